@@ -1,0 +1,8 @@
+// assay.tasks._core: shape and range checks live in bindings/, generation in
+// csrc/tasks.  One file per task registers itself.
+#include "bindings/registry.hpp"
+
+PYBIND11_MODULE(_core, module) {
+    module.doc() = "Native generators. A key and an index range in, arrays out, the GIL released.";
+    for (const auto binder : assay::bindings::binders()) binder(module);
+}

@@ -1,0 +1,8 @@
+// assay.verifiers._core: shape and range checks live in bindings/, arithmetic in
+// csrc/verifiers.  One file per task registers itself.
+#include "bindings/registry.hpp"
+
+PYBIND11_MODULE(_core, module) {
+    module.doc() = "Native checkers and exact solvers. Arrays in, arrays out, the GIL released.";
+    for (const auto binder : assay::bindings::binders()) binder(module);
+}

@@ -1,0 +1,1 @@
+"""Adapters to other harnesses. Each is a thin file over `harness.score`."""

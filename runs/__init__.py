@@ -1,0 +1,1 @@
+"""The run directory, the engine that executes and resumes, statistics and reports."""

@@ -1,0 +1,34 @@
+"""What a strategy is: a way to spend model calls on one instance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from .session import Attempt, Session
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a strategy came to.
+
+    Attributes:
+        chosen: The attempt it would hand in; None when every call failed.
+        attempts: Everything it drew, in the order of sample and round.
+    """
+
+    chosen: Attempt | None
+    attempts: tuple[Attempt, ...]
+
+
+class Strategy(Protocol):
+    """A value made from a spec such as `best-of-n:n=16`."""
+
+    @property
+    def spec(self) -> str:
+        """The full spec, defaults included; `parse_strategy` takes it back."""
+        ...
+
+    async def solve(self, session: Session) -> Outcome:
+        """Spends calls on the session's instance and hands in one attempt."""
+        ...

@@ -1,0 +1,60 @@
+"""Language: levels, generation, prompts, tolerant parsing, verdicts, feedback and pictures."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import importlib.metadata
+from typing import Any
+
+from .ids import InstanceId, parse_id
+from .task import Instance, Task
+
+__all__ = ["TASKS", "Instance", "InstanceId", "Task", "get_task", "load", "parse_id", "task_names"]
+
+TASKS = {
+    # One line per task, in the order of the study: name on the command line → module:class.
+    "3sat": ".sat:Sat",
+    "tsp": ".tsp:Tsp",
+    "maze": ".maze:Maze",
+    "spatial-map": ".spatial_map:SpatialMap",
+    "calendar": ".calendar_plan:CalendarPlan",
+}
+
+ENTRY_POINTS = "assay.tasks"
+"""Other packages add tasks under this entry point group: `name = "module:Class"`."""
+
+
+def task_names() -> list[str]:
+    """Our own tasks in their order, then those of other packages by name."""
+    found = importlib.metadata.entry_points(group=ENTRY_POINTS)
+    return [*TASKS, *sorted({point.name for point in found} - set(TASKS))]
+
+
+@functools.cache
+def get_task(name: str) -> Task[Any, Any, Any]:
+    """The task with this name; its module is imported on first use.
+
+    Raises:
+        ValueError: No task has this name; the message lists those that exist.
+    """
+    if name in TASKS:
+        module, _, attribute = TASKS[name].partition(":")
+        return _create(getattr(importlib.import_module(module, __package__), attribute))
+    for point in importlib.metadata.entry_points(group=ENTRY_POINTS, name=name):
+        return _create(point.load())
+    raise ValueError(f"task: unknown name {name!r}; known: {', '.join(task_names())}")
+
+
+def load(instance_id: str) -> Instance:
+    """The instance of an id of any task, rebuilt from the id alone.
+
+    Raises:
+        ValueError: The id is malformed, or its task, version or parameters do not exist.
+    """
+    parsed = parse_id(instance_id)
+    return get_task(parsed.task).rebuild(parsed)
+
+
+def _create(kind: type[Task[Any, Any, Any]]) -> Task[Any, Any, Any]:
+    return kind()

@@ -1,0 +1,17 @@
+"""
+Native generators. A key and an index range in, arrays out, the GIL released.
+"""
+import typing
+
+import numpy
+import numpy.typing
+
+__all__: list[str] = ['random_below', 'random_words']
+def random_below(key: bytes, index: typing.SupportsInt | typing.SupportsIndex, bound: typing.SupportsInt | typing.SupportsIndex, count: typing.SupportsInt | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.uint64]:
+    """
+    Uniform integers in [0, bound), uint64, shape (count,), as the generators draw them.
+    """
+def random_words(key: bytes, index: typing.SupportsInt | typing.SupportsIndex, purpose: typing.SupportsInt | typing.SupportsIndex, first_block: typing.SupportsInt | typing.SupportsIndex, blocks: typing.SupportsInt | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.uint64]:
+    """
+    Random words of one stream, uint64, shape (4 * blocks,).
+    """

@@ -1,0 +1,221 @@
+"""Finding the one final answer of a response: tolerant in form, strict in meaning.
+
+The rules, for every task:
+
+1. Thinking is not answering: what stands inside `<think>…</think>` (or thinking, reasoning,
+   reflection) is dropped; a block that is never closed swallows the rest.
+2. Candidates are sought in this order, and the first kind that holds an answer decides:
+   answer tags (`<answer>…</answer>`, also `final_answer`); `\\boxed{…}`; lines that begin with
+   *final answer*, then *answer* or *solution*, and a colon (the answer follows on the line
+   or in the paragraph after it); fenced code blocks; the last paragraph; the last line;
+   the whole text.
+3. Within the deciding kind every candidate that looks like an answer counts. If they do not
+   all mean the same, the response is `ambiguous`; a malformed one differs from every other.
+   The first four kinds are marked as answers and decide even when malformed; the unmarked
+   ones decide only when they hold an answer.
+4. The example shown in the prompt is no answer.
+
+Time is linear in the length; beyond MAX_LENGTH characters nothing is read (`too_long`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+from ..verifiers.verdict import Fault
+
+AnswerT = TypeVar("AnswerT")
+
+MAX_LENGTH = 16 * 2**20
+"""Longest response read, in characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[AnswerT]):
+    """A candidate that was understood. Two answers mean the same when their values are equal."""
+
+    value: AnswerT
+
+
+@dataclass(frozen=True, slots=True)
+class Malformed:
+    """A candidate that is an answer, but not a possible one: a value missing, extra, unknown."""
+
+    fault: Fault
+
+
+class Nothing:
+    """A candidate that does not look like an answer at all."""
+
+
+NOTHING: Final = Nothing()
+Reading = Answer[AnswerT] | Malformed | Nothing
+
+_THINKING = re.compile(r"<(/?)(think|thinking|thought|reasoning|reflection|scratchpad)>", re.ASCII | re.IGNORECASE)
+_TAG = re.compile(r"<(/?)(answer|final_answer|final-answer|finalanswer)>", re.ASCII | re.IGNORECASE)
+_FINAL = re.compile(
+    r"^[ \t>*_#\-]{0,8}(?:the |my )?final answer(?: is)?[ \t*_]{0,6}[:=]", re.ASCII | re.IGNORECASE | re.MULTILINE
+)
+_LABEL = re.compile(
+    r"^[ \t>*_#\-]{0,8}(?:the |my )?(?:answer|solution)(?: is)?[ \t*_]{0,6}[:=]",
+    re.ASCII | re.IGNORECASE | re.MULTILINE,
+)
+_FENCE = re.compile(r"^[ \t]{0,8}(?:```|~~~)[^\n]{0,40}$", re.MULTILINE)
+
+_PARAGRAPH_START = re.compile(r"\S")
+
+_SIMPLE = {
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u0060\u00b4", "'"),
+    **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
+    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63", "-"),
+    **dict.fromkeys("\u2192\u21d2\u27f6\u27f9\u2794\u279c\u279d\u279e\u27a1\u21a6\u21e8", "->"),
+    **dict.fromkeys("\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "),
+    **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", ""),
+    "\u2028": "\n", "\u2029": "\n", "\r": "\n",
+}  # fmt: skip
+_FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+_TABLE = str.maketrans(_SIMPLE | _FULL_WIDTH)
+
+
+def plain(text: str) -> str:
+    """The text with typographic quotes, dashes, arrows, spaces and full-width forms made ASCII.
+
+    Letters and digits of other scripts that merely look like Latin ones stay as they are:
+    they are not the same answer.
+    """
+    return text.replace("\r\n", "\n").translate(_TABLE)
+
+
+def final_answer(text: str, read: Callable[[str], Reading[AnswerT]], example: str) -> AnswerT | Fault:
+    """The one final answer of a response, by the rules above, or the fault that says why none.
+
+    Args:
+        read: Reads one candidate; gets text already made `plain`.
+        example: The prompt's own example; a candidate equal to it is passed over.
+    """
+    if len(text) > MAX_LENGTH:
+        return Fault("too_long", {}, {"length": len(text), "limit": MAX_LENGTH})
+    text = _without_thinking(plain(text))
+    shown = _squeeze(plain(example))
+    weak: Fault | None = None
+    for candidates in (_tagged, _boxed, _final_lines, _labelled_lines, _fenced, _last_paragraph, _last_line, _whole):
+        readings: list[Answer[AnswerT] | Malformed] = []
+        for candidate in candidates(text):
+            if _squeeze(candidate) == shown:
+                continue
+            reading = read(candidate)
+            if not isinstance(reading, Nothing) and reading not in readings:
+                readings.append(reading)
+                if len(readings) > 1:
+                    return Fault("ambiguous", {}, {"kind": candidates.__name__.strip("_")})
+        if not readings:
+            continue
+        (only,) = readings
+        if isinstance(only, Answer):
+            return only.value
+        if candidates in _MARKED:
+            return only.fault
+        weak = weak or only.fault
+    return weak or Fault("no_answer")
+
+
+def _squeeze(text: str) -> str:
+    return "".join(text[:100_000].split()).lower()
+
+
+def _without_thinking(text: str) -> str:
+    kept: list[str] = []
+    depth, start = 0, 0
+    for match in _THINKING.finditer(text):
+        if match.group(1):
+            if depth == 0:
+                kept.clear()  # a closing tag alone: the template opened it before the reply
+            depth = max(0, depth - 1)
+            start = match.end()
+        else:
+            if depth == 0:
+                kept.append(text[start : match.start()])
+            depth += 1
+    if depth == 0:
+        kept.append(text[start:])
+    return "\n".join(kept)
+
+
+def _tagged(text: str) -> Iterator[str]:
+    """Inside answer tags; an opening tag that is never closed reaches to the end or the next one.
+
+    An opening tag followed by another opening tag is a mention, not an answer.
+    """
+    start: int | None = None
+    for match in _TAG.finditer(text):
+        if not match.group(1):
+            start = match.end()
+        elif start is not None:
+            yield text[start : match.start()].strip()
+            start = None
+    if start is not None:
+        yield text[start:].strip()
+
+
+def _boxed(text: str) -> Iterator[str]:
+    position = 0
+    while (found := text.find("\\boxed", position)) >= 0:
+        position = opening = found + len("\\boxed")
+        while opening < len(text) and text[opening] in " \t":
+            opening += 1
+        if opening >= len(text) or text[opening] != "{":
+            continue
+        depth = 0
+        for closing in range(opening, len(text)):
+            depth += {"{": 1, "}": -1}.get(text[closing], 0)
+            if depth == 0:
+                yield text[opening + 1 : closing].strip()
+                position = closing + 1
+                break
+        else:
+            return
+
+
+def _final_lines(text: str) -> Iterator[str]:
+    return _after_labels(text, _FINAL)
+
+
+def _labelled_lines(text: str) -> Iterator[str]:
+    return _after_labels(text, _LABEL)
+
+
+def _after_labels(text: str, label: re.Pattern[str]) -> Iterator[str]:
+    """What follows each label: the rest of its line, or, if that is bare, the next paragraph."""
+    for match in label.finditer(text):
+        end = text.find("\n", match.end())
+        line = text[match.end() : end if end >= 0 else len(text)].strip(" \t*_")
+        if line:
+            yield line
+        elif end >= 0:
+            start = _PARAGRAPH_START.search(text, end)
+            stop = text.find("\n\n", start.start()) if start else -1
+            yield text[start.start() if start else end : stop if stop >= 0 else len(text)].strip()
+
+
+def _fenced(text: str) -> Iterator[str]:
+    marks = list(_FENCE.finditer(text))
+    for opening, closing in zip(marks[::2], marks[1::2], strict=False):
+        yield text[opening.end() : closing.start()].strip()
+
+
+def _last_paragraph(text: str) -> Iterator[str]:
+    yield text.rstrip().rsplit("\n\n", 1)[-1].strip()
+
+
+def _last_line(text: str) -> Iterator[str]:
+    yield text.rstrip().rsplit("\n", 1)[-1].strip()
+
+
+def _whole(text: str) -> Iterator[str]:
+    yield text.strip()
+
+
+_MARKED = (_tagged, _boxed, _final_lines, _labelled_lines)

@@ -1,0 +1,97 @@
+"""What a batch is made with: explicit, typed, written into every id."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from typing import Any, TypeVar
+
+from typing_extensions import Self
+
+P = TypeVar("P", bound="TaskParameters")
+
+
+@dataclasses.dataclass(frozen=True)
+class TaskParameters:
+    """Base of every task's parameters: a frozen dataclass of int, float, str and bool fields.
+
+    Every field has a default, so that an id names only what differs. A subclass checks its
+    values in `validate`, with `require`.
+    """
+
+    def __post_init__(self) -> None:
+        self.validate()
+
+    def validate(self) -> None:
+        """Raises ValueError, naming the field and the value, when a value is out of range."""
+
+    def canonical(self) -> str:
+        """Every field as `name=value`, sorted by name: what the random key is hashed from."""
+        return ",".join(f"{name}={_write(getattr(self, name))}" for name in sorted(_fields(self)))
+
+    def short(self) -> str:
+        """Only the fields that differ from their defaults, sorted; the form used in ids."""
+        defaults = {field.name: field.default for field in dataclasses.fields(self)}
+        return ",".join(
+            f"{name}={_write(value)}" for name in sorted(defaults) if (value := getattr(self, name)) != defaults[name]
+        )
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The parameters written as `name=value,name=value`.
+
+        Raises:
+            ValueError: A name is unknown or given twice, or a value has the wrong type or is
+                out of range; the message names both.
+        """
+        hints = typing.get_type_hints(cls)
+        known = sorted(field.name for field in dataclasses.fields(cls))
+        values: dict[str, Any] = {}
+        for item in filter(None, text.split(",")):
+            name, separator, value = item.partition("=")
+            name = name.strip().replace("-", "_")
+            if not separator:
+                raise ValueError(f"parameters: expected name=value, got {item!r}")
+            if name not in known:
+                raise ValueError(f"parameters: unknown name {name!r}; known: {', '.join(known)}")
+            if name in values:
+                raise ValueError(f"parameters: {name!r} is given twice")
+            values[name] = _read(name, value.strip(), hints[name])
+        return cls(**values)
+
+
+def require(condition: bool, field: str, value: object, expected: str) -> None:
+    """Raises ValueError(`field: expected …, got …`) unless the condition holds."""
+    if not condition:
+        raise ValueError(f"{field}: expected {expected}, got {value!r}")
+
+
+def _fields(parameters: TaskParameters) -> list[str]:
+    return [field.name for field in dataclasses.fields(parameters)]
+
+
+def _write(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    return str(value)
+
+
+def _read(name: str, text: str, hint: Any) -> Any:
+    if isinstance(hint, types.UnionType):
+        if text == "None":
+            return None
+        hint = next(kind for kind in typing.get_args(hint) if kind is not type(None))
+    if typing.get_origin(hint) is typing.Literal:
+        choices = typing.get_args(hint)
+        if text not in choices:
+            raise ValueError(f"{name}: expected one of {', '.join(choices)}, got {text!r}")
+        return text
+    try:
+        if hint is bool:
+            return {"true": True, "false": False}[text.lower()]
+        return hint(text)
+    except (KeyError, ValueError):
+        raise ValueError(f"{name}: expected {hint.__name__}, got {text!r}") from None

@@ -1,0 +1,333 @@
+"""What every task can do. The laws it keeps are in tests/tasks/test_laws.py.
+
+A task is the language around a problem: levels and generation, prompt, tolerant reading of
+an answer, the verdict, feedback and pictures. Truth itself lives in `verifiers`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from abc import ABC, abstractmethod
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..verifiers.verdict import Fault, Verdict, unparsed
+from .answers import Reading, final_answer
+from .canvas import Canvas
+from .ids import InstanceId, parse_id
+from .keys import Stream, check_seed, make_key
+from .parameters import TaskParameters
+
+Degree = Literal["bit", "where", "how", "oracle"]
+"""How much feedback may tell: right or wrong; which constraints; with values; the truth."""
+
+Truth = Mapping[str, Any]
+"""What is proved about a problem, as JSON values; `status` or the task's own key comes first."""
+
+BATCH = 1024
+
+
+class Problem(Protocol):
+    """The mathematics of an instance: an immutable value that writes and reads itself as JSON."""
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON values, in the layout documented by the task."""
+        ...
+
+
+ProblemT = TypeVar("ProblemT", bound=Problem)
+AnswerT = TypeVar("AnswerT")
+ParametersT = TypeVar("ParametersT", bound=TaskParameters)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft(Generic[ProblemT]):
+    """A generated problem with its proved truth and its measured difficulty, before it has an id."""
+
+    problem: ProblemT
+    truth: Truth
+    difficulty: Mapping[str, float | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A problem with an identity.
+
+    Attributes:
+        id: Rebuilds the instance; None for a problem from elsewhere.
+        task: The name of the task, as on the command line.
+        problem: The task's problem type.
+        truth: What is proved about it (JSON values); None when it has not been solved.
+        difficulty: Measured effort, by name.
+    """
+
+    id: InstanceId | None
+    task: str
+    problem: Any
+    truth: Truth | None
+    difficulty: Mapping[str, float | int]
+
+    @property
+    def level(self) -> int | None:
+        """The level, 1 to 10, when the instance was made by level."""
+        return self.id.level if self.id else None
+
+
+class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
+    """One kind of problem. Stateless; one object serves every thread.
+
+    A subclass names itself (`name`, `title`, `version`), its parameters and ten levels, and
+    fills in the abstract methods. An answer (`AnswerT`) is an immutable Python value.
+    """
+
+    name: ClassVar[str]
+    """As on the command line and in ids, such as `3sat` or `spatial-map`."""
+    title: ClassVar[str]
+    """As read by people, such as `3SAT`."""
+    version: ClassVar[int] = 1
+    """Goes up whenever the same id would name another instance."""
+    parameters_type: type[ParametersT]
+    levels: Mapping[int, ParametersT]
+    """1 to 10, harder as they rise."""
+
+    # ------------------------------------------------------------------ generation
+
+    @abstractmethod
+    def build(
+        self, parameters: ParametersT, key: bytes, indices: NDArray[np.uint64], threads: int
+    ) -> list[Draft[ProblemT]]:
+        """The instances with these indices, in their order.
+
+        Instance i depends on (parameters, key, i) alone: not on the other indices, on
+        `threads` (0 = all cores) or on anything outside.
+
+        Raises:
+            ValueError: The request cannot be met; the message says why and what can be.
+        """
+
+    def resolve(self, parameters: str | int | ParametersT) -> tuple[str, ParametersT]:
+        """The text form used in ids, and the parameters it stands for.
+
+        Args:
+            parameters: A level (`4` or `"L4"`), a level with changes (`"L4,infeasible=0"`),
+                explicit parameters (`"cities=12"`), or the parameters themselves.
+
+        Raises:
+            ValueError: The level does not exist or a parameter is wrong.
+        """
+        if isinstance(parameters, TaskParameters):
+            return parameters.short(), parameters
+        text = f"L{parameters}" if isinstance(parameters, int) else parameters
+        head, _, rest = text.partition(",")
+        if not (head[:1] == "L" and head[1:].isdecimal()):
+            explicit = self.parameters_type.parse(text)
+            return explicit.short(), explicit
+        if int(head[1:]) not in self.levels:
+            raise ValueError(f"level: {self.name} has levels 1 to {max(self.levels)}, got {head[1:]}")
+        base = self.levels[int(head[1:])]
+        if not rest:
+            return f"L{int(head[1:])}", base
+        changed = self.parameters_type.parse(rest)
+        names = [item.partition("=")[0].strip().replace("-", "_") for item in rest.split(",")]
+        explicit = dataclasses.replace(base, **{name: getattr(changed, name) for name in names})
+        return explicit.short(), explicit
+
+    def key(self, parameters: ParametersT, seed: int) -> bytes:
+        """The random key of a batch: a hash of task, version, all parameters and the seed."""
+        return make_key(self.name, self.version, parameters.canonical(), check_seed(seed))
+
+    def generate(
+        self,
+        parameters: str | int | ParametersT,
+        *,
+        seed: int,
+        first: int = 0,
+        count: int = 1,
+        threads: int = 0,
+    ) -> Iterator[Instance]:
+        """Instances `first` to `first + count - 1` of a seed, in order, in bounded memory.
+
+        Args:
+            parameters: As for `resolve`.
+            seed: 0 to 2**128 - 1.
+            threads: 0 for all cores; the output does not depend on it.
+
+        Raises:
+            ValueError: As for `resolve` and `build`; or the seed is out of range.
+        """
+        text, explicit = self.resolve(parameters)
+        key = self.key(explicit, seed)
+        for start in range(first, first + count, BATCH):
+            stop = min(first + count, start + BATCH)
+            indices = np.arange(start, stop, dtype=np.uint64)
+            for index, draft in enumerate(self.build(explicit, key, indices, threads), start):
+                name = InstanceId(self.name, self.version, text, seed, index)
+                yield Instance(name, self.name, draft.problem, draft.truth, draft.difficulty)
+
+    def rebuild(self, instance_id: InstanceId | str) -> Instance:
+        """The instance of an id, from the id alone.
+
+        Raises:
+            ValueError: The id is malformed, of another task, or of a version this one is not.
+        """
+        parsed = parse_id(instance_id) if isinstance(instance_id, str) else instance_id
+        if parsed.task != self.name:
+            raise ValueError(f"id: {parsed} is not of the task {self.name}")
+        if parsed.version != self.version:
+            raise ValueError(f"id: {parsed} is of version {parsed.version}; this package makes version {self.version}")
+        (instance,) = self.generate(parsed.parameters, seed=parsed.seed, first=parsed.index)
+        return dataclasses.replace(instance, id=parsed)
+
+    # -------------------------------------------------------------------- problems
+
+    @abstractmethod
+    def problem_from_dict(self, data: Mapping[str, Any]) -> ProblemT:
+        """The problem from its JSON form.
+
+        Raises:
+            ValueError: A field is missing or wrong; the message names field and value.
+        """
+
+    @abstractmethod
+    def solve(self, problem: ProblemT, hint: Truth | None = None) -> Truth:
+        """What is true of a problem, proved; `status: unknown` when out of the solvers' limits.
+
+        Args:
+            hint: A claimed truth. It is never believed: what it says may be used only after
+                it has been checked (a satisfying assignment, say).
+        """
+
+    # -------------------------------------------------------------------- language
+
+    @abstractmethod
+    def prompt(self, problem: ProblemT) -> str:
+        """What a model reads: every rule that decides the verdict, and how to answer."""
+
+    @abstractmethod
+    def example(self, problem: ProblemT) -> str:
+        """The example answer that the prompt shows, never a right one: an echo of it is no answer."""
+
+    @abstractmethod
+    def read(self, problem: ProblemT, text: str) -> Reading[AnswerT]:
+        """Reads one candidate (the inside of an answer tag, a box or a line).
+
+        Returns:
+            `Answer(value)`; `Malformed(fault)` when it is an answer but not a possible one
+            (a value missing, extra or unknown); `NOTHING` when it does not look like an
+            answer at all. Linear time; never raises.
+        """
+
+    @abstractmethod
+    def write(self, problem: ProblemT, answer: AnswerT) -> str:
+        """The answer as the prompt asks for it (without the tag); `read` takes it back."""
+
+    @abstractmethod
+    def to_json(self, problem: ProblemT, answer: AnswerT) -> Any:
+        """The answer in JSON values, as verdicts show it."""
+
+    @abstractmethod
+    def canonical(self, problem: ProblemT, answer: AnswerT) -> Hashable:
+        """Equal for answers that mean the same (a tour from another start, say): what votes count."""
+
+    @abstractmethod
+    def truth_answer(self, problem: ProblemT, truth: Truth) -> AnswerT:
+        """A right answer made from the truth."""
+
+    # ---------------------------------------------------------------------- verdict
+
+    @abstractmethod
+    def check(self, problem: ProblemT, answer: AnswerT, truth: Truth) -> Verdict:
+        """The verdict on an answer, by the definition of the task."""
+
+    def parse(self, problem: ProblemT, text: str) -> AnswerT | Fault:
+        """The one final answer of a response, or why there is none. Never raises."""
+        return final_answer(text, functools.partial(self.read, problem), self.example(problem))
+
+    def verify(self, problem: ProblemT, text: str, truth: Truth | None = None) -> Verdict:
+        """The verdict on a response. Never raises for any text.
+
+        Args:
+            truth: The proved truth; solved here when None.
+        """
+        answer = self.parse(problem, text)
+        if isinstance(answer, Fault):
+            return unparsed(answer)
+        return self.check(problem, answer, self.solve(problem) if truth is None else truth)
+
+    def verify_batch(
+        self, problems: Sequence[ProblemT], texts: Sequence[str], truths: Sequence[Truth | None]
+    ) -> list[Verdict]:
+        """`verify` for many responses; the three sequences have the same length."""
+        rows = zip(problems, texts, truths, strict=True)
+        return [self.verify(problem, text, truth) for problem, text, truth in rows]
+
+    # ---------------------------------------------------------------------- feedback
+
+    @abstractmethod
+    def describe(self, problem: ProblemT, fault: Fault, degree: Degree, truth: Truth | None) -> str:
+        """One sentence on a fault of this task, for the degrees `where`, `how` and `oracle`.
+
+        `where` names the broken constraint, `how` adds the values; neither contains the
+        answer. `oracle` may use the truth. The faults of reading (`no_answer`, `ambiguous`,
+        `too_long`) are described by `feedback` itself.
+        """
+
+    def feedback(self, problem: ProblemT, verdict: Verdict, degree: Degree = "how", truth: Truth | None = None) -> str:
+        """What a model is told after a verdict.
+
+        Args:
+            degree: `bit`, `where`, `how` or `oracle`; see `Degree`.
+            truth: Needed for `oracle` only.
+        """
+        if verdict.correct:
+            return "Your answer is correct."
+        head = "No answer could be read." if verdict.status == "unparsed" else "Your answer is wrong."
+        if degree == "bit":
+            return head
+        lines = [READING_FAULTS.get(fault.kind) for fault in verdict.faults]
+        told = [
+            line or self.describe(problem, fault, degree, truth)
+            for line, fault in zip(lines, verdict.faults, strict=True)
+        ]
+        return "\n".join([head, *(f"- {line}" for line in told)])
+
+    # ---------------------------------------------------------------------- pictures
+
+    @abstractmethod
+    def render(self, problem: ProblemT, answer: AnswerT | None = None) -> str:
+        """The problem, and an answer, drawn with characters for a terminal."""
+
+    @abstractmethod
+    def picture(self, problem: ProblemT, answer: AnswerT | None = None, faults: Sequence[Fault] = ()) -> Canvas:
+        """The problem drawn, with an answer and its faults marked."""
+
+    # ------------------------------------------------------------------ null model
+
+    @abstractmethod
+    def attempt(
+        self,
+        problem: ProblemT,
+        stream: Stream,
+        previous: tuple[AnswerT, Sequence[Fault]] | None = None,
+    ) -> AnswerT:
+        """One try of a cheap randomised solver: the embedded model that every real one must beat.
+
+        Honest: it never looks at the truth. Right often enough that best-of-16 shows
+        something, and less often as levels rise.
+
+        Args:
+            previous: An earlier answer and what was wrong with it, to be repaired
+                (a WalkSAT flip in a false clause, a 2-opt move …).
+        """
+
+
+READING_FAULTS = {
+    "no_answer": "Your reply contains no answer in the form that was asked for.",
+    "ambiguous": "Your reply contains two or more different final answers; give exactly one.",
+    "too_long": "Your reply is longer than the limit for reading answers.",
+}

@@ -1,0 +1,4 @@
+"""
+Native checkers and exact solvers. Arrays in, arrays out, the GIL released.
+"""
+__all__: list[str] = list()

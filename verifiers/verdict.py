@@ -1,0 +1,92 @@
+"""What a verifier says about an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Status = Literal["correct", "wrong", "unparsed", "undecided"]
+"""`undecided` is said only of problems from elsewhere whose truth is out of reach of the
+solvers' limits; every instance generated here has a proved truth."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong with an answer, as data; text is made of it by the task.
+
+    Attributes:
+        kind: Stable machine name, such as `clause_false` or `city_repeated`.
+        place: Which constraint of the problem is broken: what feedback of the degree
+            `where` may tell. JSON values.
+        detail: The values involved: what feedback of the degree `how` may tell besides.
+            JSON values.
+    """
+
+    kind: str
+    place: Mapping[str, Any] = field(default_factory=dict)
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON: `{"kind", "place", "detail"}`."""
+        return {"kind": self.kind, "place": dict(self.place), "detail": dict(self.detail)}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is true about one response.
+
+    Attributes:
+        status: `correct`, `wrong`, `unparsed` (no answer, or more than one) or
+            `undecided`.
+        score: In [0, 1]; 1.0 exactly when the status is `correct`.
+        answer: The answer as it was understood, in JSON values; None when unparsed.
+        faults: Why not; empty exactly when the status is `correct`.
+    """
+
+    status: Status
+    score: float
+    answer: Any = None
+    faults: tuple[Fault, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.score <= 1.0:
+            raise ValueError(f"score: expected a number in [0, 1], got {self.score!r}")
+        if (self.score == 1.0) != (self.status == "correct"):
+            raise ValueError(f"score: {self.score!r} does not go with status {self.status!r}")
+        if bool(self.faults) == (self.status == "correct"):
+            raise ValueError(f"faults: {self.faults!r} do not go with status {self.status!r}")
+
+    @property
+    def correct(self) -> bool:
+        """Whether the answer is right."""
+        return self.status == "correct"
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON: `{"status", "score", "answer", "faults"}`."""
+        return {
+            "status": self.status,
+            "score": self.score,
+            "answer": self.answer,
+            "faults": [fault.to_dict() for fault in self.faults],
+        }
+
+
+def correct(answer: Any) -> Verdict:
+    """The verdict on a right answer (JSON values)."""
+    return Verdict("correct", 1.0, answer)
+
+
+def wrong(answer: Any, *faults: Fault, score: float = 0.0) -> Verdict:
+    """The verdict on a wrong answer (JSON values), with at least one fault."""
+    return Verdict("wrong", score, answer, faults)
+
+
+def unparsed(*faults: Fault) -> Verdict:
+    """The verdict on a response from which no single answer can be read."""
+    return Verdict("unparsed", 0.0, None, faults)
+
+
+def undecided(answer: Any, *faults: Fault) -> Verdict:
+    """The verdict on an answer whose truth the solvers could not establish in their limits."""
+    return Verdict("undecided", 0.0, answer, faults)
