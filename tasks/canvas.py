@@ -7,6 +7,7 @@ Pillow, imported when used.
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -182,7 +183,7 @@ def _svg(shape: _Polygon | _Line | _Circle | _Text) -> str:
 
 def _dashes(points: list[Point], length: float) -> list[list[Point]]:
     pieces: list[list[Point]] = []
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in itertools.pairwise(points):
         distance = ((x1 - x0) ** 2 + (y1 - y0) ** 2) ** 0.5
         steps = max(1, int(distance // length))
         for step in range(0, steps, 2):
