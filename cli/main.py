@@ -33,7 +33,8 @@ class LazyGroup(TyperGroup):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self.commands = dict.fromkeys(COMMANDS)  # only for the names that a typing error is compared with
+        names: Any = dict.fromkeys(COMMANDS)
+        self.commands = names  # only what a mistyped name is compared with
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The commands whose module is installed, in the order of the help."""

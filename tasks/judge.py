@@ -7,6 +7,7 @@ an easier problem of its own. Otherwise a problem in the row wins over its id.
 
 from __future__ import annotations
 
+import contextlib
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -40,7 +41,7 @@ class _Prepared:
         if self.truth is None:
             try:
                 self.truth = self.task.solve(self.problem, self.claim)
-            except Exception:  # the claim comes from a file and may be anything
+            except Exception:  # noqa: BLE001 - the claim comes from a file and may be anything
                 self.truth = self.task.solve(self.problem)
         return self.truth
 
@@ -98,7 +99,7 @@ class Judge:
                     waiting.setdefault(key, []).append(case)
                 else:
                     case.prepared = self._keep(key, record_to_instance(record), claimed_truth(record))
-            except Exception as error:  # a row may hold anything, and must not stop the others
+            except Exception as error:  # noqa: BLE001 - a row may hold anything, and must not stop the others
                 case.error = _reason(error)
         self._rebuild(waiting)
 
@@ -122,9 +123,9 @@ class Judge:
 
     def _rebuild(self, waiting: dict[str, list[_Case]]) -> None:
         try:
-            found: Mapping[str, Instance | Exception] = rebuild_all(waiting, self._threads)
-        except Exception as error:
-            found = dict.fromkeys(waiting, error)
+            found = rebuild_all(waiting, self._threads)
+        except Exception:  # noqa: BLE001 - an id may name anything; one by one, the others are judged
+            found = {key: _rebuild_alone(key) for key in waiting}
         for key, cases in waiting.items():
             instance = found[key]
             for case in cases:
@@ -157,6 +158,13 @@ class Judge:
                 list(pool.map(_try_solve, open_ones.values()))
 
 
+def _rebuild_alone(identity: str) -> Instance | ValueError:
+    try:
+        return rebuild_all([identity], 1)[identity]
+    except Exception as error:  # noqa: BLE001 - as above
+        return ValueError(_reason(error))
+
+
 def _read(case: _Case) -> None:
     if case.prepared is not None:
         answer = case.prepared.task.parse(case.prepared.problem, case.response)
@@ -171,17 +179,15 @@ def _check(case: _Case) -> None:
 
 
 def _try_solve(prepared: _Prepared) -> None:
-    try:
+    with contextlib.suppress(Exception):  # it is raised again, and told, where a case needs it
         prepared.solve()
-    except Exception:
-        pass  # it is raised again, and told, where a case needs it
 
 
 def _guard(case: _Case, step: Callable[[_Case], None]) -> None:
     if not case.error:
         try:
             step(case)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - fails closed: no verdict is better than none of the rest
             case.error, case.verdict = f"cannot be judged: {_reason(error)}", None
 
 

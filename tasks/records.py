@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from . import get_task, load
-from .ids import parse_id
+from .ids import InstanceId, parse_id
 from .strict_json import kind_of
 from .task import Instance
 
@@ -76,7 +76,7 @@ def _task_name(record: Mapping[str, Any]) -> str:
     raise ValueError(f"task: expected the name of a task, got {kind_of(name)}")
 
 
-def _try_id(text: Any) -> Any:
+def _try_id(text: Any) -> InstanceId | None:
     try:
         return parse_id(text) if isinstance(text, str) else None
     except ValueError:

@@ -11,8 +11,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import cast
 
 from .jsonl import JsonLinesWriter, open_json_lines, read_json_lines
+from .lines import ByteStream
 from .rows import Row, Writer
 
 __all__ = ["Row", "Writer", "check_name", "open_writer", "read_rows"]
@@ -32,7 +34,7 @@ def read_rows(name: str) -> Iterator[list[Row]]:
         OSError: The file cannot be read.
     """
     if name == "-":
-        yield from read_json_lines(sys.stdin.buffer)
+        yield from read_json_lines(cast(ByteStream, sys.stdin.buffer))
     elif name.endswith(PARQUET):
         from .parquet import read_parquet
 
@@ -70,7 +72,7 @@ def check_name(name: str) -> None:
     Raises:
         ValueError: It cannot; the message names the suffixes that are known.
     """
-    if name == "-" or name.endswith("/") or name.endswith(JSON_LINES + PARQUET) or _is_device(name):
+    if name == "-" or name.endswith(("/", *JSON_LINES, *PARQUET)) or _is_device(name):
         return
     if Path(name).is_dir():
         raise ValueError(f"{name}: is a folder; write {name}/ for a folder of files")

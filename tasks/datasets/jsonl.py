@@ -81,7 +81,7 @@ class JsonLinesWriter:
         if self._name == "-":
             return sys.stdout.buffer
         path = stack.enter_context(appearing(Path(self._name)))
-        file: IO[bytes] = stack.enter_context(open(path, "wb"))
+        file: IO[bytes] = stack.enter_context(open(path, "wb"))  # noqa: SIM115 - the stack closes it
         if not self._name.endswith(".gz"):
             return file
         packed = gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=file, mtime=0)

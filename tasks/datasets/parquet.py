@@ -67,7 +67,7 @@ class ParquetWriter:
 
         if self._writer is None:
             schema = _schema(self._columns, self._rows)
-            file = self._stack.enter_context(open(self._partial, "wb"))
+            file = self._stack.enter_context(open(self._partial, "wb"))  # noqa: SIM115 - the stack closes it
             self._writer = pyarrow.parquet.ParquetWriter(file, schema, compression="zstd")
         self._writer.write_table(pyarrow.Table.from_pylist(self._rows, self._writer.schema))
         self._rows, self._characters = [], 0
