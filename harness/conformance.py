@@ -175,7 +175,8 @@ class _Checker:
         self._process = process = subprocess.Popen(
             self._arguments, stdin=pipe, stdout=pipe, text=True, encoding="utf-8"
         )
-        self._lines = lines = queue.Queue()
+        lines: queue.Queue[str] = queue.Queue()
+        self._lines = lines
 
         def pump() -> None:
             assert process.stdout is not None
