@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 
 import pytest
+
 from assay.harness.conformance import Case, cases, judge_own, run_checker, tasks_with_cases
 from assay.harness.score import score
 from assay.tasks import get_task, load
@@ -49,13 +51,13 @@ def test_our_own_checker_is_held_to_status_and_fault() -> None:
 )
 def test_another_checker_is_held_to_acceptance(answer: str, kinds: list[str | None]) -> None:
     code = f"import sys\nfor line in sys.stdin: print({answer!r}, flush=True)"
-    found = list(run_checker(f"{sys.executable} -c {code!r}", [RIGHT, WRONG]))
+    found = list(run_checker(f"{sys.executable} -c {shlex.quote(code)}", [RIGHT, WRONG]))
     assert [one and one.kind for one in found] == kinds
 
 
 def test_a_checker_that_dies_is_started_again() -> None:
     code = "import sys, json\nfor line in sys.stdin:\n if '10 20' in line: sys.exit(1)\n print(json.dumps({'correct': True}), flush=True)"
-    found = list(run_checker(f"{sys.executable} -c {code!r}", [WRONG, RIGHT, WRONG, RIGHT]))
+    found = list(run_checker(f"{sys.executable} -c {shlex.quote(code)}", [WRONG, RIGHT, WRONG, RIGHT]))
     assert [one and one.kind for one in found] == ["crash", None, "crash", None]
 
 
