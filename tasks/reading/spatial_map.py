@@ -79,28 +79,10 @@ _QUADRANT = {
     if len(first) == len(second) == 1 or first in ("north", "south")
 } | dict(zip("\u2197\u2196\u2198\u2199", QUADRANTS, strict=True))  # fmt: skip
 _OPPOSITE = {"NE": "SW", "SW": "NE", "NW": "SE", "SE": "NW"}
-_UNITS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
+_UNITS = _words("""
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen
+""")
 _TENS = _words("twenty thirty forty fifty sixty seventy eighty ninety")
 
 # A = the place asked about, B = the reference, D = a direction, f = from, of; ? = cannot be determined.
