@@ -11,8 +11,8 @@ The rules, as the prompt states them:
   places or their number is settled exactly when the set is the same on all of them.
 
 Nothing else is used: hidden coordinates shape the statements and are forgotten. The wanted
-answer is drawn first, uniformly over its values (`Keys are balanced`, in the tests), so a
-constant answer is worth (1 - infeasible) / 4 for directions, (1 - infeasible) / min(n - 1, 8)
+answer is drawn first, uniformly over its values, and maps until one offers it, so a constant
+answer is worth (1 - infeasible) / 4 for directions, (1 - infeasible) / min(n - 1, 8)
 for numbers and for "none", and `infeasible` for *cannot be determined*. A question for
 places never has all the others as its answer, so naming every place is never right.
 """

@@ -302,6 +302,22 @@ def closures(problem: SpatialMapProblem) -> tuple[NDArray[np.bool_], NDArray[np.
     return unpack_rows(east, len(problem.places)), unpack_rows(north, len(problem.places))
 
 
+def entailed_relation(problem: SpatialMapProblem, place: str, reference: str) -> str | None:
+    """The strongest relation of two places that follows from the text: NE … SW, else N … W, else None.
+
+    Raises:
+        ValueError: A place is unknown, or they are the same.
+    """
+    for name in (place, reference):
+        if name not in problem.places:
+            raise ValueError(f"place: unknown place {name!r}")
+    if place == reference:
+        raise ValueError(f"place: {place!r} is the reference too")
+    a, b = problem.places.index(place), problem.places.index(reference)
+    east, north = (int(above[a, b]) - int(above[b, a]) for above in closures(problem))
+    return RELATIONS[SIGNS.index((east, north))] if east or north else None
+
+
 def unpack_rows(words: NDArray[np.uint64], places: int) -> NDArray[np.bool_]:
     """The rows of bits of one map as bool (places, places)."""
     octets = words.astype("<u8", copy=False).view(np.uint8).reshape(places, -1)

@@ -399,6 +399,12 @@ def test_the_share_of_open_questions_is_a_parameter(share, expected):
     assert sum(instance.truth["status"] == "undetermined" for instance in instances) == expected
 
 
+def test_open_questions_are_found_on_sparse_maps_too():
+    parameters = SpatialMapParameters(places=60, statements=70, question="which", relations="mixed", infeasible=1)
+    gaps = [instance.difficulty["gap"] for instance in TASK.generate(parameters, seed=9, count=20)]
+    assert min(gaps) > 2
+
+
 @pytest.mark.parametrize("places", [4, 60, 200])
 def test_sizes_from_four_to_hundreds(places):
     parameters = SpatialMapParameters(places=places, statements=max(4, int(places * 2.2)) if places > 4 else 4, depth=1)

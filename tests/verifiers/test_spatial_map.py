@@ -221,6 +221,24 @@ def test_every_derivation_proves_its_answer():
     assert settled > 100
 
 
+def test_the_entailed_relation_of_two_places_holds_on_every_map_and_none_stronger_does():
+    found = set()
+    for n, statements, _ in brute.random_rows(9, 150, range(2, 6)):
+        easts, norths = brute.orders(n, statements, 0), brute.orders(n, statements, 1)
+        problem = named(n, statements, (0, 0, -1, 1))
+        relation = native.entailed_relation(problem, "P0", "P1")
+        expected = [
+            {(True,): letters[0], (False,): letters[1]}.get(tuple({r[0] > r[1] for r in ranks}), "")
+            for ranks, letters in ((norths, "NS"), (easts, "EW"))
+        ]
+        assert (relation or "") == "".join(expected)
+        found.add(relation)
+    assert len(found) == 9
+    for pair in (("P0", "P0"), ("P0", "Q"), ("Q", "P0")):
+        with pytest.raises(ValueError, match="place"):
+            native.entailed_relation(problem, *pair)
+
+
 def test_depth_is_the_longest_chain_that_is_needed():
     chain = [(i + 1, 0, i) for i in range(5)]
     direction = native.solve_batch(*brute.arrays([(6, chain, (0, 5, -1, 0))]))
