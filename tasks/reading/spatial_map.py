@@ -253,7 +253,7 @@ def _read_direction(problem: SpatialMapProblem, symbols: list[Symbol]) -> Readin
 
 
 def _without_clause(problem: SpatialMapProblem, symbols: list[Symbol]) -> list[Symbol] | None:
-    """Without "D of B" (or D alone), when it repeats the question; None when it says another direction.
+    """Without "D of B" (or D alone), when it repeats the question; None when it says something else.
 
     After this, *from* and *of* mean nothing.
     """
@@ -267,7 +267,9 @@ def _without_clause(problem: SpatialMapProblem, symbols: list[Symbol]) -> list[S
             if value != question.direction:
                 return None
             following = symbols[position : position + 2]
-            if [k for k, _ in following] == ["from", "name"] and following[1][1] == question.reference:
+            if [k for k, _ in following] == ["from", "name"]:
+                if following[1][1] != question.reference:
+                    return None
                 position += 2
         elif kind != "from":
             kept.append((kind, value))

@@ -126,7 +126,7 @@ def test_places_in_many_forms(text, chosen):
     [
         f"{A} or {B}", "Amber", "Mill", f"{A}, Green Hill", f"none, {A}", f"{A}, cannot be determined", "Amber-Mill",
         "AmberMill", "Amber\nHarbour", f"not {A}", f"all but {A}", f"either {A}", f"{A}, maybe {B}", f"{A} NW of {C}",
-        "Am\u0431er Mill", f"{A} 3", f"{A}s", f"none except {A}", "all", "everything", f"nothing but {A}", f"{A}\x00",
+        "Am\u0431er Mill", f"{A} 3", f"{A}s", f"none except {A}", f"{A} is NE of {D}", "all", "everything", f"nothing but {A}", f"{A}\x00",
     ],
 )  # fmt: skip
 def test_unknown_names_and_hedges_are_no_places(text):
@@ -473,6 +473,23 @@ def test_names_are_distinct_words_without_directions_or_numbers():
 
 
 # ------------------------------------------------------------------ verdict and words
+
+
+def test_a_batch_of_responses_gets_the_same_verdicts_as_one_by_one():
+    instances = every_level(6, seed=15)
+    problems, texts, truths = [], [], []
+    for number, instance in enumerate(instances):
+        right = TASK.write(instance.problem, TASK.truth_answer(instance.problem, instance.truth))
+        for text in (f"<answer>{right}</answer>", "<answer>NE</answer>", "<answer>none</answer>", "I do not know."):
+            problems.append(instance.problem)
+            texts.append(text)
+            truths.append(instance.truth if number % 2 else None)
+    together = TASK.verify_batch(problems, texts, truths)
+    assert together == [TASK.verify(*row) for row in zip(problems, texts, truths, strict=True)]
+    assert {verdict.status for verdict in together} == {"correct", "wrong", "unparsed"}
+    assert TASK.verify_batch([], [], []) == []
+    with pytest.raises(ValueError, match="zip"):
+        TASK.verify_batch(problems, texts[1:], truths)
 
 
 def test_faults_say_what_is_wrong():
