@@ -1,6 +1,7 @@
 #include "tasks/tsp.hpp"
 
 #include <string>
+#include <tuple>
 
 #include "bindings/registry.hpp"
 #include "common/parallel.hpp"
@@ -27,9 +28,9 @@ Weights read_weights(const std::string& name) {
     throw py::value_error("weights: expected euclidean, uniform or asymmetric, got " + name);
 }
 
-py::tuple generate_batch(const py::bytes& key, const Array<std::uint64_t>& indices, std::uint64_t attempt,
-                         std::int64_t cities, const std::string& kind, std::int64_t grid,
-                         std::int64_t max_weight, std::size_t threads) {
+std::tuple<Array<std::int32_t>, Array<std::int32_t>> generate_batch(
+    const py::bytes& key, const Array<std::uint64_t>& indices, std::uint64_t attempt, std::int64_t cities,
+    const std::string& kind, std::int64_t grid, std::int64_t max_weight, std::size_t threads) {
     const Key words = read_key(key);
     if (indices.ndim() != 1)
         throw py::value_error("indices: expected one dimension, got " + std::to_string(indices.ndim()));
@@ -54,8 +55,8 @@ py::tuple generate_batch(const py::bytes& key, const Array<std::uint64_t>& indic
         });
     }
     const auto rows = static_cast<py::ssize_t>(count), side = static_cast<py::ssize_t>(n);
-    return py::make_tuple(take(std::move(weights), {rows, side, side}),
-                          take(std::move(coordinates), {rows, static_cast<py::ssize_t>(points), 2}));
+    return std::make_tuple(take(std::move(weights), {rows, side, side}),
+                           take(std::move(coordinates), {rows, static_cast<py::ssize_t>(points), 2}));
 }
 
 void bind_tsp(py::module_& module) {

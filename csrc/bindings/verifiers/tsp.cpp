@@ -2,6 +2,7 @@
 
 #include <span>
 #include <string>
+#include <tuple>
 
 #include "bindings/registry.hpp"
 #include "common/parallel.hpp"
@@ -75,9 +76,9 @@ Graphs read_graphs_to_solve(const Array<Weight>& weights, const Array<std::int64
     return out;
 }
 
-py::tuple check(const Array<City>& tours, const Array<std::int64_t>& offsets,
-                const Array<std::int64_t>& graph_of, const Array<Weight>& weights,
-                const Array<std::int64_t>& cities, std::size_t threads) {
+std::tuple<Array<std::uint8_t>, Array<std::int64_t>, Array<std::int64_t>> check(
+    const Array<City>& tours, const Array<std::int64_t>& offsets, const Array<std::int64_t>& graph_of,
+    const Array<Weight>& weights, const Array<std::int64_t>& cities, std::size_t threads) {
     const Graphs graphs = read_graphs(weights, cities);
     const auto flat = span_of(tours, "tours");
     const auto starts = span_of(offsets, "offsets");
@@ -116,15 +117,16 @@ py::tuple check(const Array<City>& tours, const Array<std::int64_t>& offsets,
             }
         });
     }
-    return py::make_tuple(take(std::move(status)), take(std::move(place)), take(std::move(length)));
+    return std::make_tuple(take(std::move(status)), take(std::move(place)), take(std::move(length)));
 }
 
 void copy_tour(const Tour& tour, std::vector<City>& tours, std::size_t first) {
     std::copy(tour.begin(), tour.end(), tours.begin() + static_cast<std::ptrdiff_t>(first));
 }
 
-py::tuple solve_by_sets(const Array<Weight>& weights, const Array<std::int64_t>& cities, bool count,
-                        std::size_t threads) {
+std::tuple<Array<City>, Array<Length>, Array<std::uint64_t>> solve_by_sets(const Array<Weight>& weights,
+                                                                           const Array<std::int64_t>& cities,
+                                                                           bool count, std::size_t threads) {
     const Graphs graphs = read_graphs_to_solve(weights, cities, held_karp_limit);
     std::vector<City> tours(graphs.first_city.back());
     std::vector<Length> lengths(graphs.size());
@@ -138,11 +140,12 @@ py::tuple solve_by_sets(const Array<Weight>& weights, const Array<std::int64_t>&
             counts[g] = optimum.optimal_tours;
         });
     }
-    return py::make_tuple(take(std::move(tours)), take(std::move(lengths)), take(std::move(counts)));
+    return std::make_tuple(take(std::move(tours)), take(std::move(lengths)), take(std::move(counts)));
 }
 
-py::tuple solve_by_branching(const Array<Weight>& weights, const Array<std::int64_t>& cities,
-                             std::int64_t node_limit, double seconds, std::size_t threads) {
+std::tuple<Array<City>, Array<Length>, Array<Length>, Array<std::int64_t>, Array<std::uint8_t>>
+solve_by_branching(const Array<Weight>& weights, const Array<std::int64_t>& cities, std::int64_t node_limit,
+                   double seconds, std::size_t threads) {
     const Graphs graphs = read_graphs_to_solve(weights, cities, most_cities);
     std::vector<City> tours(graphs.first_city.back());
     std::vector<Length> lengths(graphs.size()), bounds(graphs.size());
@@ -159,11 +162,12 @@ py::tuple solve_by_branching(const Array<Weight>& weights, const Array<std::int6
             proved[g] = search.proved;
         });
     }
-    return py::make_tuple(take(std::move(tours)), take(std::move(lengths)), take(std::move(bounds)),
-                          take(std::move(nodes)), take(std::move(proved)));
+    return std::make_tuple(take(std::move(tours)), take(std::move(lengths)), take(std::move(bounds)),
+                           take(std::move(nodes)), take(std::move(proved)));
 }
 
-py::tuple heuristics(const Array<Weight>& weights, const Array<std::int64_t>& cities, std::size_t threads) {
+std::tuple<Array<Length>, Array<Length>> heuristics(const Array<Weight>& weights,
+                                                    const Array<std::int64_t>& cities, std::size_t threads) {
     const Graphs graphs = read_graphs_to_solve(weights, cities, most_cities);
     std::vector<Length> greedy(graphs.size()), improved(graphs.size());
     {
@@ -176,7 +180,7 @@ py::tuple heuristics(const Array<Weight>& weights, const Array<std::int64_t>& ci
             improved[g] = tour_length(graph, tour);
         });
     }
-    return py::make_tuple(take(std::move(greedy)), take(std::move(improved)));
+    return std::make_tuple(take(std::move(greedy)), take(std::move(improved)));
 }
 
 void bind_tsp(py::module_& module) {

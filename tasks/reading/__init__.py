@@ -1,0 +1,1 @@
+"""Readers of answers that are too large for their task's own module."""
