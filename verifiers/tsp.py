@@ -314,10 +314,9 @@ def _branch_and_bound(
     # The native limit takes 0 for none.
     seconds = 0.0 if seconds is None else max(seconds, 1e-9)
     tours, *columns = _core.tsp_branch_and_bound(weights, cities, nodes_allowed, seconds, threads)
+    rows = zip(problems, _split(tours, cities), *(np.asarray(column).tolist() for column in columns), strict=True)
     solutions = []
-    for problem, tour, length, bound, nodes, proved in zip(
-        problems, _split(tours, cities), *(column.tolist() for column in columns), strict=True
-    ):
+    for problem, tour, length, bound, nodes, proved in rows:
         method = "branch-and-bound-1-tree" if problem.symmetric else "branch-and-bound-assignment"
         status: Status = "optimal" if proved else "feasible"
         solutions.append(Solution(status, length, tour, bound, bool(proved), method, nodes))
