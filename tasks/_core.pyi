@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['random_below', 'random_words', 'spatial_map_choose', 'spatial_map_generate']
+__all__: list[str] = ['random_below', 'random_words', 'spatial_map_choose', 'spatial_map_generate', 'tsp_generate']
 def random_below(key: bytes, index: typing.SupportsInt | typing.SupportsIndex, bound: typing.SupportsInt | typing.SupportsIndex, count: typing.SupportsInt | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.uint64]:
     """
     Uniform integers in [0, bound), uint64, shape (count,), as the generators draw them.
@@ -21,4 +21,8 @@ def spatial_map_choose(key: bytes, indices: numpy.typing.NDArray[numpy.uint64], 
 def spatial_map_generate(key: bytes, indices: numpy.typing.NDArray[numpy.uint64], attempt: typing.SupportsInt | typing.SupportsIndex, places: typing.SupportsInt | typing.SupportsIndex, statements: typing.SupportsInt | typing.SupportsIndex, vocabulary: typing.SupportsInt | typing.SupportsIndex, first_words: typing.SupportsInt | typing.SupportsIndex, second_words: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32]]:
     """
     Maps described in words, one per index: (names int32 (k, places), as first word * second_words + second word; statements int32 (k * statements, 3), rows (place, relation, reference)). vocabulary: 0 NE NW SE SW, 1 N E S W, 2 both. Raises ValueError naming the argument and the value.
+    """
+def tsp_generate(key: bytes, indices: numpy.typing.NDArray[numpy.uint64], attempt: typing.SupportsInt | typing.SupportsIndex, cities: typing.SupportsInt | typing.SupportsIndex, weights: str, grid: typing.SupportsInt | typing.SupportsIndex, max_weight: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32]]:
+    """
+    Weights (int32, (count, cities, cities)) and coordinates (int32, (count, cities, 2), or (count, 0, 2)).
     """
