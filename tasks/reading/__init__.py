@@ -1,5 +1,1 @@
-<<<<<<< HEAD
-"""Reading the answers of tasks whose answers are sentences."""
-=======
-"""Readers of answers that are too large for their task's own module."""
->>>>>>> tsp
+"""One file per task: the answers it understands, where they are too many for the task's own module."""
