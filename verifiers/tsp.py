@@ -338,8 +338,9 @@ def _confirm_by_sets(problems: Sequence[TspProblem], found: list[Solution], thre
 
 
 def _split(tours: NDArray[np.int32], cities: NDArray[np.int64]) -> list[tuple[int, ...]]:
-    parts = np.split(tours, np.cumsum(cities)[:-1]) if len(cities) else []
-    return [from_zero(part.tolist()) for part in parts]
+    flat = tours.tolist()
+    ends = np.cumsum(cities).tolist()
+    return [tuple(flat[end - size : end]) for end, size in zip(ends, cities.tolist(), strict=True)]
 
 
 def from_zero(tour: Sequence[int]) -> tuple[int, ...]:
