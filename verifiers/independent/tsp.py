@@ -34,7 +34,7 @@ def _kernel() -> Callable[..., Any]:
     return njit(cache=True)(_check_batch)
 
 
-def _check_batch(tours, offsets, graph_of, weights, cities):
+def _check_batch(tours, offsets, graph_of, weights, cities):  # type: ignore[no-untyped-def]
     count = len(graph_of)
     status = np.zeros(count, dtype=np.uint8)
     place = np.full(count, -1, dtype=np.int64)
