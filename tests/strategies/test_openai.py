@@ -184,6 +184,13 @@ def test_no_more_than_concurrency_are_under_way() -> None:
     assert server.peak == 3 and all(reply.error is None for reply in replies)
 
 
+def test_waiting_for_a_free_slot_is_no_time_out() -> None:
+    server = FakeServer()
+    server.usual = Behaviour(delay=0.1)
+    replies = ask(server, ",concurrency=1,timeout=0.4,retries=0", 7)
+    assert all(reply.error is None and 0.1 <= reply.seconds < 0.4 for reply in replies)
+
+
 def test_one_model_serves_several_event_loops() -> None:
     server = FakeServer()
     model = None

@@ -109,10 +109,14 @@ def test_a_raising_model_ends_the_others() -> None:
         return ""
 
     model = Scripted(never)
-    session = session_on(TOY, model)
-    with pytest.raises(KeyError):
-        solve("best-of-n:n=4", session)
-    assert model.live == 0 and session.ledger.cancelled == 3
+
+    async def run() -> tuple[int, int]:
+        session = session_on(TOY, model)
+        with pytest.raises(KeyError):
+            await parse_strategy("best-of-n:n=4").solve(session)
+        return model.live, session.ledger.cancelled
+
+    assert asyncio.run(run()) == (0, 3)
 
 
 @pytest.mark.parametrize(
@@ -161,6 +165,16 @@ def test_first_verified_stops_and_counts_what_it_gave_up() -> None:
     assert (session.ledger.calls, session.ledger.cancelled) == (2, 2)
 
 
+def test_first_verified_gives_up_even_what_would_arrive_in_the_same_breath() -> None:
+    book, texts = Memory(), [WRONG, RIGHT, RIGHT, RIGHT]
+    session = session_on(TOY, say(*texts), book)
+    solve("first-verified:n=4,width=4", session)
+    assert (session.ledger.calls, session.ledger.cancelled) == (2, 2)
+    again = session_on(TOY, say(*texts), book)
+    solve("first-verified:n=4,width=4", again)
+    assert (again.ledger.calls, again.ledger.tokens) == (2, session.ledger.tokens)
+
+
 def test_first_verified_leaves_no_attempt_of_what_it_gave_up() -> None:
     async def reply(request: Request) -> str:
         await asyncio.sleep(0.01 if request.sample == 3 else 60)
@@ -187,9 +201,13 @@ def test_a_raising_model_ends_the_race() -> None:
         return WRONG
 
     model = Scripted(reply)
-    with pytest.raises(KeyError):
-        solve("first-verified:n=8,width=4", session_on(TOY, model))
-    assert model.live == 0
+
+    async def run() -> int:
+        with pytest.raises(KeyError):
+            await parse_strategy("first-verified:n=8,width=4").solve(session_on(TOY, model))
+        return model.live
+
+    assert asyncio.run(run()) == 0
 
 
 def test_a_cancelled_race_takes_its_draws_along() -> None:
@@ -205,9 +223,9 @@ def test_a_cancelled_race_takes_its_draws_along() -> None:
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
+        assert model.live == 0 and model.peak == 4
 
     asyncio.run(session())
-    assert model.live == 0 and model.peak == 4
 
 
 @given(st.lists(st.sampled_from([RIGHT, WRONG, SILENT, None]), min_size=1, max_size=12), st.integers(1, 6), st.data())

@@ -117,25 +117,85 @@ def test_left_padding_does_not_change_a_greedy_reply(chat: Path) -> None:
     assert [reply.text for reply in together] == [reply.text for reply in alone]
 
 
-def _ending(tokens: list[int]) -> Callable[[Any], None]:
-    """The model, made to say these tokens and nothing else."""
+def _with_logits(make: Callable[[int, int], Any]) -> Callable[[Any], None]:
+    """The model, with its logits replaced by `make(step, size of the vocabulary)`."""
 
     def meddle(model: Any) -> None:
-        import torch
-
-        inner, spoken = model._generator._model, []
+        inner, steps = model._generator._model, list[int]()
         real = inner.forward
 
         def forward(*args: Any, **kwargs: Any) -> Any:
             output = real(*args, **kwargs)
-            output.logits = torch.full_like(output.logits, -1e4)
-            output.logits[:, :, tokens[min(len(spoken), len(tokens) - 1)]] = 1e4
-            spoken.append(1)
+            output.logits = make(len(steps), output.logits.shape[-1]).expand(output.logits.shape).clone()
+            steps.append(1)
             return output
 
         inner.forward = forward
 
     return meddle
+
+
+def _ending(tokens: list[int]) -> Callable[[Any], None]:
+    """The model, made to say these tokens and nothing else."""
+
+    def make(step: int, size: int) -> Any:
+        import torch
+
+        logits = torch.full((size,), -1e4)
+        logits[tokens[min(step, len(tokens) - 1)]] = 1e4
+        return logits
+
+    return _with_logits(make)
+
+
+def _drawn(chat: Path, make: Callable[[int, int], Any], sampling: Sampling, count: int = 64) -> list[list[int]]:
+    """Token ids of replies to one prompt."""
+    words = tiny_model.tokenizer()
+    requests = [request(seed=i, sampling=sampling) for i in range(count)]
+    replies, _ = ask(chat, requests, ",max_batch=64,wait=0.05", _with_logits(make))
+    return [words(reply.text)["input_ids"] for reply in replies]
+
+
+def test_nothing_but_what_was_asked_bends_the_distribution(chat: Path) -> None:
+    """No top-k: tokens of all ranks come. No repetition penalty: two equal letters repeat as a coin does."""
+    import torch
+
+    letters = tiny_model.tokenizer()("ab")["input_ids"]
+    printable = tiny_model.tokenizer()("".join(map(chr, range(33, 127))))["input_ids"]
+
+    def graded(step: int, size: int) -> Any:
+        logits = torch.full((size,), -1e4)
+        logits[printable] = 5 - 0.001 * torch.arange(94.0)
+        return logits
+
+    def coin(step: int, size: int) -> Any:
+        logits = torch.full((size,), -1e4)
+        logits[letters] = 5.0
+        return logits
+
+    first = [reply[0] for reply in _drawn(chat, graded, Sampling(1.0, 1.0, 1))]
+    # Of 64 draws 30 are expected beyond rank 50; fewer than 12 has a chance below 1e-5.
+    assert sum(printable.index(token) >= 50 for token in first) >= 12
+    pairs = _drawn(chat, coin, Sampling(1.0, 1.0, 2))
+    # 32 expected; fewer than 16 has a chance below 1e-4, and the penalty would give 10.
+    assert sum(one == two for one, two in pairs) >= 16
+
+
+def test_temperature_and_top_p_are_passed_on(chat: Path) -> None:
+    import torch
+
+    letters = tiny_model.tokenizer()("ab")["input_ids"]
+
+    def uneven(step: int, size: int) -> Any:  # 0.73 and 0.27
+        logits = torch.full((size,), -1e4)
+        logits[letters] = torch.tensor([1.0, 0.0])
+        return logits
+
+    def second(sampling: Sampling) -> int:
+        return sum(reply == [letters[1]] for reply in _drawn(chat, uneven, sampling))
+
+    assert second(Sampling(1.0, 0.7, 1)) == 0 < second(Sampling(1.0, 1.0, 1))
+    assert second(Sampling(0.05, 1.0, 1)) == 0
 
 
 @pytest.mark.parametrize("end", [1, 2], ids=["the tokenizer's end", "the second end of the model"])
