@@ -39,6 +39,11 @@ def test_the_table_is_sorted_and_every_entry_can_be_made() -> None:
         assert strategy.spec.startswith(name) and parse_strategy(strategy.spec) == strategy
 
 
+def test_only_fixed_numbers_of_draws_are_independent() -> None:
+    independent = {name for name in STRATEGIES if parse_strategy(name).independent}
+    assert independent == {"single", "best-of-n", "majority"}
+
+
 @pytest.mark.parametrize(
     ("spec", "full"),
     [
@@ -248,7 +253,7 @@ def test_first_verified_is_right_when_best_of_n_is_and_stops_again_without_a_cal
         again = Scripted(reply)
         second = solve(spec, session_on(TOY, again, book))
         assert second.chosen is not None and second.chosen.verdict.correct
-        assert not [r for r in again.requests if texts[r.sample] is not None]
+        assert not again.requests
 
 
 # -------------------------------------------------------------------------------- refine
