@@ -138,16 +138,22 @@ def _load(target: str, device: Any, dtype: str) -> tuple[Any, Any]:
         dtype = "bfloat16" if fine else "float16" if device.type == "cuda" else "float32"
     try:
         tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=local)
-        # `torch_dtype` is the name that every supported version takes.
-        model = AutoModelForCausalLM.from_pretrained(
-            source, local_files_only=local, torch_dtype=getattr(torch, dtype)
-        ).to(device)
+        kind = {_dtype_argument(): getattr(torch, dtype)}
+        model = AutoModelForCausalLM.from_pretrained(source, local_files_only=local, **kind).to(device)
     except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
         raise ValueError(f"path: cannot load {target!r}: {type(error).__name__}: {_first_line(error)}") from None
     # Whatever the authors recommend besides the end tokens would bend the distribution asked for.
     model.generation_config = GenerationConfig(eos_token_id=model.generation_config.eos_token_id)
     logger.info("loaded %s on %s as %s", target, device, dtype)
     return model.eval(), tokenizer
+
+
+def _dtype_argument() -> str:
+    """transformers 4.56 renamed `torch_dtype`."""
+    import transformers
+
+    major, minor = transformers.__version__.split(".")[:2]
+    return "dtype" if (int(major), int(minor)) >= (4, 56) else "torch_dtype"
 
 
 def _context_length(config: Any) -> int | None:
