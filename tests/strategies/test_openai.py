@@ -70,6 +70,13 @@ def test_the_key_comes_from_the_environment_and_goes_nowhere_else(monkeypatch: p
     assert first.error is None and second.error == "HTTP 307: moved" and len(server.bodies) == 2
 
 
+def test_a_key_that_no_header_can_carry_is_refused_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSAY_API_KEY", "secret\nX-Other: 1")
+    with pytest.raises(ValueError, match="ASSAY_API_KEY: expected printable") as raised:
+        open_model("openai:http://h/v1/m")
+    assert "secret" not in str(raised.value)
+
+
 @pytest.mark.parametrize(
     "trouble",
     [
