@@ -78,6 +78,7 @@ class OpenAI:
     def __init__(self, base: str, model: str, options: OpenAIOptions) -> None:
         """A server at `base` (`http://host:port/v1`); nothing is sent before the first request."""
         self._url, self._model, self._options = f"{base}/chat/completions", model, options
+        self._headers = _headers()
         self._connections: dict[asyncio.AbstractEventLoop, _Connection] = {}
 
     @property
@@ -118,7 +119,7 @@ class OpenAI:
                 aiohttp.ClientSession(
                     connector=aiohttp.TCPConnector(limit=self._options.concurrency),
                     cookie_jar=aiohttp.DummyCookieJar(),
-                    headers=_headers(),
+                    headers=self._headers,
                     timeout=aiohttp.ClientTimeout(
                         total=self._options.timeout, sock_connect=self._options.connect, sock_read=self._options.read
                     ),
@@ -201,8 +202,12 @@ def open_openai(rest: str) -> OpenAI:
 
 
 def _headers() -> dict[str, str]:
-    key = next((value.strip() for name in KEYS if (value := os.environ.get(name, "")).strip()), "")
-    return {"Authorization": f"Bearer {key}"} if key else {}
+    for name in KEYS:
+        if key := os.environ.get(name, "").strip():
+            if not (key.isascii() and key.isprintable()):
+                raise ValueError(f"{name}: expected printable ASCII characters only")
+            return {"Authorization": f"Bearer {key}"}
+    return {}
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

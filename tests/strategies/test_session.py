@@ -45,3 +45,54 @@ def test_a_failed_call_is_no_answer_and_is_asked_again() -> None:
         attempt = asyncio.run(session.sample(session.opening, sample=0))
         assert attempt.verdict.status == "unparsed" and attempt.verdict.faults[0].kind == "call_failed"
     assert len(model.requests) == 2 and session.ledger.failed == 2
+
+
+def test_recall_finds_and_books_and_never_calls() -> None:
+    model, book = Scripted("<answer>1</answer>"), Memory()
+    session = _session(model, book)
+    assert session.recall(session.opening, sample=0) is None and session.ledger.calls == 0
+    drawn = asyncio.run(session.sample(session.opening, sample=0))
+    assert session.recall(session.opening, sample=0) is drawn
+    assert (
+        session.recall(session.opening, sample=1) is None and session.recall(session.opening, sample=0, round=1) is None
+    )
+    assert len(model.requests) == 1 and session.ledger.calls == 2
+
+
+def test_the_model_is_told_which_draw_it_is() -> None:
+    model = Scripted("?")
+    session = _session(model, Memory())
+    for sample, round in ((0, None), (3, None), (3, 2)):
+        asyncio.run(session.sample(session.opening, sample=sample, round=round))
+    assert [(request.sample, request.round) for request in model.requests] == [(0, 0), (3, 0), (3, 2)]
+    assert len({request.seed for request in model.requests}) == 3
+    assert all(0 <= request.seed < 2**63 for request in model.requests)
+
+
+def test_wall_time_is_that_in_which_any_call_is_under_way() -> None:
+    class Sleeping(Scripted):
+        async def complete(self, request: Request) -> Completion:
+            await asyncio.sleep(0.1)
+            return Completion("?", 1, 1, 0.1)
+
+    session = _session(Sleeping("?"), Memory())
+
+    async def ten() -> None:
+        await asyncio.gather(*(session.sample(session.opening, sample=i) for i in range(10)))
+
+    asyncio.run(ten())
+    asyncio.run(ten())  # found in the book: no time
+    assert session.ledger.model_seconds > 1.9
+    assert 0.1 <= session.ledger.wall_seconds < session.ledger.model_seconds / 2
+
+
+def test_a_vote_is_the_canonical_answer_or_nothing() -> None:
+    votes = []
+    for text in ("<answer>3 1</answer>", "nothing", ""):
+        session = _session(Scripted(text), Memory())
+        instance = session.instance
+        a, b = instance.problem.numbers[:2]
+        session = _session(Scripted(text.replace("3 1", f"{b} + {a}")), Memory())
+        votes.append(session.vote(asyncio.run(session.sample(session.opening, sample=0))))
+        assert votes[0] == tuple(sorted((a, b)))
+    assert votes[1:] == [None, None]

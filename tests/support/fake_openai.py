@@ -23,6 +23,7 @@ class Behaviour:
         delay: Seconds before anything is sent.
         hang: Never reply.
         disconnect: Close the connection without a reply.
+        cut: Close the connection in the middle of the body.
         usage: Whether token counts are sent.
         message: The message of the only choice, instead of `{"role", "content"}`.
         finish_reason: As in the protocol.
@@ -34,6 +35,7 @@ class Behaviour:
     delay: float = 0.0
     hang: bool = False
     disconnect: bool = False
+    cut: bool = False
     usage: bool = True
     message: dict[str, Any] | None = None
     finish_reason: str | None = "stop"
@@ -101,8 +103,12 @@ class FakeServer:
         await asyncio.sleep(how.delay)
         if how.hang:
             await asyncio.Event().wait()
-        if how.disconnect:
-            assert request.transport is not None
+        assert request.transport is not None
+        if how.cut:
+            response = web.StreamResponse(headers={"Content-Length": "100000"})
+            await response.prepare(request)
+            await response.write(b'{"choices": [')
+        if how.disconnect or how.cut:
             request.transport.close()
         content = how.body if how.body is not None else json.dumps(self._completion(body, how)).encode()
         return web.Response(body=content, status=how.status, headers=how.headers, content_type="application/json")
