@@ -16,7 +16,6 @@ from ..strategies.models.model import Completion, Model, Request
 from ..strategies.session import Attempt, AttemptKey, Session
 from ..strategies.strategy import Outcome, Strategy
 from ..tasks import Instance, InstanceId, Task, get_task, parse_id
-from ..verifiers.verdict import Fault
 from .directory import Run
 from .errors import RunError
 from .progress import CellProgress, Progress
@@ -100,8 +99,9 @@ async def _work(
         session = Session(instance, model, sampling, run.config.seed, book)
         try:
             outcome = await strategy.solve(session)
-            votes = count_votes(session.task, instance, outcome)
-            run.store.record_outcome(str(instance.id), strategy.spec, outcome, votes)
+            votes = count_votes(session, outcome)
+            cancelled = session.ledger.cancelled
+            run.store.record_outcome(str(instance.id), strategy.spec, outcome, votes, cancelled)
         except RunError:
             raise
         except Exception as error:
@@ -114,20 +114,14 @@ async def _work(
             progress.tell()
 
 
-def count_votes(task: Task[Any, Any, Any], instance: Instance, outcome: Outcome) -> list[int | None]:
+def count_votes(session: Session, outcome: Outcome) -> list[int | None]:
     """For each attempt, which of the distinct answers it gave, from 0 in order of appearance; None for none.
 
     Answers are distinct when their canonical forms are: a tour read backwards is the same vote.
     """
     groups: dict[object, int] = {}
-    votes: list[int | None] = []
-    for attempt in outcome.attempts:
-        answer = None if attempt.completion.error else task.parse(instance.problem, attempt.completion.text)
-        if answer is None or isinstance(answer, Fault):
-            votes.append(None)
-        else:
-            votes.append(groups.setdefault(task.canonical(instance.problem, answer), len(groups)))
-    return votes
+    votes = map(session.vote, outcome.attempts)
+    return [None if vote is None else groups.setdefault(vote, len(groups)) for vote in votes]
 
 
 def _earlier(run: Run, strategy: Strategy) -> Progress:

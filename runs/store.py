@@ -34,7 +34,7 @@ CREATE TABLE attempt (
   instance TEXT NOT NULL, conversation TEXT NOT NULL, sample INTEGER NOT NULL, round INTEGER NOT NULL,
   seed INTEGER NOT NULL, text NOT NULL,
   prompt_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL, seconds REAL NOT NULL,
-  finish_reason TEXT NOT NULL, error TEXT, retries INTEGER NOT NULL,
+  finish_reason TEXT NOT NULL, error TEXT, retries INTEGER NOT NULL, estimated INTEGER NOT NULL,
   status TEXT NOT NULL, score REAL NOT NULL, verdict TEXT NOT NULL,
   draws INTEGER NOT NULL DEFAULT 1,
   UNIQUE (instance, conversation, sample, round)
@@ -42,6 +42,7 @@ CREATE TABLE attempt (
 CREATE TABLE outcome (
   instance TEXT NOT NULL, strategy TEXT NOT NULL,
   chosen INTEGER REFERENCES attempt (id), complete INTEGER NOT NULL,
+  tied INTEGER NOT NULL, cancelled INTEGER NOT NULL,
   PRIMARY KEY (instance, strategy)
 );
 CREATE TABLE outcome_attempt (
@@ -56,10 +57,10 @@ CREATE TABLE failure (
 """
 _COLUMNS = (
     "instance, conversation, sample, round, seed, text, prompt_tokens, completion_tokens, seconds, "
-    "finish_reason, error, retries, status, score, verdict"
+    "finish_reason, error, retries, estimated, status, score, verdict"
 )
 _RECORD = f"""
-INSERT INTO attempt ({_COLUMNS}) VALUES ({", ".join("?" * 15)})
+INSERT INTO attempt ({_COLUMNS}) VALUES ({", ".join("?" * 16)})
 ON CONFLICT (instance, conversation, sample, round) DO UPDATE SET
   ({_COLUMNS}, draws) = ({", ".join(f"excluded.{name}" for name in _COLUMNS.split(", "))}, draws + 1)
 """
@@ -88,12 +89,16 @@ class StoredOutcome:
         chosen: Position in `attempts` of what was handed in; None when every call failed.
         attempts: Everything drawn, in the strategy's order.
         complete: Whether no call failed.
+        tied: As in `Outcome`.
+        cancelled: Calls given up while they were under way, whose cost nobody knows.
     """
 
     instance: str
     chosen: int | None
     attempts: tuple[StoredAttempt, ...]
     complete: bool
+    tied: int
+    cancelled: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,7 @@ class Store:
             key.instance, key.conversation, key.sample, key.round, attempt.seed, _to_text(completion.text),
             _count(completion.prompt_tokens), _count(completion.completion_tokens), completion.seconds,
             _readable(completion.finish_reason), completion.error and _readable(completion.error),
-            completion.retries, verdict.status, verdict.score, said,
+            completion.retries, completion.estimated, verdict.status, verdict.score, said,
         )  # fmt: skip
         with self._guard():
             self._connection.execute(_RECORD, values)
@@ -159,12 +164,13 @@ class Store:
     # -------------------------------------------------------------------- outcomes
 
     def record_outcome(
-        self, instance: str, strategy: str, outcome: Outcome, votes: Sequence[int | None]
+        self, instance: str, strategy: str, outcome: Outcome, votes: Sequence[int | None], cancelled: int = 0
     ) -> None:
         """Keeps what a strategy came to; its attempts have been recorded before.
 
         Args:
             votes: For each attempt, as in `StoredAttempt`.
+            cancelled: As in `StoredOutcome`.
 
         Raises:
             StoreError: As for `record`; then nothing of this outcome is kept.
@@ -176,7 +182,8 @@ class Store:
             execute = self._connection.execute
             execute("DELETE FROM outcome_attempt WHERE instance = ? AND strategy = ?", (instance, strategy))
             execute("DELETE FROM failure WHERE instance = ? AND strategy = ?", (instance, strategy))
-            execute("INSERT OR REPLACE INTO outcome VALUES (?, ?, ?, ?)", (instance, strategy, chosen, complete))
+            head = (instance, strategy, chosen, complete, outcome.tied, cancelled)
+            execute("INSERT OR REPLACE INTO outcome VALUES (?, ?, ?, ?, ?, ?)", head)
             rows = [(instance, strategy, i, a, v) for i, (a, v) in enumerate(zip(ids, votes, strict=True))]
             self._connection.executemany("INSERT INTO outcome_attempt VALUES (?, ?, ?, ?, ?)", rows)
 
@@ -206,18 +213,18 @@ class Store:
 
     def outcomes(self, strategy: str) -> Iterator[StoredOutcome]:
         """Every outcome with its attempts, sorted by instance id, one at a time."""
-        heads = "SELECT instance, chosen, complete FROM outcome WHERE strategy = ? ORDER BY instance"
+        heads = "SELECT instance, chosen, complete, tied, cancelled FROM outcome WHERE strategy = ? ORDER BY instance"
         columns = ", ".join(f"a.{name}" for name in _COLUMNS.split(", "))
         rows = (
             f"SELECT a.id, o.vote, {columns} FROM outcome_attempt o JOIN attempt a ON a.id = o.attempt "
             "WHERE o.instance = ? AND o.strategy = ? ORDER BY o.position"
         )
         with self._guard():
-            for instance, chosen, complete in self._connection.execute(heads, (strategy,)):
+            for instance, chosen, complete, tied, cancelled in self._connection.execute(heads, (strategy,)):
                 found = self._connection.execute(rows, (instance, strategy)).fetchall()
                 at = next((i for i, row in enumerate(found) if row[0] == chosen), None)
                 attempts = tuple(StoredAttempt(_attempt(row[2:]), row[1]) for row in found)
-                yield StoredOutcome(instance, at, attempts, bool(complete))
+                yield StoredOutcome(instance, at, attempts, bool(complete), tied, cancelled)
 
     def failures(self, strategy: str) -> list[Failure]:
         """The instances that ended in an exception, sorted by id."""
@@ -346,14 +353,14 @@ def _explain(path: Path, error: sqlite3.Error) -> StoreError:
 
 def _attempt(row: Sequence[Any]) -> Attempt:
     instance, conversation, sample, turn, seed, text, *rest = row
-    prompt_tokens, completion_tokens, seconds, finish_reason, error, retries, status, score, verdict = rest
+    prompt_tokens, completion_tokens, seconds, finish_reason, error, retries, estimated, status, score, verdict = rest
     said = json.loads(verdict)
     faults = tuple(Fault(fault["kind"], fault["place"], fault["detail"]) for fault in said["faults"])
     return Attempt(
         AttemptKey(instance, conversation, sample, turn),
         seed,
         Completion(
-            _from_text(text), prompt_tokens, completion_tokens, seconds, finish_reason, error=error, retries=retries
+            _from_text(text), prompt_tokens, completion_tokens, seconds, finish_reason, error, retries, bool(estimated)
         ),
         Verdict(status, score, said["answer"], faults),
     )
