@@ -95,3 +95,10 @@ class Model(Protocol):
 def failed(error: str, seconds: float = 0.0, retries: int = 0) -> Completion:
     """The completion of a call that failed for good."""
     return Completion("", 0, 0, seconds, "error", error, retries)
+
+
+def whole_text(text: str) -> str:
+    """The text with lone surrogates, which JSON can carry and no file or database can, made U+FFFD."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

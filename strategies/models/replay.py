@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from ..tables import require
-from .model import Completion, Request, failed
+from .model import Completion, Request, failed, whole_text
 
 Place = tuple[int, int]
 """Byte offset and length of a line."""
@@ -122,7 +122,7 @@ def _short(value: object) -> str:
 def _completion(row: dict[str, Any], request: Request) -> Completion:
     prompt_words = sum(len(message["content"].split()) for message in request.messages)
     return Completion(
-        row["response"],
+        whole_text(row["response"]),
         row.get("prompt_tokens", prompt_words),
         row.get("completion_tokens", len(row["response"].split())),
         float(row.get("seconds", 0.0)),
