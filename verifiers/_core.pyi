@@ -1,4 +1,48 @@
 """
 Native checkers and exact solvers. Arrays in, arrays out, the GIL released.
 """
-__all__: list[str] = list()
+from __future__ import annotations
+import numpy
+import numpy.typing
+import typing
+__all__: list[str] = ['spatial_map_chains', 'spatial_map_check', 'spatial_map_close', 'spatial_map_extremes', 'spatial_map_solve']
+def spatial_map_chains(places: numpy.typing.NDArray[numpy.int32], statements: numpy.typing.NDArray[numpy.int32], offsets: numpy.typing.NDArray[numpy.int64], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int16], numpy.typing.NDArray[numpy.int16]]:
+    """
+    How long are the shortest chains of statements? (consistent uint8 (k,), east int16, north int16): for each map a block (places, places) of signed lengths, + where the column's place lies farther east (north) than the row's, 0 where neither follows.
+    
+    places: int32 (k,), 1 to 4096; statements: int32 (m, 3), rows (place, relation, reference) with relations 0..7 = NE NW SE SW N E S W; offsets: int64 (k + 1,), the rows of map i are offsets[i]:offsets[i + 1].
+    
+    Raises ValueError naming the argument and the value.
+    """
+def spatial_map_check(places: numpy.typing.NDArray[numpy.int32], statements: numpy.typing.NDArray[numpy.int32], offsets: numpy.typing.NDArray[numpy.int64], questions: numpy.typing.NDArray[numpy.int32], claims: numpy.typing.NDArray[numpy.int32], members: numpy.typing.NDArray[numpy.uint8], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.int8]:
+    """
+    Are the answers right? int8 (k,): 0 right, 1 wrong direction, 2 wrong places, 3 wrong count, 4 not determined, 5 is determined, 6 inconsistent statements. claims: int32 (k,), direction or number, any value from 0 for a set, below 0 for 'cannot be determined'; members: uint8 (sum of places,), the set.
+    
+    places: int32 (k,), 1 to 4096; statements: int32 (m, 3), rows (place, relation, reference) with relations 0..7 = NE NW SE SW N E S W; offsets: int64 (k + 1,), the rows of map i are offsets[i]:offsets[i + 1].
+    
+    Raises ValueError naming the argument and the value.
+    """
+def spatial_map_close(places: numpy.typing.NDArray[numpy.int32], statements: numpy.typing.NDArray[numpy.int32], offsets: numpy.typing.NDArray[numpy.int64], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.uint64], numpy.typing.NDArray[numpy.uint64]]:
+    """
+    What do the statements entail? (consistent uint8 (k,), east uint64, north uint64): for each map a block of places rows of ceil(places / 64) words; bit b of row a: a lies farther east (north) than b.
+    
+    places: int32 (k,), 1 to 4096; statements: int32 (m, 3), rows (place, relation, reference) with relations 0..7 = NE NW SE SW N E S W; offsets: int64 (k + 1,), the rows of map i are offsets[i]:offsets[i + 1].
+    
+    Raises ValueError naming the argument and the value.
+    """
+def spatial_map_extremes(places: numpy.typing.NDArray[numpy.int32], statements: numpy.typing.NDArray[numpy.int32], offsets: numpy.typing.NDArray[numpy.int64], questions: numpy.typing.NDArray[numpy.int32], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.int32]:
+    """
+    Which maps that fit have most and fewest places in the direction asked? int32 (sum of places, 2, 2): per place, map and axis the rank from the west (south); -1 where the statements contradict each other.
+    
+    places: int32 (k,), 1 to 4096; statements: int32 (m, 3), rows (place, relation, reference) with relations 0..7 = NE NW SE SW N E S W; offsets: int64 (k + 1,), the rows of map i are offsets[i]:offsets[i + 1].
+    
+    Raises ValueError naming the argument and the value.
+    """
+def spatial_map_solve(places: numpy.typing.NDArray[numpy.int32], statements: numpy.typing.NDArray[numpy.int32], offsets: numpy.typing.NDArray[numpy.int64], questions: numpy.typing.NDArray[numpy.int32], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32]]:
+    """
+    What is true of the questions? (outcomes int32 (k, 7): consistent, determined, direction or -1, certain, possible, depth, links; length int32 (sum of places, 2); next int32 (sum of places, 2)): signed chain lengths to the reference on the east and north axes, and the next place on such a chain or -1.
+    
+    places: int32 (k,), 1 to 4096; statements: int32 (m, 3), rows (place, relation, reference) with relations 0..7 = NE NW SE SW N E S W; offsets: int64 (k + 1,), the rows of map i are offsets[i]:offsets[i + 1].
+    
+    Raises ValueError naming the argument and the value.
+    """

@@ -1,0 +1,1 @@
+"""Reading the answers of tasks whose answers are sentences."""
