@@ -8,10 +8,11 @@ upper left.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, Literal, NamedTuple, cast, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -152,16 +153,13 @@ class MazeProblem:
             if name not in data:
                 raise ValueError(f"{name}: missing")
         form, objective = data.get("form", "path"), data.get("objective", "shortest")
-        marked = data.get("marked") or []
-        if not isinstance(marked, list | tuple):
-            raise ValueError(f"marked: expected a list of squares, got {marked!r}")
         return cls(
             _read_rows(data["rows"]),
             _read_square("start", data["start"]),
             _read_square("exit", data["exit"]),
             form,
             objective,
-            tuple(_read_square("marked", square) for square in marked),
+            _read_squares("marked", data.get("marked") or []),
         )
 
 
@@ -179,6 +177,16 @@ def walk_squares(start: Square, moves: str) -> list[Square]:
         row, column = squares[-1]
         squares.append((row + down, column + right))
     return squares
+
+
+def squares_moves(squares: Sequence[Square]) -> str:
+    """The moves between squares that follow each other; the inverse of `walk_squares`.
+
+    Raises:
+        ValueError: Two of them that follow each other do not touch.
+    """
+    pairs = itertools.pairwise(squares)
+    return "".join(MOVES[STEPS.index((b[0] - a[0], b[1] - a[1]))] for a, b in pairs)
 
 
 def encode_moves(moves: str) -> NDArray[np.uint8]:
@@ -257,8 +265,7 @@ def check_batch(
     Raises:
         ValueError: An array has a wrong shape or a value out of range.
     """
-    result = _core.maze_check_batch(squares, square_offsets, shapes, ends, grid_of, moves, move_offsets, threads)
-    return cast("tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int32]]", result)
+    return _core.maze_check_batch(squares, square_offsets, shapes, ends, grid_of, moves, move_offsets, threads)
 
 
 class WalkCheck(NamedTuple):
@@ -393,8 +400,7 @@ def relation(start: Square, exit: Square) -> str:
 
 def marked_moves(problem: MazeProblem) -> str:
     """The marked path in letters."""
-    pairs = zip(problem.marked, problem.marked[1:], strict=False)
-    return "".join(MOVES[STEPS.index((b[0] - a[0], b[1] - a[1]))] for a, b in pairs)
+    return squares_moves(problem.marked)
 
 
 _CODES = bytes(MOVES.index(chr(c)) if chr(c) in MOVES else 255 for c in range(256))
@@ -413,7 +419,13 @@ def _read_rows(rows: Any) -> NDArray[np.uint8]:
 
 
 def _read_square(name: str, value: Any) -> Square:
-    whole = isinstance(value, list | tuple) and len(value) == 2 and all(type(v) is int for v in value)
-    if not whole:
+    if not (isinstance(value, list | tuple) and len(value) == 2 and all(type(v) is int for v in value)):
         raise ValueError(f"{name}: expected [row, column], got {value!r:.200}")
     return (value[0], value[1])
+
+
+def _read_squares(name: str, values: Any) -> tuple[Square, ...]:
+    is_list = isinstance(values, list | tuple)
+    if not is_list:
+        raise ValueError(f"{name}: expected a list of squares, got {values!r:.200}")
+    return tuple(_read_square(name, value) for value in values)

@@ -57,7 +57,7 @@ def shortest_lengths(
 def _check_kernel() -> Callable[..., Any]:
     import numba
 
-    @numba.njit(cache=True)  # type: ignore[untyped-decorator]
+    @numba.njit(cache=True)
     def kernel(squares, square_offsets, shapes, ends, grid_of, moves, move_offsets, fault, steps, last):  # type: ignore[no-untyped-def]  # fmt: skip
         for walk in range(len(move_offsets) - 1):
             grid = grid_of[walk]
@@ -104,7 +104,7 @@ def _check_kernel() -> Callable[..., Any]:
 def _length_kernel() -> Callable[..., Any]:
     import numba
 
-    @numba.njit(cache=True)  # type: ignore[untyped-decorator]
+    @numba.njit(cache=True)
     def least(label, maze, row, column, rows, columns):  # type: ignore[no-untyped-def]
         best = label[row, column]
         if row > 0:
@@ -117,7 +117,7 @@ def _length_kernel() -> Callable[..., Any]:
             best = min(best, label[row, column + 1] + 1)
         return best
 
-    @numba.njit(cache=True)  # type: ignore[untyped-decorator]
+    @numba.njit(cache=True)
     def kernel(squares, square_offsets, shapes, ends, lengths):  # type: ignore[no-untyped-def]
         for grid in range(len(lengths)):
             rows, columns = shapes[grid, 0], shapes[grid, 1]

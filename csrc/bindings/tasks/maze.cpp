@@ -1,5 +1,7 @@
 #include "tasks/maze.hpp"
 
+#include <pybind11/typing.h>
+
 #include "bindings/registry.hpp"
 
 namespace assay::bindings {
@@ -27,10 +29,12 @@ void check_side(const std::string& name, std::int32_t value) {
         throw py::value_error(name + ": expected 5 to 2001, got " + std::to_string(value));
 }
 
-py::tuple generate(const py::bytes& key, const Array<std::uint64_t>& indices, std::uint64_t attempt,
-                   std::int32_t rows, std::int32_t columns, const std::string& kind, const std::string& tree,
-                   const std::string& form, std::uint64_t loops, std::uint64_t walls,
-                   std::uint64_t infeasible, std::uint64_t reach, std::size_t threads) {
+py::typing::Tuple<Array<std::uint8_t>, Array<std::int32_t>, Array<std::uint8_t>, Array<std::uint8_t>,
+                  Array<std::uint8_t>>
+generate(const py::bytes& key, const Array<std::uint64_t>& indices, std::uint64_t attempt, std::int32_t rows,
+         std::int32_t columns, const std::string& kind, const std::string& tree, const std::string& form,
+         std::uint64_t loops, std::uint64_t walls, std::uint64_t infeasible, std::uint64_t reach,
+         std::size_t threads) {
     static const std::vector<std::string> kinds{"wilson",  "depth_first", "prim", "kruskal",
                                                 "braided", "bernoulli",   "mixed"};
     static const std::vector<std::string> forms{"path", "right_turns", "turns", "relation", "questions"};

@@ -1,5 +1,7 @@
 #include "verifiers/maze.hpp"
 
+#include <pybind11/typing.h>
+
 #include "bindings/registry.hpp"
 
 namespace assay::bindings {
@@ -56,10 +58,10 @@ maze::Grids read_grids(const Array<std::uint8_t>& squares, const Array<std::int6
     return {squares.data(), offsets.data(), shapes.data(), ends.data(), static_cast<std::size_t>(count)};
 }
 
-py::tuple check_batch(const Array<std::uint8_t>& squares, const Array<std::int64_t>& square_offsets,
-                      const Array<std::int32_t>& shapes, const Array<std::int32_t>& ends,
-                      const Array<std::int64_t>& grid_of, const Array<std::uint8_t>& moves,
-                      const Array<std::int64_t>& move_offsets, std::size_t threads) {
+py::typing::Tuple<Array<std::uint8_t>, Array<std::int64_t>, Array<std::int32_t>> check_batch(
+    const Array<std::uint8_t>& squares, const Array<std::int64_t>& square_offsets,
+    const Array<std::int32_t>& shapes, const Array<std::int32_t>& ends, const Array<std::int64_t>& grid_of,
+    const Array<std::uint8_t>& moves, const Array<std::int64_t>& move_offsets, std::size_t threads) {
     const maze::Grids grids = read_grids(squares, square_offsets, shapes, ends);
     expect(moves.ndim() == 1, "moves", "one dimension", moves.ndim());
     check_offsets(move_offsets, moves.size(), "move_offsets");
@@ -107,9 +109,9 @@ Array<std::int32_t> distances(const Array<std::uint8_t>& squares, const Array<st
     return take(std::move(distance));
 }
 
-py::tuple solve_batch(const Array<std::uint8_t>& squares, const Array<std::int64_t>& square_offsets,
-                      const Array<std::int32_t>& shapes, const Array<std::int32_t>& ends,
-                      std::size_t threads) {
+py::typing::Tuple<Array<std::int64_t>, Array<std::uint64_t>, Array<std::uint8_t>, Array<std::int64_t>>
+solve_batch(const Array<std::uint8_t>& squares, const Array<std::int64_t>& square_offsets,
+            const Array<std::int32_t>& shapes, const Array<std::int32_t>& ends, std::size_t threads) {
     const maze::Grids grids = read_grids(squares, square_offsets, shapes, ends);
     std::vector<std::int64_t> measures, move_offsets{0};
     std::vector<std::uint64_t> walks;
