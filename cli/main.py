@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 
 from .failures import guarded
 
-COMMANDS = ("generate", "show", "solve", "verify", "run", "report", "levels")
+COMMANDS = ("generate", "show", "solve", "verify", "run", "report", "levels", "conformance")
 """In the order of the help. Each is a function of the same name in a module of the same name,
 which imports nothing heavy before it is called: the help reads all of them."""
 

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 
 def read_seed(text: str | None) -> int:
-    """The seed that a text names, in decimal or as 0x…; a fresh one of 64 bits for None.
+    """The seed that a text names, in decimal or as 0x…; a fresh one of 128 bits for None.
 
     Raises:
         ValueError: It is no such number, or above 2**128 - 1.
     """
     if text is None:
-        return secrets.randbits(64)
+        return secrets.randbits(128)
     digits, base = (text[2:], 16) if text[:2].lower() == "0x" else (text, 10)
     try:
         value = int(digits, base) if digits.isascii() and digits.isalnum() and len(digits) <= 39 else -1

@@ -23,7 +23,7 @@ from typing import Any, Literal
 from ..tasks import get_task, load
 from ..tasks.task import Instance
 
-Mismatch = Literal["false accept", "false reject", "crash"]
+Mismatch = Literal["false accept", "false reject", "crash", "other status or fault"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,22 @@ class Disagreement:
     case: Case
     kind: Mismatch
     said: str
+
+
+def judge_own(case: Case) -> Disagreement | None:
+    """Holds our own checker to a case: the status must be the same, and the fault among those found."""
+    instance = case.instance()
+    try:
+        verdict = get_task(case.task).verify(instance.problem, case.response, instance.truth)
+    except Exception as error:  # noqa: BLE001 - any exception is a crash of the checker
+        return Disagreement(case, "crash", repr(error))
+    kinds = [fault.kind for fault in verdict.faults]
+    said = f"{verdict.status} {kinds}"
+    if verdict.correct != (case.status == "correct"):
+        return Disagreement(case, "false accept" if verdict.correct else "false reject", said)
+    if verdict.status != case.status or (case.fault is not None and case.fault not in kinds):
+        return Disagreement(case, "other status or fault", said)
+    return None
 
 
 def run_checker(command: str, chosen: Iterable[Case], timeout: float = 10.0) -> Iterator[Disagreement | None]:

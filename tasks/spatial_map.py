@@ -296,18 +296,22 @@ def _question(places: Sequence[str], row: Sequence[int]) -> Question:
     return Question(name, places[reference], direction=RELATIONS[direction])
 
 
+INTERCARDINAL = (
+    '"A is north-east of B" means that A lies farther north than B and also farther east than B; north-west, '
+    "south-east and south-west are meant in the same way."
+)
+CARDINAL = (
+    '"A is north of B" means only that A lies farther north than B; it says nothing about which of the two lies '
+    "farther east. East, south and west are meant in the same way, each about one comparison only."
+)
+
+
 def _meaning(problem: SpatialMapProblem) -> str:
     """What the relations mean; those on one axis only where they occur."""
-    lines = [
-        '"A is north-east of B" means that A lies farther north than B and also farther east than B; north-west, '
-        "south-east and south-west are meant in the same way."
-    ]
+    lines = [INTERCARDINAL]
     used = {relation for _, relation, _ in problem.relations} | {problem.question.direction}
     if used & set(RELATIONS[4:]):
-        lines.append(
-            '"A is north of B" means only that A lies farther north than B; it says nothing about which of the two lies '
-            "farther east. East, south and west are meant in the same way, each about one comparison only."
-        )
+        lines.append(CARDINAL)
     return " ".join([*lines, "The directions in the question mean the same as in the facts."])
 
 

@@ -22,7 +22,7 @@ def maze_solve_batch(squares: numpy.typing.NDArray[numpy.uint8], square_offsets:
     """
     Measures (int64, shape (grids, 6): length, expanded, turns, decisions, dead ends, free squares), numbers of shortest walks (uint64, saturating), moves (uint8) and their offsets (int64).
     """
-def spatial_map_chains(places: numpy.typing.NDArray[numpy.int32], statements: numpy.typing.NDArray[numpy.int32], offsets: numpy.typing.NDArray[numpy.int64], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple:
+def spatial_map_chains(places: numpy.typing.NDArray[numpy.int32], statements: numpy.typing.NDArray[numpy.int32], offsets: numpy.typing.NDArray[numpy.int64], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int16], numpy.typing.NDArray[numpy.int16]]:
     """
     How long are the shortest chains of statements? (consistent uint8 (k,), east int16, north int16): for each map a block (places, places) of signed lengths, + where the column's place lies farther east (north) than the row's, 0 where neither follows.
     
@@ -38,7 +38,7 @@ def spatial_map_check(places: numpy.typing.NDArray[numpy.int32], statements: num
     
     Raises ValueError naming the argument and the value.
     """
-def spatial_map_close(places: numpy.typing.NDArray[numpy.int32], statements: numpy.typing.NDArray[numpy.int32], offsets: numpy.typing.NDArray[numpy.int64], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple:
+def spatial_map_close(places: numpy.typing.NDArray[numpy.int32], statements: numpy.typing.NDArray[numpy.int32], offsets: numpy.typing.NDArray[numpy.int64], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.uint64], numpy.typing.NDArray[numpy.uint64]]:
     """
     What do the statements entail? (consistent uint8 (k,), east uint64, north uint64): for each map a block of places rows of ceil(places / 64) words; bit b of row a: a lies farther east (north) than b.
     
@@ -54,7 +54,7 @@ def spatial_map_extremes(places: numpy.typing.NDArray[numpy.int32], statements: 
     
     Raises ValueError naming the argument and the value.
     """
-def spatial_map_solve(places: numpy.typing.NDArray[numpy.int32], statements: numpy.typing.NDArray[numpy.int32], offsets: numpy.typing.NDArray[numpy.int64], questions: numpy.typing.NDArray[numpy.int32], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple:
+def spatial_map_solve(places: numpy.typing.NDArray[numpy.int32], statements: numpy.typing.NDArray[numpy.int32], offsets: numpy.typing.NDArray[numpy.int64], questions: numpy.typing.NDArray[numpy.int32], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32]]:
     """
     What is true of the questions? (outcomes int32 (k, 7): consistent, determined, direction or -1, certain, possible, depth, links; length int32 (sum of places, 2); next int32 (sum of places, 2)): signed chain lengths to the reference on the east and north axes, and the next place on such a chain or -1.
     

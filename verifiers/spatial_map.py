@@ -115,7 +115,7 @@ class SpatialMapProblem:
         places = _strings("places", _field(data, "places"))
         rows = _field(data, "relations")
         if not isinstance(rows, Sequence) or isinstance(rows, str):
-            raise ValueError(f"relations: expected a list of [place, relation, place], got {rows!r}")
+            raise ValueError(f"relations: expected a list of [place, relation, place], got {rows!r}")  # noqa: TRY004
         relations = []
         for number, row in enumerate(rows):
             statement = _strings(f"relations[{number}]", row)
@@ -124,7 +124,7 @@ class SpatialMapProblem:
             relations.append((statement[0], statement[1], statement[2]))
         asked = _field(data, "question")
         if not isinstance(asked, Mapping):
-            raise ValueError(f"question: expected an object, got {asked!r}")
+            raise ValueError(f"question: expected an object, got {asked!r}")  # noqa: TRY004
         question = Question(asked.get("kind"), asked.get("reference"), asked.get("place"), asked.get("direction"))  # type: ignore[arg-type]
         return cls(places, tuple(relations), question)
 
@@ -164,9 +164,12 @@ class Outcomes:
         The reference itself has no chain: the caller knows it and leaves it out.
         """
         chains = self.length[self.start[row] : self.start[row + 1]]
-        axes = [axis for axis in (0, 1) if SIGNS[relation][axis]]
-        signed = np.stack([chains[:, axis] * SIGNS[relation][axis] for axis in axes])
-        return (signed > 0).all(axis=0), (signed >= 0).all(axis=0)
+        certain, possible = np.ones(len(chains), np.bool_), np.ones(len(chains), np.bool_)
+        for axis, sign in enumerate(SIGNS[relation]):
+            if sign:
+                certain &= chains[:, axis] * sign > 0
+                possible &= chains[:, axis] * sign >= 0
+        return certain, possible
 
 
 def pack(problems: Sequence[SpatialMapProblem]) -> tuple[Codes, Codes, NDArray[np.int64], Codes]:
@@ -244,8 +247,10 @@ def solve_batch(
     """What is true of the questions? Arguments and errors as for `check_batch`."""
     rows, length, following = _core.spatial_map_solve(places, statements, offsets, questions, threads)
     start = np.concatenate(([0], np.cumsum(places, dtype=np.int64)))
-    columns = rows.T
-    return Outcomes(columns[0] != 0, columns[1] != 0, *columns[2:], length=length, next=following, start=start)
+    consistent, determined, direction, certain, possible, depth, links = rows.T
+    return Outcomes(
+        consistent != 0, determined != 0, direction, certain, possible, depth, links, length, following, start
+    )
 
 
 def extremes_batch(

@@ -51,69 +51,19 @@ _NONE_PHRASE = re.compile(
 _BARE_EMPTY = frozenset({"[]", "{}", "()", "set()", "\\emptyset", "\\varnothing", "\\{\\}"})
 _KEYS = frozenset({"answer", "final answer", "direction", "place", "places", "count", "number", "result"})
 _PUNCTUATION = frozenset(".,:;()[]\"'!=-\u2022\u00b7#")
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 _FILLERS = frozenset(
-    [
-        "a",
-        "also",
-        "answer",
-        "are",
-        "at",
-        "based",
-        "be",
-        "by",
-        "compass",
-        "conclude",
-        "correct",
-        "direction",
-        "enough",
-        "exactly",
-        "facts",
-        "final",
-        "following",
-        "found",
-        "given",
-        "hence",
-        "in",
-        "information",
-        "is",
-        "it",
-        "its",
-        "lie",
-        "lies",
-        "list",
-        "located",
-        "lying",
-        "map",
-        "must",
-        "my",
-        "number",
-        "on",
-        "only",
-        "place",
-        "places",
-        "position",
-        "relation",
-        "relationship",
-        "set",
-        "sits",
-        "situated",
-        "so",
-        "statements",
-        "text",
-        "that",
-        "the",
-        "there",
-        "therefore",
-        "these",
-        "this",
-        "thus",
-        "to",
-        "total",
-        "we",
-        "which",
-        "with",
-        "alone",
-    ]
+    _words("""
+    a also answer are at based be by compass conclude correct direction enough exactly facts final following found
+    given hence in information is it its lie lies list located lying map must my number on only place places
+    position relation relationship set sits situated so statements text that the there therefore these this
+    thus to total we which with alone
+    """)
 )
 _VERTICAL = {
     word: letter for letter, stem in (("N", "north"), ("S", "south"))
@@ -151,7 +101,7 @@ _UNITS = [
     "eighteen",
     "nineteen",
 ]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_TENS = _words("twenty thirty forty fifty sixty seventy eighty ninety")
 
 # A = the place asked about, B = the reference, D = a direction, f = from, of; ? = cannot be determined.
 _SAID: Final = frozenset({"D", "AD", "DfB", "ADfB", "ADB", "fBAD", "fBD", "fAfBD", "AfBD", "DADfB", "DfBAD"})

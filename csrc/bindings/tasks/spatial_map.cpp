@@ -1,7 +1,8 @@
 #include "tasks/spatial_map.hpp"
 
-#include <limits>
+#include <algorithm>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "bindings/registry.hpp"
@@ -28,9 +29,12 @@ void check_indices(const Indices& indices) {
     require(indices.ndim() == 1, "indices", "1 dimension", static_cast<std::uint64_t>(indices.ndim()));
 }
 
-py::tuple generate(const py::bytes& key, const Indices& indices, std::uint64_t attempt, std::size_t places,
-                   std::size_t statements, std::uint32_t vocabulary, std::size_t first_words,
-                   std::size_t second_words, std::size_t threads) {
+std::tuple<Array<std::int32_t>, Array<std::int32_t>> generate(const py::bytes& key, const Indices& indices,
+                                                              std::uint64_t attempt, std::size_t places,
+                                                              std::size_t statements,
+                                                              std::uint32_t vocabulary,
+                                                              std::size_t first_words,
+                                                              std::size_t second_words, std::size_t threads) {
     const Key words = read_key(key);
     check_indices(indices);
     check_places(places);
@@ -55,8 +59,8 @@ py::tuple generate(const py::bytes& key, const Indices& indices, std::uint64_t a
         });
     }
     const auto size = [](std::size_t value) { return static_cast<py::ssize_t>(value); };
-    return py::make_tuple(take(std::move(names), {size(k), size(places)}),
-                          take(std::move(rows), {size(k * statements), 3}));
+    return std::make_tuple(take(std::move(names), {size(k), size(places)}),
+                           take(std::move(rows), {size(k * statements), 3}));
 }
 
 Array<std::int32_t> choose(const py::bytes& key, const Indices& indices, std::uint64_t attempt,

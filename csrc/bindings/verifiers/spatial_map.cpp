@@ -1,7 +1,7 @@
 #include "verifiers/spatial_map.hpp"
 
-#include <limits>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "bindings/registry.hpp"
@@ -132,7 +132,10 @@ private:
     const Int32& rows_;
 };
 
-py::tuple close(const Int32& places, const Int32& statements, const Int64& offsets, std::size_t threads) {
+std::tuple<Array<std::uint8_t>, Array<std::uint64_t>, Array<std::uint64_t>> close(const Int32& places,
+                                                                                  const Int32& statements,
+                                                                                  const Int64& offsets,
+                                                                                  std::size_t threads) {
     const Maps maps(places, statements, offsets);
     const auto start = maps.blocks([](std::size_t n) { return n * spatial::row_words(n); });
     std::vector<std::uint64_t> east(start.back()), north(start.back());
@@ -145,10 +148,13 @@ py::tuple close(const Int32& places, const Int32& statements, const Int64& offse
                 spatial::close(maps[i], scratch[worker], {east.data() + start[i], north.data() + start[i]});
         });
     }
-    return py::make_tuple(take(std::move(consistent)), take(std::move(east)), take(std::move(north)));
+    return std::make_tuple(take(std::move(consistent)), take(std::move(east)), take(std::move(north)));
 }
 
-py::tuple chains(const Int32& places, const Int32& statements, const Int64& offsets, std::size_t threads) {
+std::tuple<Array<std::uint8_t>, Array<std::int16_t>, Array<std::int16_t>> chains(const Int32& places,
+                                                                                 const Int32& statements,
+                                                                                 const Int64& offsets,
+                                                                                 std::size_t threads) {
     const Maps maps(places, statements, offsets);
     const auto start = maps.blocks([](std::size_t n) { return n * n; });
     std::vector<std::int16_t> east(start.back()), north(start.back());
@@ -161,11 +167,11 @@ py::tuple chains(const Int32& places, const Int32& statements, const Int64& offs
                 spatial::chains(maps[i], scratch[worker], {east.data() + start[i], north.data() + start[i]});
         });
     }
-    return py::make_tuple(take(std::move(consistent)), take(std::move(east)), take(std::move(north)));
+    return std::make_tuple(take(std::move(consistent)), take(std::move(east)), take(std::move(north)));
 }
 
-py::tuple solve(const Int32& places, const Int32& statements, const Int64& offsets, const Int32& questions,
-                std::size_t threads) {
+std::tuple<Int32, Int32, Int32> solve(const Int32& places, const Int32& statements, const Int64& offsets,
+                                      const Int32& questions, std::size_t threads) {
     const Maps maps(places, statements, offsets);
     const Questions asked(questions, maps);
     const auto start = maps.place_blocks();
@@ -189,8 +195,8 @@ py::tuple solve(const Int32& places, const Int32& statements, const Int64& offse
         });
     }
     const auto total = static_cast<py::ssize_t>(start.back());
-    return py::make_tuple(take(std::move(outcomes), {static_cast<py::ssize_t>(maps.count()), columns}),
-                          take(std::move(length), {total, 2}), take(std::move(next), {total, 2}));
+    return std::make_tuple(take(std::move(outcomes), {static_cast<py::ssize_t>(maps.count()), columns}),
+                           take(std::move(length), {total, 2}), take(std::move(next), {total, 2}));
 }
 
 Array<std::int32_t> extremes(const Int32& places, const Int32& statements, const Int64& offsets,
