@@ -1,1 +1,1 @@
-"""Reading the answers of tasks whose answers are sentences."""
+"""Reading answers, where a task needs more than a few lines for it."""
