@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ..strategies.models.model import Completion, Model, Request
@@ -24,13 +24,14 @@ from .store import Store
 CHUNK = 32
 """Instances generated in one go: enough to use all cores, few enough to begin soon."""
 
+SYNC_SECONDS = 1.0
+"""Between two syncs of the store."""
+
 PATIENCE = 24
 """Failed calls after which a run that never got an answer gives up."""
 
 
-def execute(
-    run: Run, model: Model, strategy: Strategy, listener: Callable[[Progress], None] | None = None
-) -> Progress:
+def execute(run: Run, model: Model, strategy: Strategy, listener: Callable[[Progress], None] | None = None) -> Progress:
     """Does what is still to be done of a run, and says how it went.
 
     An exception on one instance is kept as its failure and does not stop the others.
@@ -55,16 +56,32 @@ async def execute_async(
     workers = min(config.concurrency, max(1, progress.total - progress.finished))
     jobs = [asyncio.create_task(_produce(run, strategy, queue, progress, workers))]
     jobs += [asyncio.create_task(_work(run, bounded, strategy, queue, progress)) for _ in range(workers)]
+    syncing = asyncio.create_task(_sync(run.store))
     try:
-        done, _ = await asyncio.wait(jobs, return_when=asyncio.FIRST_EXCEPTION)
+        await _first_failure(jobs, syncing)
+    finally:
+        for job in (*jobs, syncing):
+            job.cancel()
+        await asyncio.gather(*jobs, syncing, return_exceptions=True)
+        await model.close()
+    run.store.sync()
+    return progress
+
+
+async def _first_failure(jobs: Sequence[asyncio.Task[None]], endless: asyncio.Task[None]) -> None:
+    """Waits for the jobs; raises as soon as one of them fails, or the endless one does."""
+    waiting: set[asyncio.Task[None]] = {*jobs, endless}
+    while waiting != {endless}:
+        done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
         for job in done:
             job.result()
-    finally:
-        for job in jobs:
-            job.cancel()
-        await asyncio.gather(*jobs, return_exceptions=True)
-        await model.close()
-    return progress
+
+
+async def _sync(store: Store) -> None:
+    """Syncs the store every second, beside the work."""
+    while True:
+        await asyncio.sleep(SYNC_SECONDS)
+        await asyncio.to_thread(store.sync)
 
 
 async def _produce(
@@ -78,7 +95,7 @@ async def _produce(
             for first, count in _gaps(run, task, level, done):
                 try:
                     chunk = await asyncio.to_thread(_generate, task, level, run.config.seed, first, count)
-                except Exception as error:
+                except Exception as error:  # noqa: BLE001 - kept as the failure of these instances
                     for index in range(first, first + count):
                         _fail(run.store, strategy, _id(task, level, run.config.seed, index), error, progress)
                     continue
@@ -104,7 +121,7 @@ async def _work(
             run.store.record_outcome(str(instance.id), strategy.spec, outcome, votes, cancelled)
         except RunError:
             raise
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - kept as the failure of this instance
             _fail(run.store, strategy, instance.id, error, progress)
         else:
             cell = progress.cells[instance.task, _level(instance.id)]

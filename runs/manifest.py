@@ -30,30 +30,11 @@ from .errors import RunError
 MANIFEST = "manifest.json"
 FORMAT = 1
 PACKAGES = ("assay", "numpy", "numba", "ortools", "python-sat", "torch", "transformers")
-_RANGE = re.compile(r"(\d{1,3})(?::(\d{1,3}))?", re.ASCII)
 _CREDENTIALS = re.compile(r"//[^/@\s]+@")
 
 
-def parse_levels(text: str) -> list[int]:
-    """The levels written as `4`, `1:4` (both ends included) or `1:3,7`, sorted and without repeats.
-
-    Raises:
-        ValueError: The text is not of that form, or a range runs backwards.
-    """
-    levels: set[int] = set()
-    for item in text.split(","):
-        match = _RANGE.fullmatch(item.strip())
-        if not match:
-            raise ValueError(f"level: expected a level or a range such as 1:4, got {text!r}")
-        first, last = int(match[1]), int(match[2] or match[1])
-        if first > last:
-            raise ValueError(f"level: expected a range that rises, got {item.strip()!r}")
-        levels.update(range(first, last + 1))
-    return sorted(levels)
-
-
 def show_levels(levels: list[int]) -> str:
-    """The levels in the form that `parse_levels` reads: `1:3,7`."""
+    """The levels as on the command line: `1:3,7`."""
     ranges: list[list[int]] = []
     for level in levels:
         if ranges and level == ranges[-1][1] + 1:
@@ -82,9 +63,9 @@ class _Strict(BaseModel):
 class SamplingConfig(_Strict):
     """How the model draws its replies; the same for every call of a run."""
 
-    temperature: float = Field(1.0, ge=0, le=100)
-    top_p: float = Field(1.0, gt=0, le=1)
-    max_tokens: int = Field(4096, ge=1)
+    temperature: Annotated[float, Field(ge=0, le=100)] = 1.0
+    top_p: Annotated[float, Field(gt=0, le=1)] = 1.0
+    max_tokens: Annotated[int, Field(ge=1)] = 4096
 
     def to_sampling(self) -> Sampling:
         """As models take it."""
@@ -114,8 +95,8 @@ class RunConfig(_Strict):
     model: str = Field(min_length=1)
     strategy: str = Field(min_length=1)
     sampling: SamplingConfig = SamplingConfig()
-    concurrency: int = Field(16, ge=1, le=100_000)
-    versions: dict[str, str] = Field(default_factory=dict)
+    concurrency: Annotated[int, Field(ge=1, le=100_000)] = 16
+    versions: dict[str, str] = {}
 
     @field_validator("format")
     @classmethod

@@ -12,13 +12,15 @@ A failed call is an answer that is not right, in every column alike.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 
+from ..strategies import parse_strategy
+from ..strategies.estimators import Draws, TokenUse, curve, token_use
+from ..strategies.intervals import Estimate, share
 from ..tasks import parse_id
 from .directory import Run
 from .store import StoredOutcome
@@ -29,37 +31,8 @@ MOST_POINTS = 24
 """Values of n for which a curve is computed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """An estimated share with its 95 % interval, clustered by instance."""
-
-    value: float
-    low: float
-    high: float
-
-    def to_list(self) -> list[float]:
-        """The interval as `[low, high]`."""
-        return [self.low, self.high]
-
-
-Curve = Mapping[int, Share]
+Curve = Mapping[int, Estimate]
 """By n, rising."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """Completion tokens per call that was answered.
-
-    Attributes:
-        mean: Over all calls.
-        spread: Standard deviation among the replies to one instance, root mean square over
-            instances: how uncertain the cost of one question is.
-        quantiles: 10, 25, 50, 75 and 90 % over all calls.
-    """
-
-    mean: float
-    spread: float | None
-    quantiles: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +45,12 @@ class CellStatistics:
         exchangeable: Whether the estimators over all subsets apply.
         accuracy: Of what the strategy handed in.
         curves: By kind; a kind that cannot be said honestly is absent.
-        unparsed: Share of answered calls without one readable answer.
+        unparsed: Estimate of answered calls without one readable answer.
         failed: Calls that failed.
+        cancelled: Calls given up under way, in no other figure.
+        tokens: Completion tokens per call, and how much they vary.
+        quantiles: 10, 50 and 90 % of the completion tokens over all calls.
         seconds: Model seconds, summed.
-        cancelled: Calls given up under way.
     """
 
     task: str
@@ -83,7 +58,7 @@ class CellStatistics:
     instances: int
     samples: tuple[int, int]
     exchangeable: bool
-    accuracy: Share
+    accuracy: Estimate
     curves: Mapping[Kind, Curve]
     unparsed: float
     calls: int
@@ -91,23 +66,25 @@ class CellStatistics:
     cancelled: int
     prompt_tokens: int
     completion_tokens: int
-    tokens: Tokens
+    tokens: TokenUse
+    quantiles: tuple[float, float, float]
     seconds: float
 
     def row(self) -> dict[str, Any]:
         """The cell as a row of the table: everything but times, which no two runs share."""
         row: dict[str, Any] = {
             "task": self.task, "level": self.level, "instances": self.instances, "samples": self.samples[1],
-            "accuracy": self.accuracy.value, "accuracy_interval": self.accuracy.to_list(),
+            "accuracy": self.accuracy.mean, "accuracy_interval": interval(self.accuracy),
         }  # fmt: skip
         for kind in KINDS:
-            share = last(self.curves.get(kind))
-            row[kind] = share and share.value
-            row[f"{kind}_interval"] = share and share.to_list()
+            estimate = last(self.curves.get(kind))
+            row[kind] = estimate and estimate.mean
+            row[f"{kind}_interval"] = estimate and interval(estimate)
         return row | {
             "unparsed": self.unparsed, "calls": self.calls, "failed": self.failed,
             "prompt_tokens": self.prompt_tokens, "completion_tokens": self.completion_tokens,
-            "tokens_mean": self.tokens.mean, "tokens_spread": self.tokens.spread,
+            "tokens_mean": number(self.tokens.mean.mean), "tokens_within": number(self.tokens.within),
+            "tokens_across": number(self.tokens.across),
         }  # fmt: skip
 
 
@@ -131,7 +108,7 @@ class _Cell:
         attempts = [stored.attempt for stored in outcome.attempts]
         self.correct.append([attempt.verdict.correct for attempt in attempts])
         self.votes.append([stored.vote for stored in outcome.attempts])
-        self.tokens.append([a.completion.completion_tokens for a in attempts if a.completion.error is None])
+        self.tokens.append([attempt.completion.completion_tokens for attempt in attempts])
         self.handed_in.append(outcome.chosen is not None and attempts[outcome.chosen].verdict.correct)
         self.cancelled += outcome.cancelled
         for attempt in attempts:
@@ -143,9 +120,19 @@ class _Cell:
             self.unparsed += attempt.completion.error is None and attempt.verdict.status == "unparsed"
 
 
-def last(curve: Curve | None) -> Share | None:
-    """The share at the largest n of a curve."""
-    return curve[max(curve)] if curve else None
+def last(points: Curve | None) -> Estimate | None:
+    """The estimate at the largest n of a curve."""
+    return points[max(points)] if points else None
+
+
+def interval(estimate: Estimate) -> list[float | None]:
+    """The interval as `[low, high]`, in JSON values."""
+    return [number(estimate.low), number(estimate.high)]
+
+
+def number(value: float) -> float | None:
+    """The number, or None where there is nothing to say: JSON has no NaN."""
+    return value if np.isfinite(value) else None
 
 
 def run_statistics(run: Run) -> list[CellStatistics]:
@@ -155,19 +142,22 @@ def run_statistics(run: Run) -> list[CellStatistics]:
         name = parse_id(outcome.instance)
         cells.setdefault((name.task, name.level or 0), _Cell()).add(outcome)
     wanted = [(task, level) for task in run.config.tasks for level in run.config.levels]
-    return [_statistics(task, level, cells[task, level]) for task, level in wanted if (task, level) in cells]
+    independent = getattr(parse_strategy(run.config.strategy), "independent", False)
+    return [
+        _statistics(task, level, cells[task, level], independent) for task, level in wanted if (task, level) in cells
+    ]
 
 
-def _statistics(task: str, level: int, cell: _Cell) -> CellStatistics:
+def _statistics(task: str, level: int, cell: _Cell, independent: bool) -> CellStatistics:
     sizes = [len(row) for row in cell.correct]
-    exchangeable = cell.rounds == 0 and min(sizes) == max(sizes) > 0 and not cell.cancelled
+    exchangeable = independent and cell.rounds == 0 and min(sizes) == max(sizes) > 0
     return CellStatistics(
         task=task,
         level=level,
         instances=len(sizes),
         samples=(min(sizes), max(sizes)),
         exchangeable=exchangeable,
-        accuracy=_share(cell.handed_in),
+        accuracy=_share_of(cell.handed_in),
         curves=_subset_curves(cell) if exchangeable else _ordered_curves(cell),
         unparsed=cell.unparsed / cell.answered if cell.answered else 0.0,
         calls=sum(sizes),
@@ -175,7 +165,8 @@ def _statistics(task: str, level: int, cell: _Cell) -> CellStatistics:
         cancelled=cell.cancelled,
         prompt_tokens=cell.prompt_tokens,
         completion_tokens=sum(map(sum, cell.tokens)),
-        tokens=_tokens(cell.tokens),
+        tokens=token_use(cell.tokens),
+        quantiles=_quantiles(cell.tokens),
         seconds=cell.seconds,
     )
 
@@ -189,43 +180,37 @@ def sizes_shown(most: int) -> list[int]:
 
 def _ordered_curves(cell: _Cell) -> dict[Kind, Curve]:
     """First reply right; and one of the first n right, in the order of the calls."""
-    most = max(map(len, cell.correct))
-    sizes = sizes_shown(most)
-    first = _share([row[:1] == [True] for row in cell.correct])
-    best = {n: _share([any(row[:n]) for row in cell.correct]) for n in sizes}
+    sizes = sizes_shown(max(map(len, cell.correct)))
+    first = _share_of([row[:1] == [True] for row in cell.correct])
+    best = {n: _share_of([any(row[:n]) for row in cell.correct]) for n in sizes}
     return {"average": dict.fromkeys(sizes, first), "best": best}
 
 
-def _tokens(rows: Sequence[Sequence[int]]) -> Tokens:
-    everything = np.array([tokens for row in rows for tokens in row], dtype=np.float64)
-    if not len(everything):
-        return Tokens(0.0, None, (0.0,) * 5)
-    variances = [float(np.var(row, ddof=1)) for row in rows if len(row) > 1]
-    spread = math.sqrt(sum(variances) / len(variances)) if variances else None
-    quantiles = np.quantile(everything, [0.1, 0.25, 0.5, 0.75, 0.9])
-    return Tokens(float(everything.mean()), spread, tuple(map(float, quantiles)))
+def _subset_curves(cell: _Cell) -> dict[Kind, Curve]:
+    """Over all subsets of the draws."""
+    votes = [[-1 if vote is None else vote for vote in row] for row in cell.votes]
+    rows = zip(cell.correct, votes, cell.tokens, strict=True)
+    draws = [Draws(np.array(c, bool), np.array(v, np.int64), np.array(t, np.int64)) for c, v, t in rows]
+    points = curve(draws, sizes_shown(len(cell.correct[0])))
+    return {kind: {point.n: getattr(point, kind) for point in points} for kind in KINDS}
+
+
+def _share_of(right: Sequence[bool]) -> Estimate:
+    return share(np.array(right, np.float64), len(right))
+
+
+def _quantiles(rows: Sequence[Sequence[int]]) -> tuple[float, float, float]:
+    everything = [tokens for row in rows for tokens in row]
+    low, middle, high = map(float, np.quantile(everything, [0.1, 0.5, 0.9])) if everything else (0.0, 0.0, 0.0)
+    return low, middle, high
 
 
 def curve_rows(cells: Sequence[CellStatistics]) -> Iterator[dict[str, Any]]:
     """Every point of every curve as a row: task, level, kind, n, value, low, high."""
     for cell in cells:
-        for kind, curve in cell.curves.items():
-            for n, share in curve.items():
+        for kind, points in cell.curves.items():
+            for n, estimate in points.items():
                 yield {
                     "task": cell.task, "level": cell.level, "kind": kind, "n": n,
-                    "value": share.value, "low": share.low, "high": share.high,
+                    "value": estimate.mean, "low": number(estimate.low), "high": number(estimate.high),
                 }  # fmt: skip
-
-
-def _share(rows):
-    x=np.array(rows,float); m=float(x.mean()); h=1.96*float(x.std(ddof=1))/len(x)**.5 if len(x)>1 else 0.5
-    return Share(m,max(0,m-h),min(1,m+h))
-
-
-def _subset_curves(cell):
-    from math import comb
-    N=len(cell.correct[0]); k=[sum(r) for r in cell.correct]
-    return {"average":{n:_share([a/N for a in k]) for n in sizes_shown(N)},
-      "best":{n:_share([1-comb(N-a,n)/comb(N,n) for a in k]) for n in sizes_shown(N)},
-      "worst":{n:_share([comb(a,n)/comb(N,n) for a in k]) for n in sizes_shown(N)},
-      "majority":{n:_share([a/N for a in k]) for n in sizes_shown(N)}}

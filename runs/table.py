@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from .statistics import KINDS, CellStatistics, Share, last
+from ..strategies.intervals import Estimate
+from .statistics import KINDS, CellStatistics, last, number
 
 HEAD = ("task", "level", "inst.", "n", "average", "best-of-n", "worst-of-n", "majority", "strategy",
         "unparsed", "calls", "failed", "tokens", "± spread")  # fmt: skip
@@ -41,12 +42,12 @@ def plain_table(cells: Sequence[CellStatistics]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def percent(share: Share | None, interval: bool = True) -> str:
+def percent(estimate: Estimate | None, interval: bool = True) -> str:
     """A share in percent with its interval, as `43.8 [37, 51]`; a dash when it is not known."""
-    if share is None:
+    if estimate is None:
         return "–"
-    text = f"{100 * share.value:.1f}"
-    return f"{text} [{100 * share.low:.0f}, {100 * share.high:.0f}]" if interval else text
+    text = f"{100 * estimate.mean:.1f}"
+    return f"{text} [{100 * estimate.low:.0f}, {100 * estimate.high:.0f}]" if interval else text
 
 
 def samples_text(cell: CellStatistics) -> str:
@@ -57,7 +58,7 @@ def samples_text(cell: CellStatistics) -> str:
 
 def amount(value: float | None) -> str:
     """A count or mean of tokens; a dash when it is not known."""
-    if value is None:
+    if value is None or number(value) is None:
         return "–"
     return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
 
@@ -71,5 +72,5 @@ def _row(cell: CellStatistics, intervals: bool) -> list[str]:
         cell.task, str(cell.level), str(cell.instances), samples_text(cell),
         *(percent(last(cell.curves.get(kind)), intervals) for kind in KINDS),
         percent(cell.accuracy, intervals), f"{100 * cell.unparsed:.1f}", str(cell.calls), str(cell.failed),
-        amount(cell.tokens.mean), amount(cell.tokens.spread),
+        amount(cell.tokens.mean.mean), amount(cell.tokens.within),
     ]  # fmt: skip

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..samples import Sample
 from ...tasks import Instance, Task, get_task, load
 from ...tasks.task import READING_FAULTS
 from ...verifiers.verdict import Fault
+from ..samples import Sample
 from .markup import Markup, element, join, visible
 
 LONGEST_TEXT = 6_000
@@ -39,7 +39,7 @@ def show_sample(sample: Sample, allowance: Allowance) -> Markup:
     summary = element("summary", mark, " · ", element("code", sample.instance), " · ", sample.role)
     try:
         inside = _inside(sample, load(sample.instance), allowance)
-    except Exception as error:  # a report is not lost to one instance that cannot be drawn
+    except Exception as error:  # noqa: BLE001 - a report is not lost to one instance that cannot be drawn
         inside = element("p", f"This instance cannot be shown: {type(error).__name__}: {error}", class_="wrong")
     return element("details", summary, element("div", inside, class_="inside"))
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import importlib.resources
 from collections.abc import Iterator, Sequence
 
+from ...strategies.intervals import Estimate
 from ...tasks import get_task
 from ..report import Report, incomplete
 from ..samples import Sample
-from ..statistics import KINDS, CellStatistics, Share, last
+from ..statistics import KINDS, CellStatistics, last
 from ..table import HEAD, LEGEND, amount, percent, samples_text
 from .chart import Axis, Point, Series, amount_axis, doubling_axis, line_chart, percent_axis, shape
 from .instances import Allowance, show_sample
@@ -66,14 +67,14 @@ def _row(cell: CellStatistics) -> list[Markup | str]:
         get_task(cell.task).title, str(cell.level), str(cell.instances), samples_text(cell),
         *(_percent(last(cell.curves.get(kind))) for kind in KINDS), _percent(cell.accuracy),
         f"{100 * cell.unparsed:.1f}", f"{cell.calls:,}", f"{cell.failed:,}",
-        amount(cell.tokens.mean), amount(cell.tokens.spread),
+        amount(cell.tokens.mean.mean), amount(cell.tokens.within),
     ]  # fmt: skip
 
 
-def _percent(share: Share | None) -> Markup:
+def _percent(share: Estimate | None) -> Markup:
     if share is None:
         return Markup("–")
-    return join(f"{100 * share.value:.1f}", element("small", f"{100 * share.low:.0f}–{100 * share.high:.0f}"))
+    return join(f"{100 * share.mean:.1f}", element("small", f"{100 * share.low:.0f}–{100 * share.high:.0f}"))
 
 
 def _failures(report: Report) -> Iterator[Markup]:
@@ -132,7 +133,7 @@ def _accuracy_chart(cell: CellStatistics) -> Markup:
     for kind in KINDS:
         curve = cell.curves.get(kind, {})
         points = [
-            Point(float(n), share.value, share.low, share.high, f"{NAMES[kind]}, n = {n}: {percent(share)} %")
+            Point(float(n), share.mean, share.low, share.high, f"{NAMES[kind]}, n = {n}: {percent(share)} %")
             for n, share in sorted(curve.items())
         ]
         series.append(Series(kind, points))
@@ -143,20 +144,17 @@ def _accuracy_chart(cell: CellStatistics) -> Markup:
 
 def _token_chart(cells: Sequence[CellStatistics]) -> Markup:
     """Mean tokens by level; whiskers from the 10 % to the 90 % quantile of calls."""
-    points = [
-        Point(float(c.level), c.tokens.mean, c.tokens.quantiles[0], c.tokens.quantiles[4], _token_title(c))
-        for c in cells
-    ]
+    points = [Point(float(c.level), c.tokens.mean.mean, c.quantiles[0], c.quantiles[2], _token_title(c)) for c in cells]
     axis = amount_axis("tokens per call", max(max(p.high, p.y) for p in points))
     return line_chart("Tokens by level · mean, 10–90 % of calls", _levels(cells), axis,
                       [Series("average", points)], bands=False)  # fmt: skip
 
 
 def _token_title(cell: CellStatistics) -> str:
-    low, _, median, _, high = cell.tokens.quantiles
+    low, median, high = cell.quantiles
     return (
-        f"level {cell.level}: mean {amount(cell.tokens.mean)}, median {amount(median)}, 10–90 % {amount(low)} to "
-        f"{amount(high)}, spread among replies to one instance {amount(cell.tokens.spread)}"
+        f"level {cell.level}: mean {amount(cell.tokens.mean.mean)}, median {amount(median)}, 10–90 % {amount(low)} to "
+        f"{amount(high)}, spread among replies to one instance {amount(cell.tokens.within)}"
     )
 
 
@@ -166,7 +164,7 @@ def _overview_chart(cells: Sequence[CellStatistics]) -> Markup:
     for kind in KINDS:
         shares = [(cell, last(cell.curves.get(kind))) for cell in cells]
         points = [
-            Point(float(c.level), s.value, s.low, s.high, f"level {c.level}, {NAMES[kind]}: {percent(s)} %")
+            Point(float(c.level), s.mean, s.low, s.high, f"level {c.level}, {NAMES[kind]}: {percent(s)} %")
             for c, s in shares
             if s is not None
         ]

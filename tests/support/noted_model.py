@@ -38,8 +38,7 @@ class Noted:
     async def complete(self, request: Request) -> Completion:
         await asyncio.sleep(self.options.seconds)
         if self.options.calls:
-            with open(self.options.calls, "a") as file:
-                file.write(f"{request.instance.id} {request.seed}\n")
+            note(self.options.calls, f"{request.instance.id} {request.seed}")
         if self.options.broken and os.path.exists(self.options.broken) and request.seed % 2:
             return Completion("", 0, 0, 0.0, "error", "server gone")
         task = get_task(request.instance.task)
@@ -53,6 +52,11 @@ class Noted:
         return Completion(text, 20, 5 + request.seed % 50, self.options.seconds)
 
     async def close(self) -> None: ...
+
+
+def note(path: str, line: str) -> None:
+    with open(path, "a") as file:
+        file.write(line + "\n")
 
 
 def open_noted(rest: str) -> Noted:
