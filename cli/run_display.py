@@ -105,15 +105,24 @@ class _Lines:
         self._run = run
         self._told: set[tuple[str, int]] = set()
         self._last = time.monotonic()
+        self._begun = False
 
     def __call__(self, progress: Progress) -> None:
         """Writes what is new."""
+        if not self._begun:
+            self._begin(progress)
         for key, cell in progress.cells.items():
             if cell.finished >= cell.total and key not in self._told:
                 self._told.add(key)
                 self._say(f"{key[0]} level {key[1]}: {cell.correct} of {cell.total} right", progress)
         if time.monotonic() - self._last > SILENCE_SECONDS:
             self._say(f"{progress.finished} of {progress.total} instances", progress)
+
+    def _begin(self, progress: Progress) -> None:
+        self._begun = True
+        if progress.resumed:
+            typer.echo(f"{progress.resumed} of {progress.total} instances were finished before", err=True)
+            self._told = {key for key, cell in progress.cells.items() if cell.finished >= cell.total}
 
     def _say(self, text: str, progress: Progress) -> None:
         self._last = time.monotonic()

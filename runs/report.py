@@ -94,7 +94,7 @@ def report_json(report: Report) -> str:
         "timing": [{"task": c.task, "level": c.level, "model_seconds": c.seconds} for c in report.cells],
         "failures": [{"instance": f.instance, "message": f.message} for f in report.failures],
     }  # fmt: skip
-    return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(data, indent=2, allow_nan=False) + "\n"
 
 
 def report_markdown(report: Report) -> str:
