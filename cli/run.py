@@ -111,9 +111,8 @@ def _begin(out: Path | None, given: dict[str, Any]) -> tuple[Run, Model, Strateg
     ours = [name for name, place in TASKS.items() if place.startswith(".")]
     sampling = given.pop("sampling", {})
     fields: dict[str, Any] = {"tasks": ours, **DEFAULTS, **given, "sampling": sampling}
-    strategy = parse_strategy(fields["strategy"])
-    config = make_config(**fields | {"strategy": strategy.spec})
-    model = open_model(config.model)
+    config = make_config(**fields)
+    model, strategy = open_model(config.model), parse_strategy(config.strategy)
     return create_run(out or _next_free(Path(HOME)), config), model, strategy
 
 

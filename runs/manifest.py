@@ -22,6 +22,7 @@ from pydantic import (
     model_validator,
 )
 
+from ..strategies import parse_strategy
 from ..strategies.models.model import Sampling
 from ..tasks import get_task
 from ..tasks.keys import check_seed
@@ -81,7 +82,7 @@ class RunConfig(_Strict):
         instances: Instances per task and level.
         seed: Of the instances and of every sample.
         model: A model spec, such as `classical`.
-        strategy: A strategy spec with its defaults written out, such as `best-of-n:n=16`.
+        strategy: A strategy spec such as `best-of-n:n=16`; its defaults are written out.
         concurrency: Most model calls in flight. It does not change results, so a resumed
             run may choose another.
         versions: Of each task and of the packages that had a hand in the run.
@@ -120,6 +121,11 @@ class RunConfig(_Strict):
         if value != sorted(set(value)):
             raise ValueError("expected levels that rise, each once")
         return value
+
+    @field_validator("strategy")
+    @classmethod
+    def _written_out(cls, value: str) -> str:
+        return parse_strategy(value).spec
 
     @model_validator(mode="after")
     def _levels_exist(self) -> RunConfig:

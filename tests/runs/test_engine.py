@@ -62,6 +62,7 @@ def test_results_do_not_depend_on_concurrency(tmp_path: Path, strategy: str) -> 
     begin(tmp_path / "one", concurrency=1, strategy=strategy)
     begin(tmp_path / "many", concurrency=50, strategy=strategy)
     one, many = _table(tmp_path / "one"), _table(tmp_path / "many")
+    assert len(one) == 2 and all(row["instances"] == 4 for row in one)
     assert [row["accuracy"] for row in one] == [row["accuracy"] for row in many]
     assert width or one == many
 
@@ -192,7 +193,7 @@ def test_an_interrupted_run_says_how_to_go_on(tmp_path: Path, number: signal.Sig
         assert run.store.count_calls()[0] >= 3
 
 
-def test_go_on_is_what_begin_does(tmp_path: Path) -> None:
+def test_progress_only_rises(tmp_path: Path) -> None:
     seen: list[int] = []
     with create_run(tmp_path, config()) as run:
         execute(run, Model(), parse_strategy("best-of-n:n=4"), lambda progress: seen.append(progress.finished))
