@@ -36,12 +36,11 @@ def render_page(report: Report) -> str:
 def _body(report: Report) -> Iterator[Markup]:
     config = report.run.config
     yield element("h1", "Assay run ", element("code", config.name))
-    yield element("p", f"{config.shown_model} with {config.strategy} on {len(config.tasks)} tasks", class_="muted")
+    yield element("p", f"{config.shown_model} with {config.strategy}, {report.finished:,} instances", class_="muted")
     yield element("nav", *(element("a", get_task(name).title, href=f"#{name}") for name in config.tasks))
     if notice := incomplete(report):
         yield element("p", notice, class_="wrong")
-    facts = [element("div", element("dt", label), element("dd", value)) for label, value in report.facts.items()]
-    yield element("dl", *facts, class_="facts")
+    yield element("dl", *(_fact(label, value) for label, value in report.facts.items()), class_="facts")
     yield element("h2", "Summary")
     yield element("div", _table(report.cells), class_="scroll")
     yield element("p", LEGEND, " Small figures are 95 % intervals, clustered by instance.", class_="note")
@@ -51,6 +50,10 @@ def _body(report: Report) -> Iterator[Markup]:
     for name in config.tasks:
         cells = [cell for cell in report.cells if cell.task == name]
         yield from _task(name, cells, samples, allowance)
+
+
+def _fact(label: str, value: str) -> Markup:
+    return element("div", element("dt", label), element("dd", value), class_="wide" if len(value) > 90 else False)
 
 
 def _table(cells: Sequence[CellStatistics]) -> Markup:

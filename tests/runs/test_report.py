@@ -21,7 +21,7 @@ from assay.runs.report import make_report, report_json, report_markdown, write_p
 
 HOSTILE = (
     "</script><script>alert(1)</script><img src=x onerror=alert(1)></pre></details><!-- "
-    "\x00\x07\x1b[31m\x7f\x85\u202eevil\u2028 \ud800 ]]> &lt; <svg onload=alert(1)> '\" style=\"x\" {{7*7}}"
+    '\x00\x07\x1b[31m\x7f\x85\u202eevil\u2028 \ud800 ]]> &lt; <svg onload=alert(1)> \'" style="x" {{7*7}}'
 )
 VOID = {"meta", "br", "hr", "path", "circle", "line", "polygon", "rect", "polyline", "link", "img", "input"}
 

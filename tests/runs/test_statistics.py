@@ -67,7 +67,9 @@ def test_worst_average_best(tmp_path_factory: pytest.TempPathFactory, rows: list
 
 
 def test_a_row_by_hand(tmp_path: Path) -> None:
-    row = _cell(tmp_path / "run", [["right", "wrong", "wrong", "unparsed"], ["failed", "right", "right", "wrong"]]).row()
+    row = _cell(
+        tmp_path / "run", [["right", "wrong", "wrong", "unparsed"], ["failed", "right", "right", "wrong"]]
+    ).row()
     assert (row["task"], row["level"], row["instances"], row["samples"]) == ("toy", 1, 2, 4)
     assert (row["average"], row["best"], row["worst"], row["accuracy"]) == (3 / 8, 1.0, 0.0, 1.0)
     assert row["majority"] == 0.5  # two against one in each: wrong wins the first, right the second

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
@@ -9,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import noted_model
+
+from assay.cli.main import app
 from assay.runs.directory import Run, create_run, resume_run
 from assay.runs.engine import execute
 from assay.runs.manifest import RunConfig, make_config
@@ -44,8 +48,21 @@ def go_on(run: Run) -> Progress:
 
 
 def assay(*arguments: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """The command in this process, its output caught as text."""
+    out, err, here = io.StringIO(), io.StringIO(), os.getcwd()
+    try:
+        os.chdir(cwd or here)
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            app([*map(str, arguments)], prog_name="assay")
+        code = 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    finally:
+        os.chdir(here)
+    return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
+
+
+def assay_process(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own, with the toy task and the noted model."""
-    return subprocess.run(
-        [sys.executable, DRIVER, *map(str, arguments)],
-        capture_output=True, text=True, cwd=cwd, timeout=120, check=False, env=os.environ | {"COLUMNS": "100"},
-    )  # fmt: skip
+    command = [sys.executable, str(DRIVER), *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
