@@ -54,7 +54,7 @@ def create_run(directory: Path, config: RunConfig) -> Run:
         raise RunError(f"{directory} cannot be used: {error.strerror}") from None
     if MANIFEST in found:
         raise RunError(f"{directory} is a run already; go on with it by --resume, or choose another directory")
-    if found - _LEFTOVERS and not all(name in _LEFTOVERS or name.startswith(f".{MANIFEST}.") for name in found):
+    if any(name not in _LEFTOVERS and not name.startswith(f".{MANIFEST}.") for name in found):
         raise RunError(f"{directory} is not empty; choose another directory")
     lock = RunLock(directory)
     try:

@@ -59,6 +59,7 @@ def _facts(run: Run, cells: list[CellStatistics]) -> dict[str, str]:
     config = run.config
     answered, failed = run.store.count_calls()
     prompt, completion = sum(c.prompt_tokens for c in cells), sum(c.completion_tokens for c in cells)
+    given_up, guessed = sum(c.cancelled for c in cells), sum(c.estimated for c in cells)
     sampling = config.sampling
     return {
         "Run": config.name,
@@ -70,8 +71,8 @@ def _facts(run: Run, cells: list[CellStatistics]) -> dict[str, str]:
         "Seed": str(config.seed),
         "Sampling": f"temperature {sampling.temperature:g}, top-p {sampling.top_p:g}, "
         f"at most {sampling.max_tokens:,} tokens",
-        "Calls": f"{answered:,} answered, {failed:,} failed",
-        "Tokens": f"{prompt:,} prompt, {completion:,} completion",
+        "Calls": f"{answered:,} answered, {failed:,} failed" + (f", {given_up:,} given up under way" if given_up else ""),
+        "Tokens": f"{prompt:,} prompt, {completion:,} completion" + (", partly estimated" if guessed else ""),
         "Model time": f"{sum(cell.seconds for cell in cells):,.1f} s, summed over calls",
         "Versions": ", ".join(f"{name} {version}" for name, version in config.versions.items()),
     }  # fmt: skip

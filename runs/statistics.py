@@ -48,6 +48,7 @@ class CellStatistics:
         unparsed: Estimate of answered calls without one readable answer.
         failed: Calls that failed.
         cancelled: Calls given up under way, in no other figure.
+        estimated: Calls whose token counts are guesses.
         tokens: Completion tokens per call, and how much they vary.
         quantiles: 10, 50 and 90 % of the completion tokens over all calls.
         seconds: Model seconds, summed.
@@ -64,6 +65,7 @@ class CellStatistics:
     calls: int
     failed: int
     cancelled: int
+    estimated: int
     prompt_tokens: int
     completion_tokens: int
     tokens: TokenUse
@@ -100,6 +102,7 @@ class _Cell:
     answered: int = 0
     failed: int = 0
     cancelled: int = 0
+    estimated: int = 0
     unparsed: int = 0
     prompt_tokens: int = 0
     seconds: float = 0.0
@@ -115,6 +118,7 @@ class _Cell:
             self.rounds = max(self.rounds, attempt.key.round)
             self.prompt_tokens += attempt.completion.prompt_tokens
             self.seconds += attempt.completion.seconds
+            self.estimated += attempt.completion.estimated
             self.failed += attempt.completion.error is not None
             self.answered += attempt.completion.error is None
             self.unparsed += attempt.completion.error is None and attempt.verdict.status == "unparsed"
@@ -163,6 +167,7 @@ def _statistics(task: str, level: int, cell: _Cell, independent: bool) -> CellSt
         calls=sum(sizes),
         failed=cell.failed,
         cancelled=cell.cancelled,
+        estimated=cell.estimated,
         prompt_tokens=cell.prompt_tokens,
         completion_tokens=sum(map(sum, cell.tokens)),
         tokens=token_use(cell.tokens),
