@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import ClassVar
 
 from .drawing import MAX_DRAWS, best, give_up
 from .session import Attempt, Session
@@ -20,6 +21,8 @@ class FirstVerified(Options):
     in the order of samples: a session that had stopped stops again without a call. (Its
     ledger then leaves out replies with a higher sample number that had arrived before.)
     """
+
+    independent: ClassVar[bool] = False
 
     n: int = 16
     width: int = 4
