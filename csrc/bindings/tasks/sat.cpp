@@ -1,5 +1,7 @@
 #include "tasks/sat.hpp"
 
+#include <pybind11/typing.h>
+
 #include <string>
 
 #include "bindings/registry.hpp"
@@ -9,9 +11,9 @@ namespace {
 
 namespace sat = tasks::sat;
 
-py::tuple generate(std::int32_t kind, const py::bytes& key, const Array<std::uint64_t>& indices,
-                   const Array<std::uint64_t>& purposes, std::int32_t variables, std::int64_t clauses,
-                   std::size_t threads) {
+py::typing::Tuple<Array<std::int32_t>, Array<std::uint8_t>> generate(
+    std::int32_t kind, const py::bytes& key, const Array<std::uint64_t>& indices,
+    const Array<std::uint64_t>& purposes, std::int32_t variables, std::int64_t clauses, std::size_t threads) {
     if (kind < 0 || kind > 2) throw py::value_error("kind: expected 0, 1 or 2, got " + std::to_string(kind));
     if (indices.ndim() != 1 || purposes.ndim() != 1 || indices.size() != purposes.size())
         throw py::value_error("purposes: expected one for each of " + std::to_string(indices.size()) +

@@ -1,5 +1,7 @@
 #include "verifiers/sat.hpp"
 
+#include <pybind11/typing.h>
+
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +20,10 @@ using Ints = Array<std::int32_t>;
 using Longs = Array<std::int64_t>;
 using Words = Array<std::uint64_t>;
 using Bytes = Array<std::uint8_t>;
+/// status, values, conflicts, decisions, propagations, certified
+using Decided = py::typing::Tuple<Array<std::int8_t>, Bytes, Longs, Longs, Longs, Bytes>;
+/// known, low, high, can be true, can be false, nodes
+using Counted = py::typing::Tuple<Bytes, Words, Words, Words, Words, Longs>;
 
 template <class T>
 std::span<const T> view(const Array<T>& array) {
@@ -68,7 +74,7 @@ std::size_t check_variables(const Ints& variables) {
 void check_triples(const Ints& clauses) {
     if (clauses.ndim() != 2 || clauses.shape(1) != 3)
         throw py::value_error("clauses: expected the shape (clauses, 3), got " +
-                              py::str(py::tuple(py::cast(clauses).attr("shape"))).cast<std::string>());
+                              py::str(clauses.attr("shape")).cast<std::string>());
 }
 
 sat::Triples triples(const Ints& variables, const Ints& clauses, const Longs& starts) {
@@ -106,8 +112,8 @@ Ints check(const Ints& variables, const Ints& clauses, const Longs& starts, cons
     return take(std::move(out));
 }
 
-Ints check_texts(const Ints& variables, const Ints& clauses, const Longs& starts, const py::list& texts,
-                 std::size_t threads) {
+Ints check_texts(const Ints& variables, const Ints& clauses, const Longs& starts,
+                 const py::typing::List<py::str>& texts, std::size_t threads) {
     check_variables(variables);
     const sat::Triples batch = triples(variables, clauses, starts);
     check_length("texts", static_cast<py::ssize_t>(texts.size()), batch.size());
@@ -148,26 +154,21 @@ Words check_columns(std::int32_t variables, const Ints& clauses, const Words& co
     return take(std::move(out));
 }
 
-py::dict solve(const Ints& variables, const Ints& literals, const Longs& clause_starts,
-               const Longs& formula_starts, std::int64_t conflict_limit, bool certify, std::size_t threads) {
+Decided solve(const Ints& variables, const Ints& literals, const Longs& clause_starts,
+              const Longs& formula_starts, std::int64_t conflict_limit, bool certify, std::size_t threads) {
     const sat::Formulas batch = formulas(variables, literals, clause_starts, formula_starts);
     sat::Decisions out;
     {
         const py::gil_scoped_release release;
         out = sat::solve(batch, conflict_limit, certify, threads);
     }
-    py::dict columns;
-    columns["status"] = take(std::move(out.status));
-    columns["values"] = take(std::move(out.values));
-    columns["conflicts"] = take(std::move(out.conflicts));
-    columns["decisions"] = take(std::move(out.decisions));
-    columns["propagations"] = take(std::move(out.propagations));
-    columns["certified"] = take(std::move(out.certified));
-    return columns;
+    return py::make_tuple(take(std::move(out.status)), take(std::move(out.values)),
+                          take(std::move(out.conflicts)), take(std::move(out.decisions)),
+                          take(std::move(out.propagations)), take(std::move(out.certified)));
 }
 
-py::tuple refute(std::int32_t variables, const Ints& literals, const Longs& clause_starts,
-                 std::int64_t conflict_limit) {
+py::typing::Tuple<int, Ints> refute(std::int32_t variables, const Ints& literals, const Longs& clause_starts,
+                                    std::int64_t conflict_limit) {
     const sat::Formula input = formula(variables, literals, clause_starts);
     sat::Refutation out;
     {
@@ -185,27 +186,23 @@ bool refutes(std::int32_t variables, const Ints& literals, const Longs& clause_s
     return sat::refutes(input, view(lemmas));
 }
 
-py::dict count(const Ints& variables, const Ints& literals, const Longs& clause_starts,
-               const Longs& formula_starts, std::int64_t node_limit, std::size_t threads) {
+Counted count(const Ints& variables, const Ints& literals, const Longs& clause_starts,
+              const Longs& formula_starts, std::int64_t node_limit, std::size_t threads) {
     const sat::Formulas batch = formulas(variables, literals, clause_starts, formula_starts);
     sat::Counts out;
     {
         const py::gil_scoped_release release;
         out = sat::count_solutions(batch, node_limit, threads);
     }
-    py::dict columns;
-    columns["known"] = take(std::move(out.known));
-    columns["low"] = take(std::move(out.low));
-    columns["high"] = take(std::move(out.high));
-    columns["can_be_true"] = take(std::move(out.can_be_true));
-    columns["can_be_false"] = take(std::move(out.can_be_false));
-    columns["nodes"] = take(std::move(out.nodes));
-    return columns;
+    return py::make_tuple(take(std::move(out.known)), take(std::move(out.low)), take(std::move(out.high)),
+                          take(std::move(out.can_be_true)), take(std::move(out.can_be_false)),
+                          take(std::move(out.nodes)));
 }
 
-py::dict walk(const Ints& variables, const Ints& literals, const Longs& clause_starts,
-              const Longs& formula_starts, const Words& seeds, const Bytes& first, std::int64_t max_flips,
-              std::size_t threads) {
+py::typing::Tuple<Bytes, Ints, Longs> walk(const Ints& variables, const Ints& literals,
+                                           const Longs& clause_starts, const Longs& formula_starts,
+                                           const Words& seeds, const Bytes& first, std::int64_t max_flips,
+                                           std::size_t threads) {
     const sat::Formulas batch = formulas(variables, literals, clause_starts, formula_starts);
     check_length("seeds", seeds.size(), batch.size());
     if (first.size() > 0) check_length("first", first.size(), check_variables(variables));
@@ -214,11 +211,8 @@ py::dict walk(const Ints& variables, const Ints& literals, const Longs& clause_s
         const py::gil_scoped_release release;
         out = sat::walk(batch, view(seeds), view(first), max_flips, threads);
     }
-    py::dict columns;
-    columns["values"] = take(std::move(out.values));
-    columns["false_clauses"] = take(std::move(out.false_clauses));
-    columns["flips"] = take(std::move(out.flips));
-    return columns;
+    return py::make_tuple(take(std::move(out.values)), take(std::move(out.false_clauses)),
+                          take(std::move(out.flips)));
 }
 
 void bind_sat(py::module_& module) {
@@ -234,7 +228,8 @@ void bind_sat(py::module_& module) {
     module.def("sat_solve", &solve, py::arg("variables").noconvert(), py::arg("literals").noconvert(),
                py::arg("clause_starts").noconvert(), py::arg("formula_starts").noconvert(),
                py::arg("conflict_limit"), py::arg("certify"), py::arg("threads") = 0,
-               "Decides formulas: status (1, 0 or -1 for unknown), values, effort, certified.");
+               "(status 1, 0 or -1 for unknown; values; conflicts; decisions; propagations; certified) of "
+               "formulas.");
     module.def("sat_refute", &refute, py::arg("variables"), py::arg("literals").noconvert(),
                py::arg("clause_starts").noconvert(), py::arg("conflict_limit"),
                "(status, lemmas) of one formula; the lemmas refute it when the status is 0.");
@@ -244,12 +239,12 @@ void bind_sat(py::module_& module) {
     module.def("sat_count", &count, py::arg("variables").noconvert(), py::arg("literals").noconvert(),
                py::arg("clause_starts").noconvert(), py::arg("formula_starts").noconvert(),
                py::arg("node_limit"), py::arg("threads") = 0,
-               "Exact numbers of solutions with the backbone, as columns.");
+               "(known, low, high, can be true, can be false, nodes): solutions are low + 2**64 high.");
     module.def("sat_walk", &walk, py::arg("variables").noconvert(), py::arg("literals").noconvert(),
                py::arg("clause_starts").noconvert(), py::arg("formula_starts").noconvert(),
                py::arg("seeds").noconvert(), py::arg("first").noconvert(), py::arg("max_flips"),
                py::arg("threads") = 0,
-               "Local search: the best assignments met, their false clauses, the flips.");
+               "(values, false clauses, flips) of local search: the best assignments met.");
 }
 
 const Register registered{bind_sat};
