@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::uint64_t kDecisions = std::uint64_t{1} << 63;  // a purpose that no attempt has
 constexpr std::int32_t kLeastMoves = 2;
+constexpr int kEndTrials = 16, kCutTrials = 8;
 
 /// What is decided about an instance before its first attempt.
 struct Plan {
@@ -122,7 +123,7 @@ private:
         std::vector<Square> part;
         if (!has_cells()) part = largest_part(board_, flood_);
         if (!has_cells() && part.size() * 8 < area()) return false;
-        for (int trial = 0; trial < 16; ++trial) {
+        for (int trial = 0; trial < kEndTrials; ++trial) {
             start_ = has_cells() ? board_.random_cell(stream_) : part[stream_.below(part.size())];
             flood_.run(board_, start_);
             if (choose_exit()) return true;
@@ -170,12 +171,17 @@ private:
         for (std::int32_t layer = margin; layer <= length - margin; ++layer)
             if (!has_cells() || layer % 2 == 1) layers.push_back(layer);  // odd: passages, never cells
         if (layers.empty()) return false;
+        // A pocket of a few squares around either end would be seen at a glance.
+        const std::size_t reached = flood_.order.size(), least = std::max<std::size_t>(3, reached / 10);
         Flood beyond;
         std::vector<Square> cut;
-        for (int trial = 0; trial < 8 && cut.size() != 1; ++trial) {
+        for (int trial = 0; trial < kCutTrials && cut.size() != 1; ++trial) {
             auto found = cut_at(layers[stream_.below(layers.size())], beyond);
+            const std::size_t pocket = beyond.order.size();
+            if (pocket < least || reached - pocket < least) continue;
             if (cut.empty() || found.size() < cut.size()) cut = std::move(found);
         }
+        if (cut.empty()) return false;
         for (const Square square : cut) board_[square] = kWall;
         flood_.run(board_, start_);
         return open_elsewhere(cut);
