@@ -43,16 +43,22 @@ struct Flood {
     template <class Predicate>
     void run(const Board& board, Square source, Predicate may_enter) {
         distance.assign(board.size(), -1);
-        order.clear();
-        order.push_back(source);
+        order.resize(board.size());
+        const Square steps[4] = {board.step(0), board.step(1), board.step(2), board.step(3)};
+        std::size_t tail = 0;
+        order[tail++] = source;
         of(source) = 0;
-        for (std::size_t head = 0; head < order.size(); ++head)
-            for (int direction = 0; direction < 4; ++direction) {
-                const Square next = order[head] + board.step(direction);
+        for (std::size_t head = 0; head < tail; ++head) {
+            const Square square = order[head];
+            const std::int32_t away = of(square) + 1;
+            for (const Square step : steps) {
+                const Square next = square + step;
                 if (board[next] != kFree || of(next) >= 0 || !may_enter(next)) continue;
-                of(next) = of(order[head]) + 1;
-                order.push_back(next);
+                of(next) = away;
+                order[tail++] = next;
             }
+        }
+        order.resize(tail);
     }
     void run(const Board& board, Square source) {
         run(board, source, [](Square) { return true; });
@@ -136,9 +142,11 @@ private:
         const auto share = plan_.form == Form::relation ? 0 : request_.reach;
         const auto least = static_cast<std::int32_t>((farthest * share + kWhole - 1) / kWhole);
         std::vector<Square> candidates;
+        candidates.reserve(flood_.order.size());
         for (const Square square : flood_.order) {
-            if (flood_.of(square) < std::max(least, kLeastMoves)) continue;
-            if (has_cells() && !board_.is_cell(square)) continue;
+            const std::int32_t away = flood_.of(square);
+            if (away < std::max(least, kLeastMoves)) continue;
+            if (has_cells() && away % 2 == 1) continue;  // an odd number of moves from a cell lies no cell
             if (plan_.form == Form::relation && eighth(board_, start_, square) != plan_.relation) continue;
             candidates.push_back(square);
         }

@@ -96,7 +96,8 @@ _WORDS = dict(zip(("up", "right", "down", "left"), MOVES, strict=True))
 _COMPASS = dict(zip(("north", "east", "south", "west"), MOVES, strict=True))
 _FILLERS = {"then", "and", "move", "go"}
 _MENTION = re.compile(
-    r"\b(?:[URDL]{2,}|up|down|left|right|north|south|east|west|path|route|unreachable)\b", re.IGNORECASE
+    r"\b(?:[URDL]{2,}|[URDLNSEW]|up|down|left|right|north|south|east|west|path|route|unreachable)\b|[(\[]\s?[0-9]|[-<]?[->^]",
+    re.IGNORECASE,
 )
 _NOT_URDL = str.maketrans("", "", "URDLurdl")
 _NOT_NESW = str.maketrans("", "", "NESWnesw")
@@ -106,10 +107,10 @@ _NESW_TO_URDL = str.maketrans("NESW", "URDL")
 def read_walk(problem: MazeProblem, text: str) -> Reading[MazeAnswer]:
     """A walk in letters `URDL`, or `NO_PATH`."""
     text = bare(text)
-    if claims_no_path(text):
-        return Answer(NO_PATH)
     label = _LABEL.match(text)
     walk = text[label.end() :].strip(" \t\n\"'") if label else text
+    if claims_no_path(text) or claims_no_path(walk):
+        return Answer(NO_PATH)
     if not walk:
         return NOTHING
     if "(" in walk or "[" in walk or walk[0].isdigit():

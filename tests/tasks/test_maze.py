@@ -254,7 +254,7 @@ RIGHT_WALKS = [
     "1. right\n2. right\n3. down\n4. down\n5. right\n6. right", "- right\n- right\n- down\n- down\n- right\n- right",
     "east east south south east east", "E E S S E E", "EESSEE", "eessee", "Start -> R -> R -> D -> D -> R -> R -> Exit",
     "→→↓↓→→", "→ → ↓ ↓ → →", "➡️➡️⬇️⬇️➡️➡️", "⇒⇒⇓⇓⇒⇒", "-> -> v v -> ->", "> > v v > >", ">>vv>>", "[→, →, ↓, ↓, →, →]",
-    "2R 2D 2R", "2R2D2R", "2R, 2D, 2R", "2r 2d 1R 1R", "Path: RRDDRR", "The shortest path is RRDDRR.", "moves = RRDDRR",
+    "The answer is RRDDRR", "2R 2D 2R", "2R2D2R", "2R, 2D, 2R", "2r 2d 1R 1R", "Path: RRDDRR", "The shortest path is RRDDRR.", "moves = RRDDRR",
     "(0,0) (0,1) (0,2) (1,2) (2,2) (2,3) (2,4)", "[[0,0],[0,1],[0,2],[1,2],[2,2],[2,3],[2,4]]",
     "(0,0) -> (0,1) -> (0,2) -> (1,2) -> (2,2) -> (2,3) -> (2,4)", "(0, 0) → (0, 1) → (0, 2) → (1, 2) → (2, 2) → (2, 3) → (2, 4)",
     "S (0,0), (0,1), (0,2), (1,2), (2,2), (2,3), (2,4) E", "0,0 -> 0,1 -> 0,2 -> 1,2 -> 2,2 -> 2,3 -> 2,4",
@@ -274,7 +274,7 @@ def test_every_notation_of_a_walk_is_read(text):
     "text",
     ["no path", "No path", "NO PATH.", "No path exists.", "There is no path", "there is no path from S to E", "**no path**",
      "no_path", "no-path", "nopath", "No route exists", "Unreachable", "the exit is unreachable", '"no path"',
-     "E cannot be reached", '{"answer": "no path"}', r"\text{no path}"],
+     "E cannot be reached", "The answer is: no path", '{"answer": "no path"}', r"\text{no path}"],
 )  # fmt: skip
 def test_every_claim_of_no_path_is_read(text):
     assert MAZE.parse(PROBLEM, f"<answer>{text}</answer>") == NO_PATH
@@ -420,6 +420,12 @@ def test_a_claimed_truth_does_not_overrule_a_legal_walk():
         assert MAZE.verify(PROBLEM, "<answer>RRDDRR</answer>", claimed).correct
 
 
+def test_an_unreadable_answer_is_not_replaced_by_a_weaker_one():
+    for text in ("(0,0) R R", "RRDDRR or no path", "R, R or D", "→ or ↓", "maybe no path"):
+        response = f"<answer>{text}</answer>\n\nRRDDRR"
+        assert MAZE.verify(PROBLEM, response, TRUTH).status == "unparsed"
+
+
 def test_only_the_final_answer_counts():
     right = "<answer>RRDDRR</answer>"
     example = f"<answer>{MAZE.example(PROBLEM)}</answer>"
@@ -465,10 +471,11 @@ def test_batches_and_single_answers_get_the_same_verdicts():
 
 
 HOSTILE = [
-    "R" * 10_000_000, "<answer>" + "R" * 10_000_000 + "</answer>", "<answer>" + "(0,0) " * 1_000_000 + "</answer>",
-    "<answer>" + "(" * 3_000_000, "<answer>" + "R -" * 1_000_000, "<answer>" + "{" * 1_000_000, "<answer>" * 200_000,
-    "<answer>" + "1. R\n" * 500_000, "<answer>path" + " " * 3_000_000 + "x", "\\boxed{" * 200_000, "<answer>" + ">v" * 2_000_000,
-    "<answer>" + "9" * 1_000_000 + "R</answer>", "<answer>" + "\\left(" * 500_000, "<answer>{" + " " * 3_000_000 + "}</answer>",
+    "R" * 10_000_000, "<answer>" + "R" * 10_000_000 + "</answer>", "<answer>" + "(0,0) " * 200_000 + "</answer>",
+    "<answer>" + "(" * 300_000, "<answer>" + "R -" * 300_000, "<answer>" + "{" * 300_000, "<answer>" * 100_000,
+    "<answer>" + "1. R\n" * 100_000, "<answer>path" + " " * 300_000 + "x", "\\boxed{" * 100_000, "<answer>" + ">v" * 300_000,
+    "<answer>" + "9" * 300_000 + "R</answer>", "<answer>" + "\\left(" * 100_000, "<answer>{" + " " * 300_000 + "}</answer>",
+    "R" * 20_000_000,
 ]  # fmt: skip
 
 

@@ -302,6 +302,13 @@ def test_a_marked_path_that_touches_itself_is_refused():
         MazeProblem(twin.grid(rows), (0, 0), (0, 1), "turns", marked=around_the_corner)
 
 
+def test_squares_and_moves_are_two_forms_of_a_walk():
+    squares = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]
+    assert verifier.squares_moves(squares) == "DRUL" and verifier.walk_squares((0, 0), "DRUL") == squares
+    with pytest.raises(ValueError, match=r"neighbouring square, got one of \(1, 1\)"):
+        verifier.squares_moves([(0, 0), (1, 1)])
+
+
 def test_grids_are_frozen_copies():
     squares = np.ones((2, 2), np.uint8)
     problem = MazeProblem(squares, (0, 0), (1, 1))
