@@ -104,7 +104,7 @@ def searching(cells: int) -> None:
     pairs = list(zip(graphs, problems, strict=False))
     peer = seconds(lambda: [networkx.shortest_path(g, p.start, p.exit) for g, p in pairs], len(pairs))
     for name, work in (
-        ("length, rows as words", lambda: verifier.shortest_lengths(packed, threads=1)),
+        ("length, rows as words", lambda: verifier.shortest_lengths(packed, "rows", threads=1)),
         ("length, queue", lambda: verifier.shortest_lengths(packed, "queue", threads=1)),
         ("length, path, count, measures", lambda: verifier.solve_batch(packed, threads=1)),
     ):

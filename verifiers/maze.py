@@ -347,13 +347,17 @@ def solve_batch(packed: Packed, threads: int = 0) -> list[Solution]:
 
 
 def shortest_lengths(
-    packed: Packed, method: Literal["fastest", "queue"] = "fastest", threads: int = 0
+    packed: Packed, method: Literal["fastest", "queue", "rows"] = "fastest", threads: int = 0
 ) -> NDArray[np.int64]:
     """How many moves has a shortest walk of each maze? int64, -1 for none.
 
     Args:
-        method: `queue` for plain breadth-first search; `fastest` moves whole rows as words
-            where a maze has at most 64 columns.
+        method: `queue` is plain breadth-first search; `rows` (at most 64 columns) moves a
+            whole layer at once, a row being a word; `fastest` takes the one that is likely
+            faster: rows where there are many loops, the queue in corridors.
+
+    Raises:
+        ValueError: An array has a wrong shape or a value out of range.
     """
     return _core.maze_lengths(*packed, method, threads)
 

@@ -57,6 +57,7 @@ void the_search_finds_what_the_generator_says() {
                     const auto solution = verifier::solve(grid);
                     CHECK((outcome == generator::Outcome::connected) == (solution.length >= 0));
                     CHECK(verifier::length_by_queue(grid) == solution.length);
+                    CHECK(verifier::fastest_length(grid) == solution.length);
                     if (columns <= 64) CHECK(verifier::length_by_rows(grid) == solution.length);
                     if (solution.length < 0) continue;
                     CHECK(solution.length >= 2);

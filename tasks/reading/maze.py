@@ -74,9 +74,9 @@ def _ascii_arrow(found: re.Match[str]) -> str:
 _NO_PATH = re.compile(
     r"(?:there (?:is|exists) )?no (?:legal |valid |possible |such )?(?:path|route|walk|way)"
     r"(?: exists| is possible| possible| available)?"
-    r"(?: (?:from|between) (?:s|start|the start) (?:to|and) (?:e|exit|the exit))?"
-    r"|(?:(?:e|exit|the exit) is )?(?:unreachable|not reachable)"
-    r"|(?:e|exit|the exit) cannot be reached"
+    r"(?: (?:from|between) (?:s|start|the start) (?:to|and) (?:e|exit|the exit)(?: exists| is possible)?)?"
+    r"|(?:(?:(?:e|exit|the exit) is )?(?:unreachable|not reachable)|(?:e|exit|the exit) cannot be reached)"
+    r"(?: from (?:s|start|the start))?"
 )
 _LABEL = re.compile(
     r"(?:the |a |my |one )?(?:shortest |legal |valid )?(?:path|route|walk|moves|directions|answer)"
@@ -264,7 +264,7 @@ _NUMBER_WORDS = {word: i for i, word in enumerate(_ONES)} | {
 _COUNT = re.compile(
     r"(?:(?:the )?(?:answer|(?:total )?(?:number|count) of (?P<before>right |left |all |total )?turns"
     r"|(?P<label>right |total )?turns)(?: is)? ?[:=]? ?"
-    r"|(?:there (?:are|is)|it (?:makes|has)|the (?:marked )?path (?:makes|has)|=) ?)?"
+    r"|(?:there (?:are|is)|it (?:makes|has)|the (?:marked )?path (?:makes|has)|=) ?(?:a total of )?)?"
     rf"(?P<value>[0-9]{{1,7}}(?:\.0)?|{'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})"
     r"(?: (?P<after>right |left |total )?turns?(?: in total| in all| along the (?:marked )?path)?)?"
 )

@@ -274,7 +274,7 @@ def test_every_notation_of_a_walk_is_read(text):
     "text",
     ["no path", "No path", "NO PATH.", "No path exists.", "There is no path", "there is no path from S to E", "**no path**",
      "no_path", "no-path", "nopath", "No route exists", "Unreachable", "the exit is unreachable", '"no path"',
-     "E cannot be reached", "The answer is: no path", '{"answer": "no path"}', r"\text{no path}"],
+     "E cannot be reached", "No path from S to E exists.", "E is unreachable from S", "The answer is: no path", '{"answer": "no path"}', r"\text{no path}"],
 )  # fmt: skip
 def test_every_claim_of_no_path_is_read(text):
     assert MAZE.parse(PROBLEM, f"<answer>{text}</answer>") == NO_PATH
@@ -320,7 +320,7 @@ def test_malformed_walks_say_why(text, kind):
 NUMBERS = {
     "3": 3, "03": 3, "three": 3, "Three": 3, "3.": 3, "3.0": 3, "**3**": 3, "$3$": 3, r"\boxed{3}": 3, "３": 3, '"3"': 3,
     "3 right turns": 3, "3 turns": 3, "three right turns": 3, "There are 3 right turns.": 3, "turns: 3": 3,
-    "The number of right turns is 3.": 3, "The path makes 3 right turns": 3, '{"answer": 3}': 3, "= 3": 3,
+    "The number of right turns is 3.": 3, "The path makes 3 right turns": 3, "there are a total of 3 right turns": 3, '{"answer": 3}': 3, "= 3": 3,
     "10": 10, "twenty-one": 21, "twenty one right turns": 21, "ninety": 90, "0": 0, "zero": 0,
 }  # fmt: skip
 NO_NUMBERS = [

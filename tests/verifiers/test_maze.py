@@ -68,6 +68,7 @@ def test_every_search_finds_the_same_length(batch):
     expected = [twin.length(*maze) for maze in batch]
     assert verifier.shortest_lengths(packed).tolist() == expected
     assert verifier.shortest_lengths(packed, "queue").tolist() == expected
+    assert verifier.shortest_lengths(packed, "rows").tolist() == expected
     assert independent.shortest_lengths(*packed).tolist() == expected
     assert [-1 if s.length is None else s.length for s in verifier.solve_batch(packed)] == expected
 
@@ -115,6 +116,7 @@ def test_ten_thousand_instances_without_disagreement():
     packed = twin.pack(batch)
     assert len(batch) == 10_000 and lengths.count(-1) > 1500
     assert verifier.shortest_lengths(packed, "queue").tolist() == lengths
+    assert verifier.shortest_lengths(packed, "rows").tolist() == lengths
     assert verifier.shortest_lengths(packed, "fastest").tolist() == lengths
     assert independent.shortest_lengths(*packed).tolist() == lengths
     assert [twin.length(*maze) for maze in batch] == lengths
@@ -153,6 +155,11 @@ def test_words_and_queue_agree_where_words_end(columns):
     fastest = verifier.shortest_lengths(packed)
     np.testing.assert_array_equal(fastest, verifier.shortest_lengths(packed, "queue"))
     assert (fastest >= 0).any() and (fastest < 0).any()
+    if columns <= 64:
+        np.testing.assert_array_equal(fastest, verifier.shortest_lengths(packed, "rows"))
+    else:
+        with pytest.raises(ValueError, match=f"at most 64 columns.*{columns}"):
+            verifier.shortest_lengths(packed, "rows")
 
 
 def test_shortest_walks_are_counted_exactly_and_then_saturate():
