@@ -1,11 +1,10 @@
 """
 Native generators. A key and an index range in, arrays out, the GIL released.
 """
-import typing
-
+from __future__ import annotations
 import numpy
 import numpy.typing
-
+import typing
 __all__: list[str] = ['random_below', 'random_words']
 def random_below(key: bytes, index: typing.SupportsInt | typing.SupportsIndex, bound: typing.SupportsInt | typing.SupportsIndex, count: typing.SupportsInt | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.uint64]:
     """
