@@ -232,7 +232,10 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
 
     @abstractmethod
     def canonical(self, problem: ProblemT, answer: AnswerT) -> Hashable:
-        """Equal for answers that mean the same (a tour from another start, say): what votes count."""
+        """Equal for answers that mean the same (a tour from another start, say): what votes count.
+
+        Defined for every answer that `read` returns, possible or not.
+        """
 
     @abstractmethod
     def truth_answer(self, problem: ProblemT, truth: Truth) -> AnswerT:
@@ -246,7 +249,8 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
 
     def parse(self, problem: ProblemT, text: str) -> AnswerT | Fault:
         """The one final answer of a response, or why there is none. Never raises."""
-        return final_answer(text, functools.partial(self.read, problem), self.example(problem))
+        read, canonical = functools.partial(self.read, problem), functools.partial(self.canonical, problem)
+        return final_answer(text, read, self.example(problem), canonical)
 
     def verify(self, problem: ProblemT, text: str, truth: Truth | None = None) -> Verdict:
         """The verdict on a response. Never raises for any text.
