@@ -165,7 +165,7 @@ class CalendarProblem:
             ValueError: A field is missing, unknown or wrong; the message names field and value.
         """
         _require_fields("problem", data, {"people", "duration"}, {"days", "constraints"})
-        constraints = data.get("constraints") or {}
+        constraints = _or_default(data.get("constraints"), {})
         _require_fields("constraints", constraints, set(), _CONSTRAINTS)
         people = _read_people(data["people"], constraints.get("time_zones"))
         days = data.get("days")
@@ -178,13 +178,13 @@ class CalendarProblem:
             people=people,
             days=_read_days(days),
             duration=_read_integer("duration", data["duration"]),
-            buffer=_read_integer("buffer", constraints.get("buffer") or 0),
-            granularity=_read_integer("granularity", constraints.get("granularity", 1)),
+            buffer=_read_integer("buffer", _or_default(constraints.get("buffer"), 0)),
+            granularity=_read_integer("granularity", _or_default(constraints.get("granularity"), 1)),
             not_before=_read_limit("not_before", constraints.get("not_before"), 0),
             not_after=_read_limit("not_after", constraints.get("not_after"), DAY),
-            no_weekend=_read_flag("no_weekend", constraints.get("no_weekend", False)),
-            blocked=_read_blocked(constraints.get("blocked") or []),
-            priority=_read_priority(constraints.get("priority") or "none"),
+            no_weekend=_read_flag("no_weekend", _or_default(constraints.get("no_weekend"), False)),
+            blocked=_read_blocked(_or_default(constraints.get("blocked"), [])),
+            priority=_read_priority(_or_default(constraints.get("priority"), "none")),
             utc_offset=None if zone is None else read_offset("time_zone", zone),
         )
 
@@ -519,6 +519,10 @@ def _require_fields(where: str, data: Any, needed: set[str], optional: set[str])
             raise ValueError(f"{where}: unknown field {name!r}; known: {known}")
 
 
+def _or_default(value: Any, default: Any) -> Any:
+    return default if value is None else value
+
+
 def _read_people(data: Any, zones: Any) -> tuple[Person, ...]:
     _require(isinstance(data, Mapping), "people", data, "an object of calendars by name")
     if zones is not None:
@@ -561,7 +565,7 @@ def _read_integer(field: str, value: Any) -> int:
 
 
 def _read_flag(field: str, value: Any) -> bool:
-    _require(isinstance(value, bool) or value is None, field, value, "true or false")
+    _require(isinstance(value, bool), field, value, "true or false")
     return bool(value)
 
 

@@ -1,0 +1,1 @@
+"""Reading answers, where a task needs more than a few lines for it."""
