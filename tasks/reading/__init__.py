@@ -1,1 +1,1 @@
-"""One file per task: reading an answer, where its forms need more than a few lines."""
+"""Reading answers, where a task needs more than a few lines for it."""
