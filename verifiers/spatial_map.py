@@ -115,7 +115,7 @@ class SpatialMapProblem:
         places = _strings("places", _field(data, "places"))
         rows = _field(data, "relations")
         if not isinstance(rows, Sequence) or isinstance(rows, str):
-            raise ValueError(f"relations: expected a list of [place, relation, place], got {rows!r}")  # noqa: TRY004
+            raise ValueError(f"relations: expected a list of [place, relation, place], got {rows!r}")
         relations = []
         for number, row in enumerate(rows):
             statement = _strings(f"relations[{number}]", row)
@@ -124,7 +124,7 @@ class SpatialMapProblem:
             relations.append((statement[0], statement[1], statement[2]))
         asked = _field(data, "question")
         if not isinstance(asked, Mapping):
-            raise ValueError(f"question: expected an object, got {asked!r}")  # noqa: TRY004
+            raise ValueError(f"question: expected an object, got {asked!r}")
         question = Question(asked.get("kind"), asked.get("reference"), asked.get("place"), asked.get("direction"))  # type: ignore[arg-type]
         return cls(places, tuple(relations), question)
 

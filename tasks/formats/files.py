@@ -1,0 +1,93 @@
+"""The formats of our own tasks, as `FileFormat`s; each imports its module when used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .file_format import FileFormat, SolvedFile
+
+
+class Dimacs(FileFormat):
+    """Formulas in conjunctive normal form; those with clauses of other lengths can be solved."""
+
+    suffix = ".cnf"
+    task = "3sat"
+
+    def read(self, text: str) -> Any:
+        """The 3SAT problem that a file holds."""
+        from .dimacs import parse_dimacs, to_problem
+
+        return to_problem(parse_dimacs(text))
+
+    def write(self, problem: Any, name: str) -> str:
+        """The problem with its name in a comment."""
+        from .dimacs import write_dimacs
+
+        return write_dimacs(problem, [name])
+
+    def solve(self, text: str, seconds: float | None) -> SolvedFile:
+        """Satisfiable or not, for clauses of any length; the answer is a list of literals."""
+        from ...verifiers.cnf import solve
+        from .dimacs import parse_dimacs
+
+        outcome = solve(parse_dimacs(text))
+        literals = None
+        if outcome.values is not None:
+            literals = [v if true else -v for v, true in enumerate(outcome.values.tolist(), 1)]
+        solution = {"status": outcome.status, "objective": None, "answer": literals}
+        solution |= {"proved": outcome.status != "unknown", "proof": outcome.proof}
+        return SolvedFile(solution, "" if literals is None else " ".join(map(str, [*literals, 0])))
+
+
+class Tsplib(FileFormat):
+    """Travelling salesman problems of the TSPLIB."""
+
+    suffix = ".tsp"
+    task = "tsp"
+
+    def read(self, text: str) -> Any:
+        """The problem that a file holds."""
+        from .tsplib import read
+
+        return read(text).problem
+
+    def write(self, problem: Any, name: str) -> str:
+        """The problem under its name."""
+        from .tsplib import write
+
+        return str(write(problem, name))
+
+    def solve(self, text: str, seconds: float | None) -> SolvedFile:
+        """A shortest tour; the answer counts cities from 0, the lines from 1 as TSPLIB does."""
+        from ...verifiers.tsp import solve
+
+        found = solve(self.read(text), time_limit=seconds)
+        solution = {"status": found.status, "objective": found.objective, "answer": list(found.tour)}
+        solution |= {"proved": found.proved, "lower_bound": found.lower_bound, "method": found.method}
+        cities = [city + 1 for city in found.tour]
+        return SolvedFile(solution, "TOUR_SECTION\n" + " ".join(map(str, [*cities, -1])))
+
+
+class AsymmetricTsplib(Tsplib):
+    """The same for problems whose weights depend on the direction."""
+
+    suffix = ".atsp"
+
+
+class Icalendar(FileFormat):
+    """Calendars of meetings."""
+
+    suffix = ".ics"
+    task = "calendar"
+
+    def read(self, text: str) -> Any:
+        """The problem that a file holds."""
+        from .icalendar import read
+
+        return read(text)
+
+    def write(self, problem: Any, name: str) -> str:
+        """The problem under its name."""
+        from .icalendar import write
+
+        return str(write(problem, name))
