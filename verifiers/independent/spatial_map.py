@@ -41,7 +41,7 @@ def _kernel() -> Callable[..., Any]:
     # Compiled as parts of the kernel, which this way can be cached on disk.
     for part in (_pass_on, _tell, _follows, _judge_direction, _judge_places):
         register_jitable(part)
-    return njit(cache=True)(_run)  # type: ignore[no-any-return]
+    return njit(cache=True)(_run)
 
 
 # NE, NW, SE, SW, N, E, S, W: does the first place lie east (1), west (-1), or unsaid (0)?
