@@ -5,22 +5,28 @@ from __future__ import annotations
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['TSP_HELD_KARP_LIMIT', 'TSP_MOST_CITIES', 'tsp_branch_and_bound', 'tsp_check', 'tsp_held_karp', 'tsp_heuristics']
-def tsp_branch_and_bound(weights: numpy.typing.NDArray[numpy.int32], cities: numpy.typing.NDArray[numpy.int64], node_limit: typing.SupportsInt | typing.SupportsIndex, seconds: typing.SupportsFloat | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.uint8]]:
+__all__: list[str] = ['calendar_check', 'calendar_count', 'calendar_earliest', 'calendar_measure', 'calendar_reasons', 'calendar_starts']
+def calendar_check(calendars: tuple, answers: numpy.typing.NDArray[numpy.int32], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.uint32]:
     """
-    Best tours (int32, end to end), lengths, lower bounds, nodes (int64) and whether proved (uint8).
+    Fault bits of one answer (day, start, end) per calendar, uint32, shape (n,); 0 is right.
     """
-def tsp_check(tours: numpy.typing.NDArray[numpy.int32], offsets: numpy.typing.NDArray[numpy.int64], graph_of: numpy.typing.NDArray[numpy.int64], weights: numpy.typing.NDArray[numpy.int32], cities: numpy.typing.NDArray[numpy.int64], threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64]]:
+def calendar_count(calendars: tuple, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.int64]:
     """
-    Status (uint8), place (int64) and length (int64) of every tour; see assay.verifiers.tsp.check_batch.
+    Number of feasible starts, int64, shape (n,).
     """
-def tsp_held_karp(weights: numpy.typing.NDArray[numpy.int32], cities: numpy.typing.NDArray[numpy.int64], count: bool, threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.uint64]]:
+def calendar_earliest(calendars: tuple, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.int64]:
     """
-    Optimal tours (int32, end to end), lengths (int64) and numbers of optimal tours (uint64).
+    The first feasible start as a minute of the week, or -1; int64, shape (n,). Found without bit sets.
     """
-def tsp_heuristics(weights: numpy.typing.NDArray[numpy.int32], cities: numpy.typing.NDArray[numpy.int64], threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64]]:
+def calendar_measure(calendars: tuple, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.int64]:
     """
-    Lengths (int64) of the nearest neighbour tour from city 0, and of it improved.
+    Starts that are feasible, that one person alone prevents, that the rules allow, and all; int64, (n, 4).
     """
-TSP_HELD_KARP_LIMIT: int = 16
-TSP_MOST_CITIES: int = 1024
+def calendar_reasons(calendars: tuple, owners: numpy.typing.NDArray[numpy.int64], starts: numpy.typing.NDArray[numpy.int32], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.uint32]:
+    """
+    Fault bits of meetings of the asked duration at minutes `starts` of the week, in calendars `owners`, apart from priority; uint32, shape (k,).
+    """
+def calendar_starts(calendars: tuple, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple:
+    """
+    All feasible starts as ascending minutes of the week: offsets int64 (n + 1,), starts int32.
+    """
