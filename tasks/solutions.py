@@ -23,6 +23,8 @@ def solution_of(task: Task[Any, Any, Any], problem: Any, truth: Truth) -> dict[s
     answer = None
     if status not in (*IMPOSSIBLE, "unknown"):
         answer = task.to_json(problem, task.truth_answer(problem, truth))
+        if isinstance(answer, dict) and len(answer) == 1:
+            (answer,) = answer.values()  # a name says nothing where there is nothing else
     return {
         "status": status,
         "objective": objective,

@@ -26,17 +26,17 @@ class Dimacs(FileFormat):
         return write_dimacs(problem, [name])
 
     def solve(self, text: str, seconds: float | None) -> SolvedFile:
-        """Satisfiable or not, for clauses of any length; the answer is a list of literals."""
+        """Satisfiable or not, for clauses of any length; the lines have literals as DIMACS does."""
         from ...verifiers.cnf import solve
         from .dimacs import parse_dimacs
 
         outcome = solve(parse_dimacs(text))
-        literals = None
-        if outcome.values is not None:
-            literals = [v if true else -v for v, true in enumerate(outcome.values.tolist(), 1)]
-        solution = {"status": outcome.status, "objective": None, "answer": literals}
+        values = None if outcome.values is None else outcome.values.tolist()
+        solution = {"status": outcome.status, "objective": None, "answer": values}
         solution |= {"proved": outcome.status != "unknown", "proof": outcome.proof}
-        return SolvedFile(solution, "" if literals is None else " ".join(map(str, [*literals, 0])))
+        if values is None:
+            return SolvedFile(solution, "")
+        return SolvedFile(solution, " ".join([*(str(v if true else -v) for v, true in enumerate(values, 1)), "0"]))
 
 
 class Tsplib(FileFormat):
