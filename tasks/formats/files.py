@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any
 
 from .file_format import FileFormat, SolvedFile
+
+
+MONDAY = datetime.date(2024, 1, 1)
+"""The week in which calendars without a date are written."""
 
 
 class Dimacs(FileFormat):
@@ -75,19 +80,21 @@ class AsymmetricTsplib(Tsplib):
 
 
 class Icalendar(FileFormat):
-    """Calendars of meetings."""
+    """Free times of people, in the week of MONDAY. What the meeting asks for has no place in them."""
 
     suffix = ".ics"
     task = "calendar"
 
     def read(self, text: str) -> Any:
-        """The problem that a file holds."""
-        from .icalendar import read
+        """Nothing: such a file holds half of a problem.
 
-        return read(text)
+        Raises:
+            ValueError: Always.
+        """
+        raise ValueError("an iCalendar file has no duration and no limits of a meeting; write them as a record")
 
     def write(self, problem: Any, name: str) -> str:
-        """The problem under its name."""
-        from .icalendar import write
+        """The free times of everybody; the problem itself is in the record beside the file."""
+        from .icalendar import write_people
 
-        return str(write(problem, name))
+        return write_people(problem, MONDAY)
