@@ -1,0 +1,184 @@
+#include <cstdint>
+#include <cstdlib>
+#include <set>
+#include <stdexcept>
+#include <string_view>
+#include <vector>
+
+#include "common/philox.hpp"
+#include "tasks/sat.hpp"
+#include "tests/check.hpp"
+#include "verifiers/sat.hpp"
+#include "verifiers/sat_cdcl.hpp"
+#include "verifiers/sat_count.hpp"
+#include "verifiers/sat_refutation.hpp"
+#include "verifiers/sat_walk.hpp"
+
+using namespace assay;
+namespace check = verifiers::sat;
+namespace make = tasks::sat;
+
+namespace {
+
+constexpr std::int64_t plenty = 1'000'000'000;
+const Key key{11, 22, 33};
+
+/// Equal-sized 3SAT formulas with the starts the verifiers want.
+struct Sample {
+    std::int32_t variables;
+    std::size_t clauses;
+    make::Batch batch;
+    std::vector<std::int32_t> sizes;
+    std::vector<std::int64_t> clause_starts{0}, formula_starts{0};
+
+    Sample(make::Kind kind, std::size_t count, std::int32_t n, std::size_t m) : variables(n), clauses(m) {
+        std::vector<std::uint64_t> indices(count);
+        for (std::size_t i = 0; i < count; ++i) indices[i] = i;
+        const std::vector<std::uint64_t> purposes(count, 0);
+        batch = make::generate(kind, key, indices, purposes, n, static_cast<std::int64_t>(m), 2);
+        sizes.assign(count, n);
+        for (std::size_t c = 1; c <= count * m; ++c)
+            clause_starts.push_back(static_cast<std::int64_t>(3 * c));
+        for (std::size_t f = 1; f <= count; ++f) formula_starts.push_back(static_cast<std::int64_t>(f * m));
+    }
+    check::Formulas formulas() const { return {sizes, batch.clauses, clause_starts, formula_starts}; }
+    check::Triples triples() const { return {sizes, batch.clauses, formula_starts}; }
+};
+
+bool satisfies(const check::Formula& formula, std::uint64_t bits) {
+    for (std::size_t c = 0; c < formula.clauses(); ++c) {
+        bool any = false;
+        for (const std::int32_t literal : formula.clause(c))
+            any = any || ((bits >> (std::abs(literal) - 1) & 1U) != 0) == (literal > 0);
+        if (!any) return false;
+    }
+    return true;
+}
+
+void solver_counter_proof_and_walk_agree_with_enumeration() {
+    for (const auto& [n, m] : {std::pair{3, 8}, {4, 17}, {6, 26}, {9, 38}, {9, 60}, {10, 43}}) {
+        const Sample sample(make::Kind::uniform, 60, n, static_cast<std::size_t>(m));
+        const auto solved = check::solve(sample.formulas(), plenty, true, 2);
+        const auto counted = check::count_solutions(sample.formulas(), plenty, 2);
+        const std::vector<std::uint64_t> seeds(60, 5);
+        const auto walked = check::walk(sample.formulas(), seeds, {}, 20'000, 2);
+        for (std::size_t f = 0; f < 60; ++f) {
+            const check::Formula formula = sample.formulas()[f];
+            std::uint64_t solutions = 0, can_be_true = 0, can_be_false = 0;
+            const std::uint64_t all = (1ULL << n) - 1;
+            for (std::uint64_t bits = 0; bits <= all; ++bits)
+                if (satisfies(formula, bits)) {
+                    ++solutions;
+                    can_be_true |= bits;
+                    can_be_false |= ~bits & all;
+                }
+            CHECK(counted.known[f] && counted.low[f] == solutions && counted.high[f] == 0);
+            CHECK(counted.can_be_true[f] == can_be_true && counted.can_be_false[f] == can_be_false);
+            CHECK((solved.status[f] == 1) == (solutions > 0));
+            CHECK(solved.certified[f] == (solutions == 0));
+            CHECK((walked.false_clauses[f] == 0) == (solutions > 0));
+        }
+        CHECK(check::count_false(sample.triples(), solved.values, 1).size() == 60);
+    }
+}
+
+void plants_satisfy_and_clauses_are_different() {
+    for (const auto kind : {make::Kind::planted, make::Kind::balanced}) {
+        const Sample sample(kind, 20, 5, 70);  // 70 = all clauses that one assignment satisfies
+        for (const std::int32_t wrong : check::count_false(sample.triples(), sample.batch.plants, 2))
+            CHECK(wrong == 0);
+        for (std::size_t f = 0; f < 20; ++f) {
+            std::set<std::set<std::int32_t>> seen;
+            for (std::size_t c = 0; c < 70; ++c) {
+                const auto clause = sample.formulas()[f].clause(c);
+                seen.insert({clause.begin(), clause.end()});
+                CHECK(seen.size() == c + 1 && seen.rbegin()->size() == 3);
+            }
+        }
+    }
+}
+
+void bit_columns_agree_with_single_checks() {
+    const Sample sample(make::Kind::uniform, 1, 12, 30);
+    constexpr std::size_t words = 64;  // all 4096 assignments
+    std::vector<std::uint64_t> columns(12 * words);
+    for (std::uint64_t bits = 0; bits < 4096; ++bits)
+        for (std::size_t v = 0; v < 12; ++v)
+            if (bits >> v & 1U) columns[v * words + bits / 64] |= 1ULL << bits % 64;
+    for (const std::size_t threads : {1U, 3U}) {
+        const auto good = check::satisfied(12, sample.batch.clauses, columns, words, threads);
+        for (std::uint64_t bits = 0; bits < 4096; ++bits)
+            CHECK((good[bits / 64] >> bits % 64 & 1U) == satisfies(sample.formulas()[0], bits));
+    }
+}
+
+void forged_proofs_fail() {
+    const Sample sample(make::Kind::uniform, 40, 20, 120);
+    for (std::size_t f = 0; f < 40; ++f) {
+        const check::Formula formula = sample.formulas()[f];
+        const auto [status, proof] = check::refute(formula, plenty);
+        if (status == check::Status::satisfiable) {
+            CHECK(!check::refutes(formula, proof));
+            CHECK(!check::refutes(formula, std::vector<std::int32_t>{0}));
+            continue;
+        }
+        CHECK(check::refutes(formula, proof));
+        CHECK(!check::refutes(formula, std::vector<std::int32_t>{1, -2}));  // no end
+        CHECK(!check::refutes(formula, std::vector<std::int32_t>{21, 0}));  // no such variable
+        CHECK(!check::refutes(formula, {}));
+    }
+}
+
+void odd_clauses_are_understood() {
+    // (x1 or not x1), (x2 or x2), (), and a unit, over 2 variables; then without the empty one.
+    const std::vector<std::int32_t> literals{1, -1, 2, 2, -1};
+    const std::vector<std::int64_t> with_empty{0, 2, 4, 4, 5}, without{0, 2, 4, 5};
+    const check::Formula refutable{2, literals, with_empty}, soluble{2, literals, without};
+    CHECK(check::refute(refutable, plenty).status == check::Status::unsatisfiable);
+    CHECK(check::refutes(refutable, {}));
+    CHECK(check::refute(soluble, plenty).status == check::Status::satisfiable);
+    const std::vector<std::int32_t> sizes{2};
+    const std::vector<std::int64_t> one{0, 3}, bad_count{0, 4};
+    const check::Formulas both{sizes, literals, without, one};
+    CHECK(check::count_solutions(both, plenty, 1).low[0] == 1);
+    CHECK(check::count_solutions({sizes, literals, with_empty, bad_count}, plenty, 1).low[0] == 0);
+    const std::vector<std::uint64_t> seeds{1};
+    CHECK(check::walk(both, seeds, {}, 1000, 1).false_clauses[0] == 0);
+    CHECK(check::walk({sizes, literals, with_empty, bad_count}, seeds, {}, 1000, 1).false_clauses[0] == 1);
+}
+
+void bad_literals_are_refused() {
+    for (const std::int32_t literal : {0, 4, -4, INT32_MIN, INT32_MAX}) {
+        const std::vector<std::int32_t> sizes{3}, literals{1, 2, literal};
+        const std::vector<std::int64_t> starts{0, 1};
+        const std::vector<std::uint8_t> values{0, 0, 0};
+        bool thrown = false;
+        try {
+            check::count_false({sizes, literals, starts}, values, 1);
+        } catch (const std::invalid_argument&) {
+            thrown = true;
+        }
+        CHECK(thrown);
+    }
+}
+
+void texts_are_read_strictly() {
+    const std::vector<std::int32_t> sizes(6, 3),
+        literals{1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3, 1, 2, 3};
+    const std::vector<std::int64_t> starts{0, 1, 2, 3, 4, 5, 6};
+    const std::vector<std::string_view> texts{"1,0,1", " 0 , 0,0 ", "1,0", "1,0,1,", "1,0,2", ""};
+    const std::vector<std::int32_t> expected{0, 1, -1, -1, -1, -1};
+    CHECK(check::count_false_texts({sizes, literals, starts}, texts, 1) == expected);
+}
+
+}  // namespace
+
+int main() {
+    solver_counter_proof_and_walk_agree_with_enumeration();
+    plants_satisfy_and_clauses_are_different();
+    bit_columns_agree_with_single_checks();
+    forged_proofs_fail();
+    odd_clauses_are_understood();
+    bad_literals_are_refused();
+    texts_are_read_strictly();
+}

@@ -1,0 +1,380 @@
+"""3SAT: give every variable a value so that every clause holds, or say that it cannot be done.
+
+The rules, once and for all:
+
+- A formula has variables x1 … xn and clauses of three literals over three different variables;
+  a literal is a variable or its negation. No clause occurs twice in a generated formula, in
+  whatever order its literals stand.
+- A clause holds when at least one of its literals is true (inclusive or); a formula is
+  satisfied when every clause holds.
+- An answer gives every variable a value, also those that occur in no clause, or says
+  *unsatisfiable*. An assignment is right when it satisfies the formula, whichever of several
+  it is. The claim is right when no assignment does, which is proved.
+
+Kinds of formulas, all of the same size for the same parameters:
+
+- `uniform`: every set of clauses equally likely; whether there is a solution is left to chance.
+- `satisfiable`: uniform among the satisfiable ones. Beyond 200 variables: among those that
+  local search satisfies.
+- `planted`: clauses drawn around a hidden assignment so that half of all literals are true
+  under it, so that counting signs tells nothing about it (`csrc/tasks/sat.hpp`, `balanced`).
+- `unique`: uniform among those with exactly one solution. Drawn by rejection from uniform
+  formulas or, where fewer than one solution is expected, from plainly planted ones: given
+  that there is one solution only, both have the same distribution.
+- `unsatisfiable`: uniform among the unsatisfiable ones, each with a checked refutation.
+
+The share `infeasible` of the kinds satisfiable, planted and unique is replaced by
+unsatisfiable formulas of the same size; the other two kinds have a share of their own.
+
+Problem as JSON: `{"n", "clauses": [[±v, ±v, ±v], …]}`. Truth: `status` (satisfiable,
+unsatisfiable, unknown), `solution` (booleans in the order of the variables, or null), `proof`
+(see `verifiers.cnf.Proof`), and, where counted, `solutions` (a string above 2^53) and
+`backbone` (how many variables have the same value in every solution).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..verifiers import cnf, sat
+from ..verifiers.sat import SatProblem
+from ..verifiers.verdict import Fault, Verdict, correct, undecided, unparsed, wrong
+from .answers import Reading
+from .canvas import Canvas
+from .keys import Stream
+from .parameters import TaskParameters, require
+from .reading.sat import UNSATISFIABLE, SatAnswer, read_assignment
+from .task import Degree, Draft, Task, Truth
+
+MAX_VARIABLES = 5000
+MAX_UNIQUE_VARIABLES = 50
+MAX_UNDECIDED_RATIO = 4.0
+"""Above 200 variables uniform formulas are made only where local search always finds a solution."""
+COUNTED_VARIABLES = 50
+COUNTED_NODES = 20_000
+LISTED_FAULTS = 25
+
+
+@dataclass(frozen=True)
+class SatParameters(TaskParameters):
+    """What 3SAT formulas are made with.
+
+    Attributes:
+        variables: n, 3 to 5000.
+        ratio: Clauses per variable; there are `ratio · n` clauses, halves rounded up. About
+            4.26 is hardest: half of all large formulas are satisfiable there.
+        kind: See the module.
+        infeasible: Share of unsatisfiable formulas among the kinds satisfiable, planted and
+            unique. Must be 0 beyond 200 variables, where none can be proved.
+    """
+
+    variables: int = 20
+    ratio: float = 4.26
+    kind: Literal["uniform", "planted", "satisfiable", "unique", "unsatisfiable"] = "satisfiable"
+    infeasible: float = 0.1
+
+    @property
+    def clauses(self) -> int:
+        """The number of clauses."""
+        return int(Fraction(repr(self.ratio)) * self.variables + Fraction(1, 2))
+
+    def validate(self) -> None:
+        n = self.variables
+        require(3 <= n <= MAX_VARIABLES, "variables", n, f"3 to {MAX_VARIABLES}")
+        require(0 < self.ratio <= 1e6, "ratio", self.ratio, "a positive number")
+        most = n * (n - 1) * (n - 2) // 6 * (8 if self.kind in ("uniform", "unsatisfiable") else 7)
+        require(1 <= self.clauses <= most, "ratio", self.ratio, f"1 to {most} clauses over {n} variables")
+        kinds = ("uniform", "planted", "satisfiable", "unique", "unsatisfiable")
+        require(self.kind in kinds, "kind", self.kind, f"one of {', '.join(kinds)}")
+        require(0 <= self.infeasible <= 1, "infeasible", self.infeasible, "a share from 0 to 1")
+        if self.kind == "unique":
+            require(n <= MAX_UNIQUE_VARIABLES, "variables", n, f"at most {MAX_UNIQUE_VARIABLES} for kind=unique")
+        if n > cnf.CERTIFIED_VARIABLES:
+            self._validate_large()
+
+    def _validate_large(self) -> None:
+        limit = f"beyond {cnf.CERTIFIED_VARIABLES} variables, where no formula can be proved unsatisfiable"
+        require(self.kind != "unsatisfiable", "kind", self.kind, f"another kind {limit}")
+        if self.kind == "uniform":
+            expected = f"at most {MAX_UNDECIDED_RATIO} for kind=uniform {limit}; kind=planted takes any ratio"
+            require(self.ratio <= MAX_UNDECIDED_RATIO, "ratio", self.ratio, expected)
+        else:
+            require(self.infeasible == 0, "infeasible", self.infeasible, f"0 {limit}")
+
+
+class Sat(Task[SatProblem, SatAnswer, SatParameters]):
+    """Satisfiability of formulas with three literals in every clause."""
+
+    name = "3sat"
+    title = "3SAT"
+    parameters_type = SatParameters
+    levels = {
+        level: SatParameters(variables=variables)
+        for level, variables in enumerate((5, 7, 10, 14, 20, 28, 40, 60, 90, 130), 1)
+    }
+
+    # ------------------------------------------------------------------ generation
+
+    def build(
+        self, parameters: SatParameters, key: bytes, indices: NDArray[np.uint64], threads: int
+    ) -> list[Draft[SatProblem]]:
+        """See `Task.build`."""
+        from .generation.sat import build
+
+        return build(parameters, key, indices, threads)
+
+    def problem_from_dict(self, data: Mapping[str, Any]) -> SatProblem:
+        """See `Task.problem_from_dict`."""
+        for name in ("n", "clauses"):
+            if name not in data:
+                raise ValueError(f"problem: {name} is missing")
+        variables, clauses = data["n"], data["clauses"]
+        if type(variables) is not int:
+            raise ValueError(f"n: expected an integer, got {variables!r}")
+        if type(clauses) is not list:
+            raise ValueError(f"clauses: expected a list, got {type(clauses).__name__}")
+        for number, clause in enumerate(clauses, 1):
+            if not isinstance(clause, (list, tuple)) or any(type(literal) is not int for literal in clause):
+                raise ValueError(f"clauses: expected lists of integers, got {str(clause)[:60]} as clause {number}")
+        return SatProblem.from_clauses(variables, clauses)
+
+    def solve(self, problem: SatProblem, hint: Truth | None = None) -> Truth:
+        """See `Task.solve`. A hinted solution is believed once it has been checked."""
+        claimed = _solution(problem, hint)
+        if claimed is not None:
+            truth: dict[str, Any] = {"status": "satisfiable", "solution": claimed, "proof": "assignment"}
+        else:
+            truth = outcome_truth(sat.solve(problem))
+        if problem.variables <= COUNTED_VARIABLES and truth["status"] != "unknown":
+            truth.update(count_truth(sat.count(problem, node_limit=COUNTED_NODES)))
+        return truth
+
+    # -------------------------------------------------------------------- language
+
+    def prompt(self, problem: SatProblem) -> str:
+        """See `Task.prompt`."""
+        n, m = problem.variables, len(problem.clauses)
+        lines = [f"{number}. {clause_text(clause)}" for number, clause in enumerate(problem.clauses.tolist(), 1)]
+        return PROMPT.format(n=n, m=m, clauses="\n".join(lines), example=self.example(problem))
+
+    def example(self, problem: SatProblem) -> str:
+        """See `Task.example`. The dots keep it from ever being an assignment."""
+        return f"x1=T x2=F ... x{problem.variables}=F"
+
+    def read(self, problem: SatProblem, text: str) -> Reading[SatAnswer]:
+        """See `Task.read`; the forms are listed in `tasks.reading.sat`."""
+        return read_assignment(text, problem.variables)
+
+    def write(self, problem: SatProblem, answer: SatAnswer) -> str:
+        """See `Task.write`."""
+        if answer == UNSATISFIABLE:
+            return UNSATISFIABLE
+        return " ".join(f"x{v}={'T' if value else 'F'}" for v, value in enumerate(answer, 1))
+
+    def to_json(self, problem: SatProblem, answer: SatAnswer) -> Any:
+        """See `Task.to_json`: a list of booleans, or the word."""
+        return UNSATISFIABLE if answer == UNSATISFIABLE else list(answer)
+
+    def canonical(self, problem: SatProblem, answer: SatAnswer) -> Hashable:
+        """See `Task.canonical`: assignments mean the same only when they are the same."""
+        return answer
+
+    def truth_answer(self, problem: SatProblem, truth: Truth) -> SatAnswer:
+        """See `Task.truth_answer`.
+
+        Raises:
+            ValueError: The truth is not known.
+        """
+        if truth["status"] == "unknown":
+            raise ValueError("truth: the formula has not been decided")
+        return UNSATISFIABLE if truth["status"] == "unsatisfiable" else tuple(map(bool, truth["solution"]))
+
+    # ---------------------------------------------------------------------- verdict
+
+    def check(self, problem: SatProblem, answer: SatAnswer, truth: Truth) -> Verdict:
+        """See `Task.check`. An assignment is judged by the clauses alone, never by the truth."""
+        if answer == UNSATISFIABLE:
+            return _check_claim(truth)
+        return _check_assignment(problem, answer, sat.false_clauses(problem, answer))
+
+    def verify_batch(
+        self, problems: Sequence[SatProblem], texts: Sequence[str], truths: Sequence[Truth | None]
+    ) -> list[Verdict]:
+        """See `Task.verify_batch`: all assignments are checked in one native call."""
+        answers = [self.parse(problem, text) for problem, text in zip(problems, texts, strict=True)]
+        rows = [row for row, answer in enumerate(answers) if isinstance(answer, tuple)]
+        counts = sat.check_many([problems[row] for row in rows], [answers[row] for row in rows])  # type: ignore[misc]
+        right = {row for row, count in zip(rows, counts.tolist(), strict=True) if count == 0}
+        verdicts: list[Verdict] = []
+        for row, (problem, answer, truth) in enumerate(zip(problems, answers, truths, strict=True)):
+            if isinstance(answer, Fault):
+                verdicts.append(unparsed(answer))
+            elif row in right:
+                verdicts.append(correct(list(answer)))
+            elif answer == UNSATISFIABLE and truth is None:
+                verdicts.append(_check_claim(self.solve(problem)))
+            else:
+                verdicts.append(self.check(problem, answer, truth or {}))
+        return verdicts
+
+    # ---------------------------------------------------------------------- feedback
+
+    def describe(self, problem: SatProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
+        """See `Task.describe`."""
+        told = {**fault.place, **({} if degree == "where" else fault.detail)}
+        text = _FAULTS[fault.kind][0 if degree == "where" else -1].format_map(_Shown(told))
+        if degree == "oracle" and truth and truth["status"] != "unknown":
+            return f"{text} A right answer is: {self.write(problem, self.truth_answer(problem, truth))}"
+        return text
+
+    # ---------------------------------------------------------------------- pictures
+
+    def render(self, problem: SatProblem, answer: SatAnswer | None = None) -> str:
+        """See `Task.render`: the clauses in columns, false ones marked with ✗."""
+        values = answer if isinstance(answer, tuple) else None
+        false = set(sat.false_clauses(problem, values)) if values else set()
+        texts = [
+            f"{'✗' if c in false else ' '} {clause_text(clause)}" for c, clause in enumerate(problem.clauses.tolist())
+        ]
+        width = max(map(len, texts), default=0) + 2
+        columns = max(1, 110 // max(1, width))
+        lines = [f"{problem.variables} variables, {len(texts)} clauses"]
+        lines += [
+            "".join(t.ljust(width) for t in texts[i : i + columns]).rstrip() for i in range(0, len(texts), columns)
+        ]
+        if answer is not None:
+            lines.append(self.write(problem, answer))
+        return "\n".join(lines)
+
+    def picture(self, problem: SatProblem, answer: SatAnswer | None = None, faults: Sequence[Fault] = ()) -> Canvas:
+        """See `Task.picture`."""
+        from .pictures.sat import draw
+
+        return draw(problem, answer if isinstance(answer, tuple) else None)
+
+    # ------------------------------------------------------------------ null model
+
+    def attempt(
+        self,
+        problem: SatProblem,
+        stream: Stream,
+        previous: tuple[SatAnswer, Sequence[Fault]] | None = None,
+    ) -> SatAnswer:
+        """See `Task.attempt`: a local search of n flips from a random or the previous assignment.
+
+        When that leaves several clauses false it gives up and claims *unsatisfiable* one time in eight.
+        """
+        formulas = cnf.Formulas.pack([problem.to_cnf()])
+        seed = np.array([stream.word()], np.uint64)
+        first = np.array(previous[0], np.uint8) if previous and isinstance(previous[0], tuple) else None
+        (values,), false, _ = cnf.walk(formulas, seed, max_flips=problem.variables, first=first, threads=1)
+        if false[0] > 1 and stream.below(8) == 0:
+            return UNSATISFIABLE
+        return tuple(values.tolist())
+
+
+PROMPT = """\
+Here is a Boolean formula with {n} variables, x1 to x{n}, and {m} clauses. Each variable is either true (T) or false (F).
+
+{clauses}
+
+¬ means not and ∨ means or. A clause holds if at least one of its three literals is true; the formula is satisfied if \
+every clause holds.
+
+Find values that satisfy the formula. Any satisfying assignment is right. Some formulas have none: then the right \
+answer is the single word unsatisfiable. Saying so of a formula that can be satisfied is wrong.
+
+End your reply with one final answer between answer tags. It gives each of the {n} variables exactly once (also those \
+that occur in no clause), in this form:
+<answer>{example}</answer>
+or it is that single word between the tags."""
+
+_FAULTS = {
+    # For the degree `where`, and with values.
+    "clause_false": (
+        "Clause {clause}, {text}, is false.",
+        "Clause {clause}, {text}, is false: {values}.",
+    ),
+    "further_clauses_false": ("More clauses are false.", "{count} more clauses are false."),
+    "claimed_unsatisfiable": ("The formula can be satisfied.",),
+    "not_decided": ("Whether the formula can be satisfied is not known.",),
+    "mixed": ("The answer is both an assignment and the claim that there is none.",),
+    "not_understood": ("A part of the answer is not understood.", "The answer is not understood at {word!r}."),
+    "wrong_number_of_values": (
+        "The answer has the wrong number of values.",
+        "The answer has {got} values; the formula has {expected} variables.",
+    ),
+    "variable_unknown": ("The answer names a variable that does not exist.", "There is no variable {variables}."),
+    "variable_repeated": ("A variable is given more than once.", "Given more than once: {variables}."),
+    "variable_missing": ("A variable is missing.", "Missing: {variables}."),
+}
+
+
+class _Shown(dict[str, Any]):
+    """Lists and values of a fault as people read them."""
+
+    def __getitem__(self, name: str) -> Any:
+        value = super().__getitem__(name)
+        if isinstance(value, dict):
+            return ", ".join(f"{key} is {'true' if item else 'false'}" for key, item in value.items())
+        if isinstance(value, list):
+            more = self.get("count", len(value)) - len(value)
+            return ", ".join(map(str, value)) + (f" and {more} more" if more > 0 else "")
+        return value
+
+
+def clause_text(clause: Sequence[int]) -> str:
+    """A clause as people read it: `(x3 ∨ ¬x7 ∨ x12)`."""
+    return "(" + " ∨ ".join(f"{'¬' if literal < 0 else ''}x{abs(literal)}" for literal in clause) + ")"
+
+
+def outcome_truth(outcome: cnf.Outcome) -> dict[str, Any]:
+    """A solver's outcome as truth."""
+    solution = None if outcome.values is None else outcome.values.tolist()
+    return {"status": outcome.status, "solution": solution, "proof": outcome.proof}
+
+
+def count_truth(counted: cnf.SolutionCount | None) -> dict[str, Any]:
+    """The count and backbone as truth; empty when it was not counted."""
+    if counted is None:
+        return {}
+    number = counted.solutions
+    truth: dict[str, Any] = {"solutions": number if number <= 2**53 else str(number)}
+    return {**truth, "backbone": len(counted.backbone)} if number else truth
+
+
+def _solution(problem: SatProblem, hint: Truth | None) -> list[bool] | None:
+    """The solution of a hint, when it is one."""
+    claimed = hint.get("solution") if hint else None
+    if not isinstance(claimed, (list, tuple)) or len(claimed) != problem.variables:
+        return None
+    if not all(isinstance(value, bool) for value in claimed) or sat.false_clauses(problem, claimed):
+        return None
+    return list(claimed)
+
+
+def _check_claim(truth: Truth) -> Verdict:
+    if truth["status"] == "unsatisfiable":
+        return correct(UNSATISFIABLE)
+    if truth["status"] == "satisfiable":
+        return wrong(UNSATISFIABLE, Fault("claimed_unsatisfiable"))
+    return undecided(UNSATISFIABLE, Fault("not_decided"))
+
+
+def _check_assignment(problem: SatProblem, values: Sequence[bool], false: Sequence[int]) -> Verdict:
+    if not false:
+        return correct(list(values))
+    faults = []
+    for c in false[:LISTED_FAULTS]:
+        clause = problem.clauses[c].tolist()
+        shown = {f"x{abs(literal)}": values[abs(literal) - 1] for literal in clause}
+        faults.append(Fault("clause_false", {"clause": c + 1, "text": clause_text(clause)}, {"values": shown}))
+    if len(false) > LISTED_FAULTS:
+        faults.append(Fault("further_clauses_false", {}, {"count": len(false) - LISTED_FAULTS}))
+    return wrong(list(values), *faults)

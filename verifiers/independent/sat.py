@@ -1,0 +1,104 @@
+"""3SAT, a second time: the check by the definition and counting by trying every assignment."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+MAX_ENUMERATED_VARIABLES = 24
+
+
+def check_batch(
+    variables: NDArray[np.int32],
+    clauses: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    values: NDArray[np.uint8],
+    threads: int = 0,
+) -> NDArray[np.int32]:
+    """How many clauses of each formula does its assignment leave false?
+
+    Takes and returns what `verifiers.sat.check_batch` does; runs on one core.
+
+    Raises:
+        ValueError: A length, literal or value is wrong.
+    """
+    if len(values) != int(variables.sum()) or (len(values) and values.max() > 1):
+        raise ValueError("values: expected 0 or 1 for every variable")
+    if len(starts) != len(variables) + 1 or starts[0] != 0 or starts[-1] != len(clauses) or (np.diff(starts) < 0).any():
+        raise ValueError("starts: expected to run from 0 to the number of clauses")
+    wrong: NDArray[np.int32] = _kernels()[0](variables, clauses, starts, values)
+    if (wrong < 0).any():
+        raise ValueError("clauses: a literal is out of range")
+    return wrong
+
+
+def count_by_enumeration(variables: int, clauses: NDArray[np.int32]) -> tuple[int, int, int]:
+    """How many solutions has a formula of at most 24 variables?
+
+    Returns:
+        The number; and two masks whose bit v - 1 tells that variable v is true (false) in
+        some solution.
+
+    Raises:
+        ValueError: There are more than 24 variables.
+    """
+    if variables > MAX_ENUMERATED_VARIABLES:
+        raise ValueError(f"variables: expected at most {MAX_ENUMERATED_VARIABLES}, got {variables}")
+    count, can_be_true, can_be_false = _kernels()[1](variables, clauses)
+    return int(count), int(can_be_true), int(can_be_false)
+
+
+@functools.cache
+def _kernels() -> tuple[Callable[..., Any], Callable[..., Any]]:
+    from numba import njit
+
+    return njit(cache=True)(_count_false), njit(cache=True)(_enumerate)
+
+
+def _count_false(
+    variables: NDArray[np.int32], clauses: NDArray[np.int32], starts: NDArray[np.int64], values: NDArray[np.uint8]
+) -> NDArray[np.int32]:
+    wrong = np.zeros(len(variables), np.int32)
+    first = 0
+    for f in range(len(variables)):
+        n = variables[f]
+        for c in range(starts[f], starts[f + 1]):
+            holds = False
+            for i in range(3):
+                literal = clauses[c, i]
+                variable = literal if literal > 0 else -literal
+                if variable < 1 or variable > n:
+                    wrong[f] = -1
+                    return wrong
+                holds |= (values[first + variable - 1] == 1) == (literal > 0)
+            if not holds:
+                wrong[f] += 1
+        first += n
+    return wrong
+
+
+def _enumerate(variables: int, clauses: NDArray[np.int32]) -> tuple[int, int, int]:
+    count, can_be_true, can_be_false = 0, 0, 0
+    every = (1 << variables) - 1
+    for bits in range(every + 1):
+        good = True
+        for c in range(len(clauses)):
+            holds = False
+            for i in range(3):
+                literal = clauses[c, i]
+                if literal > 0:
+                    holds |= (bits >> (literal - 1)) & 1 == 1
+                else:
+                    holds |= (bits >> (-literal - 1)) & 1 == 0
+            if not holds:
+                good = False
+                break
+        if good:
+            count += 1
+            can_be_true |= bits
+            can_be_false |= every & ~bits
+    return count, can_be_true, can_be_false
