@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 import sat_brute_force as brute
+from hypothesis import given
+
 from assay.tasks.formats.dimacs import parse_dimacs, read_dimacs, to_problem, write_dimacs
 from assay.verifiers import cnf
-from hypothesis import given
 
 FILES = sorted((Path(__file__).parents[2] / "data" / "satlib").glob("*.cnf"))
 
