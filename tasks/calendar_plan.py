@@ -59,7 +59,7 @@ from ..verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from . import _core
 from .answers import Reading
 from .canvas import Canvas
-from .describing.calendar_plan import describe_fault, write_prompt
+from .describing.calendar_plan import describe_fault, describe_truth, write_prompt
 from .keys import Stream
 from .parameters import TaskParameters, require
 from .pictures.calendar_plan import draw_week, text_week
@@ -167,7 +167,7 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
     title = "Calendar"
     parameters_type = CalendarParameters
     levels = {
-        1: _level(2, 1, 30, 9, 2, 1, 0, 3),
+        1: _level(2, 1, 30, 9, 3, 2, 0, 3),
         2: _level(2, 2, 30, 9, 2, 2, 1, 3),
         3: _level(3, 3, 30, 9, 3, 3, 1, 3),
         4: _level(4, 4, 15, 10, 3, 4, 2, 3),
@@ -271,7 +271,14 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
         return wrong(shown, *faults) if faults else correct(shown)
 
     def describe(self, problem: CalendarProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
-        return describe_fault(problem, fault, degree, truth)
+        return describe_fault(problem, fault, degree)
+
+    def feedback(
+        self, problem: CalendarProblem, verdict: Verdict, degree: Degree = "how", truth: Truth | None = None
+    ) -> str:
+        text = super().feedback(problem, verdict, degree, truth)
+        told = degree == "oracle" and truth is not None and not verdict.correct
+        return f"{text}\n{describe_truth(truth)}" if told and truth is not None else text
 
     # ---------------------------------------------------------------------- pictures
 

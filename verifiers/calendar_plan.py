@@ -526,7 +526,7 @@ def _or_default(value: Any, default: Any) -> Any:
 
 
 def _read_people(data: Any, zones: Any) -> tuple[Person, ...]:
-    _require(isinstance(data, Mapping), "people", data, "an object of calendars by name")
+    _require(isinstance(data, Mapping) and len(data) > 0, "people", data, "an object of calendars by name")
     if zones is not None:
         _require(isinstance(zones, Mapping), "time_zones", zones, "an object of zones by name")
         _require(set(zones) == set(data), "time_zones", sorted(map(str, zones)), "one zone for each person")

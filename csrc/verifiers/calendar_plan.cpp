@@ -183,10 +183,10 @@ void feasible_starts(const Calendar& calendar, WeekBits& feasible) {
 }  // namespace
 
 std::uint32_t check(const Calendar& calendar, const Meeting& meeting) {
-    if (meeting.day == NO_SLOT) return earliest_start(calendar) < 0 ? 0 : CLAIMED_NO_SLOT;
+    if (meeting.day == NO_SLOT) return earliest_start(calendar) < 0 ? 0U : std::uint32_t{CLAIMED_NO_SLOT};
     const std::uint32_t faults = slot_faults(calendar, meeting);
     if (faults != 0 || calendar.rules.earliest == 0) return faults;
-    return earliest_start(calendar) == DAY * meeting.day + meeting.start ? 0 : NOT_EARLIEST;
+    return earliest_start(calendar) == DAY * meeting.day + meeting.start ? 0U : std::uint32_t{NOT_EARLIEST};
 }
 
 std::uint32_t reasons(const Calendar& calendar, std::int64_t start) {

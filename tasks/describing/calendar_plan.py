@@ -147,8 +147,8 @@ _HOW = {
 }
 
 
-def describe_fault(problem: CalendarProblem, fault: Fault, degree: str, truth: Mapping[str, Any] | None) -> str:
-    """One sentence on a fault; `where` names the rule, `how` the values, `oracle` adds the truth."""
+def describe_fault(problem: CalendarProblem, fault: Fault, degree: str) -> str:
+    """One sentence on a fault; `where` names the rule, the other degrees add the values."""
     if fault.kind in _READING:
         return _READING[fault.kind]
     if degree == "where":
@@ -157,8 +157,6 @@ def describe_fault(problem: CalendarProblem, fault: Fault, degree: str, truth: M
     sentence = _HOW.get(fault.kind, _WHERE[fault.kind]).format(**values)
     if problem.utc_offset is not None and fault.kind in ("person_busy", "buffer_broken"):
         sentence = f"{sentence[:-1]} (all in {write_offset(problem.utc_offset)})."
-    if degree == "oracle" and truth is not None:
-        sentence += f" {_oracle(truth)}"
     return sentence
 
 
@@ -170,6 +168,7 @@ def _plain(value: Any) -> str:
     return ", ".join(" to ".join(item) if isinstance(item, list) else str(item) for item in value)
 
 
-def _oracle(truth: Mapping[str, Any]) -> str:
+def describe_truth(truth: Mapping[str, Any]) -> str:
+    """One sentence that gives a right answer away."""
     first = truth.get("earliest")
     return f"A right answer is {first[0]} {first[1]}-{first[2]}." if first else "There is no slot."

@@ -11,10 +11,11 @@ from ..canvas import BLUE, FAINT, GREEN, INK, MUTED, RED, Canvas
 
 _CELL = 30  # minutes of one character
 
-_LEFT, _TOP, _HEIGHT = 52, 66, 480
+_LEFT, _TOP, _HEIGHT = 52, 82, 480
 _FREE = "#9cc8f5"
 _CLOSED = "#f0f0f2"
 _TOGETHER = "#86d19a"
+_TROUBLED = "#fdd0d0"
 
 
 # -------------------------------------------------------------------------------- text
@@ -118,7 +119,7 @@ class _Week:
         self.days = sorted(days)
         self.first, self.last = _hours(problem, answer)
         people = len(problem.people)
-        self.lane = min(34.0, max(6.0, 900 / (len(self.days) * (people + 1.5))))
+        self.lane = min(60.0, max(6.0, 900 / (len(self.days) * (people + 1.5))))
         self.strip = max(5.0, self.lane / 2)  # when everybody is free
         self.day_width = self.strip + people * self.lane + max(8.0, self.lane / 2)
         self.legend = _legend(problem, 44 + len(self.days) * self.day_width)
@@ -230,6 +231,7 @@ def _draw_answer(canvas: Canvas, week: _Week, answer: Meeting, faults: Sequence[
         if person.name not in troubled:
             continue
         left, width = week.x(day, number) + 0.75, week.lane - 1.5
+        _box(canvas, week, left, width, start - problem.buffer, end + problem.buffer, day, _TROUBLED)
         for gap in _busy(problem.free_in_reference(person), start - problem.buffer, end + problem.buffer):
             _box(canvas, week, left, width, *gap, day, RED)
     colour = RED if faults else GREEN

@@ -104,7 +104,7 @@ class _Found:
 
 def read_slot(problem: CalendarProblem, text: str) -> Reading[Meeting]:
     """The slot, or NO_SLOT, that a candidate names; see the module for what is understood."""
-    found = _scan(text[:LONGEST].lower())
+    found = _scan(text[:LONGEST].lower().replace("{:}", ":"))
     none = _NONE.search(" ".join(found.words)) is not None
     if not found.days and not found.pairs:
         return _read_none(found, none, len(text) > LONGEST)
@@ -196,7 +196,7 @@ def _scan(text: str) -> _Found:
         elif token == "between":
             between = True
         elif token == "noon" or token == "midnight":
-            _place(found, _Clock(12, 0, "p") if token == "noon" else _Clock(24, 0, None), role)
+            _place(found, _Clock(12, 0, "p") if token == "noon" else _MIDNIGHT, role)
             role = None
         elif kind == "length":
             number = int(re.match(r"\d+", token)[0])  # type: ignore[index]
@@ -226,7 +226,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
 def _place(found: _Found, clock: _Clock, role: str | None) -> None:
     """Puts a time where its label, or else its order, says."""
     pair = found.pairs[-1] if found.pairs else None
-    if role is None or role == "after":
+    if role not in ("start", "end"):
         role = "end" if pair is not None and pair.end is None else "start"
         if pair is not None and pair.start is None and pair.end is not None:
             role = "start"

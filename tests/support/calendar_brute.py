@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 
+import numpy as np
+
 from assay.verifiers.calendar_plan import EVERY_DAY, NO_SLOT, CalendarProblem, Meeting, Person, Window
 
 
@@ -50,6 +52,32 @@ def all_slots(problem: CalendarProblem) -> list[Meeting]:
     return slots
 
 
+def starts_by_sums(problem: CalendarProblem) -> list[int]:
+    """Minutes of the week at which a meeting may start, by running sums of forbidden minutes."""
+    week, duration, buffer = 7 * 1440, problem.duration, problem.buffer
+    busy = np.zeros(week, bool)
+    for person in problem.people:
+        shift = person.utc_offset - (problem.utc_offset or 0)
+        free = np.zeros(3 * week, bool)
+        for start, end in person.free:
+            free[week + start - shift : week + end - shift] = True
+        busy |= ~free[week : 2 * week]
+    closed = np.zeros(week, bool)
+    for window in problem.blocked:
+        for day in range(7) if window.day == EVERY_DAY else [window.day]:
+            closed[day * 1440 + window.start : day * 1440 + window.end] = True
+    minute = np.arange(week) % 1440
+    closed |= (minute < problem.not_before) | (minute >= problem.not_after)
+    day = np.arange(week) // 1440
+    closed |= ~np.isin(day, problem.days) | ((day > 4) & problem.no_weekend)
+    busy_sum, closed_sum = (np.concatenate([[0], np.cumsum(bad)]) for bad in (busy, closed))
+    first = np.arange(buffer, max(buffer, week - duration - buffer + 1))
+    good = busy_sum[first + duration + buffer] == busy_sum[first - buffer]
+    good &= closed_sum[first + duration] == closed_sum[first]
+    good &= (first % 1440 + duration <= 1440) & (first % 1440 % problem.granularity == 0)
+    return first[good].tolist()
+
+
 def faults(problem: CalendarProblem, meeting: Meeting, slots: list[Meeting] | None = None) -> set[str]:
     if meeting == NO_SLOT:
         return {"claimed_no_slot"} if (all_slots(problem) if slots is None else slots) else set()
@@ -70,9 +98,9 @@ def random_problem(rng: random.Random) -> CalendarProblem:
     for number in range(rng.randint(1, 4)):
         blocks = []
         for day in days:
-            for _ in range(rng.randint(0, 3)):
+            for _ in range(rng.choice([0, 1, 2, 2, 3])):
                 start = rng.choice([0, rng.randrange(1440), 60 * rng.randrange(24)])
-                end = min(1440, start + rng.choice([1, rng.randint(1, 400), 600, 1440]))
+                end = min(1440, start + rng.choice([rng.randint(1, 400), 600, 900, 1440]))
                 blocks.append((day * 1440 + start, day * 1440 + end))
         rng.shuffle(blocks)
         people.append(Person(f"P{number}", tuple(blocks), rng.randint(-840, 840) if zones else 0))
@@ -83,12 +111,12 @@ def random_problem(rng: random.Random) -> CalendarProblem:
     return CalendarProblem(
         people=tuple(people),
         days=tuple(days),
-        duration=rng.choice([1, 15, 30, rng.randint(1, 200), rng.randint(1, 1440)]),
+        duration=rng.choice([1, 15, 30, 45, rng.randint(1, 60), rng.randint(1, 1440)]),
         buffer=rng.choice([0, 0, 5, rng.randint(0, 90)]),
         granularity=rng.choice([1, 1, 5, 15, 30, rng.randint(1, 100)]),
         not_before=rng.choice([0, 0, 480, rng.randint(0, 1440)]),
         not_after=rng.choice([1440, 1440, 1080, rng.randint(0, 1440)]),
-        no_weekend=rng.random() < 0.3,
+        no_weekend=rng.random() < 0.2,
         blocked=tuple(windows),
         priority=rng.choice(["none", "earliest"]),
         utc_offset=rng.choice([0, 60, -330]) if zones else None,
@@ -104,8 +132,8 @@ def random_meeting(rng: random.Random, problem: CalendarProblem, slots: list[Mee
         meeting = slots[0] if rng.random() < 0.4 else rng.choice(slots)
         if kind < 0.4:
             return meeting
-        start = meeting.start + rng.choice([-1, 1, rng.randint(-60, 60)])
-        end = start + problem.duration + rng.choice([0, 0, 0, 1, -1])
+        start = meeting.start + rng.choice([-1, 1, problem.granularity, -problem.granularity, rng.randint(-60, 60)])
+        end = start + problem.duration + rng.choice([0, 0, 0, 0, 0, 1, -1])
         if 0 <= start < end <= 1440:
             return Meeting(meeting.day, start, end)
     start = rng.randrange(1440)
