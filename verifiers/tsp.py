@@ -314,10 +314,9 @@ def _branch_and_bound(
     # The native limit takes 0 for none.
     seconds = 0.0 if seconds is None else max(seconds, 1e-9)
     tours, *columns = _core.tsp_branch_and_bound(weights, cities, nodes_allowed, seconds, threads)
+    rows = zip(problems, _split(tours, cities), *(np.asarray(column).tolist() for column in columns), strict=True)
     solutions = []
-    for problem, tour, length, bound, nodes, proved in zip(
-        problems, _split(tours, cities), *(column.tolist() for column in columns), strict=True
-    ):
+    for problem, tour, length, bound, nodes, proved in rows:
         method = "branch-and-bound-1-tree" if problem.symmetric else "branch-and-bound-assignment"
         status: Status = "optimal" if proved else "feasible"
         solutions.append(Solution(status, length, tour, bound, bool(proved), method, nodes))
@@ -339,8 +338,9 @@ def _confirm_by_sets(problems: Sequence[TspProblem], found: list[Solution], thre
 
 
 def _split(tours: NDArray[np.int32], cities: NDArray[np.int64]) -> list[tuple[int, ...]]:
-    parts = np.split(tours, np.cumsum(cities)[:-1]) if len(cities) else []
-    return [from_zero(part.tolist()) for part in parts]
+    flat = tours.tolist()
+    ends = np.cumsum(cities).tolist()
+    return [tuple(flat[end - size : end]) for end, size in zip(ends, cities.tolist(), strict=True)]
 
 
 def from_zero(tour: Sequence[int]) -> tuple[int, ...]:

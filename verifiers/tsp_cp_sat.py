@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Sequence
 
 from .tsp import Solution, TspProblem, from_zero
@@ -35,7 +34,8 @@ def solve_by_circuit(
     solver.parameters.num_workers = workers
     solver.parameters.max_time_in_seconds = time_limit
     status = solver.solve(model)
-    bound = max(0, math.ceil(solver.best_objective_bound - 1e-6))
+    # An exact integer that comes as a float; -inf when nothing is known yet.
+    bound = round(max(0.0, solver.best_objective_bound))
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         if start is None:
             raise ValueError(f"time_limit: no tour was found in {time_limit} seconds")

@@ -72,6 +72,22 @@ void a_node_limit_leaves_a_valid_bound() {
     }
 }
 
+void large_weights_and_many_cities_agree() {
+    using enum tasks::tsp::Weights;
+    for (const auto kind : {uniform, asymmetric})
+        for (const std::int32_t largest : {50, 2'147'483'647})
+            for (std::uint64_t index = 0; index < 3; ++index) {
+                const Instance instance = make(16, kind, largest, index);
+                const Search search = branch_and_bound(instance.graph(), {-1, 0});
+                CHECK(search.proved && search.length == held_karp(instance.graph(), false).length);
+                const Instance larger = make(70, kind, largest, index);
+                const Search found = branch_and_bound(larger.graph(), {2, 0});
+                std::vector<std::uint64_t> seen;
+                CHECK(check_tour(larger.graph(), found.tour, seen).length == found.length);
+                CHECK(found.lower_bound <= found.length);
+            }
+}
+
 void first_faults_are_named() {
     const Instance instance = make(5, tasks::tsp::Weights::uniform, 9, 0);
     std::vector<std::uint64_t> seen;
@@ -97,6 +113,7 @@ void distances_are_rounded_like_real_numbers() {
 int main() {
     solvers_agree_with_all_permutations();
     a_node_limit_leaves_a_valid_bound();
+    large_weights_and_many_cities_agree();
     first_faults_are_named();
     distances_are_rounded_like_real_numbers();
 }

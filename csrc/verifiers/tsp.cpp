@@ -23,10 +23,10 @@ Weight largest_weight(const Graph& graph) {
 
 Length tour_length(const Graph& graph, std::span<const City> tour) {
     Length length = 0;
-    City previous = tour.back();
+    const Weight* row = graph.weights.data() + static_cast<std::size_t>(tour.back()) * graph.cities;
     for (const City city : tour) {
-        length += graph.between(previous, city);
-        previous = city;
+        length += row[city];
+        row = graph.weights.data() + static_cast<std::size_t>(city) * graph.cities;
     }
     return length;
 }
@@ -39,16 +39,29 @@ std::int64_t smallest_missing(const std::vector<std::uint64_t>& seen) {
     return static_cast<std::int64_t>(64 * word) + std::countr_one(seen[word]);
 }
 
+/// Whether these are all cities of a graph of at most 64, without a branch per city.
+bool is_small_tour(std::size_t cities, std::span<const City> tour) {
+    if (tour.size() != cities || cities > 64) return false;
+    std::uint64_t seen = 0;
+    std::uint32_t highest = 0;
+    for (const City city : tour) {
+        const auto number = static_cast<std::uint32_t>(city);  // negative ones become huge
+        highest = std::max(highest, number);
+        seen |= std::uint64_t{1} << (number & 63);
+    }
+    return highest < cities && static_cast<std::size_t>(std::popcount(seen)) == cities;
+}
+
 }  // namespace
 
 TourCheck check_tour(const Graph& graph, std::span<const City> tour, std::vector<std::uint64_t>& seen) {
+    if (is_small_tour(graph.cities, tour)) return {TourStatus::tour, -1, tour_length(graph, tour)};
     seen.assign(graph.cities / 64 + 1, 0);
     for (std::size_t position = 0; position < tour.size(); ++position) {
-        const City city = tour[position];
+        const auto city = static_cast<std::uint32_t>(tour[position]);
         const auto place = static_cast<std::int64_t>(position);
-        if (city < 0 || static_cast<std::size_t>(city) >= graph.cities)
-            return {TourStatus::unknown_city, place, -1};
-        std::uint64_t& word = seen[static_cast<std::size_t>(city) / 64];
+        if (city >= graph.cities) return {TourStatus::unknown_city, place, -1};
+        std::uint64_t& word = seen[city / 64];
         const std::uint64_t bit = std::uint64_t{1} << (city % 64);
         if (word & bit) return {TourStatus::city_repeated, place, -1};
         word |= bit;

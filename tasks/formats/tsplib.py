@@ -16,9 +16,10 @@ from __future__ import annotations
 
 import itertools
 import math
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
@@ -183,7 +184,7 @@ def _parts(text: str) -> tuple[_Header, dict[str, list[_Token]]]:
             if key in sections or len(words) > 2 or (len(words) == 2 and words[1] != ":"):
                 raise ValueError(f"line {number}: expected {key} once and alone, got {line.strip()[:80]!r}")
             current = sections[key] = []
-        elif key[0].isalpha():
+        elif key[:1].isalpha():
             _read_key(header, key, line, number)
             current = None
         elif current is None:
@@ -264,11 +265,11 @@ def _as_array(points: Sequence[tuple[Fraction, Fraction]]) -> NDArray[np.int64] 
 
 
 def _decimal(token: _Token) -> Fraction:
-    try:
-        value = Decimal(token.text)
-    except InvalidOperation:
-        raise ValueError(f"line {token.line}: expected a number, got {token.text[:40]!r}") from None
-    if not value.is_finite() or not -30 <= value.adjusted() <= 8 or len(token.text) > 40:
+    # Decimal() alone would also take `1_0` and digits of other scripts.
+    if len(token.text) > 40 or not _NUMBER.fullmatch(token.text):
+        raise ValueError(f"line {token.line}: expected a number, got {token.text[:40]!r}")
+    value = Decimal(token.text)
+    if not -30 <= value.adjusted() <= 8:
         raise ValueError(f"line {token.line}: expected a coordinate below 1e9, got {token.text[:40]!r}")
     return Fraction(value)
 
@@ -279,6 +280,8 @@ def _integer(token: _Token) -> int:
         raise ValueError(f"line {token.line}: expected an integer, got {token.text[:40]!r}")
     return int(token.text)
 
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?")
 
 Cells = Iterator[tuple[int, int]]
 

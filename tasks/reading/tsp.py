@@ -24,7 +24,7 @@ LONGEST_PER_CITY = 60
 LONGEST_BESIDES = 4000
 
 _TOKEN = re.compile(r"[0-9]+|[A-Za-z][A-Za-z_]*|-{1,3}>|={1,3}>|>|\\[A-Za-z]+|\s|.", re.DOTALL | re.ASCII)
-_LONG_LIST = re.compile(r"(?:[0-9]{1,9}\s?(?:-{1,2}>|[,;\s-])\s?){3}[0-9]")
+_LONG_LIST = re.compile(r"(?<![0-9])(?:[0-9]{1,9}\s?(?:-{1,2}>|[,;\s-])\s?){3}[0-9]")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3}){1,5}")
 
 _ARROWS = frozenset(("->", "-->", "--->", "=>", "==>", "===>", ">", *(
@@ -35,7 +35,7 @@ _FORMATTING = frozenset(f"\\{name}" for name in (
 ))  # fmt: skip
 _QUOTING = frozenset("\"'`$*\\")
 _BRACKETS = frozenset("()[]{}")
-_SYMBOLS = _QUOTING | _BRACKETS | frozenset(",;:.=+-!")
+_SYMBOLS = _QUOTING | _BRACKETS | frozenset(",;:.=+-")
 _SEPARATORS = {"": "space", ",": "comma", ";": "semicolon", "->": "arrow", "-": "dash", "--": "dash"}
 
 _GAP_WORDS = frozenset(("city", "node", "back", "then", "to", "return", "returning", "finally"))
@@ -127,7 +127,8 @@ def _understand(tokens: list[str]) -> TourText | None:
         if len(group.numbers) > 1 and not (expected and _THOUSANDS.fullmatch("".join(group.raw))):
             tours.add(_opened(group))
             continue
-        if not (expected or (position and _announces_length(group.before))):
+        expected = expected or (position > 0 and _announces_length(group.before))
+        if not expected:
             raise _Rejected(f"the number {group.numbers[0][:20]} stands alone")
         if not _continues(groups, position + 1):
             lengths.add(_claim(groups, position))
@@ -223,7 +224,7 @@ def _is_length_word(token: str) -> bool:
 
 def _announces_length(before: list[str]) -> bool:
     signs = [token for token in before if not token.isspace() and token not in _QUOTING]
-    return signs in (["="], ["("], [")", "="], ["]", "="], ["+"])
+    return signs in (["="], ["("], [")", "="], ["]", "="])
 
 
 def _joins_sum(before: list[str]) -> str | None:

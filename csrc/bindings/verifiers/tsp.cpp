@@ -1,5 +1,6 @@
 #include "verifiers/tsp.hpp"
 
+#include <algorithm>
 #include <span>
 #include <string>
 #include <tuple>
@@ -120,8 +121,10 @@ std::tuple<Array<std::uint8_t>, Array<std::int64_t>, Array<std::int64_t>> check(
     return std::make_tuple(take(std::move(status)), take(std::move(place)), take(std::move(length)));
 }
 
+/// Writes the tour from city 0 on.
 void copy_tour(const Tour& tour, std::vector<City>& tours, std::size_t first) {
-    std::copy(tour.begin(), tour.end(), tours.begin() + static_cast<std::ptrdiff_t>(first));
+    const auto zero = std::find(tour.begin(), tour.end(), 0);
+    std::rotate_copy(tour.begin(), zero, tour.end(), tours.begin() + static_cast<std::ptrdiff_t>(first));
 }
 
 std::tuple<Array<City>, Array<Length>, Array<std::uint64_t>> solve_by_sets(const Array<Weight>& weights,
