@@ -328,7 +328,8 @@ def _draft(
 def _truth(problem: MazeProblem, solution: Solution) -> Truth:
     path = None
     if solution.moves is not None:
-        path = [list(square) for square in verifier.walk_squares(problem.start, solution.moves)]
+        steps = np.array(verifier.STEPS)[verifier.encode_moves(solution.moves)]
+        path = np.vstack([problem.start, problem.start + np.cumsum(steps, axis=0)]).tolist()
     truth: dict[str, Any] = {
         "length": solution.length,
         "path": path,

@@ -40,7 +40,7 @@ def maze_distances(squares: numpy.typing.NDArray[numpy.uint8], square_offsets: n
     """
 def maze_lengths(squares: numpy.typing.NDArray[numpy.uint8], square_offsets: numpy.typing.NDArray[numpy.int64], shapes: numpy.typing.NDArray[numpy.int32], ends: numpy.typing.NDArray[numpy.int32], method: str = 'fastest', threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.int64]:
     """
-    Moves of a shortest walk of every grid, int64, -1 for none; by 'queue' or by the 'fastest' search.
+    Moves of a shortest walk of every grid, int64, -1 for none; by a 'queue', by 'rows' of bits (at most 64 columns), or by the 'fastest'.
     """
 def maze_solve_batch(squares: numpy.typing.NDArray[numpy.uint8], square_offsets: numpy.typing.NDArray[numpy.int64], shapes: numpy.typing.NDArray[numpy.int32], ends: numpy.typing.NDArray[numpy.int32], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.uint64], numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int64]]:
     """

@@ -171,11 +171,12 @@ def neighbours(square: Square) -> list[Square]:
 
 def walk_squares(start: Square, moves: str) -> list[Square]:
     """The squares that a walk stands on, the start included; `len(moves) + 1` of them."""
+    row, column = start
     squares = [start]
     for move in moves:
-        down, right = STEPS[MOVES.index(move)]
-        row, column = squares[-1]
-        squares.append((row + down, column + right))
+        down, right = _STEP_OF[move]
+        row, column = row + down, column + right
+        squares.append((row, column))
     return squares
 
 
@@ -186,7 +187,10 @@ def squares_moves(squares: Sequence[Square]) -> str:
         ValueError: Two of them that follow each other do not touch.
     """
     pairs = itertools.pairwise(squares)
-    return "".join(MOVES[STEPS.index((b[0] - a[0], b[1] - a[1]))] for a, b in pairs)
+    try:
+        return "".join(_MOVE_OF[b[0] - a[0], b[1] - a[1]] for a, b in pairs)
+    except KeyError as step:
+        raise ValueError(f"squares: expected steps to a neighbouring square, got one of {step}") from None
 
 
 def encode_moves(moves: str) -> NDArray[np.uint8]:
@@ -286,10 +290,12 @@ def check(problem: MazeProblem, moves: str) -> WalkCheck:
 
 
 def check_walks(problems: Sequence[MazeProblem], walks: Sequence[str], threads: int = 0) -> list[WalkCheck]:
-    """`check` for many: walk i is in maze i."""
+    """`check` for many: walk i is in maze i. A maze that occurs often is packed once."""
     codes, offsets = pack_walks(walks)
-    grid_of = np.arange(len(walks), dtype=np.int64)
-    faults, steps, last = check_batch(*pack(problems), grid_of, codes, offsets, threads)
+    unlike = {id(problem): problem for problem in problems}
+    place = {key: i for i, key in enumerate(unlike)}
+    grid_of = np.array([place[id(problem)] for problem in problems], dtype=np.int64)
+    faults, steps, last = check_batch(*pack(list(unlike.values())), grid_of, codes, offsets, threads)
     rows = zip(faults.tolist(), steps.tolist(), last.tolist(), strict=True)
     return [WalkCheck(WalkFault(fault), step, (row, column)) for fault, step, (row, column) in rows]
 
@@ -341,13 +347,17 @@ def solve_batch(packed: Packed, threads: int = 0) -> list[Solution]:
 
 
 def shortest_lengths(
-    packed: Packed, method: Literal["fastest", "queue"] = "fastest", threads: int = 0
+    packed: Packed, method: Literal["fastest", "queue", "rows"] = "fastest", threads: int = 0
 ) -> NDArray[np.int64]:
     """How many moves has a shortest walk of each maze? int64, -1 for none.
 
     Args:
-        method: `queue` for plain breadth-first search; `fastest` moves whole rows as words
-            where a maze has at most 64 columns.
+        method: `queue` is plain breadth-first search; `rows` (at most 64 columns) moves a
+            whole layer at once, a row being a word; `fastest` takes the one that is likely
+            faster: rows where there are many loops, the queue in corridors.
+
+    Raises:
+        ValueError: An array has a wrong shape or a value out of range.
     """
     return _core.maze_lengths(*packed, method, threads)
 
@@ -403,6 +413,8 @@ def marked_moves(problem: MazeProblem) -> str:
     return squares_moves(problem.marked)
 
 
+_STEP_OF = dict(zip(MOVES, STEPS, strict=True))
+_MOVE_OF = dict(zip(STEPS, MOVES, strict=True))
 _CODES = bytes(MOVES.index(chr(c)) if chr(c) in MOVES else 255 for c in range(256))
 _LETTERS = bytes(ord(MOVES[c]) if c < 4 else ord("?") for c in range(256))
 

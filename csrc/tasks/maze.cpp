@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::uint64_t kDecisions = std::uint64_t{1} << 63;  // a purpose that no attempt has
 constexpr std::int32_t kLeastMoves = 2;
+constexpr int kEndTrials = 16, kCutTrials = 8;
 
 /// What is decided about an instance before its first attempt.
 struct Plan {
@@ -42,16 +43,22 @@ struct Flood {
     template <class Predicate>
     void run(const Board& board, Square source, Predicate may_enter) {
         distance.assign(board.size(), -1);
-        order.clear();
-        order.push_back(source);
+        order.resize(board.size());
+        const Square steps[4] = {board.step(0), board.step(1), board.step(2), board.step(3)};
+        std::size_t tail = 0;
+        order[tail++] = source;
         of(source) = 0;
-        for (std::size_t head = 0; head < order.size(); ++head)
-            for (int direction = 0; direction < 4; ++direction) {
-                const Square next = order[head] + board.step(direction);
+        for (std::size_t head = 0; head < tail; ++head) {
+            const Square square = order[head];
+            const std::int32_t away = of(square) + 1;
+            for (const Square step : steps) {
+                const Square next = square + step;
                 if (board[next] != kFree || of(next) >= 0 || !may_enter(next)) continue;
-                of(next) = of(order[head]) + 1;
-                order.push_back(next);
+                of(next) = away;
+                order[tail++] = next;
             }
+        }
+        order.resize(tail);
     }
     void run(const Board& board, Square source) {
         run(board, source, [](Square) { return true; });
@@ -122,7 +129,7 @@ private:
         std::vector<Square> part;
         if (!has_cells()) part = largest_part(board_, flood_);
         if (!has_cells() && part.size() * 8 < area()) return false;
-        for (int trial = 0; trial < 16; ++trial) {
+        for (int trial = 0; trial < kEndTrials; ++trial) {
             start_ = has_cells() ? board_.random_cell(stream_) : part[stream_.below(part.size())];
             flood_.run(board_, start_);
             if (choose_exit()) return true;
@@ -135,9 +142,11 @@ private:
         const auto share = plan_.form == Form::relation ? 0 : request_.reach;
         const auto least = static_cast<std::int32_t>((farthest * share + kWhole - 1) / kWhole);
         std::vector<Square> candidates;
+        candidates.reserve(flood_.order.size());
         for (const Square square : flood_.order) {
-            if (flood_.of(square) < std::max(least, kLeastMoves)) continue;
-            if (has_cells() && !board_.is_cell(square)) continue;
+            const std::int32_t away = flood_.of(square);
+            if (away < std::max(least, kLeastMoves)) continue;
+            if (has_cells() && away % 2 == 1) continue;  // an odd number of moves from a cell lies no cell
             if (plan_.form == Form::relation && eighth(board_, start_, square) != plan_.relation) continue;
             candidates.push_back(square);
         }
@@ -170,12 +179,17 @@ private:
         for (std::int32_t layer = margin; layer <= length - margin; ++layer)
             if (!has_cells() || layer % 2 == 1) layers.push_back(layer);  // odd: passages, never cells
         if (layers.empty()) return false;
+        // A pocket of a few squares around either end would be seen at a glance.
+        const std::size_t reached = flood_.order.size(), least = std::max<std::size_t>(3, reached / 10);
         Flood beyond;
         std::vector<Square> cut;
-        for (int trial = 0; trial < 8 && cut.size() != 1; ++trial) {
+        for (int trial = 0; trial < kCutTrials && cut.size() != 1; ++trial) {
             auto found = cut_at(layers[stream_.below(layers.size())], beyond);
+            const std::size_t pocket = beyond.order.size();
+            if (pocket < least || reached - pocket < least) continue;
             if (cut.empty() || found.size() < cut.size()) cut = std::move(found);
         }
+        if (cut.empty()) return false;
         for (const Square square : cut) board_[square] = kWall;
         flood_.run(board_, start_);
         return open_elsewhere(cut);

@@ -17,22 +17,25 @@ void carve(Board& board, Square cell, int direction) {
 void depth_first(Board& board, Stream& stream) {
     Bits bits(stream);
     std::vector<Square> stack;
+    stack.reserve(board.size() / 4);
+    const Square steps[4] = {board.step(0), board.step(1), board.step(2), board.step(3)};
     Square cell = board.random_cell(stream);
     board[cell] = kFree;
     for (;;) {
         int options[4], count = 0;
         for (int direction = 0; direction < 4; ++direction)
-            if (board[cell + 2 * board.step(direction)] == kWall) options[count++] = direction;
+            if (board[cell + 2 * steps[direction]] == kWall) options[count++] = direction;
         if (count == 0) {
             if (stack.empty()) return;
             cell = stack.back();
             stack.pop_back();
             continue;
         }
-        const int direction = options[bits.below(count)];
+        const Square step = steps[options[bits.below(count)]];
         if (count > 1) stack.push_back(cell);
-        carve(board, cell, direction);
-        cell += 2 * board.step(direction);
+        board[cell + step] = kFree;
+        cell += 2 * step;
+        board[cell] = kFree;
     }
 }
 

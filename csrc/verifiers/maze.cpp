@@ -1,6 +1,7 @@
 #include "verifiers/maze.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <limits>
 
 #include "common/parallel.hpp"
@@ -149,14 +150,70 @@ void measure_grid(const Grid& grid, const Search& search, Solution& solution) {
         }
 }
 
-/// Rows as words, with an empty one above and below.
+/// Eight bytes as eight bits, 1 for a nonzero byte.
+std::uint64_t nonzero_bytes(const std::uint8_t* bytes) {
+    constexpr std::uint64_t low_bits = 0x7F7F7F7F7F7F7F7FULL;
+    std::uint64_t word = 0;
+    for (int i = 0; i < 8; ++i) word |= static_cast<std::uint64_t>(bytes[i]) << (8 * i);
+    const std::uint64_t ones = ((((word & low_bits) + low_bits) | word) & ~low_bits) >> 7;
+    return ones * 0x0102040810204080ULL >> 56;
+}
+
+/// Rows as words, bit = column, with an empty one above and below.
 std::vector<std::uint64_t> row_words(const Grid& grid) {
     std::vector<std::uint64_t> words(static_cast<std::size_t>(grid.rows) + 2, 0);
     const std::uint8_t* square = grid.squares;
-    for (std::size_t row = 1; row <= static_cast<std::size_t>(grid.rows); ++row)
-        for (std::int32_t column = 0; column < grid.columns; ++column)
-            words[row] |= static_cast<std::uint64_t>(*square++ != 0) << column;
+    for (std::size_t row = 1; row <= static_cast<std::size_t>(grid.rows); ++row, square += grid.columns) {
+        std::int32_t column = 0;
+        for (; column + 8 <= grid.columns; column += 8)
+            words[row] |= nonzero_bytes(square + column) << column;
+        for (; column < grid.columns; ++column)
+            words[row] |= static_cast<std::uint64_t>(square[column] != 0) << column;
+    }
     return words;
+}
+
+/// Whether a search by rows is likely the faster one: where there are many loops its layers
+/// are wide, while in corridors it moves whole rows for the sake of one square (measured).
+bool has_many_loops(const std::vector<std::uint64_t>& words) {
+    std::int64_t squares = 0, steps = 0;
+    for (std::size_t row = 1; row + 1 < words.size(); ++row) {
+        squares += std::popcount(words[row]);
+        steps += std::popcount(words[row] & words[row] >> 1) + std::popcount(words[row] & words[row + 1]);
+    }
+    return (steps - squares) * 24 >= squares;
+}
+
+std::int64_t search_rows(const Grid& grid, const std::vector<std::uint64_t>& open) {
+    const auto start = static_cast<std::size_t>(grid.start_row) + 1,
+               exit = static_cast<std::size_t>(grid.exit_row) + 1;
+    const std::uint64_t exit_bit = std::uint64_t{1} << grid.exit_column;
+    std::vector<std::uint64_t> front(open.size(), 0), next(open.size(), 0), unseen = open;
+    front[start] = open[start] & (std::uint64_t{1} << grid.start_column);
+    if (front[start] == 0) return -1;
+    unseen[start] &= ~front[start];
+    // Only rows first..last hold squares of the front.
+    std::size_t first = start, last = start;
+    for (std::int64_t length = 0;; ++length) {
+        if (front[exit] & exit_bit) return length;
+        const std::size_t low = std::max<std::size_t>(1, first - 1),
+                          high = std::min(open.size() - 2, last + 1);
+        std::size_t new_first = open.size(), new_last = 0;
+        for (std::size_t row = low; row <= high; ++row) {
+            const std::uint64_t spread = front[row] << 1 | front[row] >> 1 | front[row - 1] | front[row + 1];
+            next[row] = spread & unseen[row];
+            if (next[row] == 0) continue;
+            new_first = std::min(new_first, row);
+            new_last = row;
+        }
+        if (new_last == 0) return -1;
+        for (std::size_t row = low; row <= high; ++row) {
+            front[row] = next[row];
+            unseen[row] &= ~next[row];
+        }
+        first = new_first;
+        last = new_last;
+    }
 }
 
 }  // namespace
@@ -206,49 +263,18 @@ std::int64_t length_by_queue(const Grid& grid) {
     return std::max(search.distance(search.exit()), kUnseen);
 }
 
-std::int64_t length_by_rows(const Grid& grid) {
+std::int64_t length_by_rows(const Grid& grid) { return search_rows(grid, row_words(grid)); }
+
+std::int64_t fastest_length(const Grid& grid) {
+    if (grid.columns < 16 || grid.columns > 64 || grid.rows > 8 * grid.columns) return length_by_queue(grid);
     const auto open = row_words(grid);
-    const auto start = static_cast<std::size_t>(grid.start_row) + 1,
-               exit = static_cast<std::size_t>(grid.exit_row) + 1;
-    const std::uint64_t exit_bit = std::uint64_t{1} << grid.exit_column;
-    std::vector<std::uint64_t> front(open.size(), 0), next(open.size(), 0), unseen = open;
-    front[start] = open[start] & (std::uint64_t{1} << grid.start_column);
-    if (front[start] == 0) return -1;
-    unseen[start] &= ~front[start];
-    // Only rows first..last hold squares of the front.
-    std::size_t first = start, last = start;
-    for (std::int64_t length = 0;; ++length) {
-        if (front[exit] & exit_bit) return length;
-        const std::size_t low = std::max<std::size_t>(1, first - 1),
-                          high = std::min(open.size() - 2, last + 1);
-        std::size_t new_first = open.size(), new_last = 0;
-        for (std::size_t row = low; row <= high; ++row) {
-            const std::uint64_t spread = front[row] << 1 | front[row] >> 1 | front[row - 1] | front[row + 1];
-            next[row] = spread & unseen[row];
-            if (next[row] == 0) continue;
-            new_first = std::min(new_first, row);
-            new_last = row;
-        }
-        if (new_last == 0) return -1;
-        for (std::size_t row = low; row <= high; ++row) {
-            front[row] = next[row];
-            unseen[row] &= ~next[row];
-        }
-        first = new_first;
-        last = new_last;
-    }
+    return has_many_loops(open) ? search_rows(grid, open) : length_by_queue(grid);
 }
 
-void lengths(const Grids& grids, std::int64_t* length, std::size_t threads) {
-    parallel_for(grids.count, threads, [&](std::size_t i, std::size_t) {
-        const Grid grid = grid_at(grids, i);
-        length[i] = grid.columns <= 64 ? length_by_rows(grid) : length_by_queue(grid);
-    });
-}
-
-void lengths_by_queue(const Grids& grids, std::int64_t* length, std::size_t threads) {
+void lengths_by(std::int64_t (*search)(const Grid&), const Grids& grids, std::int64_t* length,
+                std::size_t threads) {
     parallel_for(grids.count, threads,
-                 [&](std::size_t i, std::size_t) { length[i] = length_by_queue(grid_at(grids, i)); });
+                 [&](std::size_t i, std::size_t) { length[i] = search(grid_at(grids, i)); });
 }
 
 void distances(const Grids& grids, std::int32_t* distance, std::size_t threads) {

@@ -64,11 +64,12 @@ std::int64_t length_by_queue(const Grid& grid);
 /// The same for at most 64 columns: a row is a word, and a whole layer moves at once.
 std::int64_t length_by_rows(const Grid& grid);
 
-/// The length for every grid, by whichever of the two is faster for it.
-void lengths(const Grids& grids, std::int64_t* length, std::size_t threads);
+/// The same by whichever of the two is likely faster.
+std::int64_t fastest_length(const Grid& grid);
 
-/// The length for every grid by the queue alone: the second opinion.
-void lengths_by_queue(const Grids& grids, std::int64_t* length, std::size_t threads);
+/// The length for every grid, by one of the three.
+void lengths_by(std::int64_t (*search)(const Grid&), const Grids& grids, std::int64_t* length,
+                std::size_t threads);
 
 /// Distance of every square from the start, in the layout of the squares; -1 out of reach.
 void distances(const Grids& grids, std::int32_t* distance, std::size_t threads);

@@ -9,7 +9,7 @@ from ...verifiers.maze import RELATIONS, MazeProblem, Square, marked_moves, neig
 from ..keys import Stream
 from ..reading.maze import NO_PATH
 
-PATIENCE = 2
+PATIENCE = 1.7
 """Squares that one try looks at, for every row and column of the maze."""
 SLIP = 0.06
 """Probability that one turn is overlooked, or taken for another."""
@@ -42,7 +42,7 @@ def find_walk(problem: MazeProblem, stream: Stream, earlier: str | None) -> str:
 
 def _search(problem: MazeProblem, stream: Stream, trail: list[Square]) -> list[Square] | None:
     """Depth-first from the end of a trail; None when nothing is left to see."""
-    trail, seen, patience = list(trail), set(trail), PATIENCE * (problem.rows + problem.columns)
+    trail, seen, patience = list(trail), set(trail), round(PATIENCE * (problem.rows + problem.columns))
     while trail:
         if trail[-1] == problem.exit:
             return trail

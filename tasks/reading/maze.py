@@ -74,9 +74,9 @@ def _ascii_arrow(found: re.Match[str]) -> str:
 _NO_PATH = re.compile(
     r"(?:there (?:is|exists) )?no (?:legal |valid |possible |such )?(?:path|route|walk|way)"
     r"(?: exists| is possible| possible| available)?"
-    r"(?: (?:from|between) (?:s|start|the start) (?:to|and) (?:e|exit|the exit))?"
-    r"|(?:(?:e|exit|the exit) is )?(?:unreachable|not reachable)"
-    r"|(?:e|exit|the exit) cannot be reached"
+    r"(?: (?:from|between) (?:s|start|the start) (?:to|and) (?:e|exit|the exit)(?: exists| is possible)?)?"
+    r"|(?:(?:(?:e|exit|the exit) is )?(?:unreachable|not reachable)|(?:e|exit|the exit) cannot be reached)"
+    r"(?: from (?:s|start|the start))?"
 )
 _LABEL = re.compile(
     r"(?:the |a |my |one )?(?:shortest |legal |valid )?(?:path|route|walk|moves|directions|answer)"
@@ -96,7 +96,8 @@ _WORDS = dict(zip(("up", "right", "down", "left"), MOVES, strict=True))
 _COMPASS = dict(zip(("north", "east", "south", "west"), MOVES, strict=True))
 _FILLERS = {"then", "and", "move", "go"}
 _MENTION = re.compile(
-    r"\b(?:[URDL]{2,}|up|down|left|right|north|south|east|west|path|route|unreachable)\b", re.IGNORECASE
+    r"\b(?:[URDL]{2,}|[URDLNSEW]|up|down|left|right|north|south|east|west|path|route|unreachable)\b|[(\[]\s?[0-9]|[-<]?[->^]",
+    re.IGNORECASE,
 )
 _NOT_URDL = str.maketrans("", "", "URDLurdl")
 _NOT_NESW = str.maketrans("", "", "NESWnesw")
@@ -106,10 +107,10 @@ _NESW_TO_URDL = str.maketrans("NESW", "URDL")
 def read_walk(problem: MazeProblem, text: str) -> Reading[MazeAnswer]:
     """A walk in letters `URDL`, or `NO_PATH`."""
     text = bare(text)
-    if claims_no_path(text):
-        return Answer(NO_PATH)
     label = _LABEL.match(text)
     walk = text[label.end() :].strip(" \t\n\"'") if label else text
+    if claims_no_path(text) or claims_no_path(walk):
+        return Answer(NO_PATH)
     if not walk:
         return NOTHING
     if "(" in walk or "[" in walk or walk[0].isdigit():
@@ -263,7 +264,7 @@ _NUMBER_WORDS = {word: i for i, word in enumerate(_ONES)} | {
 _COUNT = re.compile(
     r"(?:(?:the )?(?:answer|(?:total )?(?:number|count) of (?P<before>right |left |all |total )?turns"
     r"|(?P<label>right |total )?turns)(?: is)? ?[:=]? ?"
-    r"|(?:there (?:are|is)|it (?:makes|has)|the (?:marked )?path (?:makes|has)|=) ?)?"
+    r"|(?:there (?:are|is)|it (?:makes|has)|the (?:marked )?path (?:makes|has)|=) ?(?:a total of )?)?"
     rf"(?P<value>[0-9]{{1,7}}(?:\.0)?|{'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})"
     r"(?: (?P<after>right |left |total )?turns?(?: in total| in all| along the (?:marked )?path)?)?"
 )

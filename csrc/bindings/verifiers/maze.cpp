@@ -87,12 +87,19 @@ Array<std::int64_t> lengths(const Array<std::uint8_t>& squares, const Array<std:
                             const Array<std::int32_t>& shapes, const Array<std::int32_t>& ends,
                             const std::string& method, std::size_t threads) {
     const maze::Grids grids = read_grids(squares, square_offsets, shapes, ends);
-    if (method != "fastest" && method != "queue")
-        throw py::value_error("method: expected 'fastest' or 'queue', got '" + method + "'");
+    if (method != "fastest" && method != "queue" && method != "rows")
+        throw py::value_error("method: expected 'fastest', 'queue' or 'rows', got '" + method + "'");
+    if (method == "rows")
+        for (py::ssize_t i = 0; i < shapes.shape(0); ++i)
+            expect(shapes.at(i, 1) <= 64, "shapes", "at most 64 columns for the method 'rows'",
+                   shapes.at(i, 1));
+    const auto search = method == "queue"  ? maze::length_by_queue
+                        : method == "rows" ? maze::length_by_rows
+                                           : maze::fastest_length;
     std::vector<std::int64_t> length(grids.count);
     {
         const py::gil_scoped_release release;
-        (method == "queue" ? maze::lengths_by_queue : maze::lengths)(grids, length.data(), threads);
+        maze::lengths_by(search, grids, length.data(), threads);
     }
     return take(std::move(length));
 }
@@ -141,10 +148,10 @@ void bind_maze(py::module_& module) {
                py::arg("move_offsets").noconvert(), py::arg("threads") = 0,
                "Faults (uint8), steps (int64) and last squares (int32, shape (walks, 2)) of walks; see "
                "assay.verifiers.maze.check_batch.");
-    module.def(
-        "maze_lengths", &lengths, squares, offsets, shapes, ends, py::arg("method") = "fastest",
-        py::arg("threads") = 0,
-        "Moves of a shortest walk of every grid, int64, -1 for none; by 'queue' or by the 'fastest' search.");
+    module.def("maze_lengths", &lengths, squares, offsets, shapes, ends, py::arg("method") = "fastest",
+               py::arg("threads") = 0,
+               "Moves of a shortest walk of every grid, int64, -1 for none; by a 'queue', by 'rows' of bits "
+               "(at most 64 columns), or by the 'fastest'.");
     module.def(
         "maze_distances", &distances, squares, offsets, shapes, ends, py::arg("threads") = 0,
         "Distance of every square from its grid's start, int32, -1 out of reach, in the layout of squares.");
