@@ -11,8 +11,8 @@ The rules, as the prompt states them:
   places or their number is settled exactly when the set is the same on all of them.
 
 Nothing else is used: hidden coordinates shape the statements and are forgotten. The wanted
-answer is drawn first, uniformly over its values (`Keys are balanced`, in the tests), so a
-constant answer is worth (1 - infeasible) / 4 for directions, (1 - infeasible) / min(n - 1, 8)
+answer is drawn first, uniformly over its values, and maps until one offers it, so a constant
+answer is worth (1 - infeasible) / 4 for directions, (1 - infeasible) / min(n - 1, 8)
 for numbers and for "none", and `infeasible` for *cannot be determined*. A question for
 places never has all the others as its answer, so naming every place is never right.
 """
@@ -37,7 +37,7 @@ from ..verifiers.spatial_map import (
     Question,
     SpatialMapProblem,
 )
-from ..verifiers.verdict import Fault, Verdict
+from ..verifiers.verdict import Fault, Verdict, unparsed
 from . import _core
 from .answers import Reading
 from .canvas import Canvas
@@ -194,6 +194,17 @@ class SpatialMap(Task[SpatialMapProblem, Answer, SpatialMapParameters]):
     def check(self, problem: SpatialMapProblem, answer: Answer, truth: Truth) -> Verdict:
         """Decided on the statements themselves; the truth is not looked at."""
         return truth_of.check(problem, answer)
+
+    def verify_batch(
+        self, problems: Sequence[SpatialMapProblem], texts: Sequence[str], truths: Sequence[Truth | None]
+    ) -> list[Verdict]:
+        """As `Task.verify_batch`: all answers that can be read are checked in one native call."""
+        read = [self.parse(problem, text) for problem, text, _ in zip(problems, texts, truths, strict=True)]
+        rows = [row for row, answer in enumerate(read) if not isinstance(answer, Fault)]
+        answers = [answer for answer in read if not isinstance(answer, Fault)]
+        verdicts = [unparsed(answer) if isinstance(answer, Fault) else None for answer in read]
+        checked = iter(truth_of.check_answers([problems[row] for row in rows], answers))
+        return [verdict or next(checked) for verdict in verdicts]
 
     def describe(self, problem: SpatialMapProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
         """As `Task.describe`. A claim that is false and one that is open read alike below `oracle`."""

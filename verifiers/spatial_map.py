@@ -124,7 +124,14 @@ class SpatialMapProblem:
             relations.append((statement[0], statement[1], statement[2]))
         asked = _field(data, "question")
         if not isinstance(asked, Mapping):
+<<<<<<< HEAD
             raise ValueError(f"question: expected an object, got {asked!r}")
+=======
+            raise ValueError(f"question: expected an object, got {asked!r}")  # noqa: TRY004
+        for name in ("kind", "reference", "place", "direction"):
+            if not isinstance(asked.get(name), str | None):
+                raise ValueError(f"question {name}: expected a string, got {asked[name]!r}")  # noqa: TRY004
+>>>>>>> spatial
         question = Question(asked.get("kind"), asked.get("reference"), asked.get("place"), asked.get("direction"))  # type: ignore[arg-type]
         return cls(places, tuple(relations), question)
 
@@ -299,6 +306,22 @@ def closures(problem: SpatialMapProblem) -> tuple[NDArray[np.bool_], NDArray[np.
     return unpack_rows(east, len(problem.places)), unpack_rows(north, len(problem.places))
 
 
+def entailed_relation(problem: SpatialMapProblem, place: str, reference: str) -> str | None:
+    """The strongest relation of two places that follows from the text: NE … SW, else N … W, else None.
+
+    Raises:
+        ValueError: A place is unknown, or they are the same.
+    """
+    for name in (place, reference):
+        if name not in problem.places:
+            raise ValueError(f"place: unknown place {name!r}")
+    if place == reference:
+        raise ValueError(f"place: {place!r} is the reference too")
+    a, b = problem.places.index(place), problem.places.index(reference)
+    east, north = (int(above[a, b]) - int(above[b, a]) for above in closures(problem))
+    return RELATIONS[SIGNS.index((east, north))] if east or north else None
+
+
 def unpack_rows(words: NDArray[np.uint64], places: int) -> NDArray[np.bool_]:
     """The rows of bits of one map as bool (places, places)."""
     octets = words.astype("<u8", copy=False).view(np.uint8).reshape(places, -1)
@@ -340,16 +363,23 @@ def truths(
 def check(problem: SpatialMapProblem, answer: Answer) -> Verdict:
     """Is this answer right? The verdict, with faults that say what does not follow.
 
-    An answer of the wrong kind (a number for a direction, say) is a ValueError.
+    Raises:
+        ValueError: The answer is of the wrong kind (a number for a direction, say).
     """
-    _check_answer(problem, answer)
-    arrays = pack([problem])
-    claims, members = pack_answers([problem], [answer])
-    code = int(check_batch(*arrays, claims, members, threads=1)[0])
-    shown = answer_to_json(problem, answer)
-    if code == RIGHT:
-        return correct(shown)
-    return wrong(shown, *_faults(problem, answer, code, arrays))
+    return check_answers([problem], [answer])[0]
+
+
+def check_answers(problems: Sequence[SpatialMapProblem], answers: Sequence[Answer], threads: int = 1) -> list[Verdict]:
+    """`check` for a batch of the same length."""
+    for problem, answer in zip(problems, answers, strict=True):
+        _check_answer(problem, answer)
+    arrays = pack(problems)
+    codes = check_batch(*arrays, *pack_answers(problems, answers), threads)
+    verdicts = []
+    for problem, answer, code in zip(problems, answers, codes.tolist(), strict=True):
+        shown = answer_to_json(problem, answer)
+        verdicts.append(correct(shown) if code == RIGHT else wrong(shown, *_faults(problem, answer, code)))
+    return verdicts
 
 
 def answer_to_json(problem: SpatialMapProblem, answer: Answer) -> Any:
@@ -357,25 +387,18 @@ def answer_to_json(problem: SpatialMapProblem, answer: Answer) -> Any:
     return [name for name in problem.places if name in answer] if isinstance(answer, frozenset) else answer
 
 
-def _faults(
-    problem: SpatialMapProblem, answer: Answer, code: int, arrays: tuple[Codes, Codes, NDArray[np.int64], Codes]
-) -> Iterable[Fault]:
+def _faults(problem: SpatialMapProblem, answer: Answer, code: int) -> Iterable[Fault]:
     if code == IS_DETERMINED:
         return [Fault("is_determined")]
     if isinstance(answer, frozenset):
-        return _set_faults(problem, answer, code, arrays)
+        return _set_faults(problem, answer, code)
     kind = {WRONG_DIRECTION: "wrong_direction", WRONG_COUNT: "wrong_count", NOT_DETERMINED: "not_determined"}[code]
     return [Fault(kind, {}, {"claimed": answer})]
 
 
-def _set_faults(
-    problem: SpatialMapProblem,
-    answer: frozenset[str],
-    code: int,
-    arrays: tuple[Codes, Codes, NDArray[np.int64], Codes],
-) -> Iterable[Fault]:
+def _set_faults(problem: SpatialMapProblem, answer: frozenset[str], code: int) -> Iterable[Fault]:
     """One fault per name that does not follow, and one when a further place may lie there."""
-    outcomes = solve_batch(*arrays, threads=1)
+    outcomes = solve_batch(*pack([problem]), threads=1)
     certain, possible = outcomes.standings(0, RELATIONS.index(problem.question.direction or ""))
     for name, sure in zip(problem.places, certain.tolist(), strict=True):
         if name in answer and not sure:

@@ -209,17 +209,23 @@ void collect_pairs(const Aim& wanted, const Wish& wish, std::size_t n, bool one_
         }
 }
 
-void collect_sets(const Aim& wanted, const Wish& wish, std::size_t n,
-                  std::array<const std::int16_t*, 2> chains, std::vector<Row>& rows) {
+/// An open question is hardest to tell from a settled one when little is open.
+constexpr std::int32_t little_open = 2;
+
+/// Returns the smallest number of open places that is not 0, over all questions there are.
+std::int32_t collect_sets(const Aim& wanted, const Wish& wish, std::size_t n, std::int32_t most_open,
+                          std::array<const std::int16_t*, 2> chains, std::vector<Row>& rows) {
+    auto fewest = static_cast<std::int32_t>(n);
     for (std::size_t r = 0; r < n; ++r)
         for (std::int32_t asked = 0; asked < (wish.cardinal_directions ? 8 : 4); ++asked) {
             const Tally seen = tally(asked, n, r, chains);
-            // An open question is hardest to tell from a settled one when little is open.
+            if (seen.open > 0) fewest = std::min(fewest, seen.open);
             const bool fits =
-                wanted.open ? seen.open > 0 && seen.open <= 2
+                wanted.open ? seen.open > 0 && seen.open <= most_open
                             : seen.open == 0 && seen.inside == wanted.answer && seen.depth >= wish.depth;
             if (fits) rows.push_back({wanted.kind, -1, asked, static_cast<std::int32_t>(r)});
         }
+    return fewest;
 }
 
 }  // namespace
@@ -244,7 +250,8 @@ std::array<std::int32_t, 4> choose(const Key& key, std::uint64_t index, std::uin
         if (scratch.empty() && wanted.open)
             collect_pairs(wanted, wish, places, !one_axis_open, chains, scratch);
     } else {
-        collect_sets(wanted, wish, places, chains, scratch);
+        const std::int32_t fewest = collect_sets(wanted, wish, places, little_open, chains, scratch);
+        if (scratch.empty() && wanted.open) collect_sets(wanted, wish, places, fewest, chains, scratch);
     }
     if (scratch.empty()) return {-1, -1, -1, -1};
     return scratch[static_cast<std::size_t>(stream.below(scratch.size()))];

@@ -1,8 +1,9 @@
 #include "verifiers/spatial_map.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstdlib>
+
+#include "common/dispatch.hpp"
 
 namespace assay::verifiers::spatial_map {
 namespace {
@@ -44,30 +45,41 @@ void add_effort(std::int32_t relation, const std::array<int, 2>& chain, Outcome&
 /// The intercardinal relation with these signs, both of them not 0.
 constexpr std::int32_t quadrant(int east, int north) { return (north > 0 ? 0 : 2) + (east > 0 ? 0 : 1); }
 
+/// Up to 64 places: a row is a word, and both axes lie side by side.
+struct SmallOrders {
+    alignas(64) std::array<std::array<std::uint64_t, 64>, 2> row;
+};
+
+/// Warshall: after step k a row holds what is reached through places 0 ... k.  Rows up to a
+/// multiple of eight are worked on, so that wide vectors need no remainder.
+ASSAY_MULTIVERSION void complete(SmallOrders& orders, std::size_t places) {
+    const std::size_t padded = (places + 7) / 8 * 8;
+    for (std::size_t k = 0; k < places; ++k)
+        for (auto& row : orders.row) {
+            const std::uint64_t through = row[k];
+            for (std::size_t i = 0; i < padded; ++i) row[i] |= through & (0 - (row[i] >> k & 1));
+        }
+}
+
 bool close_one_word(const Map& map, std::array<std::uint64_t*, 2> rows) {
     const std::size_t n = map.places;
-    for (std::size_t axis = 0; axis < 2; ++axis) std::fill_n(rows[axis], n, 0);
+    SmallOrders orders;
+    for (auto& row : orders.row) std::fill_n(row.begin(), (n + 7) / 8 * 8, 0);
     for (std::size_t i = 0; i < map.size(); ++i) {
         const auto [place, relation, reference] = map[i];
         for (std::size_t axis = 0; axis < 2; ++axis) {
             const int sign = signs[index(relation)][axis];
             const std::size_t high = index(sign > 0 ? place : reference),
                               low = index(sign > 0 ? reference : place);
-            rows[axis][high] |= static_cast<std::uint64_t>(sign != 0) << low;
+            orders.row[axis][high] |= static_cast<std::uint64_t>(sign != 0) << low;
         }
     }
-    // Warshall: after step k a row holds what is reached through places 0 ... k.
+    complete(orders, n);
     std::uint64_t cycle = 0;
-    for (std::size_t axis = 0; axis < 2; ++axis) {
-        std::uint64_t* const row = rows[axis];
-        for (std::size_t k = 0; k < n; ++k) {
-            const std::uint64_t through = row[k];
-            for (std::size_t i = 0; i < n; ++i) row[i] |= through & (0 - (row[i] >> k & 1));
-        }
+    for (const auto& row : orders.row)
         for (std::size_t i = 0; i < n; ++i) cycle |= row[i] >> i & 1;
-    }
-    if (cycle)
-        for (std::size_t axis = 0; axis < 2; ++axis) std::fill_n(rows[axis], n, 0);
+    for (std::size_t axis = 0; axis < 2; ++axis)
+        for (std::size_t i = 0; i < n; ++i) rows[axis][i] = cycle ? 0 : orders.row[axis][i];
     return cycle == 0;
 }
 

@@ -79,28 +79,10 @@ _QUADRANT = {
     if len(first) == len(second) == 1 or first in ("north", "south")
 } | dict(zip("\u2197\u2196\u2198\u2199", QUADRANTS, strict=True))  # fmt: skip
 _OPPOSITE = {"NE": "SW", "SW": "NE", "NW": "SE", "SE": "NW"}
-_UNITS = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
+_UNITS = _words("""
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen
+""")
 _TENS = _words("twenty thirty forty fifty sixty seventy eighty ninety")
 
 # A = the place asked about, B = the reference, D = a direction, f = from, of; ? = cannot be determined.
@@ -271,7 +253,7 @@ def _read_direction(problem: SpatialMapProblem, symbols: list[Symbol]) -> Readin
 
 
 def _without_clause(problem: SpatialMapProblem, symbols: list[Symbol]) -> list[Symbol] | None:
-    """Without "D of B" (or D alone), when it repeats the question; None when it says another direction.
+    """Without "D of B" (or D alone), when it repeats the question; None when it says something else.
 
     After this, *from* and *of* mean nothing.
     """
@@ -285,7 +267,9 @@ def _without_clause(problem: SpatialMapProblem, symbols: list[Symbol]) -> list[S
             if value != question.direction:
                 return None
             following = symbols[position : position + 2]
-            if [k for k, _ in following] == ["from", "name"] and following[1][1] == question.reference:
+            if [k for k, _ in following] == ["from", "name"]:
+                if following[1][1] != question.reference:
+                    return None
                 position += 2
         elif kind != "from":
             kept.append((kind, value))

@@ -74,24 +74,30 @@ private:
         const std::int64_t* const offsets = offsets_.data();
         require(offsets[0] == 0, "offsets[0]", "0", offsets[0]);
         for (std::size_t i = 0; i < count(); ++i)
-            require(offsets[i + 1] >= offsets[i], at("offsets", i + 1), "a value not below the one before",
-                    offsets[i + 1]);
+            if (offsets[i + 1] < offsets[i])
+                require(false, at("offsets", i + 1), "a value not below the one before", offsets[i + 1]);
         require(offsets[count()] == statements_.shape(0), "offsets[-1]", "the number of statements",
                 offsets[count()]);
     }
 
     void check_map(std::size_t i) const {
         const std::int32_t n = places_.data()[i];
-        require(n >= 1 && n <= most_places, at("places", i), "1 to 4096", n);
-        for (auto row = static_cast<std::size_t>(offsets_.data()[i]);
-             row < static_cast<std::size_t>(offsets_.data()[i + 1]); ++row) {
+        if (n < 1 || n > most_places) require(false, at("places", i), "1 to 4096", n);
+        const std::int64_t last = offsets_.data()[i + 1];
+        for (std::int64_t row = offsets_.data()[i]; row < last; ++row) {
             const std::int32_t* const s = statements_.data() + 3 * row;
-            const auto name = [&] { return at("statements", row); };
-            if (s[0] < 0 || s[0] >= n) require(false, name() + " place", "0 to places - 1", s[0]);
-            if (s[2] < 0 || s[2] >= n) require(false, name() + " reference", "0 to places - 1", s[2]);
-            if (s[1] < 0 || s[1] >= spatial::relation_count)
-                require(false, name() + " relation", "0 to 7", s[1]);
-            if (s[0] == s[2]) require(false, name(), "two different places", s[0]);
+            // One branch per statement; which rule is broken is worked out only when one is.
+            const auto limit = static_cast<std::uint32_t>(n);
+            const bool place = static_cast<std::uint32_t>(s[0]) < limit;
+            const bool relation = static_cast<std::uint32_t>(s[1]) < spatial::relation_count;
+            const bool reference = static_cast<std::uint32_t>(s[2]) < limit;
+            if (place & relation & reference & (s[0] != s[2])) [[likely]]
+                continue;
+            const std::string name = at("statements", static_cast<std::size_t>(row));
+            require(place, name + " place", "0 to places - 1", s[0]);
+            require(relation, name + " relation", "0 to 7", s[1]);
+            require(reference, name + " reference", "0 to places - 1", s[2]);
+            require(false, name, "two different places", s[0]);
         }
     }
 
@@ -117,15 +123,15 @@ public:
 private:
     void check(std::size_t i, std::int32_t n) const {
         const auto [kind, place, direction, reference] = (*this)[i];
-        const std::string name = at("questions", i);
-        require(kind >= 0 && kind < spatial::kind_count, name + " kind", "0 to 2", kind);
-        require(reference >= 0 && reference < n, name + " reference", "0 to places - 1", reference);
+        const auto field = [&](const char* name) { return at("questions", i) + " " + name; };
+        const auto is_place = [&](std::int32_t value) { return value >= 0 && value < n; };
+        if (kind < 0 || kind >= spatial::kind_count) require(false, field("kind"), "0 to 2", kind);
+        if (!is_place(reference)) require(false, field("reference"), "0 to places - 1", reference);
         if (kind == spatial::direction) {
-            require(place >= 0 && place < n, name + " place", "0 to places - 1", place);
-            require(place != reference, name + " place", "another place than the reference", place);
-        } else {
-            require(direction >= 0 && direction < spatial::relation_count, name + " direction", "0 to 7",
-                    direction);
+            if (!is_place(place)) require(false, field("place"), "0 to places - 1", place);
+            if (place == reference) require(false, field("place"), "another place than the reference", place);
+        } else if (direction < 0 || direction >= spatial::relation_count) {
+            require(false, field("direction"), "0 to 7", direction);
         }
     }
 
