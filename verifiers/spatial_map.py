@@ -124,14 +124,10 @@ class SpatialMapProblem:
             relations.append((statement[0], statement[1], statement[2]))
         asked = _field(data, "question")
         if not isinstance(asked, Mapping):
-<<<<<<< HEAD
             raise ValueError(f"question: expected an object, got {asked!r}")
-=======
-            raise ValueError(f"question: expected an object, got {asked!r}")  # noqa: TRY004
         for name in ("kind", "reference", "place", "direction"):
             if not isinstance(asked.get(name), str | None):
-                raise ValueError(f"question {name}: expected a string, got {asked[name]!r}")  # noqa: TRY004
->>>>>>> spatial
+                raise ValueError(f"question {name}: expected a string, got {asked[name]!r}")
         question = Question(asked.get("kind"), asked.get("reference"), asked.get("place"), asked.get("direction"))  # type: ignore[arg-type]
         return cls(places, tuple(relations), question)
 
