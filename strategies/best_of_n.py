@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from .drawing import MAX_DRAWS, best, draw
 from .session import Session
@@ -16,6 +17,8 @@ class BestOfN(Options):
 
     All n are drawn, so that one run tells the whole curve up to n (see `estimators`).
     """
+
+    independent: ClassVar[bool] = True
 
     n: int = 16
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import ClassVar
 
 from .drawing import MAX_DRAWS, best, give_up
 from .session import Attempt, Session
@@ -21,6 +22,8 @@ class FirstVerified(Options):
     a call. (Its ledger then leaves out the replies with a higher sample number than the
     verified one's, of which there are at most those that arrived before it did.)
     """
+
+    independent: ClassVar[bool] = False
 
     n: int = 16
     width: int = 4

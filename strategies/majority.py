@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from .drawing import MAX_DRAWS, draw
 from .session import Attempt, Session
@@ -23,6 +24,8 @@ class Majority(Options):
     Samples are exchangeable, so in expectation that is a fair lot among the tied, which is
     what `estimators.majority_of_n` computes.
     """
+
+    independent: ClassVar[bool] = True
 
     n: int = 16
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from ..tasks.task import Degree
 from ..verifiers.verdict import Fault
@@ -25,6 +25,8 @@ class Refine(Options):
         history: `grow` keeps all earlier replies in the conversation; `fresh` only the last
             one, so that the prompt stays short.
     """
+
+    independent: ClassVar[bool] = False
 
     rounds: int = 4
     feedback: Degree = "how"

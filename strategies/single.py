@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from .drawing import best, draw
 from .session import Session
@@ -13,6 +14,8 @@ from .tables import Options
 @dataclass(frozen=True)
 class Single(Options):
     """What a model does by itself: the base line of every other strategy."""
+
+    independent: ClassVar[bool] = True
 
     @property
     def spec(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from .session import Attempt, Session
 
@@ -26,6 +26,10 @@ class Outcome:
 
 class Strategy(Protocol):
     """A value made from a spec such as `best-of-n:n=16`."""
+
+    independent: ClassVar[bool]
+    """Whether every instance gets the same number of independent replies to its prompt, so that the
+    estimators over all subsets of them apply: no early stop, no rounds."""
 
     @property
     def spec(self) -> str:
