@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from ..tasks import Task
 
 
+WIDTH = 110
+"""Columns of a table that terminals and pages hold."""
+
+
 def levels(
     task: Annotated[str, typer.Argument(help="3sat, tsp, maze, spatial-map or calendar.")],
     count: Annotated[int, typer.Option("--count", "-n", min=1, help="Instances measured per level.")] = 8,
@@ -44,8 +48,8 @@ def levels(
     if as_json:
         typer.echo("\n".join(map(write_object, rows)))
         return
-    typer.echo(f"{found.title}: mean over {count} instances per level, seed {number}\n")
-    typer.echo(_table(rows))
+    typer.echo(f"{found.title}: mean over {count} instances per level, seed {number}; ~ is measured\n")
+    typer.echo(_tables(rows))
 
 
 def _measure(task: Task[Any, Any, Any], level: int, seed: int, count: int, threads: int) -> dict[str, Any]:
@@ -67,19 +71,29 @@ def _mean(values: list[float | int]) -> float:
     return round(sum(values) / len(values), 3)
 
 
-def _table(rows: list[dict[str, Any]]) -> str:
-    """Aligned columns: level, the parameters that change or are set, the measures, the prompt's length."""
-    shown = [name for name in rows[0]["parameters"] if len({str(row["parameters"][name]) for row in rows}) > 1]
+def _tables(rows: list[dict[str, Any]]) -> str:
+    """What is set and what is measured, beside each other where there is room."""
+    parameters = _changing(rows)
     measures = list(dict.fromkeys(name for row in rows for name in row["difficulty"]))
-    table = [["level", *shown, *(f"~{name}" for name in measures), "~prompt"]]
-    for row in rows:
-        parameters = [str(row["parameters"][name]) for name in shown]
-        difficulty = [_short(row["difficulty"].get(name)) for name in measures]
-        table.append([str(row["level"]), *parameters, *difficulty, _short(row["prompt_characters"])])
-    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
-    lines = ["  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)) for line in table]
-    same = [f"{name}={value}" for name, value in rows[0]["parameters"].items() if name not in shown]
-    return "\n".join([*lines, *(["", f"all levels: {', '.join(same)}"] if same and len(rows) > 1 else [])])
+    numbers = [["level", *(str(row["level"]) for row in rows)]]
+    set_ = [[name, *(str(row["parameters"][name]) for row in rows)] for name in parameters]
+    found = [[f"~{name}", *(_short(row["difficulty"].get(name)) for row in rows)] for name in measures]
+    found.append(["~prompt", *(_short(row["prompt_characters"]) for row in rows)])
+    whole = _aligned(numbers + set_ + found)
+    narrow = max(map(len, whole.splitlines())) <= WIDTH
+    same = [f"{name}={value}" for name, value in rows[0]["parameters"].items() if name not in parameters]
+    parts = [whole] if narrow else [_aligned(numbers + set_), _aligned(numbers + found)]
+    return "\n\n".join([*parts, *([f"all levels: {', '.join(same)}"] if same and len(rows) > 1 else [])])
+
+
+def _changing(rows: list[dict[str, Any]]) -> list[str]:
+    return [name for name in rows[0]["parameters"] if len({str(row["parameters"][name]) for row in rows}) > 1]
+
+
+def _aligned(columns: list[list[str]]) -> str:
+    widths = [max(map(len, column)) for column in columns]
+    lines = zip(*columns, strict=True)
+    return "\n".join("  ".join(map(str.rjust, line, widths)) for line in lines)
 
 
 def _short(value: float | None) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +78,7 @@ def find_instance(text: str) -> tuple[Instance, Any]:
         OSError: The file cannot be read.
     """
     from ..tasks import Instance, load
-    from ..tasks.formats import format_of_file, read_problem_file
+    from ..tasks.formats import format_of_file, read_text
     from ..tasks.records import claimed_truth, record_to_instance
 
     path = Path(text)
@@ -86,11 +88,23 @@ def find_instance(text: str) -> tuple[Instance, Any]:
         if "/" in text or path.suffix:
             raise FileNotFoundError(2, "No such file", text)
         raise ValueError(f"{text!r} is neither an id such as tsp:v1:L4:7:42 nor a file")
-    if format_of_file(path):
-        task, problem = read_problem_file(path)
-        return Instance(None, task, problem, None, {}), None
-    record = _one_record(path)
-    return record_to_instance(record), claimed_truth(record)
+    known = format_of_file(path)
+    if known is not None:
+        with naming(path):
+            return Instance(None, known.task, known.read(read_text(path)), None, {}), None
+    with naming(path):
+        record = _one_record(path)
+        return record_to_instance(record), claimed_truth(record)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Puts the name of a file before what is wrong with its content."""
+    try:
+        yield
+    except ValueError as error:
+        text = str(error)
+        raise ValueError(text if text.startswith(str(path)) else f"{path}: {text}") from error
 
 
 def _one_record(path: Path) -> dict[str, Any]:
@@ -102,7 +116,7 @@ def _one_record(path: Path) -> dict[str, Any]:
     rows = [row for batch in read_rows(str(path)) for row in batch[:2]][:2]
     if len(rows) != 1:
         many = "several records; write the id of one" if rows else "no record"
-        raise ValueError(f"{path}: holds {many}")
+        raise ValueError(f"holds {many}")
     if rows[0].error:
-        raise ValueError(f"{path}: line {rows[0].number}: {rows[0].error}")
+        raise ValueError(f"line {rows[0].number}: {rows[0].error}")
     return rows[0].data

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -31,33 +33,61 @@ def solve(
       assay solve huge.cnf --time-limit 60
     """
     from ..tasks.strict_json import write_object
+    from .time_limit import run_within
 
-    solution = _solve(problem) if time_limit is None else _solve_within(time_limit, problem)
-    typer.echo(write_object(solution["json"]) if as_json else solution["text"])
-    if not solution["json"]["proved"]:
+    if time_limit is None:
+        solved = _solve((problem, None))
+    else:
+        deadline = time.time() + time_limit
+        solved = run_within(time_limit, _solve, (problem, deadline)) or (UNKNOWN, f"unknown after {time_limit:g} s")
+    solution, text = solved
+    typer.echo(write_object(solution) if as_json else text)
+    if not solution["proved"]:
         raise typer.Exit(UNDECIDED)
 
 
-def _solve_within(seconds: float, text: str) -> dict[str, Any]:
-    from .time_limit import run_within
+def _solve(request: tuple[str, float | None]) -> tuple[dict[str, Any], str]:
+    """The solution of what a text names, and the text that tells it.
 
-    found = run_within(seconds, _solve, text)
-    return found or {"json": UNKNOWN, "text": f"unknown after {seconds:g} s"}
-
-
-def _solve(text: str) -> dict[str, Any]:
+    Args:
+        request: The text, and the time at which the answer is needed, or None.
+    """
     from ..tasks import get_task
     from ..tasks.solutions import solution_of
     from .options import find_instance
 
+    text, deadline = request
+    by_format = _solve_file(Path(text), deadline)
+    if by_format is not None:
+        return by_format
     instance, claim = find_instance(text)
     task = get_task(instance.task)
     truth = instance.truth if instance.truth is not None else task.solve(instance.problem, claim)
     solution = solution_of(task, instance.problem, truth)
+    answer = None
+    if solution["answer"] is not None:
+        answer = task.write(instance.problem, task.truth_answer(instance.problem, truth))
+    return solution, _told(solution, answer)
+
+
+def _solve_file(path: Path, deadline: float | None) -> tuple[dict[str, Any], str] | None:
+    """By the format of the file, where the format has a way of its own."""
+    from ..tasks.formats import format_of_file, read_text
+    from .options import naming
+
+    known = format_of_file(path) if path.is_file() else None
+    if known is None:
+        return None
+    text = read_text(path)
+    # What is left, less the time to report: the solver is ended at the deadline.
+    seconds = None if deadline is None else max(0.01, 0.9 * (deadline - time.time()))
+    with naming(path):
+        solved = known.solve(text, seconds)
+    return None if solved is None else (solved.solution, _told(solved.solution, solved.lines))
+
+
+def _told(solution: dict[str, Any], answer: str | None) -> str:
     head = [solution["status"], "proved" if solution["proved"] else "not proved"]
     if solution["objective"] is not None:
         head.insert(1, f"objective {solution['objective']}")
-    lines = [", ".join(head)]
-    if solution["answer"] is not None:
-        lines.append(task.write(instance.problem, task.truth_answer(instance.problem, truth)))
-    return {"json": solution, "text": "\n".join(lines)}
+    return ", ".join(head) + (f"\n{answer}" if answer else "")

@@ -74,11 +74,16 @@ class Judge:
         """The verdict on each row, or the text that says why there is none. Never raises."""
         cases = [_Case() for _ in rows]
         self._prepare(rows, cases)
+        known, unknown = [], []
         for case in cases:
+            if case.prepared is not None:
+                (unknown if case.prepared.truth is None else known).append(case)
+        for case in unknown:
             _guard(case, _read)
-        self._solve(cases)
-        for case in cases:
+        self._solve(unknown)
+        for case in unknown:
             _guard(case, _check)
+        _verify(known)
         return [case.verdict or case.error for case in cases]
 
     def _prepare(self, rows: Sequence[Mapping[str, Any]], cases: list[_Case]) -> None:
@@ -147,15 +152,11 @@ class Judge:
         return prepared
 
     def _solve(self, cases: list[_Case]) -> None:
-        """Finds the truths that are still needed, on all cores: native solvers release the GIL."""
-        open_ones = {
-            id(case.prepared): case.prepared
-            for case in cases
-            if case.prepared is not None and case.prepared.truth is None and case.verdict is None and not case.error
-        }
+        """Finds the truths that are needed, on all cores: native solvers release the GIL."""
+        open_ones = {id(case.prepared): case.prepared for case in cases if not case.verdict and not case.error}
         if len(open_ones) > 1 and self._threads != 1:
             with ThreadPoolExecutor(self._threads or None) as pool:
-                list(pool.map(_try_solve, open_ones.values()))
+                list(pool.map(_try_solve, filter(None, open_ones.values())))
 
 
 def _rebuild_alone(identity: str) -> Instance | ValueError:
@@ -163,6 +164,26 @@ def _rebuild_alone(identity: str) -> Instance | ValueError:
         return rebuild_all([identity], 1)[identity]
     except Exception as error:  # noqa: BLE001 - as above
         return ValueError(_reason(error))
+
+
+def _verify(cases: list[_Case]) -> None:
+    """Judges cases whose truth is known, those of a task together."""
+    by_task: dict[str, list[tuple[_Case, _Prepared]]] = {}
+    for case in cases:
+        if case.prepared is not None:
+            by_task.setdefault(case.prepared.task.name, []).append((case, case.prepared))
+    for group in by_task.values():
+        task = group[0][1].task
+        problems, truths = [p.problem for _, p in group], [p.truth for _, p in group]
+        try:
+            verdicts = task.verify_batch(problems, [case.response for case, _ in group], truths)
+        except Exception:  # noqa: BLE001 - one by one tells which
+            for case, _ in group:
+                _guard(case, _read)
+                _guard(case, _check)
+        else:
+            for (case, _), verdict in zip(group, verdicts, strict=True):
+                case.verdict = verdict
 
 
 def _read(case: _Case) -> None:

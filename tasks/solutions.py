@@ -17,11 +17,14 @@ def solution_of(task: Task[Any, Any, Any], problem: Any, truth: Truth) -> dict[s
     `answer` a right answer (None when there is none or none is known), and `proved` whether
     the status is: `feasible` and `unknown` are not.
     """
-    objective = next((truth[name] for name in ("objective", "length") if name in truth), None)
-    status = _status(truth, objective)
+    asked = "answer" in truth  # a question has a right answer, and nothing to minimise
+    objective = None if asked else next((truth[name] for name in ("objective", "length") if name in truth), None)
+    status = _status(truth, asked)
     answer = None
     if status not in (*IMPOSSIBLE, "unknown"):
         answer = task.to_json(problem, task.truth_answer(problem, truth))
+        if isinstance(answer, dict) and len(answer) == 1:
+            (answer,) = answer.values()  # a name says nothing where there is nothing else
     return {
         "status": status,
         "objective": objective,
@@ -30,11 +33,14 @@ def solution_of(task: Task[Any, Any, Any], problem: Any, truth: Truth) -> dict[s
     }
 
 
-def _status(truth: Truth, objective: Any) -> str:
-    """A truth with no status of its own says it by its objective, or by having an answer."""
+def _status(truth: Truth, asked: bool) -> str:
+    """A truth whose status is none of ours says it by its answer or its objective."""
     status = truth.get("status")
     if isinstance(status, str) and status in STATUSES:
         return status
-    if "objective" in truth or "length" in truth:
-        return "infeasible" if objective is None else "optimal"
-    return "satisfiable" if status is None else "unknown"
+    if asked:
+        return "satisfiable"
+    told = [truth[name] for name in ("objective", "length", "solution", "slots") if name in truth]
+    if not told:
+        return "unknown"
+    return "infeasible" if told[0] is None else "optimal"

@@ -342,7 +342,9 @@ def locate(problem: CalendarProblem, meeting: Meeting, mask: int) -> tuple[Fault
         if kind == "person_busy":
             faults += _people_faults(problem, meeting)
         elif kind != "buffer_broken" or "person_busy" not in kinds:
-            faults += _people_faults(problem, meeting) if kind == "buffer_broken" else _rule_fault(problem, meeting, kind)
+            faults += (
+                _people_faults(problem, meeting) if kind == "buffer_broken" else _rule_fault(problem, meeting, kind)
+            )
     return tuple(faults)
 
 

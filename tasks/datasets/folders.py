@@ -47,7 +47,7 @@ class FolderWriter:
             problem = get_task(record["task"]).problem_from_dict(record["problem"])
             known = format_of_task(record["task"])
             name = record["id"].replace(":", "_") + known.suffix
-            (self._partial / name).write_text(known.write(problem, record["id"]), encoding="utf-8")
+            (self._partial / name).write_text(known.write(problem, record["id"]), encoding="utf-8", newline="")
             self._index.write([{**record, "file": name}])
 
     def __exit__(

@@ -238,7 +238,10 @@ def _draw_answer(canvas: Canvas, week: _Week, answer: Meeting, faults: Sequence[
     top, height = week.y(answer.start), week.y(answer.end) - week.y(answer.start)
     canvas.rectangle(week.x(day) - 2, top, week.body() + 4, height, None, colour, 2.5)
     if problem.buffer:
-        for minute in (max(60 * week.first, answer.start - problem.buffer), min(60 * week.last, answer.end + problem.buffer)):
+        for minute in (
+            max(60 * week.first, answer.start - problem.buffer),
+            min(60 * week.last, answer.end + problem.buffer),
+        ):
             line = ((week.x(day) - 2, week.y(minute)), (week.x(day) + week.body() + 2, week.y(minute)))
             canvas.line(line, BLUE if not faults else RED, 1, dashed=True)
 

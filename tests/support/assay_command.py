@@ -24,12 +24,12 @@ def assay(*arguments: str | Path, stdin: str | bytes | None = None) -> Result:
     return result
 
 
-def environment(folder: Path, **extra: str) -> dict[str, str]:
+def environment(folder: Path, entry_points: str = "", **extra: str) -> dict[str, str]:
     """An environment in which the toy task is installed, as a package in `folder` that adds a task."""
     package = folder / "toy_task-1.dist-info"
     package.mkdir(exist_ok=True)
     (package / "METADATA").write_text("Metadata-Version: 2.1\nName: toy-task\nVersion: 1\n")
-    (package / "entry_points.txt").write_text("[assay.tasks]\ntoy = toy_task:Toy\n")
+    (package / "entry_points.txt").write_text(f"[assay.tasks]\ntoy = toy_task:Toy\n{entry_points}")
     path = os.pathsep.join([str(folder), str(SUPPORT), os.environ.get("PYTHONPATH", "")])
     return {**os.environ, "PYTHONPATH": path.rstrip(os.pathsep), **extra}
 
@@ -41,9 +41,17 @@ def start(folder: Path, *arguments: str | Path, **settings: Any) -> subprocess.P
     return subprocess.Popen(command, env=environment(folder), cwd=folder, **{**pipes, **settings})
 
 
-def finish(folder: Path, *arguments: str | Path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
+def finish(
+    folder: Path, *arguments: str | Path, stdin: bytes = b"", entry_points: str = ""
+) -> subprocess.CompletedProcess[bytes]:
     """The command as a process, run to its end."""
     command = [*COMMAND, *map(str, arguments)]
     return subprocess.run(
-        command, env=environment(folder), cwd=folder, input=stdin, capture_output=True, check=False, timeout=100
+        command,
+        env=environment(folder, entry_points),
+        cwd=folder,
+        input=stdin,
+        capture_output=True,
+        check=False,
+        timeout=100,
     )

@@ -95,3 +95,14 @@ def test_a_failure_of_a_whole_batch_is_told_of_the_ids_that_cause_it(monkeypatch
     monkeypatch.setattr(task, "build", fragile)
     rows = [{"id": f"toy:v1:L1:7:{index}", "response": "none"} for index in (4, 5, 6)]
     assert _statuses(Judge().judge(rows)) == ["unparsed", "OverflowError: five", "unparsed"]
+
+
+def test_a_failure_in_a_batch_whose_truth_is_known_is_told_of_its_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    task = get_task("toy")
+    check = task.check
+    monkeypatch.setattr(
+        task, "check", lambda problem, answer, truth: 1 / 0 if len(answer) > 1 else check(problem, answer, truth)
+    )
+    rows = [{"id": "toy:v1:L1:7:0", "response": text} for text in ("47", "70 37", "70", "none")]
+    expected = ["correct", "cannot be judged: ZeroDivisionError: division by zero", "wrong", "unparsed"]
+    assert _statuses(Judge().judge(rows)) == expected

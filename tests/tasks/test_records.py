@@ -50,7 +50,7 @@ def test_a_record_without_id_says_null() -> None:
         ({"problem": {}}, "task: expected the name of a task, got null"),
         ({"task": [], "problem": {}}, "got a list"),
         ({"task": "toy", "problem": "x"}, "problem: expected an object"),
-        ({"task": "toy", "problem": {}}, "numbers is missing"),
+        ({"task": "toy", "problem": {}}, "numbers: expected whole numbers, got None"),
     ],
 )
 def test_wrong_records_are_told(record: dict[str, Any], told: str) -> None:
