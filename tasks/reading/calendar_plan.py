@@ -49,16 +49,10 @@ _END = frozenset({"end", "ends", "ending", "end_time", "endtime", "finish", "fin
 _TO = frozenset({"to", "until", "till", "through"})
 _LENGTH = frozenset({"duration", "duration_minutes", "minutes"})
 _HARMLESS = frozenset(
-    "a all and answer at attendees available be best can common day earliest everybody everyone final first for free held "
-    "here hold in is it last lasts local meet meeting meeting_time my of on our participants people possible proposed "
-    "proposal reference schedule scheduled should slot solution suggested take takes the time time_slot timeslot "
-    "timezone will window works zone".split()
+    ["a", "all", "and", "answer", "at", "attendees", "available", "be", "best", "can", "common", "day", "earliest", "everybody", "everyone", "final", "first", "for", "free", "held", "here", "hold", "in", "is", "it", "last", "lasts", "local", "meet", "meeting", "meeting_time", "my", "of", "on", "our", "participants", "people", "possible", "proposed", "proposal", "reference", "schedule", "scheduled", "should", "slot", "solution", "suggested", "take", "takes", "the", "time", "time_slot", "timeslot", "timezone", "will", "window", "works", "zone"]
 )
 _NONE_WORDS = _HARMLESS | frozenset(
-    "any are availability common constraint constraints days every exist exists feasible found given cannot fit fits "
-    "impossible infeasible meetings mutual mutually no no_slot none noslot not null option options overlap "
-    "overlapping s satisfies satisfy satisfying shared single slots solutions start end start_time end_time suitable "
-    "that there these this times unsatisfiable valid we week which work".split()
+    ["any", "are", "availability", "common", "constraint", "constraints", "days", "every", "exist", "exists", "feasible", "found", "given", "cannot", "fit", "fits", "impossible", "infeasible", "meetings", "mutual", "mutually", "no", "no_slot", "none", "noslot", "not", "null", "option", "options", "overlap", "overlapping", "s", "satisfies", "satisfy", "satisfying", "shared", "single", "slots", "solutions", "start", "end", "start_time", "end_time", "suitable", "that", "there", "these", "this", "times", "unsatisfiable", "valid", "we", "week", "which", "work"]
 )
 _NEGATIONS = ("no", "not", "cannot", "impossible", "infeasible", "unsatisfiable", "no_slot", "noslot")
 _NONE = re.compile(
