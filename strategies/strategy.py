@@ -15,10 +15,13 @@ class Outcome:
     Attributes:
         chosen: The attempt it would hand in; None when every call failed.
         attempts: Everything it drew, in the order of sample and round.
+        tied: How many answers stood equal at the top of a vote; the earliest of them was
+            chosen. 1 where nothing was equal, 0 where nothing was voted on.
     """
 
     chosen: Attempt | None
     attempts: tuple[Attempt, ...]
+    tied: int = 0
 
 
 class Strategy(Protocol):

@@ -298,7 +298,7 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
             line or self.describe(problem, fault, degree, truth)
             for line, fault in zip(lines, verdict.faults, strict=True)
         ]
-        return "\n".join([head, *(f"- {line}" for line in told)])
+        return "\n".join([head, *(f"- {line}" for line in dict.fromkeys(told))])
 
     # ---------------------------------------------------------------------- pictures
 
