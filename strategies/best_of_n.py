@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from .drawing import MAX_DRAWS, best, draw
 from .session import Session
@@ -17,6 +18,8 @@ class BestOfN(Options):
     All n are drawn, so that one run tells the whole curve up to n (see `estimators`).
     """
 
+    independent: ClassVar[bool] = True
+
     n: int = 16
 
     def validate(self) -> None:
@@ -27,11 +30,6 @@ class BestOfN(Options):
     def spec(self) -> str:
         """As `Strategy.spec`."""
         return f"best-of-n:{self.canonical()}"
-
-    @property
-    def independent(self) -> bool:
-        """As `Strategy.independent`."""
-        return True
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import ClassVar
 
 from .drawing import MAX_DRAWS, best, give_up
 from .session import Attempt, Session
@@ -21,6 +22,8 @@ class FirstVerified(Options):
     ledger then leaves out replies with a higher sample number that had arrived before.)
     """
 
+    independent: ClassVar[bool] = False
+
     n: int = 16
     width: int = 4
 
@@ -33,11 +36,6 @@ class FirstVerified(Options):
     def spec(self) -> str:
         """As `Strategy.spec`."""
         return f"first-verified:{self.canonical()}"
-
-    @property
-    def independent(self) -> bool:
-        """As `Strategy.independent`."""
-        return False
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import ClassVar
 
 from .drawing import MAX_DRAWS, draw
 from .session import Attempt, Session
@@ -24,6 +25,8 @@ class Majority(Options):
     what `estimators.majority_of_n` computes.
     """
 
+    independent: ClassVar[bool] = True
+
     n: int = 16
 
     def validate(self) -> None:
@@ -34,11 +37,6 @@ class Majority(Options):
     def spec(self) -> str:
         """As `Strategy.spec`."""
         return f"majority:{self.canonical()}"
-
-    @property
-    def independent(self) -> bool:
-        """As `Strategy.independent`."""
-        return True
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`; the vote does not look at verdicts."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
 from ..tasks.task import Degree
 from ..verifiers.verdict import Fault
@@ -26,6 +26,8 @@ class Refine(Options):
             one, so that the prompt stays short.
     """
 
+    independent: ClassVar[bool] = False
+
     rounds: int = 4
     feedback: Degree = "how"
     history: Literal["grow", "fresh"] = "grow"
@@ -38,11 +40,6 @@ class Refine(Options):
     def spec(self) -> str:
         """As `Strategy.spec`."""
         return f"refine:{self.canonical()}"
-
-    @property
-    def independent(self) -> bool:
-        """As `Strategy.independent`."""
-        return False
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`; hands in the last reply that came.

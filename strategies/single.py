@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from .drawing import best, draw
 from .session import Session
@@ -14,15 +15,12 @@ from .tables import Options
 class Single(Options):
     """What a model does by itself: the base line of every other strategy."""
 
+    independent: ClassVar[bool] = True
+
     @property
     def spec(self) -> str:
         """As `Strategy.spec`."""
         return "single"
-
-    @property
-    def independent(self) -> bool:
-        """As `Strategy.independent`."""
-        return True
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from .session import Attempt, Session
 
@@ -27,15 +27,13 @@ class Outcome:
 class Strategy(Protocol):
     """A value made from a spec such as `best-of-n:n=16`."""
 
+    independent: ClassVar[bool]
+    """Whether every instance gets the same number of independent replies to its prompt, so that the
+    estimators over all subsets of them apply: no early stop, no rounds."""
+
     @property
     def spec(self) -> str:
         """The full spec, defaults included; `parse_strategy` takes it back."""
-        ...
-
-    @property
-    def independent(self) -> bool:
-        """Whether it draws a number of replies to the opening that is fixed beforehand: only then
-        are its attempts exchangeable, and `estimators` apply to them."""
         ...
 
     async def solve(self, session: Session) -> Outcome:
