@@ -47,6 +47,7 @@ from ..verifiers.tsp import CITY_MISSING, CITY_REPEATED, Solution, TourCheck, Ts
 from ..verifiers.verdict import Fault, Verdict, correct, undecided, unparsed, wrong
 from . import _core
 from .answers import NOTHING, Answer, Malformed, Reading
+from .attempts.tsp import attempt_tour
 from .canvas import Canvas
 from .formats.tsplib import is_euclidean
 from .keys import Stream
@@ -315,14 +316,8 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         previous: tuple[TourAnswer, Sequence[Fault]] | None = None,
     ) -> TourAnswer:
         """A randomised nearest neighbour tour with a few random improvements, or `previous` with a few."""
-        weights = problem.weights.tolist()
-        if previous and sorted(previous[0].cities) == list(range(problem.cities)):
-            tour = list(previous[0].cities)
-        else:
-            tour = _random_greedy(weights, stream)
-        # Enough to be right at times; a local optimum would take several times as many.
-        moves = problem.cities**2 * (problem.cities + 10) // 40
-        return self.answer(problem, _few_moves(weights, problem.symmetric, stream, tour, moves))
+        given = previous[0].cities if previous else ()
+        return self.answer(problem, attempt_tour(problem, stream, given))
 
 
 _WHERE = {
@@ -427,54 +422,3 @@ def _tour_faults(problem: TspProblem, cities: tuple[int, ...], result: TourCheck
     return [
         Fault(kind, {"cities": which[:MOST_NAMED]}, {"count": len(which)}) for kind, which in found.items() if which
     ]
-
-
-Matrix = list[list[int]]
-
-
-def _random_greedy(weights: Matrix, stream: Stream) -> list[int]:
-    """From a random city to the nearest one left, or now and then to the second nearest."""
-    left = list(range(len(weights)))
-    tour = [left.pop(stream.below(len(left)))]
-    while left:
-        row = weights[tour[-1]]
-        left.sort(key=lambda city: (row[city], city))
-        second = len(left) > 1 and stream.below(4) == 0
-        tour.append(left.pop(1 if second else 0))
-    return tour
-
-
-def _few_moves(weights: Matrix, symmetric: bool, stream: Stream, tour: list[int], moves: int) -> list[int]:
-    """Tries random moves, keeping those that do not lengthen the tour."""
-    for _ in range(moves):
-        if symmetric and stream.below(2):
-            tour = _try_reversal(weights, stream, tour)
-        elif len(tour) > 3:
-            tour = _try_segment(weights, stream, tour)
-    return tour
-
-
-def _try_reversal(weights: Matrix, stream: Stream, tour: list[int]) -> list[int]:
-    """Turns a random part of the tour around, unless that lengthens it."""
-    i, j = sorted((stream.below(len(tour)), stream.below(len(tour))))
-    if not 1 <= j - i < len(tour) - 2:
-        return tour
-    a, b, c, d = tour[i - 1], tour[i], tour[j], tour[(j + 1) % len(tour)]
-    if weights[a][c] + weights[b][d] > weights[a][b] + weights[c][d]:
-        return tour
-    return [*tour[:i], *tour[i : j + 1][::-1], *tour[j + 1 :]]
-
-
-def _try_segment(weights: Matrix, stream: Stream, tour: list[int]) -> list[int]:
-    """Moves one to three consecutive cities to another place, unless that lengthens the tour."""
-    n = len(tour)
-    start, size = stream.below(n), 1 + stream.below(min(3, n - 3))
-    gap = start + size + stream.below(n - size - 1)
-    before, first, last, after = tour[start - 1], tour[start], tour[(start + size - 1) % n], tour[(start + size) % n]
-    p, q = tour[gap % n], tour[(gap + 1) % n]
-    removed = weights[before][first] + weights[last][after] + weights[p][q]
-    if weights[before][after] + weights[p][first] + weights[last][q] > removed:
-        return tour
-    turned = [*tour[start:], *tour[:start]]
-    place = gap - start + 1
-    return [*turned[size:place], *turned[:size], *turned[place:]]
