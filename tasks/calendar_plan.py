@@ -75,12 +75,13 @@ ATTENTION: Final = 3
 TRIES: Final = 3
 """The null model tries so many slots before it claims that there is none; more in a repair."""
 
-NAMES: Final = tuple(
-    "Ada Aiko Amir Ana Anders Asha Ben Bilal Bruno Carla Chen Clara Dara David Diego Elena Emeka Emil Eva Farah Felix "
-    "Fiona Goran Grace Hana Hugo Ines Ivan Jamal Jia Jonas Julia Kai Karim Kenji Lara Leila Leo Lin Lucia Malik Maria "
-    "Mateo Mei Mila Nadia Nils Nora Olga Omar Oscar Paula Pedro Priya Rafa Rosa Samir Sara Sofia Tariq Tess Uma Viktor "
-    "Yuki".split()
-)
+NAMES: Final = (
+    "Ada", "Aiko", "Amir", "Ana", "Anders", "Asha", "Ben", "Bilal", "Bruno", "Carla", "Chen", "Clara", "Dara",
+    "David", "Diego", "Elena", "Emeka", "Emil", "Eva", "Farah", "Felix", "Fiona", "Goran", "Grace", "Hana", "Hugo",
+    "Ines", "Ivan", "Jamal", "Jia", "Jonas", "Julia", "Kai", "Karim", "Kenji", "Lara", "Leila", "Leo", "Lin",
+    "Lucia", "Malik", "Maria", "Mateo", "Mei", "Mila", "Nadia", "Nils", "Nora", "Olga", "Omar", "Oscar", "Paula",
+    "Pedro", "Priya", "Rafa", "Rosa", "Samir", "Sara", "Sofia", "Tariq", "Tess", "Uma", "Viktor", "Yuki",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,16 @@ class CalendarParameters(TaskParameters):
 
 
 def _level(
-    people: int, days: int, grid: int, hours: int, blocks: int, decoys: int, limits: int, slots: int, *, zones: bool = False
+    people: int,
+    days: int,
+    grid: int,
+    hours: int,
+    blocks: int,
+    decoys: int,
+    limits: int,
+    slots: int,
+    *,
+    zones: bool = False,
 ) -> CalendarParameters:
     return CalendarParameters(
         people=people, days=days, grid=grid, granularity=grid, hours=hours, blocks=blocks, decoys=decoys,
@@ -276,9 +286,7 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
     def render(self, problem: CalendarProblem, answer: Meeting | None = None) -> str:
         return text_week(problem, answer)
 
-    def picture(
-        self, problem: CalendarProblem, answer: Meeting | None = None, faults: Sequence[Fault] = ()
-    ) -> Canvas:
+    def picture(self, problem: CalendarProblem, answer: Meeting | None = None, faults: Sequence[Fault] = ()) -> Canvas:
         return draw_week(problem, answer, faults)
 
     # ------------------------------------------------------------------- null model
@@ -326,7 +334,11 @@ def _meets_aim(
 
 
 def _to_problems(
-    calendars: Calendars, names: NDArray[np.int32], zones: NDArray[np.int32], time_zones: bool, wanted: NDArray[np.bool_]
+    calendars: Calendars,
+    names: NDArray[np.int32],
+    zones: NDArray[np.int32],
+    time_zones: bool,
+    wanted: NDArray[np.bool_],
 ) -> Iterator[CalendarProblem]:
     """The wanted rows of a generated batch as problems."""
     blocks = [tuple(block) for block in calendars.blocks.tolist()]
@@ -334,7 +346,9 @@ def _to_problems(
     first_block, first_window = calendars.block_offsets.tolist(), calendars.window_offsets.tolist()
     shifts, name_places = calendars.shifts.tolist(), names.tolist()
     for item in np.flatnonzero(wanted).tolist():
-        duration, buffer, granularity, days, not_before, not_after, no_weekend, earliest = calendars.rules[item].tolist()
+        duration, buffer, granularity, days, not_before, not_after, no_weekend, earliest = calendars.rules[
+            item
+        ].tolist()
         zone = int(zones[item])
         yield CalendarProblem(
             people=tuple(

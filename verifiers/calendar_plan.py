@@ -30,6 +30,8 @@ FAULTS: Final = (
     "weekend", "too_early", "too_late", "blocked", "not_earliest",
 )  # fmt: skip
 """The kind of fault that bit k of a fault mask stands for."""
+_PEOPLE_KINDS: Final = ("person_busy", "buffer_broken")
+_PEOPLE: Final = sum(1 << FAULTS.index(kind) for kind in _PEOPLE_KINDS)
 
 LARGEST_OFFSET: Final = 1440
 """Largest distance from UTC, in minutes."""
@@ -109,11 +111,18 @@ class CalendarProblem:
         """Minutes to add to reference time to get this person's local time."""
         return person.utc_offset - (self.utc_offset or 0)
 
-    def free_in_reference(self, person: Person) -> list[Block]:
-        """The person's blocks in minutes of the reference week: merged, ascending, cut to the week."""
-        shift = self.shift(person)
-        moved = ((max(0, start - shift), min(WEEK, end - shift)) for start, end in person.free)
-        return merge(block for block in moved if block[0] < block[1])
+    def free_in_reference(self, person: Person) -> tuple[Block, ...]:
+        """One of the people's blocks in minutes of the reference week: merged, ascending, cut to the week."""
+        return self._free_by_name[person.name]
+
+    @functools.cached_property
+    def _free_by_name(self) -> dict[str, tuple[Block, ...]]:
+        free = {}
+        for person in self.people:
+            shift = self.shift(person)
+            moved = ((max(0, start - shift), min(WEEK, end - shift)) for start, end in person.free)
+            free[person.name] = tuple(merge(block for block in moved if block[0] < block[1]))
+        return free
 
     @functools.cached_property
     def calendars(self) -> Calendars:
@@ -334,15 +343,14 @@ def fault_kinds(mask: int) -> tuple[str, ...]:
 
 def locate(problem: CalendarProblem, meeting: Meeting, mask: int) -> tuple[Fault, ...]:
     """The faults of a mask with their places."""
-    kinds = set(fault_kinds(mask))
+    people = list(_people_faults(problem, meeting)) if mask & _PEOPLE else []
     faults: list[Fault] = []
-    for kind in FAULTS:
-        if kind not in kinds:
-            continue
-        if kind == "person_busy":
-            faults += _people_faults(problem, meeting)
-        elif kind != "buffer_broken" or "person_busy" not in kinds:
-            faults += _people_faults(problem, meeting) if kind == "buffer_broken" else _rule_fault(problem, meeting, kind)
+    for kind in fault_kinds(mask):
+        faults += (
+            [fault for fault in people if fault.kind == kind]
+            if kind in _PEOPLE_KINDS
+            else _rule_fault(problem, meeting, kind)
+        )
     return tuple(faults)
 
 
@@ -388,7 +396,7 @@ def _people_faults(problem: CalendarProblem, meeting: Meeting) -> Iterator[Fault
         yield Fault(kind, place, detail)
 
 
-def _gaps(free: list[Block], start: int, end: int) -> list[Block]:
+def _gaps(free: Sequence[Block], start: int, end: int) -> list[Block]:
     """The parts of [start, end) that no block covers; the blocks are merged and ascending."""
     gaps: list[Block] = []
     for block_start, block_end in free:
@@ -445,8 +453,9 @@ def _offsets(lengths: list[int]) -> NDArray[np.int64]:
 
 
 def _join_offsets(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    lengths = np.concatenate([np.diff(part) for part in parts])
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
+    ends = np.cumsum([part[-1] for part in parts])
+    before = np.repeat(ends - [part[-1] for part in parts], [len(part) - 1 for part in parts])
+    return np.concatenate([np.zeros(1, np.int64), np.concatenate([part[1:] for part in parts]) + before])
 
 
 def _rules_row(problem: CalendarProblem) -> tuple[int, ...]:

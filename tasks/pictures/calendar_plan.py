@@ -28,10 +28,10 @@ def text_week(problem: CalendarProblem, answer: Meeting | None = None) -> str:
     lines = [_headline(problem)]
     for day in problem.days:
         lines += ["", _ruler(DAYS[day][:3], width, first, last)]
-        free = {person.name: problem.free_in_reference(person) for person in problem.people}
-        free["all free"] = _together(list(free.values()))
-        free["rules"] = _open_times(problem, day)
-        for name, blocks in free.items():
+        people = [(person.name, problem.free_in_reference(person)) for person in problem.people]
+        rows: list[tuple[str, Sequence[Block]]] = [*people, ("all free", _together([blocks for _, blocks in people]))]
+        rows.append(("rules", _open_times(problem, day)))
+        for name, blocks in rows:
             lines.append(f"{name:>{width}} {_cells(blocks, day, first, last)}")
         if answer is not None and answer.day == day:
             lines.append(f"{'answer':>{width}} {_answer_cells(answer, first, last)}")
@@ -238,7 +238,10 @@ def _draw_answer(canvas: Canvas, week: _Week, answer: Meeting, faults: Sequence[
     top, height = week.y(answer.start), week.y(answer.end) - week.y(answer.start)
     canvas.rectangle(week.x(day) - 2, top, week.body() + 4, height, None, colour, 2.5)
     if problem.buffer:
-        for minute in (max(60 * week.first, answer.start - problem.buffer), min(60 * week.last, answer.end + problem.buffer)):
+        for minute in (
+            max(60 * week.first, answer.start - problem.buffer),
+            min(60 * week.last, answer.end + problem.buffer),
+        ):
             line = ((week.x(day) - 2, week.y(minute)), (week.x(day) + week.body() + 2, week.y(minute)))
             canvas.line(line, BLUE if not faults else RED, 1, dashed=True)
 
