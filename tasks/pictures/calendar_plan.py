@@ -15,7 +15,7 @@ _LEFT, _TOP, _HEIGHT = 52, 82, 480
 _FREE = "#9cc8f5"
 _CLOSED = "#f0f0f2"
 _TOGETHER = "#86d19a"
-_TROUBLED = "#fdd0d0"
+_TROUBLED = "#f8b4b4"
 
 
 # -------------------------------------------------------------------------------- text
@@ -163,7 +163,10 @@ def _caption(answer: Meeting | None, faults: Sequence[Fault]) -> tuple[str, floa
     if answer != NO_SLOT:
         slot = f"{DAYS[answer.day]} {write_clock(answer.start)}-{write_clock(answer.end)}"
     kinds = list(dict.fromkeys(fault.kind.replace("_", " ") for fault in faults))
-    return f"answer: {slot}{' · ' if kinds else ''}{', '.join(kinds)}", 12, RED if faults else GREEN
+    people = [str(fault.place["person"]) for fault in faults if "person" in fault.place]
+    shown = ", ".join(people[:8]) + (f" and {len(people) - 8} more" if len(people) > 8 else "")
+    parts = [f"answer: {slot}", *([", ".join(kinds)] if kinds else []), *([shown] if people else [])]
+    return " · ".join(parts), 12, RED if faults else GREEN
 
 
 def _legend(problem: CalendarProblem, width: float) -> list[str]:
@@ -232,6 +235,7 @@ def _draw_answer(canvas: Canvas, week: _Week, answer: Meeting, faults: Sequence[
             continue
         left, width = week.x(day, number) + 0.75, week.lane - 1.5
         _box(canvas, week, left, width, start - problem.buffer, end + problem.buffer, day, _TROUBLED)
+        canvas.rectangle(left, _TOP - 2, width, 4, RED)
         for gap in _busy(problem.free_in_reference(person), start - problem.buffer, end + problem.buffer):
             _box(canvas, week, left, width, *gap, day, RED)
     colour = RED if faults else GREEN
