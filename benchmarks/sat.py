@@ -110,7 +110,7 @@ def checking() -> None:
         compare(f"check arrays n={n}, our Numba twin", ours, count, numba, count, 20)
         compare(
             f"check texts n={n}, split and all/any", lambda: sat.check_texts(*batch, texts, 1), count, of_texts, 50, 20
-        )  # noqa: B023
+        )
 
 
 def columns() -> None:
