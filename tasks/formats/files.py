@@ -66,7 +66,7 @@ class Tsplib(FileFormat):
         from ...verifiers.tsp import solve
 
         found = solve(self.read(text), time_limit=seconds)
-        solution = {"status": found.status, "objective": found.objective, "answer": list(found.tour)}
+        solution: dict[str, Any] = {"status": found.status, "objective": found.objective, "answer": list(found.tour)}
         solution |= {"proved": found.proved, "lower_bound": found.lower_bound, "method": found.method}
         cities = [city + 1 for city in found.tour]
         return SolvedFile(solution, "TOUR_SECTION\n" + " ".join(map(str, [*cities, -1])))
