@@ -1,1 +1,1 @@
-"""Reading answers, where a task needs more than a few lines for it."""
+"""One file per task: the answers it understands, where they are too many for the task's own module."""

@@ -24,14 +24,14 @@ def check_batch(
     threads: int = 0,
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
     """Which of these are tours, and how long is each? As `assay.verifiers.tsp.check_batch`, one thread."""
-    return _kernel()(tours, offsets, graph_of, weights, cities)  # type: ignore[no-any-return]
+    return _kernel()(tours, offsets, graph_of, weights, cities)
 
 
 @functools.cache
 def _kernel() -> Callable[..., Any]:
     from numba import njit
 
-    return njit(cache=True)(_check_batch)  # type: ignore[no-any-return]
+    return njit(cache=True)(_check_batch)
 
 
 def _check_batch(tours, offsets, graph_of, weights, cities):  # type: ignore[no-untyped-def]
