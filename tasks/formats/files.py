@@ -37,7 +37,7 @@ class Dimacs(FileFormat):
 
         outcome = solve(parse_dimacs(text))
         values = None if outcome.values is None else outcome.values.tolist()
-        solution = {"status": outcome.status, "objective": None, "answer": values}
+        solution: dict[str, Any] = {"status": outcome.status, "objective": None, "answer": values}
         solution |= {"proved": outcome.status != "unknown", "proof": outcome.proof}
         if values is None:
             return SolvedFile(solution, "")
@@ -67,7 +67,7 @@ class Tsplib(FileFormat):
         from ...verifiers.tsp import solve
 
         found = solve(self.read(text), time_limit=seconds)
-        solution = {"status": found.status, "objective": found.objective, "answer": list(found.tour)}
+        solution: dict[str, Any] = {"status": found.status, "objective": found.objective, "answer": list(found.tour)}
         solution |= {"proved": found.proved, "lower_bound": found.lower_bound, "method": found.method}
         cities = [city + 1 for city in found.tour]
         return SolvedFile(solution, "TOUR_SECTION\n" + " ".join(map(str, [*cities, -1])))
