@@ -49,6 +49,7 @@ class Tsplib(FileFormat):
 
     suffix = ".tsp"
     task = "tsp"
+    keeps_time = True
 
     def read(self, text: str) -> Any:
         """The problem that a file holds."""
