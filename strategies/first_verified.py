@@ -18,9 +18,8 @@ class FirstVerified(Options):
 
     It is right exactly when best-of-n is, for fewer tokens. What was given up in flight is
     counted in the ledger and leaves no attempt. Replies already in the book are taken first,
-    in the order of samples, and use no slot: a session that had stopped stops again without
-    a call. (Its ledger then leaves out the replies with a higher sample number than the
-    verified one's, of which there are at most those that arrived before it did.)
+    in the order of samples: a session that had stopped stops again without a call. (Its
+    ledger then leaves out replies with a higher sample number that had arrived before.)
     """
 
     independent: ClassVar[bool] = False
@@ -56,20 +55,30 @@ class _Race:
 
     async def run(self, n: int) -> tuple[Attempt, ...]:
         """What arrived, in the order of samples."""
+        missing = self._recall(n)
         try:
-            for sample in range(n):
-                recalled = self._session.recall(self._opening, sample=sample)
-                if recalled is not None:
-                    self._arrive(recalled)
-                else:
-                    self._flying.add(asyncio.ensure_future(self._draw(sample)))
-                    await self._land(self._width - 1)
+            for sample in missing:
                 if self._won:
                     break
+                self._flying.add(asyncio.ensure_future(self._draw(sample)))
+                await self._land(self._width - 1)
             await self._land(0)
         finally:
             await give_up(self._flying)
         return tuple(sorted(self._arrived, key=lambda attempt: attempt.key.sample))
+
+    def _recall(self, n: int) -> list[int]:
+        """Takes what the book has, up to the first verified one; returns the samples it has not."""
+        missing = []
+        for sample in range(n):
+            recalled = self._session.recall(self._opening, sample=sample)
+            if recalled is None:
+                missing.append(sample)
+            else:
+                self._arrive(recalled)
+            if self._won:
+                break
+        return missing
 
     async def _draw(self, sample: int) -> None:
         self._arrive(await self._session.sample(self._opening, sample=sample))

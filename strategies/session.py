@@ -117,12 +117,15 @@ class Session:
             round: Which reply of a chain this is, from 0; counted from the messages when None.
             told: As in `Request`.
         """
-        found = self.recall(messages, sample=sample, round=round)
-        return found or await self._draw(messages, self._key(messages, sample, round), told)
+        key = self._key(messages, sample, round)
+        return self._find(key) or await self._draw(messages, key, told)
 
     def recall(self, messages: tuple[Message, ...], *, sample: int, round: int | None = None) -> Attempt | None:
         """The attempt made earlier for this draw, booked as spent; None when it has yet to be drawn."""
-        found = self._book.find(self._key(messages, sample, round))
+        return self._find(self._key(messages, sample, round))
+
+    def _find(self, key: AttemptKey) -> Attempt | None:
+        found = self._book.find(key)
         if found is not None:
             self.ledger.add(found.completion)
         return found

@@ -203,6 +203,10 @@ class Sat(Task[SatProblem, SatAnswer, SatParameters]):
             return _check_claim(truth)
         return _check_assignment(problem, answer, sat.false_clauses(problem, answer))
 
+    def verify(self, problem: SatProblem, text: str, truth: Truth | None = None) -> Verdict:
+        """See `Task.verify`. Without a truth the formula is solved for a claim only."""
+        return self.verify_batch([problem], [text], [truth])[0]
+
     def verify_batch(
         self, problems: Sequence[SatProblem], texts: Sequence[str], truths: Sequence[Truth | None]
     ) -> list[Verdict]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.resources
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from ...strategies.intervals import Estimate
 from ...tasks import get_task
@@ -21,7 +21,7 @@ NAMES = {"average": "average", "best": "best-of-n", "worst": "worst-of-n", "majo
 
 def render_page(report: Report) -> str:
     """The report as one HTML document that needs neither network nor script."""
-    style = importlib.resources.files(__package__).joinpath("style.css").read_text("utf-8")
+    style = Path(__file__).with_name("style.css").read_text("utf-8")
     head = element(
         "head",
         element("meta", charset="utf-8"),
@@ -104,8 +104,11 @@ def _task(
     yield element("div", *map(_accuracy_chart, cells), class_="charts")
     if not all(cell.exchangeable for cell in cells):
         yield element("p", ORDERED, class_="note")
-    yield element("h3", "Completion tokens")
+    yield element("h3", "By level: completion tokens and accuracy")
     yield element("div", _token_chart(cells), _overview_chart(cells), class_="charts")
+    yield element(
+        "p", "Tokens: marks are means, lines reach from the 10 % to the 90 % quantile of calls.", class_="note"
+    )
     yield element("h3", "Instances")
     for cell in cells:
         shown = samples.get((name, cell.level), [])
@@ -149,7 +152,7 @@ def _token_chart(cells: Sequence[CellStatistics]) -> Markup:
     """Mean tokens by level; whiskers from the 10 % to the 90 % quantile of calls."""
     points = [Point(float(c.level), c.tokens.mean.mean, c.quantiles[0], c.quantiles[2], _token_title(c)) for c in cells]
     axis = amount_axis("tokens per call", max(max(p.high, p.y) for p in points))
-    return line_chart("Tokens by level · mean, 10–90 % of calls", _levels(cells), axis,
+    return line_chart("Tokens per call by level", _levels(cells), axis,
                       [Series("average", points)], bands=False)  # fmt: skip
 
 

@@ -55,6 +55,6 @@ def split_target(rest: str) -> tuple[str, str]:
     """
     items = rest.split(",")
     first = len(items)
-    while first > 1 and "=" in items[first - 1] and "/" not in items[first - 1].partition("=")[0]:
+    while first > 1 and "=" in items[first - 1] and items[first - 1].partition("=")[0].strip().isidentifier():
         first -= 1
     return ",".join(items[:first]).strip(), ",".join(items[first:])

@@ -39,15 +39,17 @@ _RETRIED = frozenset({408, 409, 429})
 
 @dataclass(frozen=True)
 class OpenAIOptions(Options):
-    """Attributes:
-    model: Name of the model; then the URL is the whole base. By default the name is what
-        follows `/v1/` in the URL.
-    concurrency: Requests under way at most; one that waits to be repeated keeps its place.
-    retries: How often a request is repeated at most.
-    timeout: Seconds for one try, from sending to the last byte.
-    connect: Seconds to reach the server.
-    read: Seconds without a byte; servers send none before the reply is complete.
-    limit: The field that carries the token limit.
+    """How a chat server is asked.
+
+    Attributes:
+        model: Name of the model; then the URL is the whole base. By default the name is what
+            follows `/v1/` in the URL.
+        concurrency: Requests under way at most; one that waits to be repeated keeps its place.
+        retries: How often a request is repeated at most.
+        timeout: Seconds for one try, from sending to the last byte.
+        connect: Seconds to reach the server.
+        read: Seconds without a byte; servers send none before the reply is complete.
+        limit: The field that carries the token limit.
     """
 
     model: str = ""
@@ -78,6 +80,7 @@ class OpenAI:
     def __init__(self, base: str, model: str, options: OpenAIOptions) -> None:
         """A server at `base` (`http://host:port/v1`); nothing is sent before the first request."""
         self._url, self._model, self._options = f"{base}/chat/completions", model, options
+        self._headers = _headers()
         self._connections: dict[asyncio.AbstractEventLoop, _Connection] = {}
 
     @property
@@ -118,7 +121,7 @@ class OpenAI:
                 aiohttp.ClientSession(
                     connector=aiohttp.TCPConnector(limit=self._options.concurrency),
                     cookie_jar=aiohttp.DummyCookieJar(),
-                    headers=_headers(),
+                    headers=self._headers,
                     timeout=aiohttp.ClientTimeout(
                         total=self._options.timeout, sock_connect=self._options.connect, sock_read=self._options.read
                     ),
@@ -201,8 +204,12 @@ def open_openai(rest: str) -> OpenAI:
 
 
 def _headers() -> dict[str, str]:
-    key = next((value.strip() for name in KEYS if (value := os.environ.get(name, "")).strip()), "")
-    return {"Authorization": f"Bearer {key}"} if key else {}
+    for name in KEYS:
+        if key := os.environ.get(name, "").strip():
+            if not (key.isascii() and key.isprintable()):
+                raise ValueError(f"{name}: expected printable ASCII characters only")
+            return {"Authorization": f"Bearer {key}"}
+    return {}
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

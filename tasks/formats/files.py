@@ -7,7 +7,6 @@ from typing import Any
 
 from .file_format import FileFormat, SolvedFile
 
-
 MONDAY = datetime.date(2024, 1, 1)
 """The week in which calendars without a date are written."""
 

@@ -1,1 +1,1 @@
-"""One file per task: the answers it understands, where they are too many for the task's own module."""
+"""Readers of answers that are too large for their task's own module."""

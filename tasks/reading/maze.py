@@ -49,6 +49,7 @@ _ARROWS = {
     "\ufe0e": "", "\ufe0f": "", "*": "", "`": "", "$": "",
 }  # fmt: skip
 _SIGNS = str.maketrans(_ARROWS)
+_AROUND = " \t\n\"'{}_"
 
 
 def bare(text: str) -> str:
@@ -62,7 +63,7 @@ def bare(text: str) -> str:
     found = _OBJECT.fullmatch(text)
     if found:
         text = found.group(2)
-    return text.strip(" \t\n\"'{}.!_")
+    return text.strip(_AROUND).rstrip(_AROUND + ".!")  # a leading ! may be a negation
 
 
 def _ascii_arrow(found: re.Match[str]) -> str:
@@ -111,13 +112,14 @@ def read_walk(problem: MazeProblem, text: str) -> Reading[MazeAnswer]:
     walk = text[label.end() :].strip(" \t\n\"'") if label else text
     if claims_no_path(text) or claims_no_path(walk):
         return Answer(NO_PATH)
+    walk = _without_numbers(walk)
     if not walk:
         return NOTHING
     if "(" in walk or "[" in walk or walk[0].isdigit():
         cells = _read_cells(walk)
         if cells is not None:
             return _walk_through(problem, cells)
-    moves = _read_arrows(walk) or _read_counted(walk) or _read_words(_without_numbers(walk))
+    moves = _read_arrows(walk) or _read_counted(walk) or _read_words(walk)
     if moves is not None:
         return moves
     if len(text) <= SHORT and _MENTION.search(text):

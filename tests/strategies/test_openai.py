@@ -70,6 +70,13 @@ def test_the_key_comes_from_the_environment_and_goes_nowhere_else(monkeypatch: p
     assert first.error is None and second.error == "HTTP 307: moved" and len(server.bodies) == 2
 
 
+def test_a_key_that_no_header_can_carry_is_refused_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSAY_API_KEY", "secret\nX-Other: 1")
+    with pytest.raises(ValueError, match="ASSAY_API_KEY: expected printable") as raised:
+        open_model("openai:http://h/v1/m")
+    assert "secret" not in str(raised.value)
+
+
 @pytest.mark.parametrize(
     "trouble",
     [
@@ -84,14 +91,14 @@ def test_the_key_comes_from_the_environment_and_goes_nowhere_else(monkeypatch: p
         Behaviour(body=b"\xff\xfe\x00"),
         Behaviour(body=b""),
         Behaviour(body=b"null"),
-        Behaviour(200, {"Content-Length": "100000"}, b"short"),
+        Behaviour(cut=True),
     ],
     ids=lambda how: f"{how.status}-{'disconnect' if how.disconnect else (how.body or b'')[:12]!r}",
 )
 def test_what_may_pass_is_retried(trouble: Behaviour) -> None:
     server = FakeServer()
     server.script = [trouble, trouble]
-    (reply,) = ask(server, ",timeout=5")
+    (reply,) = ask(server, ",timeout=30")
     assert (reply.error, reply.retries, len(server.bodies)) == (None, 2, 3)
     assert len({body["seed"] for body in server.bodies}) == 1
 
@@ -123,8 +130,8 @@ def test_long_error_pages_are_cut() -> None:
 def test_a_server_that_hangs_is_given_up(option: str) -> None:
     server = FakeServer()
     server.script = [Behaviour(hang=True)]
-    (reply,) = ask(server, f",{option}=0.1")
-    assert (reply.error, reply.retries) == (None, 1)
+    (reply,) = ask(server, f",{option}=0.3")
+    assert reply.error is None and reply.retries >= 1
     server = FakeServer()
     server.usual = Behaviour(hang=True)
     (reply,) = ask(server, f",{option}=0.05,retries=1")
@@ -184,6 +191,13 @@ def test_no_more_than_concurrency_are_under_way() -> None:
     assert server.peak == 3 and all(reply.error is None for reply in replies)
 
 
+def test_waiting_for_a_free_slot_is_no_time_out() -> None:
+    server = FakeServer()
+    server.usual = Behaviour(delay=0.25)
+    replies = ask(server, ",concurrency=1,timeout=1.5,retries=0", 7)
+    assert [reply.error for reply in replies] == [None] * 7
+
+
 def test_one_model_serves_several_event_loops() -> None:
     server = FakeServer()
     model = None
@@ -237,7 +251,7 @@ def test_first_verified_gives_up_its_siblings_and_the_server_sees_them_go() -> N
 
 def test_best_of_n_draws_at_once_and_different_seeds() -> None:
     server, instance = FakeServer(), toy()
-    server.usual = Behaviour(delay=0.1)
+    server.together = 12
     server.reply = lambda body: wrong(instance)
     outcome, ledger = _race("best-of-n:n=12", server, lambda: True)
     assert server.peak == 12 and len({body["seed"] for body in server.bodies}) == 12

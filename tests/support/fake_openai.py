@@ -23,6 +23,7 @@ class Behaviour:
         delay: Seconds before anything is sent.
         hang: Never reply.
         disconnect: Close the connection without a reply.
+        cut: Close the connection in the middle of the body.
         usage: Whether token counts are sent.
         message: The message of the only choice, instead of `{"role", "content"}`.
         finish_reason: As in the protocol.
@@ -34,6 +35,7 @@ class Behaviour:
     delay: float = 0.0
     hang: bool = False
     disconnect: bool = False
+    cut: bool = False
     usage: bool = True
     message: dict[str, Any] | None = None
     finish_reason: str | None = "stop"
@@ -47,6 +49,7 @@ class FakeServer:
         usual: How every other request is treated.
         reply: The text for a request's body.
         behave: Overrides script and usual: the behaviour for a request's body.
+        together: No request is answered before this many have been under way at once.
         bodies: Every request, as it came.
         keys: The Authorization header of each.
         live, peak: Requests under way now, and at most at any time.
@@ -58,6 +61,7 @@ class FakeServer:
         self.usual = Behaviour()
         self.reply: Callable[[dict[str, Any]], str] = lambda body: "<answer>1</answer>"
         self.behave: Callable[[dict[str, Any]], Behaviour] | None = None
+        self.together = 0
         self.bodies: list[dict[str, Any]] = []
         self.keys: list[str | None] = []
         self.live = self.peak = self.cancelled = 0
@@ -85,6 +89,8 @@ class FakeServer:
         self.live += 1
         self.peak = max(self.peak, self.live)
         try:
+            while self.peak < self.together:
+                await asyncio.sleep(0.001)
             return await self._answer(request, body, self._next(body))
         except asyncio.CancelledError:
             self.cancelled += 1
@@ -101,8 +107,12 @@ class FakeServer:
         await asyncio.sleep(how.delay)
         if how.hang:
             await asyncio.Event().wait()
-        if how.disconnect:
-            assert request.transport is not None
+        assert request.transport is not None
+        if how.cut:
+            response = web.StreamResponse(headers={"Content-Length": "100000"})
+            await response.prepare(request)
+            await response.write(b'{"choices": [')
+        if how.disconnect or how.cut:
             request.transport.close()
         content = how.body if how.body is not None else json.dumps(self._completion(body, how)).encode()
         return web.Response(body=content, status=how.status, headers=how.headers, content_type="application/json")

@@ -259,7 +259,7 @@ RIGHT_WALKS = [
     "(0,0) -> (0,1) -> (0,2) -> (1,2) -> (2,2) -> (2,3) -> (2,4)", "(0, 0) → (0, 1) → (0, 2) → (1, 2) → (2, 2) → (2, 3) → (2, 4)",
     "S (0,0), (0,1), (0,2), (1,2), (2,2), (2,3), (2,4) E", "0,0 -> 0,1 -> 0,2 -> 1,2 -> 2,2 -> 2,3 -> 2,4",
     "[(0, 0), (0, 1), (0, 2), (1, 2), (2, 2), (2, 3), (2, 4)]", r"\left(0,0\right), (0,1), (0,2), (1,2), (2,2), (2,3), (2,4)",
-    '{"path": "RRDDRR"}', "{'moves': ['R', 'R', 'D', 'D', 'R', 'R']}", '{"answer": [[0,0],[0,1],[0,2],[1,2],[2,2],[2,3],[2,4]]}',
+    "1. (0,0)\n2. (0,1)\n3. (0,2)\n4. (1,2)\n5. (2,2)\n6. (2,3)\n7. (2,4)", '{"path": "RRDDRR"}', "{'moves': ['R', 'R', 'D', 'D', 'R', 'R']}", '{"answer": [[0,0],[0,1],[0,2],[1,2],[2,2],[2,3],[2,4]]}',
     "ＲＲＤＤＲＲ", "R\u200bRDDRR", "R\u00a0R\u00a0D\u00a0D\u00a0R\u00a0R",
 ]  # fmt: skip
 
@@ -289,7 +289,7 @@ UNREADABLE_WALKS = [
     "(0,1) (0,2)", "(0,0)", "(0,0) (0,2)", "(0,0) (1,1)", "(0,0) (0,0)", "(0,0) (-1,0)", "(0,0), (0,1) or (1,0)",
     "(0,0) (0,1) ... (2,4)", "[0,0,0,1]", "<->", "- - -", "---", "()", "[]", "{}", "{\"path\": null}",
     '{"path": "RRDDRR", "path": "DDRRRR"}', "ＸＲ", "RRDDRЯ", "ＲＲＤＤＲr̈", "RRDDRR\x00", "\x00", "RRDDR\u0280", "ʀʀᴅᴅʀʀ",
-    "RRDDRR = 6", "the exit is reached", "reached", "not RRDDRR", "first right, then guess", "٢R",
+    "RRDDRR = 6", "the exit is reached", "reached", "not RRDDRR", "!RRDDRR", "!no path", "! no path", "first right, then guess", "٢R",
 ]  # fmt: skip
 
 
@@ -374,7 +374,7 @@ def test_every_notation_of_a_direction_is_read(asked, text, value):
 
 @pytest.mark.parametrize(
     "text",
-    ["north or east", "north, east", "N/E", "not north", "eastnorth", "northsouth", "up", "direction", "", "none", "north\x00",
+    ["!north", "north or east", "north, east", "N/E", "not north", "eastnorth", "northsouth", "up", "direction", "", "none", "north\x00",
      "northeast and southwest", "Norden", "ΝΕ", "N E S W", "no"],
 )  # fmt: skip
 def test_what_is_no_single_direction_is_unparsed(asked, text):
@@ -537,6 +537,11 @@ def test_pictures_are_drawn(form):
         canvas = MAZE.picture(instance.problem, verdict.answer, verdict.faults)
         assert canvas.to_svg().startswith("<svg")
     assert canvas.to_png()[:4] == b"\x89PNG"
+
+
+def test_pictures_of_the_largest_mazes_stay_in_bounds():
+    problem = MazeProblem(np.ones((2001, 5), np.uint8), (0, 0), (2000, 4))
+    assert MAZE.picture(problem, "R" * 4).height <= 4000
 
 
 # --------------------------------------------------------------------------- null model

@@ -7,10 +7,11 @@ import threading
 import numpy as np
 import pytest
 import sat_brute_force as brute
+from hypothesis import given
+
 from assay.tasks._core import sat_generate
 from assay.verifiers import cnf
 from assay.verifiers.cnf import Cnf, Formulas
-from hypothesis import given
 
 KEY = bytes(24)
 
@@ -22,7 +23,7 @@ def random_formulas(count, n, m, kind=0):
 
 def pigeons(holes):
     """holes + 1 pigeons in so many holes: unsatisfiable."""
-    place = lambda pigeon, hole: pigeon * holes + hole + 1  # noqa: E731
+    place = lambda pigeon, hole: pigeon * holes + hole + 1
     clauses = [[place(p, h) for h in range(holes)] for p in range(holes + 1)]
     clauses += [[-place(p, h), -place(q, h)] for h in range(holes) for p in range(holes + 1) for q in range(p)]
     return Cnf.from_clauses((holes + 1) * holes, clauses)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import sat_brute_force as brute
+from hypothesis import given
+from hypothesis import strategies as st
+
 from assay.tasks._core import sat_generate
 from assay.verifiers import cnf, sat
 from assay.verifiers.independent import sat as independent
 from assay.verifiers.sat import SatProblem
-from hypothesis import given
-from hypothesis import strategies as st
 
 KEY = bytes(range(24))
 
@@ -26,7 +27,7 @@ def arrays(rows):
 @given(st.lists(brute.formulas(width=3), min_size=1, max_size=5), st.randoms(use_true_random=False))
 def test_native_numba_and_brute_force_agree(rows, random):
     assignments = [[random.random() < 0.5 for _ in range(n)] for n, _ in rows]
-    values = np.array(sum(assignments, []), np.uint8)
+    values = np.concatenate(assignments).astype(np.uint8)
     batch = arrays(rows)
     expected = [len(brute.false_clauses(clauses, row)) for (_, clauses), row in zip(rows, assignments, strict=True)]
     assert sat.check_batch(*batch, values).tolist() == expected
@@ -80,7 +81,9 @@ def test_ten_thousand_random_instances():
             number, can_be_true, can_be_false = independent.count_by_enumeration(n, clauses[row])
             assert counted.solutions == number
             fixed = can_be_true ^ can_be_false
-            assert counted.backbone == {v: bool(can_be_true >> v - 1 & 1) for v in range(1, n + 1) if fixed >> v - 1 & 1}
+            assert counted.backbone == {
+                v: bool(can_be_true >> v - 1 & 1) for v in range(1, n + 1) if fixed >> v - 1 & 1
+            }
             assert outcome.status == ("satisfiable" if number else "unsatisfiable")
             assert outcome.proof == ("assignment" if number else "refutation")
             assert not (row % 2 and outcome.values is not None) or native[row] == 0
@@ -129,7 +132,9 @@ def test_a_wrong_dtype_is_refused_not_copied(arguments):
         sat.check_batch(*arguments)
 
 
-@pytest.mark.parametrize("text", ["1,0", "1,0,1,0", "1 0 1", "1,0,2", "", "1,0,1\0", "１,0,1", "1,,0,1", "\ud800", ",1,0,1"])
+@pytest.mark.parametrize(
+    "text", ["1,0", "1,0,1,0", "1 0 1", "1,0,2", "", "1,0,1\0", "１,0,1", "1,,0,1", "\ud800", ",1,0,1"]
+)
 def test_other_texts_are_not_answers(text):
     batch = arrays([(3, [[1, 2, 3]])])
     assert sat.check_texts(*batch, [text]).tolist() == [-1]
