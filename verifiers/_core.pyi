@@ -5,24 +5,80 @@ from __future__ import annotations
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['calendar_check', 'calendar_count', 'calendar_earliest', 'calendar_measure', 'calendar_reasons', 'calendar_starts']
+__all__: list[str] = ['TSP_HELD_KARP_LIMIT', 'TSP_MOST_CITIES', 'calendar_check', 'calendar_count', 'calendar_earliest', 'calendar_measure', 'calendar_reasons', 'calendar_starts', 'maze_check_batch', 'maze_distances', 'maze_lengths', 'maze_solve_batch', 'sat_check', 'sat_check_columns', 'sat_check_texts', 'sat_count', 'sat_refute', 'sat_refutes', 'sat_solve', 'sat_walk', 'spatial_map_chains', 'spatial_map_check', 'spatial_map_close', 'spatial_map_extremes', 'spatial_map_solve', 'tsp_branch_and_bound', 'tsp_check', 'tsp_held_karp', 'tsp_heuristics']
 def calendar_check(calendars: tuple[typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int32]], answers: numpy.typing.NDArray[numpy.int32], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.uint32]:
     """
-    Faults (uint8), steps (int64) and last squares (int32, shape (walks, 2)) of walks; see assay.verifiers.maze.check_batch.
+    Fault bits of one answer (day, start, end) per calendar, uint32, shape (n,); 0 is right.
     """
 def calendar_count(calendars: tuple[typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int32]], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.int64]:
     """
-    Distance of every square from its grid's start, int32, -1 out of reach, in the layout of squares.
+    Number of feasible starts, int64, shape (n,).
     """
 def calendar_earliest(calendars: tuple[typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int32]], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.int64]:
     """
-    Moves of a shortest walk of every grid, int64, -1 for none; by a 'queue', by 'rows' of bits (at most 64 columns), or by the 'fastest'.
+    The first feasible start as a minute of the week, or -1; int64, shape (n,). Found without bit sets.
     """
 def calendar_measure(calendars: tuple[typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int32]], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.int64]:
     """
-    Measures (int64, shape (grids, 6): length, expanded, turns, decisions, dead ends, free squares), numbers of shortest walks (uint64, saturating), moves (uint8) and their offsets (int64).
+    Starts that are feasible, that one person alone prevents, that the rules allow, and all; int64, (n, 4).
     """
 def calendar_reasons(calendars: tuple[typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int32]], owners: numpy.typing.NDArray[numpy.int64], starts: numpy.typing.NDArray[numpy.int32], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.uint32]:
+    """
+    Fault bits of meetings of the asked duration at minutes `starts` of the week, in calendars `owners`, apart from priority; uint32, shape (k,).
+    """
+def calendar_starts(calendars: tuple[typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int32]], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int32]]:
+    """
+    All feasible starts as ascending minutes of the week: offsets int64 (n + 1,), starts int32.
+    """
+def maze_check_batch(squares: numpy.typing.NDArray[numpy.uint8], square_offsets: numpy.typing.NDArray[numpy.int64], shapes: numpy.typing.NDArray[numpy.int32], ends: numpy.typing.NDArray[numpy.int32], grid_of: numpy.typing.NDArray[numpy.int64], moves: numpy.typing.NDArray[numpy.uint8], move_offsets: numpy.typing.NDArray[numpy.int64], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int32]]:
+    """
+    Faults (uint8), steps (int64) and last squares (int32, shape (walks, 2)) of walks; see assay.verifiers.maze.check_batch.
+    """
+def maze_distances(squares: numpy.typing.NDArray[numpy.uint8], square_offsets: numpy.typing.NDArray[numpy.int64], shapes: numpy.typing.NDArray[numpy.int32], ends: numpy.typing.NDArray[numpy.int32], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.int32]:
+    """
+    Distance of every square from its grid's start, int32, -1 out of reach, in the layout of squares.
+    """
+def maze_lengths(squares: numpy.typing.NDArray[numpy.uint8], square_offsets: numpy.typing.NDArray[numpy.int64], shapes: numpy.typing.NDArray[numpy.int32], ends: numpy.typing.NDArray[numpy.int32], method: str = 'fastest', threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.int64]:
+    """
+    Moves of a shortest walk of every grid, int64, -1 for none; by a 'queue', by 'rows' of bits (at most 64 columns), or by the 'fastest'.
+    """
+def maze_solve_batch(squares: numpy.typing.NDArray[numpy.uint8], square_offsets: numpy.typing.NDArray[numpy.int64], shapes: numpy.typing.NDArray[numpy.int32], ends: numpy.typing.NDArray[numpy.int32], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.uint64], numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int64]]:
+    """
+    Measures (int64, shape (grids, 6): length, expanded, turns, decisions, dead ends, free squares), numbers of shortest walks (uint64, saturating), moves (uint8) and their offsets (int64).
+    """
+def sat_check(variables: numpy.typing.NDArray[numpy.int32], clauses: numpy.typing.NDArray[numpy.int32], starts: numpy.typing.NDArray[numpy.int64], values: numpy.typing.NDArray[numpy.uint8], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.int32]:
+    """
+    Number of false clauses of each (formula, assignment) pair, int32.
+    """
+def sat_check_columns(variables: typing.SupportsInt | typing.SupportsIndex, clauses: numpy.typing.NDArray[numpy.int32], columns: numpy.typing.NDArray[numpy.uint64], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.uint64]:
+    """
+    Which of many assignments, as bit columns, satisfy one formula; uint64, shape (words,).
+    """
+def sat_check_texts(variables: numpy.typing.NDArray[numpy.int32], clauses: numpy.typing.NDArray[numpy.int32], starts: numpy.typing.NDArray[numpy.int64], texts: list[str], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.int32]:
+    """
+    The same for answers written as 1,0,1; -1 for any other text.
+    """
+def sat_count(variables: numpy.typing.NDArray[numpy.int32], literals: numpy.typing.NDArray[numpy.int32], clause_starts: numpy.typing.NDArray[numpy.int64], formula_starts: numpy.typing.NDArray[numpy.int64], node_limit: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.uint64], numpy.typing.NDArray[numpy.uint64], numpy.typing.NDArray[numpy.uint64], numpy.typing.NDArray[numpy.uint64], numpy.typing.NDArray[numpy.int64]]:
+    """
+    (known, low, high, can be true, can be false, nodes): solutions are low + 2**64 high.
+    """
+def sat_refute(variables: typing.SupportsInt | typing.SupportsIndex, literals: numpy.typing.NDArray[numpy.int32], clause_starts: numpy.typing.NDArray[numpy.int64], conflict_limit: typing.SupportsInt | typing.SupportsIndex) -> tuple[int, numpy.typing.NDArray[numpy.int32]]:
+    """
+    (status, lemmas) of one formula; the lemmas refute it when the status is 0.
+    """
+def sat_refutes(variables: typing.SupportsInt | typing.SupportsIndex, literals: numpy.typing.NDArray[numpy.int32], clause_starts: numpy.typing.NDArray[numpy.int64], lemmas: numpy.typing.NDArray[numpy.int32]) -> bool:
+    """
+    Whether the lemmas refute the formula, by reverse unit propagation.
+    """
+def sat_solve(variables: numpy.typing.NDArray[numpy.int32], literals: numpy.typing.NDArray[numpy.int32], clause_starts: numpy.typing.NDArray[numpy.int64], formula_starts: numpy.typing.NDArray[numpy.int64], conflict_limit: typing.SupportsInt | typing.SupportsIndex, certify: bool, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int8], numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.uint8]]:
+    """
+    (status 1, 0 or -1 for unknown; values; conflicts; decisions; propagations; certified) of formulas.
+    """
+def sat_walk(variables: numpy.typing.NDArray[numpy.int32], literals: numpy.typing.NDArray[numpy.int32], clause_starts: numpy.typing.NDArray[numpy.int64], formula_starts: numpy.typing.NDArray[numpy.int64], seeds: numpy.typing.NDArray[numpy.uint64], first: numpy.typing.NDArray[numpy.uint8], max_flips: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int64]]:
+    """
+    (values, false clauses, flips) of local search: the best assignments met.
+    """
+def spatial_map_chains(places: numpy.typing.NDArray[numpy.int32], statements: numpy.typing.NDArray[numpy.int32], offsets: numpy.typing.NDArray[numpy.int64], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int16], numpy.typing.NDArray[numpy.int16]]:
     """
     How long are the shortest chains of statements? (consistent uint8 (k,), east int16, north int16): for each map a block (places, places) of signed lengths, + where the column's place lies farther east (north) than the row's, 0 where neither follows.
     
@@ -30,7 +86,7 @@ def calendar_reasons(calendars: tuple[typing.Annotated[numpy.typing.ArrayLike, n
     
     Raises ValueError naming the argument and the value.
     """
-def calendar_starts(calendars: tuple[typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int32]], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int32]]:
+def spatial_map_check(places: numpy.typing.NDArray[numpy.int32], statements: numpy.typing.NDArray[numpy.int32], offsets: numpy.typing.NDArray[numpy.int64], questions: numpy.typing.NDArray[numpy.int32], claims: numpy.typing.NDArray[numpy.int32], members: numpy.typing.NDArray[numpy.uint8], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.int8]:
     """
     Are the answers right? int8 (k,): 0 right, 1 wrong direction, 2 wrong places, 3 wrong count, 4 not determined, 5 is determined, 6 inconsistent statements. claims: int32 (k,), direction or number, any value from 0 for a set, below 0 for 'cannot be determined'; members: uint8 (sum of places,), the set.
     
