@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import io
 import os
+import sys
 from typing import Annotated, Any
 
 import typer
@@ -98,6 +100,9 @@ def assay(
 
 def main() -> None:
     """Entry point of the `assay` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter is no failure
     app(prog_name="assay")
 
 

@@ -36,7 +36,7 @@ class Dimacs(FileFormat):
 
         outcome = solve(parse_dimacs(text))
         values = None if outcome.values is None else outcome.values.tolist()
-        solution = {"status": outcome.status, "objective": None, "answer": values}
+        solution: dict[str, Any] = {"status": outcome.status, "objective": None, "answer": values}
         solution |= {"proved": outcome.status != "unknown", "proof": outcome.proof}
         if values is None:
             return SolvedFile(solution, "")
@@ -48,6 +48,7 @@ class Tsplib(FileFormat):
 
     suffix = ".tsp"
     task = "tsp"
+    keeps_time = True
 
     def read(self, text: str) -> Any:
         """The problem that a file holds."""
