@@ -16,6 +16,8 @@ from .instances import Allowance, show_sample
 from .markup import Markup, element, join
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+DRAWINGS = 4_000_000
+"""Characters of drawings on a page, shared equally by the tasks."""
 NAMES = {"average": "average", "best": "best-of-n", "worst": "worst-of-n", "majority": "majority"}
 
 
@@ -45,11 +47,10 @@ def _body(report: Report) -> Iterator[Markup]:
     yield element("div", _table(report.cells), class_="scroll")
     yield element("p", LEGEND, " Small figures are 95 % intervals, clustered by instance.", class_="note")
     yield from _failures(report)
-    allowance = Allowance()
     samples = report.samples()
     for name in config.tasks:
         cells = [cell for cell in report.cells if cell.task == name]
-        yield from _task(name, cells, samples, allowance)
+        yield from _task(name, cells, samples, Allowance(DRAWINGS // len(config.tasks)))
 
 
 def _fact(label: str, value: str) -> Markup:
