@@ -20,7 +20,7 @@ HOME = "assay-runs"
 """Where runs without `--out` go, numbered."""
 DEFAULTS: dict[str, Any] = {
     "levels": [1, 2, 3, 4],
-    "instances": 10,
+    "instances": 30,
     "seed": "0",
     "model": "classical",
     "strategy": "best-of-n:n=16",
@@ -37,7 +37,7 @@ def run(
     ] = None,
     level: Annotated[str | None, typer.Option("--level", "-l", help="4, 1:4 or 1,3,5:7. [default: 1:4]")] = None,
     instances: Annotated[
-        int | None, typer.Option("--instances", "-n", help="Instances per task and level. [default: 10]")
+        int | None, typer.Option("--instances", "-n", help="Instances per task and level. [default: 30]")
     ] = None,
     seed: Annotated[
         str | None, typer.Option("--seed", "-s", help="Of instances and samples, up to 128 bits. [default: 0]")

@@ -16,6 +16,8 @@ from .instances import Allowance, show_sample
 from .markup import Markup, element, join
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+DRAWINGS = 4_000_000
+"""Characters of drawings on a page, shared equally by tasks and levels."""
 NAMES = {"average": "average", "best": "best-of-n", "worst": "worst-of-n", "majority": "majority"}
 
 
@@ -45,11 +47,10 @@ def _body(report: Report) -> Iterator[Markup]:
     yield element("div", _table(report.cells), class_="scroll")
     yield element("p", LEGEND, " Small figures are 95 % intervals, clustered by instance.", class_="note")
     yield from _failures(report)
-    allowance = Allowance()
     samples = report.samples()
     for name in config.tasks:
         cells = [cell for cell in report.cells if cell.task == name]
-        yield from _task(name, cells, samples, allowance)
+        yield from _task(name, cells, samples, DRAWINGS // len(report.cells or config.tasks))
 
 
 def _fact(label: str, value: str) -> Markup:
@@ -93,7 +94,7 @@ def _task(
     name: str,
     cells: Sequence[CellStatistics],
     samples: dict[tuple[str, int], list[Sample]],
-    allowance: Allowance,
+    drawings: int,
 ) -> Iterator[Markup]:
     yield element("h2", get_task(name).title, id=name)
     if not cells:
@@ -110,7 +111,9 @@ def _task(
         "p", "Tokens: marks are means, lines reach from the 10 % to the 90 % quantile of calls.", class_="note"
     )
     yield element("h3", "Instances")
+    allowance = Allowance(0)
     for cell in cells:
+        allowance.left += drawings
         shown = samples.get((name, cell.level), [])
         if shown:
             yield element("p", f"Level {cell.level}", class_="muted")
