@@ -66,7 +66,9 @@ def run(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only the table and the report.")] = False,
 ) -> None:  # fmt: skip
-    """Run a model with a strategy over tasks and levels; end with a table and a report.
+    """Run a model on tasks; table and report.
+
+    A strategy spends the calls; the run is kept in a folder and resumes after a kill.
 
     Every call is kept in the run's directory before anything else happens. A run that was
     stopped or killed goes on with --resume: nothing is asked twice, failed calls are tried
