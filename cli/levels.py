@@ -23,7 +23,9 @@ def levels(
     as_json: Annotated[bool, typer.Option("--json", help="One object per level, as JSON lines.")] = False,
     threads: Annotated[int, typer.Option("--threads", min=0, help="0 for all cores; the output is the same.")] = 0,
 ) -> None:
-    """Show the levels of a task: parameters, measured difficulty (mean), prompt length.
+    """Show the levels of a task, and how hard they are.
+
+    Parameters, measured difficulty (mean over a sample) and the length of the prompt in characters.
 
     \b
     Examples:

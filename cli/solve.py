@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,10 +16,11 @@ def solve(
     problem: Annotated[str, typer.Argument(help="An id, a .cnf, .tsp or .atsp file, or a file with one record.")],
     as_json: Annotated[bool, typer.Option("--json", help="status, objective, answer and proved as JSON.")] = False,
     time_limit: Annotated[
-        float | None, typer.Option("--time-limit", "-t", min=0.001, help="Seconds; then the status is unknown.")
+        float | None,
+        typer.Option("--time-limit", "-t", min=0.001, help="Seconds; then the status is feasible or unknown."),
     ] = None,
 ) -> None:
-    """Solve a problem exactly and say whether the result is proved.
+    """Solve a problem exactly, with proof.
 
     The status is satisfiable, unsatisfiable, optimal, feasible, infeasible or unknown.
     Exit status: 0 decided, 1 unknown or not proved, 2 wrong use or input.
@@ -38,26 +38,41 @@ def solve(
     if time_limit is None:
         solved = _solve((problem, None))
     else:
-        deadline = time.time() + time_limit
-        solved = run_within(time_limit, _solve, (problem, deadline)) or (UNKNOWN, f"unknown after {time_limit:g} s")
+        told = run_within(_patience(problem, time_limit), _solve, (problem, time_limit), _import_solvers)
+        solved = told or (UNKNOWN, f"unknown after {time_limit:g} s")
     solution, text = solved
     typer.echo(write_object(solution) if as_json else text)
     if not solution["proved"]:
         raise typer.Exit(UNDECIDED)
 
 
+def _patience(text: str, seconds: float) -> float:
+    """When a solver is ended: at the limit, or well after it when it keeps the limit by itself."""
+    from ..tasks.formats import format_of_file
+
+    known = format_of_file(Path(text))
+    return 1.5 * seconds + 5 if known is not None and known.keeps_time else seconds
+
+
+def _import_solvers() -> None:
+    from .. import tasks
+    from ..verifiers import cnf, tsp
+
+    del tasks, cnf, tsp
+
+
 def _solve(request: tuple[str, float | None]) -> tuple[dict[str, Any], str]:
     """The solution of what a text names, and the text that tells it.
 
     Args:
-        request: The text, and the time at which the answer is needed, or None.
+        request: The text, and the seconds that a solver may take, or None.
     """
     from ..tasks import get_task
     from ..tasks.solutions import solution_of
     from .options import find_instance
 
-    text, deadline = request
-    by_format = _solve_file(Path(text), deadline)
+    text, seconds = request
+    by_format = _solve_file(Path(text), seconds)
     if by_format is not None:
         return by_format
     instance, claim = find_instance(text)
@@ -70,7 +85,7 @@ def _solve(request: tuple[str, float | None]) -> tuple[dict[str, Any], str]:
     return solution, _told(solution, answer)
 
 
-def _solve_file(path: Path, deadline: float | None) -> tuple[dict[str, Any], str] | None:
+def _solve_file(path: Path, seconds: float | None) -> tuple[dict[str, Any], str] | None:
     """By the format of the file, where the format has a way of its own."""
     from ..tasks.formats import format_of_file, read_text
     from .options import naming
@@ -79,8 +94,6 @@ def _solve_file(path: Path, deadline: float | None) -> tuple[dict[str, Any], str
     if known is None:
         return None
     text = read_text(path)
-    # What is left, less the time to report: the solver is ended at the deadline.
-    seconds = None if deadline is None else max(0.01, 0.9 * (deadline - time.time()))
     with naming(path):
         solved = known.solve(text, seconds)
     return None if solved is None else (solved.solution, _told(solved.solution, solved.lines))

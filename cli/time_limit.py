@@ -11,11 +11,15 @@ A = TypeVar("A")
 R = TypeVar("R")
 
 
-def run_within(seconds: float, function: Callable[[A], R], argument: A) -> R | None:
+def run_within(
+    seconds: float, function: Callable[[A], R], argument: A, prepare: Callable[[], None] | None = None
+) -> R | None:
     """The result of `function(argument)`, or None when the time is up first.
 
     Args:
+        seconds: Counted from when the process has started and is prepared.
         function: Of a module, so that another process finds it.
+        prepare: Called first in that process: what takes time and is not the work, such as imports.
 
     Raises:
         ValueError, OSError: As the function raised them.
@@ -23,10 +27,11 @@ def run_within(seconds: float, function: Callable[[A], R], argument: A) -> R | N
     """
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_run, args=(sender, function, argument), daemon=True)
+    process = context.Process(target=_run, args=(sender, function, argument, prepare), daemon=True)
     process.start()
     sender.close()
     try:
+        receiver.recv()
         if not receiver.poll(seconds):
             return None
         result, error = receiver.recv()
@@ -41,8 +46,11 @@ def run_within(seconds: float, function: Callable[[A], R], argument: A) -> R | N
     return result  # type: ignore[no-any-return]
 
 
-def _run(sender: Connection, function: Callable[[A], R], argument: A) -> None:
+def _run(sender: Connection, function: Callable[[A], R], argument: A, prepare: Callable[[], None] | None) -> None:
     try:
+        if prepare is not None:
+            prepare()
+        sender.send("ready")
         outcome: tuple[R | None, Exception | None] = (function(argument), None)
     except (ValueError, OSError) as error:
         outcome = (None, error)

@@ -35,9 +35,9 @@ def verify(
     threads: Annotated[int, typer.Option("--threads", min=0, help="0 for all cores; the output is the same.")] = 0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary on stderr.")] = False,
 ) -> None:
-    """Judge responses: one verdict per line of ANSWERS, in its order.
+    """Judge responses: one verdict per line, in order.
 
-    A line is {"id": …, "response": …}, or carries its instance: {"task", "problem", "response"}.
+    A line of ANSWERS is {"id": …, "response": …}, or carries its instance: {"task", "problem", "response"}.
     With INSTANCES, ids mean its instances and nothing else. Without, a problem in the line
     wins, else the id rebuilds the instance. Each verdict has id, status (correct, wrong,
     unparsed, undecided or error), score, answer and faults. A line that cannot be judged gets the

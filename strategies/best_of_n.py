@@ -31,11 +31,6 @@ class BestOfN(Options):
         """As `Strategy.spec`."""
         return f"best-of-n:{self.canonical()}"
 
-    @property
-    def independent(self) -> bool:
-        """As `Strategy.independent`."""
-        return True
-
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`."""
         attempts = await draw(session, self.n)

@@ -97,7 +97,9 @@ def curve(draws: Sequence[Draws], sizes: Sequence[int] | None = None) -> list[Po
     points = []
     for column, n in enumerate(sizes):
         there = lengths >= n
-        estimates = [share(table[there, column], int(lengths[there].sum())) for table in tables]
+        # A best, worst or vote takes n draws: N draws hold no more than N / n independent ones.
+        most = [int(lengths[there].sum()), *[int((lengths[there] // n).sum())] * 3]
+        estimates = [share(table[there, column], samples) for table, samples in zip(tables, most, strict=True)]
         points.append(Point(n, *estimates))
     return points
 

@@ -37,11 +37,6 @@ class FirstVerified(Options):
         """As `Strategy.spec`."""
         return f"first-verified:{self.canonical()}"
 
-    @property
-    def independent(self) -> bool:
-        """As `Strategy.independent`."""
-        return False
-
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`."""
         attempts = await _Race(session, self.width).run(self.n)

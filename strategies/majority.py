@@ -38,11 +38,6 @@ class Majority(Options):
         """As `Strategy.spec`."""
         return f"majority:{self.canonical()}"
 
-    @property
-    def independent(self) -> bool:
-        """As `Strategy.independent`."""
-        return True
-
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`; the vote does not look at verdicts."""
         attempts = await draw(session, self.n)

@@ -41,11 +41,6 @@ class Refine(Options):
         """As `Strategy.spec`."""
         return f"refine:{self.canonical()}"
 
-    @property
-    def independent(self) -> bool:
-        """As `Strategy.independent`."""
-        return False
-
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`; hands in the last reply that came.
 

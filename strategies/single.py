@@ -22,11 +22,6 @@ class Single(Options):
         """As `Strategy.spec`."""
         return "single"
 
-    @property
-    def independent(self) -> bool:
-        """As `Strategy.independent`."""
-        return True
-
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`."""
         attempts = await draw(session, 1)

@@ -36,12 +36,6 @@ class Strategy(Protocol):
         """The full spec, defaults included; `parse_strategy` takes it back."""
         ...
 
-    @property
-    def independent(self) -> bool:
-        """Whether it draws a number of replies to the opening that is fixed beforehand: only then
-        are its attempts exchangeable, and `estimators` apply to them."""
-        ...
-
     async def solve(self, session: Session) -> Outcome:
         """Spends calls on the session's instance and hands in one attempt."""
         ...

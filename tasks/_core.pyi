@@ -6,7 +6,7 @@ import numpy
 import numpy.typing
 import typing
 __all__: list[str] = ['calendar_generate', 'generate_mazes', 'random_below', 'random_words', 'sat_generate', 'spatial_map_choose', 'spatial_map_generate', 'tsp_generate']
-def calendar_generate(request: numpy.typing.NDArray[numpy.int64], key: bytes, indices: numpy.typing.NDArray[numpy.uint64], attempt: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple:
+def calendar_generate(request: numpy.typing.NDArray[numpy.int64], key: bytes, indices: numpy.typing.NDArray[numpy.uint64], attempt: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.uint8]]:
     """
     Calendars that aim at a number of feasible starts. `request` int64 (15,): people, days, grid, granularity, hours, blocks, decoys, kinds, min_slots, max_slots, time_zones, split_blocks, names, infeasible, earliest (the last two are shares of 2**32). Returns the seven arrays of Calendars, then names int32 (people,), reference zones int32 (n,), whether the aim was met uint8 (n,), whether no slot was wanted uint8 (n,).
     """

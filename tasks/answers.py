@@ -15,7 +15,8 @@ The rules, for every task:
    ones decide only when they hold an answer.
 4. The example shown in the prompt is no answer.
 
-Time is linear in the length; beyond MAX_LENGTH characters nothing is read (`too_long`).
+Time is linear in the length; beyond MAX_LENGTH characters nothing is read (`too_long`), and more than
+MAX_CANDIDATES stated answers are `ambiguous`.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ AnswerT = TypeVar("AnswerT")
 
 MAX_LENGTH = 16 * 2**20
 """Longest response read, in characters."""
+
+MAX_CANDIDATES = 1000
+"""Most answers read in one response; one that states more is ambiguous, whatever they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +122,8 @@ def final_answer(
             if isinstance(reading, Nothing):
                 continue
             readings.append(reading)
+            if len(readings) > MAX_CANDIDATES:
+                return Fault("ambiguous", {}, {"kind": candidates.__name__.strip("_")})
             meanings.add(canonical(reading.value) if isinstance(reading, Answer) else repr(reading.fault))
             if len(meanings) > 1:
                 return Fault("ambiguous", {}, {"kind": candidates.__name__.strip("_")})

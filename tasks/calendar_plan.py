@@ -75,12 +75,13 @@ ATTENTION: Final = 3
 TRIES: Final = 3
 """The null model tries so many slots before it claims that there is none; more in a repair."""
 
-NAMES: Final = tuple(
-    "Ada Aiko Amir Ana Anders Asha Ben Bilal Bruno Carla Chen Clara Dara David Diego Elena Emeka Emil Eva Farah Felix "
-    "Fiona Goran Grace Hana Hugo Ines Ivan Jamal Jia Jonas Julia Kai Karim Kenji Lara Leila Leo Lin Lucia Malik Maria "
-    "Mateo Mei Mila Nadia Nils Nora Olga Omar Oscar Paula Pedro Priya Rafa Rosa Samir Sara Sofia Tariq Tess Uma Viktor "
-    "Yuki".split()
-)
+NAMES: Final = (
+    "Ada", "Aiko", "Amir", "Ana", "Anders", "Asha", "Ben", "Bilal", "Bruno", "Carla", "Chen", "Clara", "Dara",
+    "David", "Diego", "Elena", "Emeka", "Emil", "Eva", "Farah", "Felix", "Fiona", "Goran", "Grace", "Hana", "Hugo",
+    "Ines", "Ivan", "Jamal", "Jia", "Jonas", "Julia", "Kai", "Karim", "Kenji", "Lara", "Leila", "Leo", "Lin",
+    "Lucia", "Malik", "Maria", "Mateo", "Mei", "Mila", "Nadia", "Nils", "Nora", "Olga", "Omar", "Oscar", "Paula",
+    "Pedro", "Priya", "Rafa", "Rosa", "Samir", "Sara", "Sofia", "Tariq", "Tess", "Uma", "Viktor", "Yuki",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -74,7 +74,8 @@ class Judge:
         """The verdict on each row, or the text that says why there is none. Never raises."""
         cases = [_Case() for _ in rows]
         self._prepare(rows, cases)
-        known, unknown = [], []
+        known: list[_Case] = []
+        unknown: list[_Case] = []
         for case in cases:
             if case.prepared is not None:
                 (unknown if case.prepared.truth is None else known).append(case)

@@ -24,6 +24,9 @@ nearest integer in integer arithmetic), `uniform` (symmetric, 1 to `max_weight`)
 `asymmetric`. The few instances whose proof takes more than NODE_LIMIT nodes (some Euclidean
 ones beyond 60 cities) are passed over for the next of the same index.
 
+A problem from elsewhere whose optimum is not proved is decided as far as it can be: a tour longer
+than a known one is wrong, any other is `undecided`.
+
 `problem`: `{"weights": [[…]], "symmetric": …, "coordinates": [[x, y]…]}`, the last only where
 there are any. `truth`: `{"status": "optimal", "objective", "tour", "lower_bound", "proved",
 "method", "optimal_tours"}`, the last up to 13 cities; a tour and its reverse count once when
@@ -44,6 +47,7 @@ from ..verifiers.tsp import CITY_MISSING, CITY_REPEATED, Solution, TourCheck, Ts
 from ..verifiers.verdict import Fault, Verdict, correct, undecided, unparsed, wrong
 from . import _core
 from .answers import NOTHING, Answer, Malformed, Reading
+from .attempts.tsp import attempt_tour
 from .canvas import Canvas
 from .formats.tsplib import is_euclidean
 from .keys import Stream
@@ -56,6 +60,8 @@ NODE_LIMIT = 10_000
 """Branch-and-bound nodes for proving one candidate at generation."""
 ATTEMPTS = 16
 """Candidates tried for one index before giving up."""
+SOLVE_SECONDS = 120.0
+"""For a problem from elsewhere; what is generated takes a fraction of one."""
 MOST_NAMED = 20
 """Cities listed in one fault."""
 
@@ -177,7 +183,9 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
 
     def solve(self, problem: TspProblem, hint: Truth | None = None) -> Truth:
         # A hint could only save time here, and is not needed for it.
-        return _truth(verifier.solve(problem))
+        if problem.cities > verifier.MOST_CITIES:
+            return {"status": "unknown", "objective": None, "tour": None, "lower_bound": 0, "proved": False}
+        return _truth(verifier.solve(problem, time_limit=SOLVE_SECONDS))
 
     # ------------------------------------------------------------------ language
 
@@ -266,8 +274,8 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         if answer.length is not None and answer.length != result.length:
             detail = {"stated": answer.length, "length": result.length}
             faults.append(Fault("length_misstated", {}, detail))
-        objective = truth["objective"]
-        if result.length > objective:
+        objective = truth.get("objective")
+        if objective is not None and result.length > objective:
             gap = round((result.length - objective) / objective, 6) if objective else None
             faults.append(Fault("not_optimal", {}, {"length": result.length, "gap": gap}))
         if faults:
@@ -308,14 +316,8 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         previous: tuple[TourAnswer, Sequence[Fault]] | None = None,
     ) -> TourAnswer:
         """A randomised nearest neighbour tour with a few random improvements, or `previous` with a few."""
-        weights = problem.weights.tolist()
-        if previous and sorted(previous[0].cities) == list(range(problem.cities)):
-            tour = list(previous[0].cities)
-        else:
-            tour = _random_greedy(weights, stream)
-        # Enough to be right at times; a local optimum would take several times as many.
-        moves = problem.cities**2 * (problem.cities + 10) // 40
-        return self.answer(problem, _few_moves(weights, problem.symmetric, stream, tour, moves))
+        given = previous[0].cities if previous else ()
+        return self.answer(problem, attempt_tour(problem, stream, given))
 
 
 _WHERE = {
@@ -420,54 +422,3 @@ def _tour_faults(problem: TspProblem, cities: tuple[int, ...], result: TourCheck
     return [
         Fault(kind, {"cities": which[:MOST_NAMED]}, {"count": len(which)}) for kind, which in found.items() if which
     ]
-
-
-Matrix = list[list[int]]
-
-
-def _random_greedy(weights: Matrix, stream: Stream) -> list[int]:
-    """From a random city to the nearest one left, or now and then to the second nearest."""
-    left = list(range(len(weights)))
-    tour = [left.pop(stream.below(len(left)))]
-    while left:
-        row = weights[tour[-1]]
-        left.sort(key=lambda city: (row[city], city))
-        second = len(left) > 1 and stream.below(4) == 0
-        tour.append(left.pop(1 if second else 0))
-    return tour
-
-
-def _few_moves(weights: Matrix, symmetric: bool, stream: Stream, tour: list[int], moves: int) -> list[int]:
-    """Tries random moves, keeping those that do not lengthen the tour."""
-    for _ in range(moves):
-        if symmetric and stream.below(2):
-            tour = _try_reversal(weights, stream, tour)
-        elif len(tour) > 3:
-            tour = _try_segment(weights, stream, tour)
-    return tour
-
-
-def _try_reversal(weights: Matrix, stream: Stream, tour: list[int]) -> list[int]:
-    """Turns a random part of the tour around, unless that lengthens it."""
-    i, j = sorted((stream.below(len(tour)), stream.below(len(tour))))
-    if not 1 <= j - i < len(tour) - 2:
-        return tour
-    a, b, c, d = tour[i - 1], tour[i], tour[j], tour[(j + 1) % len(tour)]
-    if weights[a][c] + weights[b][d] > weights[a][b] + weights[c][d]:
-        return tour
-    return [*tour[:i], *tour[i : j + 1][::-1], *tour[j + 1 :]]
-
-
-def _try_segment(weights: Matrix, stream: Stream, tour: list[int]) -> list[int]:
-    """Moves one to three consecutive cities to another place, unless that lengthens the tour."""
-    n = len(tour)
-    start, size = stream.below(n), 1 + stream.below(min(3, n - 3))
-    gap = start + size + stream.below(n - size - 1)
-    before, first, last, after = tour[start - 1], tour[start], tour[(start + size - 1) % n], tour[(start + size) % n]
-    p, q = tour[gap % n], tour[(gap + 1) % n]
-    removed = weights[before][first] + weights[last][after] + weights[p][q]
-    if weights[before][after] + weights[p][first] + weights[last][q] > removed:
-        return tour
-    turned = [*tour[start:], *tour[:start]]
-    place = gap - start + 1
-    return [*turned[size:place], *turned[:size], *turned[place:]]

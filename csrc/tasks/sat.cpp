@@ -18,6 +18,13 @@ __extension__ using Wide = unsigned __int128;
 constexpr std::uint64_t fibonacci_39 = 63245986;
 constexpr std::uint64_t fibonacci_40 = 102334155;
 
+/// The smaller of two, below 2^63, without a branch: the order of random numbers is not
+/// predictable, and compilers turn std::min into a jump here.
+constexpr std::uint64_t least(std::uint64_t a, std::uint64_t b) {
+    const std::uint64_t a_is_smaller = 0 - ((a - b) >> 63);
+    return b ^ ((a ^ b) & a_is_smaller);
+}
+
 /// Three different variables, in random order, and their eight signs, from one random word.
 ///
 /// The word is a fraction that is multiplied by n, n - 1, n - 2 and 8 in turn; the integer
@@ -48,8 +55,9 @@ public:
         } while (rest < threshold_);
         auto [first, second, third, signs] = draws;
         second += second >= first;
-        third += third >= std::min(first, second);
-        third += third >= std::max(first, second);
+        const std::uint64_t smaller = least(first, second);
+        third += third >= smaller;
+        third += third >= first + second - smaller;
         return {{static_cast<std::int32_t>(first), static_cast<std::int32_t>(second),
                  static_cast<std::int32_t>(third)},
                 static_cast<std::uint32_t>(signs)};
@@ -64,7 +72,7 @@ private:
 class ClauseSet {
 public:
     void reset(std::size_t clauses) {
-        const std::size_t capacity = std::bit_ceil(2 * clauses + 2);
+        const std::size_t capacity = std::bit_ceil(4 * clauses + 2);
         shift_ = 64 - std::countr_zero(capacity);
         slots_.assign(capacity, 0);
     }
@@ -85,19 +93,16 @@ private:
 
 /// The same number, never 0, for the same three literals in any order.
 std::uint64_t clause_key(const TripleDraw::Triple& triple, std::uint64_t variables) {
-    std::array<std::uint64_t, 3> codes{};
-    for (std::size_t i = 0; i < 3; ++i)
-        codes[i] = 2 * static_cast<std::uint64_t>(triple.variables[i]) + (triple.signs >> i & 1U) + 1;
-    const auto order = [](std::uint64_t& a, std::uint64_t& b) {
-        const std::uint64_t low = std::min(a, b);
-        b = std::max(a, b);
-        a = low;
+    const auto code = [&](std::size_t i) {
+        return 2 * static_cast<std::uint64_t>(triple.variables[i]) + (triple.signs >> i & 1U) + 1;
     };
-    order(codes[0], codes[1]);
-    order(codes[1], codes[2]);
-    order(codes[0], codes[1]);
+    const std::uint64_t a = code(0), b = code(1), c = code(2);
+    const std::uint64_t smaller = least(a, b), larger = a + b - smaller;
+    const std::uint64_t low = least(smaller, c);
+    const std::uint64_t high = larger + c - least(larger, c);
+    const std::uint64_t middle = a + b + c - low - high;
     const std::uint64_t base = 2 * variables + 1;
-    return (codes[0] * base + codes[1]) * base + codes[2];
+    return (low * base + middle) * base + high;
 }
 
 /// Which of the three literals are to be true: bit i for literal i, never none.
@@ -164,8 +169,11 @@ Batch generate(Kind kind, const Key& key, std::span<const std::uint64_t> indices
             if (plant) triple.signs = signs_for(draw_truth(kind, random), triple, plant);
             if (!drawn.insert(clause_key(triple, n))) continue;
             ++c;
-            for (std::size_t i = 0; i < 3; ++i)
-                *literal++ = triple.signs >> i & 1U ? -triple.variables[i] - 1 : triple.variables[i] + 1;
+            for (std::size_t i = 0; i < 3; ++i) {
+                // -x is ~x + 1: no branch on a random sign.
+                const auto negated = static_cast<std::int32_t>(triple.signs >> i & 1U);
+                *literal++ = ((triple.variables[i] + 1) ^ -negated) + negated;
+            }
         }
     });
     return out;

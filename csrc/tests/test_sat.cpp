@@ -112,6 +112,31 @@ void bit_columns_agree_with_single_checks() {
     }
 }
 
+void both_widths_give_the_same_counts() {
+    for (const std::int32_t n : {3, 17, 100, 255, 256, 400})
+        for (const std::size_t m : {0U, 1U, 7U, 15U, 16U, 17U, 200U}) {
+            if (n == 3 && m > 7) continue;
+            const Sample sample(make::Kind::uniform, 3, n, m);
+            std::vector<std::uint8_t> values(3 * static_cast<std::size_t>(n));
+            Stream random(key, m);
+            for (std::uint8_t& value : values) value = random.below(2) != 0;
+            const auto wrong = check::count_false(sample.triples(), values, 1);
+            for (std::size_t f = 0; f < 3; ++f) {
+                std::int32_t expected = 0;
+                for (std::size_t c = 0; c < m; ++c) {
+                    bool any = false;
+                    for (const std::int32_t literal : sample.formulas()[f].clause(c)) {
+                        const std::size_t place = f * static_cast<std::size_t>(n);
+                        any = any || (values[place + static_cast<std::size_t>(std::abs(literal)) - 1] == 1) ==
+                                         (literal > 0);
+                    }
+                    expected += !any;
+                }
+                CHECK(wrong[f] == expected);
+            }
+        }
+}
+
 void forged_proofs_fail() {
     const Sample sample(make::Kind::uniform, 40, 20, 120);
     for (std::size_t f = 0; f < 40; ++f) {
@@ -148,18 +173,21 @@ void odd_clauses_are_understood() {
 }
 
 void bad_literals_are_refused() {
-    for (const std::int32_t literal : {0, 4, -4, INT32_MIN, INT32_MAX}) {
-        const std::vector<std::int32_t> sizes{3}, literals{1, 2, literal};
-        const std::vector<std::int64_t> starts{0, 1};
-        const std::vector<std::uint8_t> values{0, 0, 0};
-        bool thrown = false;
-        try {
-            check::count_false({sizes, literals, starts}, values, 1);
-        } catch (const std::invalid_argument&) {
-            thrown = true;
+    for (const std::int32_t literal : {0, 4, -4, INT32_MIN, INT32_MAX})
+        for (const std::size_t place : {0U, 30U, 47U, 48U, 59U}) {  // in and behind the first 16 clauses
+            const std::vector<std::int32_t> sizes{3};
+            std::vector<std::int32_t> literals(60, 1);
+            literals[place] = literal;
+            const std::vector<std::int64_t> starts{0, 20};
+            const std::vector<std::uint8_t> values{0, 0, 0};
+            bool thrown = false;
+            try {
+                check::count_false({sizes, literals, starts}, values, 1);
+            } catch (const std::invalid_argument&) {
+                thrown = true;
+            }
+            CHECK(thrown);
         }
-        CHECK(thrown);
-    }
 }
 
 void texts_are_read_strictly() {
@@ -177,6 +205,7 @@ int main() {
     solver_counter_proof_and_walk_agree_with_enumeration();
     plants_satisfy_and_clauses_are_different();
     bit_columns_agree_with_single_checks();
+    both_widths_give_the_same_counts();
     forged_proofs_fail();
     odd_clauses_are_understood();
     bad_literals_are_refused();

@@ -8,11 +8,12 @@
 
 #include "common/dispatch.hpp"
 #include "common/parallel.hpp"
+#include "verifiers/sat_wide.hpp"
 
 namespace assay::verifiers::sat {
 namespace {
 
-constexpr std::size_t block_words = 16;
+using wide::block_words;
 using Block = std::array<std::uint64_t, block_words>;
 
 [[noreturn]] void reject_literal(std::int32_t literal, std::size_t clause, std::int32_t variables) {
@@ -46,7 +47,7 @@ class TruthTable {
 public:
     void resize(std::int32_t variables) {
         variables_ = variables;
-        table_.resize(2 * static_cast<std::size_t>(variables) + 1);
+        table_.resize(std::max(wide::table_bytes, 2 * static_cast<std::size_t>(variables) + 1));
     }
     void set(std::int32_t variable, std::uint8_t value) {
         std::uint8_t* const middle = table_.data() + variables_;
@@ -54,13 +55,23 @@ public:
         middle[-variable] = value ^ 1U;
     }
     const std::uint8_t* truth() const { return table_.data() + variables_; }
+    const std::uint8_t* first() const { return table_.data(); }
 
 private:
     std::int32_t variables_ = 0;
     std::vector<std::uint8_t> table_;
 };
 
-std::int32_t count_false_clauses(std::span<const std::int32_t> literals, const std::uint8_t* truth) {
+/// The number of false clauses; throws when a literal is out of range.
+std::int32_t count_false_clauses(std::span<const std::int32_t> literals, std::int32_t variables,
+                                 const TruthTable& table) {
+    if (variables <= wide::max_variables && wide::available()) {
+        const std::int32_t wrong =
+            wide::count_false(literals.data(), literals.size() / 3, table.first(), variables);
+        if (wrong >= 0) return wrong;
+    }
+    validate_triples(literals, variables);
+    const std::uint8_t* const truth = table.truth();
     std::int32_t wrong = 0;
     for (std::size_t i = 0; i < literals.size(); i += 3)
         wrong += (truth[literals[i]] | truth[literals[i + 1]] | truth[literals[i + 2]]) ^ 1;
@@ -143,7 +154,6 @@ std::vector<std::int32_t> count_false(const Triples& formulas, std::span<const s
     std::vector<std::int32_t> wrong(formulas.size());
     parallel_for(formulas.size(), threads, [&](std::size_t f, std::size_t worker) {
         const std::int32_t variables = formulas.variables[f];
-        validate_triples(formulas[f], variables);
         TruthTable& table = tables[worker];
         table.resize(variables);
         std::uint8_t seen = 0;
@@ -154,7 +164,7 @@ std::vector<std::int32_t> count_false(const Triples& formulas, std::span<const s
         }
         if (seen > 1)
             throw std::invalid_argument("values: expected 0 or 1, got more in row " + std::to_string(f));
-        wrong[f] = count_false_clauses(formulas[f], table.truth());
+        wrong[f] = count_false_clauses(formulas[f], variables, table);
     });
     return wrong;
 }
@@ -164,11 +174,11 @@ std::vector<std::int32_t> count_false_texts(const Triples& formulas, std::span<c
     std::vector<TruthTable> tables(worker_count(formulas.size(), threads));
     std::vector<std::int32_t> wrong(formulas.size());
     parallel_for(formulas.size(), threads, [&](std::size_t f, std::size_t worker) {
-        validate_triples(formulas[f], formulas.variables[f]);
         TruthTable& table = tables[worker];
         table.resize(formulas.variables[f]);
         const bool read = read_bits(texts[f], formulas.variables[f], table);
-        wrong[f] = read ? count_false_clauses(formulas[f], table.truth()) : -1;
+        if (!read) validate_triples(formulas[f], formulas.variables[f]);
+        wrong[f] = read ? count_false_clauses(formulas[f], formulas.variables[f], table) : -1;
     });
     return wrong;
 }
@@ -186,7 +196,11 @@ std::vector<std::uint64_t> satisfied(std::int32_t variables, std::span<const std
         rows[worker].resize(2 * n + 1);
         load_block(rows[worker], n, columns, words, first);
         Block alive;
-        satisfied_block(rows[worker].data() + n, literals.data(), literals.size() / 3, &alive);
+        const Block* const middle = rows[worker].data() + n;
+        if (wide::available())
+            wide::satisfied(middle->data(), literals.data(), literals.size() / 3, alive.data());
+        else
+            satisfied_block(middle, literals.data(), literals.size() / 3, &alive);
         std::copy_n(alive.begin(), std::min(block_words, words - first),
                     out.begin() + static_cast<std::ptrdiff_t>(first));
     });

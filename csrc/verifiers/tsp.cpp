@@ -74,7 +74,8 @@ Search branch_and_bound(const Graph& graph, const Limits& limits) {
     // Up to 20 cities local search alone nearly always finds an optimum, and more of it
     // would cost more than the proof.  Assignments find good tours on their own.
     const bool symmetric = is_symmetric(graph);
-    const std::size_t kicks = symmetric && graph.cities > 20 ? graph.cities / 2 : 0;
+    const std::size_t kicks =
+        symmetric && graph.cities > 20 ? std::min<std::size_t>(graph.cities / 2, 50) : 0;
     Tour start = iterated_local_search(graph, symmetric, kicks);
     if (symmetric) return one_tree_search(graph, limits, std::move(start));
     return assignment_search(graph, limits, std::move(start));

@@ -98,7 +98,8 @@ Tour nearest_neighbour(const Graph& graph, City start) {
 
 void improve(const Graph& graph, bool symmetric, Tour& tour) {
     // Without 2-opt, long segments are what is left to move.
-    const std::size_t longest = std::min(symmetric ? std::size_t{3} : graph.cities / 2, graph.cities - 2);
+    const std::size_t longest =
+        std::min<std::size_t>({symmetric ? 3U : 50U, graph.cities / 2, graph.cities - 2});
     for (bool changed = true; changed;) {
         changed = symmetric && two_opt_pass(graph, tour);
         for (std::size_t size = 1; size <= longest; ++size)

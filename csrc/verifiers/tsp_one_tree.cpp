@@ -5,8 +5,9 @@
 #include <stdexcept>
 #include <utility>
 
-#include "common/dispatch.hpp"
 #include "verifiers/tsp.hpp"
+#include "verifiers/tsp_edge_states.hpp"
+#include "verifiers/tsp_spanning_tree.hpp"
 
 // A 1-tree is a spanning tree on the cities 1 to n - 1 plus two edges at city 0.  Every
 // tour is one, so the cheapest 1-tree bounds every tour from below; adding an integer
@@ -21,8 +22,6 @@
 namespace assay::verifiers::tsp {
 namespace {
 
-constexpr std::size_t padding = 16;
-
 template <class Value>
 struct Range;
 template <>
@@ -32,171 +31,6 @@ struct Range<std::int32_t> {
 template <>
 struct Range<std::int64_t> {
     static constexpr std::int64_t largest = std::int64_t{1} << 36;
-};
-
-/// What Prim's algorithm reads and writes; rows and arrays are padded to whole vectors.
-template <class Value>
-struct TreeArrays {
-    std::size_t cities;
-    std::size_t stride;
-    const Value* cost;
-    const Value* multipliers;
-    Value* key;
-    Value* nearest;
-    Value* inside;  // all ones: already in the tree
-    Value* choice;
-    Value* order;
-    Value* parent;  // by position in `order`
-};
-
-template <class Value>
-inline __attribute__((always_inline)) void grow_tree(const TreeArrays<Value>& arrays) {
-    constexpr Value infinite = std::numeric_limits<Value>::max();
-    Value* __restrict key = arrays.key;
-    Value* __restrict nearest = arrays.nearest;
-    Value* __restrict inside = arrays.inside;
-    Value* __restrict choice = arrays.choice;
-    const Value* __restrict multipliers = arrays.multipliers;
-    for (std::size_t v = 0; v < arrays.stride; ++v) {
-        key[v] = infinite;
-        nearest[v] = 0;
-        inside[v] = v >= 2 && v < arrays.cities ? 0 : -1;
-    }
-    std::size_t last = 1;
-    arrays.order[0] = 1;
-    arrays.parent[0] = 0;
-    for (std::size_t size = 1; size + 1 < arrays.cities; ++size) {
-        const Value* __restrict row = arrays.cost + last * arrays.stride;
-        const Value own = multipliers[last];
-        const auto here = static_cast<Value>(last);
-        Value least = infinite;
-        for (std::size_t v = 0; v < arrays.stride; ++v) {
-            const Value cost = row[v] + multipliers[v] + own;
-            const bool closer = cost < key[v];
-            key[v] = closer ? cost : key[v];
-            nearest[v] = closer ? here : nearest[v];
-            choice[v] = key[v] ^ ((key[v] ^ infinite) & inside[v]);
-            least = choice[v] < least ? choice[v] : least;
-        }
-        last = 2;
-        while (choice[last] != least) ++last;
-        inside[last] = -1;
-        arrays.order[size] = static_cast<Value>(last);
-        arrays.parent[size] = nearest[last];
-    }
-}
-
-ASSAY_MULTIVERSION void grow(const TreeArrays<std::int32_t>& arrays) { grow_tree(arrays); }
-void grow(const TreeArrays<std::int64_t>& arrays) { grow_tree(arrays); }
-
-enum EdgeState : std::int8_t { forbidden = -1, open = 0, required = 1 };
-
-struct Edge {
-    std::size_t a, b;
-};
-
-/// Which edges a tour must and must not use, with what follows from that.
-class EdgeStates {
-public:
-    explicit EdgeStates(std::size_t cities)
-        : cities_(cities),
-          states_(cities * cities, open),
-          required_(cities, 0),
-          usable_(cities, cities - 1),
-          neighbours_(cities) {}
-
-    EdgeState at(std::size_t a, std::size_t b) const { return states_[a * cities_ + b]; }
-    std::size_t required_at(std::size_t city) const { return required_[city]; }
-    std::size_t mark() const { return trail_.size(); }
-    Edge changed(std::size_t position) const { return trail_[position]; }
-
-    /// Sets an edge; false when that contradicts what is known.
-    bool set(std::size_t a, std::size_t b, EdgeState state) {
-        const EdgeState before = at(a, b);
-        if (before != open) return before == state;
-        if (state == required && (required_[a] == 2 || required_[b] == 2)) return false;
-        states_[a * cities_ + b] = states_[b * cities_ + a] = state;
-        trail_.push_back({a, b});
-        waiting_.push_back(a);
-        waiting_.push_back(b);
-        if (state == forbidden) {
-            --usable_[a];
-            --usable_[b];
-            return usable_[a] >= 2 && usable_[b] >= 2;
-        }
-        neighbours_[a][required_[a]++] = b;
-        neighbours_[b][required_[b]++] = a;
-        return close_path(a, b);
-    }
-
-    /// Two edges at a city are enough and necessary; false on a contradiction.
-    bool propagate() {
-        while (!waiting_.empty()) {
-            const std::size_t city = waiting_.back();
-            waiting_.pop_back();
-            if (required_[city] == 2 && usable_[city] > 2 && !set_open_edges(city, forbidden))
-                return give_up();
-            if (usable_[city] == 2 && required_[city] < 2 && !set_open_edges(city, required))
-                return give_up();
-        }
-        return true;
-    }
-
-    bool give_up() {
-        waiting_.clear();
-        return false;
-    }
-
-    void undo(std::size_t mark) {
-        while (trail_.size() > mark) {
-            const auto [a, b] = trail_.back();
-            trail_.pop_back();
-            for (const std::size_t city : {a, b}) {
-                if (at(a, b) == required) --required_[city];
-                if (at(a, b) == forbidden) ++usable_[city];
-            }
-            states_[a * cities_ + b] = states_[b * cities_ + a] = open;
-        }
-        waiting_.clear();
-    }
-
-private:
-    bool set_open_edges(std::size_t city, EdgeState state) {
-        for (std::size_t other = 0; other < cities_; ++other)
-            if (other != city && at(city, other) == open && !set(city, other, state)) return false;
-        return true;
-    }
-
-    /// The required path through the new edge must not close before it holds every city.
-    bool close_path(std::size_t a, std::size_t b) {
-        std::size_t size = 2;
-        const std::size_t first = path_end(a, b, size);
-        if (first == b) return size == cities_;
-        const std::size_t last = path_end(b, a, size);
-        return size == cities_ || at(first, last) != open || set(first, last, forbidden);
-    }
-
-    /// Walks the required path from `city` away from `from`, counting the cities it adds.
-    std::size_t path_end(std::size_t city, std::size_t from, std::size_t& size) const {
-        const std::size_t origin = from;
-        while (required_[city] == 2) {
-            const std::size_t next =
-                neighbours_[city][0] != from ? neighbours_[city][0] : neighbours_[city][1];
-            if (next == origin) return origin;
-            from = city;
-            city = next;
-            ++size;
-        }
-        return city;
-    }
-
-    std::size_t cities_;
-    std::vector<EdgeState> states_;
-    std::vector<std::size_t> required_;
-    std::vector<std::size_t> usable_;
-    std::vector<std::array<std::size_t, 2>> neighbours_;
-    std::vector<Edge> trail_;
-    std::vector<std::size_t> waiting_;
 };
 
 template <class Value>
@@ -255,8 +89,8 @@ private:
     /// The cheapest 1-tree for `multipliers_`: its edges, degrees and bound; false when the
     /// forbidden edges leave none.
     bool one_tree(Length& bound) {
-        grow({cities_, stride_, cost_.data(), multipliers_.data(), key_.data(), nearest_.data(),
-              inside_.data(), choice_.data(), order_.data(), parent_.data()});
+        grow_spanning_tree({cities_, stride_, cost_.data(), multipliers_.data(), key_.data(), nearest_.data(),
+                            inside_.data(), choice_.data(), order_.data(), parent_.data()});
         edges_.clear();
         for (std::size_t k = 1; k + 1 < cities_; ++k)
             edges_.push_back({static_cast<std::size_t>(order_[k]), static_cast<std::size_t>(parent_[k])});

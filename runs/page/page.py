@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.resources
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from ...strategies.intervals import Estimate
 from ...tasks import get_task
@@ -16,12 +16,14 @@ from .instances import Allowance, show_sample
 from .markup import Markup, element, join
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+DRAWINGS = 4_000_000
+"""Characters of drawings on a page, shared equally by tasks and levels."""
 NAMES = {"average": "average", "best": "best-of-n", "worst": "worst-of-n", "majority": "majority"}
 
 
 def render_page(report: Report) -> str:
     """The report as one HTML document that needs neither network nor script."""
-    style = importlib.resources.files(__package__).joinpath("style.css").read_text("utf-8")
+    style = Path(__file__).with_name("style.css").read_text("utf-8")
     head = element(
         "head",
         element("meta", charset="utf-8"),
@@ -45,11 +47,10 @@ def _body(report: Report) -> Iterator[Markup]:
     yield element("div", _table(report.cells), class_="scroll")
     yield element("p", LEGEND, " Small figures are 95 % intervals, clustered by instance.", class_="note")
     yield from _failures(report)
-    allowance = Allowance()
     samples = report.samples()
     for name in config.tasks:
         cells = [cell for cell in report.cells if cell.task == name]
-        yield from _task(name, cells, samples, allowance)
+        yield from _task(name, cells, samples, DRAWINGS // len(report.cells or config.tasks))
 
 
 def _fact(label: str, value: str) -> Markup:
@@ -93,7 +94,7 @@ def _task(
     name: str,
     cells: Sequence[CellStatistics],
     samples: dict[tuple[str, int], list[Sample]],
-    allowance: Allowance,
+    drawings: int,
 ) -> Iterator[Markup]:
     yield element("h2", get_task(name).title, id=name)
     if not cells:
@@ -104,10 +105,15 @@ def _task(
     yield element("div", *map(_accuracy_chart, cells), class_="charts")
     if not all(cell.exchangeable for cell in cells):
         yield element("p", ORDERED, class_="note")
-    yield element("h3", "Completion tokens")
+    yield element("h3", "By level: completion tokens and accuracy")
     yield element("div", _token_chart(cells), _overview_chart(cells), class_="charts")
+    yield element(
+        "p", "Tokens: marks are means, lines reach from the 10 % to the 90 % quantile of calls.", class_="note"
+    )
     yield element("h3", "Instances")
+    allowance = Allowance(0)
     for cell in cells:
+        allowance.left += drawings
         shown = samples.get((name, cell.level), [])
         if shown:
             yield element("p", f"Level {cell.level}", class_="muted")
@@ -149,7 +155,7 @@ def _token_chart(cells: Sequence[CellStatistics]) -> Markup:
     """Mean tokens by level; whiskers from the 10 % to the 90 % quantile of calls."""
     points = [Point(float(c.level), c.tokens.mean.mean, c.quantiles[0], c.quantiles[2], _token_title(c)) for c in cells]
     axis = amount_axis("tokens per call", max(max(p.high, p.y) for p in points))
-    return line_chart("Tokens by level · mean, 10–90 % of calls", _levels(cells), axis,
+    return line_chart("Tokens per call by level", _levels(cells), axis,
                       [Series("average", points)], bands=False)  # fmt: skip
 
 

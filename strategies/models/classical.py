@@ -21,8 +21,10 @@ from .model import Completion, Request
 
 @dataclass(frozen=True)
 class ClassicalOptions(Options):
-    """Attributes:
-    effort: Tries per reply; the answer most of them agree on is given, the earliest of equals.
+    """How hard the embedded model tries.
+
+    Attributes:
+        effort: Tries per reply; the answer most of them agree on is given, the earliest of equals.
     """
 
     effort: int = 1

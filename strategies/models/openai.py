@@ -39,15 +39,17 @@ _RETRIED = frozenset({408, 409, 429})
 
 @dataclass(frozen=True)
 class OpenAIOptions(Options):
-    """Attributes:
-    model: Name of the model; then the URL is the whole base. By default the name is what
-        follows `/v1/` in the URL.
-    concurrency: Requests under way at most; one that waits to be repeated keeps its place.
-    retries: How often a request is repeated at most.
-    timeout: Seconds for one try, from sending to the last byte.
-    connect: Seconds to reach the server.
-    read: Seconds without a byte; servers send none before the reply is complete.
-    limit: The field that carries the token limit.
+    """How a chat server is asked.
+
+    Attributes:
+        model: Name of the model; then the URL is the whole base. By default the name is what
+            follows `/v1/` in the URL.
+        concurrency: Requests under way at most; one that waits to be repeated keeps its place.
+        retries: How often a request is repeated at most.
+        timeout: Seconds for one try, from sending to the last byte.
+        connect: Seconds to reach the server.
+        read: Seconds without a byte; servers send none before the reply is complete.
+        limit: The field that carries the token limit.
     """
 
     model: str = ""

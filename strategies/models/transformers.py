@@ -20,11 +20,13 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class TransformersOptions(Options):
-    """Attributes:
-    device: `auto` (the GPU when there is one), `cpu`, `cuda`, `cuda:1` …
-    dtype: `auto` is bfloat16 on a GPU (float16 on one that cannot) and float32 elsewhere.
-    max_batch: Replies drawn together at most.
-    wait: Seconds to wait for more requests before a batch that is not full begins.
+    """Where and how a model in this process runs.
+
+    Attributes:
+        device: `auto` (the GPU when there is one), `cpu`, `cuda`, `cuda:1` …
+        dtype: `auto` is bfloat16 on a GPU (float16 on one that cannot) and float32 elsewhere.
+        max_batch: Replies drawn together at most.
+        wait: Seconds to wait for more requests before a batch that is not full begins.
     """
 
     device: str = "auto"

@@ -1,1 +1,1 @@
-"""Null models, where they need more than a few lines: cheap randomised solvers that never look at the truth."""
+"""Null models that are too large for their task's own module: cheap, seeded, never looking at the truth."""

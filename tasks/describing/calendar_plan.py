@@ -9,6 +9,16 @@ from ...verifiers.calendar_plan import EVERY_DAY, CalendarProblem, Person, free_
 from ...verifiers.clock import DAY, DAYS, write_clock, write_offset
 from ...verifiers.verdict import Fault
 
+_BUSY_OTHERWISE = (
+    "These are the times when each person is free; at all other times, and on days that are not listed, "
+    "the person is busy."
+)
+_FORM = (
+    "Give the day, start and end inside answer tags, in this form: <answer>{example}</answer> (this only shows the "
+    "form). If no time satisfies every rule, write the two words no slot inside the tags instead. Give exactly one "
+    "answer."
+)
+
 
 def write_prompt(problem: CalendarProblem, example: str) -> str:
     """What a model reads: the calendars, every rule that applies, and the form of the answer."""
@@ -19,16 +29,13 @@ def write_prompt(problem: CalendarProblem, example: str) -> str:
         "",
         f"The meeting lasts {problem.duration} minutes. Days to choose from: {', '.join(DAYS[d] for d in problem.days)}.",
         "",
-        "These are the times when each person is free; at all other times, and on days that are not listed, "
-        "the person is busy.",
+        _BUSY_OTHERWISE,
         *(line for person in problem.people for line in _calendar(problem, person)),
         "",
         "Rules:",
         *(f"{number}. {rule}" for number, rule in enumerate(_rules(problem), 1)),
         "",
-        f"Give the day, start and end inside answer tags, in this form: <answer>{example}</answer> (this only shows the "
-        "form). If no time satisfies every rule, write the two words no slot inside the tags instead. Give exactly one "
-        "answer.",
+        _FORM.format(example=example),
     ]
     return "\n".join(lines)
 

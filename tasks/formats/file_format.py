@@ -27,6 +27,8 @@ class FileFormat(ABC):
     """With its dot, in lower case."""
     task: ClassVar[str]
     """The name of the task whose problems the files hold."""
+    keeps_time: ClassVar[bool] = False
+    """Whether `solve` ends by itself about when its time is up, with the best that it has found."""
 
     @abstractmethod
     def read(self, text: str) -> Any:

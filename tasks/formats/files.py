@@ -7,7 +7,6 @@ from typing import Any
 
 from .file_format import FileFormat, SolvedFile
 
-
 MONDAY = datetime.date(2024, 1, 1)
 """The week in which calendars without a date are written."""
 
@@ -37,7 +36,7 @@ class Dimacs(FileFormat):
 
         outcome = solve(parse_dimacs(text))
         values = None if outcome.values is None else outcome.values.tolist()
-        solution = {"status": outcome.status, "objective": None, "answer": values}
+        solution: dict[str, Any] = {"status": outcome.status, "objective": None, "answer": values}
         solution |= {"proved": outcome.status != "unknown", "proof": outcome.proof}
         if values is None:
             return SolvedFile(solution, "")
@@ -49,6 +48,7 @@ class Tsplib(FileFormat):
 
     suffix = ".tsp"
     task = "tsp"
+    keeps_time = True
 
     def read(self, text: str) -> Any:
         """The problem that a file holds."""
@@ -67,7 +67,7 @@ class Tsplib(FileFormat):
         from ...verifiers.tsp import solve
 
         found = solve(self.read(text), time_limit=seconds)
-        solution = {"status": found.status, "objective": found.objective, "answer": list(found.tour)}
+        solution: dict[str, Any] = {"status": found.status, "objective": found.objective, "answer": list(found.tour)}
         solution |= {"proved": found.proved, "lower_bound": found.lower_bound, "method": found.method}
         cities = [city + 1 for city in found.tour]
         return SolvedFile(solution, "TOUR_SECTION\n" + " ".join(map(str, [*cities, -1])))

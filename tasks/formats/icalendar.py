@@ -249,7 +249,9 @@ def _parameter_values(raw: str, position: int) -> tuple[str, int]:
     """The values of a parameter, joined by commas, without their quotes, and where they end."""
     values: list[str] = []
     while match := _PARAMETER_VALUE.match(raw, position):
-        values.append(_CARET.sub(lambda found: {"^^": "^", "^n": "\n", "^'": '"'}[found.group()], match.group().strip('"')))
+        values.append(
+            _CARET.sub(lambda found: {"^^": "^", "^n": "\n", "^'": '"'}[found.group()], match.group().strip('"'))
+        )
         position = match.end()
         if raw[position : position + 1] != ",":
             break

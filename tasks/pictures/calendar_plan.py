@@ -15,7 +15,7 @@ _LEFT, _TOP, _HEIGHT = 52, 82, 480
 _FREE = "#9cc8f5"
 _CLOSED = "#f0f0f2"
 _TOGETHER = "#86d19a"
-_TROUBLED = "#fdd0d0"
+_TROUBLED = "#f8b4b4"
 
 
 # -------------------------------------------------------------------------------- text
@@ -28,10 +28,10 @@ def text_week(problem: CalendarProblem, answer: Meeting | None = None) -> str:
     lines = [_headline(problem)]
     for day in problem.days:
         lines += ["", _ruler(DAYS[day][:3], width, first, last)]
-        free = {person.name: problem.free_in_reference(person) for person in problem.people}
-        free["all free"] = _together(list(free.values()))
-        free["rules"] = _open_times(problem, day)
-        for name, blocks in free.items():
+        people = [(person.name, problem.free_in_reference(person)) for person in problem.people]
+        rows: list[tuple[str, Sequence[Block]]] = [*people, ("all free", _together([blocks for _, blocks in people]))]
+        rows.append(("rules", _open_times(problem, day)))
+        for name, blocks in rows:
             lines.append(f"{name:>{width}} {_cells(blocks, day, first, last)}")
         if answer is not None and answer.day == day:
             lines.append(f"{'answer':>{width}} {_answer_cells(answer, first, last)}")
@@ -163,7 +163,10 @@ def _caption(answer: Meeting | None, faults: Sequence[Fault]) -> tuple[str, floa
     if answer != NO_SLOT:
         slot = f"{DAYS[answer.day]} {write_clock(answer.start)}-{write_clock(answer.end)}"
     kinds = list(dict.fromkeys(fault.kind.replace("_", " ") for fault in faults))
-    return f"answer: {slot}{' · ' if kinds else ''}{', '.join(kinds)}", 12, RED if faults else GREEN
+    people = [str(fault.place["person"]) for fault in faults if "person" in fault.place]
+    shown = ", ".join(people[:8]) + (f" and {len(people) - 8} more" if len(people) > 8 else "")
+    parts = [f"answer: {slot}", *([", ".join(kinds)] if kinds else []), *([shown] if people else [])]
+    return " · ".join(parts), 12, RED if faults else GREEN
 
 
 def _legend(problem: CalendarProblem, width: float) -> list[str]:
@@ -232,6 +235,7 @@ def _draw_answer(canvas: Canvas, week: _Week, answer: Meeting, faults: Sequence[
             continue
         left, width = week.x(day, number) + 0.75, week.lane - 1.5
         _box(canvas, week, left, width, start - problem.buffer, end + problem.buffer, day, _TROUBLED)
+        canvas.rectangle(left, _TOP - 2, width, 4, RED)
         for gap in _busy(problem.free_in_reference(person), start - problem.buffer, end + problem.buffer):
             _box(canvas, week, left, width, *gap, day, RED)
     colour = RED if faults else GREEN

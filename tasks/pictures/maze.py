@@ -14,6 +14,7 @@ from ..wording.maze import drawing
 ARROWS = "↑→↓←"
 LARGEST, SMALLEST = 28.0, 3.0
 MARGIN, FOOT = 12.0, 30.0
+MOST_PIXELS = 3900.0
 
 
 def draw_text(problem: MazeProblem, answer: MazeAnswer | None = None) -> str:
@@ -32,7 +33,8 @@ def draw_text(problem: MazeProblem, answer: MazeAnswer | None = None) -> str:
 
 def draw(problem: MazeProblem, answer: MazeAnswer | None = None, faults: Sequence[Fault] = ()) -> Canvas:
     """The maze with walls dark, start green, exit amber, the walk blue and its faults red."""
-    size = max(SMALLEST, min(LARGEST, 720 / max(problem.rows, problem.columns)))
+    longest = max(problem.rows, problem.columns)
+    size = min(max(SMALLEST, min(LARGEST, 720 / longest)), MOST_PIXELS / longest)
     width = max(problem.columns * size + 2 * MARGIN, 260.0)
     canvas = Canvas(width, problem.rows * size + 2 * MARGIN + FOOT, "Maze")
     scene = _Scene(canvas, problem, size, (width - problem.columns * size) / 2)

@@ -1,1 +1,1 @@
-"""Reading answers, where a task needs more than a few lines for it."""
+"""Readers of answers that are too large for their task's own module."""

@@ -37,6 +37,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.ASCII,
 )
+_PLAIN = re.compile(r"([A-Za-z]{6,9}) ([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d\d)(?::00)?)?\s?(?:([ap])\.?m\.?)?", re.ASCII)
 
 _DAYS = {
@@ -48,18 +49,21 @@ _START = frozenset({"start", "starts", "starting", "start_time", "starttime", "b
 _END = frozenset({"end", "ends", "ending", "end_time", "endtime", "finish", "finishes"})
 _TO = frozenset({"to", "until", "till", "through"})
 _LENGTH = frozenset({"duration", "duration_minutes", "minutes"})
-_HARMLESS = frozenset(
-    "a all and answer at attendees available be best can common day earliest everybody everyone final first for free held "
-    "here hold in is it last lasts local meet meeting meeting_time my of on our participants people possible proposed "
-    "proposal reference schedule scheduled should slot solution suggested take takes the time time_slot timeslot "
-    "timezone will window works zone".split()
-)
-_NONE_WORDS = _HARMLESS | frozenset(
-    "any are availability common constraint constraints days every exist exists feasible found given cannot fit fits "
-    "impossible infeasible meetings mutual mutually no no_slot none noslot not null option options overlap "
-    "overlapping s satisfies satisfy satisfying shared single slots solutions start end start_time end_time suitable "
-    "that there these this times unsatisfiable valid we week which work".split()
-)
+_HARMLESS = frozenset((
+    "a", "all", "and", "answer", "at", "attendees", "available", "be", "best", "can", "common", "day", "earliest",
+    "everybody", "everyone", "final", "first", "for", "free", "held", "here", "hold", "in", "is", "it", "last",
+    "lasts", "meet", "meeting", "meeting_time", "my", "of", "on", "our", "participants", "people", "possible",
+    "proposal", "proposed", "reference", "schedule", "scheduled", "should", "slot", "solution", "suggested",
+    "take", "takes", "the", "time", "time_slot", "timeslot", "timezone", "will", "window", "works", "zone",
+))  # fmt: skip
+_NONE_WORDS = _HARMLESS | frozenset((
+    "any", "are", "availability", "common", "constraint", "constraints", "days", "every", "exist", "exists",
+    "feasible", "found", "given", "cannot", "fit", "fits", "impossible", "infeasible", "meetings", "mutual",
+    "mutually", "no", "no_slot", "none", "noslot", "not", "null", "option", "options", "overlap", "overlapping",
+    "s", "satisfies", "satisfy", "satisfying", "shared", "single", "slots", "solutions", "start", "end",
+    "start_time", "end_time", "suitable", "that", "there", "these", "this", "times", "unsatisfiable", "valid",
+    "we", "week", "which", "work",
+))  # fmt: skip
 _NEGATIONS = ("no", "not", "cannot", "impossible", "infeasible", "unsatisfiable", "no_slot", "noslot")
 _NONE = re.compile(
     r"\b(?:none|null|no_slot|noslot|impossible|infeasible|unsatisfiable|not (?:possible|feasible|available)"
@@ -104,6 +108,9 @@ class _Found:
 
 def read_slot(problem: CalendarProblem, text: str) -> Reading[Meeting]:
     """The slot, or NO_SLOT, that a candidate names; see the module for what is understood."""
+    exact = _PLAIN.fullmatch(text)
+    if exact is not None and (slot := _read_plain(*exact.groups())) is not None:
+        return Answer(slot)
     found = _scan(text[:LONGEST].lower().replace("{:}", ":"))
     none = _NONE.search(" ".join(found.words)) is not None
     if not found.days and not found.pairs:
@@ -113,6 +120,13 @@ def read_slot(problem: CalendarProblem, text: str) -> Reading[Meeting]:
     if len(text) > LONGEST or found.strange or none or not _harmless(found):
         return _malformed("not_a_slot")
     return _read_meeting(problem, found)
+
+
+def _read_plain(day: str, *numbers: str) -> Meeting | None:
+    """The form that the prompt asks for, without detours; None when it is not quite that."""
+    h1, m1, h2, m2 = map(int, numbers)
+    number, start, end = _DAYS.get(day.lower()), 60 * h1 + m1, 60 * h2 + m2
+    return Meeting(number, start, end) if number is not None and start < end else None
 
 
 def _read_none(found: _Found, none: bool, long: bool) -> Reading[Meeting]:

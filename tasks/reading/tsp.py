@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 LONGEST_PER_CITY = 60
 LONGEST_BESIDES = 4000
 
-_TOKEN = re.compile(r"[0-9]+|[A-Za-z][A-Za-z_]*|-{1,3}>|={1,3}>|>|\\[A-Za-z]+|\s|.", re.DOTALL | re.ASCII)
+_TOKEN = re.compile(r"[0-9]+|[A-Za-z][A-Za-z_]*|-{1,3}>|={1,3}>|>|\\[A-Za-z]+|\\[,;:!]|\s|.", re.DOTALL | re.ASCII)
 _LONG_LIST = re.compile(r"(?<![0-9])(?:[0-9]{1,9}\s?(?:-{1,2}>|[,;\s-])\s?){3}[0-9]")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3}){1,5}")
 
@@ -32,11 +32,21 @@ _ARROWS = frozenset(("->", "-->", "--->", "=>", "==>", "===>", ">", *(
 )))  # fmt: skip
 _FORMATTING = frozenset(f"\\{name}" for name in (
     "text", "mathrm", "mathbf", "mathtt", "textbf", "texttt", "left", "right", "quad", "qquad", "boxed", "displaystyle",
+    ",", ";", ":", "!",
 ))  # fmt: skip
 _QUOTING = frozenset("\"'`$*\\")
 _BRACKETS = frozenset("()[]{}")
 _SYMBOLS = _QUOTING | _BRACKETS | frozenset(",;:.=+-")
-_SEPARATORS = {"": "space", ",": "comma", ";": "semicolon", "->": "arrow", "-": "dash", "--": "dash"}
+_SEPARATORS = {
+    "": "space",
+    ",": "comma",
+    ";": "semicolon",
+    "->": "arrow",
+    "(->": "arrow",
+    "->(": "arrow",
+    "-": "dash",
+    "--": "dash",
+}
 
 _GAP_WORDS = frozenset(("city", "node", "back", "then", "to", "return", "returning", "finally"))
 _LENGTH_WORDS = frozenset(("length", "distance", "cost", "weight", "total", "objective", "sum"))

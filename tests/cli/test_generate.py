@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import json
+import resource
+from functools import partial
 from pathlib import Path
 
 import pytest
-from assay_command import assay
+from assay_command import assay, start
 
 from assay.tasks import get_task
 from assay.tasks.records import instance_to_record
@@ -89,6 +91,18 @@ def test_a_request_that_cannot_be_met_leaves_the_old_file(tmp_path: Path) -> Non
     assert assay("generate", "toy", "--level", "1:11", "-o", path).exit_code == 2
     assert path.read_text() == "old"
     assert len(list(tmp_path.iterdir())) == 1
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.jsonl.gz", "a.parquet"])
+def test_a_full_disk_is_told_and_leaves_the_old_file(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("old")
+    limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (1000, 1000))
+    process = start(tmp_path, "generate", "toy", "-n", "2000", "--seed", "1", "-o", name, preexec_fn=limit)
+    _, errors = process.communicate(timeout=100)
+    assert process.returncode == 2
+    assert errors.decode() == f"assay: {name}: File too large\n"
+    assert (tmp_path / name).read_text() == "old"
+    assert not list(tmp_path.glob("*.partial")) + list(tmp_path.glob(".*"))
 
 
 def test_an_existing_folder_is_not_written_into(tmp_path: Path) -> None:

@@ -40,7 +40,8 @@ def test_a_time_limit_that_is_enough_changes_nothing(tmp_path: Path) -> None:
 
 
 def test_a_time_limit_that_is_not_enough_is_unknown(tmp_path: Path) -> None:
-    done = finish(tmp_path, "solve", ID, "--json", "--time-limit", "0.001")
+    slow = "toy:v1:numbers=12:7:" + "9" * 18
+    done = finish(tmp_path, "solve", slow, "--json", "--time-limit", "0.001")
     assert json.loads(done.stdout) == {"status": "unknown", "objective": None, "answer": None, "proved": False}
     assert done.returncode == 1
 

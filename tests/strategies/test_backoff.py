@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import json
-from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.strategies.models.backoff import FIRST, LONGEST, LONGEST_ASKED, asked_seconds, wait_seconds
-from assay.strategies.models.chat_reply import MalformedReply, error_text, read_reply
-from assay.strategies.models.model import Message
 from assay.tasks.keys import Stream, make_key
 
 NOW = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
-MESSAGES: tuple[Message, ...] = ({"role": "user", "content": "hello"},)
 
 
 @given(st.integers(0, 2000), st.integers(0, 99))
@@ -67,36 +62,3 @@ def test_retry_after_is_read_in_both_forms(header: str | None, seconds: float | 
 def test_no_header_raises(header: str) -> None:
     seconds = asked_seconds(header, NOW)
     assert seconds is None or seconds >= 0
-
-
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(["choices", "message", "content", "usage", "error", "prompt_tokens", "text"]),
-            inner,
-            max_size=3,
-        )
-    ),
-    max_leaves=12,
-)
-
-
-@given(json_values | json_values.map(lambda value: {"choices": [{"message": value}], "usage": value}))
-def test_any_body_is_a_reply_or_malformed(value: Any) -> None:
-    body = json.dumps(value).encode()
-    try:
-        reply = read_reply(body, MESSAGES)
-    except MalformedReply as error:
-        assert str(error)
-    else:
-        assert isinstance(reply.text, str) and reply.prompt_tokens >= 0 and reply.completion_tokens >= 0
-    assert "\n" not in error_text(body)
-
-
-@given(st.binary(max_size=200))
-def test_any_bytes_are_malformed_with_a_reason(body: bytes) -> None:
-    with pytest.raises(MalformedReply, match="not JSON"):
-        read_reply(b"\x00" + body, MESSAGES)
-    assert isinstance(error_text(body), str)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
 
+import pytest
+
+from assay.strategies import session as session_module
 from assay.strategies.models.model import Completion, Request, Sampling
 from assay.strategies.session import Memory, Session
 from assay.tasks import get_task
@@ -69,21 +73,27 @@ def test_the_model_is_told_which_draw_it_is() -> None:
     assert all(0 <= request.seed < 2**63 for request in model.requests)
 
 
-def test_wall_time_is_that_in_which_any_call_is_under_way() -> None:
-    class Sleeping(Scripted):
+def test_wall_time_is_that_in_which_any_call_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(session_module, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+
+    class Slow(Scripted):
         async def complete(self, request: Request) -> Completion:
-            await asyncio.sleep(0.1)
-            return Completion("?", 1, 1, 0.1)
+            self.requests.append(request)
+            await asyncio.sleep(0)
+            clock[0] += 1.0  # each of the concurrent calls lets a second pass
+            return Completion("?", 1, 1, 5.0)
 
-    session = _session(Sleeping("?"), Memory())
+    session = _session(Slow("?"), Memory())
 
-    async def ten() -> None:
-        await asyncio.gather(*(session.sample(session.opening, sample=i) for i in range(10)))
+    async def draw(*samples: int) -> None:
+        await asyncio.gather(*(session.sample(session.opening, sample=i) for i in samples))
 
-    asyncio.run(ten())
-    asyncio.run(ten())  # found in the book: no time
-    assert session.ledger.model_seconds > 1.9
-    assert 0.1 <= session.ledger.wall_seconds < session.ledger.model_seconds / 2
+    asyncio.run(draw(0, 1, 2, 3))
+    clock[0] += 1000.0  # nothing under way
+    asyncio.run(draw(4))
+    asyncio.run(draw(0, 1, 2, 3, 4))  # all in the book
+    assert session.ledger.wall_seconds == 5.0 and session.ledger.model_seconds == 50.0
 
 
 def test_a_vote_is_the_canonical_answer_or_nothing() -> None:

@@ -315,17 +315,17 @@ def test_given_up_requests_stop_being_drawn_and_the_event_loop_lives(chat: Path)
         return len(steps), ticks, reply
 
     steps, ticks, reply = asyncio.run(session())
-    assert reply.error is None and steps < 100 and ticks >= 5
+    assert reply.error is None and steps < 300 and ticks >= 2
 
 
 def test_a_request_given_up_before_its_batch_is_not_drawn(chat: Path) -> None:
     async def session() -> int:
-        model: Any = open_model(f"transformers:{chat},device=cpu,wait=0.05")
+        model: Any = open_model(f"transformers:{chat},device=cpu,wait=0.3")
         steps = _slow(model)
         call = asyncio.ensure_future(model.complete(request()))
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0)
         call.cancel()
-        await asyncio.sleep(0.08)
+        await model._batcher._pump
         await model.close()
         return len(steps)
 

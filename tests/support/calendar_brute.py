@@ -45,7 +45,7 @@ def all_slots(problem: CalendarProblem) -> list[Meeting]:
     together = set.intersection(*free)
     slots = []
     for day in range(7):
-        for start in range(0, 1440 - problem.duration + 1):
+        for start in range(1440 - problem.duration + 1):
             meeting = Meeting(day, start, start + problem.duration)
             if day * 1440 + start in together and not slot_faults(problem, free, meeting):
                 slots.append(meeting)

@@ -49,6 +49,7 @@ class FakeServer:
         usual: How every other request is treated.
         reply: The text for a request's body.
         behave: Overrides script and usual: the behaviour for a request's body.
+        together: No request is answered before this many have been under way at once.
         bodies: Every request, as it came.
         keys: The Authorization header of each.
         live, peak: Requests under way now, and at most at any time.
@@ -60,6 +61,7 @@ class FakeServer:
         self.usual = Behaviour()
         self.reply: Callable[[dict[str, Any]], str] = lambda body: "<answer>1</answer>"
         self.behave: Callable[[dict[str, Any]], Behaviour] | None = None
+        self.together = 0
         self.bodies: list[dict[str, Any]] = []
         self.keys: list[str | None] = []
         self.live = self.peak = self.cancelled = 0
@@ -87,6 +89,8 @@ class FakeServer:
         self.live += 1
         self.peak = max(self.peak, self.live)
         try:
+            while self.peak < self.together:
+                await asyncio.sleep(0.001)
             return await self._answer(request, body, self._next(body))
         except asyncio.CancelledError:
             self.cancelled += 1

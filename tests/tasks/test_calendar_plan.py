@@ -163,7 +163,9 @@ def half_day(slot: Meeting) -> str:
 
 def test_saturday_is_a_weekend() -> None:
     p = problem(
-        people={"Ana": {"Saturday": [["09:00", "10:00"]]}}, days=["Friday", "Saturday"], constraints={"no_weekend": True}
+        people={"Ana": {"Saturday": [["09:00", "10:00"]]}},
+        days=["Friday", "Saturday"],
+        constraints={"no_weekend": True},
     )
     assert fault_kinds(verdict("Saturday 09:00-09:30", p)) == ["weekend"]
     assert verdict("no slot", p).correct
@@ -177,7 +179,10 @@ def test_earliest_means_the_first_day_not_the_last() -> None:
 
 
 def test_somebody_without_blocks_on_a_day_is_busy_with_and_without_priority() -> None:
-    people = {"Ana": {"Monday": [["09:00", "10:00"]], "Tuesday": [["09:00", "10:00"]]}, "Bo": {"Tuesday": [["09:00", "10:00"]]}}
+    people = {
+        "Ana": {"Monday": [["09:00", "10:00"]], "Tuesday": [["09:00", "10:00"]]},
+        "Bo": {"Tuesday": [["09:00", "10:00"]]},
+    }
     for priority in ("none", "earliest"):
         p = problem(people=people, constraints={"priority": priority})
         assert fault_kinds(verdict("Monday 09:00-09:30", p)) == ["person_busy"]
@@ -347,7 +352,14 @@ def test_all_constraint_kinds_appear_and_can_be_turned_off() -> None:
     assert all(count > 5 for count in seen.values()) and len(seen) == 10
     for instance in TASK.generate("limits=0,priority=none,days=7", seed=1, count=30):
         p = instance.problem
-        assert (p.buffer, p.no_weekend, p.not_before, p.not_after, p.blocked, p.priority) == (0, False, 0, 1440, (), "none")
+        assert (p.buffer, p.no_weekend, p.not_before, p.not_after, p.blocked, p.priority) == (
+            0,
+            False,
+            0,
+            1440,
+            (),
+            "none",
+        )
         assert p.utc_offset is None
 
 
@@ -374,7 +386,7 @@ def test_parameters_are_checked_by_name(text: str, name: str) -> None:
 
 
 def test_what_cannot_be_reached_is_said() -> None:
-    with pytest.raises(ValueError, match="min_slots.*attempts"):
+    with pytest.raises(ValueError, match=r"min_slots.*attempts"):
         list(TASK.generate("min_slots=900,max_slots=901,grid=60,granularity=60,days=1,infeasible=0", seed=1))
 
 
@@ -444,7 +456,11 @@ def test_a_batch_gets_the_verdicts_of_its_single_answers() -> None:
 
 def test_pictures_show_the_answer_and_its_faults() -> None:
     p = problem(
-        constraints={"buffer": 10, "no_weekend": True, "blocked": [{"day": "Monday", "start": "09:00", "end": "09:10"}]},
+        constraints={
+            "buffer": 10,
+            "no_weekend": True,
+            "blocked": [{"day": "Monday", "start": "09:00", "end": "09:10"}],
+        },
         days=["Monday", "Tuesday", "Sunday"],
     )
     slot = Meeting(0, 530, 560)

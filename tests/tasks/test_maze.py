@@ -539,6 +539,11 @@ def test_pictures_are_drawn(form):
     assert canvas.to_png()[:4] == b"\x89PNG"
 
 
+def test_pictures_of_the_largest_mazes_stay_in_bounds():
+    problem = MazeProblem(np.ones((2001, 5), np.uint8), (0, 0), (2000, 4))
+    assert MAZE.picture(problem, "R" * 4).height <= 4000
+
+
 # --------------------------------------------------------------------------- null model
 
 

@@ -132,6 +132,9 @@ RIGHT = [
     "0->1->2->3->0, total distance: 10 + 10 + 10 + 10 = 40", "0->1->2->3->0 = 10+10+10+10", "Length: 40, tour: 0 1 2 3",
     "Tour of length 40: 0->1->2->3->0", "The shortest tour is 0 -> 1 -> 2 -> 3 -> 0 with total length 40.",
     "City 0 -> City 1 -> City 2 -> City 3 -> back to City 0", "0 to 1 to 2 to 3 to 0", "- 0 -> 1 -> 2 -> 3",
+    "**Tour:** 0 → 1 → 2 → 3 → 0\n**Length:** 40", "0 → 1 → 2 → 3 → 0; Total weight = 10+10+10+10 = 40.",
+    "0 → 1 → 2 → 3 → 0 with a total distance of 40 units", "0 -> 1 -> 2 -> 3 (-> 0)", "0 - 1 - 2 - 3 - 0 (total: 40)",
+    "$0 \\to 1 \\to 2 \\to 3,\\; \\text{length } 40$", "$0,\\,1,\\,2,\\,3$", "“0”, “1”, “2”, “3”",
     "2 -> 3 -> 0 -> 1 -> 2", "3 2 1 0", "1 0 3 2", "00 01 02 03", "０->１->２->３", "0\u200b -> 1 -> 2 -> 3",
 ]  # fmt: skip
 
@@ -346,9 +349,18 @@ def test_an_unproved_optimum_decides_only_what_it_can():
     answer = TASK.answer(SQUARE, [0, 1, 2, 3])
     assert TASK.check(SQUARE, answer, truth).status == "undecided"
     assert TASK.check(SQUARE, answer, {**truth, "objective": 39}).status == "wrong"
+    assert TASK.check(SQUARE, answer, {"status": "unknown"}).status == "undecided"
     assert TASK.check(SQUARE, answer, {**truth, "objective": 40, "lower_bound": 40}).correct
     refuted = TASK.check(SQUARE, answer, {**truth, "status": "optimal", "objective": 41})
     assert (refuted.status, kinds(refuted)) == ("undecided", ["truth_refuted"])
+
+
+def test_a_problem_too_large_to_solve_is_still_checked():
+    huge = TspProblem(np.ones((1100, 1100), dtype=np.int32))
+    truth = TASK.solve(huge)
+    assert truth["status"] == "unknown"
+    assert TASK.check(huge, TASK.answer(huge, range(1100)), truth).status == "undecided"
+    assert TASK.check(huge, TASK.answer(huge, range(1099)), truth).status == "wrong"
 
 
 # --------------------------------------------------------------------------- feedback

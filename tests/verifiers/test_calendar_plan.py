@@ -131,7 +131,7 @@ def test_a_meeting_does_not_cross_midnight_though_a_block_does() -> None:
 def test_free_time_that_leaves_the_week_is_lost() -> None:
     person = Person("Ana", ((0, 600), (6 * 1440 + 1200, 7 * 1440)), utc_offset=120)
     p = CalendarProblem((person,), tuple(range(7)), 60, utc_offset=0)
-    assert p.free_in_reference(person) == [(0, 480), (6 * 1440 + 1080, 7 * 1440 - 120)]
+    assert p.free_in_reference(person) == ((0, 480), (6 * 1440 + 1080, 7 * 1440 - 120))
     assert native.solve(p)[-1] == at(SUNDAY, "21:00-22:00")
 
 
@@ -315,6 +315,7 @@ def test_arrays_of_another_kind_are_refused_by_name() -> None:
 
 GOOD = {
     "people": {"O'Neil": {"Monday": [["09:00", "10:30"]], "Sunday": [["22:00", "24:00"]]}, "Bo": {}},
+    "days": ["Monday", "Sunday"],
     "duration": 30,
 }
 
@@ -381,16 +382,29 @@ def test_json_round_trip(seed: int) -> None:
 
 
 def test_days_left_out_are_those_of_the_calendars_and_limits_left_out_are_none() -> None:
-    p = CalendarProblem.from_dict(GOOD)
+    p = CalendarProblem.from_dict({name: value for name, value in GOOD.items() if name != "days"})
     assert p.days == (MONDAY, SUNDAY)
-    assert (p.buffer, p.granularity, p.not_before, p.not_after, p.priority, p.utc_offset) == (0, 1, 0, 1440, "none", None)
+    assert (p.buffer, p.granularity, p.not_before, p.not_after, p.priority, p.utc_offset) == (
+        0,
+        1,
+        0,
+        1440,
+        "none",
+        None,
+    )
 
 
 def test_clocks_days_and_offsets() -> None:
     assert [read_clock("x", text) for text in ("00:00", "9:05", "24:00")] == [0, 545, 1440]
     assert write_clock(545) == "09:05" and write_clock(1440) == "24:00"
     assert read_day("x", "SUNDAY") == 6
-    assert [read_offset("x", t) for t in ("UTC", "UTC+05:30", "UTC-9:30", "GMT+0530", "UTC-3")] == [0, 330, -570, 330, -180]
+    assert [read_offset("x", t) for t in ("UTC", "UTC+05:30", "UTC-9:30", "GMT+0530", "UTC-3")] == [
+        0,
+        330,
+        -570,
+        330,
+        -180,
+    ]
     assert write_offset(-570) == "UTC-09:30"
     for text in ("24:01", "9", "09:60", "-1:00", "09:00 ", "٠٩:٠٠", None, 9):
         with pytest.raises(ValueError, match="x: expected"):

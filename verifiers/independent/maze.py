@@ -97,7 +97,7 @@ def _check_kernel() -> Callable[..., Any]:
             last[walk, 0] = row
             last[walk, 1] = column
 
-    return kernel  # type: ignore[no-any-return]
+    return kernel
 
 
 @functools.cache
@@ -143,4 +143,4 @@ def _length_kernel() -> Callable[..., Any]:
             reached = label[ends[grid, 2], ends[grid, 3]]
             lengths[grid] = reached if reached < far else -1
 
-    return kernel  # type: ignore[no-any-return]
+    return kernel

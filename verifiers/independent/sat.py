@@ -63,21 +63,20 @@ def _count_false(
     variables: NDArray[np.int32], clauses: NDArray[np.int32], starts: NDArray[np.int64], values: NDArray[np.uint8]
 ) -> NDArray[np.int32]:
     wrong = np.zeros(len(variables), np.int32)
+    true = np.zeros(2 * variables.max() + 1 if len(variables) else 1, np.uint8)
     first = 0
     for f in range(len(variables)):
         n = variables[f]
-        for c in range(starts[f], starts[f + 1]):
-            holds = False
-            for i in range(3):
-                literal = clauses[c, i]
-                variable = literal if literal > 0 else -literal
-                if variable < 1 or variable > n:
-                    wrong[f] = -1
-                    return wrong
-                holds |= (values[first + variable - 1] == 1) == (literal > 0)
-            if not holds:
-                wrong[f] += 1
+        for v in range(n):
+            true[n + v + 1] = values[first + v]
+            true[n - v - 1] = 1 - values[first + v]
         first += n
+        for c in range(starts[f], starts[f + 1]):
+            a, b, d = clauses[c, 0], clauses[c, 1], clauses[c, 2]
+            if min(a, b, d) < -n or max(a, b, d) > n or a == 0 or b == 0 or d == 0:
+                wrong[f] = -1
+                return wrong
+            wrong[f] += 1 - (true[n + a] | true[n + b] | true[n + d])
     return wrong
 
 

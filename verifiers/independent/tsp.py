@@ -42,23 +42,26 @@ def _check_batch(tours, offsets, graph_of, weights, cities):  # type: ignore[no-
     graph_start = np.zeros(len(cities), dtype=np.int64)
     for g in range(1, len(cities)):
         graph_start[g] = graph_start[g - 1] + cities[g - 1] * cities[g - 1]
+    most = 0
+    for g in range(len(cities)):
+        most = max(most, cities[g])
+    visited_by = np.zeros(most, dtype=np.int64)  # the last list, counted from 1, that named each city
     for t in range(count):
         n = cities[graph_of[t]]
         first, size = offsets[t], offsets[t + 1] - offsets[t]
-        visits = np.zeros(n, dtype=np.int64)
         for i in range(size):
             city = tours[first + i]
             if city < 0 or city >= n:
                 status[t], place[t] = 1, i
                 break
-            visits[city] += 1
-            if visits[city] == 2:
+            if visited_by[city] == t + 1:
                 status[t], place[t] = 2, i
                 break
+            visited_by[city] = t + 1
         if status[t] != 0:
             continue
         for city in range(n):
-            if visits[city] == 0:
+            if visited_by[city] != t + 1:
                 status[t], place[t] = 3, city
                 break
         if status[t] != 0:

@@ -1,5 +1,7 @@
 #include "tasks/calendar_plan.hpp"
 
+#include <pybind11/typing.h>
+
 #include <string>
 
 #include "bindings/registry.hpp"
@@ -89,7 +91,12 @@ Array<T> table(std::vector<T>&& values, py::ssize_t columns) {
     return take(std::move(values), {rows, columns});
 }
 
-py::tuple to_arrays(Columns&& c) {
+using Made =
+    py::typing::Tuple<Array<std::int64_t>, Array<std::int64_t>, Array<std::int32_t>, Array<std::int32_t>,
+                      Array<std::int32_t>, Array<std::int64_t>, Array<std::int32_t>, Array<std::int32_t>,
+                      Array<std::int32_t>, Array<std::uint8_t>, Array<std::uint8_t>>;
+
+Made to_arrays(Columns&& c) {
     return py::make_tuple(take(std::move(c.people_offsets)), take(std::move(c.block_offsets)),
                           take(std::move(c.shifts)), table(std::move(c.blocks), 2),
                           table(std::move(c.rules), 8), take(std::move(c.window_offsets)),

@@ -1,5 +1,7 @@
 #include "verifiers/calendar_plan.hpp"
 
+#include <pybind11/typing.h>
+
 #include <algorithm>
 #include <array>
 #include <span>
@@ -12,6 +14,11 @@ namespace assay::bindings {
 namespace {
 
 namespace plan = verifiers::calendar_plan;
+
+/// (people_offsets, block_offsets, shifts, blocks, rules, window_offsets, windows)
+using Calendars =
+    py::typing::Tuple<Array<std::int64_t>, Array<std::int64_t>, Array<std::int32_t>, Array<std::int32_t>,
+                      Array<std::int32_t>, Array<std::int64_t>, Array<std::int32_t>>;
 
 constexpr std::int64_t LARGEST_SHIFT = 2880;
 
@@ -55,8 +62,7 @@ Array<T> expect(const py::tuple& arrays, std::size_t place, const char* name) {
 /// The arrays of a batch of calendars, checked; the tuple they came in keeps them alive.
 class Batch {
 public:
-    /// The tuple (people_offsets, block_offsets, shifts, blocks, rules, window_offsets, windows).
-    explicit Batch(const py::tuple& calendars) {
+    explicit Batch(const Calendars& calendars) {
         if (calendars.size() != 7)
             refuse("calendars", "7 arrays", static_cast<std::int64_t>(calendars.size()));
         const auto people_offsets = expect<std::int64_t>(calendars, 0, "people_offsets");
@@ -151,7 +157,8 @@ std::vector<std::vector<std::int32_t>> all_starts(const Batch& batch, std::size_
 }
 
 /// Ragged rows as (offsets, values).
-py::tuple to_ragged(const std::vector<std::vector<std::int32_t>>& rows) {
+py::typing::Tuple<Array<std::int64_t>, Array<std::int32_t>> to_ragged(
+    const std::vector<std::vector<std::int32_t>>& rows) {
     std::vector<std::int64_t> offsets{0};
     std::vector<std::int32_t> values;
     for (const auto& row : rows) {
@@ -164,7 +171,7 @@ py::tuple to_ragged(const std::vector<std::vector<std::int32_t>>& rows) {
 void bind_calendar_plan(py::module_& module) {
     module.def(
         "calendar_check",
-        [](const py::tuple& calendars, const Array<std::int32_t>& answers, std::size_t threads) {
+        [](const Calendars& calendars, const Array<std::int32_t>& answers, std::size_t threads) {
             const Batch batch(calendars);
             const auto meetings = read_answers(answers, batch.size());
             std::vector<std::uint32_t> faults(batch.size());
@@ -180,7 +187,7 @@ void bind_calendar_plan(py::module_& module) {
         "Fault bits of one answer (day, start, end) per calendar, uint32, shape (n,); 0 is right.");
     module.def(
         "calendar_reasons",
-        [](const py::tuple& calendars, const Array<std::int64_t>& owners, const Array<std::int32_t>& starts,
+        [](const Calendars& calendars, const Array<std::int64_t>& owners, const Array<std::int32_t>& starts,
            std::size_t threads) {
             const Batch batch(calendars);
             if (owners.ndim() != 1 || starts.ndim() != 1 || owners.shape(0) != starts.shape(0))
@@ -211,7 +218,7 @@ void bind_calendar_plan(py::module_& module) {
         "apart from priority; uint32, shape (k,).");
     module.def(
         "calendar_starts",
-        [](const py::tuple& calendars, std::size_t threads) {
+        [](const Calendars& calendars, std::size_t threads) {
             const Batch batch(calendars);
             std::vector<std::vector<std::int32_t>> found;
             {
@@ -224,7 +231,7 @@ void bind_calendar_plan(py::module_& module) {
         "All feasible starts as ascending minutes of the week: offsets int64 (n + 1,), starts int32.");
     module.def(
         "calendar_count",
-        [](const py::tuple& calendars, std::size_t threads) {
+        [](const Calendars& calendars, std::size_t threads) {
             const Batch batch(calendars);
             std::vector<std::int64_t> counts(batch.size());
             {
@@ -238,7 +245,7 @@ void bind_calendar_plan(py::module_& module) {
         py::arg("calendars"), py::arg("threads") = 0, "Number of feasible starts, int64, shape (n,).");
     module.def(
         "calendar_earliest",
-        [](const py::tuple& calendars, std::size_t threads) {
+        [](const Calendars& calendars, std::size_t threads) {
             const Batch batch(calendars);
             std::vector<std::int64_t> starts(batch.size());
             {
@@ -254,7 +261,7 @@ void bind_calendar_plan(py::module_& module) {
         "sets.");
     module.def(
         "calendar_measure",
-        [](const py::tuple& calendars, std::size_t threads) {
+        [](const Calendars& calendars, std::size_t threads) {
             const Batch batch(calendars);
             std::vector<std::int64_t> values(4 * batch.size());
             {

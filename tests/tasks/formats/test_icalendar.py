@@ -104,7 +104,11 @@ def test_events_as_real_files_have_them(lines: tuple[str, ...], slot: tuple[int,
 def test_free_periods_are_all_the_free_time_there_is() -> None:
     text = wrap(
         *("BEGIN:VFREEBUSY", "ORGANIZER;CN=Ana:mailto:a@example.org", "DTSTART:20240101T000000Z"),
-        *("FREEBUSY;FBTYPE=FREE:20240101T090030Z/PT1H,20240101T120000Z/PT1H", "FREEBUSY:20240101T123000Z/PT10M", "END:VFREEBUSY"),
+        *(
+            "FREEBUSY;FBTYPE=FREE:20240101T090030Z/PT1H,20240101T120000Z/PT1H",
+            "FREEBUSY:20240101T123000Z/PT10M",
+            "END:VFREEBUSY",
+        ),
     )
     (person,) = ics.read_people(text, MONDAY, {"Ana": 60})
     assert person == Person("Ana", ((601, 660), (780, 810), (820, 840)), 60)
@@ -174,7 +178,10 @@ def test_people_need_names_and_different_ones() -> None:
         (wrap(*busy, *busy), "twice"),
         (wrap("BEGIN:VFREEBUSY", "END:VFREEBUSY"), "ATTENDEE"),
         (wrap("BEGIN:VFREEBUSY", busy[1], "FREEBUSY:20240101T100000Z", "END:VFREEBUSY"), "start/end"),
-        (wrap("BEGIN:VFREEBUSY", busy[1], "FREEBUSY:20240101T100000Z/20240101T100000Z", "END:VFREEBUSY"), "before the end"),
+        (
+            wrap("BEGIN:VFREEBUSY", busy[1], "FREEBUSY:20240101T100000Z/20240101T100000Z", "END:VFREEBUSY"),
+            "before the end",
+        ),
         (wrap(), "at least one"),
     ):
         with pytest.raises(ValueError, match=message):

@@ -1,0 +1,182 @@
+"""3SAT against its peers: `python benchmarks/sat.py`. Ratios peer / ours, alternating in one run.
+
+One core, CPU time of the process, median of the pairs. Every pair computes the same result,
+and that it does is asserted. Peers: numpy, plain Python, and PySAT's MiniSat 2.2 given lists
+of clauses, as its users do.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import time
+from collections.abc import Callable
+
+import numpy as np
+from pysat.solvers import Minisat22
+
+from assay.tasks._core import sat_generate
+from assay.verifiers import cnf, sat
+from assay.verifiers._core import sat_solve
+from assay.verifiers.independent import sat as independent
+
+KEY = bytes(24)
+RATIO = 4.26
+
+
+def compare(
+    name: str, ours: Callable[[], object], count: int, peer: Callable[[], object], peer_count: int, repeat: int = 1
+) -> None:
+    """Prints one row; `count` and `peer_count` are the instances handled by one call."""
+    ours(), peer()
+    times = []
+    for _ in range(7):
+        start = time.process_time()
+        for _ in range(repeat):
+            ours()
+        middle = time.process_time()
+        peer()
+        times.append(((middle - start) / repeat / count, (time.process_time() - middle) / peer_count))
+    ratio = statistics.median(b / a for a, b in times)
+    print(
+        f"{name:52} {min(a for a, _ in times) * 1e6:10.3f} us {min(b for _, b in times) * 1e6:12.2f} us {ratio:9.1f}x"
+    )
+
+
+def draw(count: int, n: int, kind: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    indices = np.arange(count, dtype=np.uint64)
+    return sat_generate(kind, KEY, indices, np.zeros(count, np.uint64), n, round(RATIO * n), 1)
+
+
+def generation() -> None:
+    for n in (20, 50, 100):
+        m = round(RATIO * n)
+
+        def with_numpy() -> None:
+            for index in range(50):
+                stream = np.random.default_rng((1, index))
+                chosen = np.argsort(stream.random((m, n)), 1)[:, :3]  # noqa: B023
+                chosen * 2 + stream.integers(0, 2, (m, 3))  # noqa: B023
+
+        def with_random() -> None:
+            stream = random.Random(1)
+            for _ in range(20):
+                for _ in range(m):  # noqa: B023
+                    [v if stream.random() < 0.5 else -v for v in stream.sample(range(1, n + 1), 3)]  # noqa: B023
+
+        ours = lambda: draw(2000, n)  # noqa: B023
+        compare(f"generate n={n}, numpy per instance", ours, 2000, with_numpy, 50)
+        compare(f"generate n={n}, random.sample", ours, 2000, with_random, 20)
+
+
+def checking() -> None:
+    count = 500
+    for n in (20, 50, 200):
+        clauses, plants = draw(count, n, kind=2)
+        formulas = cnf.Formulas.equal_sized(n, clauses)
+        batch = (formulas.variables, clauses.reshape(-1, 3), formulas.formula_starts)
+        rows = clauses[:50].tolist()
+        values = plants[:50].astype(bool).tolist()
+        texts = [",".join(map(str, row)) for row in plants.tolist()]
+        places = np.abs(clauses).astype(np.int64).reshape(count, -1) - 1
+
+        def with_numpy() -> np.ndarray:
+            true = (np.take_along_axis(plants, places, 1).reshape(clauses.shape) == 1) == (clauses > 0)  # noqa: B023
+            return true.any(2).all(1)
+
+        def in_python() -> list[bool]:
+            pairs = zip(rows, values, strict=True)  # noqa: B023
+            return [all(any((x > 0) == v[abs(x) - 1] for x in c) for c in f) for f, v in pairs]
+
+        def of_texts() -> list[bool]:
+            split = [[word.strip() == "1" for word in text.split(",")] for text in texts[:50]]  # noqa: B023
+            pairs = zip(rows, split, strict=True)  # noqa: B023
+            return [all(any((x > 0) == v[abs(x) - 1] for x in c) for c in f) for f, v in pairs]
+
+        def with_pysat() -> list[bool]:
+            answers = []
+            for formula, row in zip(rows, values, strict=True):  # noqa: B023
+                with Minisat22(bootstrap_with=formula) as solver:
+                    answers.append(solver.solve(assumptions=[v if x else -v for v, x in enumerate(row, 1)]))
+            return answers
+
+        ours = lambda: sat.check_batch(*batch, plants.reshape(-1), 1)  # noqa: B023
+        assert not ours().any() and with_numpy().all() and all(in_python()) and all(of_texts()) and all(with_pysat())
+        assert (sat.check_texts(*batch, texts, 1) == 0).all()
+        compare(f"check arrays n={n}, numpy", ours, count, with_numpy, count, 20)
+        compare(f"check arrays n={n}, plain Python", ours, count, in_python, 50, 20)
+        compare(f"check arrays n={n}, PySAT assumptions", ours, count, with_pysat, 50, 20)
+        numba = lambda: independent.check_batch(*batch, plants.reshape(-1))  # noqa: B023
+        compare(f"check arrays n={n}, our Numba twin", ours, count, numba, count, 20)
+        native_texts = lambda: sat.check_texts(*batch, texts, 1)  # noqa: B023
+        compare(f"check texts n={n}, split and all/any", native_texts, count, of_texts, 50, 20)
+
+
+def columns() -> None:
+    n, words = 50, 64
+    clauses, _ = draw(1, n)
+    problem = sat.SatProblem(n, clauses[0])
+    for name, n_random in (("random", n), ("mostly satisfying", 0)):
+        plant = draw(1, n, kind=2)
+        problem = problem if n_random else sat.SatProblem(n, plant[0][0])
+        rows = np.random.default_rng(1).integers(0, 2**64, (n, words), dtype=np.uint64)
+        if not n_random:
+            rows = np.repeat(np.where(plant[1][0] == 1, np.uint64(2**64 - 1), np.uint64(0))[:, None], words, 1)
+
+        def with_numpy() -> np.ndarray:
+            both = np.concatenate([rows, ~rows])  # noqa: B023
+            index = np.where(problem.clauses > 0, problem.clauses - 1, n - problem.clauses - 1)  # noqa: B023
+            return np.bitwise_and.reduce(both[index[:, 0]] | both[index[:, 1]] | both[index[:, 2]], axis=0)
+
+        ours = lambda: sat.check_columns(problem, rows, 1)  # noqa: B023
+        assert (ours() == with_numpy()).all()
+        compare(f"check 4096 {name} columns n={n}, numpy packed", ours, 64 * words, with_numpy, 64 * words, 50)
+
+
+def deciding() -> None:
+    for n, count in ((10, 300), (20, 200), (50, 60), (100, 15), (150, 6)):
+        clauses, _ = draw(count, n)
+        formulas = cnf.Formulas.equal_sized(n, clauses)
+        arrays = (formulas.variables, formulas.literals, formulas.clause_starts, formulas.formula_starts)
+        rows = clauses.tolist()
+
+        def with_minisat() -> list[bool]:
+            answers = []
+            for formula in rows:  # noqa: B023
+                with Minisat22(bootstrap_with=formula) as solver:
+                    answers.append(solver.solve())
+                    solver.get_model()
+            return answers
+
+        ours = lambda: sat_solve(*arrays, 10**9, False, 1)  # noqa: B023
+        assert ours()[0].astype(bool).tolist() == with_minisat()
+        compare(f"decide n={n}, MiniSat22 from lists", ours, count, with_minisat, count, 5 if n < 100 else 1)
+        certified = lambda: sat_solve(*arrays, 10**9, True, 1)  # noqa: B023
+        compare(f"decide and certify n={n}, MiniSat22 without proof", certified, count, with_minisat, count)
+
+
+def counting() -> None:
+    for n, count in ((10, 200), (20, 100), (30, 40)):
+        clauses, _ = draw(count, n)
+        formulas = cnf.Formulas.equal_sized(n, clauses)
+        rows = clauses.tolist()
+
+        def with_minisat() -> list[int]:
+            answers = []
+            for formula in rows:  # noqa: B023
+                with Minisat22(bootstrap_with=formula) as solver:
+                    answers.append(sum(1 for _ in solver.enum_models()))
+            return answers
+
+        ours = lambda: cnf.count_batch(formulas, threads=1)  # noqa: B023
+        assert [counted.solutions for counted in ours() if counted] == with_minisat()
+        compare(f"count and backbone n={n}, enum_models", ours, count, with_minisat, count, 5)
+
+
+if __name__ == "__main__":
+    print(f"{'':52} {'ours':>13} {'peer':>15} {'ratio':>10}")
+    generation()
+    checking()
+    columns()
+    deciding()
+    counting()
