@@ -66,7 +66,7 @@ _NONE_PHRASE = re.compile(
 )
 _BARE_EMPTY = frozenset({"[]", "{}", "()", "set()", "\\{\\}", "$\\{\\}$"})
 _KEYS = frozenset({"answer", "final answer", "direction", "place", "places", "count", "number", "result"})
-_PUNCTUATION = frozenset(".,:;()[]\"'=-\u2022\u00b7#\n")
+_PUNCTUATION = frozenset(".,\u3001:;()[]\"'=-\u2022\u00b7#\n")
 
 
 def _words(text: str) -> list[str]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.resources
+
 import pytest
 
+from assay.conformance import make_spatial_map
 from assay.tasks import get_task
 from assay.verifiers.spatial_map import Question, SpatialMapProblem
 from assay.verifiers.verdict import Fault
@@ -99,3 +102,8 @@ def test_a_name_may_hold_what_is_trouble_elsewhere() -> None:
     names = ("Pier - 7", "Mt.. Foo", "Oh! No", "Mill")
     problem = SpatialMapProblem(names, (), Question("which", "Mill", direction="N"))
     assert TASK.parse(problem, f"<answer>{', '.join(names[:3])}</answer>") == frozenset(names[:3])
+
+
+def test_the_conformance_set_is_the_one_that_its_script_writes() -> None:
+    file = importlib.resources.files("assay.conformance") / "spatial-map.jsonl"
+    assert file.read_text(encoding="utf-8") == make_spatial_map.text()
