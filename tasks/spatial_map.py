@@ -40,6 +40,7 @@ from ..verifiers.spatial_map import (
     SpatialMapProblem,
 )
 from ..verifiers.spatial_map_proof import prove
+from ..verifiers.steps.spatial_map import SpatialMapSteps
 from ..verifiers.verdict import Fault, Verdict, unparsed
 from . import _core
 from .answers import Reading
@@ -247,6 +248,10 @@ class SpatialMap(Task[SpatialMapProblem, Answer, SpatialMapParameters]):
         if certificate.task != self.name:
             raise Refused(f"task: expected {self.name}, got {certificate.task!r}")
         return certificates.check(certificate)
+
+    def steps(self, problem: SpatialMapProblem) -> SpatialMapSteps:
+        """The step oracle; steps and values are defined in `verifiers.steps.spatial_map`."""
+        return SpatialMapSteps(problem)
 
     # ------------------------------------------------------------------ null model
 
