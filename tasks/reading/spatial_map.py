@@ -240,10 +240,16 @@ def _next_symbol(problem: SpatialMapProblem, tokens: Sequence[str], position: in
     if number >= 0:
         return ("number" if token.isdecimal() else "spelled", str(number)), used
     if token in ("from", "of", "relative"):
-        return ("from", token), 1
+        return ("from", "of" if token == "of" or not _is_name_next(tokens, position + 1) else "from"), 1
     if token in _PUNCTUATION or token in _FILLERS:
         return None, 1
     return ("word", token), 1
+
+
+def _is_name_next(tokens: Sequence[str], position: int) -> bool:
+    following = tokens[position : position + 2]
+    name = following[-1] if following[:1] == ["to"] else following[0] if following else ""
+    return "\ue000" <= name < _NONE
 
 
 def _number(tokens: Sequence[str], position: int) -> tuple[int, int]:
@@ -295,9 +301,9 @@ def _read_direction(problem: SpatialMapProblem, symbols: list[Symbol]) -> Readin
 
 
 def _without_clause(problem: SpatialMapProblem, symbols: list[Symbol]) -> list[Symbol] | None:
-    """Without "D of B" (or D alone), when it repeats the question; None when it says something else.
+    """Without "D of B" (or D or "from B" alone), when it repeats the question; None when it says something else.
 
-    After this, *from* and *of* mean nothing.
+    After this, *of* means nothing.
     """
     question = problem.question
     kept: list[Symbol] = []
@@ -313,7 +319,11 @@ def _without_clause(problem: SpatialMapProblem, symbols: list[Symbol]) -> list[S
                 if following[1][1] != question.reference:
                     return None
                 position += 2
-        elif kind != "from":
+        elif kind == "from":
+            if value != "of" and symbols[position : position + 1] not in ([], [("name", question.reference)]):
+                return None
+            position += value != "of"
+        else:
             kept.append((kind, value))
     return kept
 

@@ -72,7 +72,7 @@ def test_struck_out_and_double_directions_are_none(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [f"| {A} |\n| {C} |", f"| # | Place |\n|---|---|\n| 1 | {A} |\n| 2 | {C} |", f"(1) {A} (2) {C}", f"1. {A}, 2. {C}", f"2 places: {A}, {C}",
-     f"{A}, {C} (2 places)", f"<li>{A}</li><li>{C}</li>", f"1. {A}\n1. {C}", f"-{A}\n-{C}", f'{{"answer": ["{A}", "{C}"], "reasoning": "x"}}'],
+     f"{A}, {C} (2 places)", f"<li>{A}</li><li>{C}</li>", f"1. {A}\n1. {C}", f"-{A}\n-{C}", f"From {B}: {A}, {C}", f"From the facts, {A} and {C}",  f"{A}, {C} (relative to {B})", f"The set of {A} and {C}", f'{{"answer": ["{A}", "{C}"], "reasoning": "x"}}'],
 )  # fmt: skip
 def test_places_in_more_forms(text: str) -> None:
     assert read("which", text) == frozenset({A, C})
@@ -86,7 +86,7 @@ def test_no_places_in_more_forms(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [f"3 places: {A}, {C}", f"{A}, {C}, ...", f"{A}, {C}...", f"!{A}, {C}", f"{A} != {C}", f"{A} - {C}", f"{A}, -{C}", f"{A}, {C} \u2014 {D}",
-     f"{A} \\setminus {C}", f"2. {A}", f"{A} 2 {C}", f'{{"answer": ["{A}"], "others": ["{C}"]}}', f"{A} | {C}", f"<s>{A}</s>"],
+     f"{A} \\setminus {C}", f"{C} from {A}", f"relative to {A}: {C}", f"2. {A}", f"{A} 2 {C}", f'{{"answer": ["{A}"], "others": ["{C}"]}}', f"{A} | {C}", f"<s>{A}</s>"],
 )  # fmt: skip
 def test_places_taken_away_or_left_open_are_no_list(text: str) -> None:
     assert isinstance(read("which", text), Fault)
