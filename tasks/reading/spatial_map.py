@@ -14,6 +14,8 @@ What some forms mean:
   names may be numbered 1, 2, 3 …, or come with their number ("2 places: …"), if it is right.
 - A number is said once, or once in digits and once in words, as in `7 (seven)`. In `7 7`, `7*7`,
   `7!`, `-7`, `7-` and `7...` it may be part of another one or unfinished: malformed.
+- An explanation in sentences beside the answer ("NE, because …", "cannot be determined (NE or NW)")
+  is malformed: whether it takes the answer back is beyond this reader.
 - A JSON object may explain itself beside its one answer; a second answer in it is a second answer.
 - Markup that changes the meaning (`\\frac`, `\\cancel`, `<s>`) is never passed over.
 """
