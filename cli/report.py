@@ -69,7 +69,8 @@ def report(
 
 def _write(opened: Run, form: Format, out: Path | None) -> None:
     from ..runs.export import write_jsonl, write_parquet
-    from ..runs.report import make_report, report_json, report_markdown, write_page
+    from ..runs.page.page import write_page
+    from ..runs.report import make_report, report_json, report_markdown
 
     if form is Format.jsonl:
         write_jsonl(opened, out)

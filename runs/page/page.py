@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ...strategies.intervals import Estimate
 from ...tasks import get_task
+from ..manifest import write_atomically
 from ..report import Report, incomplete
 from ..samples import Sample
 from ..statistics import KINDS, CellStatistics, last
@@ -14,6 +15,8 @@ from ..table import HEAD, LEGEND, amount, percent, samples_text
 from .chart import Axis, Point, Series, amount_axis, doubling_axis, line_chart, percent_axis, shape
 from .instances import Allowance, show_sample
 from .markup import Markup, element, join
+
+PAGE = "report.html"
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 DRAWINGS = 4_000_000
@@ -185,3 +188,14 @@ def _levels(cells: Sequence[CellStatistics]) -> Axis:
     levels = [cell.level for cell in cells]
     margin = 0.4
     return Axis("level", min(levels) - margin, max(levels) + margin, [(level, str(level)) for level in levels])
+
+
+def write_page(report: Report, path: Path | None = None) -> Path:
+    """Writes the page, by default `report.html` in the run's directory, and returns its path.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    target = path or report.run.directory / PAGE
+    write_atomically(target, render_page(report))
+    return target
