@@ -434,9 +434,38 @@ def embedded() -> Iterator[Row]:
         yield line(loose_count, tag(text), status)
 
 
+FORMS = f"{EUREKA}: right answers in these forms were refused"
+SEVERAL = f"{EUREKA}: two answers, the last or the longest of which counted"
+DIRECTION_DEFECTS = [
+    ("<W>", "correct", FORMS), ("<s>", "correct", FORMS), ("<T>", "correct", FORMS), ("<d>", "correct", FORMS), ("| <d> |", "correct", FORMS),
+    ("<d> or <o>", "unparsed", SEVERAL), ("<o>, or <d>", "unparsed", SEVERAL), ("the option <d>, the option <o>", "unparsed", SEVERAL),
+    ("no", "unparsed", f"{EUREKA}: no or not counted as an answer"), ("not", "unparsed", f"{EUREKA}: no or not counted as an answer"),
+    ("xyz", "unparsed", "reasoning-gym: any garbage counted"), ("nan", "unparsed", "reasoning-gym: nan"), ("1e999", "unparsed", "reasoning-gym: inf"), ("{}", "unparsed", "reasoning-gym: any garbage counted"),
+    ("<d><o>", "unparsed", "reasoning-gym: TrueFalse was worth a half"), ("infeasible", "unparsed", "reasoning-gym: a constant was worth a half"), ("I give up", "unparsed", "natural-plan: giving up counted"),
+]  # fmt: skip
+COUNT_DEFECTS = [
+    ("<T>", "correct", FORMS), ("<t>", "correct", FORMS), ("| <n> |", "correct", FORMS), ("There are <n> places.", "correct", FORMS),
+    ("<n>, 38, 52", "unparsed", SEVERAL), ("38, 52, <n>", "unparsed", SEVERAL), ("<m> or <n>", "unparsed", SEVERAL), ("4<n>", "wrong", f"{GENERATORS}: key searched inside the answer"),
+    ("<n>7 total turns", "unparsed", f"{GENERATORS}: key searched inside the answer"), ("nan", "unparsed", "reasoning-gym: nan"), ("inf", "unparsed", "reasoning-gym: inf"), ("-inf", "unparsed", "reasoning-gym: inf"),
+    ("1e999", "unparsed", "reasoning-gym: inf"), ("<n>.0000001", "unparsed", "reasoning-gym: tolerance"), ("<n>.5", "unparsed", "reasoning-gym: tolerance"), ("{}", "unparsed", "reasoning-gym: any garbage counted"),
+    ("[]", "unparsed", "reasoning-gym: any garbage counted"), ("maybe", "unparsed", "reasoning-gym: any garbage counted"), ("9" * 400, "unparsed", "reasoning-gym: crashes of scorers on long numbers"),
+]  # fmt: skip
+
+
+def published_defects() -> Iterator[Row]:
+    """Defects of published checkers, translated to this task; each on two instances."""
+    for kind, defects, marks in (
+        ("direction", DIRECTION_DEFECTS, direction_marks),
+        ("count", COUNT_DEFECTS, count_marks),
+    ):
+        for asked in instances(kind, False, 2, least=1, most=8):
+            for form, status, source in defects:
+                yield from typed([form], [asked], status, marks, source)
+
+
 def text() -> str:
     """The whole file; deterministic."""
-    rows = [*directions(), *which(), *counts(), *open_questions(), *placements(), *embedded()]
+    rows = [*directions(), *which(), *counts(), *open_questions(), *placements(), *published_defects(), *embedded()]
     return "\n".join(dict.fromkeys(json.dumps(row) for row in rows)) + "\n"
 
 
