@@ -43,7 +43,16 @@ def prove(
     derivation = solved["derivation"]
     if claim["status"] == "determined":
         derivation = {"map": _fitting_map(problem), "chains": _chains(problem, derivation)}
-    return claim, {"derivation.json": (json.dumps(derivation, indent=1) + "\n").encode()}
+    return claim, {"derivation.json": _text(derivation).encode()}
+
+
+def _text(derivation: Mapping[str, Any]) -> str:
+    """As JSON, a line for every chain and every map."""
+    fields = []
+    for name, value in derivation.items():
+        rows = ",\n  ".join(map(json.dumps, value)) if isinstance(value, list) else None
+        fields.append(f'"{name}": ' + (json.dumps(value) if rows is None else f"[\n  {rows}\n ]"))
+    return "{\n " + ",\n ".join(fields) + "\n}\n"
 
 
 def _fitting_map(problem: SpatialMapProblem) -> dict[str, list[int]]:
