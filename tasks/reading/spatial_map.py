@@ -130,6 +130,8 @@ def read(problem: SpatialMapProblem, text: str) -> Reading[Answer]:
     if trouble := _trouble(kind, text.casefold()):
         return _malformed(trouble)
     text = _unwrap(_clean(text))
+    if (bare := _bare(kind, text.strip(" .\"'"))) is not None:
+        return answers.Answer(bare)
     if kind != "count":
         text = _EXCLAIMED.sub("", text)
     text = _without_names(problem.places, text)
@@ -140,6 +142,19 @@ def read(problem: SpatialMapProblem, text: str) -> Reading[Answer]:
             return _malformed("not_understood")
     symbols = _symbols(problem, text)
     return {"direction": _read_direction, "which": _read_places, "count": _read_count}[kind](problem, symbols)
+
+
+def _bare(kind: str, text: str) -> Answer | None:
+    """The answer as the prompt asks for it, whatever the places are called; None for anything else."""
+    if text == UNDETERMINED:
+        return UNDETERMINED
+    if kind == "direction":
+        return _QUADRANT.get(text.replace("-", "", 1))
+    if text == "none":
+        return frozenset() if kind == "which" else 0
+    if kind == "count" and text.isascii() and text.isdecimal() and len(text) <= 9:
+        return int(text)
+    return None
 
 
 def _trouble(kind: str, text: str) -> str | None:
@@ -156,13 +171,16 @@ def check_names(places: Sequence[str]) -> None:
     """Can the names be told apart in an answer?
 
     Raises:
-        ValueError: Two names differ only in case, blanks or typography, or one has no letter or digit.
+        ValueError: Two names differ only in case, blanks or typography, one has no letter or digit, or
+            one is "none" or "cannot be determined".
     """
     seen: dict[str, str] = {}
     for name in places:
         key = _key(name)
         if not any(character.isalnum() for character in key):
             raise ValueError(f"places: a name needs a letter or a digit, got {name!r}")
+        if key in ("none", UNDETERMINED):
+            raise ValueError(f"places: {name!r} is an answer, not a name")
         if key in seen:
             raise ValueError(f"places: {seen[key]!r} and {name!r} cannot be told apart in an answer")
         seen[key] = name
@@ -197,13 +215,13 @@ def _name_pattern(places: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, s
     codes = {_key(name): chr(_FIRST_NAME + i) for i, name in enumerate(places)}
     longest_first = sorted(codes, key=len, reverse=True)
     pattern = "|".join(re.escape(key) for key in longest_first)
-    return re.compile(rf"(?<!\w)(?:the )?({pattern})(?:'s)?(?!\w)"), codes
+    return re.compile(rf"(?<!\w)(?:({pattern})|the ({pattern}))(?:'s)?(?!\w)"), codes
 
 
 def _without_names(places: tuple[str, ...], text: str) -> str:
     """The text with a private character for each name."""
     pattern, codes = _name_pattern(places)
-    return pattern.sub(lambda match: f" {codes[match.group(1)]} ", text)
+    return pattern.sub(lambda match: f" {codes[match.group(1) or match.group(2)]} ", text)
 
 
 def _symbols(problem: SpatialMapProblem, text: str) -> list[Symbol]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.resources
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from assay.conformance import make_spatial_map
 from assay.tasks import get_task
@@ -102,6 +104,44 @@ def test_a_name_may_hold_what_is_trouble_elsewhere() -> None:
     names = ("Pier - 7", "Mt.. Foo", "Oh! No", "Mill")
     problem = SpatialMapProblem(names, (), Question("which", "Mill", direction="N"))
     assert TASK.parse(problem, f"<answer>{', '.join(names[:3])}</answer>") == frozenset(names[:3])
+
+
+NASTY = (
+    "NE", "N", "E", "1", "2", "3", "Seven", "or", "Not", "The Mill", "Mill", "Mill-Pond", "Mill's End", "Cannot", "Nothing", "Unknown", "Paris, Texas",
+    "A", "and", "Place", "St. John's", "-7", "North of Mill", "7*7", "No Place", "$5 & Dime", "Empty", "Caf\u00e9 \u00dcber", "\u6771\u4eac", "7 (old)",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(NASTY), min_size=2, max_size=9, unique=True), st.data())
+@settings(max_examples=300)
+def test_every_answer_can_be_written_whatever_the_places_are_called(names: list[str], data: st.DataObject) -> None:
+    kind = data.draw(st.sampled_from(["direction", "which", "count"]))
+    question = (
+        Question("direction", names[1], place=names[0])
+        if kind == "direction"
+        else Question(kind, names[0], direction="N")
+    )  # type: ignore[arg-type]
+    problem = TASK.problem_from_dict(SpatialMapProblem(tuple(names), (), question).to_dict())
+    answers: list[object] = ["cannot be determined"]
+    if kind == "direction":
+        answers += ["NE", "NW", "SE", "SW"]
+    elif kind == "count":
+        answers += range(len(names))
+    else:
+        answers += [frozenset(), frozenset(names), *(frozenset([name]) for name in names)]
+    for answer in answers:
+        assert TASK.parse(problem, f"<answer>{TASK.write(problem, answer)}</answer>") == answer
+
+
+@pytest.mark.parametrize("name", ["None", "cannot be determined", "Cannot  be Determined"])
+def test_a_name_that_is_an_answer_is_refused(name: str) -> None:
+    data = {
+        "places": ["Mill", name],
+        "relations": [],
+        "question": {"kind": "count", "direction": "N", "reference": "Mill"},
+    }
+    with pytest.raises(ValueError, match="is an answer"):
+        TASK.problem_from_dict(data)
 
 
 def test_the_conformance_set_is_the_one_that_its_script_writes() -> None:
