@@ -157,3 +157,48 @@ def test_the_package_says_which_version_it_is() -> None:
     code = "import sys, json, assay; print(json.dumps(sorted(m for m in sys.modules if 'numpy' in m or m.startswith('assay.'))))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert json.loads(done.stdout) == [] or all("editable" in m for m in json.loads(done.stdout))
+
+
+def _imports(path: Path, module: str, known: set[str]) -> set[str]:
+    """The modules of the house that a file imports, anywhere in it but for type checkers only."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    skipped = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
+        for inner in ast.walk(node)
+    }
+    package = module.split(".") if path.name == "__init__.py" else module.split(".")[:-1]
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.level and node not in skipped:
+            base = package[: len(package) - node.level + 1] + (node.module or "").split(".")
+            origin = ".".join(filter(None, base))
+            names = {f"{origin}.{alias.name}" for alias in node.names} & known
+            found |= names or ({origin} & known)
+    return found
+
+
+def test_no_module_imports_itself_by_a_detour() -> None:
+    files = {}
+    for room in ROOMS:
+        for path in sources(room):
+            parts = [room, *path.relative_to(folder(room)).with_suffix("").parts]
+            files[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    graph = {module: sorted(_imports(path, module, set(files))) for module, path in files.items()}
+    circles = []
+    state: dict[str, int] = {}
+
+    def visit(module: str, way: list[str]) -> None:
+        state[module] = 1
+        for other in graph[module]:
+            if state.get(other) == 1:
+                circles.append(" -> ".join([*way[way.index(other) :], other]))
+            elif other not in state:
+                visit(other, [*way, other])
+        state[module] = 2
+
+    for module in graph:
+        if module not in state:
+            visit(module, [module])
+    assert not circles
