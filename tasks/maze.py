@@ -33,6 +33,7 @@ path, `shortest_paths` counted up to 2**63 - 1, and `answer` for the three quest
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -49,7 +50,7 @@ from .attempts import maze as attempts
 from .canvas import Canvas
 from .keys import Stream
 from .parameters import TaskParameters, require
-from .reading.maze import NO_PATH, MazeAnswer, read_number, read_relation, read_walk
+from .reading.maze import NO_PATH, MazeAnswer, read_number, read_relation, read_walk, write_squares
 from .task import Degree, Draft, Task, Truth
 
 Kind = Literal["wilson", "depth_first", "prim", "kruskal", "braided", "bernoulli", "mixed"]
@@ -169,12 +170,12 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
         return read_relation(text) if problem.form == "relation" else read_number(problem.form, text)
 
     def write(self, problem: MazeProblem, answer: MazeAnswer) -> str:
-        """The answer as the prompt asks for it."""
-        return str(answer)
+        """The answer as the prompt asks for it; squares with a jump as squares."""
+        return write_squares(answer) if isinstance(answer, tuple) else str(answer)
 
     def to_json(self, problem: MazeProblem, answer: MazeAnswer) -> Any:
-        """Letters or *no path*, a number, or a direction."""
-        return answer
+        """Letters or *no path*, a list of squares with a jump, a number, or a direction."""
+        return [list(square) for square in answer] if isinstance(answer, tuple) else answer
 
     def canonical(self, problem: MazeProblem, answer: MazeAnswer) -> MazeAnswer:
         """The answer itself: two walks mean the same when their moves do."""
@@ -193,7 +194,7 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
 
     def check(self, problem: MazeProblem, answer: MazeAnswer, truth: Truth) -> Verdict:
         """The verdict on an answer, by the rules of the module's docstring."""
-        walk = verifier.check(problem, str(answer)) if _is_walk(problem, answer) else None
+        walk = verifier.check(problem, _walk_of(answer)) if _is_walk(problem, answer) else None
         return self._judge(problem, answer, truth, walk)
 
     def verify_batch(
@@ -202,8 +203,8 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
         """`verify` for many responses; all walks are checked in one native call."""
         rows = list(zip(problems, texts, truths, strict=True))
         answers = [self.parse(problem, text) for problem, text, _ in rows]
-        walks = {i: answer for i, answer in enumerate(answers) if _is_walk(rows[i][0], answer)}
-        checked = verifier.check_walks([rows[i][0] for i in walks], [str(walk) for walk in walks.values()])
+        walks = {i: _walk_of(answer) for i, answer in enumerate(answers) if _is_walk(rows[i][0], answer)}
+        checked = verifier.check_walks([rows[i][0] for i in walks], list(walks.values()))
         checks = dict(zip(walks, checked, strict=True))
         verdicts = []
         for i, ((problem, _, truth), answer) in enumerate(zip(rows, answers, strict=True)):
@@ -216,7 +217,7 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
 
     def _judge(self, problem: MazeProblem, answer: MazeAnswer, truth: Truth, walk: WalkCheck | None) -> Verdict:
         if walk is not None:
-            fault = _walk_fault(problem, str(answer), walk) or self._length_fault(problem, walk.steps, truth)
+            fault = _walk_fault(answer, walk) or self._length_fault(problem, walk.steps, truth)
         elif problem.form == "path":
             fault = None if truth["length"] is None else Fault("claimed_no_path")
         elif answer == truth["answer"]:
@@ -225,7 +226,8 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
             fault = Fault("wrong_relation", {}, {"relation": answer})
         else:
             fault = Fault("wrong_number", {}, {"number": answer})
-        return wrong(answer, fault) if fault else correct(answer)
+        told = self.to_json(problem, answer)
+        return wrong(told, fault) if fault else correct(told)
 
     def _length_fault(self, problem: MazeProblem, length: int, truth: Truth) -> Fault | None:
         if problem.objective == "any":
@@ -356,14 +358,30 @@ def _difficulty(problem: MazeProblem, solution: Solution) -> dict[str, float | i
 
 
 def _is_walk(problem: MazeProblem, answer: MazeAnswer | Fault) -> bool:
-    return problem.form == "path" and isinstance(answer, str) and answer != NO_PATH
+    return problem.form == "path" and isinstance(answer, str | tuple) and answer != NO_PATH
 
 
-def _walk_fault(problem: MazeProblem, moves: str, walk: WalkCheck) -> Fault | None:
-    if walk.fault == WalkFault.NONE:
-        return None
+def _walk_of(answer: MazeAnswer | Fault) -> str:
+    """The moves of a walk; of squares with a jump, those before it."""
+    if not isinstance(answer, tuple):
+        return str(answer)
+    return verifier.squares_moves(answer[: _jump(answer)])
+
+
+def _jump(squares: Sequence[Square]) -> int:
+    """How many squares stand before the first jump."""
+    pairs = enumerate(itertools.pairwise(squares), 1)
+    return next(number for number, (here, there) in pairs if there not in verifier.neighbours(here))
+
+
+def _walk_fault(answer: MazeAnswer, walk: WalkCheck) -> Fault | None:
+    if walk.fault in (WalkFault.WALL, WalkFault.OUTSIDE):
+        beyond = verifier.walk_squares(walk.last, _walk_of(answer)[walk.steps])[1]
+        kind = "wall_hit" if walk.fault == WalkFault.WALL else "outside"
+        return Fault(kind, {"step": walk.steps + 1, "from": list(walk.last), "to": list(beyond)})
+    if isinstance(answer, tuple):
+        jump = _jump(answer)
+        return Fault("not_a_step", {"step": jump, "from": list(answer[jump - 1]), "to": list(answer[jump])})
     if walk.fault == WalkFault.STOPS_EARLY:
         return Fault("stops_early", {"square": list(walk.last)}, {"moves": walk.steps})
-    beyond = verifier.walk_squares(walk.last, moves[walk.steps])[1]
-    kind = "wall_hit" if walk.fault == WalkFault.WALL else "outside"
-    return Fault(kind, {"step": walk.steps + 1, "from": list(walk.last), "to": list(beyond)})
+    return None
