@@ -42,7 +42,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..verifiers import maze as verifier
+from ..verifiers.certificates.certificate import Certificate
 from ..verifiers.maze import FORMS, Form, MazeProblem, Objective, Solution, Square, WalkCheck, WalkFault
+from ..verifiers.steps.oracle import StepOracle
 from ..verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from . import _core
 from .answers import Reading
@@ -258,6 +260,26 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
         from .pictures.maze import draw
 
         return draw(problem, answer, faults)
+
+    # --------------------------------------------------- certificates and steps
+
+    def certify(self, problem: MazeProblem, truth: Truth) -> Certificate:
+        """The truth with its proof; see `verifiers.certificates.maze`."""
+        from ..verifiers.certificates.maze_proofs import prove
+
+        return prove(problem, truth)
+
+    def check_certificate(self, certificate: Certificate) -> str:
+        """What a certificate proves; see `verifiers.certificates.maze`."""
+        from ..verifiers.certificates.maze import check
+
+        return check(certificate)
+
+    def steps(self, problem: MazeProblem) -> StepOracle[Any]:
+        """The step oracle of a problem; see `verifiers.steps.maze`."""
+        from ..verifiers.steps.maze import steps_of
+
+        return steps_of(problem)
 
     # -------------------------------------------------------------- null model
 

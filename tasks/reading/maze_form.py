@@ -129,24 +129,30 @@ def _read_object(text: str) -> tuple[str, int | None] | None:
 
 
 def _choose(members: Mapping[str, Any]) -> tuple[str, int | None] | None:
+    """The one member that answers; the others may only count moves (or be null) or give reasons."""
     members = {key: value for key, value in members.items() if key not in _REASONS}
-    for key in [key for key, value in members.items() if key in _ANSWERS and isinstance(value, str | list)] or members:
-        if key not in _ANSWERS:
-            return None
-        rest = {name: value for name, value in members.items() if name != key}
-        counts = {value for name, value in rest.items() if name in _COUNTS and type(value) is int}
-        if len(counts) > 1 or not all(
-            name in _COUNTS and (value is None or type(value) is int) for name, value in rest.items()
-        ):
-            return None
-        value = members[key]
-        written = value if isinstance(value, str) else json.dumps(value)
-        return written, counts.pop() if counts else None
-    return None
+    written = [key for key, value in members.items() if key in _ANSWERS and isinstance(value, str | list)]
+    answers = written or [key for key in members if key in _ANSWERS]
+    others = {key: value for key, value in members.items() if key not in answers}
+    if len(answers) != 1 or not all(_is_count(key, value) for key, value in others.items()):
+        return None
+    counts = {value for value in others.values() if value is not None}
+    if len(counts) > 1:
+        return None
+    value = members[answers[0]]
+    try:
+        return value if isinstance(value, str) else json.dumps(value), counts.pop() if counts else None
+    except RecursionError:
+        return None
+
+
+def _is_count(key: str, value: Any) -> bool:
+    return key in _COUNTS and (value is None or type(value) is int)
 
 
 # ------------------------------------------------------------------------------ tables
 
+_HEADS = _ANSWERS | {"move", "number_of_turns", "number_of_right_turns"}
 _RULE = re.compile(r"\|?[ \t]{0,8}:?-[-| \t:]*")
 
 
@@ -157,7 +163,9 @@ def _table_column(text: str) -> str:
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     if len(lines) < 3 or not _RULE.fullmatch(lines[1]) or not all(line.startswith("|") for line in lines):
         return text
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+    head, _, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    if head[-1].lower().replace(" ", "_") not in _HEADS:
+        return text
     widths = {len(row) for row in rows}
     if widths == {1}:
         return "\n".join(row[0] for row in rows)

@@ -341,6 +341,7 @@ NUMBERS = {
     "10": 10, "twenty-one": 21, "twenty one right turns": 21, "ninety": 90, "0": 0, "zero": 0,
 }  # fmt: skip
 NO_NUMBERS = [
+    "| 3 |\n|---|\n| 4 |", "| turns |\n|---|\n| 3 |\n| 4 |", '{"answer": 3, "length": "4"}', '{"turns": 3, "right_turns": 4}',
     "3 or 8", "3, 8", "3-4", "3 to 4", "-3", "+3", "3.5", "1 0", "1e1", "3/1", "2+1", "3 left turns", "about 3", "not 3", "3?x",
     "number", "", "none", "NaN", "inf", "٣", "³", "three or four", "threeteen", "99999999999999999999", "0x3", "III", "1,000", "3\x00",
 ]  # fmt: skip
