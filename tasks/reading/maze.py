@@ -98,6 +98,7 @@ _MENTION = re.compile(
     r"\b(?:[URDL]{2,}|[URDLNSEW]|up|down|left|right|north|south|east|west|path|route|unreachable)\b|[(\[]\s?[0-9]|[-<]?[->^]",
     re.IGNORECASE,
 )
+_NOT_OF_WALKS = str.maketrans("", "", "URDLurdlNSEW0123456789()[],;|<>^v-\"' \t\n")
 _NOT_URDL = str.maketrans("", "", "URDLurdl")
 _NOT_NESW = str.maketrans("", "", "NESWnesw")
 _NESW_TO_URDL = str.maketrans("NESW", "URDL")
@@ -121,7 +122,13 @@ def read_walk(problem: MazeProblem, text: str) -> Reading[MazeAnswer]:
         return _agree(reading, {stated, after} - {None})
     if isinstance(reading, Malformed):
         return reading
-    return _unreadable(text) if len(text) <= SHORT and _MENTION.search(text) else NOTHING
+    return _unreadable(text) if _looks_like_a_walk(text) else NOTHING
+
+
+def _looks_like_a_walk(text: str) -> bool:
+    """Whether it is written mostly in the signs of walks, or is short and mentions one."""
+    others = len(text.translate(_NOT_OF_WALKS))
+    return others * 5 <= len(text) or (len(text) <= SHORT and _MENTION.search(text) is not None)
 
 
 def _read_notation(problem: MazeProblem, walk: str) -> Reading[MazeAnswer] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.resources
 import itertools
 import json
 import math
@@ -461,6 +462,14 @@ def test_an_unreadable_answer_is_not_replaced_by_a_weaker_one():
         assert MAZE.verify(PROBLEM, response, TRUTH).status == "unparsed"
 
 
+def test_a_spoilt_walk_beside_a_right_one_makes_two_answers():
+    right = "<answer>RRDDRR</answer>"
+    squares = "(0,0) (0,1) " * 60
+    for other in ("RRDDRRX", "XRRDDRR", "R" * 400 + "X", "X, " + "R, " * 200, squares + "or (2,4)", "RRDDRRЯ"):
+        for text in (f"{right} <answer>{other}</answer>", f"<answer>{other}</answer> {right}"):
+            assert MAZE.verify(PROBLEM, text, TRUTH).faults[0].kind == "ambiguous"
+
+
 def test_only_the_final_answer_counts():
     right = "<answer>RRDDRR</answer>"
     example = f"<answer>{MAZE.example(PROBLEM)}</answer>"
@@ -617,3 +626,9 @@ def test_attempts_are_answers_and_repeatable(form):
 def test_level_names_stand_for_parameters():
     assert MAZE.levels[10] == MazeParameters(rows=41, columns=41)
     assert all(len(MAZE.prompt(i.problem)) < 3000 for i in instances(10, 5))
+
+
+def test_the_conformance_cases_are_those_that_their_script_writes():
+    script = importlib.import_module("assay.conformance.make_maze")
+    cases = (importlib.resources.files("assay.conformance") / "maze.jsonl").read_text(encoding="utf-8")
+    assert script.as_text() == cases and len(cases.splitlines()) > 1000
