@@ -26,6 +26,9 @@ itself. Exits are drawn among the squares that are far from the start. A maze wi
 is one with a path of which a smallest of a few cuts in the middle was closed, and as many
 squares opened elsewhere, so that the number of walls tells nothing.
 
+What is read as an answer is written in `reading.maze`, what certificates hold in
+`verifiers.certificates.maze`, what the step oracle says in `verifiers.steps.maze`.
+
 JSON: problem `{rows, start, exit, form}` with `objective` (form `path`) or `marked` (squares of
 the marked path); truth `{length, path, shortest_paths}`, length and path null when there is no
 path, `shortest_paths` counted up to 2**63 - 1, and `answer` for the three questions.

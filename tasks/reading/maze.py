@@ -85,6 +85,7 @@ _ARROW_STEP = re.compile(r"\s*(?:->|=>|>|,|;|-)\s*(?:exit|end|E)[\s\])]*", re.IG
 _BRACKET = re.compile(r"[()\[\]]")
 _MOVE = re.compile(r"[A-Za-z<>^]")
 _GLOSS = re.compile(r"\b(u)p ?\(u\)|\b(r)ight ?\(r\)|\b(d)own ?\(d\)|\b(l)eft ?\(l\)", re.IGNORECASE)
+_NOTHING_BETWEEN = re.compile(r",\s{0,20},|\"\"|''")
 _TWO_ARROWS = re.compile(r">\s*[-=]?>")
 _ARROW_WALK = re.compile(r"[\s,;|\[\]()\"'<>^vV-]*")
 _ARROW = re.compile(r"<->|->|<-|[<>^vV]|-")
@@ -139,6 +140,8 @@ def _read_notation(problem: MazeProblem, walk: str) -> Reading[MazeAnswer] | Non
         walk = _GLOSS.sub(lambda found: next(filter(None, found.groups())), walk)
         if not _brackets_are_even(walk):
             return _unreadable(walk)
+    if _NOTHING_BETWEEN.search(walk):
+        return _unreadable(walk)
     return _read_arrows(walk) or _read_counted(walk) or _read_words(walk)
 
 

@@ -16,7 +16,8 @@ _FENCE_LINE = re.compile(r"^[ \t]{0,8}(?:```|~~~)[A-Za-z]{0,12}[ \t]{0,8}$", re.
 _ARROW_COMMANDS = re.compile(r"\\(?:(?:[Ll]ong)?([Rr]ight|[Ll]eft)arrow|([Uu]p|[Dd]own)arrow|(to|implies))(?![A-Za-z])")
 _BRACKET_COMMANDS = re.compile(r"\\(?:left|right)(?=[()\[\]]|\\[{}]|\\[lr]angle)")
 _COMMANDS = re.compile(
-    r"\\(?:boxed|text[a-z]{0,2}|math[a-z]{0,2}|operatorname|quad|[lr]angle(?![A-Za-z])|[,;! ()\[\]{}])"
+    r"\\(?:(?:boxed|text(?:bf|it|tt|rm|sf|sc)?|math(?:bf|it|tt|rm|sf)?|operatorname|quad|[lr]angle)(?![A-Za-z])"
+    r"|[,;! ()\[\]{}])"
 )
 _BRACES = str.maketrans("{}", "  ")
 _SIGNS = str.maketrans({
@@ -153,6 +154,7 @@ def _is_count(key: str, value: Any) -> bool:
 # ------------------------------------------------------------------------------ tables
 
 _HEADS = _ANSWERS | {"move", "number_of_turns", "number_of_right_turns"}
+_NUMBER_HEADS = frozenset(["step", "move", "#", "no", "no.", "nr", "number", "n", "i", ""])
 _RULE = re.compile(r"\|?[ \t]{0,8}:?-[-| \t:]*")
 
 
@@ -164,7 +166,7 @@ def _table_column(text: str) -> str:
     if len(lines) < 3 or not _RULE.fullmatch(lines[1]) or not all(line.startswith("|") for line in lines):
         return text
     head, _, *rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    if head[-1].lower().replace(" ", "_") not in _HEADS:
+    if head[-1].lower().replace(" ", "_") not in _HEADS or not all(name.lower() in _NUMBER_HEADS for name in head[:-1]):
         return text
     widths = {len(row) for row in rows}
     if widths == {1}:
