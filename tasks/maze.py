@@ -36,7 +36,6 @@ path, `shortest_paths` counted up to 2**63 - 1, and `answer` for the three quest
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -55,7 +54,7 @@ from .attempts import maze as attempts
 from .canvas import Canvas
 from .keys import Stream
 from .parameters import TaskParameters, require
-from .reading.maze import NO_PATH, MazeAnswer, read_number, read_relation, read_walk, write_squares
+from .reading.maze import NO_PATH, MazeAnswer, jump_of, moves_of, read_number, read_relation, read_walk, write_squares
 from .task import Degree, Draft, Task, Truth
 
 Kind = Literal["wilson", "depth_first", "prim", "kruskal", "braided", "bernoulli", "mixed"]
@@ -199,7 +198,7 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
 
     def check(self, problem: MazeProblem, answer: MazeAnswer, truth: Truth) -> Verdict:
         """The verdict on an answer, by the rules of the module's docstring."""
-        walk = verifier.check(problem, _walk_of(answer)) if _is_walk(problem, answer) else None
+        walk = verifier.check(problem, moves_of(answer)) if _is_walk(problem, answer) else None
         return self._judge(problem, answer, truth, walk)
 
     def verify_batch(
@@ -208,7 +207,10 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
         """`verify` for many responses; all walks are checked in one native call."""
         rows = list(zip(problems, texts, truths, strict=True))
         answers = [self.parse(problem, text) for problem, text, _ in rows]
-        walks = {i: _walk_of(answer) for i, answer in enumerate(answers) if _is_walk(rows[i][0], answer)}
+        walks = {}
+        for i, answer in enumerate(answers):
+            if not isinstance(answer, Fault) and _is_walk(rows[i][0], answer):
+                walks[i] = moves_of(answer)
         checked = verifier.check_walks([rows[i][0] for i in walks], list(walks.values()))
         checks = dict(zip(walks, checked, strict=True))
         verdicts = []
@@ -382,30 +384,17 @@ def _difficulty(problem: MazeProblem, solution: Solution) -> dict[str, float | i
     }
 
 
-def _is_walk(problem: MazeProblem, answer: MazeAnswer | Fault) -> bool:
+def _is_walk(problem: MazeProblem, answer: MazeAnswer) -> bool:
     return problem.form == "path" and isinstance(answer, str | tuple) and answer != NO_PATH
-
-
-def _walk_of(answer: MazeAnswer | Fault) -> str:
-    """The moves of a walk; of squares with a jump, those before it."""
-    if not isinstance(answer, tuple):
-        return str(answer)
-    return verifier.squares_moves(answer[: _jump(answer)])
-
-
-def _jump(squares: Sequence[Square]) -> int:
-    """How many squares stand before the first jump."""
-    pairs = enumerate(itertools.pairwise(squares), 1)
-    return next(number for number, (here, there) in pairs if there not in verifier.neighbours(here))
 
 
 def _walk_fault(answer: MazeAnswer, walk: WalkCheck) -> Fault | None:
     if walk.fault in (WalkFault.WALL, WalkFault.OUTSIDE):
-        beyond = verifier.walk_squares(walk.last, _walk_of(answer)[walk.steps])[1]
+        beyond = verifier.walk_squares(walk.last, moves_of(answer)[walk.steps])[1]
         kind = "wall_hit" if walk.fault == WalkFault.WALL else "outside"
         return Fault(kind, {"step": walk.steps + 1, "from": list(walk.last), "to": list(beyond)})
     if isinstance(answer, tuple):
-        jump = _jump(answer)
+        jump = jump_of(answer)
         return Fault("not_a_step", {"step": jump, "from": list(answer[jump - 1]), "to": list(answer[jump])})
     if walk.fault == WalkFault.STOPS_EARLY:
         return Fault("stops_early", {"square": list(walk.last)}, {"moves": walk.steps})

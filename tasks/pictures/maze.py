@@ -8,7 +8,7 @@ from ...verifiers import maze as verifier
 from ...verifiers.maze import MOVES, MazeProblem, Square
 from ...verifiers.verdict import Fault
 from ..canvas import AMBER, BLUE, GREEN, INK, MUTED, RED, Canvas, Point
-from ..reading.maze import NO_PATH, MazeAnswer, write_squares
+from ..reading.maze import NO_PATH, MazeAnswer, moves_of, write_squares
 from ..wording.maze import drawing
 
 ARROWS = "↑→↓←"
@@ -21,8 +21,9 @@ def draw_text(problem: MazeProblem, answer: MazeAnswer | None = None) -> str:
     """The grid with S, E and the marked path; of a walk, the legal part as arrows."""
     lines = [list(line) for line in drawing(problem).split("\n")]
     note = ""
-    if problem.form == "path" and isinstance(answer, str) and answer != NO_PATH:
-        legal = answer[: verifier.check(problem, answer).steps]
+    if problem.form == "path" and isinstance(answer, str | tuple) and answer != NO_PATH:
+        moves = moves_of(answer)
+        legal = moves[: verifier.check(problem, moves).steps]
         for (row, column), move in zip(verifier.walk_squares(problem.start, legal), legal, strict=False):
             if (row, column) not in (problem.start, problem.exit):
                 lines[row][column] = ARROWS[MOVES.index(move)]
@@ -40,8 +41,9 @@ def draw(problem: MazeProblem, answer: MazeAnswer | None = None, faults: Sequenc
     scene = _Scene(canvas, problem, size, (width - problem.columns * size) / 2)
     scene.walls()
     scene.walk(problem.marked, MUTED)
-    if problem.form == "path" and isinstance(answer, str) and answer != NO_PATH:
-        legal = answer[: verifier.check(problem, answer).steps]
+    if problem.form == "path" and isinstance(answer, str | tuple) and answer != NO_PATH:
+        moves = moves_of(answer)
+        legal = moves[: verifier.check(problem, moves).steps]
         longer = any(fault.kind == "not_shortest" for fault in faults)
         scene.walk(verifier.walk_squares(problem.start, legal), RED if longer else BLUE)
     scene.end(problem.start, "S", GREEN)

@@ -32,7 +32,7 @@ import itertools
 import re
 from collections.abc import Callable, Sequence
 
-from ...verifiers.maze import MOVES, RELATIONS, STEPS, Form, MazeProblem, Square
+from ...verifiers.maze import MOVES, RELATIONS, STEPS, Form, MazeProblem, Square, neighbours, squares_moves
 from ...verifiers.verdict import Fault
 from ..answers import NOTHING, Answer, Malformed, Reading
 from .maze_form import bare
@@ -85,7 +85,7 @@ _ARROW_STEP = re.compile(r"\s*(?:->|=>|>|,|;|-)\s*(?:exit|end|E)[\s\])]*", re.IG
 _BRACKET = re.compile(r"[()\[\]]")
 _MOVE = re.compile(r"[A-Za-z<>^]")
 _GLOSS = re.compile(r"\b(u)p ?\(u\)|\b(r)ight ?\(r\)|\b(d)own ?\(d\)|\b(l)eft ?\(l\)", re.IGNORECASE)
-_NOTHING_BETWEEN = re.compile(r",\s{0,20},|\"\"|''")
+_NOTHING_BETWEEN = re.compile(r",\s{0,20},|\(\s{0,4}\)|\[\s{0,4}\]|\"\"|''")
 _TWO_ARROWS = re.compile(r">\s*[-=]?>")
 _ARROW_WALK = re.compile(r"[\s,;|\[\]()\"'<>^vV-]*")
 _ARROW = re.compile(r"<->|->|<-|[<>^vV]|-")
@@ -232,6 +232,17 @@ def _only_separated(text: str, cells: list[re.Match[str]]) -> bool:
 def write_squares(squares: Sequence[Square]) -> str:
     """Squares as `(row,column)`; `read_walk` takes them back."""
     return " ".join(f"({row},{column})" for row, column in squares)
+
+
+def moves_of(answer: MazeAnswer) -> str:
+    """The moves of a walk; of squares with a jump, those before it."""
+    return squares_moves(answer[: jump_of(answer)]) if isinstance(answer, tuple) else str(answer)
+
+
+def jump_of(squares: Sequence[Square]) -> int:
+    """How many squares stand before the first jump; there is one."""
+    pairs = enumerate(itertools.pairwise(squares), 1)
+    return next(number for number, (here, there) in pairs if there not in neighbours(here))
 
 
 def _squares(found: list[re.Match[str]]) -> list[Square]:
