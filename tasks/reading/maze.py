@@ -113,7 +113,7 @@ def read_walk(problem: MazeProblem, text: str) -> Reading[MazeAnswer]:
     text, stated = found
     label = _LABEL.match(text)
     walk = text[label.end() :].strip(" \t\n\"'") if label else text
-    if claims_no_path(problem, text) or claims_no_path(problem, walk):
+    if claims_no_path(problem, text) or (label and claims_no_path(problem, walk)):
         return Answer(NO_PATH) if stated is None else _unreadable(text)
     walk, after = _without_stated(_without_numbers(walk))
     if not walk:
@@ -189,7 +189,7 @@ def claims_no_path(problem: MazeProblem, text: str) -> bool:
     if len(text) > 100:
         return False
     words = text.lower()
-    for name, (row, column) in (("s", problem.start), ("e", problem.exit)):
+    for name, (row, column) in (("s", problem.start), ("e", problem.exit)) if "(" in words else ():
         for told in (f"({row}, {column})", f"({row},{column})"):
             words = words.replace(f"{name} {told}", name).replace(f"{name}{told}", name).replace(told, name)
     if len(words) > 1 and (words[0], words[-1]) in (("(", ")"), ("[", "]")):

@@ -48,8 +48,8 @@ def check(certificate: Certificate) -> str:
     if certificate.task != "maze":
         raise Refused(f"task: expected maze, got {certificate.task!r}")
     problem, claim = certificate.problem, certificate.claim
-    if not isinstance(problem, Mapping) or not isinstance(claim, Mapping):
-        raise Refused("problem and claim: expected objects")
+    if not all(isinstance(part, Mapping) for part in (problem, claim, certificate.files)):
+        raise Refused("problem, claim and files: expected objects")
     maze = _read_maze(problem)
     form, status = problem.get("form", "path"), claim.get("status")
     if form == "path" and status == "path":
@@ -153,7 +153,7 @@ def _count_turns(squares: list[Square]) -> tuple[int, int]:
 def _check_relation(maze: _Maze, claim: Mapping[str, Any], files: Mapping[str, bytes]) -> str:
     _expect_keys(claim, "status", "answer")
     if files:
-        raise Refused(f"files: expected none, got {', '.join(files)}")
+        raise Refused(f"files: expected none, got {', '.join(map(str, files))}")
     (row, column), (exit_row, exit_column) = maze.start, maze.exit
     vertical = ("south" if exit_row > row else "north") if exit_row != row else ""
     horizontal = ("east" if exit_column > column else "west") if exit_column != column else ""
@@ -198,9 +198,12 @@ def _read_labels(maze: _Maze, labels: Any) -> dict[Square, int]:
 
 def _only_file(certificate: Certificate, name: str) -> Any:
     if set(certificate.files) != {name}:
-        raise Refused(f"files: expected {name} alone, got {', '.join(sorted(certificate.files)) or 'none'}")
+        raise Refused(f"files: expected {name} alone, got {', '.join(map(str, certificate.files)) or 'none'}")
+    content = certificate.files[name]
+    if not isinstance(content, bytes):
+        raise Refused(f"{name}: expected bytes, got {type(content).__name__}")
     try:
-        return json.loads(certificate.files[name].decode("ascii"))
+        return json.loads(content.decode("ascii"))
     except (ValueError, RecursionError) as error:
         raise Refused(f"{name}: not JSON: {str(error)[:80]}") from None
 

@@ -182,7 +182,10 @@ ONE = CERTIFICATES[0]
         ({"problem": {**ONE.problem, "rows": ["."]}}, "start and exit"),
         ({"problem": {**ONE.problem, "start": [0.0, 1]}}, "start"),
         ({"problem": {**ONE.problem, "form": ["path"]}}, "status"),
-        ({"problem": None}, "problem and claim"),
+        ({"problem": None}, "problem, claim and files"),
+        ({"files": None}, "problem, claim and files"),
+        ({"files": {"labels.json": "[]"}}, "expected bytes, got str"),
+        ({"files": {1: b""}}, "files: expected labels.json alone"),
     ],
 )
 def test_what_is_no_certificate_is_refused_with_the_place(change, message):
