@@ -7,7 +7,8 @@ A walk is read in one of these notations, never in a mixture of two:
 - counted letters, when every letter has its count before it: `3R 2D`, `3R2D`; counts that go 1, 2,
   3, … may be numbers of steps as well, and are not read;
 - arrows: `→→↓`, `-> -> v`, `^ > v <`; between letters, words or squares an arrow only separates;
-- squares as (row, column) from 0: `(0,0) (0,1)`, `[[0,0],[0,1]]`, `(0,0) -> (0,1)`, `S -> (0,1) -> E`.
+- squares as (row, column) from 0: `(0,0) (0,1)`, `[[0,0],[0,1]]`, `(0,0) -> (0,1)`, `S -> (0,1) -> E`,
+  `(row 0, column 1)`, `{"row": 0, "col": 1}`.
 
 A list of squares says where the walk stands, the start first. One that begins elsewhere lacks its
 start, even where that is next to it, and is malformed: nothing is filled in. One that begins with the
@@ -55,9 +56,11 @@ _KIND = r"(?:legal |valid |possible |such |shortest )?"
 _EXISTS = r"(?: exists| exist| is possible| possible| available| found| can be found)?"
 _FROM = r"(?: from (?:s|start|the start))?"
 _ENDS = r"(?: (?:from|between) (?:s|start|the start) (?:to|and) (?:e|exit|the exit))?"
+_GOAL = r"(?: to (?:reach )?(?:e|exit|the exit))?"
 _NO_PATH = re.compile(
-    rf"(?:there (?:is|are|exists?) |the maze has )?no {_KIND}{_WAY}{_EXISTS}{_ENDS}{_EXISTS}"
-    rf"|there (?:is not|isn't|are not|aren't) (?:a|any) {_KIND}{_WAY}{_ENDS}"
+    rf"(?:there (?:is|are|exists?) |the maze has )?no {_KIND}{_WAY}{_EXISTS}{_ENDS}{_GOAL}{_EXISTS}"
+    rf"|there (?:is not|isn't|are not|aren't|does not exist|doesn't exist) (?:a|any) {_KIND}{_WAY}{_ENDS}{_GOAL}"
+    r"|s and e are (?:not connected|disconnected)"
     rf"|(?:a |the )?{_KIND}{_WAY}{_ENDS} (?:does not|doesn't|do not) exist"
     r"|(?:it is |it's |this is |this maze is |the maze is )?(?:impossible|not possible|unsolvable|not solvable)"
     r"(?: to reach (?:e|the exit))?"
@@ -76,6 +79,10 @@ _STATED = re.compile(
 )
 _TAIL = re.compile(r"[\n(,;.]|\b(?:in|with|which) ")
 _CELL = re.compile(r"[(\[]\s{0,4}(-?[0-9]{1,5})\s{0,4},\s{0,4}(-?[0-9]{1,5})\s{0,4}[)\]]")
+_NAMED_CELL = re.compile(
+    r"\{?[\"']?\b(?:row|r)[\"']?\s?[:=]?\s?(-?[0-9]{1,5}),\s?[\"']?(?:column|col|c)[\"']?\s?[:=]?\s?(-?[0-9]{1,5})\}?",
+    re.IGNORECASE,
+)
 _BARE_CELL = re.compile(r"\s{0,8}([0-9]{1,5})\s{0,4}[,\s]\s{0,4}([0-9]{1,5})\s{0,8}")
 _BETWEEN_CELLS = re.compile(r"[\s,;|\[\]()>=-]*")
 _HEAD = re.compile(r"[\s,;:|\[\]()>=-]*(?:(?:start|S)\b[\s,;:|\[\]()>=-]*)?", re.IGNORECASE)
@@ -83,7 +90,8 @@ _TAIL_CELLS = re.compile(r"[\s,;:|\[\]()>=-]*(?:(?:exit|end|E)\b[\s,;:|\[\]()=]*
 _STEP_ARROW = re.compile(r"[\s\[(]*(?:start|S)\s*(?:->|=>|>|,|;|-)\s*", re.IGNORECASE)
 _ARROW_STEP = re.compile(r"\s*(?:->|=>|>|,|;|-)\s*(?:exit|end|E)[\s\])]*", re.IGNORECASE)
 _BRACKET = re.compile(r"[()\[\]]")
-_MOVE = re.compile(r"[A-Za-z<>^]")
+_LETTER = re.compile(r"[A-UW-Za-uw-z]")
+_ARROW_MOVE = re.compile(r"[<>^vV]")
 _GLOSS = re.compile(r"\b(u)p ?\(u\)|\b(r)ight ?\(r\)|\b(d)own ?\(d\)|\b(l)eft ?\(l\)", re.IGNORECASE)
 _NOTHING_BETWEEN = re.compile(r",\s{0,20},|\(\s{0,4}\)|\[\s{0,4}\]|\"\"|''")
 _TWO_ARROWS = re.compile(r">\s*[-=]?>")
@@ -171,10 +179,11 @@ def _agree(reading: Answer[MazeAnswer], stated: set[int | None]) -> Reading[Maze
 
 def _brackets_are_even(text: str) -> bool:
     """Whether brackets stand around all moves or around each: no move is outside them, or all are."""
+    move = _LETTER if _LETTER.search(text) else _ARROW_MOVE  # between letters arrows only separate
     depth, outside, inside, position = 0, False, False, 0
     for bracket in [*_BRACKET.finditer(text), None]:
         end = bracket.start() if bracket else len(text)
-        if _MOVE.search(text, position, end):
+        if move.search(text, position, end):
             outside, inside = outside or depth == 0, inside or depth > 0
         if bracket:
             position = bracket.end()
@@ -205,6 +214,7 @@ def _read_cells(problem: MazeProblem, text: str) -> list[Square] | None:
             return None
         found = [piece for piece in pieces if piece]
         return _squares(found) if len(found) == len(pieces) else None
+    text = _NAMED_CELL.sub(r"(\1,\2)", text)
     cells = list(_CELL.finditer(text))
     if not cells or not _only_separated(text, cells):
         return None
@@ -373,9 +383,10 @@ _TURNS = r"(?:turns?|changes? (?:of|in) direction)"
 _COUNT = re.compile(
     rf"(?:(?:the )?(?:answer|(?:total )?(?:number|count) of (?P<before>right |left |all |total )?{_TURNS}"
     rf"|(?P<label>right |total )?{_TURNS}|(?P<total>total))(?: is)? ?[:=]? ?"
-    r"|(?:there (?:are|is)|i count|it (?:makes|has)|the (?:marked )?path (?:makes|has)|=) ?(?:a total of )?)?"
+    r"|(?:there (?:are|is)|i count|it (?:makes|has)|the (?:marked )?path (?:from s to e )?(?:makes|has)|=) ?"
+    r"(?:a total of |exactly )?)?"
     rf"(?P<value>[0-9]{{1,7}}(?:\.0)?|{'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})"
-    rf"(?: (?P<after>right |left |total )?{_TURNS}(?: in total| in all)?(?: along the (?:marked )?path)?)?"
+    rf"(?: (?P<after>right |left |total )?{_TURNS}(?: in total| in all| total)?(?: along the (?:marked )?path)?)?"
 )
 _FITTING = {"right_turns": {"right"}, "turns": {"all", "total"}}
 _HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
@@ -440,9 +451,9 @@ _DIRECTIONS = {name: name for name in RELATIONS} | {
     "s": "south", "sw": "southwest", "w": "west", "nw": "northwest",
 }  # fmt: skip
 _DIRECTION = re.compile(
-    r"(?:the )?(?:direction(?: is)? ?[:=]? ?|answer(?: is)? ?[:=]? ?|(?:exit|e|it) (?:is|lies) )?"
+    r"(?:the )?(?:direction(?: is)? ?[:=]? ?|answer(?: is)? ?[:=]? ?|(?:exit|e|exit e|it) (?:is located|is|lies) )?"
     r"(?:to the |toward |towards the |in the |directly |due |exactly )?(?P<name>n|ne|e|se|s|sw|w|nw|(?:north|south)? ?(?:east|west)?)"
-    r"(?: direction)?(?: (?:of|from) (?:the )?(?:start|s))?"
+    r"(?: direction)?(?: (?:of|from) (?:the )?(?:start s|start|s))?"
 )
 _DIRECTION_MENTION = re.compile(r"north|south|east|west|\b[nsew]{1,2}\b", re.IGNORECASE)
 

@@ -21,9 +21,10 @@ _COMMANDS = re.compile(
 )
 _BRACES = str.maketrans("{}", "  ")
 _SIGNS = str.maketrans({
-    **dict.fromkeys("\u2191\u21d1\u2b06\u27f0\u21e7", "^"),
-    **dict.fromkeys("\u2193\u21d3\u2b07\u27f1\u21e9", "v"),
-    **dict.fromkeys("\u2190\u21d0\u2b05\u27f5\u21e6", "<-"),
+    **dict.fromkeys("\u2191\u21d1\u2b06\u27f0\u21e7\u25b2\u25b3", "^"),
+    **dict.fromkeys("\u2193\u21d3\u2b07\u27f1\u21e9\u25bc\u25bd", "v"),
+    **dict.fromkeys("\u2190\u21d0\u2b05\u27f5\u21e6\u25c0\u25c1\u25c4", "<-"),
+    **dict.fromkeys("\u25b6\u25b7\u25ba\u2b95", "->"),
     "\ufe0e": "", "\ufe0f": "",
 })  # fmt: skip
 _EMPHASIS = str.maketrans("", "", "*`$")

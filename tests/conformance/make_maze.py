@@ -119,6 +119,8 @@ def right_walks(moves: str, start: Square) -> Iterator[Line]:
         cells(squares): HERE, cells(squares, between=","): HERE, cells(squares, between=" -> "): tsp7, cells(squares, "({}, {})", " → "): tsp7, cells(squares, "( {},{} )"): "Enigmata maze, spaces in squares",
         json.dumps(squares): ig33, repr(squares): ig33, cells(squares, "[{},{}]"): "Enigmata maze, square brackets", cells(squares, "{},{}", " -> "): HERE, cells(squares, between="\n"): HERE,
         "\n".join(f"{i}. ({r}, {c})" for i, (r, c) in enumerate(squares, 1)): HERE, f"S {cells(squares)} E": HERE, json.dumps({"path": squares}): ig33,
+        json.dumps([{"row": r, "col": c} for r, c in squares]): HERE, json.dumps({"path": [{"row": r, "column": c} for r, c in squares]}): HERE, cells(squares, "(row {}, column {})", " -> "): HERE,
+        "".join({"U": "▲", "R": "▶", "D": "▼", "L": "◀"}[m] for m in moves): HERE,
         f"S → {cells(squares[1:-1], between=' → ')} → E": HERE, cells(squares, r"\left({},{}\right)", ", "): HERE,
     }  # fmt: skip
     for text, source in inside.items():
@@ -207,7 +209,7 @@ CLAIMS = [
     "no path", "No path", "NO PATH", "no path.", "No path!", "**no path**", '"no path"', "`no path`", r"\text{no path}", r"\boxed{no path}", "no_path", "no-path", "(no path)", '["no path"]', "There is no path.",
     "There is no path from S to E.", "No path exists.", "No path exists", "no route", "There are no paths", "There isn’t a path", "a path does not exist", "The exit is unreachable.", "E is unreachable from S", "unreachable",
     "E cannot be reached", "The exit can't be reached from the start", "not reachable", "impossible", "It is impossible.", "unsolvable", "no solution", "No path found", '{"answer": "no path"}', '{"path": "no path", "length": null}',
-    "the answer is: no path", "ｎｏ ｐａｔｈ", "no  path", "```\nno path\n```",
+    "There is no way to reach the exit.", "no path to E", "There does not exist a path from S to E.", "S and E are not connected", "the answer is: no path", "ｎｏ ｐａｔｈ", "no  path", "```\nno path\n```",
 ]  # fmt: skip
 
 
@@ -258,7 +260,7 @@ def numbers(problem: Mapping[str, Any]) -> Iterator[Line]:
     e28, e24 = "eureka Maze metric, forms of the answer", "eureka Maze metric, substrings"
     right = {
         str(key): HERE, f" {key}": "reasoning-gym maze, a space before", f"{key}.": "reasoning-gym maze, a full stop", f"**{key}**": HERE, f"${key}$": HERE, rf"\boxed{{{key}}}": HERE, rf"\text{{{key}}}": HERE, f"0{key}": HERE, f"{key}.0": HERE, wide: HERE, f'"{key}"': HERE, f"[{key}]": HERE, f"({key})": HERE,
-        f"{key} {name}": "reasoning-gym maze, a unit", f"There are {key} {name}.": HERE, f"The path makes {key} {name}": HERE, f"The number of {name} is {key}.": HERE, f"turns: {key}": HERE, rf"{key} \text{{ {name}}}": HERE, json.dumps({"answer": key}): HERE, json.dumps({name.replace(" ", "_"): key}): HERE, f"| turns |\n|---|\n| {key} |": e28, f"= {key}": HERE, f"```\n{key}\n```": HERE,
+        f"{key} {name}": "reasoning-gym maze, a unit", f"There are {key} {name}.": HERE, f"The path from S to E makes exactly {key} {name}.": HERE, f"{key} {name} total": HERE, f"The path makes {key} {name}": HERE, f"The number of {name} is {key}.": HERE, f"turns: {key}": HERE, rf"{key} \text{{ {name}}}": HERE, json.dumps({"answer": key}): HERE, json.dumps({name.replace(" ", "_"): key}): HERE, f"| turns |\n|---|\n| {key} |": e28, f"= {key}": HERE, f"```\n{key}\n```": HERE,
     }  # fmt: skip
     if key < 20:
         word = ONES[key]
@@ -324,7 +326,7 @@ def directions(problem: Mapping[str, Any]) -> Iterator[Line]:
     source = "eureka Maze metric, forms of directions"
     for text in (
         key, key.title(), key.upper(), short, short.lower(), "-".join(parts), " ".join(parts).title(), "–".join(parts), f"{key}.", f"**{key}**", rf"\text{{{key}}}", rf"\boxed{{\text{{{short}}}}}", f'"{key}"', f"[{key}]", f"['{key}']", f"{short} ({key})", f"{key} ({short})",
-        f"E is {key} of S", f"E lies to the {'-'.join(parts)} of S.", f"The exit is {key} of the start.", f"It is to the {key}.", f"direction: {key}", f"The direction is {key}", json.dumps({"answer": key}), json.dumps({"direction": short}), f"| Direction |\n|---|\n| {key} |",
+        f"E is {key} of S", f"E lies to the {'-'.join(parts)} of S.", f"The exit is {key} of the start.", f"It is to the {key}.", f"The exit E is located {key} of the start S.", f"direction: {key}", f"The direction is {key}", json.dumps({"answer": key}), json.dumps({"direction": short}), f"| Direction |\n|---|\n| {key} |",
     ):  # fmt: skip
         yield Line(tag(text), "correct", None, source)
     for text in (

@@ -262,7 +262,7 @@ RIGHT_WALKS = [
     "[(0, 0), (0, 1), (0, 2), (1, 2), (2, 2), (2, 3), (2, 4)]", r"\left(0,0\right), (0,1), (0,2), (1,2), (2,2), (2,3), (2,4)",
     "1. (0,0)\n2. (0,1)\n3. (0,2)\n4. (1,2)\n5. (2,2)\n6. (2,3)\n7. (2,4)", '{"path": "RRDDRR"}', "{'moves': ['R', 'R', 'D', 'D', 'R', 'R']}", '{"answer": [[0,0],[0,1],[0,2],[1,2],[2,2],[2,3],[2,4]]}',
     "RRDDRR (6 moves)", "RRDDRR, 6 moves in total", "RRDDRR (length: 6)", "RRDDRR\n\n(6 steps)", '{"path": "RRDDRR", "length": 6}', '{"moves": 6, "path": ["R", "R", "D", "D", "R", "R"]}',
-    '{"explanation": "no path or U?", "path": "RRDDRR"}', "Right (R), Right (R), Down (D), Down (D), Right (R), Right (R)", "(R) (R) (D) (D) (R) (R)", "(R, R, D, D, R, R)",
+    '{"explanation": "no path or U?", "path": "RRDDRR"}', "Right (R), Right (R), Down (D), Down (D), Right (R), Right (R)", "(R) (R) (D) (D) (R) (R)", "(R) -> (R) -> (D) -> (D) -> (R) -> (R)", "(> > v v > >)", "(>) (>) (v) (v) (>) (>)", "(R, R, D, D, R, R)",
     "Step 1: R\nStep 2: R\nStep 3: D\nStep 4: D\nStep 5: R\nStep 6: R", "| Move |\n|---|\n| RRDDRR |", "|Step|Move|\n|:-|-:|\n|1|R|\n|2|R|\n|3|D|\n|4|D|\n|5|R|\n|6|R|",
     r"\{R, R, D, D, R, R\}", r"\langle R,R,D,D,R,R \rangle", r"\textbf{R} \textbf{R} D D R R", r"R \Rightarrow R \Rightarrow D \Rightarrow D \Rightarrow R \Rightarrow R",
     "S -> (0,1) -> (0,2) -> (1,2) -> (2,2) -> (2,3) -> E", "S, (0,1), (0,2), (1,2), (2,2), (2,3), (2,4)",
@@ -297,7 +297,7 @@ def test_a_claim_may_name_the_ends_by_their_coordinates():
 
 UNREADABLE_WALKS = [
     "", " ", "None", "null", "N/A", "unknown", "impossible to say", "I give up", "path", "no", "not no path", "maybe no path",
-    "no path or RRDDRR", "RRDDRR or no path", "RRDDRR or DDRRRR", "RRDDRR, DDRRRR?", "RRDDXR", "RRDD RR!!x", "RRDDRR (7 moves)", "RRDDRR, 5 steps", "RR(DD)RR", "RRDD(RR)", "RRDDRR [or]",
+    "no path or RRDDRR", "RRDDRR or no path", "RRDDRR or DDRRRR", "RRDDRR, DDRRRR?", "RRDDXR", "RRDD RR!!x", "RRDDRR (7 moves)", "RRDDRR, 5 steps", "RR(DD)RR", "RRDD(RR)", "RRDDRR [or]", "> > (v v) > >", "> > [v] v > >", "R -> R -> (D -> D) -> R -> R",
     "RRDDR ↓", "R → ↓", "RR south", "R R S S E E", "S R R D D R R E", "right, east", "up-right", "(0,0) R R", "north-east",
     "3R D", "R3D2", "R2 D2 R2", "1 R 2 R 3 D", "0R", "999999R999999R999999R999999R999999R", "2x R", "-2R", "2.5R",
     "(0,1) (0,2)", "(0,0)", "(0,0), (0,1) or (1,0)", "(0,1), (0,2), (1,2), (2,2), (2,3), (2,4)", "(0,0) (0,1) S (0,2) (1,2)", "(0,0) -> (0,1) ->",
