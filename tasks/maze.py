@@ -26,6 +26,9 @@ itself. Exits are drawn among the squares that are far from the start. A maze wi
 is one with a path of which a smallest of a few cuts in the middle was closed, and as many
 squares opened elsewhere, so that the number of walls tells nothing.
 
+What is read as an answer is written in `reading.maze`, what certificates hold in
+`verifiers.certificates.maze`, what the step oracle says in `verifiers.steps.maze`.
+
 JSON: problem `{rows, start, exit, form}` with `objective` (form `path`) or `marked` (squares of
 the marked path); truth `{length, path, shortest_paths}`, length and path null when there is no
 path, `shortest_paths` counted up to 2**63 - 1, and `answer` for the three questions.
@@ -41,7 +44,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..verifiers import maze as verifier
+from ..verifiers.certificates.certificate import Certificate
 from ..verifiers.maze import FORMS, Form, MazeProblem, Objective, Solution, Square, WalkCheck, WalkFault
+from ..verifiers.steps.oracle import StepOracle
 from ..verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from . import _core
 from .answers import Reading
@@ -49,7 +54,7 @@ from .attempts import maze as attempts
 from .canvas import Canvas
 from .keys import Stream
 from .parameters import TaskParameters, require
-from .reading.maze import NO_PATH, MazeAnswer, read_number, read_relation, read_walk
+from .reading.maze import NO_PATH, MazeAnswer, jump_of, moves_of, read_number, read_relation, read_walk, write_squares
 from .task import Degree, Draft, Task, Truth
 
 Kind = Literal["wilson", "depth_first", "prim", "kruskal", "braided", "bernoulli", "mixed"]
@@ -160,7 +165,7 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
         if problem.form != "path":
             return "number"
         samples = ("RRDDL", "LLUUR", "DDRRU", "UULLD", "RDRDR", "LULUL")
-        return next(moves for moves in samples if verifier.check(problem, moves).fault != WalkFault.NONE)
+        return next(moves for moves in samples if not _leads_to_exit(problem, moves))
 
     def read(self, problem: MazeProblem, text: str) -> Reading[MazeAnswer]:
         """Reads one candidate; the notations are listed in `reading.maze`."""
@@ -169,12 +174,12 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
         return read_relation(text) if problem.form == "relation" else read_number(problem.form, text)
 
     def write(self, problem: MazeProblem, answer: MazeAnswer) -> str:
-        """The answer as the prompt asks for it."""
-        return str(answer)
+        """The answer as the prompt asks for it; squares with a jump as squares."""
+        return write_squares(answer) if isinstance(answer, tuple) else str(answer)
 
     def to_json(self, problem: MazeProblem, answer: MazeAnswer) -> Any:
-        """Letters or *no path*, a number, or a direction."""
-        return answer
+        """Letters or *no path*, a list of squares with a jump, a number, or a direction."""
+        return [list(square) for square in answer] if isinstance(answer, tuple) else answer
 
     def canonical(self, problem: MazeProblem, answer: MazeAnswer) -> MazeAnswer:
         """The answer itself: two walks mean the same when their moves do."""
@@ -193,7 +198,7 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
 
     def check(self, problem: MazeProblem, answer: MazeAnswer, truth: Truth) -> Verdict:
         """The verdict on an answer, by the rules of the module's docstring."""
-        walk = verifier.check(problem, str(answer)) if _is_walk(problem, answer) else None
+        walk = verifier.check(problem, moves_of(answer)) if _is_walk(problem, answer) else None
         return self._judge(problem, answer, truth, walk)
 
     def verify_batch(
@@ -202,8 +207,11 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
         """`verify` for many responses; all walks are checked in one native call."""
         rows = list(zip(problems, texts, truths, strict=True))
         answers = [self.parse(problem, text) for problem, text, _ in rows]
-        walks = {i: answer for i, answer in enumerate(answers) if _is_walk(rows[i][0], answer)}
-        checked = verifier.check_walks([rows[i][0] for i in walks], [str(walk) for walk in walks.values()])
+        walks = {}
+        for i, answer in enumerate(answers):
+            if not isinstance(answer, Fault) and _is_walk(rows[i][0], answer):
+                walks[i] = moves_of(answer)
+        checked = verifier.check_walks([rows[i][0] for i in walks], list(walks.values()))
         checks = dict(zip(walks, checked, strict=True))
         verdicts = []
         for i, ((problem, _, truth), answer) in enumerate(zip(rows, answers, strict=True)):
@@ -216,7 +224,7 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
 
     def _judge(self, problem: MazeProblem, answer: MazeAnswer, truth: Truth, walk: WalkCheck | None) -> Verdict:
         if walk is not None:
-            fault = _walk_fault(problem, str(answer), walk) or self._length_fault(problem, walk.steps, truth)
+            fault = _walk_fault(answer, walk) or self._length_fault(problem, walk.steps, truth)
         elif problem.form == "path":
             fault = None if truth["length"] is None else Fault("claimed_no_path")
         elif answer == truth["answer"]:
@@ -225,7 +233,8 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
             fault = Fault("wrong_relation", {}, {"relation": answer})
         else:
             fault = Fault("wrong_number", {}, {"number": answer})
-        return wrong(answer, fault) if fault else correct(answer)
+        told = self.to_json(problem, answer)
+        return wrong(told, fault) if fault else correct(told)
 
     def _length_fault(self, problem: MazeProblem, length: int, truth: Truth) -> Fault | None:
         if problem.objective == "any":
@@ -256,6 +265,26 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
         from .pictures.maze import draw
 
         return draw(problem, answer, faults)
+
+    # --------------------------------------------------- certificates and steps
+
+    def certify(self, problem: MazeProblem, truth: Truth) -> Certificate:
+        """The truth with its proof; see `verifiers.certificates.maze`."""
+        from ..verifiers.certificates.maze_proofs import prove
+
+        return prove(problem, truth)
+
+    def check_certificate(self, certificate: Certificate) -> str:
+        """What a certificate proves; see `verifiers.certificates.maze`."""
+        from ..verifiers.certificates.maze import check
+
+        return check(certificate)
+
+    def steps(self, problem: MazeProblem) -> StepOracle[Any]:
+        """The step oracle of a problem; see `verifiers.steps.maze`."""
+        from ..verifiers.steps.maze import steps_of
+
+        return steps_of(problem)
 
     # -------------------------------------------------------------- null model
 
@@ -355,15 +384,24 @@ def _difficulty(problem: MazeProblem, solution: Solution) -> dict[str, float | i
     }
 
 
-def _is_walk(problem: MazeProblem, answer: MazeAnswer | Fault) -> bool:
-    return problem.form == "path" and isinstance(answer, str) and answer != NO_PATH
+def _leads_to_exit(problem: MazeProblem, moves: str) -> bool:
+    """Whether a short walk is legal; without the cost of a native call."""
+    squares = verifier.walk_squares(problem.start, moves)
+    return squares[-1] == problem.exit and all(map(problem.is_free, squares))
 
 
-def _walk_fault(problem: MazeProblem, moves: str, walk: WalkCheck) -> Fault | None:
-    if walk.fault == WalkFault.NONE:
-        return None
+def _is_walk(problem: MazeProblem, answer: MazeAnswer) -> bool:
+    return problem.form == "path" and isinstance(answer, str | tuple) and answer != NO_PATH
+
+
+def _walk_fault(answer: MazeAnswer, walk: WalkCheck) -> Fault | None:
+    if walk.fault in (WalkFault.WALL, WalkFault.OUTSIDE):
+        beyond = verifier.walk_squares(walk.last, moves_of(answer)[walk.steps])[1]
+        kind = "wall_hit" if walk.fault == WalkFault.WALL else "outside"
+        return Fault(kind, {"step": walk.steps + 1, "from": list(walk.last), "to": list(beyond)})
+    if isinstance(answer, tuple):
+        jump = jump_of(answer)
+        return Fault("not_a_step", {"step": jump, "from": list(answer[jump - 1]), "to": list(answer[jump])})
     if walk.fault == WalkFault.STOPS_EARLY:
         return Fault("stops_early", {"square": list(walk.last)}, {"moves": walk.steps})
-    beyond = verifier.walk_squares(walk.last, moves[walk.steps])[1]
-    kind = "wall_hit" if walk.fault == WalkFault.WALL else "outside"
-    return Fault(kind, {"step": walk.steps + 1, "from": list(walk.last), "to": list(beyond)})
+    return None

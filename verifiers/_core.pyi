@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['TSP_HELD_KARP_LIMIT', 'TSP_MOST_CITIES', 'calendar_check', 'calendar_count', 'calendar_earliest', 'calendar_measure', 'calendar_reasons', 'calendar_starts', 'maze_check_batch', 'maze_distances', 'maze_lengths', 'maze_solve_batch', 'sat_check', 'sat_check_columns', 'sat_check_texts', 'sat_count', 'sat_refute', 'sat_refutes', 'sat_solve', 'sat_walk', 'spatial_map_chains', 'spatial_map_check', 'spatial_map_close', 'spatial_map_extremes', 'spatial_map_solve', 'tsp_branch_and_bound', 'tsp_check', 'tsp_held_karp', 'tsp_heuristics']
+__all__: list[str] = ['TSP_HELD_KARP_LIMIT', 'TSP_MOST_CITIES', 'calendar_check', 'calendar_count', 'calendar_earliest', 'calendar_measure', 'calendar_reasons', 'calendar_starts', 'maze_check_batch', 'maze_distances', 'maze_lengths', 'maze_shortest_walks', 'maze_solve_batch', 'sat_check', 'sat_check_columns', 'sat_check_texts', 'sat_count', 'sat_refute', 'sat_refutes', 'sat_solve', 'sat_walk', 'spatial_map_chains', 'spatial_map_check', 'spatial_map_close', 'spatial_map_extremes', 'spatial_map_solve', 'tsp_branch_and_bound', 'tsp_check', 'tsp_held_karp', 'tsp_heuristics']
 def calendar_check(calendars: tuple[typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int32]], answers: numpy.typing.NDArray[numpy.int32], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.uint32]:
     """
     Fault bits of one answer (day, start, end) per calendar, uint32, shape (n,); 0 is right.
@@ -41,6 +41,10 @@ def maze_distances(squares: numpy.typing.NDArray[numpy.uint8], square_offsets: n
 def maze_lengths(squares: numpy.typing.NDArray[numpy.uint8], square_offsets: numpy.typing.NDArray[numpy.int64], shapes: numpy.typing.NDArray[numpy.int32], ends: numpy.typing.NDArray[numpy.int32], method: str = 'fastest', threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.int64]:
     """
     Moves of a shortest walk of every grid, int64, -1 for none; by a 'queue', by 'rows' of bits (at most 64 columns), or by the 'fastest'.
+    """
+def maze_shortest_walks(squares: numpy.typing.NDArray[numpy.uint8], square_offsets: numpy.typing.NDArray[numpy.int64], shapes: numpy.typing.NDArray[numpy.int32], ends: numpy.typing.NDArray[numpy.int32], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.uint64]:
+    """
+    Number of shortest walks from its grid's start to every square, uint64, saturating; 0 out of reach, in the layout of squares.
     """
 def maze_solve_batch(squares: numpy.typing.NDArray[numpy.uint8], square_offsets: numpy.typing.NDArray[numpy.int64], shapes: numpy.typing.NDArray[numpy.int32], ends: numpy.typing.NDArray[numpy.int32], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.uint64], numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int64]]:
     """

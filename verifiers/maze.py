@@ -377,6 +377,14 @@ def distance_labels(problem: MazeProblem) -> NDArray[np.int32]:
     return distances(pack([problem]), threads=1).reshape(problem.squares.shape)
 
 
+def shortest_walk_counts(packed: Packed, threads: int = 0) -> NDArray[np.uint64]:
+    """How many shortest walks lead from each maze's start to every square?
+
+    uint64 in the layout of `squares`; 0 out of reach, 2**64 - 1 for that many or more.
+    """
+    return _core.maze_shortest_walks(*packed, threads)
+
+
 def count_turns(moves: str) -> tuple[int, int]:
     """How many right turns, and how many turns in all, does a walk make?
 

@@ -104,6 +104,19 @@ void grids_of_one_square_and_walled_starts_are_fine() {
     CHECK(verifier::check_walk(walled, nullptr, 0).fault == verifier::WalkFault::bad_start);
 }
 
+void shortest_walks_are_counted_to_every_square() {
+    const std::vector<std::uint8_t> squares{1, 1, 1, 1, 1, 1, 0, 1, 0};
+    const std::array<std::int64_t, 3> offsets{0, 6, 9};
+    const std::array<std::int32_t, 4> shapes{2, 3, 1, 3};
+    const std::array<std::int32_t, 8> ends{0, 0, 1, 2, 0, 0, 0, 1};
+    const verifier::Grids grids{squares.data(), offsets.data(), shapes.data(), ends.data(), 2};
+    for (const std::size_t threads : {1, 2}) {
+        std::vector<std::uint64_t> walks(squares.size(), 7);
+        verifier::shortest_walks(grids, walks.data(), threads);
+        CHECK((walks == std::vector<std::uint64_t>{1, 1, 1, 1, 2, 3, 0, 0, 0}));  // the second start is wall
+    }
+}
+
 }  // namespace
 
 int main() {
@@ -111,4 +124,5 @@ int main() {
     output_does_not_depend_on_threads();
     walks_never_leave_the_grid();
     grids_of_one_square_and_walled_starts_are_fine();
+    shortest_walks_are_counted_to_every_square();
 }

@@ -74,13 +74,18 @@ private:
     std::size_t start_ = 0, exit_ = 0;
 };
 
+/// Squares of a grid with its frame.
+std::size_t framed_squares(const Grid& grid) {
+    return static_cast<std::size_t>(grid.rows + 2) * static_cast<std::size_t>(grid.columns + 2);
+}
+
 std::uint64_t saturating_sum(std::uint64_t a, std::uint64_t b) {
     return a > std::numeric_limits<std::uint64_t>::max() - b ? std::numeric_limits<std::uint64_t>::max()
                                                              : a + b;
 }
 
-/// Shortest walks from the start to the exit: those of every predecessor, layer by layer.
-std::uint64_t count_shortest(const Search& search, std::size_t expanded, std::size_t squares) {
+/// Shortest walks from the start to every square: those of its predecessors, layer by layer.
+std::vector<std::uint64_t> count_shortest(const Search& search, std::size_t expanded, std::size_t squares) {
     std::vector<std::uint64_t> walks(squares, 0);
     walks[search.start()] = 1;
     for (std::size_t i = 0; i < expanded; ++i) {
@@ -91,7 +96,7 @@ std::uint64_t count_shortest(const Search& search, std::size_t expanded, std::si
                 walks[next] = saturating_sum(walks[next], walks[square]);
         }
     }
-    return walks[search.exit()];
+    return walks;
 }
 
 /// The first shortest walk in the order up, right, down, left.
@@ -289,6 +294,19 @@ void distances(const Grids& grids, std::int32_t* distance, std::size_t threads) 
     });
 }
 
+void shortest_walks(const Grids& grids, std::uint64_t* walks, std::size_t threads) {
+    parallel_for(grids.count, threads, [&](std::size_t i, std::size_t) {
+        const Grid grid = grid_at(grids, i);
+        Search search(grid);
+        const std::size_t expanded = search.run(false);
+        const auto counts = count_shortest(search, expanded, framed_squares(grid));
+        std::uint64_t* count = walks + grids.offsets[i];
+        for (std::int32_t row = 0; row < grid.rows; ++row)
+            for (std::int32_t column = 0; column < grid.columns; ++column)
+                *count++ = search.distance(search.at(row, column)) < 0 ? 0 : counts[search.at(row, column)];
+    });
+}
+
 Solution solve(const Grid& grid) {
     Search search(grid);
     Solution solution;
@@ -297,9 +315,8 @@ Solution solve(const Grid& grid) {
     solution.length = std::max(search.distance(search.exit()), kUnseen);
     measure_grid(grid, search, solution);
     if (solution.length < 0) return solution;
-    const std::size_t squares =
-        static_cast<std::size_t>(grid.rows + 2) * static_cast<std::size_t>(grid.columns + 2);
-    solution.shortest_walks = count_shortest(search, expanded, squares);
+    const std::size_t squares = framed_squares(grid);
+    solution.shortest_walks = count_shortest(search, expanded, squares)[search.exit()];
     solution.moves = first_shortest(search, squares);
     measure_walk(search, solution);
     return solution;

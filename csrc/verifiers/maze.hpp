@@ -74,6 +74,10 @@ void lengths_by(std::int64_t (*search)(const Grid&), const Grids& grids, std::in
 /// Distance of every square from the start, in the layout of the squares; -1 out of reach.
 void distances(const Grids& grids, std::int32_t* distance, std::size_t threads);
 
+/// How many shortest walks lead from the start to each square, in the layout of the squares;
+/// 0 out of reach, saturating at 2^64 - 1.
+void shortest_walks(const Grids& grids, std::uint64_t* walks, std::size_t threads);
+
 /// Everything that is told of a grid's shortest walks.
 struct Solution {
     std::int64_t length = -1;          ///< -1 when there is no walk

@@ -8,7 +8,7 @@ from ...verifiers import maze as verifier
 from ...verifiers.maze import MOVES, MazeProblem, Square
 from ...verifiers.verdict import Fault
 from ..canvas import AMBER, BLUE, GREEN, INK, MUTED, RED, Canvas, Point
-from ..reading.maze import NO_PATH, MazeAnswer
+from ..reading.maze import NO_PATH, MazeAnswer, moves_of, write_squares
 from ..wording.maze import drawing
 
 ARROWS = "↑→↓←"
@@ -21,13 +21,14 @@ def draw_text(problem: MazeProblem, answer: MazeAnswer | None = None) -> str:
     """The grid with S, E and the marked path; of a walk, the legal part as arrows."""
     lines = [list(line) for line in drawing(problem).split("\n")]
     note = ""
-    if problem.form == "path" and isinstance(answer, str) and answer != NO_PATH:
-        legal = answer[: verifier.check(problem, answer).steps]
+    if problem.form == "path" and isinstance(answer, str | tuple) and answer != NO_PATH:
+        moves = moves_of(answer)
+        legal = moves[: verifier.check(problem, moves).steps]
         for (row, column), move in zip(verifier.walk_squares(problem.start, legal), legal, strict=False):
             if (row, column) not in (problem.start, problem.exit):
                 lines[row][column] = ARROWS[MOVES.index(move)]
     elif answer is not None:
-        note = f"\nanswer: {answer}"
+        note = f"\nanswer: {_told(answer)}"
     return "\n".join(map("".join, lines)) + note
 
 
@@ -40,8 +41,9 @@ def draw(problem: MazeProblem, answer: MazeAnswer | None = None, faults: Sequenc
     scene = _Scene(canvas, problem, size, (width - problem.columns * size) / 2)
     scene.walls()
     scene.walk(problem.marked, MUTED)
-    if problem.form == "path" and isinstance(answer, str) and answer != NO_PATH:
-        legal = answer[: verifier.check(problem, answer).steps]
+    if problem.form == "path" and isinstance(answer, str | tuple) and answer != NO_PATH:
+        moves = moves_of(answer)
+        legal = moves[: verifier.check(problem, moves).steps]
         longer = any(fault.kind == "not_shortest" for fault in faults)
         scene.walk(verifier.walk_squares(problem.start, legal), RED if longer else BLUE)
     scene.end(problem.start, "S", GREEN)
@@ -50,6 +52,10 @@ def draw(problem: MazeProblem, answer: MazeAnswer | None = None, faults: Sequenc
         scene.fault(fault)
     scene.foot(answer, faults)
     return canvas
+
+
+def _told(answer: MazeAnswer) -> str:
+    return write_squares(answer) if isinstance(answer, tuple) else str(answer)
 
 
 class _Scene:
@@ -88,7 +94,7 @@ class _Scene:
 
     def fault(self, fault: Fault) -> None:
         place = fault.place
-        if fault.kind in ("wall_hit", "outside"):
+        if fault.kind in ("wall_hit", "outside", "not_a_step"):
             here, there = self.center(tuple(place["from"])), self.center(tuple(place["to"]))
             self.canvas.line([here, there], RED, max(1.0, self.size * 0.24))
             self.cross(there)
@@ -109,6 +115,6 @@ class _Scene:
         if answer is None or not shown:
             return
         is_walk = self.problem.form == "path" and answer != NO_PATH
-        told = f"{len(str(answer))} moves: not shortest" if is_walk else f"answer: {answer}"
+        told = f"{len(str(answer))} moves: not shortest" if is_walk else f"answer: {_told(answer)}"
         y = MARGIN + self.problem.rows * self.size + 20
         self.canvas.text(self.left, y, told, 13, fill=RED if faults else GREEN, bold=True)

@@ -3,32 +3,44 @@
 A walk is read in one of these notations, never in a mixture of two:
 
 - letters `U D L R`, together or apart, in any case: `RRDL`, `R R D L`, `R, R, D`, `R->R->D`;
-- letters `N S E W` likewise; words: `right, right, down`, `["right", "down"]`, `north`;
-- counted letters, when every letter has its count before it: `3R 2D`, `3R2D`;
+- letters `N S E W` likewise; words: `right, right, down`, `["right", "down"]`, `Right (R)`, `north`;
+- counted letters, when every letter has its count before it: `3R 2D`, `3R2D`; counts that go 1, 2,
+  3, … may be numbers of steps as well, and are not read;
 - arrows: `→→↓`, `-> -> v`, `^ > v <`; between letters, words or squares an arrow only separates;
-- squares as (row, column) from 0: `(0,0) (0,1)`, `[[0,0],[0,1]]`, `(0,0) -> (0,1)`; they begin
-  with the start and go on step by step.
+- squares as (row, column) from 0: `(0,0) (0,1)`, `[[0,0],[0,1]]`, `(0,0) -> (0,1)`, `S -> (0,1) -> E`,
+  `(row 0, column 1)`, `{"row": 0, "col": 1}`.
 
-That there is no path is claimed by *no path* (or *route*, *walk*, *way*), alone or as a short
-sentence, or by *unreachable*. *None*, *null*, *impossible* and an empty answer claim nothing:
-they are also what a program prints when it has no answer.
+A list of squares says where the walk stands, the start first. One that begins elsewhere lacks its
+start, even where that is next to it, and is malformed: nothing is filled in. One that begins with the
+start and then jumps is a definite walk and a wrong one, at the jump.
+
+A number of moves may be stated besides, as in `RRD (3 moves)`; it must be the walk's. Brackets
+stand around the whole or around every move; around some, they are no answer (an optional move?).
+
+That there is no path is claimed by *no path* (or *route*, *walk*, *way*, *solution*), alone or as a
+short sentence, or by *unreachable*, *impossible*, *unsolvable* and the like. *None*, *null*, *N/A*
+and an empty answer claim nothing: they are what a program prints when it has no answer.
 
 A number is read in digits or as a word to ninety-nine, alone or as in *3 right turns*; a
 direction as a word or its letters, as in *north-east* or *NE*. Anything that says more than
-one thing is malformed.
+one thing is malformed: a calculation, a range, a comparison, a negation, dots of omission.
 """
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
+from collections.abc import Callable, Sequence
 
-from ...verifiers.maze import MOVES, RELATIONS, STEPS, Form, MazeProblem, Square
+from ...verifiers.maze import MOVES, RELATIONS, STEPS, Form, MazeProblem, Square, neighbours, squares_moves
 from ...verifiers.verdict import Fault
 from ..answers import NOTHING, Answer, Malformed, Reading
+from .maze_form import bare
 
-MazeAnswer = str | int
-"""A walk in letters `URDL`, or `NO_PATH`; a number of turns; a direction."""
+MazeAnswer = str | int | tuple[Square, ...]
+"""A walk in letters `URDL`, or `NO_PATH`; squares from the start on with a jump between two of
+them; a number of turns; a direction."""
 NO_PATH = "no path"
 """The claim that no walk leads from the start to the exit."""
 
@@ -37,57 +49,52 @@ MAX_COUNTED = 4_000_000
 SHORT = 300
 """A candidate up to this length that mentions an answer is a malformed one; a longer one is prose."""
 
-_FENCE_LINE = re.compile(r"^[ \t]{0,8}(?:```|~~~)[A-Za-z]{0,12}[ \t]{0,8}$", re.MULTILINE)
-_ARROW_COMMANDS = re.compile(r"\\(?:(?:long)?(right|left)arrow|(up|down)arrow|(to))(?![A-Za-z])")
-_BRACKET_COMMANDS = re.compile(r"\\(?:left|right)(?=[()\[\]])")
-_COMMANDS = re.compile(r"\\(?:boxed|text[a-z]{0,2}|math[a-z]{0,2}|quad|[,;! ()\[\]])")
-_OBJECT = re.compile(r"\{\s*[\"']?(\w{1,20})[\"']?\s*:(.*)\}", re.DOTALL)
-_ARROWS = {
-    **dict.fromkeys("\u2191\u21d1\u2b06\u27f0\u21e7", "^"),
-    **dict.fromkeys("\u2193\u21d3\u2b07\u27f1\u21e9", "v"),
-    **dict.fromkeys("\u2190\u21d0\u2b05\u27f5\u21e6", "<-"),
-    "\ufe0e": "", "\ufe0f": "", "*": "", "`": "", "$": "",
-}  # fmt: skip
-_SIGNS = str.maketrans(_ARROWS)
-_AROUND = " \t\n\"'{}_"
-
-
-def bare(text: str) -> str:
-    """The text without fences, bold, LaTeX and the object around a single value; arrows as ASCII."""
-    text = _FENCE_LINE.sub("", text)
-    if "\\" in text:
-        text = _BRACKET_COMMANDS.sub("", text)
-        text = _ARROW_COMMANDS.sub(_ascii_arrow, text)
-        text = _COMMANDS.sub(" ", text)
-    text = text.translate(_SIGNS).strip()
-    found = _OBJECT.fullmatch(text)
-    if found:
-        text = found.group(2)
-    return text.strip(_AROUND).rstrip(_AROUND + ".!")  # a leading ! may be a negation
-
-
-def _ascii_arrow(found: re.Match[str]) -> str:
-    return {"up": "^", "down": "v", "left": "<-"}.get(found.group(1) or found.group(2), "->")
-
-
 # ------------------------------------------------------------------------------- walks
 
+_WAY = r"(?:path|paths|route|routes|walk|way|solution|solutions)"
+_KIND = r"(?:legal |valid |possible |such |shortest )?"
+_EXISTS = r"(?: exists| exist| is possible| possible| available| found| can be found)?"
+_FROM = r"(?: from (?:s|start|the start))?"
+_ENDS = r"(?: (?:from|between) (?:s|start|the start) (?:to|and) (?:e|exit|the exit))?"
+_GOAL = r"(?: to (?:reach )?(?:e|exit|the exit))?"
 _NO_PATH = re.compile(
-    r"(?:there (?:is|exists) )?no (?:legal |valid |possible |such )?(?:path|route|walk|way)"
-    r"(?: exists| is possible| possible| available)?"
-    r"(?: (?:from|between) (?:s|start|the start) (?:to|and) (?:e|exit|the exit)(?: exists| is possible)?)?"
-    r"|(?:(?:(?:e|exit|the exit) is )?(?:unreachable|not reachable)|(?:e|exit|the exit) cannot be reached)"
-    r"(?: from (?:s|start|the start))?"
+    rf"(?:there (?:is|are|exists?) |the maze has )?no {_KIND}{_WAY}{_EXISTS}{_ENDS}{_GOAL}{_EXISTS}"
+    rf"|there (?:is not|isn't|are not|aren't|does not exist|doesn't exist) (?:a|any) {_KIND}{_WAY}{_ENDS}{_GOAL}"
+    r"|s and e are (?:not connected|disconnected)"
+    rf"|(?:a |the )?{_KIND}{_WAY}{_ENDS} (?:does not|doesn't|do not) exist"
+    r"|(?:it is |it's |this is |this maze is |the maze is )?(?:impossible|not possible|unsolvable|not solvable)"
+    r"(?: to reach (?:e|the exit))?"
+    rf"|(?:(?:e|exit|the exit) is )?(?:unreachable|not reachable){_FROM}"
+    rf"|(?:(?:e|exit|the exit) )?(?:cannot|can not|can't) be reached{_FROM}"
 )
 _LABEL = re.compile(
     r"(?:the |a |my |one )?(?:shortest |legal |valid )?(?:path|route|walk|moves|directions|answer)"
     r"(?: from (?:s|start) to (?:e|exit))?(?: is| are)?\s{0,4}[:=]?\s{0,4}",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"[ \t]{0,8}([0-9]{1,6})[.):][ \t]{1,8}(.*)")
-_CELL = re.compile(r"[(\[]\s{0,4}([0-9]{1,5})\s{0,4},\s{0,4}([0-9]{1,5})\s{0,4}[)\]]")
+_NUMBERED = re.compile(r"[ \t]{0,8}(?:step |move )?([0-9]{1,6})[.):][ \t]{1,8}(.*)", re.IGNORECASE)
+_STATED = re.compile(
+    r"[\s,;.]{0,4}\(?(?:(?:in|with|which has|it has|total|total of|length|length of|length:|length is)[ =]?){0,3} ?"
+    r"(?P<count>[0-9]{1,7})(?P<unit> moves?| steps?)?(?: in total| total)?\)?"
+)
+_TAIL = re.compile(r"[\n(,;.]|\b(?:in|with|which) ")
+_CELL = re.compile(r"[(\[]\s{0,4}(-?[0-9]{1,5})\s{0,4},\s{0,4}(-?[0-9]{1,5})\s{0,4}[)\]]")
+_NAMED_CELL = re.compile(
+    r"\{?[\"']?\b(?:row|r)[\"']?\s?[:=]?\s?(-?[0-9]{1,5}),\s?[\"']?(?:column|col|c)[\"']?\s?[:=]?\s?(-?[0-9]{1,5})\}?",
+    re.IGNORECASE,
+)
 _BARE_CELL = re.compile(r"\s{0,8}([0-9]{1,5})\s{0,4}[,\s]\s{0,4}([0-9]{1,5})\s{0,8}")
-_BETWEEN_CELLS = re.compile(r"(?:[\s,;:|\[\]()>=-]|\bstart\b|\bexit\b|\bS\b|\bE\b)*", re.IGNORECASE)
+_BETWEEN_CELLS = re.compile(r"[\s,;|\[\]()>=-]*")
+_HEAD = re.compile(r"[\s,;:|\[\]()>=-]*(?:(?:start|S)\b[\s,;:|\[\]()>=-]*)?", re.IGNORECASE)
+_TAIL_CELLS = re.compile(r"[\s,;:|\[\]()>=-]*(?:(?:exit|end|E)\b[\s,;:|\[\]()=]*)?", re.IGNORECASE)
+_STEP_ARROW = re.compile(r"[\s\[(]*(?:start|S)\s*(?:->|=>|>|,|;|-)\s*", re.IGNORECASE)
+_ARROW_STEP = re.compile(r"\s*(?:->|=>|>|,|;|-)\s*(?:exit|end|E)[\s\])]*", re.IGNORECASE)
+_BRACKET = re.compile(r"[()\[\]]")
+_LETTER = re.compile(r"[A-UW-Za-uw-z]")
+_ARROW_MOVE = re.compile(r"[<>^vV]")
+_GLOSS = re.compile(r"\b(u)p ?\(u\)|\b(r)ight ?\(r\)|\b(d)own ?\(d\)|\b(l)eft ?\(l\)", re.IGNORECASE)
+_NOTHING_BETWEEN = re.compile(r",\s{0,20},|\(\s{0,4}\)|\[\s{0,4}\]|\"\"|''")
+_TWO_ARROWS = re.compile(r">\s*[-=]?>")
 _ARROW_WALK = re.compile(r"[\s,;|\[\]()\"'<>^vV-]*")
 _ARROW = re.compile(r"<->|->|<-|[<>^vV]|-")
 _ARROW_MOVES = {"->": "R", ">": "R", "<-": "L", "<": "L", "^": "U", "v": "D", "V": "D"}
@@ -100,50 +107,152 @@ _MENTION = re.compile(
     r"\b(?:[URDL]{2,}|[URDLNSEW]|up|down|left|right|north|south|east|west|path|route|unreachable)\b|[(\[]\s?[0-9]|[-<]?[->^]",
     re.IGNORECASE,
 )
+_NOT_OF_WALKS = str.maketrans("", "", "URDLurdlNSEW0123456789()[],;|<>^v-\"' \t\n")
 _NOT_URDL = str.maketrans("", "", "URDLurdl")
 _NOT_NESW = str.maketrans("", "", "NESWnesw")
 _NESW_TO_URDL = str.maketrans("NESW", "URDL")
 
 
 def read_walk(problem: MazeProblem, text: str) -> Reading[MazeAnswer]:
-    """A walk in letters `URDL`, or `NO_PATH`."""
-    text = bare(text)
+    """A walk in letters `URDL`, squares with a jump, or `NO_PATH`."""
+    found = bare(text)
+    if found is None:
+        return _unreadable(text)
+    text, stated = found
     label = _LABEL.match(text)
     walk = text[label.end() :].strip(" \t\n\"'") if label else text
-    if claims_no_path(text) or claims_no_path(walk):
-        return Answer(NO_PATH)
-    walk = _without_numbers(walk)
+    if claims_no_path(problem, text) or (label and claims_no_path(problem, walk)):
+        return Answer(NO_PATH) if stated is None else _unreadable(text)
+    walk, after = _without_stated(_without_numbers(walk))
     if not walk:
         return NOTHING
+    reading = _read_notation(problem, walk)
+    if isinstance(reading, Answer):
+        return _agree(reading, {stated, after} - {None})
+    if isinstance(reading, Malformed):
+        return reading
+    return _unreadable(text) if _looks_like_a_walk(text) else NOTHING
+
+
+def _looks_like_a_walk(text: str) -> bool:
+    """Whether it is written mostly in the signs of walks, or is short and mentions one."""
+    others = len(text.translate(_NOT_OF_WALKS))
+    return others * 5 <= len(text) or (len(text) <= SHORT and _MENTION.search(text) is not None)
+
+
+def _read_notation(problem: MazeProblem, walk: str) -> Reading[MazeAnswer] | None:
     if "(" in walk or "[" in walk or walk[0].isdigit():
-        cells = _read_cells(walk)
+        cells = _read_cells(problem, walk)
         if cells is not None:
             return _walk_through(problem, cells)
-    moves = _read_arrows(walk) or _read_counted(walk) or _read_words(walk)
-    if moves is not None:
-        return moves
-    if len(text) <= SHORT and _MENTION.search(text):
-        return Malformed(Fault("unreadable_walk", {}, {"text": text[:80]}))
-    return NOTHING
+        walk = _GLOSS.sub(lambda found: next(filter(None, found.groups())), walk)
+        if not _brackets_are_even(walk):
+            return _unreadable(walk)
+    if _NOTHING_BETWEEN.search(walk):
+        return _unreadable(walk)
+    return _read_arrows(walk) or _read_counted(walk) or _read_words(walk)
 
 
-def claims_no_path(text: str) -> bool:
+def _unreadable(text: str) -> Malformed:
+    return Malformed(Fault("unreadable_walk", {}, {"text": text[:80]}))
+
+
+def _without_stated(text: str) -> tuple[str, int | None]:
+    """The walk, and the number of moves that is told after it."""
+    if not text[-1:].isalnum() and text[-1:] != ")":
+        return text, None
+    begin = max(0, len(text) - 60)
+    for cut in _TAIL.finditer(text, begin):
+        found = _STATED.fullmatch(text, cut.start())
+        if found and (found.group("unit") or "length" in found.group() or "total" in found.group()):
+            return text[: cut.start()].rstrip(), int(found.group("count"))
+    return text, None
+
+
+def _agree(reading: Answer[MazeAnswer], stated: set[int | None]) -> Reading[MazeAnswer]:
+    moves = len(reading.value) if isinstance(reading.value, str) else len(stated)
+    for number in stated:
+        if number != moves or not isinstance(reading.value, str):
+            return Malformed(Fault("length_misstated", {}, {"stated": number}))
+    return reading
+
+
+def _brackets_are_even(text: str) -> bool:
+    """Whether brackets stand around all moves or around each: no move is outside them, or all are."""
+    move = _LETTER if _LETTER.search(text) else _ARROW_MOVE  # between letters arrows only separate
+    depth, outside, inside, position = 0, False, False, 0
+    for bracket in [*_BRACKET.finditer(text), None]:
+        end = bracket.start() if bracket else len(text)
+        if move.search(text, position, end):
+            outside, inside = outside or depth == 0, inside or depth > 0
+        if bracket:
+            position = bracket.end()
+            depth += 1 if bracket.group() in "([" else -1
+            if depth < 0:
+                return False
+    return depth == 0 and not (outside and inside)
+
+
+def claims_no_path(problem: MazeProblem, text: str) -> bool:
     """Whether a bare text says that there is no path, and nothing else."""
     if len(text) > 100:
         return False
-    words = " ".join(text.lower().replace("_", " ").replace("-", " ").split())
+    words = text.lower()
+    for name, (row, column) in (("s", problem.start), ("e", problem.exit)) if "(" in words else ():
+        for told in (f"({row}, {column})", f"({row},{column})"):
+            words = words.replace(f"{name} {told}", name).replace(f"{name}{told}", name).replace(told, name)
+    if len(words) > 1 and (words[0], words[-1]) in (("(", ")"), ("[", "]")):
+        words = words[1:-1].strip(" \"'")
+    words = " ".join(words.replace("_", " ").replace("-", " ").split())
     return words == "nopath" or _NO_PATH.fullmatch(words) is not None
 
 
-def _read_cells(text: str) -> list[Square] | None:
+def _read_cells(problem: MazeProblem, text: str) -> list[Square] | None:
     if "(" not in text and "[" not in text:
         pieces = [_BARE_CELL.fullmatch(piece) for piece in re.split(r"->|;|\n", text)]
         if len(pieces) < 2:
             return None
         found = [piece for piece in pieces if piece]
         return _squares(found) if len(found) == len(pieces) else None
+    text = _NAMED_CELL.sub(r"(\1,\2)", text)
     cells = list(_CELL.finditer(text))
-    return _squares(cells) if cells and _BETWEEN_CELLS.fullmatch(_CELL.sub(" ", text)) else None
+    if not cells or not _only_separated(text, cells):
+        return None
+    squares = _squares(cells)
+    if squares[0] != problem.start and _STEP_ARROW.fullmatch(text, 0, cells[0].start()):
+        squares.insert(0, problem.start)
+    if squares[-1] != problem.exit and _ARROW_STEP.fullmatch(text, cells[-1].end()):
+        squares.append(problem.exit)
+    return squares
+
+
+def _only_separated(text: str, cells: list[re.Match[str]]) -> bool:
+    """Whether nothing but separators stands between the squares, but for S and E at the ends."""
+    if not _HEAD.fullmatch(text, 0, cells[0].start()) or not _TAIL_CELLS.fullmatch(text, cells[-1].end()):
+        return False
+    if text.rstrip().endswith((">", "-")):
+        return False
+    for number, (here, there) in enumerate(itertools.pairwise(cells)):
+        between = _HEAD if number == 0 else _TAIL_CELLS if number == len(cells) - 2 else _BETWEEN_CELLS
+        if not between.fullmatch(text, here.end(), there.start()):
+            return False
+    return _brackets_are_even(_CELL.sub("R", text))
+
+
+def write_squares(squares: Sequence[Square]) -> str:
+    """Squares as `(row,column)`; `read_walk` takes them back."""
+    return " ".join(f"({row},{column})" for row, column in squares)
+
+
+def moves_of(answer: MazeAnswer) -> str:
+    """The moves of a walk; of squares with a jump, those before it."""
+    return squares_moves(answer[: jump_of(answer)]) if isinstance(answer, tuple) else str(answer)
+
+
+def jump_of(squares: Sequence[Square]) -> int:
+    """How many squares stand before the first jump; there is one."""
+    pairs = enumerate(itertools.pairwise(squares), 1)
+    return next(number for number, (here, there) in pairs if there not in neighbours(here))
 
 
 def _squares(found: list[re.Match[str]]) -> list[Square]:
@@ -153,13 +262,15 @@ def _squares(found: list[re.Match[str]]) -> list[Square]:
 def _walk_through(problem: MazeProblem, cells: list[Square]) -> Reading[MazeAnswer]:
     if cells[0] != problem.start:
         return Malformed(Fault("wrong_start", {}, {"square": list(cells[0])}))
+    if len(cells) == 1:
+        return Malformed(Fault("no_moves"))
     moves = []
-    for number, (here, there) in enumerate(itertools.pairwise(cells), 1):
+    for here, there in itertools.pairwise(cells):
         step = (there[0] - here[0], there[1] - here[1])
         if step not in STEPS:
-            return Malformed(Fault("not_a_step", {"step": number}, {"from": list(here), "to": list(there)}))
+            return Answer(tuple(cells))
         moves.append(MOVES[STEPS.index(step)])
-    return Answer("".join(moves)) if moves else Malformed(Fault("no_moves"))
+    return Answer("".join(moves))
 
 
 def _read_arrows(text: str) -> Reading[MazeAnswer] | None:
@@ -169,7 +280,7 @@ def _read_arrows(text: str) -> Reading[MazeAnswer] | None:
     if not any(arrow in _ARROW_MOVES for arrow in arrows):
         return None
     if any(arrow not in _ARROW_MOVES for arrow in arrows):
-        return Malformed(Fault("unreadable_walk", {}, {"text": text[:80]}))
+        return _unreadable(text)
     return Answer("".join(map(_ARROW_MOVES.__getitem__, arrows)))
 
 
@@ -180,8 +291,11 @@ def _read_counted(text: str) -> Reading[MazeAnswer] | None:
     counted = list(_COUNTED.finditer("".join(tokens)))
     whole = sum(map(len, tokens)) == sum(len(found.group()) for found in counted)
     if not whole or not all(token[0].isdigit() and token[-1].isalpha() for token in tokens):
-        return Malformed(Fault("unreadable_walk", {}, {"text": text[:80]}))
-    moves = sum(int(found.group(1)) for found in counted)
+        return _unreadable(text)
+    counts = [int(found.group(1)) for found in counted]
+    moves = sum(counts)
+    if len(counts) > 1 and counts == list(range(1, len(counts) + 1)):
+        return _unreadable(text)
     if not 0 < moves <= MAX_COUNTED:
         return Malformed(Fault("unreadable_walk", {}, {"moves": moves}))
     return Answer("".join(int(found.group(1)) * found.group(2).upper() for found in counted))
@@ -199,6 +313,8 @@ def _without_numbers(text: str) -> str:
 
 def _read_words(text: str) -> Reading[MazeAnswer] | None:
     """Letters and words; None when the first word that counts is neither."""
+    if _TWO_ARROWS.search(text) or text.endswith(">"):
+        return _unreadable(text)
     words = text.split("-")
     if len(words) == 1 or not all(len(word) == 1 for word in words):
         words = [word.removesuffix(".") for word in _SEPARATORS.sub(" ", text).split() if word not in ("-", ".")]
@@ -213,7 +329,7 @@ def _read_words(text: str) -> Reading[MazeAnswer] | None:
             continue
         notation, letters = _read_word(word)
         if not letters:
-            return Malformed(Fault("unreadable_walk", {}, {"text": word[:80]})) if moves else None
+            return _unreadable(word) if moves else None
         notations.add(notation)
         moves.append(letters)
     if len(notations) > 1:
@@ -263,31 +379,63 @@ _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ni
 _NUMBER_WORDS = {word: i for i, word in enumerate(_ONES)} | {
     (f"{ten} {_ONES[one]}" if one else ten): 10 * i + one for i, ten in enumerate(_TENS, 2) for one in range(10)
 }
+_TURNS = r"(?:turns?|changes? (?:of|in) direction)"
 _COUNT = re.compile(
-    r"(?:(?:the )?(?:answer|(?:total )?(?:number|count) of (?P<before>right |left |all |total )?turns"
-    r"|(?P<label>right |total )?turns)(?: is)? ?[:=]? ?"
-    r"|(?:there (?:are|is)|it (?:makes|has)|the (?:marked )?path (?:makes|has)|=) ?(?:a total of )?)?"
+    rf"(?:(?:the )?(?:answer|(?:total )?(?:number|count) of (?P<before>right |left |all |total )?{_TURNS}"
+    rf"|(?P<label>right |total )?{_TURNS}|(?P<total>total))(?: is)? ?[:=]? ?"
+    r"|(?:there (?:are|is)|i count|it (?:makes|has)|the (?:marked )?path (?:from s to e )?(?:makes|has)|=) ?"
+    r"(?:a total of |exactly )?)?"
     rf"(?P<value>[0-9]{{1,7}}(?:\.0)?|{'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})"
-    r"(?: (?P<after>right |left |total )?turns?(?: in total| in all| along the (?:marked )?path)?)?"
+    rf"(?: (?P<after>right |left |total )?{_TURNS}(?: in total| in all| total)?(?: along the (?:marked )?path)?)?"
 )
 _FITTING = {"right_turns": {"right"}, "turns": {"all", "total"}}
+_HYPHEN = re.compile(r"(?<=[a-z])-(?=[a-z])")
+_TWICE = re.compile(r"([^()]{1,40}) \(([^()]{1,40})\)")
 
 
 def read_number(form: Form, text: str) -> Reading[MazeAnswer]:
     """A number of turns."""
-    text = bare(text)
+    return _read_once_or_twice(text, functools.partial(_count, form), _counts_something, "unreadable_number")
+
+
+def _count(form: Form, text: str) -> int | None:
+    if "\n" in text.strip() and not re.search(r":\s*\n", text):
+        return None
+    found = _COUNT.fullmatch(_words(text.lower()))
+    if not found:
+        return None
+    names = ("before", "label", "after", "total")
+    kinds = {(found.group(name) or "").strip() for name in names} - {""}
+    return _number(found.group("value")) if kinds <= _FITTING[form] else None
+
+
+def _counts_something(text: str) -> bool:
+    return bool(re.search(r"[0-9]", text)) or bool(set(re.findall(r"[a-z]+", text.lower())) & set(_NUMBER_WORDS))
+
+
+def _words(text: str) -> str:
+    """Spaces made even, hyphens within words made spaces; another hyphen may be a minus and stays."""
+    return " ".join(_HYPHEN.sub(" ", text).split())
+
+
+def _read_once_or_twice(
+    text: str, read: Callable[[str], str | int | None], is_mentioned: Callable[[str], bool], kind: str
+) -> Reading[MazeAnswer]:
+    """A value, or the same value told again in brackets, as in *NE (northeast)*."""
+    found = bare(text)
+    if found is None or found.stated is not None:
+        return Malformed(Fault(kind, {}, {"text": text[:80]}))
+    text = found.text
     if not text or len(text) > SHORT:
         return NOTHING
-    words = " ".join(text.lower().replace("-", " ").split()) if "-" not in text[:1] else text
-    found = _COUNT.fullmatch(words)
-    value = _number(found.group("value")) if found else None
-    if found and value is not None:
-        kinds = {(found.group(name) or "").strip() for name in ("before", "label", "after")} - {""}
-        if kinds <= _FITTING[form]:
-            return Answer(value)
-    if re.search(r"[0-9]", text) or set(re.findall(r"[a-z]+", words)) & set(_NUMBER_WORDS):
-        return Malformed(Fault("unreadable_number", {}, {"text": text[:80]}))
-    return NOTHING
+    if (text[0], text[-1]) in (("(", ")"), ("[", "]")):
+        text = text[1:-1].strip(" \"'")
+    twice = _TWICE.fullmatch(text)
+    values = {read(part) for part in (twice.groups() if twice else (text,))}
+    value = values.pop()
+    if not values and value is not None:
+        return Answer(value)
+    return Malformed(Fault(kind, {}, {"text": text[:80]})) if is_mentioned(text) else NOTHING
 
 
 def _number(text: str) -> int | None:
@@ -303,23 +451,22 @@ _DIRECTIONS = {name: name for name in RELATIONS} | {
     "s": "south", "sw": "southwest", "w": "west", "nw": "northwest",
 }  # fmt: skip
 _DIRECTION = re.compile(
-    r"(?:the )?(?:direction(?: is)? ?[:=]? ?|answer(?: is)? ?[:=]? ?|(?:exit|e) (?:is|lies) )?"
-    r"(?:to the |directly |due |exactly )?(?P<name>n|ne|e|se|s|sw|w|nw|(?:north|south)? ?(?:east|west)?)"
-    r"(?: of (?:the )?(?:start|s))?"
+    r"(?:the )?(?:direction(?: is)? ?[:=]? ?|answer(?: is)? ?[:=]? ?|(?:exit|e|exit e|it) (?:is located|is|lies) )?"
+    r"(?:to the |toward |towards the |in the |directly |due |exactly )?(?P<name>n|ne|e|se|s|sw|w|nw|(?:north|south)? ?(?:east|west)?)"
+    r"(?: direction)?(?: (?:of|from) (?:the )?(?:start s|start|s))?"
 )
 _DIRECTION_MENTION = re.compile(r"north|south|east|west|\b[nsew]{1,2}\b", re.IGNORECASE)
 
 
 def read_relation(text: str) -> Reading[MazeAnswer]:
     """One of the eight directions."""
-    text = bare(text)
-    if not text or len(text) > SHORT:
-        return NOTHING
-    words = " ".join(text.lower().replace("-", " ").replace("_", " ").split())
-    found = _DIRECTION.fullmatch(words)
-    name = _DIRECTIONS.get(found.group("name").replace(" ", "")) if found else None
-    if name:
-        return Answer(name)
-    if _DIRECTION_MENTION.search(text):
-        return Malformed(Fault("unreadable_direction", {}, {"text": text[:80]}))
-    return NOTHING
+    return _read_once_or_twice(
+        text, _direction, lambda text: bool(_DIRECTION_MENTION.search(text)), "unreadable_direction"
+    )
+
+
+def _direction(text: str) -> str | None:
+    if "\n" in text.strip() and not re.search(r":\s*\n", text):
+        return None
+    found = _DIRECTION.fullmatch(_words(text.lower().replace("_", " ")))
+    return _DIRECTIONS.get(found.group("name").replace(" ", "")) if found else None

@@ -150,10 +150,16 @@ def _wrong_start(fault: Fault, degree: Degree) -> str:
 
 
 def _not_a_step(fault: Fault, degree: Degree) -> str:
-    where = f"Step {fault.place['step']} of the list of squares is not a move to a neighbouring square"
-    if degree == "where":
-        return f"{where}."
-    return f"{where}: from {_square(fault.detail['from'])} to {_square(fault.detail['to'])}."
+    place = fault.place
+    return (
+        f"Step {place['step']} of the list of squares is not a move to a neighbouring square: "
+        f"from {_square(place['from'])} to {_square(place['to'])}."
+    )
+
+
+def _length_misstated(fault: Fault, degree: Degree) -> str:
+    told = "" if degree == "where" else f" of {fault.detail['stated']}"
+    return f"The number of moves that the answer states{told} is not that of its walk."
 
 
 def _mixed_notation(fault: Fault, degree: Degree) -> str:
@@ -182,6 +188,7 @@ _SENTENCES = {
     "wrong_relation": _wrong_relation,
     "wrong_start": _wrong_start,
     "not_a_step": _not_a_step,
+    "length_misstated": _length_misstated,
     "mixed_notation": _mixed_notation,
     "no_moves": _no_moves,
     "unreadable_walk": _unreadable,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.resources
 import itertools
 import json
 import math
@@ -260,6 +261,11 @@ RIGHT_WALKS = [
     "S (0,0), (0,1), (0,2), (1,2), (2,2), (2,3), (2,4) E", "0,0 -> 0,1 -> 0,2 -> 1,2 -> 2,2 -> 2,3 -> 2,4",
     "[(0, 0), (0, 1), (0, 2), (1, 2), (2, 2), (2, 3), (2, 4)]", r"\left(0,0\right), (0,1), (0,2), (1,2), (2,2), (2,3), (2,4)",
     "1. (0,0)\n2. (0,1)\n3. (0,2)\n4. (1,2)\n5. (2,2)\n6. (2,3)\n7. (2,4)", '{"path": "RRDDRR"}', "{'moves': ['R', 'R', 'D', 'D', 'R', 'R']}", '{"answer": [[0,0],[0,1],[0,2],[1,2],[2,2],[2,3],[2,4]]}',
+    "RRDDRR (6 moves)", "RRDDRR, 6 moves in total", "RRDDRR (length: 6)", "RRDDRR\n\n(6 steps)", '{"path": "RRDDRR", "length": 6}', '{"moves": 6, "path": ["R", "R", "D", "D", "R", "R"]}',
+    '{"explanation": "no path or U?", "path": "RRDDRR"}', "Right (R), Right (R), Down (D), Down (D), Right (R), Right (R)", "(R) (R) (D) (D) (R) (R)", "(R) -> (R) -> (D) -> (D) -> (R) -> (R)", "(> > v v > >)", "(>) (>) (v) (v) (>) (>)", "(R, R, D, D, R, R)",
+    "Step 1: R\nStep 2: R\nStep 3: D\nStep 4: D\nStep 5: R\nStep 6: R", "| Move |\n|---|\n| RRDDRR |", "|Step|Move|\n|:-|-:|\n|1|R|\n|2|R|\n|3|D|\n|4|D|\n|5|R|\n|6|R|",
+    r"\{R, R, D, D, R, R\}", r"\langle R,R,D,D,R,R \rangle", r"\textbf{R} \textbf{R} D D R R", r"R \Rightarrow R \Rightarrow D \Rightarrow D \Rightarrow R \Rightarrow R",
+    "S -> (0,1) -> (0,2) -> (1,2) -> (2,2) -> (2,3) -> E", "S, (0,1), (0,2), (1,2), (2,2), (2,3), (2,4)",
     "ＲＲＤＤＲＲ", "R\u200bRDDRR", "R\u00a0R\u00a0D\u00a0D\u00a0R\u00a0R",
 ]  # fmt: skip
 
@@ -273,6 +279,8 @@ def test_every_notation_of_a_walk_is_read(text):
 @pytest.mark.parametrize(
     "text",
     ["no path", "No path", "NO PATH.", "No path exists.", "There is no path", "there is no path from S to E", "**no path**",
+     "impossible", "It is impossible.", "not possible", "unsolvable", "no solution", "cannot be reached", "No path found", "There isn't a path", "a path does not exist",
+       "(no path)", '["no path"]', "The maze has no solution", '{"path": "no path", "length": null}',
      "no_path", "no-path", "nopath", "No route exists", "Unreachable", "the exit is unreachable", '"no path"',
      "E cannot be reached", "No path from S to E exists.", "E is unreachable from S", "The answer is: no path", '{"answer": "no path"}', r"\text{no path}"],
 )  # fmt: skip
@@ -281,12 +289,21 @@ def test_every_claim_of_no_path_is_read(text):
     assert MAZE.verify(CLOSED, f"<answer>{text}</answer>").correct
 
 
+def test_a_claim_may_name_the_ends_by_their_coordinates():
+    for text in ("no path from (0,0) to (2,3)", "There is no path from S (0, 0) to E (2, 3)."):
+        assert MAZE.verify(CLOSED, f"<answer>{text}</answer>").correct
+        assert MAZE.verify(PROBLEM, f"<answer>{text}</answer>").status == "unparsed"  # E is at (2, 4)
+
+
 UNREADABLE_WALKS = [
-    "", " ", "None", "null", "N/A", "impossible", "unknown", "I give up", "path", "no", "not no path", "maybe no path",
-    "no path or RRDDRR", "RRDDRR or no path", "RRDDRR or DDRRRR", "RRDDRR, DDRRRR?", "RRDDXR", "RRDD RR!!x", "RRDDRR (6 moves)",
+    "", " ", "None", "null", "N/A", "unknown", "impossible to say", "I give up", "path", "no", "not no path", "maybe no path",
+    "no path or RRDDRR", "RRDDRR or no path", "RRDDRR or DDRRRR", "RRDDRR, DDRRRR?", "RRDDXR", "RRDD RR!!x", "RRDDRR (7 moves)", "RRDDRR, 5 steps", "RR(DD)RR", "RRDD(RR)", "RRDDRR [or]", "> > (v v) > >", "> > [v] v > >", "R -> R -> (D -> D) -> R -> R",
     "RRDDR ↓", "R → ↓", "RR south", "R R S S E E", "S R R D D R R E", "right, east", "up-right", "(0,0) R R", "north-east",
     "3R D", "R3D2", "R2 D2 R2", "1 R 2 R 3 D", "0R", "999999R999999R999999R999999R999999R", "2x R", "-2R", "2.5R",
-    "(0,1) (0,2)", "(0,0)", "(0,0) (0,2)", "(0,0) (1,1)", "(0,0) (0,0)", "(0,0) (-1,0)", "(0,0), (0,1) or (1,0)",
+    "(0,1) (0,2)", "(0,0)", "(0,0), (0,1) or (1,0)", "(0,1), (0,2), (1,2), (2,2), (2,3), (2,4)", "(0,0) (0,1) S (0,2) (1,2)", "(0,0) -> (0,1) ->",
+    "RRDDRR...", "RRDDR...", "RRDDRR…", "...RRDDRR", "R -> -> R", "R → R → D →", "1R 2R 3D 4D 5R 6R", "1R 2D", "R*R*D*D*R*R", "~~no path~~ RRDDRR", "no path?",
+    "path does not exist: RRDDRR", "no path (0 moves)", "no path from (0,0) to (0,1)", '{"path": "RRDDRR", "length": 7}', '{"path": "RRDDRR", "other": "DDRRRR"}',
+    '{"path": "RRDDRR", "route": "RRDDRR"}', '{"not": "RRDDRR"}', '{"path_exists": false, "path": null}', "(0,0) (0,1) [(0,2)]",
     "(0,0) (0,1) ... (2,4)", "[0,0,0,1]", "<->", "- - -", "---", "()", "[]", "{}", "{\"path\": null}",
     '{"path": "RRDDRR", "path": "DDRRRR"}', "ＸＲ", "RRDDRЯ", "ＲＲＤＤＲr̈", "RRDDRR\x00", "\x00", "RRDDR\u0280", "ʀʀᴅᴅʀʀ",
     "RRDDRR = 6", "the exit is reached", "reached", "not RRDDRR", "!RRDDRR", "!no path", "! no path", "first right, then guess", "٢R",
@@ -303,7 +320,7 @@ def test_what_is_no_single_walk_is_unparsed(text):
     ("text", "kind"),
     [
         ("(0,1) (0,2)", "wrong_start"),
-        ("(0,0) (0,2)", "not_a_step"),
+        ("RRDDRR (7 moves)", "length_misstated"),
         ("(0,0)", "no_moves"),
         ("RR south", "mixed_notation"),
         ("S R R D D R R E", "mixed_notation"),
@@ -321,9 +338,11 @@ NUMBERS = {
     "3": 3, "03": 3, "three": 3, "Three": 3, "3.": 3, "3.0": 3, "**3**": 3, "$3$": 3, r"\boxed{3}": 3, "３": 3, '"3"': 3,
     "3 right turns": 3, "3 turns": 3, "three right turns": 3, "There are 3 right turns.": 3, "turns: 3": 3,
     "The number of right turns is 3.": 3, "The path makes 3 right turns": 3, "there are a total of 3 right turns": 3, '{"answer": 3}': 3, "= 3": 3,
+    "[3]": 3, "(3)": 3, "three (3)": 3, r"3 \text{ right turns}": 3, "I count 3 right turns": 3, '{"answer": 3, "explanation": "4 or 5"}': 3, "| turns |\n|---|\n| 3 |": 3,
     "10": 10, "twenty-one": 21, "twenty one right turns": 21, "ninety": 90, "0": 0, "zero": 0,
 }  # fmt: skip
 NO_NUMBERS = [
+    "| 3 |\n|---|\n| 4 |", "| turns |\n|---|\n| 3 |\n| 4 |", '{"answer": 3, "length": "4"}', '{"turns": 3, "right_turns": 4}',
     "3 or 8", "3, 8", "3-4", "3 to 4", "-3", "+3", "3.5", "1 0", "1e1", "3/1", "2+1", "3 left turns", "about 3", "not 3", "3?x",
     "number", "", "none", "NaN", "inf", "٣", "³", "three or four", "threeteen", "99999999999999999999", "0x3", "III", "1,000", "3\x00",
 ]  # fmt: skip
@@ -363,7 +382,7 @@ DIRECTIONS = {
     "northeast": "northeast", "North-East": "northeast", "NE": "northeast", "north east": "northeast", "N": "north", "e": "east",
     "**South**": "south", "directly north": "north", "due west": "west", "to the southwest": "southwest", "north-west.": "northwest",
     "E is northeast of S": "northeast", "The exit is to the southeast of the start.": "southeast", "direction: east": "east",
-    '{"answer": "NW"}': "northwest", r"\boxed{\text{SW}}": "southwest", "Northeast": "northeast",
+    '{"answer": "NW"}': "northwest", "NE (northeast)": "northeast", "['east']": "east", "It is to the north.": "north", r"\boxed{\text{SW}}": "southwest", "Northeast": "northeast",
 }  # fmt: skip
 
 
@@ -374,7 +393,7 @@ def test_every_notation_of_a_direction_is_read(asked, text, value):
 
 @pytest.mark.parametrize(
     "text",
-    ["!north", "north or east", "north, east", "N/E", "not north", "eastnorth", "northsouth", "up", "direction", "", "none", "north\x00",
+    ["!north", "north\neast", "north*east", "north (south)", "northeast...", "north - east", "north or east", "north, east", "N/E", "not north", "eastnorth", "northsouth", "up", "direction", "", "none", "north\x00",
      "northeast and southwest", "Norden", "ΝΕ", "N E S W", "no"],
 )  # fmt: skip
 def test_what_is_no_single_direction_is_unparsed(asked, text):
@@ -393,12 +412,29 @@ def test_what_is_no_single_direction_is_unparsed(asked, text):
         ("DDRRRRUD", "not_shortest", {}, {"length": 8}),
         ("DDRRRRU", "stops_early", {"square": [1, 4]}, {"moves": 7}),
         ("no path", "claimed_no_path", {}, {}),
+        ("(0,0) (0,2)", "not_a_step", {"step": 1, "from": [0, 0], "to": [0, 2]}, {}),
+        ("(0,0) (0,1) (1,2) (2,2) (2,3) (2,4)", "not_a_step", {"step": 2, "from": [0, 1], "to": [1, 2]}, {}),
+        ("(0,0) (0,0)", "not_a_step", {"step": 1, "from": [0, 0], "to": [0, 0]}, {}),
+        ("(0,0) (0,1) (1,1) (2,4)", "wall_hit", {"step": 2, "from": [0, 1], "to": [1, 1]}, {}),
+        ("(0,0) (-1,0) (2,4)", "outside", {"step": 1, "from": [0, 0], "to": [-1, 0]}, {}),
     ],
 )
 def test_faults_name_what_is_wrong(answer, kind, place, detail):
     verdict = MAZE.verify(PROBLEM, f"<answer>{answer}</answer>", TRUTH)
     (fault,) = verdict.faults
     assert (verdict.status, verdict.score, fault.kind, fault.place, fault.detail) == ("wrong", 0.0, kind, place, detail)
+
+
+def test_squares_with_a_jump_are_written_and_read_back():
+    answer = MAZE.parse(PROBLEM, "<answer>[[0,0],[0,1],[2,2],[2,4]]</answer>")
+    assert answer == ((0, 0), (0, 1), (2, 2), (2, 4))
+    assert MAZE.parse(PROBLEM, f"<answer>{MAZE.write(PROBLEM, answer)}</answer>") == answer
+    verdict = MAZE.verify(PROBLEM, "<answer>[[0,0],[0,1],[2,2],[2,4]]</answer>", TRUTH)
+    assert verdict.answer == [[0, 0], [0, 1], [2, 2], [2, 4]] and verdict.faults[0].place["step"] == 2
+    told = MAZE.feedback(PROBLEM, verdict, "where", TRUTH)
+    assert "from (0, 1) to (2, 2)" in told
+    assert MAZE.verify_batch([PROBLEM], ["<answer>[[0,0],[0,1],[2,2],[2,4]]</answer>"], [TRUTH]) == [verdict]
+    assert MAZE.render(PROBLEM, answer) and MAZE.picture(PROBLEM, answer, verdict.faults).to_svg()
 
 
 def test_both_shortest_paths_are_right():
@@ -424,6 +460,14 @@ def test_an_unreadable_answer_is_not_replaced_by_a_weaker_one():
     for text in ("(0,0) R R", "RRDDRR or no path", "R, R or D", "→ or ↓", "maybe no path"):
         response = f"<answer>{text}</answer>\n\nRRDDRR"
         assert MAZE.verify(PROBLEM, response, TRUTH).status == "unparsed"
+
+
+def test_a_spoilt_walk_beside_a_right_one_makes_two_answers():
+    right = "<answer>RRDDRR</answer>"
+    squares = "(0,0) (0,1) " * 60
+    for other in ("RRDDRRX", "XRRDDRR", "R" * 400 + "X", "X, " + "R, " * 200, squares + "or (2,4)", "RRDDRRЯ"):
+        for text in (f"{right} <answer>{other}</answer>", f"<answer>{other}</answer> {right}"):
+            assert MAZE.verify(PROBLEM, text, TRUTH).faults[0].kind == "ambiguous"
 
 
 def test_only_the_final_answer_counts():
@@ -474,6 +518,8 @@ HOSTILE = [
     "R" * 10_000_000, "<answer>" + "R" * 10_000_000 + "</answer>", "<answer>" + "(0,0) " * 200_000 + "</answer>",
     "<answer>" + "(" * 300_000, "<answer>" + "R -" * 300_000, "<answer>" + "{" * 300_000, "<answer>" * 100_000,
     "<answer>" + "1. R\n" * 100_000, "<answer>path" + " " * 300_000 + "x", "\\boxed{" * 100_000, "<answer>" + ">v" * 300_000,
+    "<answer>" + "[(" * 300_000, "<answer>" + "(R)" * 200_000 + "x", "<answer>" + "R*" * 200_000, "<answer>|a|\n|-|\n" + "|R|\n" * 100_000,
+    '<answer>{"path": ' + "[" * 300_000, "<answer>" + "R (R)" * 200_000, "<answer>" + "(0,0) (0,1) " * 100_000 + "(", "<answer>" + "." * 300_000, "<answer>R" + "!" * 300_000,
     "<answer>" + "9" * 300_000 + "R</answer>", "<answer>" + "\\left(" * 100_000, "<answer>{" + " " * 300_000 + "}</answer>",
     "R" * 20_000_000,
 ]  # fmt: skip
@@ -580,3 +626,9 @@ def test_attempts_are_answers_and_repeatable(form):
 def test_level_names_stand_for_parameters():
     assert MAZE.levels[10] == MazeParameters(rows=41, columns=41)
     assert all(len(MAZE.prompt(i.problem)) < 3000 for i in instances(10, 5))
+
+
+def test_the_conformance_cases_are_those_that_their_script_writes():
+    script = importlib.import_module("assay.conformance.make_maze")
+    cases = (importlib.resources.files("assay.conformance") / "maze.jsonl").read_text(encoding="utf-8")
+    assert script.as_text() == cases and len(cases.splitlines()) > 1000

@@ -116,6 +116,19 @@ Array<std::int32_t> distances(const Array<std::uint8_t>& squares, const Array<st
     return take(std::move(distance));
 }
 
+Array<std::uint64_t> shortest_walks(const Array<std::uint8_t>& squares,
+                                    const Array<std::int64_t>& square_offsets,
+                                    const Array<std::int32_t>& shapes, const Array<std::int32_t>& ends,
+                                    std::size_t threads) {
+    const maze::Grids grids = read_grids(squares, square_offsets, shapes, ends);
+    std::vector<std::uint64_t> walks(static_cast<std::size_t>(squares.size()));
+    {
+        const py::gil_scoped_release release;
+        maze::shortest_walks(grids, walks.data(), threads);
+    }
+    return take(std::move(walks));
+}
+
 py::typing::Tuple<Array<std::int64_t>, Array<std::uint64_t>, Array<std::uint8_t>, Array<std::int64_t>>
 solve_batch(const Array<std::uint8_t>& squares, const Array<std::int64_t>& square_offsets,
             const Array<std::int32_t>& shapes, const Array<std::int32_t>& ends, std::size_t threads) {
@@ -155,6 +168,9 @@ void bind_maze(py::module_& module) {
     module.def(
         "maze_distances", &distances, squares, offsets, shapes, ends, py::arg("threads") = 0,
         "Distance of every square from its grid's start, int32, -1 out of reach, in the layout of squares.");
+    module.def("maze_shortest_walks", &shortest_walks, squares, offsets, shapes, ends, py::arg("threads") = 0,
+               "Number of shortest walks from its grid's start to every square, uint64, saturating; 0 out of "
+               "reach, in the layout of squares.");
     module.def(
         "maze_solve_batch", &solve_batch, squares, offsets, shapes, ends, py::arg("threads") = 0,
         "Measures (int64, shape (grids, 6): length, expanded, turns, decisions, dead ends, free squares), "
