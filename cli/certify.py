@@ -30,5 +30,5 @@ def certify(
     truth = instance.truth or task.solve(instance.problem, claim)
     certificate = task.certify(instance.problem, truth)
     write_certificate(certificate, out)
-    sizes = ", ".join(f"{name} ({len(content):,} bytes)" for name, content in certificate.files.items())
-    typer.echo(f"{out}: certificate.json, {sizes}")
+    sizes = [f"{name} ({len(content):,} bytes)" for name, content in certificate.files.items()]
+    typer.echo(f"{out}: " + ", ".join(["certificate.json", *sizes]))
