@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
-from assay.tasks import TASKS
 from assay_command import assay
+
+from assay.tasks import TASKS
 
 OURS = [name for name in TASKS if name != "toy"]
 
