@@ -6,9 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
-from assay_command import assay
-
 from assay.tasks import TASKS
+from assay_command import assay
 
 OURS = [name for name in TASKS if name != "toy"]
 
