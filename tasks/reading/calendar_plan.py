@@ -184,9 +184,11 @@ def _scan(text: str, names: frozenset[str]) -> _Found:
     role: str | None = None
     between = reason = False
     for kind, token in tokens(text):
-        if kind == "clock" or kind == "compact":
+        if kind in ("clock", "compact", "number"):
             if role == "length":
                 found.lengths.append(int(token) if token.isdecimal() else -1)
+            elif kind == "number":
+                found.strange = True
             else:
                 _place(found, _clock(token), role)
             role = None

@@ -25,6 +25,7 @@ _TOKEN = re.compile(
     | (?P<length>  (?<![\d:.]) \d{1,4} [\s-]? (?:minutes?|mins?|hours?|hrs?) \b )
     | (?P<clock>   (?<![\d:.]) \d{1,2} (?:[:.h]\d\d (?::00)? )? (?!\d) (?:\s?[ap]\.?m\b\.?)? )
     | (?P<compact> (?<![\d:.]) \d{4} (?!\d) )
+    | (?P<number>  (?<![\d:.]) \d{3} (?![\d:.]) )
     | (?P<latex>   \\(?:(?:text|textbf|textit|textsf|texttt|textrm|mathrm|mathbf|mathit|mathsf|mathtt|boxed|quad|qquad
                          |left|right|displaystyle) (?![a-z]) | [ ,;:!$(){}\[\]_]) )
     | (?P<dash>    \s? (?:-+>? | =+> | \\(?:to|rightarrow|longrightarrow|mapsto)(?![a-z]) | (?<=[\dm])~(?=\d)
@@ -47,8 +48,8 @@ _BREAKING = frozenset(",;:.()[]{}\n|!")
 def tokens(text: str) -> Iterator[tuple[str, str]]:
     """The tokens of a lower-case text, as (kind, token), in their order.
 
-    The kinds: `zone`, `length`, `clock`, `compact` (`0900`), `dash` (any arrow too), `day`,
-    `word`, `break` (punctuation that ends a clause), `other`.
+    The kinds: `zone`, `length`, `clock`, `compact` (`0900`), `number` (of three digits), `dash`
+    (any arrow too), `day`, `word`, `break` (punctuation that ends a clause), `other`.
     """
     for match in _TOKEN.finditer(_HALF.sub(r" \1m", text.replace("{:}", ":"))):
         kind, token = str(match.lastgroup), match.group()
