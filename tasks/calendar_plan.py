@@ -22,7 +22,8 @@ The rules, exactly; the prompt states those that apply.
   zone. Local time is reference time plus the difference of the offsets; days shift with it.
 - **Priority.** `earliest`: the only right slot is the first feasible one, by day, Monday
   first, then by time. `none`: any feasible slot is right.
-- **No slot** is right exactly when no slot is feasible.
+- **No slot** is right exactly when no slot is feasible. It is claimed in words; `null` claims
+  nothing.
 
 A verdict is decided from these rules alone; no list of answers is looked up.
 

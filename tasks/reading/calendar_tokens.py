@@ -42,7 +42,7 @@ _HALF = re.compile(
     r"(?:\\[ ,;:!]|[~ ]){0,3}\\(?:text|textrm|mathrm|textsf|mathsf)\{\s?([ap])\.?m\.?\s?\}", re.ASCII
 )  # fmt: skip
 _DRESSING = frozenset(("b", "strong", "i", "em", "u", "code", "pre", "p", "br", "span", "div", "tt"))
-_BREAKING = frozenset(",;:.()[]{}\n|!")
+_BREAKING = frozenset(",;:.()[]\n|!")
 
 
 def tokens(text: str) -> Iterator[tuple[str, str]]:

@@ -259,7 +259,7 @@ def right_forms() -> Iterator[Row]:
 # ---------------------------------------------------------------------------- no slot
 
 NO_SLOT = (
-    "no slot", "No slot", "NO SLOT", "no slot.", "no-slot", "no_slot", "no\\_slot", "**no slot**", "`no slot`", '"no slot"', "“no slot”", "[no slot]", "\\text{no slot}", "\\boxed{\\text{no slot}}",
+    "no slot", "No slot", "NO SLOT", "no slot.", "no-slot", "no_slot", "no\\_slot", "**no slot**", "`no slot`", '"no slot"', "“no slot”", "[no slot]", "\\text{no slot}", "\\boxed{\\text{no slot}}", "\\text{no}\\ \\text{slot}",
     "```\nno slot\n```", '{"slot": "no slot"}', '["no slot"]', "Answer: no slot", "none", "None.", "No common time slot available", "no common time slot available.", "There is no common free slot.",
     "No meeting possible", "No meeting is possible.", "There is no feasible meeting time.", "There's no time slot that works for everyone.", "No slot exists that satisfies all the rules",
     "There are no available times", "impossible", "infeasible", "unsatisfiable", "not possible", "It is not possible to schedule the meeting", "The meeting cannot be scheduled", "No solution", "no valid slot exists",
@@ -519,11 +519,13 @@ def generated() -> Iterator[Row]:
                 yield tagged(identity, f"{slot[0]} {clock(slot[1] - 1)}-{clock(slot[2] - 1)}", "wrong")
 
 
-def main() -> None:
+def lines() -> list[str]:
+    """The lines of the file, each once."""
     rows = [*right_forms(), *no_slot_forms(), *wrong_forms(), *replies(), *defects(), *rules(), *generated()]
-    lines = [json.dumps({name: value for name, value in one.items() if value is not None}) for one in rows]
-    (HERE / "calendar.jsonl").write_text("\n".join(dict.fromkeys(lines)) + "\n", encoding="utf-8")
+    return list(
+        dict.fromkeys(json.dumps({name: value for name, value in one.items() if value is not None}) for one in rows)
+    )
 
 
 if __name__ == "__main__":
-    main()
+    (HERE / "calendar.jsonl").write_text("\n".join(lines()) + "\n", encoding="utf-8")
