@@ -300,7 +300,7 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
         """The slot, or that there is none, with the reasons against every other start that matter.
 
         Files: `reasons.json` (see `verifiers.calendar_reasons`), `calendars.ics` (the same people
-        for other programs to show) and `SHA256SUMS`.
+        for other programs to show), `problem.json` and `SHA256SUMS`.
 
         Raises:
             ValueError: The truth is not true.

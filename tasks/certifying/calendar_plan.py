@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import json
 from typing import Any, Final
 
 from ...verifiers.calendar_plan import CalendarProblem, Meeting
 from ...verifiers.calendar_reasons import write_reasons
-from ...verifiers.certificates.calendar_plan import REASONS, SUMS
+from ...verifiers.certificates.calendar_plan import PROBLEM, REASONS, SUMS
 from ...verifiers.certificates.certificate import Certificate
 from ...verifiers.clock import DAY, DAYS, write_clock
 from ..formats.icalendar import write_people
@@ -29,6 +30,11 @@ def make_certificate(problem: CalendarProblem, slot: Meeting | None) -> Certific
         times = [DAYS[slot.day], write_clock(slot.start), write_clock(slot.end)]
         claim = {"status": "satisfiable", "slot": times}
         before = slot.day * DAY + slot.start if problem.priority == "earliest" else 0
-    files = {REASONS: write_reasons(problem, before), "calendars.ics": write_people(problem, MONDAY).encode()}
+    data = problem.to_dict()
+    files = {
+        PROBLEM: (json.dumps(data, ensure_ascii=False) + "\n").encode(),
+        REASONS: write_reasons(problem, before),
+        "calendars.ics": write_people(problem, MONDAY).encode(),
+    }
     sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
-    return Certificate("calendar", problem.to_dict(), claim, files | {SUMS: sums.encode()})
+    return Certificate("calendar", data, claim, files | {SUMS: sums.encode()})

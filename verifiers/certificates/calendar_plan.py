@@ -8,7 +8,8 @@ shares no code with the solvers. What it proves:
 - `{"status": "unsatisfiable"}`: every start of the listed days is blocked.
 
 The entries may come in any order and overlap; each must be true and together they must cover.
-`SHA256SUMS`, in the format of `sha256sum`, when it is there, must fit the other files.
+`SHA256SUMS`, in the format of `sha256sum`, when it is there, must fit the other files, and
+`problem.json` must be the problem, so that a proof is not read for another one.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from .certificate import Certificate, Refused
 
 REASONS: Final = "reasons.json"
 SUMS: Final = "SHA256SUMS"
+PROBLEM: Final = "problem.json"
 
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _DAY = 24 * 60
@@ -37,6 +39,8 @@ def check_certificate(certificate: Certificate) -> str:
         Refused: It does not prove its claim; the message says where.
     """
     _check_sums(certificate.files)
+    if PROBLEM in certificate.files and _read_json(certificate.files, PROBLEM) != certificate.problem:
+        raise Refused(f"{PROBLEM}: not the problem of the certificate")
     week = _Week(certificate.problem)
     claim = dict(certificate.claim)
     if claim == {"status": "unsatisfiable"}:
@@ -175,15 +179,19 @@ def _check_covered(week: _Week, files: Mapping[str, bytes], starts: list[int]) -
 
 
 def _read_reasons(files: Mapping[str, bytes]) -> list[Any]:
-    if REASONS not in files:
-        raise Refused(f"{REASONS}: missing")
-    try:
-        data = json.loads(files[REASONS])
-    except (ValueError, RecursionError) as error:
-        raise Refused(f"{REASONS}: not JSON: {error}") from None
+    data = _read_json(files, REASONS)
     if not (isinstance(data, dict) and set(data) == {"reasons"} and isinstance(data["reasons"], list)):
         raise Refused(f"{REASONS}: expected an object with a list of reasons")
     return list(data["reasons"])
+
+
+def _read_json(files: Mapping[str, bytes], name: str) -> Any:
+    if name not in files:
+        raise Refused(f"{name}: missing")
+    try:
+        return json.loads(files[name])
+    except (ValueError, RecursionError) as error:
+        raise Refused(f"{name}: not JSON: {error}") from None
 
 
 def _check_reason(week: _Week, reason: Any, place: str) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from assay.tasks import get_task
 from assay.verifiers.calendar_plan import NO_SLOT, CalendarProblem, Meeting
 from assay.verifiers.calendar_reasons import blocked_starts
-from assay.verifiers.certificates.calendar_plan import REASONS, SUMS, check_certificate
+from assay.verifiers.certificates.calendar_plan import PROBLEM, REASONS, SUMS, check_certificate
 from assay.verifiers.certificates.certificate import Certificate, Refused
 
 TASK = get_task("calendar")
@@ -52,7 +52,7 @@ def test_every_certificate_of_generated_instances_is_proved(level: int, share: f
         certificate = TASK.certify(instance.problem, instance.truth or {})
         said = TASK.check_certificate(certificate)
         assert said.startswith("no slot") == (share == 1.0)
-        assert sorted(certificate.files) == [SUMS, "calendars.ics", REASONS]
+        assert sorted(certificate.files) == [SUMS, "calendars.ics", PROBLEM, REASONS]
         assert proves(loose(certificate))
         # The claim of the other kind is not proved by it.
         other = (
@@ -182,6 +182,8 @@ def test_one_changed_bit_in_any_file_is_refused(share: float) -> None:
         files = {key: value for key, value in certificate.files.items() if key != name}
         assert not proves(dataclasses.replace(certificate, files=files)) or name == SUMS
     assert not proves(dataclasses.replace(certificate, files={**certificate.files, "more": b""}))
+    other = {**certificate.problem, "duration": certificate.problem["duration"] + 1}
+    assert not proves(dataclasses.replace(certificate, problem=other))
 
 
 @pytest.mark.parametrize(
