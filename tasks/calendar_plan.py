@@ -22,7 +22,8 @@ The rules, exactly; the prompt states those that apply.
   zone. Local time is reference time plus the difference of the offsets; days shift with it.
 - **Priority.** `earliest`: the only right slot is the first feasible one, by day, Monday
   first, then by time. `none`: any feasible slot is right.
-- **No slot** is right exactly when no slot is feasible.
+- **No slot** is right exactly when no slot is feasible. It is claimed in words; `null` claims
+  nothing.
 
 A verdict is decided from these rules alone; no list of answers is looked up.
 
@@ -54,11 +55,15 @@ from ..verifiers.calendar_plan import (
     measure_batch,
     solve_batch,
 )
+from ..verifiers.certificates.calendar_plan import check_certificate
+from ..verifiers.certificates.certificate import Certificate
 from ..verifiers.clock import DAY, DAYS, write_clock
+from ..verifiers.steps.calendar_plan import CalendarSteps
 from ..verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from . import _core
 from .answers import Reading
 from .canvas import Canvas
+from .certifying.calendar_plan import make_certificate
 from .describing.calendar_plan import describe_fault, describe_truth, write_prompt
 from .keys import Stream
 from .parameters import TaskParameters, require
@@ -288,6 +293,26 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
 
     def picture(self, problem: CalendarProblem, answer: Meeting | None = None, faults: Sequence[Fault] = ()) -> Canvas:
         return draw_week(problem, answer, faults)
+
+    # ------------------------------------------------------- certificates and steps
+
+    def certify(self, problem: CalendarProblem, truth: Truth) -> Certificate:
+        """The slot, or that there is none, with the reasons against every other start that matter.
+
+        Files: `reasons.json` (see `verifiers.calendar_reasons`), `calendars.ics` (the same people
+        for other programs to show), `problem.json` and `SHA256SUMS`.
+
+        Raises:
+            ValueError: The truth is not true.
+        """
+        return make_certificate(problem, None if truth["earliest"] is None else self.truth_answer(problem, truth))
+
+    def check_certificate(self, certificate: Certificate) -> str:
+        CalendarProblem.from_dict(certificate.problem)  # ValueError when malformed
+        return check_certificate(certificate)
+
+    def steps(self, problem: CalendarProblem) -> CalendarSteps:
+        return CalendarSteps(problem)
 
     # ------------------------------------------------------------------- null model
 

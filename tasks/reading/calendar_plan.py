@@ -1,76 +1,61 @@
 """Reads a slot, or that there is none, from the words of an answer.
 
 The text is cut into tokens (days, times, durations, zones, words); punctuation, quotes,
-brackets and LaTeX dressing between them mean nothing, so that `Monday 09:00-09:30`,
+brackets, LaTeX and HTML dressing between them mean nothing, so that `Monday 09:00-09:30`,
 `**Mon**, 9:00 AM to 9:30 AM`, `{"day": "Monday", "start": "09:00", "end": "09:30"}` and
-`["Monday", "09:00", "09:30"]` all say the same. Meaning is strict: exactly one day, one start
-and one end must be named, and any word that is not known to be harmless (`or`, `maybe`,
-`not` …) makes the candidate malformed. One pass, linear time.
+`["Monday", "09:00", "09:30"]` all say the same. The clock has 24 hours unless AM or PM is
+written, so `9-10` is 09:00-10:00; an hour alone must stand in such a span or have AM or PM. A
+reason may follow (`because Ana and Bo are both free`).
+
+Meaning is strict: exactly one day, one start and one end must be named, and any word that is
+not known to be harmless (`or`, `maybe`, `not`, `before` …) makes the candidate malformed: the
+list of harmless words is closed, because no list of harmful ones could be. One pass, linear
+time.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
 from ...verifiers.calendar_plan import NO_SLOT, CalendarProblem, Meeting
-from ...verifiers.clock import DAY, DAYS, read_offset
+from ...verifiers.clock import DAY, read_offset
 from ...verifiers.verdict import Fault
 from ..answers import NOTHING, Answer, Malformed, Reading
+from .calendar_no_slot import read_no_slot
+from .calendar_tokens import WEEKDAYS, tokens
 
 LONGEST: Final = 600
 """A candidate with more characters is prose, not an answer."""
 
-_TOKEN = re.compile(
-    r"""
-      (?P<zone>    \b(?:utc|gmt)\b (?:\s?[+-]\s?\d{1,2}(?::?\d\d)?(?!\d))? )
-    | (?P<length>  (?<![\d:.]) \d{1,4} [\s-]? (?:minutes?|mins?|hours?|hrs?) \b )
-    | (?P<clock>   (?<![\d:.]) \d{1,2} (?:[:.h]\d\d (?::00)? )? (?!\d) (?:\s?[ap]\.?m\b\.?)? )
-    | (?P<compact> (?<![\d:.]) \d{4} (?!\d) )
-    | (?P<latex>   \\(?:text|textbf|textit|texttt|textrm|mathrm|mathbf|boxed|quad|to|[ ,;:!$]) (?![a-z]) )
-    | (?P<word>    [a-z_]+ )
-    | (?P<dash>    -+>? )
-    | (?P<nothing> [\s"'`*,;:.!()\[\]{}$=|]+ )
-    | (?P<other>   . )
-    """,
-    re.VERBOSE | re.DOTALL | re.ASCII,
-)
 _PLAIN = re.compile(r"([A-Za-z]{6,9}) ([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d\d)(?::00)?)?\s?(?:([ap])\.?m\.?)?", re.ASCII)
 
-_DAYS = {
-    **{name.lower(): day for day, name in enumerate(DAYS)},
-    **{name[:3].lower(): day for day, name in enumerate(DAYS)},
-    "tues": 1, "weds": 2, "thur": 3, "thurs": 3,
-}  # fmt: skip
-_START = frozenset({"start", "starts", "starting", "start_time", "starttime", "begin", "begins", "beginning", "from"})
-_END = frozenset({"end", "ends", "ending", "end_time", "endtime", "finish", "finishes"})
-_TO = frozenset({"to", "until", "till", "through"})
-_LENGTH = frozenset({"duration", "duration_minutes", "minutes"})
-_HARMLESS = frozenset((
-    "a", "all", "and", "answer", "at", "attendees", "available", "be", "best", "can", "common", "day", "earliest",
-    "everybody", "everyone", "final", "first", "for", "free", "held", "here", "hold", "in", "is", "it", "last",
-    "lasts", "meet", "meeting", "meeting_time", "my", "of", "on", "our", "participants", "people", "possible",
-    "proposal", "proposed", "reference", "schedule", "scheduled", "should", "slot", "solution", "suggested",
-    "take", "takes", "the", "time", "time_slot", "timeslot", "timezone", "will", "window", "works", "zone",
+_START = frozenset((
+    "start", "starts", "starting", "start_time", "starttime", "begin", "begins", "beginning", "begin_time", "from",
+    "meeting_start",
 ))  # fmt: skip
-_NONE_WORDS = _HARMLESS | frozenset((
-    "any", "are", "availability", "common", "constraint", "constraints", "days", "every", "exist", "exists",
-    "feasible", "found", "given", "cannot", "fit", "fits", "impossible", "infeasible", "meetings", "mutual",
-    "mutually", "no", "no_slot", "none", "noslot", "not", "null", "option", "options", "overlap", "overlapping",
-    "s", "satisfies", "satisfy", "satisfying", "shared", "single", "slots", "solutions", "start", "end",
-    "start_time", "end_time", "suitable", "that", "there", "these", "this", "times", "unsatisfiable", "valid",
-    "we", "week", "which", "work",
+_END = frozenset(("end", "ends", "ending", "end_time", "endtime", "finish", "finishes", "meeting_end"))
+_TO = frozenset(("to", "until", "till", "through"))
+_LENGTH = frozenset(("duration", "duration_minutes", "minutes", "length"))
+_REASON = frozenset(("because", "since", "as", "when", "where"))
+_HARMLESS = _START | _END | _REASON | frozenset((
+    "a", "all", "and", "answer", "are", "at", "attend", "attendees", "available", "be", "best", "both", "calendar",
+    "calendars", "can", "chosen", "common", "confirmed", "constraint", "constraints", "date", "day", "earliest",
+    "everybody", "everyone", "feasible", "final", "first", "fit", "fits", "for", "free", "has",
+    "have", "held", "hence", "here", "hold", "i", "in", "is", "it", "last", "lasts", "let", "long", "meet", "meeting",
+    "meeting_day", "meeting_time", "meets", "my", "of", "on", "our", "participants", "people", "possible", "proposal",
+    "propose", "proposed", "reference", "requirement", "requirements", "result", "rule", "rules", "s", "satisfied",
+    "satisfies", "satisfy", "satisfying", "schedule", "scheduled", "selected", "should", "slot", "so", "solution",
+    "status", "suggest", "suggested", "suitable", "suits", "take", "takes", "that", "the", "then", "there", "therefore",
+    "they", "this", "thus", "time", "time_slot", "timeslot", "timezone", "time_zone", "together", "true", "us", "valid",
+    "we", "weekday", "which", "whole", "will", "window", "with", "work", "works", "zone",
 ))  # fmt: skip
-_NEGATIONS = ("no", "not", "cannot", "impossible", "infeasible", "unsatisfiable", "no_slot", "noslot")
-_NONE = re.compile(
-    r"\b(?:none|null|no_slot|noslot|impossible|infeasible|unsatisfiable|not (?:possible|feasible|available)"
-    r"|cannot be (?:scheduled|held)"
-    r"|no (?:(?:common|shared|mutual|mutually|single|time|available|free|valid|feasible|suitable|possible|meeting"
-    r"|overlapping) )*(?:slots?|times?|meetings?|solutions?|availability|overlap|windows?|options?|timeslot|time_slot))\b"
-)
+_NEVER_NAMES = frozenset((
+    "no", "not", "none", "never", "nor", "neither", "or", "but", "only", "maybe", "except", "unless", "if", "without",
+))  # fmt: skip
+"""Words that keep their meaning even if somebody is called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +71,17 @@ class _Clock:
 
 
 _MIDNIGHT = _Clock(24, 0, "m")
+_NOON = _Clock(12, 0, None)
 
 
 @dataclass(slots=True)
 class _Pair:
+    """A start and an end, `joined` by a dash or a word between them; `after` counts the words before the first."""
+
     start: _Clock | None = None
     end: _Clock | None = None
+    joined: bool = False
+    after: int = 0
 
 
 @dataclass(slots=True)
@@ -102,8 +92,18 @@ class _Found:
     pairs: list[_Pair] = field(default_factory=list)
     zones: set[str] = field(default_factory=set)
     lengths: list[int] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
+    clauses: list[list[str]] = field(default_factory=lambda: [[]])
     strange: bool = False
+
+    @property
+    def count(self) -> int:
+        """The number of words so far."""
+        return sum(map(len, self.clauses))
+
+    @property
+    def harmless(self) -> bool:
+        """Whether nothing besides days, times, lengths and zones may have a meaning."""
+        return not self.strange and all(word in _HARMLESS for words in self.clauses for word in words)
 
 
 def read_slot(problem: CalendarProblem, text: str) -> Reading[Meeting]:
@@ -111,32 +111,30 @@ def read_slot(problem: CalendarProblem, text: str) -> Reading[Meeting]:
     exact = _PLAIN.fullmatch(text)
     if exact is not None and (slot := _read_plain(*exact.groups())) is not None:
         return Answer(slot)
-    found = _scan(text[:LONGEST].lower().replace("{:}", ":"))
-    none = _NONE.search(" ".join(found.words)) is not None
+    found = _scan(text[:LONGEST].lower(), _names(problem))
+    none = read_no_slot(found.clauses)
     if not found.days and not found.pairs:
-        return _read_none(found, none, len(text) > LONGEST)
-    if not found.pairs and (found.strange or not _harmless(found)):
+        if none == "nothing" or len(text) > LONGEST:
+            return NOTHING
+        alone = none == "claimed" and not (found.strange or found.zones or found.lengths)
+        return Answer(NO_SLOT) if alone else _malformed("not_a_slot")
+    if not found.pairs and not found.harmless:
         return NOTHING
-    if len(text) > LONGEST or found.strange or none or not _harmless(found):
+    if len(text) > LONGEST or not found.harmless:
         return _malformed("not_a_slot")
     return _read_meeting(problem, found)
+
+
+def _names(problem: CalendarProblem) -> frozenset[str]:
+    """The people's names as they may stand in a reason."""
+    return frozenset(person.name.lower() for person in problem.people) - _NEVER_NAMES
 
 
 def _read_plain(day: str, *numbers: str) -> Meeting | None:
     """The form that the prompt asks for, without detours; None when it is not quite that."""
     h1, m1, h2, m2 = map(int, numbers)
-    number, start, end = _DAYS.get(day.lower()), 60 * h1 + m1, 60 * h2 + m2
+    number, start, end = WEEKDAYS.get(day.lower()), 60 * h1 + m1, 60 * h2 + m2
     return Meeting(number, start, end) if number is not None and start < end else None
-
-
-def _read_none(found: _Found, none: bool, long: bool) -> Reading[Meeting]:
-    if not none or long:
-        return NOTHING
-    negations = sum(found.words.count(word) for word in _NEGATIONS)
-    clean = not found.strange and not found.zones and not found.lengths
-    if clean and negations <= 1 and all(word in _NONE_WORDS for word in found.words):
-        return Answer(NO_SLOT)
-    return _malformed("not_a_slot")
 
 
 def _read_meeting(problem: CalendarProblem, found: _Found) -> Reading[Meeting]:
@@ -158,17 +156,14 @@ def _read_meeting(problem: CalendarProblem, found: _Found) -> Reading[Meeting]:
         return _malformed("end_before_start")
     if any(not _same_zone(problem, zone) for zone in found.zones):
         return _malformed("other_time_zone")
-    if found.lengths and sum(found.lengths) != end - start:
+    said = sum(found.lengths) == end - start or set(found.lengths) == {end - start}
+    if found.lengths and not said:
         return _malformed("contradiction")
     return Answer(Meeting(day, start, end))
 
 
 def _malformed(kind: str) -> Malformed:
     return Malformed(Fault(kind))
-
-
-def _harmless(found: _Found) -> bool:
-    return all(word in _HARMLESS or word in _START or word in _END for word in found.words)
 
 
 def _same_zone(problem: CalendarProblem, text: str) -> bool:
@@ -183,71 +178,77 @@ def _same_zone(problem: CalendarProblem, text: str) -> bool:
 # ----------------------------------------------------------------------------- tokens
 
 
-def _scan(text: str) -> _Found:
+def _scan(text: str, names: frozenset[str]) -> _Found:
     """Sorts the tokens: what names a day, a start, an end, a duration, a zone; and the other words."""
     found = _Found()
     role: str | None = None
-    between = False
-    for kind, token in _tokens(text):
-        if kind == "clock" or kind == "compact":
+    between = reason = False
+    for kind, token in tokens(text):
+        if kind in ("clock", "compact", "number"):
             if role == "length":
                 found.lengths.append(int(token) if token.isdecimal() else -1)
+            elif kind == "number":
+                found.strange = True
             else:
                 _place(found, _clock(token), role)
             role = None
         elif kind == "day":
-            found.days.add(_DAYS[token])
+            found.days.add(WEEKDAYS[token])
+        elif kind == "break":
+            found.clauses.append([])
+            role = None if "\n" in token else role
         elif kind == "dash" or token in _TO or (token == "and" and between):
             role = "after" if found.pairs else role
-        elif token in _START:
-            role = "start"
-            found.words.append(token)
-        elif token in _END:
-            role = "end"
-            found.words.append(token)
+            _join_words(found, token)
+        elif token in _START or token in _END:
+            role = "start" if token in _START else "end"
+            found.clauses[-1].append(token)
         elif token in _LENGTH:
             role = "length"
         elif token == "between":
             between = True
         elif token == "noon" or token == "midnight":
-            _place(found, _Clock(12, 0, "p") if token == "noon" else _MIDNIGHT, role)
+            _place(found, _NOON if token == "noon" else _MIDNIGHT, role)
             role = None
         elif kind == "length":
             number = int(re.match(r"\d+", token)[0])  # type: ignore[index]
             found.lengths.append(number * (60 if "h" in token else 1))
+            role = None
         elif kind == "zone":
             found.zones.add(token)
         elif kind == "word":
-            found.words.append(token)
+            reason |= token in _REASON and bool(found.pairs)
+            if not (reason and token in names):
+                found.clauses[-1].append(token)
         else:
             found.strange = True
     return found
 
 
-def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    for match in _TOKEN.finditer(text):
-        kind, token = str(match.lastgroup), match.group()
-        if kind == "nothing" or kind == "latex":
-            continue
-        if kind == "word":
-            token = token.strip("_")
-            if not token:
-                continue
-            kind = "day" if token in _DAYS else "word"
-        yield kind, token
+def _join_words(found: _Found, token: str) -> None:
+    """Notes a word of a span too, since a claim may need it; a spaced dash ends a clause."""
+    if token.isalpha():
+        if not found.pairs:
+            found.clauses[-1].append(token)
+    elif token != token.strip():
+        found.clauses.append([])
 
 
 def _place(found: _Found, clock: _Clock, role: str | None) -> None:
     """Puts a time where its label, or else its order, says."""
     pair = found.pairs[-1] if found.pairs else None
-    if role not in ("start", "end"):
-        role = "end" if pair is not None and pair.end is None else "start"
-        if pair is not None and pair.start is None and pair.end is not None:
-            role = "start"
-    if pair is None or getattr(pair, role) is not None:
-        pair = _Pair()
+    joined, labelled = role == "after", role in ("start", "end")
+    if labelled:
+        place = str(role)
+    else:
+        place = "end" if pair is not None and pair.end is None and pair.start is not None else "start"
+    if pair is None or getattr(pair, place) is not None:
+        pair = _Pair(after=found.count)
         found.pairs.append(pair)
-    setattr(pair, role, clock)
+    elif not joined and not labelled and found.count != pair.after:
+        found.strange = True  # "Monday 09:00 and 09:30" may be two starts
+    pair.joined |= place == "end" and joined
+    setattr(pair, place, clock)
 
 
 def _clock(token: str) -> _Clock:
@@ -267,11 +268,10 @@ def _span(pair: _Pair) -> tuple[int, int] | None:
     start, end = pair.start, pair.end
     assert start is not None and end is not None
     halves = {start.half, end.half} & {"a", "p"}
-    if not halves and (start.minute is None or end.minute is None):
-        return None  # "9-10" may mean anything
-    if start.half == "p" and end.half is None and end.hour < 13:
-        return None  # "9:00 PM-9:30"
-    ends = _minute(end, end.half)
+    if not halves and not pair.joined and (start.minute is None or end.minute is None):
+        return None  # two bare numbers
+    # "9:00 PM-9:30" can only mean the evening twice.
+    ends = _minute(end, "p" if start.half == "p" and end.half is None and end.hour <= 12 else end.half)
     if ends == 0:
         ends = DAY  # a meeting that ends at 00:00 or 12 AM ends at midnight
     starts = 0 if start == _MIDNIGHT else _start_minute(start, end, ends)
@@ -289,6 +289,8 @@ def _start_minute(start: _Clock, end: _Clock, ends: int | None) -> int | None:
 def _minute(clock: _Clock, half: str | None) -> int | None:
     """Minutes since midnight; None when there is no such time."""
     hour, minute = clock.hour, clock.minute or 0
+    if half == "p" and hour == 0:
+        return None  # "0:30 PM" may be noon or a slip
     if half in ("a", "p") and hour <= 12:
         hour = hour % 12 + (12 if half == "p" else 0)
     elif half == "a":

@@ -16,7 +16,7 @@ from assay.tasks import get_task
 from assay.tasks.calendar_plan import LISTED_SLOTS, NAMES, CalendarParameters, CalendarPlan
 from assay.tasks.keys import Stream, make_key
 from assay.verifiers.calendar_plan import EVERY_DAY, NO_SLOT, CalendarProblem, Meeting, Person, Window, solve
-from assay.verifiers.verdict import Verdict
+from assay.verifiers.verdict import Fault, Verdict
 
 TASK = CalendarPlan()
 NINE = Meeting(0, 540, 570)
@@ -58,6 +58,12 @@ NINE_O_CLOCK = [
     '{"slot": "Monday 09:00-09:30"}', '{"slot": ["Monday", "09:00", "09:30"], "duration": 30}', "day: Monday\nstart: 09:00\nend: 09:30",
     "```\nMonday 09:00-09:30\n```", "Monday 09:00-09:30 (30 minutes)", "Monday 09:00-09:30 (9:00 AM - 9:30 AM)",
     "The meeting can be scheduled on Monday from 9:00 to 9:30.", "Here is the proposed time: Monday, 9:00 - 9:30", "The earliest slot is Monday 09:00-09:30",
+    "Monday 09:00-09:30!", "### Monday 09:00-09:30", "\u2705 Monday 09:00-09:30", "Monday 09:00~09:30", "Monday 09:00 => 09:30", "\\(\\text{Monday } 09:00 \\rightarrow 09:30\\)",
+    "Monday $9{:}00\\,\\text{AM}$ - $9{:}30~\\mathrm{a.m.}$", "| Day | Start | End |\n|---|---|---|\n| Monday | 09:00 | 09:30 |", "<b>Monday</b> 09:00-09:30<br>",
+    "<day>Monday</day><start>09:00</start><end>09:30</end>", '{"duration": "30 minutes", "day": "Monday", "slot": "09:00-09:30"}', "\\{Monday, 09:00, 09:30\\}",
+    "Monday 09:00-09:30 because Ana and Bo are both free", "Monday 09:00-09:30\n\nThis slot works for everyone and satisfies all constraints.", "I propose Monday, 09:00-09:30.",
+    "The meeting starts at 09:00 and ends at 09:30 on Monday.",
+    "Monday 09:00-09:30 (30 min, 30 minutes)", '{"weekday": "Monday", "start": "09:00", "end": "09:30", "participants": "all", "feasible": true}',
 ]  # fmt: skip
 
 
@@ -84,18 +90,27 @@ def test_forms_of_one_slot(text: str) -> None:
         ("Weds 9:02-9:33", (2, 542, 573)),
         ("thurs 00:00-24:00", (3, 0, 1440)),
         ("Sunday 7-8pm", (6, 1140, 1200)),
+        ("Monday 9-10", (0, 540, 600)),
+        ("Monday 9-noon", (0, 540, 720)),
+        ("Monday noon-9:00", None),
+        ("Monday 9-9:30", (0, 540, 570)),
+        ("Monday 14 to 15", (0, 840, 900)),
+        ("Monday between 9 and 10", (0, 540, 600)),
+        ("Monday 9:00 PM-9:30", (0, 1260, 1290)),
+        ("Monday 11 PM-12", None),
     ],
 )
-def test_morning_evening_and_midnight(text: str, slot: tuple[int, int, int]) -> None:
-    assert TASK.parse(problem(), f"<answer>{text}</answer>") == Meeting(*slot)
+def test_morning_evening_and_midnight(text: str, slot: tuple[int, int, int] | None) -> None:
+    found = TASK.parse(problem(), f"<answer>{text}</answer>")
+    assert found == Meeting(*slot) if slot else isinstance(found, Fault)
 
 
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
         ("Monday 9:60-10:30", "bad_time"), ("Monday 9:60am-10:30am", "bad_time"), ("Monday 25:00-25:30", "bad_time"),
-        ("Monday 24:00-24:30", "bad_time"), ("Monday 24:00-00:30", "bad_time"), ("Monday 9-10", "bad_time"),
-        ("Monday 9:00 PM-9:30", "bad_time"), ("Monday 13:00 AM-13:30 AM", "bad_time"), ("Monday 09:30-09:00", "end_before_start"),
+        ("Monday 24:00-24:30", "bad_time"), ("Monday 24:00-00:30", "bad_time"), ("Monday 9, 10", "bad_time"),
+        ("Monday 0:30 PM-1:00 PM", "bad_time"), ("Monday 13:00 AM-13:30 AM", "bad_time"), ("Monday 09:30-09:00", "end_before_start"),
         ("Monday 09:00-09:00", "end_before_start"), ("Monday 09:00", "missing_time"), ("Monday", "missing_time"),
         ("09:00-09:30", "missing_day"), ("Monday 09:00-09:30, Monday 10:00-10:30", "several_slots"),
         ("Monday 09:00-09:30 Tuesday", "several_slots"), ("Monday 08:00-12:30: 09:00-09:30", "several_slots"),
@@ -108,6 +123,14 @@ def test_morning_evening_and_midnight(text: str, slot: tuple[int, int, int]) -> 
         ("Monday 09:00-09:30 (45 minutes)", "contradiction"), ('{"day": "Monday", "start": "09:00", "end": "09:30", "duration": 60}', "contradiction"),
         ('{"day": "Monday", "start": "09:00", "start": "09:10", "end": "09:30"}', "missing_time"),
         ("Monday 09:00-09:30 UTC", "other_time_zone"), ("Monday 2024-01-01 09:00-09:30", "missing_time"),
+        ("!Monday 09:00-09:30", "not_a_slot"), ("Monday != 09:00-09:30", "not_a_slot"), ("Monday 09:00 and 09:30", "not_a_slot"),
+        ("Monday >= 09:00, <= 09:30", "not_a_slot"), ("Monday 09:00 because 09:30", "not_a_slot"), ("Monday 09:00 works, 09:30 works", "not_a_slot"), ("<del>Monday 09:00-09:30</del>", "not_a_slot"), ("~~Monday 09:00-09:30~~", "not_a_slot"),
+        ("$\\neg$ Monday 09:00-09:30", "not_a_slot"), ("Monday 09:00-09:30 because Ana is not free", "not_a_slot"), ("Ana: Monday 09:00-09:30", "not_a_slot"),
+        ("before Monday 09:00-09:30", "not_a_slot"), ("Monday 09:00-09:30 works, otherwise Tuesday", "not_a_slot"), ("within Monday 09:00-09:30", "not_a_slot"),
+        ("Monday 09:00-09:30 is infeasible", "not_a_slot"), ("Monday 09:00-09:30 (none)", "not_a_slot"), ("Monday 9 10", "bad_time"),
+        ("No, slot found", "no_answer"), ("none is infeasible", "not_a_slot"), ("no time constraints", "not_a_slot"), ("null", "no_answer"), ('{"slot": null}', "no_answer"),
+        ("[None, None, None]", "not_a_slot"), ("not impossible", "not_a_slot"), ("no slot is impossible", "not_a_slot"), ("no meeting yet", "not_a_slot"),
+        ('{"no_slot": false}', "not_a_slot"), ('{"day": None, "start": None, "end": None}', "not_a_slot"), ("no slot, 09:00-09:30", "not_a_slot"),
         ("maybe no slot", "not_a_slot"), ("no slot?", "not_a_slot"), ("not no slot", "not_a_slot"), ("no slot is not possible", "not_a_slot"),
         ("no", "no_answer"), ("slot", "no_answer"), ("no slot on Monday", "no_answer"), ("Monday ٠٩:٠٠-٠٩:٣٠", "no_answer"), ("I give up", "no_answer"),
         ("Monday 09:00-09:30 " * 100, "not_a_slot"),
@@ -124,7 +147,9 @@ def test_what_is_no_single_slot(text: str, kind: str) -> None:
     "text",
     ["no slot", "No slot.", "**NO SLOT**", "No common time slot available", "no_slot", "none", "None", "There is no common free slot.",
      "no feasible meeting time", "impossible", "not possible", "There's no time slot that works for everyone.", "\\text{no slot}",
-     '{"day": null, "start": null, "end": null}', '{"slot": null}', "\\boxed{\\text{no slot}}", "infeasible"],
+     "\\boxed{\\text{no slot}}", "infeasible", '{"slot": "no slot"}', '{"slot": None}', "no meeting possible", "No meeting is possible.", "no\\_slot",
+     "No slot exists that satisfies all the rules", "no-slot", "Answer: no slot", "it is not possible to schedule the meeting", "No slot: impossible.",
+     "The meeting cannot be scheduled", "none of the slots works", '{"no_slot": true}', "No slot because everyone is busy"],
 )  # fmt: skip
 def test_forms_of_no_slot(text: str) -> None:
     assert verdict(text, problem(duration=600)).correct

@@ -55,20 +55,19 @@ def _kernels() -> SimpleNamespace:
     from numba import njit
 
     @njit(cache=True)
-    def minutes_of(blocks, first, last, shift):  # type: ignore[no-untyped-def]
-        """free[m]: is the person free in minute m of the reference week?"""
-        free = np.zeros(WEEK, np.bool_)
+    def mark_free(free, low, blocks, first, last, shift):  # type: ignore[no-untyped-def]
+        """free[m]: is the person free in minute low + m of the reference week?"""
+        free[:] = False
         for block in range(first, last):
-            for local in range(blocks[block, 0], blocks[block, 1]):
-                minute = local - shift
-                if 0 <= minute < WEEK:
-                    free[minute] = True
-        return free
+            begin = max(0, low, blocks[block, 0] - shift)
+            end = min(WEEK, low + len(free), blocks[block, 1] - shift)
+            if begin < end:
+                free[begin - low : end - low] = True
 
     @njit(cache=True)
     def all_free(free, start, end):  # type: ignore[no-untyped-def]
-        """Is every minute of [start, end) in the week and free?"""
-        if start < 0 or end > WEEK:
+        """Is every minute of [start, end) among those marked, and free?"""
+        if start < 0 or end > len(free):
             return False
         for minute in range(start, end):
             if not free[minute]:
@@ -102,21 +101,34 @@ def _kernels() -> SimpleNamespace:
     @njit(cache=True)
     def everybody(people_offsets, block_offsets, shifts, blocks, item):  # type: ignore[no-untyped-def]
         """together[m]: is everybody free in minute m?"""
-        together = np.ones(WEEK, np.bool_)
+        together, free = np.ones(WEEK, np.bool_), np.zeros(WEEK, np.bool_)
         for person in range(people_offsets[item], people_offsets[item + 1]):
-            together &= minutes_of(blocks, block_offsets[person], block_offsets[person + 1], shifts[person])
+            mark_free(free, 0, blocks, block_offsets[person], block_offsets[person + 1], shifts[person])
+            for minute in range(WEEK):
+                together[minute] &= free[minute]
         return together
+
+    @njit(cache=True)
+    def next_feasible(together, rules, windows, minute):  # type: ignore[no-untyped-def]
+        """The first minute of the week at or after `minute` in which a meeting may start, or -1."""
+        duration, buffer = rules[0], rules[1]
+        while minute < WEEK:
+            if together[minute]:
+                day, start = minute // DAY, minute % DAY
+                suits = start + duration <= DAY and all_free(together, minute - buffer, minute + duration + buffer)
+                if suits and rules_faults(rules, windows, day, start, start + duration) == 0:
+                    return minute
+            minute += 1
+        return -1
 
     @njit(cache=True)
     def feasible(together, rules, windows):  # type: ignore[no-untyped-def]
         """feasible[m]: may a meeting start in minute m of the week?"""
-        duration, buffer = rules[0], rules[1]
         good = np.zeros(WEEK, np.bool_)
-        for day in range(7):
-            for start in range(DAY - duration + 1):
-                week_start = day * DAY + start
-                if together[week_start] and all_free(together, week_start - buffer, week_start + duration + buffer):
-                    good[week_start] = rules_faults(rules, windows, day, start, start + duration) == 0
+        minute = next_feasible(together, rules, windows, 0)
+        while minute != -1:
+            good[minute] = True
+            minute = next_feasible(together, rules, windows, minute + 1)
         return good
 
     @njit(cache=True)
@@ -147,19 +159,20 @@ def _kernels() -> SimpleNamespace:
             mask = 0
             if day != -1:
                 mask = rules_faults(rules[item], mine, day, start, end)
-                week_start, week_end, buffer = day * DAY + start, day * DAY + end, rules[item, 1]
+                buffer, length = rules[item, 1], end - start
+                free, low = np.zeros(length + 2 * buffer, np.bool_), day * DAY + start - buffer
                 for person in range(people_offsets[item], people_offsets[item + 1]):
-                    free = minutes_of(blocks, block_offsets[person], block_offsets[person + 1], shifts[person])
-                    if not all_free(free, week_start, week_end):
+                    mark_free(free, low, blocks, block_offsets[person], block_offsets[person + 1], shifts[person])
+                    if not all_free(free, buffer, buffer + length):
                         mask |= PERSON_BUSY
-                    elif not all_free(free, week_start - buffer, week_end + buffer):
+                    elif not all_free(free, 0, len(free)):
                         mask |= BUFFER_BROKEN
             if day == -1 or (mask == 0 and rules[item, 7] == 1):
                 together = everybody(people_offsets, block_offsets, shifts, blocks, item)
-                good = np.flatnonzero(feasible(together, rules[item], mine))
-                if day == -1 and len(good) > 0:
+                earliest = next_feasible(together, rules[item], mine, 0)
+                if day == -1 and earliest != -1:
                     mask = CLAIMED_NO_SLOT
-                elif day != -1 and good[0] != week_start:
+                elif day != -1 and earliest != day * DAY + start:
                     mask = NOT_EARLIEST
             faults[item] = mask
         return faults

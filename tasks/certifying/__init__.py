@@ -1,0 +1,1 @@
+"""Certificates of the tasks: what is claimed, and the files that prove it."""
