@@ -41,6 +41,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ..verifiers.calendar_json import read_problem
 from ..verifiers.calendar_plan import (
     NO_SLOT,
     CalendarProblem,
@@ -213,7 +214,7 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
     # -------------------------------------------------------------------- problems
 
     def problem_from_dict(self, data: Mapping[str, Any]) -> CalendarProblem:
-        return CalendarProblem.from_dict(data)
+        return read_problem(data)
 
     def solve(self, problem: CalendarProblem, hint: Truth | None = None) -> Truth:
         _, starts = solve_batch(problem.calendars, 1)
@@ -308,7 +309,7 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
         return make_certificate(problem, None if truth["earliest"] is None else self.truth_answer(problem, truth))
 
     def check_certificate(self, certificate: Certificate) -> str:
-        CalendarProblem.from_dict(certificate.problem)  # ValueError when malformed
+        read_problem(certificate.problem)  # ValueError when malformed
         return check_certificate(certificate)
 
     def steps(self, problem: CalendarProblem) -> CalendarSteps:

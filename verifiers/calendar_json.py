@@ -14,7 +14,9 @@ _CONSTRAINTS = {
 
 
 def read_problem(data: Mapping[str, Any]) -> CalendarProblem:
-    """The problem in the layout of `CalendarProblem.to_dict`; see `CalendarProblem.from_dict`.
+    """The problem from the layout of `CalendarProblem.to_dict`; constraints left out do not apply.
+
+    Without `days`, the days are those that somebody's calendar names.
 
     Raises:
         ValueError: A field is missing, unknown or wrong; the message names field and value.

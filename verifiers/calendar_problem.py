@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -144,19 +144,6 @@ class CalendarProblem:
             "duration": self.duration,
             "constraints": constraints,
         }
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> CalendarProblem:
-        """The problem from `to_dict`'s layout; constraints that are left out do not apply.
-
-        Without `days`, the days are those that somebody's calendar names.
-
-        Raises:
-            ValueError: A field is missing, unknown or wrong; the message names field and value.
-        """
-        from .calendar_json import read_problem
-
-        return read_problem(data)
 
 
 def merge(blocks: Iterable[Block]) -> list[Block]:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from assay.tasks import get_task
 from assay.tasks.calendar_plan import LISTED_SLOTS, NAMES, CalendarParameters, CalendarPlan
 from assay.tasks.keys import Stream, make_key
+from assay.verifiers.calendar_json import read_problem
 from assay.verifiers.calendar_plan import EVERY_DAY, NO_SLOT, CalendarProblem, Meeting, Person, Window, solve
 from assay.verifiers.verdict import Fault, Verdict
 
@@ -32,7 +33,7 @@ def problem(**change: Any) -> CalendarProblem:
         "days": ["Monday", "Tuesday"],
         "duration": 30,
     }
-    return CalendarProblem.from_dict(data | change)
+    return read_problem(data | change)
 
 
 def verdict(answer: str, p: CalendarProblem | None = None) -> Verdict:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.verifiers import calendar_plan as native
+from assay.verifiers.calendar_json import read_problem
 from assay.verifiers.calendar_plan import EVERY_DAY, NO_SLOT, CalendarProblem, Meeting, Person, Window
 from assay.verifiers.clock import read_clock, read_day, read_offset, write_clock, write_offset
 from assay.verifiers.independent import calendar_plan as independent
@@ -362,27 +363,27 @@ GOOD = {
     ],
 )
 def test_a_wrong_problem_is_refused_by_name(change: dict[str, Any], message: str) -> None:
-    assert CalendarProblem.from_dict(GOOD).duration == 30
+    assert read_problem(GOOD).duration == 30
     with pytest.raises(ValueError, match=message):
-        CalendarProblem.from_dict({**GOOD, **change})
+        read_problem({**GOOD, **change})
 
 
 @pytest.mark.parametrize("missing", ["people", "duration"])
 def test_a_missing_field_is_named(missing: str) -> None:
     with pytest.raises(ValueError, match=missing):
-        CalendarProblem.from_dict({name: value for name, value in GOOD.items() if name != missing})
+        read_problem({name: value for name, value in GOOD.items() if name != missing})
 
 
 @given(seed=st.integers(0, 2**32))
 def test_json_round_trip(seed: int) -> None:
     p = brute.random_problem(random.Random(seed))
-    again = CalendarProblem.from_dict(p.to_dict())
+    again = read_problem(p.to_dict())
     assert again.to_dict() == p.to_dict()
     assert native.solve(again) == native.solve(p)
 
 
 def test_days_left_out_are_those_of_the_calendars_and_limits_left_out_are_none() -> None:
-    p = CalendarProblem.from_dict({name: value for name, value in GOOD.items() if name != "days"})
+    p = read_problem({name: value for name, value in GOOD.items() if name != "days"})
     assert p.days == (MONDAY, SUNDAY)
     assert (p.buffer, p.granularity, p.not_before, p.not_after, p.priority, p.utc_offset) == (
         0,

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from assay.tasks import get_task
 from assay.tasks.reading.calendar_no_slot import read_no_slot
 from assay.tasks.reading.calendar_tokens import tokens
-from assay.verifiers.calendar_plan import CalendarProblem
+from assay.verifiers.calendar_json import read_problem
 
 TASK = get_task("calendar")
-PROBLEM = CalendarProblem.from_dict({"people": {"Ana": {"Monday": [["09:00", "10:00"]]}, "Not": {"Monday": [["09:00", "10:00"]]}}, "duration": 30})  # fmt: skip
+PROBLEM = read_problem({"people": {"Ana": {"Monday": [["09:00", "10:00"]]}, "Not": {"Monday": [["09:00", "10:00"]]}}, "duration": 30})  # fmt: skip
 HEDGES = (
     "or", "not", "no", "never", "maybe", "perhaps", "unless", "except", "but", "if", "without", "neither", "nor", "cannot", "instead",
     "alternatively", "otherwise", "before", "after", "about", "around", "roughly", "approximately", "rather", "versus", "vs", "wrong", "false",

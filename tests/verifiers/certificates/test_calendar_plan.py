@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.tasks import get_task
+from assay.verifiers.calendar_json import read_problem
 from assay.verifiers.calendar_plan import NO_SLOT, CalendarProblem, Meeting
 from assay.verifiers.calendar_reasons import blocked_starts
 from assay.verifiers.certificates.calendar_plan import PROBLEM, REASONS, SUMS, check_certificate
@@ -196,7 +197,7 @@ def test_one_changed_bit_in_any_file_is_refused(share: float) -> None:
      b'{"reasons": [{"first": 0, "last": 99999999999999999999, "rule": "weekend"}]}'],
 )  # fmt: skip
 def test_a_malformed_proof_is_refused(content: bytes) -> None:
-    problem = CalendarProblem.from_dict({"people": {"P0": {}}, "days": ["Monday"], "duration": 30})
+    problem = read_problem({"people": {"P0": {}}, "days": ["Monday"], "duration": 30})
     certificate = certify(problem)
     assert proves(certificate)
     with pytest.raises(Refused):
@@ -210,7 +211,7 @@ def test_a_malformed_proof_is_refused(content: bytes) -> None:
      {"status": "satisfiable", "slot": ["Monday", "99:00", "99:30"]}, {"status": "satisfiable", "slot": ["Monday", "09:30", "09:00"]}],
 )  # fmt: skip
 def test_a_malformed_claim_is_refused(claim: dict[str, Any]) -> None:
-    problem = CalendarProblem.from_dict({"people": {"A": {"Monday": [["00:00", "24:00"]]}}, "duration": 30})
+    problem = read_problem({"people": {"A": {"Monday": [["00:00", "24:00"]]}}, "duration": 30})
     certificate = certify(problem)
     assert proves(certificate)
     with pytest.raises(Refused):
@@ -218,7 +219,7 @@ def test_a_malformed_claim_is_refused(claim: dict[str, Any]) -> None:
 
 
 def test_what_is_not_true_is_not_certified() -> None:
-    problem = CalendarProblem.from_dict({"people": {"A": {"Monday": [["09:00", "10:00"]]}}, "duration": 60})
+    problem = read_problem({"people": {"A": {"Monday": [["09:00", "10:00"]]}}, "duration": 60})
     with pytest.raises(ValueError, match="540"):
         TASK.certify(problem, {"earliest": None})
     with pytest.raises(ValueError, match="540"):

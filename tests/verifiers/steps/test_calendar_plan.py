@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.tasks import get_task
+from assay.verifiers.calendar_json import read_problem
 from assay.verifiers.calendar_plan import CalendarProblem
 from assay.verifiers.steps.calendar_plan import NO_SLOT_STEP, CalendarPrefix, CalendarSteps
 from assay.verifiers.steps.oracle import NO_VALUE
@@ -61,7 +62,7 @@ def test_the_oracle_is_exhaustive_completion(seed: int) -> None:
 
 
 def test_the_steps_that_the_form_allows() -> None:
-    problem = CalendarProblem.from_dict({"people": {"A": {"Tuesday": [["09:00", "10:00"]]}}, "days": ["Monday", "Tuesday"], "duration": 50})  # fmt: skip
+    problem = read_problem({"people": {"A": {"Tuesday": [["09:00", "10:00"]]}}, "days": ["Monday", "Tuesday"], "duration": 50})  # fmt: skip
     oracle = TASK.steps(problem)
     assert oracle.next_steps(()) == [(0, False), (1, True), (NO_SLOT_STEP, False)]
     assert oracle.next_steps((1,)) == [(hour, hour == 9) for hour in range(24)]
@@ -91,6 +92,6 @@ def test_walking_along_kept_steps_ends_at_a_right_answer() -> None:
     "prefix", [(0, 1, 2, 3), ("x",), (NO_SLOT_STEP, 0), (0, "no slot"), (True,), (1.5,), [0, 1, 2, 3]]
 )
 def test_what_is_no_prefix_is_refused(prefix: CalendarPrefix) -> None:
-    problem = CalendarProblem.from_dict({"people": {"A": {"Tuesday": [["09:00", "10:00"]]}}, "duration": 50})
+    problem = read_problem({"people": {"A": {"Tuesday": [["09:00", "10:00"]]}}, "duration": 50})
     with pytest.raises(ValueError, match="prefix"):
         CalendarSteps(problem).completions([prefix])
