@@ -342,6 +342,11 @@ def test_what_is_written_is_read_back(cities, length):
     assert (found.value.cities, found.value.length) == (answer.cities, answer.length)
 
 
+def test_nested_tags_hedge_nothing():
+    assert kinds(verdict("<answer>0 2 1 3 <answer>0 1 2 3</answer></answer>")) == ["ambiguous"]
+    assert verdict("I answer in <answer> tags, as told: 0 1 is short. <answer>0 1 2 3</answer>").correct
+
+
 def test_batches_of_verdicts_are_single_verdicts():
     problems = [SQUARE, RING, SQUARE, LINE, SQUARE]
     texts = [
