@@ -43,7 +43,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..verifiers import tsp as verifier
+from ..verifiers.certificates import tsp as certificate_checker
+from ..verifiers.certificates.certificate import Certificate
 from ..verifiers.tsp import CITY_MISSING, CITY_REPEATED, Solution, TourCheck, TspProblem
+from ..verifiers.tsp_proof import certify
 from ..verifiers.verdict import Fault, Verdict, correct, undecided, unparsed, wrong
 from . import _core
 from .answers import NOTHING, Answer, Malformed, Reading
@@ -306,6 +309,16 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
 
     def picture(self, problem: TspProblem, answer: TourAnswer | None = None, faults: Sequence[Fault] = ()) -> Canvas:
         return draw_problem(problem, answer.cities if answer else None, faults)
+
+    # ----------------------------------------------------- certificates and steps
+
+    def certify(self, problem: TspProblem, truth: Truth) -> Certificate:
+        if truth["status"] != "optimal":
+            raise ValueError(f"truth: expected a proved optimum, got the status {truth['status']!r}")
+        return certify(problem, truth["objective"], truth["tour"])
+
+    def check_certificate(self, certificate: Certificate) -> str:
+        return certificate_checker.check_certificate(certificate)
 
     # ---------------------------------------------------------------- null model
 

@@ -108,9 +108,40 @@ void distances_are_rounded_like_real_numbers() {
         }
 }
 
+/// Nodes still waiting for a child when the tree ends: 0 for a closed one.
+std::int64_t missing_branches(const Proof& proof) {
+    std::int64_t waiting = 1;
+    for (const auto& node : proof.nodes) {
+        CHECK(waiting > 0);
+        waiting += node.kind == Proof::branch ? 1 : node.kind == Proof::drop ? 0 : -1;
+        if (node.kind == Proof::bound || node.kind == Proof::drop)
+            CHECK(static_cast<std::size_t>(node.a) < proof.potentials.size() / proof.width);
+    }
+    return waiting;
+}
+
+void proofs_are_closed_trees_and_no_longer_tour_is_proved() {
+    using tasks::tsp::Weights;
+    for (const Weights kind : {Weights::euclidean, Weights::uniform, Weights::asymmetric})
+        for (std::size_t cities = 3; cities < 12; ++cities)
+            for (std::uint64_t index = 0; index < 10; ++index) {
+                const Instance instance = make(cities, kind, 30, index);
+                const Optimum optimum = held_karp(instance.graph(), false);
+                Proof proof;
+                CHECK(prove_shortest(instance.graph(), {-1, 0}, optimum.tour, proof).proved);
+                CHECK(missing_branches(proof) == 0);
+                Tour worse = optimum.tour;
+                std::swap(worse[1], worse[2]);
+                if (tour_length(instance.graph(), worse) == optimum.length) continue;
+                Proof refuted;
+                CHECK(!prove_shortest(instance.graph(), {-1, 0}, worse, refuted).proved);
+            }
+}
+
 }  // namespace
 
 int main() {
+    proofs_are_closed_trees_and_no_longer_tour_is_proved();
     solvers_agree_with_all_permutations();
     a_node_limit_leaves_a_valid_bound();
     large_weights_and_many_cities_agree();
