@@ -124,9 +124,11 @@ def read_tour(text: str, cities: int) -> TourText | Unreadable | None:
 
 def _resembles_tour(tokens: Sequence[str]) -> bool:
     """Whether this is a broken list of cities rather than prose with numbers in it."""
-    if sum(token in _ARROWS for token in tokens) > 1:
+    # What stands in angle brackets is markup, not arrows.
+    if sum(token in _ARROWS and (token != ">" or "<" not in tokens) for token in tokens) > 1:
         return True
-    if sum(map(_is_number, tokens)) > 2 and all(map(_is_known_word, tokens)):
+    numbers = sum(map(_is_number, tokens))
+    if numbers > 2 and (all(map(_is_known_word, tokens)) or numbers > sum(map(str.isalpha, tokens))):
         return True
     return _LONG_LIST.search("".join(token for token in tokens if token not in _QUOTING)) is not None
 
