@@ -45,6 +45,7 @@ from numpy.typing import NDArray
 from ..verifiers import tsp as verifier
 from ..verifiers.certificates import tsp as certificate_checker
 from ..verifiers.certificates.certificate import Certificate
+from ..verifiers.steps.tsp import TourSteps
 from ..verifiers.tsp import CITY_MISSING, CITY_REPEATED, Solution, TourCheck, TspProblem
 from ..verifiers.tsp_proof import certify
 from ..verifiers.verdict import Fault, Verdict, correct, undecided, unparsed, wrong
@@ -319,6 +320,9 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
 
     def check_certificate(self, certificate: Certificate) -> str:
         return certificate_checker.check_certificate(certificate)
+
+    def steps(self, problem: TspProblem) -> TourSteps:
+        return TourSteps(problem)
 
     # ---------------------------------------------------------------- null model
 

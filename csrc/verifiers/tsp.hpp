@@ -68,6 +68,14 @@ struct Optimum {
 /// At most `held_karp_limit` cities.
 Optimum held_karp(const Graph& graph, bool count);
 
+/// The cheapest way to end every tour that begins at `start`, and how many ways cost as little.
+///
+/// Entry `set * (cities - 1) + city` is about going from `city` through the cities of `set` and back to
+/// `start`; cities are counted without `start`, `city` is not in `set`, other entries are -1 and 0.
+/// Both arrays have (cities - 1) * 2^(cities - 1) entries; at most `held_karp_limit` cities.
+void ends_of_tours(const Graph& graph, std::size_t start, std::span<Length> best,
+                   std::span<std::uint64_t> ways);
+
 /// `nodes` < 0 and `seconds` <= 0 mean no limit.  Only `nodes` gives the same result
 /// on every machine.
 struct Limits {

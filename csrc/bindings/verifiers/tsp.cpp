@@ -193,6 +193,24 @@ std::tuple<bool, Length, std::size_t, Array<std::int32_t>, Array<Length>> prove(
                            take(std::move(proof.potentials)));
 }
 
+std::tuple<Array<Length>, Array<std::uint64_t>> ends(const Array<Weight>& weights, std::int64_t cities,
+                                                     std::int64_t start) {
+    Array<std::int64_t> sizes(1);
+    sizes.mutable_data()[0] = cities;
+    const Graphs graphs = read_graphs_to_solve(weights, sizes, held_karp_limit);
+    if (start < 0 || start >= cities)
+        throw py::value_error("start: expected 0 to " + std::to_string(cities) + " exclusive, got " +
+                              std::to_string(start));
+    const auto others = static_cast<std::size_t>(cities) - 1;
+    std::vector<Length> best(others << others);
+    std::vector<std::uint64_t> ways(best.size());
+    {
+        const py::gil_scoped_release release;
+        ends_of_tours(graphs.graphs[0], static_cast<std::size_t>(start), best, ways);
+    }
+    return std::make_tuple(take(std::move(best)), take(std::move(ways)));
+}
+
 std::tuple<Array<Length>, Array<Length>> heuristics(const Array<Weight>& weights,
                                                     const Array<std::int64_t>& cities, std::size_t threads) {
     const Graphs graphs = read_graphs_to_solve(weights, cities, most_cities);
@@ -230,6 +248,9 @@ void bind_tsp(py::module_& module) {
         py::arg("node_limit"),
         "Whether the tour was proved shortest; scale, potentials per row; nodes (int32, three each) and "
         "potentials (int64) of the proof, end to end.");
+    module.def(
+        "tsp_ends", &ends, py::arg("weights").noconvert(), py::arg("cities"), py::arg("start"),
+        "Cheapest ends of tours that begin at a city (int64), and how many (uint64), by set and city.");
     module.def("tsp_heuristics", &heuristics, py::arg("weights").noconvert(), py::arg("cities").noconvert(),
                py::arg("threads"),
                "Lengths (int64) of the nearest neighbour tour from city 0, and of it improved.");
