@@ -18,6 +18,7 @@ from assay.tasks import _core, get_task
 from assay.tasks.keys import make_key
 from assay.verifiers import spatial_map as native
 from assay.verifiers.independent import spatial_map as independent
+from assay.verifiers.steps.spatial_map import steps_of
 
 FLOORS = {"networkx": 2000, "Python int": 100}
 Pairs = list[list[tuple[int, int]]]
@@ -136,6 +137,34 @@ def instances(level: int) -> None:
     print(f"instances   level {level:<2d} {1000 / seconds:8.0f} a second")
 
 
+def proofs(level: int | str, count: int) -> None:
+    """Certificates made and checked, and prefixes judged by the step oracle; against one verdict."""
+    task = get_task("spatial-map")
+    made = list(task.generate(level, seed=1, count=count))
+    truths = [instance.truth or {} for instance in made]
+    certificates = [task.certify(instance.problem, truth) for instance, truth in zip(made, truths, strict=True)]
+    answers = [task.truth_answer(instance.problem, truth) for instance, truth in zip(made, truths, strict=True)]
+    steps = [steps_of(instance.problem, answer) for instance, answer in zip(made, answers, strict=True)]
+    prefixes = [[right[: k % (len(right) + 1)] for k in range(500)] for right in steps]
+    oracles = [task.steps(instance.problem) for instance in made]
+    works: dict[str, tuple[Callable[[], object], int]] = {
+        "verdict": (
+            lambda: [task.check(i.problem, a, t) for i, a, t in zip(made, answers, truths, strict=True)],
+            count,
+        ),
+        "certify": (lambda: [task.certify(i.problem, t) for i, t in zip(made, truths, strict=True)], count),
+        "check certificate": (lambda: [task.check_certificate(one) for one in certificates], count),
+        "first prefix": (lambda: [task.steps(i.problem).extendable([()]) for i in made], count),
+        "extendable": (lambda: [o.extendable(p) for o, p in zip(oracles, prefixes, strict=True)], 500 * count),
+        "best value": (lambda: [o.best_value(p) for o, p in zip(oracles, prefixes, strict=True)], 500 * count),
+    }
+    seconds = {name: best(work, 3) / times for name, (work, times) in works.items()}
+    line = " | ".join(
+        f"{name} {took * 1e6:.1f} us = {took / seconds['verdict']:.2f}x" for name, took in seconds.items()
+    )
+    print(f"proofs      {level!s:<14.14} {line}")
+
+
 def main() -> None:
     """Prints one line per size."""
     for places, statements in ((6, 9), (20, 30), (60, 90), (64, 96), (128, 192), (512, 768)):
@@ -144,6 +173,9 @@ def main() -> None:
         checks(places, statements)
     for level in (1, 5, 10):
         instances(level)
+    for level in (1, 5, 10):
+        proofs(level, 100)
+    proofs("places=200,statements=440,depth=1", 10)
 
 
 if __name__ == "__main__":

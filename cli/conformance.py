@@ -15,7 +15,9 @@ def conformance(
     timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds for one answer.")] = 10.0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the summary.")] = False,
 ) -> None:
-    """Hold a checker to the conformance cases: responses with the verdicts they must get.
+    """Hold a checker to the published cases.
+
+    The cases are responses with the verdicts they must get.
 
     The checker is a filter. For each line of JSON on standard input (id, task, prompt, problem,
     truth, response) it writes one line: {"correct": true | false}, or a status, or a score. Our

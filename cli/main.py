@@ -14,7 +14,18 @@ from typer.core import TyperGroup
 
 from .failures import guarded
 
-COMMANDS = ("generate", "show", "solve", "verify", "run", "report", "levels", "conformance")
+COMMANDS = (
+    "generate",
+    "show",
+    "solve",
+    "verify",
+    "run",
+    "report",
+    "levels",
+    "certify",
+    "check-certificate",
+    "conformance",
+)
 """In the order of the help. Each is a function of the same name in a module of the same name,
 which imports nothing heavy before it is called: the help reads all of them."""
 
@@ -30,6 +41,10 @@ Assay: fresh instances and exact verdicts for reasoning tasks (3sat tsp maze spa
 assay --help lists the commands, assay COMMAND --help explains one with examples."""
 
 
+def _module(command: str) -> str:
+    return command.replace("-", "_")
+
+
 class LazyGroup(TyperGroup):
     """Commands whose modules are imported when they are run or listed."""
 
@@ -40,15 +55,15 @@ class LazyGroup(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """The commands whose module is installed, in the order of the help."""
-        return [name for name in COMMANDS if importlib.util.find_spec(f"{__package__}.{name}")]
+        return [name for name in COMMANDS if importlib.util.find_spec(f"{__package__}.{_module(name)}")]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command with this name, or None."""
         if cmd_name not in self.list_commands(ctx):
             return None
-        module = importlib.import_module(f".{cmd_name}", __package__)
+        module = importlib.import_module(f".{_module(cmd_name)}", __package__)
         one = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-        one.command(cmd_name)(getattr(module, cmd_name))
+        one.command(cmd_name)(getattr(module, _module(cmd_name)))
         return typer.main.get_command(one)
 
     def invoke(self, ctx: Any) -> Any:

@@ -36,7 +36,9 @@ def report(
     ] = Format.html,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write. [default: see above]")] = None,
 ) -> None:
-    """Report on a run: accuracy against n, tokens, and instances drawn with their answers.
+    """Report on a run, as a page or as data.
+
+    Accuracy against n, tokens, and instances drawn with their answers.
 
     html, the default, writes one self-contained page, DIR/report.html, and prints its path.
     json and markdown go to stdout: json has one row per task and level under `table`, the
@@ -67,7 +69,8 @@ def report(
 
 def _write(opened: Run, form: Format, out: Path | None) -> None:
     from ..runs.export import write_jsonl, write_parquet
-    from ..runs.report import make_report, report_json, report_markdown, write_page
+    from ..runs.page.page import write_page
+    from ..runs.report import make_report, report_json, report_markdown
 
     if form is Format.jsonl:
         write_jsonl(opened, out)

@@ -20,7 +20,7 @@ HOME = "assay-runs"
 """Where runs without `--out` go, numbered."""
 DEFAULTS: dict[str, Any] = {
     "levels": [1, 2, 3, 4],
-    "instances": 10,
+    "instances": 30,
     "seed": "0",
     "model": "classical",
     "strategy": "best-of-n:n=16",
@@ -37,7 +37,7 @@ def run(
     ] = None,
     level: Annotated[str | None, typer.Option("--level", "-l", help="4, 1:4 or 1,3,5:7. [default: 1:4]")] = None,
     instances: Annotated[
-        int | None, typer.Option("--instances", "-n", help="Instances per task and level. [default: 10]")
+        int | None, typer.Option("--instances", "-n", help="Instances per task and level. [default: 30]")
     ] = None,
     seed: Annotated[
         str | None, typer.Option("--seed", "-s", help="Of instances and samples, up to 128 bits. [default: 0]")
@@ -66,7 +66,9 @@ def run(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only the table and the report.")] = False,
 ) -> None:  # fmt: skip
-    """Run a model with a strategy over tasks and levels; end with a table and a report.
+    """Run a model on tasks; table and report.
+
+    A strategy spends the calls; the run is kept in a folder and resumes after a kill.
 
     Every call is kept in the run's directory before anything else happens. A run that was
     stopped or killed goes on with --resume: nothing is asked twice, failed calls are tried
@@ -164,7 +166,8 @@ def _execute(opened: Run, model: Model, strategy: Strategy, quiet: bool) -> None
 
 def _tell(opened: Run, progress: Progress, again: str) -> None:
     """The table, what failed, and where the report is."""
-    from ..runs.report import make_report, write_page
+    from ..runs.page.page import write_page
+    from ..runs.report import make_report
     from .run_display import print_table
 
     report = make_report(opened)

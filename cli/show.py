@@ -22,7 +22,9 @@ def show(
         str | None, typer.Option("--answer", "-a", help="A response to judge and draw; - reads it from stdin.")
     ] = None,
 ) -> None:
-    """Show an instance: prompt, drawing, truth and difficulty.
+    """Show an instance and its truth.
+
+    Prompt, drawing, truth and difficulty; and the verdict on an answer.
 
     \b
     Examples:

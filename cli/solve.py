@@ -20,7 +20,7 @@ def solve(
         typer.Option("--time-limit", "-t", min=0.001, help="Seconds; then the status is feasible or unknown."),
     ] = None,
 ) -> None:
-    """Solve a problem exactly and say whether the result is proved.
+    """Solve a problem exactly, with proof.
 
     The status is satisfiable, unsatisfiable, optimal, feasible, infeasible or unknown.
     Exit status: 0 decided, 1 unknown or not proved, 2 wrong use or input.

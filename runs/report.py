@@ -1,20 +1,17 @@
-"""The report of a run: as JSON, Markdown and one HTML page."""
+"""The report of a run, as JSON and Markdown; `page` makes the HTML of it."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from .directory import Run
-from .manifest import show_levels, write_atomically
+from .manifest import show_levels
 from .samples import Sample, choose_samples
 from .statistics import CellStatistics, curve_rows, run_statistics
 from .store import Failure
 from .table import LEGEND, markdown_table
-
-PAGE = "report.html"
 
 
 @dataclass(frozen=True)
@@ -118,16 +115,3 @@ def incomplete(report: Report) -> str | None:
     if failed:
         said.append(f"{failed:,} calls failed and count as no answer")
     return "; ".join(said) + ": a resume makes up for it." if said else None
-
-
-def write_page(report: Report, path: Path | None = None) -> Path:
-    """Writes the HTML page, by default `report.html` in the run's directory, and returns its path.
-
-    Raises:
-        OSError: It cannot be written.
-    """
-    from .page.page import render_page
-
-    target = path or report.run.directory / PAGE
-    write_atomically(target, render_page(report))
-    return target

@@ -73,6 +73,6 @@ def _tally(outcome: StoredOutcome) -> str:
     total = len(outcome.attempts)
     right = sum(stored.attempt.verdict.correct for stored in outcome.attempts)
     votes = Counter(stored.vote for stored in outcome.attempts if stored.vote is not None)
-    different = f"{len(votes)} distinct answer{'s' * (len(votes) != 1)}"
-    most = f", the most frequent given {max(votes.values())} times" if votes and total > 1 else ""
-    return f"{right} of {total} repl{'ies' if total != 1 else 'y'} right; {different}{most}."
+    most = f", the most frequent given {max(votes.values())} times" if len(votes) > 1 else ""
+    different = f"{len(votes)} distinct answer{'s' * (len(votes) != 1)}{most}"
+    return f"{right} of {total} repl{'ies' if total != 1 else 'y'} right; {different}."

@@ -27,6 +27,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..verifiers import spatial_map as truth_of
+from ..verifiers.certificates import spatial_map as certificates
+from ..verifiers.certificates.certificate import Certificate, Refused
 from ..verifiers.spatial_map import (
     KINDS,
     RELATIONS,
@@ -37,6 +39,8 @@ from ..verifiers.spatial_map import (
     Question,
     SpatialMapProblem,
 )
+from ..verifiers.spatial_map_proof import prove
+from ..verifiers.steps.spatial_map import SpatialMapSteps
 from ..verifiers.verdict import Fault, Verdict, unparsed
 from . import _core
 from .answers import Reading
@@ -227,6 +231,27 @@ class SpatialMap(Task[SpatialMapProblem, Answer, SpatialMapParameters]):
         """One of the maps that fit the text, with the answer and its faults."""
         shown = None if answer is None else self.write(problem, answer)
         return pictures.draw(problem, _asked(problem), answer, shown, faults)
+
+    # ------------------------------------------------------- certificates and steps
+
+    def certify(self, problem: SpatialMapProblem, truth: Truth) -> Certificate:
+        """The answer with its chains of statements, or with two maps that answer differently.
+
+        Raises:
+            ValueError: The truth is not what follows from the text.
+        """
+        claim, files = prove(problem, truth)
+        return Certificate(self.name, problem.to_dict(), claim, files)
+
+    def check_certificate(self, certificate: Certificate) -> str:
+        """As `Task.check_certificate`; by `verifiers.certificates.spatial_map`."""
+        if certificate.task != self.name:
+            raise Refused(f"task: expected {self.name}, got {certificate.task!r}")
+        return certificates.check(certificate)
+
+    def steps(self, problem: SpatialMapProblem) -> SpatialMapSteps:
+        """The step oracle; steps and values are defined in `verifiers.steps.spatial_map`."""
+        return SpatialMapSteps(problem)
 
     # ------------------------------------------------------------------ null model
 

@@ -318,27 +318,27 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         """The truth of a problem with a proof that another program can check.
 
         Raises:
-            NotImplementedError: The task has no certificates.
-            ValueError: The truth is unknown, or its proof is out of reach; the message says why.
+            ValueError: The task has no certificates, or the truth is unknown or its proof out of
+                reach; the message says why.
         """
-        raise NotImplementedError(f"{self.name} has no certificates")
+        raise ValueError(f"{self.name} has no certificates")
 
     def check_certificate(self, certificate: Certificate) -> str:
         """What a certificate proves, in a sentence, after checking every step of it.
 
         Raises:
-            NotImplementedError: The task has no certificates.
+            ValueError: The task has no certificates, or the problem is malformed.
             Refused: It does not prove its claim; the message says where it fails.
         """
-        raise NotImplementedError(f"{self.name} has no certificates")
+        raise ValueError(f"{self.name} has no certificates")
 
     def steps(self, problem: ProblemT) -> StepOracle[Any]:
         """The step oracle of a problem.
 
         Raises:
-            NotImplementedError: The task has none.
+            ValueError: The task has none.
         """
-        raise NotImplementedError(f"{self.name} has no step oracle")
+        raise ValueError(f"{self.name} has no step oracle")
 
     # ------------------------------------------------------------------ null model
 

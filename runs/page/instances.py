@@ -13,15 +13,17 @@ from .markup import Markup, element, join, visible
 
 LONGEST_TEXT = 6_000
 """Characters of a prompt or reply that are shown."""
+WIDEST_BESIDE = 640
+"""Pixels; a wider drawing stands above the words, not beside them."""
 LARGEST_PICTURE = 250_000
 """Characters of an SVG drawing that is shown."""
 
 
 @dataclass
 class Allowance:
-    """How many characters of drawings the page still has room for."""
+    """How many characters of drawings there is still room for."""
 
-    left: int = 4_000_000
+    left: int
 
     def take(self, size: int) -> bool:
         """Whether there is room; if so it is used."""
@@ -54,9 +56,10 @@ def _inside(sample: Sample, instance: Instance, allowance: Allowance) -> Markup:
         element("p", f"{completion.completion_tokens:,} tokens · sample {sample.attempt.key.sample}, "
                 f"round {sample.attempt.key.round} · seed {sample.attempt.seed}", class_="note"),
     )  # fmt: skip
-    picture = _picture(task, instance, sample, allowance)
+    picture, width = _picture(task, instance, sample, allowance)
+    layout = "instance wide" if width > WIDEST_BESIDE else "instance"
     return join(
-        element("div", picture, element("div", words), class_="instance"),
+        element("div", picture, element("div", words), class_=layout),
         _text("Prompt", task.prompt(instance.problem)),
         _text("Reply", completion.text if completion.error is None else f"(the call failed: {completion.error})"),
     )
@@ -77,13 +80,17 @@ def _describe(task: Task[Any, Any, Any], instance: Instance, fault: Fault) -> st
     return _cut(known or task.describe(instance.problem, fault, "how", instance.truth), 600)
 
 
-def _picture(task: Task[Any, Any, Any], instance: Instance, sample: Sample, allowance: Allowance) -> Markup:
+def _picture(
+    task: Task[Any, Any, Any], instance: Instance, sample: Sample, allowance: Allowance
+) -> tuple[Markup, float]:
+    """The drawing, or where to find it, and its width in pixels."""
     answer = task.parse(instance.problem, sample.attempt.completion.text)
     known = None if isinstance(answer, Fault) else answer
-    drawing = visible(task.picture(instance.problem, known, sample.attempt.verdict.faults).to_svg())
+    canvas = task.picture(instance.problem, known, sample.attempt.verdict.faults)
+    drawing = visible(canvas.to_svg())
     if allowance.take(len(drawing)):
-        return element("div", Markup(drawing), class_="picture")
-    return element("p", f"The drawing is large: assay show {sample.instance} --image FILE.svg", class_="note")
+        return element("div", Markup(drawing), class_="picture"), canvas.width
+    return element("p", f"The drawing is large: assay show {sample.instance} --image FILE.svg", class_="note"), 0.0
 
 
 def _text(title: str, text: str) -> Markup:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ...strategies.intervals import Estimate
 from ...tasks import get_task
+from ..manifest import write_atomically
 from ..report import Report, incomplete
 from ..samples import Sample
 from ..statistics import KINDS, CellStatistics, last
@@ -15,7 +16,11 @@ from .chart import Axis, Point, Series, amount_axis, doubling_axis, line_chart, 
 from .instances import Allowance, show_sample
 from .markup import Markup, element, join
 
+PAGE = "report.html"
+
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+DRAWINGS = 4_000_000
+"""Characters of drawings on a page, shared equally by tasks and levels."""
 NAMES = {"average": "average", "best": "best-of-n", "worst": "worst-of-n", "majority": "majority"}
 
 
@@ -45,11 +50,10 @@ def _body(report: Report) -> Iterator[Markup]:
     yield element("div", _table(report.cells), class_="scroll")
     yield element("p", LEGEND, " Small figures are 95 % intervals, clustered by instance.", class_="note")
     yield from _failures(report)
-    allowance = Allowance()
     samples = report.samples()
     for name in config.tasks:
         cells = [cell for cell in report.cells if cell.task == name]
-        yield from _task(name, cells, samples, allowance)
+        yield from _task(name, cells, samples, DRAWINGS // len(report.cells or config.tasks))
 
 
 def _fact(label: str, value: str) -> Markup:
@@ -93,7 +97,7 @@ def _task(
     name: str,
     cells: Sequence[CellStatistics],
     samples: dict[tuple[str, int], list[Sample]],
-    allowance: Allowance,
+    drawings: int,
 ) -> Iterator[Markup]:
     yield element("h2", get_task(name).title, id=name)
     if not cells:
@@ -110,7 +114,9 @@ def _task(
         "p", "Tokens: marks are means, lines reach from the 10 % to the 90 % quantile of calls.", class_="note"
     )
     yield element("h3", "Instances")
+    allowance = Allowance(0)
     for cell in cells:
+        allowance.left += drawings
         shown = samples.get((name, cell.level), [])
         if shown:
             yield element("p", f"Level {cell.level}", class_="muted")
@@ -182,3 +188,14 @@ def _levels(cells: Sequence[CellStatistics]) -> Axis:
     levels = [cell.level for cell in cells]
     margin = 0.4
     return Axis("level", min(levels) - margin, max(levels) + margin, [(level, str(level)) for level in levels])
+
+
+def write_page(report: Report, path: Path | None = None) -> Path:
+    """Writes the page, by default `report.html` in the run's directory, and returns its path.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    target = path or report.run.directory / PAGE
+    write_atomically(target, render_page(report))
+    return target

@@ -10,7 +10,14 @@ What some forms mean:
 - "B is southwest of A", to a question for the direction of A from B, says that A lies NE of
   B, and is read so. "southwest of A" alone is malformed: it does not say what lies there.
 - *N* or *north* alone is half an answer to such a question: malformed.
-- To a question for places, *none* and `[]` are the empty set; a name given twice counts once.
+- To a question for places, *none* and `[]` are the empty set; a name given twice counts once. The
+  names may be numbered 1, 2, 3 …, or come with their number ("2 places: …"), if it is right.
+- A number is said once, or once in digits and once in words, as in `7 (seven)`. In `7 7`, `7*7`,
+  `7!`, `-7`, `7-` and `7...` it may be part of another one or unfinished: malformed.
+- An explanation in sentences beside the answer ("NE, because …", "cannot be determined (NE or NW)")
+  is malformed: whether it takes the answer back is beyond this reader.
+- A JSON object may explain itself beside its one answer; a second answer in it is a second answer.
+- Markup that changes the meaning (`\\frac`, `\\cancel`, `<s>`) is never passed over.
 """
 
 from __future__ import annotations
@@ -24,33 +31,44 @@ from ...verifiers.spatial_map import QUADRANTS, UNDETERMINED, Answer, SpatialMap
 from ...verifiers.verdict import Fault
 from .. import answers
 from ..answers import NOTHING, Malformed, Reading, plain
+from .spatial_map_markup import object_answers, without_frame, without_markup
 
 _FIRST_NAME = 0xE000
 _OPEN, _NONE = "\uf8ff", "\uf8fe"
 """Private characters stand for names (from _FIRST_NAME on) and for the two phrases."""
 
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
-_MARKUP = re.compile(r"\\[a-z]{1,14} ?\{|\\[()\[\],;! ]|[$*`{}\\]")
 _BLANKS = re.compile(r"[^\S\n]+")
 _NUMBERING = re.compile(r"^ ?\d{1,4}[.)] ", re.MULTILINE)
-_NUMBER_TROUBLE = re.compile(r"-\d|\d[-.,/:]\d")
-_TOKEN = re.compile("[\ue000-\uf8ff]|[^\\W_]+|\\S")
+_BULLET = re.compile(r"^ ?-(?= {0,2}\S)", re.MULTILINE)
+_LIST_TROUBLE = re.compile(r"\.\.|(?<!\w)-|-(?!\w)")
+"""An unfinished list, or a dash that does not join two words and may take a place away."""
+_COUNT_BULLET = re.compile(r"\A[ \t]*- (?=\S)")
+_NUMBER_TROUBLE = re.compile(r"\d[.,/:]\d|[^\W_][*`$^\\]+[^\W_]|(?<![a-z])-|-(?![a-z])")
+"""Digits in something longer, operators, and dashes that do not join two words."""
+_SIGNED = re.compile(r"(?<!\w)-(?=\w)")
+_TOKEN = re.compile("[\ue000-\uf8ff]|[^\\W_]+|\\n|\\S")
+_ITS = re.compile(r"\b(it|that|this|there|here)'s\b")
+_EXCLAIMED = re.compile(r"(?<=[a-z])!(?=[\"')\] ]{0,4}\Z)")
+_ARROW = re.compile(r"\A\s*[-=]>")
 _OPEN_PHRASE = re.compile(
-    r"\b(?:(?:cannot|can not|can't|could not|couldn't) be (?:uniquely |definitively )?"
-    r"(?:determined|inferred|known|decided|concluded|established|deduced)"
-    r"|(?:cannot|can not|can't) (?:determine|tell|say|know|decide)"
-    r"|(?:not possible|impossible) to (?:determine|tell|say|know|decide)"
-    r"|(?:not enough|insufficient) (?:information|info|data)"
-    r"|not (?:uniquely )?(?:determined|determinable)"
-    r"|undetermined|indeterminate|undeterminable|indeterminable|underdetermined|unknown)\b"
+    (
+        r"\b(?:(?:cannot|can not|can't|could not|couldn't) be (?:uniquely |definitively )?"
+        r"(?:determined|inferred|known|decided|concluded|established|deduced)"
+        r"|(?:cannot|can not|can't) (?:determine|tell|say|know|decide)"
+        r"|(?:not possible|impossible) to (?:determine|tell|say|know|decide)"
+        r"|(?:not enough|insufficient) (?:information|info|data)"
+        r"|not (?:uniquely )?(?:determined|determinable)"
+        r"|undetermined|indeterminate|undeterminable|indeterminable|underdetermined|unknown)\b"
+    ).replace(" ", r"[\s_-]")
 )
 _NONE_PHRASE = re.compile(
     r"\b(?:none(?: of (?:them|these|the (?:other )?places))?|no (?:other )?places?|nothing"
     r"|(?:the |an )?empty (?:set|list)|empty)\b|\u2205"
 )
-_BARE_EMPTY = frozenset({"[]", "{}", "()", "set()", "\\emptyset", "\\varnothing", "\\{\\}"})
+_BARE_EMPTY = frozenset({"[]", "{}", "()", "set()", "\\{\\}", "$\\{\\}$"})
 _KEYS = frozenset({"answer", "final answer", "direction", "place", "places", "count", "number", "result"})
-_PUNCTUATION = frozenset(".,:;()[]\"'!=-\u2022\u00b7#")
+_PUNCTUATION = frozenset(".,\u3001:;()[]\"'=-\u2022\u00b7#\n")
 
 
 def _words(text: str) -> list[str]:
@@ -59,10 +77,10 @@ def _words(text: str) -> list[str]:
 
 _FILLERS = frozenset(
     _words("""
-    a also answer are at based be by compass conclude correct direction enough exactly facts final following found
+    a also answer are at based be by compass conclude correct count direction enough exactly facts final following found
     given hence in information is it its lie lies list located lying map must my number on only place places
     position relation relationship set sits situated so statements text that the there therefore these this
-    thus to total we which with alone
+    thus to total toward towards we which with alone
     """)
 )
 _VERTICAL = {
@@ -87,7 +105,7 @@ _TENS = _words("twenty thirty forty fifty sixty seventy eighty ninety")
 
 # A = the place asked about, B = the reference, D = a direction, f = from, of; ? = cannot be determined.
 _SAID: Final = frozenset({"D", "AD", "DfB", "ADfB", "ADB", "fBAD", "fBD", "fAfBD", "AfBD", "DADfB", "DfBAD"})
-_SAID_OPPOSITE: Final = frozenset({"BDfA", "BDA"})
+_SAID_OPPOSITE: Final = frozenset({"BDfA", "fABD"})
 _SAID_OPEN: Final = frozenset({"?", "A?", "AfB?", "fAfB?", "fBA?", "fB?", "?fAfB", "?AfB", "?f", "?fB"})
 
 Symbol = tuple[str, str]
@@ -99,28 +117,70 @@ def read(problem: SpatialMapProblem, text: str) -> Reading[Answer]:
     if len(text) > 2_000 + 8 * sum(map(len, problem.places)):
         return NOTHING
     kind = problem.question.kind
+    text = without_frame(text)
+    if (said := object_answers(text)) is not None and said:
+        if len(said) > 1:
+            return _malformed("several_answers")
+        if said[0] is None:
+            return _malformed("not_understood")
+        text = said[0]
     if kind == "which" and "".join(text.split()) in _BARE_EMPTY:
         return answers.Answer(frozenset())
+    text = _ARROW.sub("", text)
+    if trouble := _trouble(kind, text.casefold()):
+        return _malformed(trouble)
     text = _unwrap(_clean(text))
+    if (bare := _bare(kind, text.strip(" .\"'"))) is not None:
+        return answers.Answer(bare)
+    if kind != "count":
+        text = _EXCLAIMED.sub("", text)
+    text = _without_names(problem.places, text)
     if kind == "which":
-        text = _NUMBERING.sub("\n", text)
-    if kind == "count" and _NUMBER_TROUBLE.search(text):
-        return _malformed("not_a_whole_number")
+        text = _BULLET.sub("", text)
+        text = _NUMBERING.sub("\n", text) if "\n" in text else text
+        if _LIST_TROUBLE.search(text):
+            return _malformed("not_understood")
     symbols = _symbols(problem, text)
     return {"direction": _read_direction, "which": _read_places, "count": _read_count}[kind](problem, symbols)
+
+
+def _bare(kind: str, text: str) -> Answer | None:
+    """The answer as the prompt asks for it, whatever the places are called; None for anything else."""
+    if text == UNDETERMINED:
+        return UNDETERMINED
+    if kind == "direction":
+        return _QUADRANT.get(text.replace("-", "", 1))
+    if text == "none":
+        return frozenset() if kind == "which" else 0
+    if kind == "count" and text.isascii() and text.isdecimal() and len(text) <= 9:
+        return int(text)
+    return None
+
+
+def _trouble(kind: str, text: str) -> str | None:
+    """What makes a text no answer of its kind, seen before the markup is gone; None for nothing."""
+    if kind == "direction":
+        return "not_understood" if _SIGNED.search(text) else None
+    if kind == "which":
+        return None
+    text = _COUNT_BULLET.sub("", text)
+    return "not_a_whole_number" if ".." in text or _NUMBER_TROUBLE.search(text) else None
 
 
 def check_names(places: Sequence[str]) -> None:
     """Can the names be told apart in an answer?
 
     Raises:
-        ValueError: Two names differ only in case, blanks or typography, or one has no letter or digit.
+        ValueError: Two names differ only in case, blanks or typography, one has no letter or digit, or
+            one is "none" or "cannot be determined".
     """
     seen: dict[str, str] = {}
     for name in places:
         key = _key(name)
         if not any(character.isalnum() for character in key):
             raise ValueError(f"places: a name needs a letter or a digit, got {name!r}")
+        if key in ("none", UNDETERMINED):
+            raise ValueError(f"places: {name!r} is an answer, not a name")
         if key in seen:
             raise ValueError(f"places: {seen[key]!r} and {name!r} cannot be told apart in an answer")
         seen[key] = name
@@ -131,12 +191,9 @@ def _malformed(kind: str, *words: str) -> Malformed:
 
 
 def _clean(text: str) -> str:
-    """Without markup, case and runs of blanks; line ends stay."""
-    return _BLANKS.sub(" ", _MARKUP.sub(_keep_braces, _PRIVATE.sub("?", text.casefold()))).strip()
-
-
-def _keep_braces(match: re.Match[str]) -> str:
-    return match.group() if match.group() in "{}" else " "
+    """Without markup, case and runs of blanks; line ends and braces stay."""
+    text = without_markup(_PRIVATE.sub("?", text.casefold()))
+    return _BLANKS.sub(" ", _ITS.sub(r"\1 is", text)).strip()
 
 
 def _unwrap(text: str) -> str:
@@ -158,12 +215,17 @@ def _name_pattern(places: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, s
     codes = {_key(name): chr(_FIRST_NAME + i) for i, name in enumerate(places)}
     longest_first = sorted(codes, key=len, reverse=True)
     pattern = "|".join(re.escape(key) for key in longest_first)
-    return re.compile(rf"(?<!\w)(?:the )?({pattern})(?:'s)?(?!\w)"), codes
+    return re.compile(rf"(?<!\w)(?:({pattern})|the ({pattern}))(?:'s)?(?!\w)"), codes
+
+
+def _without_names(places: tuple[str, ...], text: str) -> str:
+    """The text with a private character for each name."""
+    pattern, codes = _name_pattern(places)
+    return pattern.sub(lambda match: f" {codes[match.group(1) or match.group(2)]} ", text)
 
 
 def _symbols(problem: SpatialMapProblem, text: str) -> list[Symbol]:
-    pattern, codes = _name_pattern(problem.places)
-    text = pattern.sub(lambda match: f" {codes[match.group(1)]} ", text)
+    """The symbols of a text without names."""
     text = _NONE_PHRASE.sub(f" {_NONE} ", _OPEN_PHRASE.sub(f" {_OPEN} ", text))
     tokens = _TOKEN.findall(text)
     symbols: list[Symbol] = []
@@ -187,7 +249,7 @@ def _next_symbol(problem: SpatialMapProblem, tokens: Sequence[str], position: in
         return ("direction", _QUADRANT[token]), 1
     if token in _VERTICAL:
         joined = position + 1
-        if joined < len(tokens) and tokens[joined] in ("-", ".", "and"):
+        if joined < len(tokens) and tokens[joined] in ("-", "_", ".", "and"):
             joined += 1
         if joined < len(tokens) and tokens[joined] in _HORIZONTAL:
             return ("direction", _VERTICAL[token] + _HORIZONTAL[tokens[joined]]), joined + 1 - position
@@ -196,12 +258,18 @@ def _next_symbol(problem: SpatialMapProblem, tokens: Sequence[str], position: in
         return ("direction", _HORIZONTAL[token]), 1
     number, used = _number(tokens, position)
     if number >= 0:
-        return ("number", str(number)), used
+        return ("number" if token.isdecimal() else "spelled", str(number)), used
     if token in ("from", "of", "relative"):
-        return ("from", token), 1
+        return ("from", "of" if token == "of" or not _is_name_next(tokens, position + 1) else "from"), 1
     if token in _PUNCTUATION or token in _FILLERS:
         return None, 1
     return ("word", token), 1
+
+
+def _is_name_next(tokens: Sequence[str], position: int) -> bool:
+    following = tokens[position : position + 2]
+    name = following[-1] if following[:1] == ["to"] else following[0] if following else ""
+    return "\ue000" <= name < _NONE
 
 
 def _number(tokens: Sequence[str], position: int) -> tuple[int, int]:
@@ -253,9 +321,9 @@ def _read_direction(problem: SpatialMapProblem, symbols: list[Symbol]) -> Readin
 
 
 def _without_clause(problem: SpatialMapProblem, symbols: list[Symbol]) -> list[Symbol] | None:
-    """Without "D of B" (or D alone), when it repeats the question; None when it says something else.
+    """Without "D of B" (or D or "from B" alone), when it repeats the question; None when it says something else.
 
-    After this, *from* and *of* mean nothing.
+    After this, *of* means nothing.
     """
     question = problem.question
     kept: list[Symbol] = []
@@ -271,7 +339,11 @@ def _without_clause(problem: SpatialMapProblem, symbols: list[Symbol]) -> list[S
                 if following[1][1] != question.reference:
                     return None
                 position += 2
-        elif kind != "from":
+        elif kind == "from":
+            if value != "of" and symbols[position : position + 1] not in ([], [("name", question.reference)]):
+                return None
+            position += value != "of"
+        else:
             kept.append((kind, value))
     return kept
 
@@ -284,10 +356,11 @@ def _read_places(problem: SpatialMapProblem, symbols: list[Symbol]) -> Reading[A
     kept = _without_clause(problem, symbols)
     if words or kept is None:
         return _malformed("not_understood", *words)
+    kept = _without_numbers(kept)
     kinds = {kind for kind, _ in kept}
     if not kinds:
         return NOTHING
-    if len(kinds) > 1 or "number" in kinds:
+    if len(kinds) > 1 or kinds & {"number", "spelled"}:
         return _malformed("several_answers")
     if kinds == {"open"}:
         return answers.Answer(UNDETERMINED)
@@ -296,18 +369,32 @@ def _read_places(problem: SpatialMapProblem, symbols: list[Symbol]) -> Reading[A
     return answers.Answer(frozenset(value for _, value in kept))
 
 
+def _without_numbers(symbols: list[Symbol]) -> list[Symbol]:
+    """Without numbers that count the names: 1, 2, 3 … before each, or once for all of them."""
+    numbers = [int(value) for kind, value in symbols if kind in ("number", "spelled")]
+    names = [symbol for symbol in symbols if symbol[0] == "name"]
+    if not names or len(numbers) + len(names) != len(symbols):
+        return symbols
+    numbered = len(numbers) == len(names) and all(symbol[0] == "number" for symbol in symbols[::2])
+    if numbered and numbers == list(range(1, len(names) + 1)):
+        return names
+    outside = "name" not in (symbols[0][0], symbols[-1][0])
+    return names if numbers == [len(set(names))] and (outside or symbols[0][0] != symbols[-1][0]) else symbols
+
+
 def _read_count(problem: SpatialMapProblem, symbols: list[Symbol]) -> Reading[Answer]:
     kinds = {kind for kind, _ in symbols}
-    if not kinds & {"number", "open", "none"}:
+    if not kinds & {"number", "spelled", "open", "none"}:
         return NOTHING
     words = _unknown_words(symbols)
     kept = _without_clause(problem, symbols)
     if words or kept is None:
         return _malformed("not_understood", *words)
-    numbers = {0 if kind == "none" else int(value) for kind, value in kept if kind in ("number", "none")}
-    is_open = any(kind == "open" for kind, _ in kept)
     if any(kind == "name" for kind, _ in kept):
         return _malformed("not_understood")
-    if len(numbers) + is_open != 1:
+    digits = [int(value) for kind, value in kept if kind == "number"]
+    words_said = [int(value or 0) for kind, value in kept if kind in ("spelled", "none")]
+    is_open = any(kind == "open" for kind, _ in kept)
+    if max(len(digits), len(words_said)) > 1 or len({*digits, *words_said}) + is_open != 1:
         return _malformed("several_answers")
-    return answers.Answer(UNDETERMINED if is_open else numbers.pop())
+    return answers.Answer(UNDETERMINED if is_open else (digits + words_said)[0])

@@ -16,8 +16,8 @@ from assay.runs.directory import create_run, read_run
 from assay.runs.export import COLUMNS, call_rows, write_jsonl, write_parquet
 from assay.runs.page.chart import amount_axis, doubling_axis
 from assay.runs.page.markup import Markup, element, escape
-from assay.runs.page.page import render_page
-from assay.runs.report import make_report, report_json, report_markdown, write_page
+from assay.runs.page.page import render_page, write_page
+from assay.runs.report import make_report, report_json, report_markdown
 
 HOSTILE = (
     "</script><script>alert(1)</script><img src=x onerror=alert(1)></pre></details><!-- "

@@ -39,7 +39,8 @@ def complete(spec: str, *requests: Request) -> list[Completion]:
 
 
 def test_the_table_is_sorted() -> None:
-    assert list(MODELS) == sorted(MODELS) and model_names()[: len(MODELS)] == list(MODELS)
+    ours = [name for name in MODELS if name != "noted"]  # which other tests add
+    assert ours == sorted(ours) and model_names()[: len(MODELS)] == list(MODELS)
 
 
 @pytest.mark.parametrize("spec", ["", "gpt", "Classical", "classical:effort=0", "classical:speed=1", "classical:x"])

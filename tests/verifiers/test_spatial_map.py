@@ -64,6 +64,22 @@ def test_ten_thousand_random_instances_have_one_verdict_three_ways():
     assert first.tolist() == native.check_batch(*arrays, claims, members, threads=1).tolist()
 
 
+def test_maps_of_several_words_of_bits_have_one_verdict_three_ways():
+    """Places beyond 64, and a batch of mixed sizes, whose tables are used again."""
+    rows = [*brute.random_rows(11, 60, range(58, 200)), *brute.random_rows(12, 30, range(2, 140), contradict=True)]
+    chains = [(n, [(i + 1, 0, i) for i in range(n - 1)], (1, -1, 0, n // 2)) for n in (63, 64, 65, 127, 128, 129, 200)]
+    rows = [row for trio in itertools.zip_longest(rows, chains) for row in trio if row]
+    truths = [brute.decide(*row) for row in rows]
+    claims, members, answers = random_answers(random.Random(13), rows, truths)
+    arrays = brute.arrays(rows)
+    expected = [
+        expected_code(truth, row[2][0], *answer) for row, truth, answer in zip(rows, truths, answers, strict=True)
+    ]
+    assert native.check_batch(*arrays, claims, members).tolist() == expected
+    assert independent.check_batch(*arrays, claims, members).tolist() == expected
+    assert {native.RIGHT, native.NOT_DETERMINED, native.INCONSISTENT} <= set(expected)
+
+
 def test_solve_agrees_with_brute_force_on_every_map():
     rows = list(brute.random_rows(3, 1500, range(2, 6)))
     outcomes = native.solve_batch(*brute.arrays(rows))

@@ -1,0 +1,34 @@
+"""`assay certify`: a truth with a proof that another program can check."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def certify(
+    problem: Annotated[str, typer.Argument(help="An id, a .cnf, .tsp or .atsp file, or a file with one record.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The folder to write; made if need be.")],
+) -> None:
+    """Write a proof that other programs check.
+
+    \b
+    Examples:
+      assay certify 3sat:v1:L4:7:42 -o proof
+      assay certify berlin52.tsp -o proof && assay check-certificate proof
+
+    Exit status: 0 written, 2 wrong input, or the proof is out of reach.
+    """
+    from ..tasks import get_task
+    from ..tasks.datasets.certificates import write_certificate
+    from .options import find_instance
+
+    instance, claim = find_instance(problem)
+    task = get_task(instance.task)
+    truth = instance.truth or task.solve(instance.problem, claim)
+    certificate = task.certify(instance.problem, truth)
+    write_certificate(certificate, out)
+    sizes = ", ".join(f"{name} ({len(content):,} bytes)" for name, content in certificate.files.items())
+    typer.echo(f"{out}: certificate.json, {sizes}")

@@ -1,0 +1,29 @@
+"""`assay check-certificate`: an independent look at a proof."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def check_certificate(
+    folder: Annotated[Path, typer.Argument(help="A folder that `assay certify` wrote.")],
+) -> None:
+    """Check a proof without the solvers.
+
+    The checker is a small program that shares no code with them.
+
+    Exit status: 0 proved, 1 refused, 2 not a certificate.
+    """
+    from ..tasks import get_task
+    from ..tasks.datasets.certificates import read_certificate
+    from ..verifiers.certificates.certificate import Refused
+
+    certificate = read_certificate(folder)
+    try:
+        typer.echo("proved: " + get_task(certificate.task).check_certificate(certificate))
+    except Refused as error:
+        typer.echo(f"refused: {error}")
+        raise typer.Exit(1) from None
