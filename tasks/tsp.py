@@ -24,7 +24,7 @@ nearest integer in integer arithmetic), `uniform` (symmetric, 1 to `max_weight`)
 `asymmetric`. The few instances whose proof takes more than NODE_LIMIT nodes (some Euclidean
 ones beyond 60 cities) are passed over for the next of the same index. So a large set is not a
 uniform sample: what is hardest to prove is missing from it, and the `nodes` of its instances never
-exceed the limit. No level is near it; of 100 Euclidean cities a noticeable part is.
+exceed the limit. No level is near it; of 30 candidates with 80 Euclidean cities one was passed over.
 
 A problem from elsewhere whose optimum is not proved is decided as far as it can be: a tour longer
 than a known one is wrong, any other is `undecided`.

@@ -138,9 +138,37 @@ void proofs_are_closed_trees_and_no_longer_tour_is_proved() {
             }
 }
 
+void ends_of_tours_begin_with_the_optimum() {
+    using tasks::tsp::Weights;
+    for (const Weights kind : {Weights::euclidean, Weights::uniform, Weights::asymmetric})
+        for (std::size_t cities = 3; cities < 10; ++cities) {
+            const Instance instance = make(cities, kind, 5, 1);
+            const Graph graph = instance.graph();
+            const Optimum optimum = held_karp(graph, true);
+            const std::size_t others = cities - 1, all = (std::size_t{1} << others) - 1;
+            std::vector<Length> best(others << others);
+            std::vector<std::uint64_t> ways(best.size());
+            for (std::size_t start = 0; start < cities; ++start) {
+                ends_of_tours(graph, start, best, ways);
+                Length shortest = -1;
+                std::uint64_t count = 0;
+                for (std::size_t k = 0; k < others; ++k) {
+                    const std::size_t entry = (all ^ std::size_t{1} << k) * others + k;
+                    const Length length = graph.at(start, k < start ? k : k + 1) + best[entry];
+                    if (shortest < 0 || length < shortest) count = 0;
+                    shortest = shortest < 0 ? length : std::min(shortest, length);
+                    if (length == shortest) count += ways[entry];
+                }
+                CHECK(shortest == optimum.length);
+                CHECK(count == optimum.optimal_tours * (is_symmetric(graph) ? 2 : 1));
+            }
+        }
+}
+
 }  // namespace
 
 int main() {
+    ends_of_tours_begin_with_the_optimum();
     proofs_are_closed_trees_and_no_longer_tour_is_proved();
     solvers_agree_with_all_permutations();
     a_node_limit_leaves_a_valid_bound();

@@ -29,7 +29,6 @@ LONGEST_PER_CITY = 60
 LONGEST_BESIDES = 4000
 
 _TOKEN = re.compile(r"[0-9]+|[A-Za-z][A-Za-z_]*|-{1,3}>|={1,3}>|>|\\[A-Za-z]+|\\[,;:!]|\s|.", re.DOTALL | re.ASCII)
-_BLANK = re.compile(r"\s+")
 _LONG_LIST = re.compile(r"(?<![0-9])(?:[0-9]{1,9}\s?(?:-{1,2}>|[,;\s-])\s?){3}[0-9]")
 _THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3}){1,5}")
 
@@ -110,7 +109,7 @@ class _Rejected(Exception):
 
 def read_tour(text: str, cities: int) -> TourText | Unreadable | None:
     """Which tour does this text name? None when it does not look like a tour. Never raises; linear time."""
-    text = _BLANK.sub(lambda blank: "\n" if "\n" in blank.group() else " ", text.strip())
+    text = "\n".join(line for raw in text.splitlines() if (line := " ".join(raw.split())))
     if len(text) <= LONGEST_PER_CITY * cities + LONGEST_BESIDES:
         text = plain_layout(text)
     if len(text) > LONGEST_PER_CITY * cities + LONGEST_BESIDES:
@@ -198,9 +197,17 @@ def _groups(tokens: list[str]) -> tuple[list[_Group], list[str]]:
 
 def _begins_anew(group: _Group, separator: str, gap: Sequence[str]) -> bool:
     """Whether something else begins here: a line after `Length: 26`, or a list after an `and`."""
-    if "\n" in gap and len(group.numbers) == 1 and any(map(_is_length_word, group.before)):
+    if "\n" in gap and len(group.numbers) == 1 and _is_labelled_length(group.before):
         return True
     return separator == "and" and group.separators != {"comma"}
+
+
+def _is_labelled_length(before: Sequence[str]) -> bool:
+    """Whether the last word on the same line is one for a length."""
+    for token in reversed(before):
+        if token == "\n" or token[0].isalpha():
+            return _is_length_word(token)
+    return False
 
 
 def _extend(group: _Group, separator: str, gap: list[str], number: str) -> None:

@@ -15,7 +15,7 @@ from ..strict_json import parse_object, write_object
 _LINE_MARK = re.compile(r"^(?:#{1,6}|>) (?=[^\n])")
 _RETURN = re.compile(
     r"(?:-{1,3}>|={1,2}>|,)?\s?\(?(?:and then |and |then )?(?:back|returns?|returning) to (?:the )?"
-    r"(?:start(?:ing (?:city|point))?|beginning|origin|first city)\)?",
+    r"(?:start(?:ing (?:city|point))?|beginning|origin|first city)\b\)?(?![\s,;.()\[\]{}\"'`*$]{0,20}(?:[0-9]|[-=]{0,3}>|\\))",
     re.ASCII | re.IGNORECASE,
 )
 _REMARKS = frozenset(("explanation", "reasoning", "method", "algorithm", "note", "notes", "comment"))

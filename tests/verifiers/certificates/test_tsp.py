@@ -6,6 +6,7 @@ import copy
 import dataclasses
 import itertools
 import json
+import pathlib
 import random
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from tsp_cases import length_by_definition, optimum_by_permutations, random_problem
 
 from assay.tasks import get_task
+from assay.tasks.formats import tsplib
 from assay.verifiers import tsp as verifier
 from assay.verifiers.certificates.certificate import Certificate, Refused
 from assay.verifiers.certificates.tsp import check_certificate
@@ -122,6 +124,17 @@ def test_every_generated_instance_is_certified(spec: int | str) -> None:
         assert f"shorter than {instance.truth['objective']}" in sentence
         moved = {**certificate.claim, "objective": certificate.claim["objective"] - 1}
         assert not accepted(dataclasses.replace(certificate, claim=moved))
+
+
+@pytest.mark.parametrize(
+    ("name", "optimum"), [("burma14", 3323), ("gr17", 2085), ("gr21", 2707), ("bays29", 2020), ("dantzig42", 699), ("att48", 10628), ("eil51", 426), ("berlin52", 7542)]
+)  # fmt: skip
+def test_published_optima_of_tsplib_are_certified(name: str, optimum: int) -> None:
+    text = (pathlib.Path(__file__).parents[2] / "data" / "tsplib" / f"{name}.tsp").read_text()
+    problem = tsplib.read(text).problem
+    certificate = TASK.certify(problem, TASK.solve(problem))
+    assert f"shorter than {optimum}" in check_certificate(certificate)
+    assert not accepted(dataclasses.replace(certificate, problem={"weights": (problem.weights - 1).tolist()}))
 
 
 @given(st.integers(0, 10**6), st.integers(3, 6), st.booleans(), st.sampled_from([1, 3, 30, 2**31 - 1]))
