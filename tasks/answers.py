@@ -119,7 +119,7 @@ def final_answer(
             if _squeeze(candidate) == shown:
                 continue
             reading = read(candidate)
-            if isinstance(reading, Nothing):
+            if isinstance(reading, Nothing) or (isinstance(candidate, _Mention) and isinstance(reading, Malformed)):
                 continue
             readings.append(reading)
             if len(readings) > MAX_CANDIDATES:
@@ -160,14 +160,20 @@ def _without_thinking(text: str) -> str:
     return "\n".join(kept)
 
 
+class _Mention(str):
+    """What follows a tag that is opened and not closed: an answer only if it reads as one."""
+
+
 def _tagged(text: str) -> Iterator[str]:
     """Inside answer tags; an opening tag that is never closed reaches to the end or the next one.
 
-    An opening tag followed by another opening tag is a mention, not an answer.
+    An opening tag followed by another opening tag is a mention, unless a whole answer stands between.
     """
     start: int | None = None
     for match in _TAG.finditer(text):
         if not match.group(1):
+            if start is not None and (between := text[start : match.start()].strip()):
+                yield _Mention(between)
             start = match.end()
         elif start is not None:
             yield text[start : match.start()].strip()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['TSP_HELD_KARP_LIMIT', 'TSP_MOST_CITIES', 'calendar_check', 'calendar_count', 'calendar_earliest', 'calendar_measure', 'calendar_reasons', 'calendar_starts', 'maze_check_batch', 'maze_distances', 'maze_lengths', 'maze_shortest_walks', 'maze_solve_batch', 'sat_check', 'sat_check_columns', 'sat_check_texts', 'sat_count', 'sat_refute', 'sat_refutes', 'sat_solve', 'sat_walk', 'spatial_map_chains', 'spatial_map_check', 'spatial_map_close', 'spatial_map_extremes', 'spatial_map_solve', 'tsp_branch_and_bound', 'tsp_check', 'tsp_held_karp', 'tsp_heuristics']
+__all__: list[str] = ['TSP_HELD_KARP_LIMIT', 'TSP_MOST_CITIES', 'calendar_check', 'calendar_count', 'calendar_earliest', 'calendar_measure', 'calendar_reasons', 'calendar_starts', 'maze_check_batch', 'maze_distances', 'maze_lengths', 'maze_solve_batch', 'sat_check', 'sat_check_columns', 'sat_check_texts', 'sat_count', 'sat_refute', 'sat_refutes', 'sat_solve', 'sat_walk', 'spatial_map_chains', 'spatial_map_check', 'spatial_map_close', 'spatial_map_extremes', 'spatial_map_solve', 'tsp_branch_and_bound', 'tsp_check', 'tsp_ends', 'tsp_held_karp', 'tsp_heuristics', 'tsp_prove']
 def calendar_check(calendars: tuple[typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int32]], answers: numpy.typing.NDArray[numpy.int32], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.uint32]:
     """
     Fault bits of one answer (day, start, end) per calendar, uint32, shape (n,); 0 is right.
@@ -130,6 +130,10 @@ def tsp_check(tours: numpy.typing.NDArray[numpy.int32], offsets: numpy.typing.ND
     """
     Status (uint8), place (int64) and length (int64) of every tour; see assay.verifiers.tsp.check_batch.
     """
+def tsp_ends(weights: numpy.typing.NDArray[numpy.int32], cities: typing.SupportsInt | typing.SupportsIndex, start: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.uint64]]:
+    """
+    Cheapest ends of tours that begin at a city (int64), and how many (uint64), by set and city.
+    """
 def tsp_held_karp(weights: numpy.typing.NDArray[numpy.int32], cities: numpy.typing.NDArray[numpy.int64], count: bool, threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.uint64]]:
     """
     Optimal tours (int32, end to end), lengths (int64) and numbers of optimal tours (uint64).
@@ -137,6 +141,10 @@ def tsp_held_karp(weights: numpy.typing.NDArray[numpy.int32], cities: numpy.typi
 def tsp_heuristics(weights: numpy.typing.NDArray[numpy.int32], cities: numpy.typing.NDArray[numpy.int64], threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64]]:
     """
     Lengths (int64) of the nearest neighbour tour from city 0, and of it improved.
+    """
+def tsp_prove(weights: numpy.typing.NDArray[numpy.int32], tour: numpy.typing.NDArray[numpy.int32], node_limit: typing.SupportsInt | typing.SupportsIndex) -> tuple[bool, int, int, numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int64]]:
+    """
+    Whether the tour was proved shortest; scale, potentials per row; nodes (int32, three each) and potentials (int64) of the proof, end to end.
     """
 TSP_HELD_KARP_LIMIT: int = 16
 TSP_MOST_CITIES: int = 1024

@@ -108,9 +108,68 @@ void distances_are_rounded_like_real_numbers() {
         }
 }
 
+/// Nodes still waiting for a child when the tree ends: 0 for a closed one.
+std::int64_t missing_branches(const Proof& proof) {
+    std::int64_t waiting = 1;
+    for (const auto& node : proof.nodes) {
+        CHECK(waiting > 0);
+        waiting += node.kind == Proof::branch ? 1 : node.kind == Proof::drop ? 0 : -1;
+        if (node.kind == Proof::bound || node.kind == Proof::drop)
+            CHECK(static_cast<std::size_t>(node.a) < proof.potentials.size() / proof.width);
+    }
+    return waiting;
+}
+
+void proofs_are_closed_trees_and_no_longer_tour_is_proved() {
+    using tasks::tsp::Weights;
+    for (const Weights kind : {Weights::euclidean, Weights::uniform, Weights::asymmetric})
+        for (std::size_t cities = 3; cities < 12; ++cities)
+            for (std::uint64_t index = 0; index < 10; ++index) {
+                const Instance instance = make(cities, kind, 30, index);
+                const Optimum optimum = held_karp(instance.graph(), false);
+                Proof proof;
+                CHECK(prove_shortest(instance.graph(), {-1, 0}, optimum.tour, proof).proved);
+                CHECK(missing_branches(proof) == 0);
+                Tour worse = optimum.tour;
+                std::swap(worse[1], worse[2]);
+                if (tour_length(instance.graph(), worse) == optimum.length) continue;
+                Proof refuted;
+                CHECK(!prove_shortest(instance.graph(), {-1, 0}, worse, refuted).proved);
+            }
+}
+
+void ends_of_tours_begin_with_the_optimum() {
+    using tasks::tsp::Weights;
+    for (const Weights kind : {Weights::euclidean, Weights::uniform, Weights::asymmetric})
+        for (std::size_t cities = 3; cities < 10; ++cities) {
+            const Instance instance = make(cities, kind, 5, 1);
+            const Graph graph = instance.graph();
+            const Optimum optimum = held_karp(graph, true);
+            const std::size_t others = cities - 1, all = (std::size_t{1} << others) - 1;
+            std::vector<Length> best(others << others);
+            std::vector<std::uint64_t> ways(best.size());
+            for (std::size_t start = 0; start < cities; ++start) {
+                ends_of_tours(graph, start, best, ways);
+                Length shortest = -1;
+                std::uint64_t count = 0;
+                for (std::size_t k = 0; k < others; ++k) {
+                    const std::size_t entry = (all ^ std::size_t{1} << k) * others + k;
+                    const Length length = graph.at(start, k < start ? k : k + 1) + best[entry];
+                    if (shortest < 0 || length < shortest) count = 0;
+                    shortest = shortest < 0 ? length : std::min(shortest, length);
+                    if (length == shortest) count += ways[entry];
+                }
+                CHECK(shortest == optimum.length);
+                CHECK(count == optimum.optimal_tours * (is_symmetric(graph) ? 2 : 1));
+            }
+        }
+}
+
 }  // namespace
 
 int main() {
+    ends_of_tours_begin_with_the_optimum();
+    proofs_are_closed_trees_and_no_longer_tour_is_proved();
     solvers_agree_with_all_permutations();
     a_node_limit_leaves_a_valid_bound();
     large_weights_and_many_cities_agree();

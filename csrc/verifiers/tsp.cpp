@@ -81,4 +81,12 @@ Search branch_and_bound(const Graph& graph, const Limits& limits) {
     return assignment_search(graph, limits, std::move(start));
 }
 
+Search prove_shortest(const Graph& graph, const Limits& limits, Tour tour, Proof& proof) {
+    const Length length = tour_length(graph, tour);
+    Search search = is_symmetric(graph) ? one_tree_search(graph, limits, std::move(tour), &proof)
+                                        : assignment_search(graph, limits, std::move(tour), &proof);
+    search.proved = search.proved && search.length == length;
+    return search;
+}
+
 }  // namespace assay::verifiers::tsp

@@ -68,6 +68,14 @@ struct Optimum {
 /// At most `held_karp_limit` cities.
 Optimum held_karp(const Graph& graph, bool count);
 
+/// The cheapest way to end every tour that begins at `start`, and how many ways cost as little.
+///
+/// Entry `set * (cities - 1) + city` is about going from `city` through the cities of `set` and back to
+/// `start`; cities are counted without `start`, `city` is not in `set`, other entries are -1 and 0.
+/// Both arrays have (cities - 1) * 2^(cities - 1) entries; at most `held_karp_limit` cities.
+void ends_of_tours(const Graph& graph, std::size_t start, std::span<Length> best,
+                   std::span<std::uint64_t> ways);
+
 /// `nodes` < 0 and `seconds` <= 0 mean no limit.  Only `nodes` gives the same result
 /// on every machine.
 struct Limits {
@@ -84,13 +92,51 @@ struct Search {
     bool proved;
 };
 
+/// The tree of a search that proves a tour shortest, in preorder, for a checker that knows
+/// nothing of the search.  `potentials` holds rows of one value per city (1-trees), or of the
+/// row prices followed by the column prices (assignments).
+struct Proof {
+    enum Kind : std::int32_t {
+        /// No tour agrees with the decisions made.
+        closed = 0,
+        /// The potentials of row `a` prove that no tour here is shorter.
+        bound = 1,
+        /// One child: without the edges that the potentials of row `a` show to be too dear.
+        drop = 2,
+        /// Two children: with the edge or arc from `a` to `b`, and without it.
+        branch = 3,
+    };
+    struct Node {
+        Kind kind;
+        std::int32_t a, b;
+    };
+    std::vector<Node> nodes;
+    std::vector<Length> potentials;
+    std::size_t width = 0;
+    Length scale = 1;
+
+    void add(Kind kind, std::size_t a = 0, std::size_t b = 0) {
+        nodes.push_back({kind, static_cast<std::int32_t>(a), static_cast<std::int32_t>(b)});
+    }
+    /// A node about these potentials, whose last row they become.
+    template <class Values>
+    void add_row(Kind kind, const Values& values) {
+        add(kind, potentials.size() / width);
+        potentials.insert(potentials.end(), values.begin(), values.end());
+    }
+};
+
+/// Proves that `tour` is shortest and records why.  `proved` in the result tells whether it
+/// succeeded: not when a limit was reached or a shorter tour was found.
+Search prove_shortest(const Graph& graph, const Limits& limits, Tour tour, Proof& proof);
+
 /// Branch and bound: on 1-trees for symmetric weights, on assignments for others.
 Search branch_and_bound(const Graph& graph, const Limits& limits);
 
 /// Symmetric weights: 1-trees with integer multipliers (Held and Karp 1971).
-Search one_tree_search(const Graph& graph, const Limits& limits, Tour start);
+Search one_tree_search(const Graph& graph, const Limits& limits, Tour start, Proof* proof = nullptr);
 /// Any weights: the assignment relaxation, branching on subtours (Carpaneto and Toth 1980).
-Search assignment_search(const Graph& graph, const Limits& limits, Tour start);
+Search assignment_search(const Graph& graph, const Limits& limits, Tour start, Proof* proof = nullptr);
 
 // ---------------------------------------------------------------------- heuristics
 

@@ -34,9 +34,10 @@ struct Arc {
 
 class AssignmentSearch {
 public:
-    AssignmentSearch(const Graph& graph, const Limits& limits, Tour start)
+    AssignmentSearch(const Graph& graph, const Limits& limits, Tour start, Proof* proof)
         : graph_(graph),
           limits_(limits),
+          proof_(proof),
           cities_(graph.cities),
           cost_(cities_ * cities_, impossible),
           fixed_row_(cities_, false),
@@ -44,6 +45,7 @@ public:
           best_(std::move(start)),
           shortest_(tour_length(graph, best_)),
           deadline_(std::chrono::steady_clock::now() + std::chrono::duration<double>(limits.seconds)) {
+        if (proof_) proof_->width = 2 * cities_;
         for (std::size_t from = 0; from < cities_; ++from)
             for (std::size_t to = 0; to < cities_; ++to)
                 if (from != to) cost_[from * cities_ + to] = graph.at(from, to);
@@ -150,6 +152,7 @@ private:
 
     /// Searches all tours that use the fixed arcs and none of the forbidden ones.
     void explore(const Assignment& assignment) {
+        if (assignment.cost >= shortest_) record_bound(assignment);
         if (assignment.cost >= shortest_ || out_of_limits()) return;
         ++nodes_;
         std::size_t size = 0;
@@ -169,19 +172,41 @@ private:
             fix({from, to}, true);
         }
         for (const Arc& arc : arcs) fix(arc, false);
+        if (proof_) {
+            explore_in_proof(children, arcs);
+            return;
+        }
         std::vector<std::size_t> order(children.size());
         for (std::size_t k = 0; k < order.size(); ++k) order[k] = k;
         std::stable_sort(order.begin(), order.end(),
                          [&](std::size_t a, std::size_t b) { return children[a].cost < children[b].cost; });
         for (const std::size_t k : order) {
             if (children[k].cost >= shortest_) break;
-            for (std::size_t used = 0; used < k; ++used) fix(arcs[used], true);
-            const std::size_t forbidden = arcs[k].from * cities_ + arcs[k].to;
-            const Length cost = std::exchange(cost_[forbidden], impossible);
-            explore(children[k]);
-            cost_[forbidden] = cost;
-            for (std::size_t used = 0; used < k; ++used) fix(arcs[used], false);
+            explore_child(children[k], arcs, k);
         }
+    }
+
+    void explore_child(const Assignment& child, const std::vector<Arc>& arcs, std::size_t k) {
+        for (std::size_t used = 0; used < k; ++used) fix(arcs[used], true);
+        const std::size_t forbidden = arcs[k].from * cities_ + arcs[k].to;
+        const Length cost = std::exchange(cost_[forbidden], impossible);
+        explore(child);
+        cost_[forbidden] = cost;
+        for (std::size_t used = 0; used < k; ++used) fix(arcs[used], false);
+    }
+
+    /// The children as branches on one arc after another: with all of them the subtour closes.
+    void explore_in_proof(const std::vector<Assignment>& children, const std::vector<Arc>& arcs) {
+        for (const auto& [from, to] : arcs) proof_->add(Proof::branch, from, to);
+        proof_->add(Proof::closed);
+        for (std::size_t k = arcs.size(); k-- > 0;) explore_child(children[k], arcs, k);
+    }
+
+    void record_bound(const Assignment& assignment) {
+        if (!proof_) return;
+        std::vector<Length> prices = assignment.row_price;
+        prices.insert(prices.end(), assignment.column_price.begin(), assignment.column_price.end());
+        proof_->add_row(Proof::bound, prices);
     }
 
     Assignment without(const Assignment& parent, const Arc& arc) {
@@ -200,6 +225,7 @@ private:
 
     const Graph& graph_;
     Limits limits_;
+    Proof* proof_;
     std::size_t cities_;
     std::vector<Length> cost_;
     std::vector<char> fixed_row_, fixed_column_, done_;
@@ -214,8 +240,8 @@ private:
 
 }  // namespace
 
-Search assignment_search(const Graph& graph, const Limits& limits, Tour start) {
-    return AssignmentSearch(graph, limits, std::move(start)).run();
+Search assignment_search(const Graph& graph, const Limits& limits, Tour start, Proof* proof) {
+    return AssignmentSearch(graph, limits, std::move(start), proof).run();
 }
 
 }  // namespace assay::verifiers::tsp

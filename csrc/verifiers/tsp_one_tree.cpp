@@ -36,9 +36,10 @@ struct Range<std::int64_t> {
 template <class Value>
 class OneTreeSearch {
 public:
-    OneTreeSearch(const Graph& graph, const Limits& limits, Tour start)
+    OneTreeSearch(const Graph& graph, const Limits& limits, Tour start, Proof* proof)
         : graph_(graph),
           limits_(limits),
+          proof_(proof),
           cities_(graph.cities),
           stride_((cities_ + padding - 1) / padding * padding),
           states_(cities_),
@@ -55,6 +56,10 @@ public:
         for (auto* array : {&multipliers_, &key_, &nearest_, &inside_, &choice_, &order_, &parent_})
             array->assign(stride_, 0);
         degrees_.assign(cities_, 0);
+        if (proof_) {
+            proof_->width = cities_;
+            proof_->scale = scale_;
+        }
     }
 
     Search run() {
@@ -224,13 +229,32 @@ private:
         OneTree tree;
         const bool alive = ascend(tree, depth == 0);
         if (depth == 0) root_bound_ = std::max<Length>(0, (tree.cost + scale_ - 1) / scale_);
-        if (!alive) return;
+        if (!alive) {
+            // Without any 1-tree the multipliers at hand show so as well as any.
+            record(Proof::bound, tree.cost > cutoff() ? tree.multipliers : multipliers_);
+            return;
+        }
         const std::size_t mark = states_.mark();
+        record(Proof::drop, tree.multipliers);
         if (rule_out(tree) && states_.propagate()) {
             price_changes(mark);
             branch(tree, depth);
+        } else {
+            record_closed();
         }
         undo(mark);
+    }
+
+    void record(Proof::Kind kind, const std::vector<Value>& multipliers) {
+        if (proof_) proof_->add_row(kind, std::span(multipliers).first(cities_));
+    }
+
+    void record_closed() {
+        if (proof_) proof_->add(Proof::closed);
+    }
+
+    void record_branch(std::size_t a, std::size_t b) {
+        if (proof_) proof_->add(Proof::branch, a, b);
     }
 
     void branch(const OneTree& tree, int depth) {
@@ -250,12 +274,14 @@ private:
             return;
         }
         const std::size_t first = ends[0];
+        record_branch(city, first);
         if (states_.required_at(city) > 0 || ends.size() == 1) {
             descend(tree, depth, {{{city, first}}}, {});
             descend(tree, depth, {}, {{{city, first}}});
             return;
         }
         const std::size_t second = ends[1];
+        record_branch(city, second);
         descend(tree, depth, {{{city, first}, {city, second}}}, {});
         descend(tree, depth, {{{city, first}}}, {{{city, second}}});
         descend(tree, depth, {}, {{{city, first}}});
@@ -270,6 +296,8 @@ private:
         if (possible && states_.propagate()) {
             price_changes(mark);
             explore(tree.multipliers, depth + 1);
+        } else {
+            record_closed();
         }
         undo(mark);
     }
@@ -297,6 +325,7 @@ private:
 
     const Graph& graph_;
     Limits limits_;
+    Proof* proof_;
     std::size_t cities_;
     std::size_t stride_;
     EdgeStates states_;
@@ -314,14 +343,14 @@ private:
 
 }  // namespace
 
-Search one_tree_search(const Graph& graph, const Limits& limits, Tour start) {
-    if (graph.cities == fewest_cities) {
+Search one_tree_search(const Graph& graph, const Limits& limits, Tour start, Proof* proof) {
+    if (graph.cities == fewest_cities && !proof) {
         const Length length = tour_length(graph, start);
         return {length, std::move(start), length, 0, true};
     }
     if (largest_weight(graph) <= Range<std::int32_t>::largest)
-        return OneTreeSearch<std::int32_t>(graph, limits, std::move(start)).run();
-    return OneTreeSearch<std::int64_t>(graph, limits, std::move(start)).run();
+        return OneTreeSearch<std::int32_t>(graph, limits, std::move(start), proof).run();
+    return OneTreeSearch<std::int64_t>(graph, limits, std::move(start), proof).run();
 }
 
 }  // namespace assay::verifiers::tsp

@@ -10,6 +10,9 @@ from ...verifiers.verdict import Fault
 from ..canvas import AMBER, BLUE, FAINT, GREEN, INK, MUTED, PAPER, RED, Canvas, Point
 
 WIDTH, HEIGHT, MARGIN, FOOT = 560.0, 560.0, 36.0, 34.0
+RADIUS, DOT, BESIDE = 10.0, 5.0, 13.0
+MOST_NUMBERED = 60
+"""Beyond, cities are dots without numbers."""
 MOST_LABELS = 40
 """Weights are written beside the steps of tours of at most this many cities."""
 
@@ -23,14 +26,38 @@ def draw_problem(problem: TspProblem, tour: Sequence[int] | None, faults: Sequen
     if known:
         _draw_tour(canvas, problem, points, known, AMBER if faults else BLUE)
     marked = {city for fault in faults for city in fault.place.get("cities", ())}
-    radius = 10.0 if problem.cities <= 60 else 6.0
-    for city, (x, y) in enumerate(points):
+    for city in range(problem.cities):
         colour = RED if city in marked else GREEN if known and city == known[0] else INK
-        canvas.circle((x, y), radius, PAPER, colour, 2)
-        if radius > 6:
-            canvas.text(x, y + 3.6, str(city), 10.5, colour, "middle", bold=True)
+        _draw_city(canvas, points, city, colour)
     canvas.text(MARGIN - 20, HEIGHT + FOOT - 14, _caption(problem, tour, known, faults), 13, MUTED)
     return canvas
+
+
+def _draw_city(canvas: Canvas, points: list[Point], city: int, colour: str) -> None:
+    """A circle with its number inside; a dot with the number beside it where circles would overlap."""
+    (x, y), labelled = points[city], len(points) <= MOST_NUMBERED
+    aside = _away_from_neighbours(points, city) if labelled else (0.0, 0.0)
+    if not labelled or aside:
+        canvas.circle((x, y), DOT, PAPER, colour, 2)
+    if aside and labelled:
+        canvas.text(x + BESIDE * aside[0], y + BESIDE * aside[1] + 3.6, str(city), 10.5, colour, "middle", bold=True)
+    elif labelled:
+        canvas.circle((x, y), RADIUS, PAPER, colour, 2)
+        canvas.text(x, y + 3.6, str(city), 10.5, colour, "middle", bold=True)
+
+
+def _away_from_neighbours(points: list[Point], city: int) -> Point | None:
+    """The direction away from the cities near by, of length 1; None when no circle overlaps this one's."""
+    x, y = points[city]
+    others = [(x - a, y - b) for i, (a, b) in enumerate(points) if i != city]
+    if all(math.hypot(dx, dy) > 2 * RADIUS + 2 for dx, dy in others):
+        return None
+    near = [(dx, dy) for dx, dy in others if math.hypot(dx, dy) < 6 * RADIUS]
+    # Nearer ones count more; cities in one place push nowhere.
+    pushes = [(dx / size**2, dy / size**2) for dx, dy in near if (size := math.hypot(dx, dy)) > 0]
+    across, down = sum(dx for dx, _ in pushes), sum(dy for _, dy in pushes)
+    size = math.hypot(across, down)
+    return (across / size, down / size) if size > 1e-9 else (0.0, -1.0)
 
 
 def draw_text(problem: TspProblem, table: str, tour: Sequence[int] | None) -> str:

@@ -3,13 +3,16 @@
 Understood are lists with arrows (`0 -> 3`, `→`, `\\to`, `=>`, `to`), commas, semicolons,
 dashes or spaces, in any brackets, quotes, fences or emphasis, as JSON or Python, with a
 label before and a length before or after (`Length: 26`, `(26)`, `= 26`, `5 + 8 + 13 = 26`,
-`"length": 26`). The return to the first city may be written or not.
+`"length": 26`). Markdown tables and JSON with remarks are made plain in `tsp_layout.py`. The
+return to the first city may be written or not, as a number or in words.
 
 Not forgiven, because the meaning would be a guess:
 
 - one list must use one kind of separator; digits are never joined (`1 2` is not 12);
 - a city is a whole number: no sign, no decimal point (`1.0` neither), no exponent, no letter
-  attached; leading zeros are harmless;
+  attached but `city` or `node`; leading zeros are harmless;
+- a return said in words (`back to 0`) ends the list, at the city where it began;
+- sums and equations after the tour must agree with themselves (`= 10 + 11 = 20` states two lengths);
 - words other than the usual ones around a tour, so `0 1 2 or 0 2 1` and `not 0 1 2` are no
   answer; two different lists or two different lengths are none either.
 """
@@ -19,6 +22,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+from .tsp_layout import plain_layout
 
 LONGEST_PER_CITY = 60
 LONGEST_BESIDES = 4000
@@ -31,7 +36,7 @@ _ARROWS = frozenset(("->", "-->", "--->", "=>", "==>", "===>", ">", *(
     f"\\{name}" for name in ("to", "rightarrow", "longrightarrow", "Rightarrow", "Longrightarrow", "mapsto", "implies")
 )))  # fmt: skip
 _FORMATTING = frozenset(f"\\{name}" for name in (
-    "text", "mathrm", "mathbf", "mathtt", "textbf", "texttt", "left", "right", "quad", "qquad", "boxed", "displaystyle",
+    "text", "mathrm", "mathbf", "mathtt", "textbf", "texttt", "left", "right", "langle", "rangle", "quad", "qquad", "boxed", "displaystyle",
     ",", ";", ":", "!",
 ))  # fmt: skip
 _QUOTING = frozenset("\"'`$*\\")
@@ -44,11 +49,18 @@ _SEPARATORS = {
     "->": "arrow",
     "(->": "arrow",
     "->(": "arrow",
+    ")->(": "arrow",
+    "]->[": "arrow",
+    "}->{": "arrow",
     "-": "dash",
     "--": "dash",
 }
 
-_GAP_WORDS = frozenset(("city", "node", "back", "then", "to", "return", "returning", "finally"))
+_ATTACHED_WORDS = frozenset(("city", "node"))
+_RETURN_WORDS = frozenset(("back", "return", "returning"))
+_JOINING_WORDS = frozenset(("and",))
+_GAP_WORDS = _ATTACHED_WORDS | _RETURN_WORDS | frozenset(("then", "to", "finally"))
+_SPACING = frozenset(f"\\{name}" for name in (",", ";", ":", "quad", "qquad"))
 _LENGTH_WORDS = frozenset(("length", "distance", "cost", "weight", "total", "objective", "sum"))
 _JOINED_LENGTH_WORDS = frozenset(
     first + last
@@ -60,7 +72,7 @@ a an the this that my its one is are was as follows with of and has have in at f
 tour path route cycle circuit loop order sequence visit visiting visits visited cities nodes closed complete full
 hamiltonian optimal optimum shortest best minimum minimal smallest final answer solution result tsp value unit units
 start starting starts from begin end ending travel travelling traveling json python text list visitorder tourorder
-optimaltour shortesttour besttour
+optimaltour shortesttour besttour whose which giving gives yielding yields proven proved
 """
 _WORDS = _GAP_WORDS | _LENGTH_WORDS | _JOINED_LENGTH_WORDS | frozenset(_AROUND_A_TOUR.split())
 
@@ -87,6 +99,7 @@ class _Group:
     before: list[str]
     numbers: list[str]
     separators: set[str] = field(default_factory=set)
+    last: str = ""
     raw: list[str] = field(default_factory=list)
 
 
@@ -96,7 +109,9 @@ class _Rejected(Exception):
 
 def read_tour(text: str, cities: int) -> TourText | Unreadable | None:
     """Which tour does this text name? None when it does not look like a tour. Never raises; linear time."""
-    text = " ".join(text.split())
+    text = "\n".join(line for raw in text.splitlines() if (line := " ".join(raw.split())))
+    if len(text) <= LONGEST_PER_CITY * cities + LONGEST_BESIDES:
+        text = plain_layout(text)
     if len(text) > LONGEST_PER_CITY * cities + LONGEST_BESIDES:
         return Unreadable("it is too long for a tour") if _LONG_LIST.search(text) else None
     tokens = _TOKEN.findall(text)
@@ -108,9 +123,11 @@ def read_tour(text: str, cities: int) -> TourText | Unreadable | None:
 
 def _resembles_tour(tokens: Sequence[str]) -> bool:
     """Whether this is a broken list of cities rather than prose with numbers in it."""
-    if sum(token in _ARROWS for token in tokens) > 1:
+    # What stands in angle brackets is markup, not arrows.
+    if sum(token in _ARROWS and (token != ">" or "<" not in tokens) for token in tokens) > 1:
         return True
-    if sum(map(_is_number, tokens)) > 2 and all(map(_is_known_word, tokens)):
+    numbers = sum(map(_is_number, tokens))
+    if numbers > 2 and (all(map(_is_known_word, tokens)) or numbers > sum(map(str.isalpha, tokens))):
         return True
     return _LONG_LIST.search("".join(token for token in tokens if token not in _QUOTING)) is not None
 
@@ -131,18 +148,22 @@ def _understand(tokens: list[str]) -> TourText | None:
     tours: set[tuple[str, ...]] = set()
     lengths: set[int] = set()
     expected = False
+    total: int | None = None
     for position, group in enumerate(groups):
         _check_context(group.before)
         expected = expected or any(_is_length_word(token) for token in group.before)
         if len(group.numbers) > 1 and not (expected and _THOUSANDS.fullmatch("".join(group.raw))):
             tours.add(_opened(group))
+            total = None
             continue
         expected = expected or (position > 0 and _announces_length(group.before))
         if not expected:
             raise _Rejected(f"the number {group.numbers[0][:20]} stands alone")
-        if not _continues(groups, position + 1):
-            lengths.add(_claim(groups, position))
-            expected = False
+        total = _number(group) + _summed(group, total)
+        following = _joins_sum(groups[position + 1].before) if position + 1 < len(groups) else None
+        if following != "+":
+            lengths.add(total)
+        expected = following is not None
     if len(tours) > 1:
         raise _Rejected("it names more than one tour")
     if len(lengths) > 1:
@@ -163,20 +184,58 @@ def _groups(tokens: list[str]) -> tuple[list[_Group], list[str]]:
             continue
         _check_neighbours(tokens, i)
         separator = _separator(gap) if groups else None
-        if separator is None:
+        if separator is None or _begins_anew(groups[-1], separator, gap):
             groups.append(_Group(gap, [token], raw=[token]))
+        elif groups[-1].last == "and" and separator == "comma":
+            first = groups[-1].numbers.pop()  # `0,1,2 and 0,2,1`: two lists
+            groups.append(_Group([], [first, token], {"comma"}, raw=[first, *gap, token]))
         else:
-            groups[-1].numbers.append(token)
-            groups[-1].separators.add(separator)
-            groups[-1].raw += [*gap, token]
+            _extend(groups[-1], separator, gap, token)
         gap = []
     return groups, gap
+
+
+def _begins_anew(group: _Group, separator: str, gap: Sequence[str]) -> bool:
+    """Whether something else begins here: a line after `Length: 26`, or a list after an `and`."""
+    if "\n" in gap and len(group.numbers) == 1 and _is_labelled_length(group.before):
+        return True
+    return separator == "and" and group.separators != {"comma"}
+
+
+def _is_labelled_length(before: Sequence[str]) -> bool:
+    """Whether the last word on the same line is one for a length."""
+    for token in reversed(before):
+        if token == "\n" or token[0].isalpha():
+            return _is_length_word(token)
+    return False
+
+
+def _extend(group: _Group, separator: str, gap: list[str], number: str) -> None:
+    if group.last == "return" or (group.last == "and" and separator != "return"):
+        raise _Rejected("it goes on after its end")
+    group.numbers.append(number)
+    group.raw += [*gap, number]
+    if separator == "return" and _without_zeros(number) != _without_zeros(group.numbers[0]):
+        raise _Rejected("it returns to another city than the first")
+    if separator in ("return", "and"):
+        group.last = separator
+    else:
+        group.separators.add(separator)
+
+
+def _without_zeros(digits: str) -> str:
+    """The digits without leading zeros."""
+    return digits.lstrip("0") or "0"
+
+
+def _is_attached(token: str) -> bool:
+    return token.lower().rstrip("_") in _ATTACHED_WORDS
 
 
 def _check_neighbours(tokens: list[str], i: int) -> None:
     before = tokens[i - 1] if i else " "
     after = tokens[i + 1] if i + 1 < len(tokens) else " "
-    if before[0].isalpha() or after[0].isalpha() or before == "_" or after == "_":
+    if (before[0].isalpha() and not _is_attached(before)) or after[0].isalpha() or before == "_" or after == "_":
         raise _Rejected(f"letters are attached to the number {tokens[i][:20]}")
     if before == "." or (after == "." and i + 2 < len(tokens) and _is_number(tokens[i + 2])):
         raise _Rejected("a number has a decimal point")
@@ -188,12 +247,18 @@ def _check_neighbours(tokens: list[str], i: int) -> None:
 def _separator(gap: list[str]) -> str | None:
     """The kind of separator that these tokens between two numbers are, or None for another thing."""
     kept = [token for token in gap if not token.isspace() and token not in _QUOTING and token not in _FORMATTING]
-    words = [token.lower() for token in kept if token[0].isalpha()]
-    if not set(words) <= _GAP_WORDS:
+    words = {token.lower().rstrip("_") for token in kept if token[0].isalpha()}
+    if not words <= _GAP_WORDS | _JOINING_WORDS:
         return None
     signs = "".join("->" if token in _ARROWS else token for token in kept if not token[0].isalpha())
+    if words & _RETURN_WORDS:
+        return "return" if signs in _SEPARATORS else None
+    if words & _JOINING_WORDS:
+        return "and" if signs in ("", ",") and words == _JOINING_WORDS else None
     if not signs and "to" in words:
         return "arrow"
+    if not signs and not words and not any(token.isspace() or token in _SPACING for token in gap):
+        return None  # 1*2, 1'2: joined by a sign that separates nothing
     return _SEPARATORS.get(signs)
 
 
@@ -201,7 +266,7 @@ def _opened(group: _Group) -> tuple[str, ...]:
     """The cities without the written return to the first."""
     if len(group.separators) > 1:
         raise _Rejected(f"it mixes separators: {', '.join(sorted(group.separators))}")
-    numbers = [number.lstrip("0") or "0" for number in group.numbers]
+    numbers = [_without_zeros(number) for number in group.numbers]
     return tuple(numbers[:-1] if numbers[0] == numbers[-1] else numbers)
 
 
@@ -242,19 +307,13 @@ def _joins_sum(before: list[str]) -> str | None:
     return signs[0] if signs in (["="], ["+"]) else None
 
 
-def _continues(groups: list[_Group], position: int) -> bool:
-    return position < len(groups) and _joins_sum(groups[position].before) is not None
-
-
-def _claim(groups: list[_Group], last: int) -> int:
-    """The length stated by `26`, `7,542`, `5 + 8 + 13` or `5 + 8 + 13 = 26`, ending at this group."""
-    if _joins_sum(groups[last].before) != "+":
-        return _number(groups[last])
-    total, position = _number(groups[last]), last
-    while position and _joins_sum(groups[position].before) == "+":
-        position -= 1
-        total += _number(groups[position])
-    return total
+def _summed(group: _Group, before: int | None) -> int:
+    """What a plus sign before this number adds to it."""
+    if _joins_sum(group.before) != "+":
+        return 0
+    if before is None:
+        raise _Rejected("a sum begins with nothing")
+    return before
 
 
 def _number(group: _Group) -> int:

@@ -135,6 +135,13 @@ RIGHT = [
     "**Tour:** 0 → 1 → 2 → 3 → 0\n**Length:** 40", "0 → 1 → 2 → 3 → 0; Total weight = 10+10+10+10 = 40.",
     "0 → 1 → 2 → 3 → 0 with a total distance of 40 units", "0 -> 1 -> 2 -> 3 (-> 0)", "0 - 1 - 2 - 3 - 0 (total: 40)",
     "$0 \\to 1 \\to 2 \\to 3,\\; \\text{length } 40$", "$0,\\,1,\\,2,\\,3$", "“0”, “1”, “2”, “3”",
+    "Tour of minimum cost:\n0\n1\n2\n3", "Minimum cost tour: 0\n1\n2\n3", "0 1 2 3, back to start (length 40)", "0, 1, 2 and 3", "0, 1, 2, and 3", "0, 1, 2, 3 and back to 0", "0, 1, 2, 3 and 0, 1, 2, 3", "0, 1, 2 and 3, then back to 0",
+    "0 -> 1 -> 2 -> 3, then return to 0", "0 -> 1 -> 2 -> 3 -> back to start", "(0) -> (1) -> (2) -> (3)", "City_0, City_1, City_2, City_3",
+    "[0] -> [1] -> [2] -> [3]", "\\mathbf{0} \\to \\mathbf{1} \\to \\mathbf{2} \\to \\mathbf{3}", "$\\langle 0, 1, 2, 3 \\rangle$",
+    "__0 -> 1 -> 2 -> 3__", "_0 -> 1 -> 2 -> 3_", "### 0 -> 1 -> 2 -> 3", "> 0 -> 1 -> 2 -> 3", "0 -&gt; 1 -&gt; 2 -&gt; 3", "Length: 40\n0 1 2 3",
+    "| 0 | 1 | 2 | 3 |", "| 0 | 1 | 2 | 3 |\n|---|---|---|---|", "| Tour | Length |\n|---|---|\n| 0 -> 1 -> 2 -> 3 | 40 |",
+    "| Step | City |\n|:--|--:|\n| 1 | 0 |\n| 2 | 1 |\n| 3 | 2 |\n| 4 | 3 |\n| 5 | 0 |", "| City |\n|---|\n| 0 |\n| **1** |\n| 2 |\n| 3 |",
+    '{"tour": [0, 1, 2, 3], "optimal": true, "method": "brute force"}', '{"explanation": "all others are longer", "path": "0->1->2->3->0"}',
     "2 -> 3 -> 0 -> 1 -> 2", "3 2 1 0", "1 0 3 2", "00 01 02 03", "０->１->２->３", "0\u200b -> 1 -> 2 -> 3",
 ]  # fmt: skip
 
@@ -153,6 +160,12 @@ BROKEN = [
     "[0,1,2,3] [0,2,1,3]", "[0,1],[2,3]", "[[0,1],[1,2],[2,3],[3,0]]", "0->1->2->3, length 40, length 41",
     "0->1->2->3->0 (40) (44)", "0->1->2->3, length -40", "0->1->2->3, length 40.0", "0->1->2->3, length 4e1", "0 + 1 + 2 + 3",
     "0->(10)->1->(10)->2->(10)->3", "x0 -> x1 -> x2 -> x3", "0->1->2->3\0", "0->٣->1->2", "0 1 2 ³", "0->1->2->Ⅲ",
+    "0->1->back to start->2->3", "0 -> 1 -> back to start -> 2 -> 3", "0 1 back to start 2 3", "0, 1, back to the start, 2, 3",
+    "0 1 2 3 not back to start", "0 \\to 1 back to start \\to 2 \\to 3", "0 1 back to start (2 3)", "0*1*2*3", "0`1`2`3", "0'1'2'3", "0$1$2$3", "0->1->back to 2->3", "0->1->return to 0->2->3", "0,1 and 2,3", "0,1,2,3 and 0,2,1,3",
+    "0->1->2->3, length 41 = 40", "0->1->2->3 = 10+10+10+11 = 40", "0->1->2->3 = 10+10 = 40", "0->1->2->3 length 40 = 41",
+    "| Step | City |\n|---|---|\n| 1 | 0 |\n| 2 | 1 |\n| 4 | 2 |\n| 3 | 3 |", "| 1 | 0 |\n| 2 | 1 |\n| 3 | 2 |\n| 4 | 3 |",
+    "| City | Next city |\n|---|---|\n| 0 | 1 |\n| 1 | 2 |\n| 2 | 3 |", "0 | 1 | 2 | 3", '{"tour": [0, 1, 2, 3], "optimal": false}',
+    '{"tour": [0, 1, 2, 3], "note": "or 0 2 1 3"}', '{"tour": [0, 1, 2, 3], "note": ["x"]}', '{"tour": [0, 2, 1, 3], "tour": [0, 1, 2, 3]}',
     "{0: 1, 1: 2, 2: 3, 3: 0}", "0->1->2->3!=", "0->1->2->3 +40", "0->1->2->3 40", "0 1 2 3 | 4", "0->1->2->3, step 1", "0x0, 0x1, 0x2, 0x3", "+0 +1 +2 +3",
 ]  # fmt: skip
 
@@ -328,6 +341,11 @@ def test_what_is_written_is_read_back(cities, length):
     found = TASK.read(SQUARE, TASK.write(SQUARE, answer))
     assert isinstance(found, Answer)
     assert (found.value.cities, found.value.length) == (answer.cities, answer.length)
+
+
+def test_nested_tags_hedge_nothing():
+    assert kinds(verdict("<answer>0 2 1 3 <answer>0 1 2 3</answer></answer>")) == ["ambiguous"]
+    assert verdict("I answer in <answer> tags, as told: 0 1 is short. <answer>0 1 2 3</answer>").correct
 
 
 def test_batches_of_verdicts_are_single_verdicts():

@@ -169,6 +169,48 @@ solve_by_branching(const Array<Weight>& weights, const Array<std::int64_t>& citi
                            take(std::move(nodes)), take(std::move(proved)));
 }
 
+/// One graph at a time: a proof may be large, and its reader wants one.
+std::tuple<bool, Length, std::size_t, Array<std::int32_t>, Array<Length>> prove(const Array<Weight>& weights,
+                                                                                const Array<City>& tour,
+                                                                                std::int64_t node_limit) {
+    const auto order = span_of(tour, "tour");
+    Array<std::int64_t> sizes(1);
+    sizes.mutable_data()[0] = static_cast<std::int64_t>(order.size());
+    const Graphs graphs = read_graphs_to_solve(weights, sizes, most_cities);
+    std::vector<std::uint64_t> seen;
+    if (check_tour(graphs.graphs[0], order, seen).status != TourStatus::tour)
+        throw py::value_error("tour: expected every city once");
+    Proof proof;
+    bool proved = false;
+    std::vector<std::int32_t> nodes;
+    {
+        const py::gil_scoped_release release;
+        proved = prove_shortest(graphs.graphs[0], {node_limit, 0.0}, Tour(order.begin(), order.end()), proof)
+                     .proved;
+        for (const auto& [kind, a, b] : proof.nodes) nodes.insert(nodes.end(), {kind, a, b});
+    }
+    return std::make_tuple(proved, proof.scale, proof.width, take(std::move(nodes)),
+                           take(std::move(proof.potentials)));
+}
+
+std::tuple<Array<Length>, Array<std::uint64_t>> ends(const Array<Weight>& weights, std::int64_t cities,
+                                                     std::int64_t start) {
+    Array<std::int64_t> sizes(1);
+    sizes.mutable_data()[0] = cities;
+    const Graphs graphs = read_graphs_to_solve(weights, sizes, held_karp_limit);
+    if (start < 0 || start >= cities)
+        throw py::value_error("start: expected 0 to " + std::to_string(cities) + " exclusive, got " +
+                              std::to_string(start));
+    const auto others = static_cast<std::size_t>(cities) - 1;
+    std::vector<Length> best(others << others);
+    std::vector<std::uint64_t> ways(best.size());
+    {
+        const py::gil_scoped_release release;
+        ends_of_tours(graphs.graphs[0], static_cast<std::size_t>(start), best, ways);
+    }
+    return std::make_tuple(take(std::move(best)), take(std::move(ways)));
+}
+
 std::tuple<Array<Length>, Array<Length>> heuristics(const Array<Weight>& weights,
                                                     const Array<std::int64_t>& cities, std::size_t threads) {
     const Graphs graphs = read_graphs_to_solve(weights, cities, most_cities);
@@ -201,6 +243,14 @@ void bind_tsp(py::module_& module) {
         "tsp_branch_and_bound", &solve_by_branching, py::arg("weights").noconvert(),
         py::arg("cities").noconvert(), py::arg("node_limit"), py::arg("seconds"), py::arg("threads"),
         "Best tours (int32, end to end), lengths, lower bounds, nodes (int64) and whether proved (uint8).");
+    module.def(
+        "tsp_prove", &prove, py::arg("weights").noconvert(), py::arg("tour").noconvert(),
+        py::arg("node_limit"),
+        "Whether the tour was proved shortest; scale, potentials per row; nodes (int32, three each) and "
+        "potentials (int64) of the proof, end to end.");
+    module.def(
+        "tsp_ends", &ends, py::arg("weights").noconvert(), py::arg("cities"), py::arg("start"),
+        "Cheapest ends of tours that begin at a city (int64), and how many (uint64), by set and city.");
     module.def("tsp_heuristics", &heuristics, py::arg("weights").noconvert(), py::arg("cities").noconvert(),
                py::arg("threads"),
                "Lengths (int64) of the nearest neighbour tour from city 0, and of it improved.");
