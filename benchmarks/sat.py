@@ -108,8 +108,8 @@ def checking() -> None:
         compare(f"check arrays n={n}, PySAT assumptions", ours, count, with_pysat, 50, 20)
         numba = lambda: independent.check_batch(*batch, plants.reshape(-1))  # noqa: B023
         compare(f"check arrays n={n}, our Numba twin", ours, count, numba, count, 20)
-        in_texts = lambda: sat.check_texts(*batch, texts, 1)  # noqa: B023
-        compare(f"check texts n={n}, split and all/any", in_texts, count, of_texts, 50, 20)
+        native_texts = lambda: sat.check_texts(*batch, texts, 1)  # noqa: B023
+        compare(f"check texts n={n}, split and all/any", native_texts, count, of_texts, 50, 20)
 
 
 def columns() -> None:

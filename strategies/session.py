@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import hashlib
 import json
+import time
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ..tasks import Instance, Task, get_task
 from ..tasks.keys import make_key
+from ..tasks.task import Degree
 from ..verifiers.verdict import Fault, Verdict, unparsed
 from .ledger import Ledger
 from .models.model import Completion, Message, Model, Request, Sampling
@@ -23,7 +28,7 @@ class AttemptKey:
         conversation: Hash of the messages (hex). With the model and the sampling, which a
             run fixes, it says exactly what was asked.
         sample: Which of the draws on this conversation's opening, from 0.
-        round: How many replies came before in this conversation, from 0.
+        round: How many replies of this chain came before, from 0.
     """
 
     instance: str
@@ -86,39 +91,98 @@ class Session:
         self.task: Task[Any, Any, Any] = get_task(instance.task)
         self.ledger = Ledger()
         self._model, self._sampling, self._seed, self._book = model, sampling, seed, book
+        self._calls_under_way = 0
+        self._busy_since = 0.0
 
     @property
     def opening(self) -> tuple[Message, ...]:
         """The conversation that every strategy starts from: the prompt."""
         return ({"role": "user", "content": self.task.prompt(self.instance.problem)},)
 
-    async def sample(self, messages: tuple[Message, ...], *, sample: int, told: tuple[Fault, ...] = ()) -> Attempt:
+    async def sample(
+        self,
+        messages: tuple[Message, ...],
+        *,
+        sample: int,
+        round: int | None = None,
+        told: tuple[Fault, ...] = (),
+    ) -> Attempt:
         """One reply to a conversation, drawn now or found in the book, with its verdict.
 
+        A call that is cancelled while under way is counted in the ledger and leaves no attempt.
+
         Args:
-            sample: Which draw this is, from 0; equal numbers on equal messages are the same draw.
+            sample: Which draw this is, from 0; equal numbers on equal messages in the same
+                round are the same draw. A chain of refinements keeps its number.
+            round: Which reply of a chain this is, from 0; counted from the messages when None.
             told: As in `Request`.
         """
-        key = AttemptKey(
-            str(self.instance.id), _digest(messages), sample, sum(m["role"] == "assistant" for m in messages)
-        )
+        key = self._key(messages, sample, round)
+        return self._find(key) or await self._draw(messages, key, told)
+
+    def recall(self, messages: tuple[Message, ...], *, sample: int, round: int | None = None) -> Attempt | None:
+        """The attempt made earlier for this draw, booked as spent; None when it has yet to be drawn."""
+        return self._find(self._key(messages, sample, round))
+
+    def _find(self, key: AttemptKey) -> Attempt | None:
         found = self._book.find(key)
-        if found is None:
-            seed = (
-                int.from_bytes(make_key("sample", self._seed, key.instance, key.conversation, sample)[:8], "little")
-                >> 1
-            )
-            completion = await self._model.complete(Request(messages, self._sampling, seed, self.instance, told))
-            found = Attempt(key, seed, completion, self.check(completion))
-            self._book.record(found)
-        self.ledger.add(found.completion)
+        if found is not None:
+            self.ledger.add(found.completion)
         return found
+
+    async def _draw(self, messages: tuple[Message, ...], key: AttemptKey, told: tuple[Fault, ...]) -> Attempt:
+        digest = make_key("sample", self._seed, key.instance, key.conversation, key.sample, key.round)
+        seed = int.from_bytes(digest[:8], "little") >> 1
+        request = Request(messages, self._sampling, seed, self.instance, told, key.sample, key.round)
+        with self._under_way():
+            completion = await self._model.complete(request)
+        attempt = Attempt(key, seed, completion, self.check(completion))
+        self._book.record(attempt)
+        self.ledger.add(completion)
+        return attempt
+
+    @contextlib.contextmanager
+    def _under_way(self) -> Iterator[None]:
+        """Counts a call that is cancelled, and the time in which any call is under way."""
+        if self._calls_under_way == 0:
+            self._busy_since = time.monotonic()
+        self._calls_under_way += 1
+        try:
+            yield
+        except asyncio.CancelledError:
+            self.ledger.cancelled += 1
+            raise
+        finally:
+            self._calls_under_way -= 1
+            if self._calls_under_way == 0:
+                self.ledger.wall_seconds += time.monotonic() - self._busy_since
+
+    def _key(self, messages: tuple[Message, ...], sample: int, round: int | None) -> AttemptKey:
+        replies = sum(message["role"] == "assistant" for message in messages)
+        return AttemptKey(str(self.instance.id), _digest(messages), sample, replies if round is None else round)
 
     def check(self, completion: Completion) -> Verdict:
         """The exact verdict on a completion; a failed call is no answer."""
         if completion.error is not None:
             return unparsed(Fault("call_failed", {}, {"error": completion.error}))
         return self.task.verify(self.instance.problem, completion.text, self.instance.truth)
+
+    def vote(self, attempt: Attempt) -> Hashable | None:
+        """What the attempt counts for in a vote: its canonical answer, or None without one."""
+        if attempt.verdict.status == "unparsed":
+            return None
+        answer = self.task.parse(self.instance.problem, attempt.completion.text)
+        return None if isinstance(answer, Fault) else self.task.canonical(self.instance.problem, answer)
+
+    def feedback(self, attempt: Attempt, degree: Degree) -> tuple[str, tuple[Fault, ...]]:
+        """What a model is told after an attempt, as text and as the faults that the text tells of."""
+        text = self.task.feedback(self.instance.problem, attempt.verdict, degree, self.instance.truth)
+        faults = attempt.verdict.faults
+        if degree == "bit":
+            return text, ()
+        if degree == "where":
+            return text, tuple(Fault(fault.kind, fault.place) for fault in faults)
+        return text, faults
 
 
 def _digest(messages: tuple[Message, ...]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from .session import Attempt, Session
 
@@ -15,14 +15,21 @@ class Outcome:
     Attributes:
         chosen: The attempt it would hand in; None when every call failed.
         attempts: Everything it drew, in the order of sample and round.
+        tied: How many answers stood equal at the top of a vote; the earliest of them was
+            chosen. 1 where nothing was equal, 0 where nothing was voted on.
     """
 
     chosen: Attempt | None
     attempts: tuple[Attempt, ...]
+    tied: int = 0
 
 
 class Strategy(Protocol):
     """A value made from a spec such as `best-of-n:n=16`."""
+
+    independent: ClassVar[bool]
+    """Whether every instance gets the same number of independent replies to its prompt, so that the
+    estimators over all subsets of them apply: no early stop, no rounds."""
 
     @property
     def spec(self) -> str:

@@ -5,7 +5,15 @@ from __future__ import annotations
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['random_below', 'random_words', 'sat_generate']
+__all__: list[str] = ['calendar_generate', 'generate_mazes', 'random_below', 'random_words', 'sat_generate', 'spatial_map_choose', 'spatial_map_generate', 'tsp_generate']
+def calendar_generate(request: numpy.typing.NDArray[numpy.int64], key: bytes, indices: numpy.typing.NDArray[numpy.uint64], attempt: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.uint8]]:
+    """
+    Calendars that aim at a number of feasible starts. `request` int64 (15,): people, days, grid, granularity, hours, blocks, decoys, kinds, min_slots, max_slots, time_zones, split_blocks, names, infeasible, earliest (the last two are shares of 2**32). Returns the seven arrays of Calendars, then names int32 (people,), reference zones int32 (n,), whether the aim was met uint8 (n,), whether no slot was wanted uint8 (n,).
+    """
+def generate_mazes(key: bytes, indices: numpy.typing.NDArray[numpy.uint64], attempt: typing.SupportsInt | typing.SupportsIndex, *, rows: typing.SupportsInt | typing.SupportsIndex, columns: typing.SupportsInt | typing.SupportsIndex, kind: str, tree: str, form: str, loops: typing.SupportsInt | typing.SupportsIndex, walls: typing.SupportsInt | typing.SupportsIndex, infeasible: typing.SupportsInt | typing.SupportsIndex, reach: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.uint8]]:
+    """
+    One attempt at each maze: squares (uint8, shape (n, rows, columns), 1 = free), ends (int32, shape (n, 4): start and exit row and column), outcome (uint8: 0 failed, 1 connected, 2 separated), kind and form drawn (uint8, in the order wilson, depth_first, prim, kruskal, braided, bernoulli; path, right_turns, turns, relation). Shares are numerators over 2**32.
+    """
 def random_below(key: bytes, index: typing.SupportsInt | typing.SupportsIndex, bound: typing.SupportsInt | typing.SupportsIndex, count: typing.SupportsInt | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.uint64]:
     """
     Uniform integers in [0, bound), uint64, shape (count,), as the generators draw them.
@@ -17,4 +25,16 @@ def random_words(key: bytes, index: typing.SupportsInt | typing.SupportsIndex, p
 def sat_generate(kind: typing.SupportsInt | typing.SupportsIndex, key: bytes, indices: numpy.typing.NDArray[numpy.uint64], purposes: numpy.typing.NDArray[numpy.uint64], variables: typing.SupportsInt | typing.SupportsIndex, clauses: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.uint8]]:
     """
     Random 3SAT formulas (int32, (formulas, clauses, 3)) and their plants (uint8); kind 0 uniform, 1 planted, 2 balanced.
+    """
+def spatial_map_choose(key: bytes, indices: numpy.typing.NDArray[numpy.uint64], attempt: typing.SupportsInt | typing.SupportsIndex, places: typing.SupportsInt | typing.SupportsIndex, east: numpy.typing.NDArray[numpy.int16], north: numpy.typing.NDArray[numpy.int16], kind: typing.SupportsInt | typing.SupportsIndex, open_share: typing.SupportsInt | typing.SupportsIndex, depth: typing.SupportsInt | typing.SupportsIndex, cardinal_directions: bool, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.int32]:
+    """
+    A question about each map, int32 (k, 4): kind, place, direction, reference; kind -1 where the map offers none with the answer drawn for the index. east, north: int16, signed chain lengths, (places, places) per map. kind: 0 direction, 1 which, 2 count, 3 any. open_share: of questions without an answer, over 2^53. depth: statements that the longest chain must have at least.
+    """
+def spatial_map_generate(key: bytes, indices: numpy.typing.NDArray[numpy.uint64], attempt: typing.SupportsInt | typing.SupportsIndex, places: typing.SupportsInt | typing.SupportsIndex, statements: typing.SupportsInt | typing.SupportsIndex, vocabulary: typing.SupportsInt | typing.SupportsIndex, first_words: typing.SupportsInt | typing.SupportsIndex, second_words: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32]]:
+    """
+    Maps described in words, one per index: (names int32 (k, places), as first word * second_words + second word; statements int32 (k * statements, 3), rows (place, relation, reference)). vocabulary: 0 NE NW SE SW, 1 N E S W, 2 both. Raises ValueError naming the argument and the value.
+    """
+def tsp_generate(key: bytes, indices: numpy.typing.NDArray[numpy.uint64], attempt: typing.SupportsInt | typing.SupportsIndex, cities: typing.SupportsInt | typing.SupportsIndex, weights: str, grid: typing.SupportsInt | typing.SupportsIndex, max_weight: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32]]:
+    """
+    Weights (int32, (count, cities, cities)) and coordinates (int32, (count, cities, 2), or (count, 0, 2)).
     """

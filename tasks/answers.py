@@ -15,7 +15,8 @@ The rules, for every task:
    ones decide only when they hold an answer.
 4. The example shown in the prompt is no answer.
 
-Time is linear in the length; beyond MAX_LENGTH characters nothing is read (`too_long`).
+Time is linear in the length; beyond MAX_LENGTH characters nothing is read (`too_long`), and more than
+MAX_CANDIDATES stated answers are `ambiguous`.
 """
 
 from __future__ import annotations
@@ -31,6 +32,9 @@ AnswerT = TypeVar("AnswerT")
 
 MAX_LENGTH = 16 * 2**20
 """Longest response read, in characters."""
+
+MAX_CANDIDATES = 1000
+"""Most answers read in one response; one that states more is ambiguous, whatever they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +69,11 @@ _LABEL = re.compile(
 )
 _FENCE = re.compile(r"^[ \t]{0,8}(?:```|~~~)[^\n]{0,40}$", re.MULTILINE)
 
-_PARAGRAPH_START = re.compile(r"\S")
+_BOX = re.compile(r"\\boxed[ \t]{0,8}\{")
+_BRACE = re.compile(r"[{}]")
 
 _SIMPLE = {
-    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u0060\u00b4", "'"),
+    **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4", "'"),
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63", "-"),
     **dict.fromkeys("\u2192\u21d2\u27f6\u27f9\u2794\u279c\u279d\u279e\u27a1\u21a6\u21e8", "->"),
@@ -89,12 +94,18 @@ def plain(text: str) -> str:
     return text.replace("\r\n", "\n").translate(_TABLE)
 
 
-def final_answer(text: str, read: Callable[[str], Reading[AnswerT]], example: str) -> AnswerT | Fault:
+def final_answer(
+    text: str,
+    read: Callable[[str], Reading[AnswerT]],
+    example: str,
+    canonical: Callable[[AnswerT], object] = lambda value: value,
+) -> AnswerT | Fault:
     """The one final answer of a response, by the rules above, or the fault that says why none.
 
     Args:
         read: Reads one candidate; gets text already made `plain`.
         example: The prompt's own example; a candidate equal to it is passed over.
+        canonical: Equal for values that mean the same.
     """
     if len(text) > MAX_LENGTH:
         return Fault("too_long", {}, {"length": len(text), "limit": MAX_LENGTH})
@@ -103,17 +114,22 @@ def final_answer(text: str, read: Callable[[str], Reading[AnswerT]], example: st
     weak: Fault | None = None
     for candidates in (_tagged, _boxed, _final_lines, _labelled_lines, _fenced, _last_paragraph, _last_line, _whole):
         readings: list[Answer[AnswerT] | Malformed] = []
+        meanings: set[object] = set()
         for candidate in candidates(text):
             if _squeeze(candidate) == shown:
                 continue
             reading = read(candidate)
-            if not isinstance(reading, Nothing) and reading not in readings:
-                readings.append(reading)
-                if len(readings) > 1:
-                    return Fault("ambiguous", {}, {"kind": candidates.__name__.strip("_")})
+            if isinstance(reading, Nothing):
+                continue
+            readings.append(reading)
+            if len(readings) > MAX_CANDIDATES:
+                return Fault("ambiguous", {}, {"kind": candidates.__name__.strip("_")})
+            meanings.add(canonical(reading.value) if isinstance(reading, Answer) else repr(reading.fault))
+            if len(meanings) > 1:
+                return Fault("ambiguous", {}, {"kind": candidates.__name__.strip("_")})
         if not readings:
             continue
-        (only,) = readings
+        only = readings[0]
         if isinstance(only, Answer):
             return only.value
         if candidates in _MARKED:
@@ -161,19 +177,15 @@ def _tagged(text: str) -> Iterator[str]:
 
 
 def _boxed(text: str) -> Iterator[str]:
+    """Inside each `\\boxed{…}` with balanced braces; the first one never closed ends the search."""
     position = 0
-    while (found := text.find("\\boxed", position)) >= 0:
-        position = opening = found + len("\\boxed")
-        while opening < len(text) and text[opening] in " \t":
-            opening += 1
-        if opening >= len(text) or text[opening] != "{":
-            continue
-        depth = 0
-        for closing in range(opening, len(text)):
-            depth += {"{": 1, "}": -1}.get(text[closing], 0)
+    while match := _BOX.search(text, position):
+        depth, position = 0, match.end() - 1
+        for brace in _BRACE.finditer(text, position):
+            depth += 1 if brace.group() == "{" else -1
             if depth == 0:
-                yield text[opening + 1 : closing].strip()
-                position = closing + 1
+                yield text[match.end() : brace.start()].strip()
+                position = brace.end()
                 break
         else:
             return
@@ -189,15 +201,15 @@ def _labelled_lines(text: str) -> Iterator[str]:
 
 def _after_labels(text: str, label: re.Pattern[str]) -> Iterator[str]:
     """What follows each label: the rest of its line, or, if that is bare, the next paragraph."""
-    for match in label.finditer(text):
-        end = text.find("\n", match.end())
-        line = text[match.end() : end if end >= 0 else len(text)].strip(" \t*_")
-        if line:
+    matches = list(label.finditer(text))
+    # Each label reaches to the next one at most: the pieces are disjoint, so the time is linear.
+    limits = [match.start() for match in matches[1:]] + [len(text)]
+    for match, limit in zip(matches, limits, strict=False):
+        line, _, rest = text[match.end() : limit].partition("\n")
+        if line := line.strip(" \t*_"):
             yield line
-        elif end >= 0:
-            start = _PARAGRAPH_START.search(text, end)
-            stop = text.find("\n\n", start.start()) if start else -1
-            yield text[start.start() if start else end : stop if stop >= 0 else len(text)].strip()
+        else:
+            yield rest.lstrip().partition("\n\n")[0].strip()
 
 
 def _fenced(text: str) -> Iterator[str]:

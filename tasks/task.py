@@ -16,6 +16,8 @@ from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from ..verifiers.certificates.certificate import Certificate
+from ..verifiers.steps.oracle import StepOracle
 from ..verifiers.verdict import Fault, Verdict, unparsed
 from .answers import Reading, final_answer
 from .canvas import Canvas
@@ -232,7 +234,10 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
 
     @abstractmethod
     def canonical(self, problem: ProblemT, answer: AnswerT) -> Hashable:
-        """Equal for answers that mean the same (a tour from another start, say): what votes count."""
+        """Equal for answers that mean the same (a tour from another start, say): what votes count.
+
+        Defined for every answer that `read` returns, possible or not.
+        """
 
     @abstractmethod
     def truth_answer(self, problem: ProblemT, truth: Truth) -> AnswerT:
@@ -246,7 +251,8 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
 
     def parse(self, problem: ProblemT, text: str) -> AnswerT | Fault:
         """The one final answer of a response, or why there is none. Never raises."""
-        return final_answer(text, functools.partial(self.read, problem), self.example(problem))
+        read, canonical = functools.partial(self.read, problem), functools.partial(self.canonical, problem)
+        return final_answer(text, read, self.example(problem), canonical)
 
     def verify(self, problem: ProblemT, text: str, truth: Truth | None = None) -> Verdict:
         """The verdict on a response. Never raises for any text.
@@ -294,7 +300,7 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
             line or self.describe(problem, fault, degree, truth)
             for line, fault in zip(lines, verdict.faults, strict=True)
         ]
-        return "\n".join([head, *(f"- {line}" for line in told)])
+        return "\n".join([head, *(f"- {line}" for line in dict.fromkeys(told))])
 
     # ---------------------------------------------------------------------- pictures
 
@@ -305,6 +311,34 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
     @abstractmethod
     def picture(self, problem: ProblemT, answer: AnswerT | None = None, faults: Sequence[Fault] = ()) -> Canvas:
         """The problem drawn, with an answer and its faults marked."""
+
+    # ------------------------------------------------------- certificates and steps
+
+    def certify(self, problem: ProblemT, truth: Truth) -> Certificate:
+        """The truth of a problem with a proof that another program can check.
+
+        Raises:
+            NotImplementedError: The task has no certificates.
+            ValueError: The truth is unknown, or its proof is out of reach; the message says why.
+        """
+        raise NotImplementedError(f"{self.name} has no certificates")
+
+    def check_certificate(self, certificate: Certificate) -> str:
+        """What a certificate proves, in a sentence, after checking every step of it.
+
+        Raises:
+            NotImplementedError: The task has no certificates.
+            Refused: It does not prove its claim; the message says where it fails.
+        """
+        raise NotImplementedError(f"{self.name} has no certificates")
+
+    def steps(self, problem: ProblemT) -> StepOracle[Any]:
+        """The step oracle of a problem.
+
+        Raises:
+            NotImplementedError: The task has none.
+        """
+        raise NotImplementedError(f"{self.name} has no step oracle")
 
     # ------------------------------------------------------------------ null model
 

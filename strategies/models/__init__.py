@@ -1,1 +1,60 @@
 """What a model is, and the ones there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..tables import Table
+
+if TYPE_CHECKING:
+    from .model import Model
+
+__all__ = ["MODELS", "model_names", "open_model"]
+
+MODELS = {
+    # One line per model, sorted: name in a spec → module:function of what follows the colon.
+    "classical": ".classical:open_classical",
+    "openai": ".openai:open_openai",
+    "replay": ".replay:open_replay",
+    "transformers": ".transformers:open_transformers",
+}
+
+_TABLE = Table("model", MODELS, __name__, "assay.models")
+
+
+def model_names() -> list[str]:
+    """Our own models, sorted, then those of other packages (entry points `assay.models`)."""
+    return _TABLE.names()
+
+
+def open_model(spec: str) -> Model:
+    """The model that a spec stands for, ready to be asked.
+
+    Specs: `classical`, `classical:effort=8`, `replay:FILE.jsonl`,
+    `transformers:PATH_OR_NAME,device=cuda,max_batch=16`,
+    `openai:http://localhost:8000/v1/NAME,concurrency=64`. The options are documented at each
+    model's `Options`. An entry point of the group `assay.models` is called with what follows
+    the colon.
+
+    Raises:
+        ValueError: The name or an option is unknown, a value is wrong, a file cannot be
+            read, or packages that the model needs are not installed.
+    """
+    opener, rest = _TABLE.find(spec)
+    try:
+        model: Model = opener(rest)
+    except ValueError as error:
+        raise ValueError(f"model {spec!r}: {error}") from None
+    return model
+
+
+def split_target(rest: str) -> tuple[str, str]:
+    """What a spec opens and its options: `PATH,device=cpu` → (`PATH`, `device=cpu`).
+
+    Options begin at the first comma after which only `name=value` items come.
+    """
+    items = rest.split(",")
+    first = len(items)
+    while first > 1 and "=" in items[first - 1] and items[first - 1].partition("=")[0].strip().isidentifier():
+        first -= 1
+    return ",".join(items[:first]).strip(), ",".join(items[first:])

@@ -36,6 +36,9 @@ class Request:
         instance: What the conversation is about. Only the embedded classical model looks
             at it, because it reads problems rather than text.
         told: The faults that the last user turn told of; empty for feedback of one bit.
+        sample: Which draw on the conversation's opening this is, from 0. With `round`, what
+            recorded replies are found by; every other model goes by the seed.
+        round: How many replies of this chain came before, from 0.
     """
 
     messages: tuple[Message, ...]
@@ -43,6 +46,8 @@ class Request:
     seed: int
     instance: Instance
     told: tuple[Fault, ...] = ()
+    sample: int = 0
+    round: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class Completion:
         finish_reason: `stop`, `length`, or what the server said; `error` when it failed.
         error: Why the call failed for good, or None.
         retries: How often the call was repeated.
+        estimated: Whether the token counts are guesses, because nobody counted.
     """
 
     text: str
@@ -66,6 +72,7 @@ class Completion:
     finish_reason: str = "stop"
     error: str | None = None
     retries: int = 0
+    estimated: bool = False
 
 
 class Model(Protocol):
@@ -83,3 +90,15 @@ class Model(Protocol):
     async def close(self) -> None:
         """Releases connections, threads and memory."""
         ...
+
+
+def failed(error: str, seconds: float = 0.0, retries: int = 0) -> Completion:
+    """The completion of a call that failed for good."""
+    return Completion("", 0, 0, seconds, "error", error, retries)
+
+
+def whole_text(text: str) -> str:
+    """The text with lone surrogates, which JSON can carry and no file or database can, made U+FFFD."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -1,1 +1,1 @@
-"""One file per task: reading an answer, where its forms need more than a few lines."""
+"""Readers of answers that are too large for their task's own module."""

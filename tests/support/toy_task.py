@@ -52,10 +52,12 @@ class Toy(Task[ToyProblem, tuple[int, ...], ToyParameters]):
         return drafts
 
     def problem_from_dict(self, data: Mapping[str, Any]) -> ToyProblem:
-        for name in ("numbers", "total"):
-            if name not in data:
-                raise ValueError(f"problem: {name} is missing")
-        return ToyProblem(tuple(data["numbers"]), data["total"])
+        numbers, total = data.get("numbers"), data.get("total")
+        if not (isinstance(numbers, list) and numbers and all(type(n) is int for n in numbers)):
+            raise ValueError(f"numbers: expected whole numbers, got {numbers!r}")
+        if type(total) is not int:
+            raise ValueError(f"total: expected a whole number, got {total!r}")
+        return ToyProblem(tuple(numbers), total)
 
     def solve(self, problem: ToyProblem, hint: Truth | None = None) -> Truth:
         for size in range(1, len(problem.numbers) + 1):
@@ -91,7 +93,7 @@ class Toy(Task[ToyProblem, tuple[int, ...], ToyParameters]):
         return tuple(sorted(answer))
 
     def truth_answer(self, problem: ToyProblem, truth: Truth) -> tuple[int, ...]:
-        return tuple(truth["solution"])
+        return tuple(sorted(truth["solution"]))
 
     def check(self, problem: ToyProblem, answer: tuple[int, ...], truth: Truth) -> Verdict:
         if sum(answer) == problem.total:
@@ -118,4 +120,4 @@ class Toy(Task[ToyProblem, tuple[int, ...], ToyParameters]):
     def attempt(
         self, problem: ToyProblem, stream: Stream, previous: tuple[tuple[int, ...], Sequence[Fault]] | None = None
     ) -> tuple[int, ...]:
-        return tuple(n for n in problem.numbers if stream.below(2)) or problem.numbers[:1]
+        return tuple(sorted(n for n in problem.numbers if stream.below(2))) or problem.numbers[:1]

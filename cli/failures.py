@@ -1,0 +1,65 @@
+"""What a failure looks like: one line on stderr and an exit status, never a half-told story."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TypeVar
+
+import typer
+
+T = TypeVar("T")
+
+USAGE = 2
+"""Exit status of wrong use or input."""
+INTERRUPTED = 130
+"""128 + SIGINT, as shells report it."""
+BROKEN_PIPE = 141
+"""128 + SIGPIPE: whoever read our output has gone."""
+
+
+def guarded(action: Callable[[], T], *, debug: bool) -> T:
+    """Runs a command; turns input errors, Ctrl-C and a closed pipe into an exit status.
+
+    Args:
+        debug: Let exceptions through, for their traceback.
+
+    Raises:
+        typer.Exit: With the status of the failure, after the line on stderr.
+    """
+    try:
+        result = action()
+        sys.stdout.flush()
+        return result
+    except KeyboardInterrupt:
+        raise typer.Exit(INTERRUPTED) from None
+    except BrokenPipeError:
+        _close_stdout()
+        raise typer.Exit(BROKEN_PIPE) from None
+    except (ValueError, OSError, ModuleNotFoundError, RecursionError) as error:
+        if debug:
+            raise
+        complain(_message(error))
+        raise typer.Exit(USAGE) from None
+
+
+def complain(message: str) -> None:
+    """One line `assay: …` on stderr."""
+    typer.echo(f"assay: {' '.join(message.split())}", err=True)
+
+
+def _message(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    if isinstance(error, ModuleNotFoundError):
+        return f"{error}; it comes with one of the extras, see the README"
+    return str(error) or type(error).__name__
+
+
+def _close_stdout() -> None:
+    """Keeps the interpreter from complaining about the same pipe when it flushes at exit."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        pass

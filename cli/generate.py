@@ -1,0 +1,77 @@
+"""`assay generate`: fresh instances as a data set."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from ..tasks import Task
+
+BATCH = 256
+
+
+def generate(
+    task: Annotated[str, typer.Argument(help="3sat, tsp, maze, spatial-map or calendar.")],
+    level: Annotated[
+        str | None, typer.Option("--level", "-l", help="1 to 10; a range 1:4 or list 1,3 makes COUNT of each.")
+    ] = None,
+    param: Annotated[
+        list[str] | None,
+        typer.Option("--param", "-p", help="name=value; repeat, or join by commas. Changes the level."),
+    ] = None,
+    count: Annotated[int, typer.Option("--count", "-n", min=1, help="How many, of each level.")] = 1,
+    seed: Annotated[
+        str | None, typer.Option("--seed", "-s", help="Decimal or 0x…, up to 128 bits. [default: a fresh one]")
+    ] = None,
+    first: Annotated[int, typer.Option("--first", min=0, help="Index of the first instance.")] = 0,
+    output: Annotated[
+        str, typer.Option("--output", "-o", help="A .jsonl, .jsonl.gz or .parquet file, a folder NAME/, or - (stdout).")
+    ] = "-",
+    threads: Annotated[int, typer.Option("--threads", min=0, help="0 for all cores; the output is the same.")] = 0,
+    truth: Annotated[bool, typer.Option("--truth/--no-truth", help="Write the truth beside each problem.")] = True,
+) -> None:
+    """Make fresh instances with their proved truth.
+
+    One record per instance: id, task, level, prompt, problem, difficulty, truth. The id alone
+    rebuilds the instance, so keep the seed of a hidden test set to yourself.
+
+    \b
+    Examples:
+      assay generate tsp --level 4 -n 1000 --seed 7 -o tsp.jsonl
+      assay generate 3sat --level 1:10 -n 100 --seed 7 -o 3sat.parquet
+      assay generate maze --level 4 --param infeasible=0 -n 5 --seed 0xC0FFEE
+      assay generate 3sat --level 2 -n 20 --seed 7 -o cnf/
+    """
+    from ..tasks import get_task
+    from ..tasks.datasets import check_name, open_writer
+    from ..tasks.ids import MAX_INDEX
+    from ..tasks.records import instance_to_record
+    from .options import read_parameters, read_seed
+    from .progress import progress
+
+    check_name(output)
+    number = read_seed(seed)
+    made = get_task(task)
+    requests = read_parameters(level, param)
+    for request in requests:
+        made.resolve(request)
+    if first + count - 1 > MAX_INDEX:
+        raise ValueError(f"--first: the last index must stay below 2**63, got {first} and {count} instances")
+    with open_writer(output) as writer, progress("generating", count * len(requests)) as advance:
+        instances = _instances(made, requests, number, first, count, threads)
+        while batch := list(itertools.islice(instances, BATCH)):
+            writer.write(instance_to_record(instance, truth=truth) for instance in batch)
+            advance(len(batch))
+    if seed is None:
+        typer.echo(f"assay: seed {number}", err=True)
+
+
+def _instances(
+    task: Task[Any, Any, Any], requests: list[str], seed: int, first: int, count: int, threads: int
+) -> Iterator[Any]:
+    for request in requests:
+        yield from task.generate(request, seed=seed, first=first, count=count, threads=threads)

@@ -1,0 +1,122 @@
+"""What several commands read from their options."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ..tasks import Instance
+
+
+def read_seed(text: str | None) -> int:
+    """The seed that a text names, in decimal or as 0x…; a fresh one of 128 bits for None.
+
+    Raises:
+        ValueError: It is no such number, or above 2**128 - 1.
+    """
+    if text is None:
+        return secrets.randbits(128)
+    digits, base = (text[2:], 16) if text[:2].lower() == "0x" else (text, 10)
+    try:
+        value = int(digits, base) if digits.isascii() and digits.isalnum() and len(digits) <= 39 else -1
+    except ValueError:
+        value = -1
+    if not 0 <= value < 2**128:
+        raise ValueError(f"--seed: expected a whole number from 0 to 2**128 - 1 (decimal or 0x…), got {text[:60]!r}")
+    return value
+
+
+def read_parameters(level: str | None, parameters: list[str] | None) -> list[str]:
+    """The parameter texts of a request, as `Task.resolve` takes them: one per level.
+
+    Args:
+        level: `4`, a range `1:4` (both ends included), a list `1,3,5:7`, or None.
+        parameters: Texts `name=value`, each perhaps several joined by commas.
+
+    Raises:
+        ValueError: The level is not of that form, or a parameter has no `=`.
+    """
+    changes = [item.strip() for text in parameters or [] for item in text.split(",") if item.strip()]
+    for item in changes:
+        if "=" not in item:
+            raise ValueError(f"--param: expected name=value, got {item!r}")
+    if level is None:
+        return [",".join(changes)] if changes else ["L1"]
+    return [",".join([f"L{one}", *changes]) for one in read_levels(level)]
+
+
+def read_levels(text: str) -> list[int]:
+    """The levels that `4`, `1:4` or `1,3,5:7` names, in that order, each once.
+
+    Raises:
+        ValueError: The text is not of that form.
+    """
+    levels: list[int] = []
+    for part in text.split(","):
+        ends = [end.strip().lstrip("L") for end in part.split(":")]
+        if len(ends) > 2 or not all(end.isascii() and end.isdecimal() and len(end) < 4 for end in ends):
+            raise ValueError(f"--level: expected a level or a range such as 4, 1:4 or 1,3,5:7, got {text!r}")
+        first, last = int(ends[0]), int(ends[-1])
+        if last < first:
+            raise ValueError(f"--level: the range {part} is empty")
+        levels.extend(range(first, last + 1))
+    return list(dict.fromkeys(levels))
+
+
+def find_instance(text: str) -> tuple[Instance, Any]:
+    """The instance that a text names, and the truth that a file claims for it (or None).
+
+    Args:
+        text: An id, a file of the field (`.cnf`, `.tsp` …), or a file with one record.
+
+    Raises:
+        ValueError: It names nothing; the message says what was tried.
+        OSError: The file cannot be read.
+    """
+    from ..tasks import Instance, load
+    from ..tasks.formats import format_of_file, read_text
+    from ..tasks.records import claimed_truth, record_to_instance
+
+    path = Path(text)
+    if not path.is_file():
+        if text.count(":") == 4 and not text.endswith((".json", ".jsonl")):
+            return load(text), None
+        if "/" in text or path.suffix:
+            raise FileNotFoundError(2, "No such file", text)
+        raise ValueError(f"{text!r} is neither an id such as tsp:v1:L4:7:42 nor a file")
+    known = format_of_file(path)
+    if known is not None:
+        with naming(path):
+            return Instance(None, known.task, known.read(read_text(path)), None, {}), None
+    with naming(path):
+        record = _one_record(path)
+        return record_to_instance(record), claimed_truth(record)
+
+
+@contextmanager
+def naming(path: Path) -> Iterator[None]:
+    """Puts the name of a file before what is wrong with its content."""
+    try:
+        yield
+    except ValueError as error:
+        text = str(error)
+        raise ValueError(text if text.startswith(str(path)) else f"{path}: {text}") from error
+
+
+def _one_record(path: Path) -> dict[str, Any]:
+    from ..tasks.datasets import read_rows
+    from ..tasks.strict_json import parse_object
+
+    if path.suffix == ".json":
+        return parse_object(path.read_bytes())
+    rows = [row for batch in read_rows(str(path)) for row in batch[:2]][:2]
+    if len(rows) != 1:
+        many = "several records; write the id of one" if rows else "no record"
+        raise ValueError(f"holds {many}")
+    if rows[0].error:
+        raise ValueError(f"line {rows[0].number}: {rows[0].error}")
+    return rows[0].data

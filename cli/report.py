@@ -1,0 +1,92 @@
+"""`assay report`: what a run shows, as a page, a table, data or figures."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from .failures import USAGE, complain
+
+if TYPE_CHECKING:
+    from ..runs.directory import Run
+
+
+class Format(str, Enum):
+    """What a report is written as."""
+
+    html = "html"
+    json = "json"
+    markdown = "markdown"
+    jsonl = "jsonl"
+    parquet = "parquet"
+    png = "png"
+    pdf = "pdf"
+
+
+TO_STDOUT = (Format.json, Format.markdown, Format.jsonl)
+
+
+def report(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="The directory of a run, finished or not.")],
+    form: Annotated[
+        Format, typer.Option("--format", "-f", help="html, json, markdown; jsonl, parquet (every call); png, pdf.")
+    ] = Format.html,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write. [default: see above]")] = None,
+) -> None:
+    """Report on a run: accuracy against n, tokens, and instances drawn with their answers.
+
+    html, the default, writes one self-contained page, DIR/report.html, and prints its path.
+    json and markdown go to stdout: json has one row per task and level under `table`, the
+    curves under `curves`, and times apart under `timing`. jsonl and parquet hold every call
+    with its reply, verdict and cost. png and pdf (with the extra `report`) hold the curves.
+
+    \b
+    Examples:
+      assay report assay-runs/1
+      assay report RUN --format json
+      assay report RUN --format parquet -o calls.parquet
+      assay report RUN --format pdf -o curves.pdf
+
+    Exit status: 0 success, 2 wrong use or input.
+    """
+    from ..runs.directory import read_run
+    from ..runs.errors import RunError
+
+    if out is None and form not in (*TO_STDOUT, Format.html):
+        out = directory / {"parquet": "calls.parquet", "png": "curves.png", "pdf": "curves.pdf"}[form.value]
+    try:
+        with read_run(directory) as opened:
+            _write(opened, form, out)
+    except RunError as error:
+        complain(str(error))
+        raise typer.Exit(USAGE) from None
+
+
+def _write(opened: Run, form: Format, out: Path | None) -> None:
+    from ..runs.export import write_jsonl, write_parquet
+    from ..runs.report import make_report, report_json, report_markdown, write_page
+
+    if form is Format.jsonl:
+        write_jsonl(opened, out)
+    elif form is Format.parquet and out:
+        write_parquet(opened, out)
+    elif form in (Format.png, Format.pdf) and out:
+        from ..runs.figures import write_figure
+
+        write_figure(make_report(opened), out, form.value)
+    elif form is Format.html:
+        out = write_page(make_report(opened), out)
+    else:
+        made = make_report(opened)
+        text = report_json(made) if form is Format.json else report_markdown(made)
+        if out is None:
+            typer.echo(text, nl=False)
+        else:
+            from ..runs.manifest import write_atomically
+
+            write_atomically(out, text)
+    if out:
+        typer.echo(out)

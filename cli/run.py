@@ -1,0 +1,233 @@
+"""`assay run`: tasks × levels × strategy with a model, into a directory that can be resumed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .failures import INTERRUPTED, USAGE, complain
+
+if TYPE_CHECKING:
+    from ..runs.directory import Run
+    from ..runs.manifest import RunConfig
+    from ..runs.progress import Progress
+    from ..strategies.models.model import Model
+    from ..strategies.strategy import Strategy
+
+HOME = "assay-runs"
+"""Where runs without `--out` go, numbered."""
+DEFAULTS: dict[str, Any] = {
+    "levels": [1, 2, 3, 4],
+    "instances": 10,
+    "seed": "0",
+    "model": "classical",
+    "strategy": "best-of-n:n=16",
+    "concurrency": 32,
+}
+SAMPLING = ("temperature", "top_p", "max_tokens")
+UNFINISHED = 1
+"""Exit status when calls or instances failed, or the store could not be written."""
+
+
+def run(
+    task: Annotated[
+        list[str] | None, typer.Option("--task", "-t", help="Tasks, joined by commas or repeated. [default: all five]")
+    ] = None,
+    level: Annotated[str | None, typer.Option("--level", "-l", help="4, 1:4 or 1,3,5:7. [default: 1:4]")] = None,
+    instances: Annotated[
+        int | None, typer.Option("--instances", "-n", help="Instances per task and level. [default: 10]")
+    ] = None,
+    seed: Annotated[
+        str | None, typer.Option("--seed", "-s", help="Of instances and samples, up to 128 bits. [default: 0]")
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option("--model", "-m", help="classical, openai:URL/NAME, transformers:NAME, replay:FILE. "
+                     "[default: classical]"),
+    ] = None,
+    strategy: Annotated[
+        str | None,
+        typer.Option("--strategy", help="single, best-of-n, majority, first-verified or refine, with options. "
+                     "[default: best-of-n:n=16]"),
+    ] = None,
+    temperature: Annotated[float | None, typer.Option("--temperature", help="[default: 1]")] = None,
+    top_p: Annotated[float | None, typer.Option("--top-p", help="[default: 1]")] = None,
+    max_tokens: Annotated[int | None, typer.Option("--max-tokens", help="Per reply. [default: 4096]")] = None,
+    concurrency: Annotated[
+        int | None, typer.Option("--concurrency", "-c", help="Most model calls in flight. [default: 32]")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="A new directory. [default: the next free assay-runs/N]")
+    ] = None,
+    resume: Annotated[
+        Path | None, typer.Option("--resume", "-r", help="Go on with the run in this directory.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only the table and the report.")] = False,
+) -> None:  # fmt: skip
+    """Run a model with a strategy over tasks and levels; end with a table and a report.
+
+    Every call is kept in the run's directory before anything else happens. A run that was
+    stopped or killed goes on with --resume: nothing is asked twice, failed calls are tried
+    again, and the table is that of an undisturbed run. With the same seed the same instances
+    are made and the embedded model (a cheap seeded solver, no language model) says the same.
+
+    \b
+    Examples:
+      assay run
+      assay run --task 3sat,tsp --level 1:4 --instances 50 --seed 7 --out RUN
+      assay run --model openai:http://localhost:8000/v1/NAME --strategy majority:n=8 --temperature 0.7
+      assay run --task maze --strategy refine:rounds=6,feedback=where
+      assay run --resume assay-runs/1
+
+    \b
+    Exit status: 0 finished, 1 finished but calls or instances failed (a resume tries them
+    again) or the disk is full, 2 wrong use or input, 130 interrupted.
+    """
+    from ..runs.errors import RunError
+
+    given = {
+        "tasks": _names(task), "levels": _levels(level), "instances": instances, "seed": _seed(seed), "model": model,
+        "strategy": _spec(strategy), "sampling": _sampling(temperature, top_p, max_tokens), "concurrency": concurrency,
+    }  # fmt: skip
+    given = {name: value for name, value in given.items() if value is not None}
+    try:
+        opened, opened_model, chosen = _resume(resume, out, given) if resume else _begin(out, given)
+    except RunError as error:
+        complain(str(error))
+        raise typer.Exit(USAGE) from None
+    with opened:
+        _execute(opened, opened_model, chosen, quiet)
+
+
+def _begin(out: Path | None, given: dict[str, Any]) -> tuple[Run, Model, Strategy]:
+    from ..runs.directory import create_run
+    from ..runs.manifest import make_config
+    from ..strategies import parse_strategy
+    from ..strategies.models import open_model
+    from ..tasks import TASKS
+
+    ours = [name for name, place in TASKS.items() if place.startswith(".")]
+    sampling = given.pop("sampling", {})
+    fields: dict[str, Any] = {"tasks": ours, **DEFAULTS, **given, "sampling": sampling}
+    config = make_config(**fields)
+    model, strategy = open_model(config.model), parse_strategy(config.strategy)
+    return create_run(out or _next_free(Path(HOME)), config), model, strategy
+
+
+def _resume(directory: Path, out: Path | None, given: dict[str, Any]) -> tuple[Run, Model, Strategy]:
+    from ..runs.directory import differences, resume_run
+    from ..runs.errors import RunError
+    from ..strategies import parse_strategy
+    from ..strategies.models import open_model
+
+    if out is not None:
+        raise RunError("--out and --resume exclude each other: a resumed run stays where it is")
+    opened = resume_run(directory)
+    try:
+        concurrency = given.pop("concurrency", opened.config.concurrency)
+        given = given | {"sampling": opened.config.sampling.model_dump() | given.get("sampling", {})}
+        if changed := differences(opened.config, given):
+            raise RunError(f"{directory} cannot be resumed with other arguments: {'; '.join(changed)}")
+        opened.config = _with_concurrency(opened.config, concurrency)
+        return opened, open_model(opened.config.model), parse_strategy(opened.config.strategy)
+    except BaseException:
+        opened.close()
+        raise
+
+
+def _with_concurrency(config: RunConfig, concurrency: int) -> RunConfig:
+    if not 1 <= concurrency <= 100_000:
+        raise ValueError(f"concurrency: expected 1 to 100000, got {concurrency}")
+    return config.model_copy(update={"concurrency": concurrency})
+
+
+def _execute(opened: Run, model: Model, strategy: Strategy, quiet: bool) -> None:
+    from ..runs.engine import execute
+    from ..runs.errors import RunError
+    from .run_display import show_progress, terminate_as_interrupt
+
+    where = opened.directory
+    again = f"go on with: assay run --resume {where}"
+    try:
+        with terminate_as_interrupt(), show_progress(opened, quiet) as listener:
+            progress = execute(opened, model, strategy, listener)
+        _tell(opened, progress, again)
+    except KeyboardInterrupt:
+        complain(f"interrupted; {_count(opened)} and kept, {again}")
+        raise typer.Exit(INTERRUPTED) from None
+    except RunError as error:
+        complain(f"{error}; {again}")
+        raise typer.Exit(UNFINISHED) from None
+
+
+def _tell(opened: Run, progress: Progress, again: str) -> None:
+    """The table, what failed, and where the report is."""
+    from ..runs.report import make_report, write_page
+    from .run_display import print_table
+
+    report = make_report(opened)
+    print_table(report.cells)
+    try:
+        page = write_page(report)
+    except OSError as error:
+        complain(f"the report cannot be written: {error.strerror}; make it later with: assay report {opened.directory}")
+        raise typer.Exit(UNFINISHED) from None
+    for failure in report.failures[:5]:
+        complain(f"{failure.instance}: {failure.message}")
+    if len(report.failures) > 5:
+        complain(f"… and {len(report.failures) - 5} more instances that ended in an exception; the report has them")
+    typer.echo(f"Report: {page}")
+    if progress.failed:
+        last = f" (the last said: {progress.last_error})" if progress.last_error else ""
+        complain(f"{progress.failed} instances have failed calls or no outcome{last}; {again}")
+        raise typer.Exit(UNFINISHED)
+
+
+def _count(opened: Run) -> str:
+    config = opened.config
+    total = len(config.tasks) * len(config.levels) * config.instances
+    return f"{len(opened.store.finished(config.strategy))} of {total} instances are finished"
+
+
+def _names(task: list[str] | None) -> list[str] | None:
+    if task is None:
+        return None
+    return [name.strip() for item in task for name in item.split(",") if name.strip()]
+
+
+def _levels(level: str | None) -> list[int] | None:
+    from .options import read_levels
+
+    return None if level is None else sorted(read_levels(level))
+
+
+def _seed(seed: str | None) -> str | None:
+    from .options import read_seed
+
+    return None if seed is None else str(read_seed(seed))
+
+
+def _spec(strategy: str | None) -> str | None:
+    from ..strategies import parse_strategy
+
+    return None if strategy is None else parse_strategy(strategy).spec
+
+
+def _sampling(*values: float | None) -> dict[str, Any] | None:
+    given = {name: value for name, value in zip(SAMPLING, values, strict=True) if value is not None}
+    return given or None
+
+
+def _next_free(home: Path) -> Path:
+    """A new numbered directory, made here so that two runs started at once get two."""
+    home.mkdir(parents=True, exist_ok=True)
+    taken = [int(path.name) for path in home.iterdir() if path.name.isascii() and path.name.isdecimal()]
+    number = max(taken, default=0) + 1
+    while True:
+        try:
+            (home / str(number)).mkdir()
+            return home / str(number)
+        except FileExistsError:
+            number += 1

@@ -1,0 +1,126 @@
+"""`assay show`: one instance, rebuilt from its id."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from ..tasks import Instance, Task
+    from ..verifiers.verdict import Verdict
+
+
+def show(
+    instance: Annotated[str, typer.Argument(help="An id, a .cnf or .tsp file, or a file with one record.")],
+    prompt: Annotated[bool, typer.Option("--prompt", help="Only the prompt.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The record, as `assay generate` writes it.")] = False,
+    image: Annotated[Path | None, typer.Option("--image", help="Draw it to this .svg or .png file.")] = None,
+    answer: Annotated[
+        str | None, typer.Option("--answer", "-a", help="A response to judge and draw; - reads it from stdin.")
+    ] = None,
+) -> None:
+    """Show an instance: prompt, drawing, truth and difficulty.
+
+    \b
+    Examples:
+      assay show tsp:v1:L4:7:42
+      assay show maze:v1:L3:7:0 --image maze.svg
+      assay show 3sat:v1:L1:7:0 --answer "x1=1 x2=0 x3=1"
+      assay show calendar:v1:L2:7:5 --prompt
+      assay show 3sat:v1:L1:7:0 --json
+    """
+    from ..tasks import get_task
+    from .options import find_instance
+
+    if prompt and as_json:
+        raise ValueError("--prompt and --json: choose one")
+    if image is not None and image.suffix.lower() not in (".svg", ".png"):
+        raise ValueError(f"--image: expected a name ending in .svg or .png, got {image}")
+    found, claim = find_instance(instance)
+    task = get_task(found.task)
+    if prompt:
+        _write(task.prompt(found.problem))
+        return
+    view = _View(task, found, claim, sys.stdin.read() if answer == "-" else answer)
+    if image is not None:
+        _save(view, image)
+    _write(view.as_json() if as_json else view.as_text())
+
+
+class _View:
+    """An instance with its truth, and with a response and its verdict when there is one."""
+
+    def __init__(self, task: Task[Any, Any, Any], instance: Instance, claim: Any, response: str | None) -> None:
+        from ..verifiers.verdict import Fault
+
+        self.task, self.instance = task, instance
+        self.problem = instance.problem
+        self.truth = instance.truth if instance.truth is not None else task.solve(self.problem, claim)
+        self.verdict: Verdict | None = None
+        self.answer: Any = None
+        if response is not None:
+            read = task.parse(self.problem, response)
+            self.answer = None if isinstance(read, Fault) else read
+            self.verdict = task.verify(self.problem, response, self.truth)
+
+    def as_json(self) -> str:
+        """The record on one line, with the verdict under `verdict` when there is one."""
+        import dataclasses
+
+        from ..tasks.records import instance_to_record
+        from ..tasks.strict_json import write_object
+
+        record = instance_to_record(dataclasses.replace(self.instance, truth=self.truth))
+        if self.verdict is not None:
+            record["verdict"] = self.verdict.to_dict()
+        return write_object(record)
+
+    def as_text(self) -> str:
+        """Everything, in sections for a reader."""
+        from ..tasks.strict_json import write_object
+
+        level = f", level {self.instance.level}" if self.instance.level else ""
+        head = f"{self.instance.id or 'A problem from elsewhere'} ({self.task.title}{level})"
+        sections = [
+            ("Prompt", self.task.prompt(self.problem)),
+            ("Drawing", self.task.render(self.problem, self.answer)),
+            ("Truth", _pairs(self.truth)),
+        ]
+        if self.instance.difficulty:
+            sections.append(("Difficulty", _pairs(self.instance.difficulty)))
+        if self.verdict is not None:
+            told = self.task.feedback(self.problem, self.verdict, "how")
+            read = f"Read as {write_object(self.verdict.answer)}\n" if self.verdict.status != "unparsed" else ""
+            sections.append(("Verdict", f"{self.verdict.status}, score {self.verdict.score:g}\n{read}{told}"))
+        return "\n\n".join([head, *(f"── {title} ──\n{body.rstrip()}" for title, body in sections)])
+
+
+def _pairs(values: Any) -> str:
+    from ..tasks.strict_json import write_object
+
+    width = max(map(len, values), default=0)
+    lines = []
+    for name, value in values.items():
+        text = write_object(value) if not isinstance(value, str) else value
+        lines.append(f"{name:<{width}}  {text if len(text) <= 2000 else text[:2000] + ' …'}")
+    return "\n".join(lines)
+
+
+def _save(view: _View, path: Path) -> None:
+    from ..tasks.datasets.atomic import appearing
+
+    faults = view.verdict.faults if view.verdict else ()
+    canvas = view.task.picture(view.problem, view.answer, faults)
+    data = canvas.to_png() if path.suffix.lower() == ".png" else canvas.to_svg().encode()
+    with appearing(path) as partial:
+        partial.write_bytes(data)
+
+
+def _write(text: str) -> None:
+    """In UTF-8 whatever the locale says: the bytes are part of what is promised."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode(errors="backslashreplace") + b"\n")
+    sys.stdout.buffer.flush()

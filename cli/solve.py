@@ -1,0 +1,106 @@
+"""`assay solve`: the truth about an id or a file, proved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+UNKNOWN: dict[str, Any] = {"status": "unknown", "objective": None, "answer": None, "proved": False}
+UNDECIDED = 1
+"""Exit status when the solvers' limits or the time limit came first."""
+
+
+def solve(
+    problem: Annotated[str, typer.Argument(help="An id, a .cnf, .tsp or .atsp file, or a file with one record.")],
+    as_json: Annotated[bool, typer.Option("--json", help="status, objective, answer and proved as JSON.")] = False,
+    time_limit: Annotated[
+        float | None,
+        typer.Option("--time-limit", "-t", min=0.001, help="Seconds; then the status is feasible or unknown."),
+    ] = None,
+) -> None:
+    """Solve a problem exactly and say whether the result is proved.
+
+    The status is satisfiable, unsatisfiable, optimal, feasible, infeasible or unknown.
+    Exit status: 0 decided, 1 unknown or not proved, 2 wrong use or input.
+
+    \b
+    Examples:
+      assay solve tsp:v1:L4:7:42
+      assay solve berlin52.tsp --json
+      assay solve uf20-01.cnf
+      assay solve huge.cnf --time-limit 60
+    """
+    from ..tasks.strict_json import write_object
+    from .time_limit import run_within
+
+    if time_limit is None:
+        solved = _solve((problem, None))
+    else:
+        told = run_within(_patience(problem, time_limit), _solve, (problem, time_limit), _import_solvers)
+        solved = told or (UNKNOWN, f"unknown after {time_limit:g} s")
+    solution, text = solved
+    typer.echo(write_object(solution) if as_json else text)
+    if not solution["proved"]:
+        raise typer.Exit(UNDECIDED)
+
+
+def _patience(text: str, seconds: float) -> float:
+    """When a solver is ended: at the limit, or well after it when it keeps the limit by itself."""
+    from ..tasks.formats import format_of_file
+
+    known = format_of_file(Path(text))
+    return 1.5 * seconds + 5 if known is not None and known.keeps_time else seconds
+
+
+def _import_solvers() -> None:
+    from .. import tasks
+    from ..verifiers import cnf, tsp
+
+    del tasks, cnf, tsp
+
+
+def _solve(request: tuple[str, float | None]) -> tuple[dict[str, Any], str]:
+    """The solution of what a text names, and the text that tells it.
+
+    Args:
+        request: The text, and the seconds that a solver may take, or None.
+    """
+    from ..tasks import get_task
+    from ..tasks.solutions import solution_of
+    from .options import find_instance
+
+    text, seconds = request
+    by_format = _solve_file(Path(text), seconds)
+    if by_format is not None:
+        return by_format
+    instance, claim = find_instance(text)
+    task = get_task(instance.task)
+    truth = instance.truth if instance.truth is not None else task.solve(instance.problem, claim)
+    solution = solution_of(task, instance.problem, truth)
+    answer = None
+    if solution["answer"] is not None:
+        answer = task.write(instance.problem, task.truth_answer(instance.problem, truth))
+    return solution, _told(solution, answer)
+
+
+def _solve_file(path: Path, seconds: float | None) -> tuple[dict[str, Any], str] | None:
+    """By the format of the file, where the format has a way of its own."""
+    from ..tasks.formats import format_of_file, read_text
+    from .options import naming
+
+    known = format_of_file(path) if path.is_file() else None
+    if known is None:
+        return None
+    text = read_text(path)
+    with naming(path):
+        solved = known.solve(text, seconds)
+    return None if solved is None else (solved.solution, _told(solved.solution, solved.lines))
+
+
+def _told(solution: dict[str, Any], answer: str | None) -> str:
+    head = [solution["status"], "proved" if solution["proved"] else "not proved"]
+    if solution["objective"] is not None:
+        head.insert(1, f"objective {solution['objective']}")
+    return ", ".join(head) + (f"\n{answer}" if answer else "")

@@ -1,0 +1,212 @@
+#include "verifiers/tsp.hpp"
+
+#include <algorithm>
+#include <span>
+#include <string>
+#include <tuple>
+
+#include "bindings/registry.hpp"
+#include "common/parallel.hpp"
+
+namespace assay::bindings {
+namespace {
+
+using namespace verifiers::tsp;
+
+constexpr std::int64_t most_cities_checked = std::int64_t{1} << 20;
+
+/// Graphs laid end to end: `cities[g]` cities each, their matrices and tours one after another.
+struct Graphs {
+    std::vector<Graph> graphs;
+    std::vector<std::size_t> first_city;  // and one past the last
+
+    std::size_t size() const { return graphs.size(); }
+};
+
+std::string at(const char* name, std::size_t index) {
+    return std::string(name) + "[" + std::to_string(index) + "]";
+}
+
+void require_one_dimension(const py::array& array, const char* name) {
+    if (array.ndim() != 1)
+        throw py::value_error(std::string(name) + ": expected one dimension, got " +
+                              std::to_string(array.ndim()));
+}
+
+template <class T>
+std::span<const T> span_of(const Array<T>& array, const char* name) {
+    require_one_dimension(array, name);
+    return {array.data(), static_cast<std::size_t>(array.size())};
+}
+
+Graphs read_graphs(const Array<Weight>& weights, const Array<std::int64_t>& cities) {
+    const auto flat = span_of(weights, "weights");
+    const auto sizes = span_of(cities, "cities");
+    Graphs out;
+    out.first_city.push_back(0);
+    std::size_t used = 0;
+    for (std::size_t g = 0; g < sizes.size(); ++g) {
+        if (sizes[g] < 1 || sizes[g] > most_cities_checked)
+            throw py::value_error(at("cities", g) + ": expected 1 to " + std::to_string(most_cities_checked) +
+                                  ", got " + std::to_string(sizes[g]));
+        const auto n = static_cast<std::size_t>(sizes[g]);
+        if (n * n > flat.size() - used)
+            throw py::value_error("weights: expected the squares of cities, got only " +
+                                  std::to_string(flat.size()) + " values");
+        out.graphs.push_back({flat.subspan(used, n * n), n});
+        used += n * n;
+        out.first_city.push_back(out.first_city.back() + n);
+    }
+    if (used != flat.size())
+        throw py::value_error("weights: expected " + std::to_string(used) + " values, got " +
+                              std::to_string(flat.size()));
+    return out;
+}
+
+Graphs read_graphs_to_solve(const Array<Weight>& weights, const Array<std::int64_t>& cities,
+                            std::size_t most) {
+    Graphs out = read_graphs(weights, cities);
+    for (std::size_t g = 0; g < out.size(); ++g)
+        if (out.graphs[g].cities < fewest_cities || out.graphs[g].cities > most)
+            throw py::value_error(at("cities", g) + ": expected 3 to " + std::to_string(most) + ", got " +
+                                  std::to_string(out.graphs[g].cities));
+    const auto flat = span_of(weights, "weights");
+    for (std::size_t i = 0; i < flat.size(); ++i)
+        if (flat[i] < 0)
+            throw py::value_error(at("weights", i) + ": expected at least 0, got " + std::to_string(flat[i]));
+    return out;
+}
+
+std::tuple<Array<std::uint8_t>, Array<std::int64_t>, Array<std::int64_t>> check(
+    const Array<City>& tours, const Array<std::int64_t>& offsets, const Array<std::int64_t>& graph_of,
+    const Array<Weight>& weights, const Array<std::int64_t>& cities, std::size_t threads) {
+    const Graphs graphs = read_graphs(weights, cities);
+    const auto flat = span_of(tours, "tours");
+    const auto starts = span_of(offsets, "offsets");
+    const auto owner = span_of(graph_of, "graph_of");
+    if (starts.size() != owner.size() + 1)
+        throw py::value_error("offsets: expected one more than graph_of has, " +
+                              std::to_string(owner.size() + 1) + ", got " + std::to_string(starts.size()));
+    if (starts.front() != 0 || starts.back() != static_cast<std::int64_t>(flat.size()))
+        throw py::value_error("offsets: expected to begin with 0 and end with " +
+                              std::to_string(flat.size()) + ", got " + std::to_string(starts.front()) +
+                              " and " + std::to_string(starts.back()));
+    for (std::size_t t = 0; t < owner.size(); ++t) {
+        if (starts[t] > starts[t + 1])
+            throw py::value_error(at("offsets", t + 1) + ": expected at least " + std::to_string(starts[t]) +
+                                  ", got " + std::to_string(starts[t + 1]));
+        if (owner[t] < 0 || static_cast<std::size_t>(owner[t]) >= graphs.size())
+            throw py::value_error(at("graph_of", t) + ": expected 0 to " + std::to_string(graphs.size()) +
+                                  " exclusive, got " + std::to_string(owner[t]));
+    }
+    std::vector<std::uint8_t> status(owner.size());
+    std::vector<std::int64_t> place(owner.size()), length(owner.size());
+    {
+        const py::gil_scoped_release release;
+        constexpr std::size_t block = 64;
+        const std::size_t blocks = (owner.size() + block - 1) / block;
+        parallel_for(blocks, threads, [&](std::size_t b, std::size_t) {
+            std::vector<std::uint64_t> seen;
+            for (std::size_t t = b * block; t < std::min(owner.size(), (b + 1) * block); ++t) {
+                const auto first = static_cast<std::size_t>(starts[t]);
+                const auto size = static_cast<std::size_t>(starts[t + 1]) - first;
+                const TourCheck found = check_tour(graphs.graphs[static_cast<std::size_t>(owner[t])],
+                                                   flat.subspan(first, size), seen);
+                status[t] = static_cast<std::uint8_t>(found.status);
+                place[t] = found.place;
+                length[t] = found.length;
+            }
+        });
+    }
+    return std::make_tuple(take(std::move(status)), take(std::move(place)), take(std::move(length)));
+}
+
+/// Writes the tour from city 0 on.
+void copy_tour(const Tour& tour, std::vector<City>& tours, std::size_t first) {
+    const auto zero = std::find(tour.begin(), tour.end(), 0);
+    std::rotate_copy(tour.begin(), zero, tour.end(), tours.begin() + static_cast<std::ptrdiff_t>(first));
+}
+
+std::tuple<Array<City>, Array<Length>, Array<std::uint64_t>> solve_by_sets(const Array<Weight>& weights,
+                                                                           const Array<std::int64_t>& cities,
+                                                                           bool count, std::size_t threads) {
+    const Graphs graphs = read_graphs_to_solve(weights, cities, held_karp_limit);
+    std::vector<City> tours(graphs.first_city.back());
+    std::vector<Length> lengths(graphs.size());
+    std::vector<std::uint64_t> counts(graphs.size());
+    {
+        const py::gil_scoped_release release;
+        parallel_for(graphs.size(), threads, [&](std::size_t g, std::size_t) {
+            const Optimum optimum = held_karp(graphs.graphs[g], count);
+            copy_tour(optimum.tour, tours, graphs.first_city[g]);
+            lengths[g] = optimum.length;
+            counts[g] = optimum.optimal_tours;
+        });
+    }
+    return std::make_tuple(take(std::move(tours)), take(std::move(lengths)), take(std::move(counts)));
+}
+
+std::tuple<Array<City>, Array<Length>, Array<Length>, Array<std::int64_t>, Array<std::uint8_t>>
+solve_by_branching(const Array<Weight>& weights, const Array<std::int64_t>& cities, std::int64_t node_limit,
+                   double seconds, std::size_t threads) {
+    const Graphs graphs = read_graphs_to_solve(weights, cities, most_cities);
+    std::vector<City> tours(graphs.first_city.back());
+    std::vector<Length> lengths(graphs.size()), bounds(graphs.size());
+    std::vector<std::int64_t> nodes(graphs.size());
+    std::vector<std::uint8_t> proved(graphs.size());
+    {
+        const py::gil_scoped_release release;
+        parallel_for(graphs.size(), threads, [&](std::size_t g, std::size_t) {
+            const Search search = branch_and_bound(graphs.graphs[g], {node_limit, seconds});
+            copy_tour(search.tour, tours, graphs.first_city[g]);
+            lengths[g] = search.length;
+            bounds[g] = search.lower_bound;
+            nodes[g] = search.nodes;
+            proved[g] = search.proved;
+        });
+    }
+    return std::make_tuple(take(std::move(tours)), take(std::move(lengths)), take(std::move(bounds)),
+                           take(std::move(nodes)), take(std::move(proved)));
+}
+
+std::tuple<Array<Length>, Array<Length>> heuristics(const Array<Weight>& weights,
+                                                    const Array<std::int64_t>& cities, std::size_t threads) {
+    const Graphs graphs = read_graphs_to_solve(weights, cities, most_cities);
+    std::vector<Length> greedy(graphs.size()), improved(graphs.size());
+    {
+        const py::gil_scoped_release release;
+        parallel_for(graphs.size(), threads, [&](std::size_t g, std::size_t) {
+            const Graph& graph = graphs.graphs[g];
+            Tour tour = nearest_neighbour(graph, 0);
+            greedy[g] = tour_length(graph, tour);
+            improve(graph, is_symmetric(graph), tour);
+            improved[g] = tour_length(graph, tour);
+        });
+    }
+    return std::make_tuple(take(std::move(greedy)), take(std::move(improved)));
+}
+
+void bind_tsp(py::module_& module) {
+    module.attr("TSP_HELD_KARP_LIMIT") = held_karp_limit;
+    module.attr("TSP_MOST_CITIES") = most_cities;
+    module.def("tsp_check", &check, py::arg("tours").noconvert(), py::arg("offsets").noconvert(),
+               py::arg("graph_of").noconvert(), py::arg("weights").noconvert(), py::arg("cities").noconvert(),
+               py::arg("threads"),
+               "Status (uint8), place (int64) and length (int64) of every tour; see "
+               "assay.verifiers.tsp.check_batch.");
+    module.def("tsp_held_karp", &solve_by_sets, py::arg("weights").noconvert(), py::arg("cities").noconvert(),
+               py::arg("count"), py::arg("threads"),
+               "Optimal tours (int32, end to end), lengths (int64) and numbers of optimal tours (uint64).");
+    module.def(
+        "tsp_branch_and_bound", &solve_by_branching, py::arg("weights").noconvert(),
+        py::arg("cities").noconvert(), py::arg("node_limit"), py::arg("seconds"), py::arg("threads"),
+        "Best tours (int32, end to end), lengths, lower bounds, nodes (int64) and whether proved (uint8).");
+    module.def("tsp_heuristics", &heuristics, py::arg("weights").noconvert(), py::arg("cities").noconvert(),
+               py::arg("threads"),
+               "Lengths (int64) of the nearest neighbour tour from city 0, and of it improved.");
+}
+
+const Register registered{bind_tsp};
+
+}  // namespace
+}  // namespace assay::bindings

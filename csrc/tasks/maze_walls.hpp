@@ -1,0 +1,87 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "tasks/maze.hpp"
+
+namespace assay::tasks::maze {
+
+using Square = std::int32_t;
+
+enum Mark : std::uint8_t { kWall = 0, kFree = 1, kOutside = 2 };
+
+/// Random bits out of whole words.
+class Bits {
+public:
+    explicit Bits(Stream& stream) : stream_(stream) {}
+
+    std::uint32_t take(int count) {
+        if (left_ < count) {
+            word_ = stream_();
+            left_ = 64;
+        }
+        const auto bits = static_cast<std::uint32_t>(word_ & ((std::uint64_t{1} << count) - 1));
+        word_ >>= count;
+        left_ -= count;
+        return bits;
+    }
+    /// Uniform in [0, bound), 1 <= bound <= 4.
+    int below(int bound) {
+        if (bound == 1) return 0;
+        if (bound == 2) return static_cast<int>(take(1));
+        std::uint32_t value = take(2);
+        while (value >= static_cast<std::uint32_t>(bound)) value = take(2);
+        return static_cast<int>(value);
+    }
+
+private:
+    Stream& stream_;
+    std::uint64_t word_ = 0;
+    int left_ = 0;
+};
+
+/// A grid with a frame two squares wide, so that no step of one or two needs a bound.
+///
+/// Mazes made of a spanning tree have a lattice of cells on every second square, which are
+/// always free; the square between two neighbouring cells is a passage, free or not; the
+/// squares between four cells are pillars, never free.
+class Board {
+public:
+    Board(std::int32_t rows, std::int32_t columns);
+
+    std::int32_t rows() const { return rows_; }
+    std::int32_t columns() const { return columns_; }
+    std::size_t size() const { return marks_.size(); }
+    Square at(std::int32_t row, std::int32_t column) const { return (row + 2) * width_ + column + 2; }
+    std::int32_t row(Square square) const { return square / width_ - 2; }
+    std::int32_t column(Square square) const { return square % width_ - 2; }
+    /// Steps up, right, down, left.
+    Square step(int direction) const { return steps_[direction]; }
+    std::uint8_t& operator[](Square square) { return marks_[static_cast<std::size_t>(square)]; }
+    std::uint8_t operator[](Square square) const { return marks_[static_cast<std::size_t>(square)]; }
+
+    /// All wall again, with the lattice of cells beginning at this row and column (0 or 1).
+    void clear(std::int32_t first_row, std::int32_t first_column);
+    std::int32_t cell_rows() const { return (rows_ - first_row_ + 1) / 2; }
+    std::int32_t cell_columns() const { return (columns_ - first_column_ + 1) / 2; }
+    Square cell(std::int32_t row, std::int32_t column) const {
+        return at(first_row_ + 2 * row, first_column_ + 2 * column);
+    }
+    Square random_cell(Stream& stream) const;
+    bool is_cell(Square square) const {
+        return (row(square) - first_row_) % 2 == 0 && (column(square) - first_column_) % 2 == 0;
+    }
+
+private:
+    std::int32_t rows_, columns_, width_;
+    std::int32_t first_row_ = 0, first_column_ = 0;
+    Square steps_[4];
+    std::vector<std::uint8_t> marks_;
+};
+
+/// Draws the walls of any kind but `mixed` on a cleared board.
+void draw_walls(const Request& request, Kind kind, Board& board, Stream& stream);
+
+}  // namespace assay::tasks::maze

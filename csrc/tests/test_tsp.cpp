@@ -1,0 +1,119 @@
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+#include "common/philox.hpp"
+#include "tasks/tsp.hpp"
+#include "tests/check.hpp"
+#include "verifiers/tsp.hpp"
+
+using namespace assay;
+using namespace assay::verifiers::tsp;
+
+namespace {
+
+struct Instance {
+    std::vector<Weight> weights;
+    std::size_t cities;
+    Graph graph() const { return {weights, cities}; }
+};
+
+Instance make(std::size_t cities, tasks::tsp::Weights kind, std::int32_t largest, std::uint64_t index) {
+    Instance instance{std::vector<Weight>(cities * cities), cities};
+    std::vector<std::int32_t> coordinates(2 * cities);
+    Stream stream({4, 5, 6}, index);
+    tasks::tsp::generate({cities, kind, 100, largest}, stream, instance.weights, coordinates);
+    return instance;
+}
+
+Length brute_force(const Graph& graph, std::uint64_t& count) {
+    Tour tour(graph.cities);
+    std::iota(tour.begin(), tour.end(), 0);
+    Length best = tour_length(graph, tour);
+    count = 0;
+    do {
+        const Length length = tour_length(graph, tour);
+        if (length < best) count = 0;
+        best = std::min(best, length);
+        count += length == best;
+    } while (std::next_permutation(tour.begin() + 1, tour.end()));
+    return best;
+}
+
+void solvers_agree_with_all_permutations() {
+    using enum tasks::tsp::Weights;
+    for (const auto kind : {euclidean, uniform, asymmetric})
+        for (const std::int32_t largest : {1, 3, 100, 20'000, 2'000'000'000})
+            for (std::size_t cities = 3; cities <= 7; ++cities)
+                for (std::uint64_t index = 0; index < 8; ++index) {
+                    const Instance instance = make(cities, kind, largest, index);
+                    const Graph graph = instance.graph();
+                    std::uint64_t count = 0;
+                    const Length best = brute_force(graph, count);
+                    const Optimum optimum = held_karp(graph, true);
+                    CHECK(optimum.length == best);
+                    CHECK(tour_length(graph, optimum.tour) == best);
+                    CHECK(optimum.optimal_tours == (is_symmetric(graph) ? count / 2 : count));
+                    const Search search = branch_and_bound(graph, {-1, 0});
+                    CHECK(search.proved && search.length == best && search.lower_bound == best);
+                    CHECK(assignment_search(graph, {-1, 0}, nearest_neighbour(graph, 0)).length == best);
+                    std::vector<std::uint64_t> seen;
+                    CHECK(check_tour(graph, search.tour, seen).length == best);
+                }
+}
+
+void a_node_limit_leaves_a_valid_bound() {
+    for (std::uint64_t index = 0; index < 20; ++index) {
+        const Instance instance = make(30, tasks::tsp::Weights::euclidean, 1, index);
+        const Search whole = branch_and_bound(instance.graph(), {-1, 0});
+        const Search stopped = branch_and_bound(instance.graph(), {1, 0});
+        CHECK(whole.proved);
+        CHECK(stopped.lower_bound <= whole.length && whole.length <= stopped.length);
+    }
+}
+
+void large_weights_and_many_cities_agree() {
+    using enum tasks::tsp::Weights;
+    for (const auto kind : {uniform, asymmetric})
+        for (const std::int32_t largest : {50, 2'147'483'647})
+            for (std::uint64_t index = 0; index < 3; ++index) {
+                const Instance instance = make(16, kind, largest, index);
+                const Search search = branch_and_bound(instance.graph(), {-1, 0});
+                CHECK(search.proved && search.length == held_karp(instance.graph(), false).length);
+                const Instance larger = make(70, kind, largest, index);
+                const Search found = branch_and_bound(larger.graph(), {2, 0});
+                std::vector<std::uint64_t> seen;
+                CHECK(check_tour(larger.graph(), found.tour, seen).length == found.length);
+                CHECK(found.lower_bound <= found.length);
+            }
+}
+
+void first_faults_are_named() {
+    const Instance instance = make(5, tasks::tsp::Weights::uniform, 9, 0);
+    std::vector<std::uint64_t> seen;
+    const auto status = [&](const Tour& tour) { return check_tour(instance.graph(), tour, seen); };
+    CHECK(status({0, 1, 5, 1}).status == TourStatus::unknown_city && status({0, 1, 5, 1}).place == 2);
+    CHECK(status({0, -1}).status == TourStatus::unknown_city);
+    CHECK(status({0, 1, 2, 1, 9}).status == TourStatus::city_repeated && status({0, 1, 2, 1, 9}).place == 3);
+    CHECK(status({0, 1, 4, 3}).status == TourStatus::city_missing && status({0, 1, 4, 3}).place == 2);
+    CHECK(status({}).status == TourStatus::city_missing && status({}).place == 0);
+}
+
+void distances_are_rounded_like_real_numbers() {
+    for (std::int64_t dx = 0; dx < 300; ++dx)
+        for (std::int64_t dy = 0; dy < 300; ++dy) {
+            const std::int64_t d = tasks::tsp::rounded_distance(dx, dy), square = 4 * (dx * dx + dy * dy);
+            CHECK((2 * d - 1) * (2 * d - 1) <= square || d == 0);
+            CHECK(square < (2 * d + 1) * (2 * d + 1));
+        }
+}
+
+}  // namespace
+
+int main() {
+    solvers_agree_with_all_permutations();
+    a_node_limit_leaves_a_valid_bound();
+    large_weights_and_many_cities_agree();
+    first_faults_are_named();
+    distances_are_rounded_like_real_numbers();
+}

@@ -1,0 +1,84 @@
+#include "verifiers/tsp.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <utility>
+
+namespace assay::verifiers::tsp {
+
+bool is_symmetric(const Graph& graph) {
+    for (std::size_t i = 0; i < graph.cities; ++i)
+        for (std::size_t j = 0; j < i; ++j)
+            if (graph.at(i, j) != graph.at(j, i)) return false;
+    return true;
+}
+
+Weight largest_weight(const Graph& graph) {
+    Weight largest = 0;
+    for (std::size_t i = 0; i < graph.cities; ++i)
+        for (std::size_t j = 0; j < graph.cities; ++j)
+            if (i != j) largest = std::max(largest, graph.weights[i * graph.cities + j]);
+    return largest;
+}
+
+Length tour_length(const Graph& graph, std::span<const City> tour) {
+    Length length = 0;
+    const Weight* row = graph.weights.data() + static_cast<std::size_t>(tour.back()) * graph.cities;
+    for (const City city : tour) {
+        length += row[city];
+        row = graph.weights.data() + static_cast<std::size_t>(city) * graph.cities;
+    }
+    return length;
+}
+
+namespace {
+
+std::int64_t smallest_missing(const std::vector<std::uint64_t>& seen) {
+    std::size_t word = 0;
+    while (~seen[word] == 0) ++word;
+    return static_cast<std::int64_t>(64 * word) + std::countr_one(seen[word]);
+}
+
+/// Whether these are all cities of a graph of at most 64, without a branch per city.
+bool is_small_tour(std::size_t cities, std::span<const City> tour) {
+    if (tour.size() != cities || cities > 64) return false;
+    std::uint64_t seen = 0;
+    std::uint32_t highest = 0;
+    for (const City city : tour) {
+        const auto number = static_cast<std::uint32_t>(city);  // negative ones become huge
+        highest = std::max(highest, number);
+        seen |= std::uint64_t{1} << (number & 63);
+    }
+    return highest < cities && static_cast<std::size_t>(std::popcount(seen)) == cities;
+}
+
+}  // namespace
+
+TourCheck check_tour(const Graph& graph, std::span<const City> tour, std::vector<std::uint64_t>& seen) {
+    if (is_small_tour(graph.cities, tour)) return {TourStatus::tour, -1, tour_length(graph, tour)};
+    seen.assign(graph.cities / 64 + 1, 0);
+    for (std::size_t position = 0; position < tour.size(); ++position) {
+        const auto city = static_cast<std::uint32_t>(tour[position]);
+        const auto place = static_cast<std::int64_t>(position);
+        if (city >= graph.cities) return {TourStatus::unknown_city, place, -1};
+        std::uint64_t& word = seen[city / 64];
+        const std::uint64_t bit = std::uint64_t{1} << (city % 64);
+        if (word & bit) return {TourStatus::city_repeated, place, -1};
+        word |= bit;
+    }
+    if (tour.size() < graph.cities) return {TourStatus::city_missing, smallest_missing(seen), -1};
+    return {TourStatus::tour, -1, tour_length(graph, tour)};
+}
+
+Search branch_and_bound(const Graph& graph, const Limits& limits) {
+    // Up to 20 cities local search alone nearly always finds an optimum, and more of it
+    // would cost more than the proof.  Assignments find good tours on their own.
+    const bool symmetric = is_symmetric(graph);
+    const std::size_t kicks =
+        symmetric && graph.cities > 20 ? std::min<std::size_t>(graph.cities / 2, 50) : 0;
+    Tour start = iterated_local_search(graph, symmetric, kicks);
+    if (symmetric) return one_tree_search(graph, limits, std::move(start));
+    return assignment_search(graph, limits, std::move(start));
+}
+
+}  // namespace assay::verifiers::tsp

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+/// The travelling salesman problem: checking a tour, and finding a shortest one with proof.
+///
+/// Everything is decided in integers.  Weights lie in [0, 2^31), so that no tour of a
+/// million cities, and no scaled bound below, can overflow 64 bits.
+namespace assay::verifiers::tsp {
+
+using City = std::int32_t;
+using Weight = std::int32_t;
+using Length = std::int64_t;
+using Tour = std::vector<City>;
+
+/// Most cities that `held_karp` takes; its table has 16 * 2^(cities - 1) entries.
+inline constexpr std::size_t held_karp_limit = 16;
+/// Fewest and most cities that the solvers take.
+inline constexpr std::size_t fewest_cities = 3;
+inline constexpr std::size_t most_cities = 1024;
+
+/// A complete directed graph; `weights[from * cities + to]`.  The diagonal is never read.
+struct Graph {
+    std::span<const Weight> weights;
+    std::size_t cities;
+
+    Length at(std::size_t from, std::size_t to) const { return weights[from * cities + to]; }
+    Length between(City from, City to) const {
+        return at(static_cast<std::size_t>(from), static_cast<std::size_t>(to));
+    }
+};
+
+bool is_symmetric(const Graph& graph);
+Weight largest_weight(const Graph& graph);
+/// Of the closed tour, in the direction in which it is written.
+Length tour_length(const Graph& graph, std::span<const City> tour);
+
+// ------------------------------------------------------------------------ checking
+
+enum class TourStatus : std::uint8_t { tour = 0, unknown_city = 1, city_repeated = 2, city_missing = 3 };
+
+/// `place` is the position of the first city that is unknown or repeated, the smallest
+/// city that is missing, or -1; `length` is -1 unless it is a tour.
+struct TourCheck {
+    TourStatus status;
+    std::int64_t place;
+    Length length;
+};
+
+/// Is this a tour, and how long?  Written open: the return to the first city is implied.
+/// `seen` is scratch space.
+TourCheck check_tour(const Graph& graph, std::span<const City> tour, std::vector<std::uint64_t>& seen);
+
+// ------------------------------------------------------------------------- solving
+
+struct Optimum {
+    Length length;
+    Tour tour;
+    /// Tours of this length; those that are one another's reverse count once when the
+    /// weights are symmetric.  0 when not asked for.
+    std::uint64_t optimal_tours;
+};
+
+/// A shortest tour by dynamic programming over sets of cities (Held and Karp 1962).
+/// At most `held_karp_limit` cities.
+Optimum held_karp(const Graph& graph, bool count);
+
+/// `nodes` < 0 and `seconds` <= 0 mean no limit.  Only `nodes` gives the same result
+/// on every machine.
+struct Limits {
+    std::int64_t nodes;
+    double seconds;
+};
+
+struct Search {
+    Length length;
+    Tour tour;
+    /// No tour is shorter than this; equal to `length` when proved.
+    Length lower_bound;
+    std::int64_t nodes;
+    bool proved;
+};
+
+/// Branch and bound: on 1-trees for symmetric weights, on assignments for others.
+Search branch_and_bound(const Graph& graph, const Limits& limits);
+
+/// Symmetric weights: 1-trees with integer multipliers (Held and Karp 1971).
+Search one_tree_search(const Graph& graph, const Limits& limits, Tour start);
+/// Any weights: the assignment relaxation, branching on subtours (Carpaneto and Toth 1980).
+Search assignment_search(const Graph& graph, const Limits& limits, Tour start);
+
+// ---------------------------------------------------------------------- heuristics
+
+/// Always to the nearest city not yet visited, the first one of several.
+Tour nearest_neighbour(const Graph& graph, City start);
+/// Improves by 2-opt (symmetric weights) and moved segments until neither helps.
+void improve(const Graph& graph, bool symmetric, Tour& tour);
+/// `improve`d nearest neighbour, then `kicks` double bridges, each improved again.
+Tour iterated_local_search(const Graph& graph, bool symmetric, std::size_t kicks);
+
+}  // namespace assay::verifiers::tsp

@@ -1,0 +1,157 @@
+#include <algorithm>
+#include <bit>
+#include <limits>
+#include <stdexcept>
+#include <string>
+#include <unordered_map>
+
+#include "common/dispatch.hpp"
+#include "verifiers/tsp.hpp"
+
+namespace assay::verifiers::tsp {
+namespace {
+
+/// Cities 1 to n - 1 are the bits of a set and the lanes of a row; city 0 is the start.
+constexpr std::size_t lanes = 16;
+static_assert(held_karp_limit <= lanes + 1);
+
+/// Row S, lane j: the shortest path from city 0 through all of S to j + 1.  Only lanes
+/// outside S mean something; the others stay below the same bound and are never asked.
+///
+/// Row S is the lane-wise minimum over i in S of row(S without i)[i] + weight(i, lane), so
+/// a whole row costs |S| vector operations.
+template <class Value>
+inline __attribute__((always_inline)) void fill_rows(const Value* __restrict weights, Value* __restrict table,
+                                                     std::size_t sets) {
+    for (std::size_t set = 1; set < sets; ++set) {
+        Value row[lanes];
+        for (std::size_t lane = 0; lane < lanes; ++lane) row[lane] = std::numeric_limits<Value>::max();
+        for (std::size_t rest = set; rest; rest &= rest - 1) {
+            const auto i = static_cast<std::size_t>(std::countr_zero(rest));
+            const Value shortest = table[(set ^ (std::size_t{1} << i)) * lanes + i];
+            const Value* from = weights + i * lanes;
+            for (std::size_t lane = 0; lane < lanes; ++lane) {
+                const auto path = static_cast<Value>(from[lane] + shortest);
+                row[lane] = path < row[lane] ? path : row[lane];
+            }
+        }
+        for (std::size_t lane = 0; lane < lanes; ++lane) table[set * lanes + lane] = row[lane];
+    }
+}
+
+ASSAY_MULTIVERSION void fill(const std::uint16_t* weights, std::uint16_t* table, std::size_t sets) {
+    fill_rows(weights, table, sets);
+}
+ASSAY_MULTIVERSION void fill(const std::uint32_t* weights, std::uint32_t* table, std::size_t sets) {
+    fill_rows(weights, table, sets);
+}
+void fill(const std::uint64_t* weights, std::uint64_t* table, std::size_t sets) {
+    fill_rows(weights, table, sets);
+}
+
+template <class Value>
+class HeldKarp {
+public:
+    explicit HeldKarp(const Graph& graph)
+        : graph_(graph), others_(graph.cities - 1), all_((std::size_t{1} << others_) - 1) {
+        std::vector<Value> weights(lanes * lanes, 0);
+        for (std::size_t i = 0; i < others_; ++i)
+            for (std::size_t j = 0; j < others_; ++j)
+                if (i != j) weights[i * lanes + j] = static_cast<Value>(graph.at(i + 1, j + 1));
+        table_.resize((all_ + 1) * lanes);
+        for (std::size_t j = 0; j < others_; ++j) table_[j] = static_cast<Value>(graph.at(0, j + 1));
+        fill(weights.data(), table_.data(), all_ + 1);
+    }
+
+    Length shortest() const {
+        Length best = std::numeric_limits<Length>::max();
+        for (std::size_t last = 0; last < others_; ++last)
+            best = std::min(best, path(without(all_, last), last) + graph_.at(last + 1, 0));
+        return best;
+    }
+
+    Tour tour() const {
+        Tour reversed;
+        std::size_t set = all_, next = 0;
+        Length left = shortest();
+        while (set) {
+            const std::size_t city = predecessor(set, next, left);
+            left -= graph_.at(city + 1, next);
+            set = without(set, city);
+            next = city + 1;
+            reversed.push_back(static_cast<City>(next));
+        }
+        reversed.push_back(0);
+        std::reverse(reversed.begin(), reversed.end());
+        return reversed;
+    }
+
+    /// Directed tours of length `shortest()`.
+    std::uint64_t count() {
+        const Length best = shortest();
+        std::uint64_t total = 0;
+        for (std::size_t last = 0; last < others_; ++last)
+            if (path(without(all_, last), last) + graph_.at(last + 1, 0) == best)
+                total += count_paths(without(all_, last), last);
+        return total;
+    }
+
+private:
+    static std::size_t without(std::size_t set, std::size_t city) { return set & ~(std::size_t{1} << city); }
+    Length path(std::size_t set, std::size_t to) const {
+        return static_cast<Length>(table_[set * lanes + to]);
+    }
+
+    /// The last city of a shortest path through `set` to city `next` of length `left`.
+    std::size_t predecessor(std::size_t set, std::size_t next, Length left) const {
+        for (std::size_t rest = set; rest; rest &= rest - 1) {
+            const auto city = static_cast<std::size_t>(std::countr_zero(rest));
+            if (path(without(set, city), city) + graph_.at(city + 1, next) == left) return city;
+        }
+        throw std::logic_error("held_karp: the table contradicts itself");
+    }
+
+    /// Shortest paths through `set` to `to`; remembered, because there may be factorially many.
+    std::uint64_t count_paths(std::size_t set, std::size_t to) {
+        if (set == 0) return 1;
+        const std::size_t state = set * lanes + to;
+        if (const auto known = counted_.find(state); known != counted_.end()) return known->second;
+        const Length best = path(set, to);
+        std::uint64_t total = 0;
+        for (std::size_t rest = set; rest; rest &= rest - 1) {
+            const auto city = static_cast<std::size_t>(std::countr_zero(rest));
+            if (path(without(set, city), city) + graph_.at(city + 1, to + 1) == best)
+                total += count_paths(without(set, city), city);
+        }
+        counted_.emplace(state, total);
+        return total;
+    }
+
+    const Graph& graph_;
+    std::size_t others_;
+    std::size_t all_;
+    std::vector<Value> table_;
+    std::unordered_map<std::size_t, std::uint64_t> counted_;
+};
+
+template <class Value>
+Optimum solve(const Graph& graph, bool count) {
+    HeldKarp<Value> table(graph);
+    const std::uint64_t directed = count ? table.count() : 0;
+    return {table.shortest(), table.tour(), is_symmetric(graph) ? directed / 2 : directed};
+}
+
+}  // namespace
+
+Optimum held_karp(const Graph& graph, bool count) {
+    if (graph.cities < fewest_cities || graph.cities > held_karp_limit)
+        throw std::invalid_argument("held_karp: expected 3 to " + std::to_string(held_karp_limit) +
+                                    " cities, got " + std::to_string(graph.cities));
+    // A lane holds a path of at most n edges, so it must hold n times the largest weight.
+    const Length longest = static_cast<Length>(graph.cities) * largest_weight(graph);
+    if (longest < std::numeric_limits<std::uint16_t>::max()) return solve<std::uint16_t>(graph, count);
+    if (longest < std::numeric_limits<std::uint32_t>::max()) return solve<std::uint32_t>(graph, count);
+    return solve<std::uint64_t>(graph, count);
+}
+
+}  // namespace assay::verifiers::tsp

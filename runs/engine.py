@@ -1,0 +1,229 @@
+"""Executing a run: instances × strategy, bounded, and resumable at any point.
+
+A few workers take instances from a short queue, so memory does not grow with the run; every
+model call passes one semaphore, so `concurrency` bounds the calls in flight whatever a strategy
+does. What was recorded is found again by its key; nothing else is needed to resume.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from ..strategies.models.model import Completion, Model, Request
+from ..strategies.session import Attempt, AttemptKey, Session
+from ..strategies.strategy import Outcome, Strategy
+from ..tasks import Instance, InstanceId, Task, get_task, parse_id
+from .directory import Run
+from .errors import RunError
+from .progress import CellProgress, Progress
+from .store import Store
+
+CHUNK = 32
+"""Instances generated in one go: enough to use all cores, few enough to begin soon."""
+
+SYNC_SECONDS = 1.0
+"""Between two syncs of the store."""
+
+PATIENCE = 24
+"""Failed calls after which a run that never got an answer gives up."""
+
+
+def execute(run: Run, model: Model, strategy: Strategy, listener: Callable[[Progress], None] | None = None) -> Progress:
+    """Does what is still to be done of a run, and says how it went.
+
+    An exception on one instance is kept as its failure and does not stop the others.
+
+    Raises:
+        RunError: The store cannot be written, or the model never answered.
+        KeyboardInterrupt: From the keyboard; all that was recorded is kept.
+    """
+    return asyncio.run(execute_async(run, model, strategy, listener))
+
+
+async def execute_async(
+    run: Run, model: Model, strategy: Strategy, listener: Callable[[Progress], None] | None = None
+) -> Progress:
+    """As `execute`, in a running event loop. The model is closed at the end."""
+    config = run.config
+    progress = _earlier(run, strategy)
+    progress.listener = listener
+    progress.tell()
+    bounded = _Bounded(model, config.concurrency, progress, answered=run.store.count_calls()[0] > 0)
+    queue: asyncio.Queue[Instance | None] = asyncio.Queue(CHUNK)
+    workers = min(config.concurrency, max(1, progress.total - progress.finished))
+    jobs = [asyncio.create_task(_produce(run, strategy, queue, progress, workers))]
+    jobs += [asyncio.create_task(_work(run, bounded, strategy, queue, progress)) for _ in range(workers)]
+    syncing = asyncio.create_task(_sync(run.store))
+    try:
+        await _first_failure(jobs, syncing)
+    finally:
+        for job in (*jobs, syncing):
+            job.cancel()
+        await asyncio.gather(*jobs, syncing, return_exceptions=True)
+        await model.close()
+    run.store.sync()
+    return progress
+
+
+async def _first_failure(jobs: Sequence[asyncio.Task[None]], endless: asyncio.Task[None]) -> None:
+    """Waits for the jobs; raises as soon as one of them fails, or the endless one does."""
+    waiting: set[asyncio.Task[None]] = {*jobs, endless}
+    while waiting != {endless}:
+        done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for job in done:
+            job.result()
+
+
+async def _sync(store: Store) -> None:
+    """Syncs the store every second, beside the work."""
+    while True:
+        await asyncio.sleep(SYNC_SECONDS)
+        await asyncio.to_thread(store.sync)
+
+
+async def _produce(
+    run: Run, strategy: Strategy, queue: asyncio.Queue[Instance | None], progress: Progress, workers: int
+) -> None:
+    """Generates the instances that have no outcome yet, in threads, ahead of the workers."""
+    done = run.store.finished(strategy.spec)
+    for name in run.config.tasks:
+        task = get_task(name)
+        for level in run.config.levels:
+            for first, count in _gaps(run, task, level, done):
+                try:
+                    chunk = await asyncio.to_thread(_generate, task, level, run.config.seed, first, count)
+                except Exception as error:  # noqa: BLE001 - kept as the failure of these instances
+                    for index in range(first, first + count):
+                        _fail(run.store, strategy, _id(task, level, run.config.seed, index), error, progress)
+                    continue
+                for instance in chunk:
+                    await queue.put(instance)
+    for _ in range(workers):
+        await queue.put(None)
+
+
+async def _work(
+    run: Run, model: _Bounded, strategy: Strategy, queue: asyncio.Queue[Instance | None], progress: Progress
+) -> None:
+    """Takes instances until there are no more."""
+    sampling = run.config.sampling.to_sampling()
+    book = _Tally(run.store, progress)
+    while (instance := await queue.get()) is not None:
+        assert instance.id is not None
+        session = Session(instance, model, sampling, run.config.seed, book)
+        try:
+            outcome = await strategy.solve(session)
+            votes = count_votes(session, outcome)
+            cancelled = session.ledger.cancelled
+            run.store.record_outcome(str(instance.id), strategy.spec, outcome, votes, cancelled)
+        except RunError:
+            raise
+        except Exception as error:  # noqa: BLE001 - kept as the failure of this instance
+            _fail(run.store, strategy, instance.id, error, progress)
+        else:
+            cell = progress.cells[instance.task, _level(instance.id)]
+            cell.finished += 1
+            cell.correct += outcome.chosen is not None and outcome.chosen.verdict.correct
+            cell.failed += any(attempt.completion.error is not None for attempt in outcome.attempts)
+            progress.tell()
+
+
+def count_votes(session: Session, outcome: Outcome) -> list[int | None]:
+    """For each attempt, which of the distinct answers it gave, from 0 in order of appearance; None for none.
+
+    Answers are distinct when their canonical forms are: a tour read backwards is the same vote.
+    """
+    groups: dict[object, int] = {}
+    votes = map(session.vote, outcome.attempts)
+    return [None if vote is None else groups.setdefault(vote, len(groups)) for vote in votes]
+
+
+def _earlier(run: Run, strategy: Strategy) -> Progress:
+    """The progress of what was done before."""
+    config = run.config
+    progress = Progress({(t, level): CellProgress(config.instances) for t in config.tasks for level in config.levels})
+    for instance, correct in run.store.results(strategy.spec):
+        name = parse_id(instance)
+        cell = progress.cells[name.task, _level(name)]
+        cell.finished += 1
+        cell.correct += correct
+        progress.resumed += 1
+    return progress
+
+
+def _gaps(run: Run, task: Task[Any, Any, Any], level: int, done: set[str]) -> Iterator[tuple[int, int]]:
+    """The (first, count) of what is not done, in pieces of at most CHUNK."""
+    first = 0
+    for index in range(run.config.instances + 1):
+        finished = index < run.config.instances and str(_id(task, level, run.config.seed, index)) in done
+        if index - first and (finished or index == run.config.instances or index - first == CHUNK):
+            yield first, index - first
+            first = index
+        if finished:
+            first = index + 1
+
+
+def _generate(task: Task[Any, Any, Any], level: int, seed: int, first: int, count: int) -> list[Instance]:
+    return list(task.generate(level, seed=seed, first=first, count=count))
+
+
+def _id(task: Task[Any, Any, Any], level: int, seed: int, index: int) -> InstanceId:
+    return InstanceId(task.name, task.version, f"L{level}", seed, index)
+
+
+def _level(instance_id: InstanceId) -> int:
+    level = instance_id.level
+    assert level is not None
+    return level
+
+
+def _fail(store: Store, strategy: Strategy, instance: InstanceId, error: Exception, progress: Progress) -> None:
+    message = f"{type(error).__name__}: {error}".strip().splitlines()[0][:500]
+    trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
+    store.record_failure(str(instance), strategy.spec, message, trace)
+    progress.cells[instance.task, _level(instance)].failed += 1
+    progress.last_error = message
+    progress.tell()
+
+
+class _Bounded:
+    """A model of which at most so many calls are in flight, and which is not asked forever in vain."""
+
+    def __init__(self, model: Model, limit: int, progress: Progress, answered: bool) -> None:
+        self.name = model.name
+        self._model, self._progress = model, progress
+        self._free = asyncio.Semaphore(limit)
+        self._answered = answered
+
+    async def complete(self, request: Request) -> Completion:
+        async with self._free:
+            if not self._answered and self._progress.failed_calls >= PATIENCE:
+                raise RunError(
+                    f"model {self.name}: none of the first {self._progress.failed_calls} calls was answered; "
+                    f"the last said: {self._progress.last_error}"
+                )
+            completion = await self._model.complete(request)
+            self._answered = self._answered or completion.error is None
+            return completion
+
+    async def close(self) -> None:
+        await self._model.close()
+
+
+class _Tally:
+    """A book that counts what passes through it."""
+
+    def __init__(self, store: Store, progress: Progress) -> None:
+        self._store, self._progress = store, progress
+
+    def find(self, key: AttemptKey) -> Attempt | None:
+        found = self._store.find(key)
+        self._progress.found += found is not None
+        return found
+
+    def record(self, attempt: Attempt) -> None:
+        self._store.record(attempt)
+        self._progress.count_call(attempt.completion)

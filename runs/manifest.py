@@ -1,0 +1,245 @@
+"""What a run was asked to do: `manifest.json`, written once and never changed."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import os
+import platform
+import re
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+
+from ..strategies import parse_strategy
+from ..strategies.models.model import Sampling
+from ..tasks import get_task
+from ..tasks.keys import check_seed
+from .errors import RunError
+
+MANIFEST = "manifest.json"
+FORMAT = 1
+PACKAGES = ("assay", "numpy", "numba", "ortools", "python-sat", "torch", "transformers")
+_CREDENTIALS = re.compile(r"//[^/@\s]+@")
+
+
+def show_levels(levels: list[int]) -> str:
+    """The levels as on the command line: `1:3,7`."""
+    ranges: list[list[int]] = []
+    for level in levels:
+        if ranges and level == ranges[-1][1] + 1:
+            ranges[-1][1] = level
+        else:
+            ranges.append([level, level])
+    return ",".join(str(a) if a == b else f"{a}:{b}" for a, b in ranges)
+
+
+def _read_seed(value: Any) -> int:
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) <= 39:
+        value = int(value)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError("expected an integer from 0 to 2**128 - 1")
+    return check_seed(value)
+
+
+Seed = Annotated[int, BeforeValidator(_read_seed), PlainSerializer(str, return_type=str)]
+"""128 bits. Text in JSON, because many readers of JSON round numbers beyond 2**53."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class SamplingConfig(_Strict):
+    """How the model draws its replies; the same for every call of a run."""
+
+    temperature: Annotated[float, Field(ge=0, le=100)] = 1.0
+    top_p: Annotated[float, Field(gt=0, le=1)] = 1.0
+    max_tokens: Annotated[int, Field(ge=1)] = 4096
+
+    def to_sampling(self) -> Sampling:
+        """As models take it."""
+        return Sampling(**self.model_dump())
+
+
+class RunConfig(_Strict):
+    """Everything that decides what a run does and, with the model, what comes out.
+
+    Attributes:
+        tasks: Names, as on the command line, in the order of the report.
+        levels: 1 to 10, rising.
+        instances: Instances per task and level.
+        seed: Of the instances and of every sample.
+        model: A model spec, such as `classical`.
+        strategy: A strategy spec such as `best-of-n:n=16`; its defaults are written out.
+        concurrency: Most model calls in flight. It does not change results, so a resumed
+            run may choose another.
+        versions: Of each task and of the packages that had a hand in the run.
+    """
+
+    format: int = FORMAT
+    tasks: list[str] = Field(min_length=1)
+    levels: list[int] = Field(min_length=1)
+    instances: int = Field(ge=1, le=10_000_000)
+    seed: Seed
+    model: str = Field(min_length=1)
+    strategy: str = Field(min_length=1)
+    sampling: SamplingConfig = SamplingConfig()
+    concurrency: Annotated[int, Field(ge=1, le=100_000)] = 16
+    versions: dict[str, str] = {}
+
+    @field_validator("format")
+    @classmethod
+    def _known_format(cls, value: int) -> int:
+        if value != FORMAT:
+            raise ValueError(f"expected {FORMAT}; another version of this package wrote it")
+        return value
+
+    @field_validator("tasks")
+    @classmethod
+    def _known_tasks(cls, value: list[str]) -> list[str]:
+        if len(set(value)) < len(value):
+            raise ValueError("a task is named twice")
+        for name in value:
+            get_task(name)
+        return value
+
+    @field_validator("levels")
+    @classmethod
+    def _rising(cls, value: list[int]) -> list[int]:
+        if value != sorted(set(value)):
+            raise ValueError("expected levels that rise, each once")
+        return value
+
+    @field_validator("strategy")
+    @classmethod
+    def _written_out(cls, value: str) -> str:
+        return parse_strategy(value).spec
+
+    @model_validator(mode="after")
+    def _levels_exist(self) -> RunConfig:
+        for name in self.tasks:
+            known = get_task(name).levels
+            for level in self.levels:
+                if level not in known:
+                    raise ValueError(f"levels: {name} has levels {min(known)} to {max(known)}, got {level}")
+        return self
+
+    def identity(self) -> dict[str, Any]:
+        """The fields that decide the results: what a resumed run must not change."""
+        fields = self.model_dump(mode="json", exclude={"concurrency", "versions"})
+        return fields | {"task versions": {name: get_task(name).version for name in self.tasks}}
+
+    @property
+    def name(self) -> str:
+        """The run's id: 12 hexadecimal digits of a hash of `identity`, equal for equal requests."""
+        text = json.dumps(self.identity(), sort_keys=True)
+        return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+
+    @property
+    def shown_model(self) -> str:
+        """The model spec without user names and passwords of its address."""
+        return _CREDENTIALS.sub("//", self.model)
+
+
+def make_config(**fields: Any) -> RunConfig:
+    """A config from fields, versions added.
+
+    Raises:
+        ValueError: A field is unknown or wrong; the message names field and value.
+    """
+    try:
+        config = RunConfig(**fields)
+    except ValidationError as error:
+        raise ValueError(_explain(error)) from None
+    return config.model_copy(update={"versions": _versions(config.tasks)})
+
+
+def read_manifest(directory: Path) -> RunConfig:
+    """The config of the run in a directory.
+
+    Raises:
+        RunError: There is no manifest, or it is not a valid one.
+    """
+    path = directory / MANIFEST
+    try:
+        data = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        raise RunError(f"{directory} is not a run: it has no {MANIFEST}") from None
+    except (OSError, ValueError) as error:
+        raise RunError(f"{path} cannot be read: {error}") from None
+    if not isinstance(data, dict):
+        raise RunError(f"{path}: expected a JSON object, got {type(data).__name__}")
+    try:
+        config = RunConfig(**data)
+    except ValidationError as error:
+        raise RunError(f"{path}: {_explain(error)}") from None
+    except TypeError as error:
+        raise RunError(f"{path}: {error}") from None
+    for name in config.tasks:
+        made, here = config.versions.get(f"task {name}"), str(get_task(name).version)
+        if made != here:
+            raise RunError(f"{path}: made with version {made} of the task {name}; this package has version {here}")
+    return config
+
+
+def write_manifest(directory: Path, config: RunConfig) -> None:
+    """Writes `manifest.json` whole or not at all, whatever happens meanwhile."""
+    write_atomically(directory / MANIFEST, config.model_dump_json(indent=2) + "\n")
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Puts a text into a file: a reader sees the old file or the whole new one, even after a crash.
+
+    Raises:
+        OSError: The disk is full or the folder is not writable; the old file is as it was.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with open(draft, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    if os.name == "posix":
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _versions(tasks: list[str]) -> dict[str, str]:
+    found = {"python": platform.python_version()}
+    for name in PACKAGES:
+        try:
+            found[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    return found | {f"task {name}": str(get_task(name).version) for name in tasks}
+
+
+def _explain(error: ValidationError) -> str:
+    lines = []
+    for item in error.errors():
+        place = ".".join(map(str, item["loc"]))
+        message = item["msg"].removeprefix("Value error, ")
+        if item["type"] == "extra_forbidden":
+            message = "unknown field"
+        named = f"{place}: {message}" if place else message
+        lines.append(named if ", got " in named else f"{named}, got {item['input']!r}"[:300])
+    return "; ".join(lines)

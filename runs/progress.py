@@ -1,0 +1,87 @@
+"""How far a run is: counters that the engine moves and a display reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ..strategies.models.model import Completion
+
+
+@dataclass(slots=True)
+class CellProgress:
+    """One task at one level.
+
+    Attributes:
+        total: Instances asked for.
+        finished: Instances with an outcome, earlier ones included.
+        correct: Finished ones whose chosen answer is right.
+        failed: Instances that ended in an exception, and outcomes with failed calls.
+    """
+
+    total: int
+    finished: int = 0
+    correct: int = 0
+    failed: int = 0
+
+
+@dataclass(slots=True)
+class Progress:
+    """One run.
+
+    Attributes:
+        cells: By (task, level), in the order of the run.
+        resumed: Instances that were finished before.
+        calls: Calls made now, failed ones included.
+        failed_calls: Calls made now that failed.
+        found: Calls that were needed now and had been made before.
+        prompt_tokens: Of the calls made now.
+        completion_tokens: Of the calls made now.
+        last_error: What the last failed call or instance said.
+        listener: Called after every change.
+    """
+
+    cells: dict[tuple[str, int], CellProgress]
+    resumed: int = 0
+    calls: int = 0
+    failed_calls: int = 0
+    found: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    last_error: str | None = None
+    listener: Callable[[Progress], None] | None = field(default=None, repr=False)
+
+    @property
+    def total(self) -> int:
+        """Instances asked for."""
+        return sum(cell.total for cell in self.cells.values())
+
+    @property
+    def finished(self) -> int:
+        """Instances with an outcome."""
+        return sum(cell.finished for cell in self.cells.values())
+
+    @property
+    def correct(self) -> int:
+        """Finished instances whose chosen answer is right."""
+        return sum(cell.correct for cell in self.cells.values())
+
+    @property
+    def failed(self) -> int:
+        """Instances to be tried again by a resume."""
+        return sum(cell.failed for cell in self.cells.values())
+
+    def tell(self) -> None:
+        """Calls the listener."""
+        if self.listener:
+            self.listener(self)
+
+    def count_call(self, completion: Completion) -> None:
+        """Counts a call made now."""
+        self.calls += 1
+        self.prompt_tokens += completion.prompt_tokens
+        self.completion_tokens += completion.completion_tokens
+        if completion.error is not None:
+            self.failed_calls += 1
+            self.last_error = completion.error
+        self.tell()

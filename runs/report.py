@@ -1,0 +1,133 @@
+"""The report of a run: as JSON, Markdown and one HTML page."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .directory import Run
+from .manifest import show_levels, write_atomically
+from .samples import Sample, choose_samples
+from .statistics import CellStatistics, curve_rows, run_statistics
+from .store import Failure
+from .table import LEGEND, markdown_table
+
+PAGE = "report.html"
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything a report says, whatever its form.
+
+    Attributes:
+        facts: What ran, by label, in words.
+        cells: The statistics, in the order of the table.
+        samples: Answers to show, by (task, level).
+        failures: Instances that ended in an exception.
+        finished: Instances with an outcome.
+        total: Instances asked for.
+    """
+
+    run: Run
+    facts: dict[str, str]
+    cells: list[CellStatistics]
+    failures: list[Failure]
+    finished: int
+    total: int
+
+    def samples(self, each: int = 2) -> dict[tuple[str, int], list[Sample]]:
+        """As `choose_samples`."""
+        return choose_samples(self.run, each)
+
+
+def make_report(run: Run) -> Report:
+    """The report of what is finished of a run.
+
+    Raises:
+        RunError: The store cannot be read.
+    """
+    cells = run_statistics(run)
+    config = run.config
+    finished = sum(cell.instances for cell in cells)
+    total = len(config.tasks) * len(config.levels) * config.instances
+    return Report(run, _facts(run, cells), cells, run.store.failures(config.strategy), finished, total)
+
+
+def _facts(run: Run, cells: list[CellStatistics]) -> dict[str, str]:
+    config = run.config
+    answered, failed = run.store.count_calls()
+    prompt, completion = sum(c.prompt_tokens for c in cells), sum(c.completion_tokens for c in cells)
+    given_up, guessed = sum(c.cancelled for c in cells), sum(c.estimated for c in cells)
+    sampling = config.sampling
+    return {
+        "Run": config.name,
+        "Model": config.shown_model,
+        "Strategy": config.strategy,
+        "Tasks": ", ".join(config.tasks),
+        "Levels": show_levels(config.levels),
+        "Instances per task and level": f"{config.instances:,}",
+        "Seed": str(config.seed),
+        "Sampling": f"temperature {sampling.temperature:g}, top-p {sampling.top_p:g}, "
+        f"at most {sampling.max_tokens:,} tokens",
+        "Calls": f"{answered:,} answered, {failed:,} failed" + (f", {given_up:,} given up under way" if given_up else ""),
+        "Tokens": f"{prompt:,} prompt, {completion:,} completion" + (", partly estimated" if guessed else ""),
+        "Model time": f"{sum(cell.seconds for cell in cells):,.1f} s, summed over calls",
+        "Versions": ", ".join(f"{name} {version}" for name, version in config.versions.items()),
+    }  # fmt: skip
+
+
+def report_json(report: Report) -> str:
+    """The report as JSON: `run`, `table` (one row per task and level), `curves`, `timing`, `failures`.
+
+    `table` and `curves` depend on the answers alone; times, which no two runs share, stand
+    apart in `timing`.
+    """
+    config = report.run.config
+    data: dict[str, Any] = {
+        "run": {
+            "name": config.name, "finished": report.finished, "total": report.total,
+            **config.model_dump(mode="json"), "model": config.shown_model,
+        },
+        "table": [cell.row() for cell in report.cells],
+        "curves": list(curve_rows(report.cells)),
+        "timing": [{"task": c.task, "level": c.level, "model_seconds": c.seconds} for c in report.cells],
+        "failures": [{"instance": f.instance, "message": f.message} for f in report.failures],
+    }  # fmt: skip
+    return json.dumps(data, indent=2, allow_nan=False) + "\n"
+
+
+def report_markdown(report: Report) -> str:
+    """The report as Markdown: the facts and the table."""
+    facts = [f"- {label}: {value}" for label, value in report.facts.items()]
+    parts = ["# Assay run", "\n".join(facts), markdown_table(report.cells) + f"\n{LEGEND} In brackets 95 % intervals."]
+    if notice := incomplete(report):
+        parts.insert(1, f"**{notice}**")
+    if report.failures:
+        parts.append("Instances that ended in an exception:\n")
+        parts.append("\n".join(f"- `{failure.instance}`: {failure.message}" for failure in report.failures[:50]))
+    return "\n\n".join(parts) + "\n"
+
+
+def incomplete(report: Report) -> str | None:
+    """What is missing of a run, in words; None when it is complete."""
+    missing = report.total - report.finished
+    failed = sum(cell.failed for cell in report.cells)
+    said = [f"{missing:,} of {report.total:,} instances are not finished"] if missing else []
+    if failed:
+        said.append(f"{failed:,} calls failed and count as no answer")
+    return "; ".join(said) + ": a resume makes up for it." if said else None
+
+
+def write_page(report: Report, path: Path | None = None) -> Path:
+    """Writes the HTML page, by default `report.html` in the run's directory, and returns its path.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    from .page.page import render_page
+
+    target = path or report.run.directory / PAGE
+    write_atomically(target, render_page(report))
+    return target

@@ -1,0 +1,123 @@
+"""How sure a mean over instances is.
+
+Samples of one instance are alike, so the instance is the unit: each contributes one number,
+and only the number of instances shrinks an interval ("clustered by instance"). Two kinds:
+
+- `share`: numbers in [0, 1]. Wilson's interval (1927) with Student's t and the *effective*
+  number of observations p (1 - p) / SE^2, as surveys use it (Korn & Graubard 1998; Dean &
+  Pagano 2015). It stays in [0, 1] and has a width even when all instances agree.
+- `mean`: any numbers. The t interval.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+LEVEL = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A mean over instances with its interval; NaN where there is nothing to say.
+
+    Attributes:
+        mean: Of the instances' numbers, each instance with equal weight.
+        low: Lower end of the interval.
+        high: Upper end.
+        instances: How many instances it rests on.
+    """
+
+    mean: float
+    low: float
+    high: float
+    instances: int
+
+
+def share(values: ArrayLike, samples: int, level: float = LEVEL) -> Estimate:
+    """The mean of one number in [0, 1] per instance, with a Wilson interval.
+
+    Args:
+        values: Shape (instances,).
+        samples: Samples drawn in all: the effective number of observations is at most that.
+        level: Coverage aimed at.
+    """
+    numbers = np.asarray(values, dtype=np.float64)
+    count = numbers.size
+    if count == 0:
+        return Estimate(math.nan, math.nan, math.nan, 0)
+    p = float(numbers.mean())
+    if count == 1:
+        return Estimate(p, 0.0, 1.0, 1)
+    squared_error = float(numbers.var(ddof=1)) / count
+    spread = p * (1.0 - p)
+    effective = float(count)
+    if spread > 1e-12:
+        effective = min(spread / squared_error, float(samples)) if squared_error > 0.0 else float(samples)
+    t = t_quantile(0.5 + level / 2, count - 1)
+    shrink = 1.0 / (1.0 + t * t / effective)
+    centre = shrink * (p + t * t / (2 * effective))
+    half = shrink * t * math.sqrt(max(spread, 0.0) / effective + t * t / (4 * effective**2))
+    return Estimate(p, max(0.0, min(p, centre - half)), min(1.0, max(p, centre + half)), count)
+
+
+def mean(values: ArrayLike, level: float = LEVEL) -> Estimate:
+    """The mean of one number per instance, with a t interval; unbounded below two instances.
+
+    Args:
+        values: Shape (instances,).
+        level: Coverage aimed at.
+    """
+    numbers = np.asarray(values, dtype=np.float64)
+    count = numbers.size
+    if count == 0:
+        return Estimate(math.nan, math.nan, math.nan, 0)
+    middle = float(numbers.mean())
+    if count == 1:
+        return Estimate(middle, -math.inf, math.inf, 1)
+    half = t_quantile(0.5 + level / 2, count - 1) * float(numbers.std(ddof=1)) / math.sqrt(count)
+    return Estimate(middle, middle - half, middle + half, count)
+
+
+@functools.lru_cache(maxsize=4096)
+def t_quantile(probability: float, degrees: int) -> float:
+    """Quantile of Student's t distribution, by bisection of its exact distribution function.
+
+    Args:
+        probability: In (0.5, 1).
+        degrees: Degrees of freedom, at least 1.
+
+    >>> round(t_quantile(0.975, 10), 4)
+    2.2281
+    """
+    low, high = 0.0, 1.0
+    while _central(high, degrees) < 2 * probability - 1:
+        high *= 2.0
+    for _ in range(80):
+        middle = (low + high) / 2
+        if _central(middle, degrees) < 2 * probability - 1:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+def _central(t: float, degrees: int) -> float:
+    """P(|T| <= t) for whole degrees of freedom (Abramowitz & Stegun 26.7.3 and 26.7.4)."""
+    if degrees > 1000:  # Cornish-Fisher is exact to 1e-9 there
+        z = t * (1 - 1 / (4 * degrees)) / math.sqrt(1 + t * t / (2 * degrees))
+        return math.erf(z / math.sqrt(2))
+    theta = math.atan2(t, math.sqrt(degrees))
+    cosine, sine = math.cos(theta), math.sin(theta)
+    odd = degrees % 2
+    term, total = (cosine, cosine) if odd else (1.0, 1.0)
+    for k in range(3 if odd else 2, degrees - 1, 2):
+        term *= cosine * cosine * (k - 1) / k
+        total += term
+    if degrees == 1:
+        return 2 * theta / math.pi
+    return 2 / math.pi * (theta + sine * total) if odd else sine * total

@@ -1,0 +1,54 @@
+"""How long to wait before asking a server again.
+
+Exponential back-off with full jitter (Brooker, "Exponential Backoff And Jitter", AWS 2015):
+uniform between 0 and a bound that doubles, so that clients that failed together do not come
+back together. The jitter is drawn from the request's seed: waits are repeatable too.
+"""
+
+from __future__ import annotations
+
+import datetime
+import email.utils
+
+from ...tasks.keys import Stream
+
+FIRST = 0.5
+"""Bound of the first wait, in seconds."""
+LONGEST = 60.0
+"""Bound of every wait that the server did not ask for, in seconds."""
+LONGEST_ASKED = 300.0
+"""Longest wait that a server is granted, in seconds."""
+
+
+def wait_seconds(retry: int, stream: Stream, asked: float | None = None) -> float:
+    """How long to wait before a retry, in seconds.
+
+    Args:
+        retry: 0 for the first one.
+        stream: Where the jitter comes from; one draw.
+        asked: What the server asked for (`Retry-After`): waited at least, up to LONGEST_ASKED.
+    """
+    jitter = stream.random() * min(LONGEST, FIRST * 2.0 ** min(retry, 30))
+    return jitter if asked is None else min(asked, LONGEST_ASKED) + min(jitter, FIRST)
+
+
+def asked_seconds(header: str | None, now: datetime.datetime) -> float | None:
+    """What a `Retry-After` header asks for, in seconds from now; None when it says nothing readable.
+
+    Both forms of RFC 9110 §10.2.3 are read: seconds and HTTP date. A date that has passed asks for 0.
+
+    Args:
+        now: The time of day, with its zone.
+    """
+    if header is None:
+        return None
+    text = header.strip()
+    if text.isascii() and text.replace(".", "", 1).isdigit() and len(text) <= 20:
+        return float(text)
+    try:
+        date = email.utils.parsedate_to_datetime(text)
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+    if date.tzinfo is None:
+        date = date.replace(tzinfo=datetime.timezone.utc)
+    return max(0.0, (date - now).total_seconds())

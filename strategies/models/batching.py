@@ -1,0 +1,110 @@
+"""Concurrent calls, served in batches by a function that blocks."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Hashable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+ItemT = TypeVar("ItemT")
+ResultT = TypeVar("ResultT")
+
+
+class Closed(Exception):
+    """The batcher was closed before it served the call."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Call(Generic[ItemT, ResultT]):
+    """One call: what is asked, and where the result goes."""
+
+    item: ItemT
+    future: asyncio.Future[ResultT]
+
+    @property
+    def given_up(self) -> bool:
+        """Whether nobody waits for the result any more; may be read from the worker thread."""
+        return self.future.done()
+
+
+class Batcher(Generic[ItemT, ResultT]):
+    """Serves calls in the order they come, those of one kind together, one batch at a time.
+
+    A batch is run in a worker thread, so the event loop goes on; what comes meanwhile makes
+    up the next batch. Calls given up before their batch begins are left out.
+    """
+
+    def __init__(
+        self,
+        run: Callable[[Sequence[Call[ItemT, ResultT]]], Sequence[ResultT]],
+        kind: Callable[[ItemT], Hashable],
+        max_batch: int,
+        wait: float,
+    ) -> None:
+        """A batcher around `run`, which returns one result per call, in order.
+
+        Args:
+            kind: Calls go together when this is equal.
+            max_batch: Calls in a batch at most.
+            wait: Seconds to wait for more before a batch that is not full begins.
+        """
+        self._run, self._kind, self._max_batch, self._wait = run, kind, max_batch, wait
+        self._worker = ThreadPoolExecutor(1, "assay-model")
+        self._waiting: list[Call[ItemT, ResultT]] = []
+        self._flying: list[Call[ItemT, ResultT]] = []
+        self._pump: asyncio.Task[None] | None = None
+        self._closed = False
+
+    async def submit(self, item: ItemT) -> ResultT:
+        """The result for one item.
+
+        Raises:
+            Closed: The batcher is closed.
+        """
+        if self._closed:
+            raise Closed
+        call: Call[ItemT, ResultT] = Call(item, asyncio.get_running_loop().create_future())
+        self._waiting.append(call)
+        if self._pump is None or self._pump.done():
+            self._pump = asyncio.ensure_future(self._serve())
+        return await call.future
+
+    async def close(self) -> None:
+        """Gives up every call and waits for the thread to end."""
+        self._closed = True
+        for call in (*self._waiting, *self._flying):
+            if not call.future.done():
+                call.future.set_exception(Closed())
+        self._waiting.clear()
+        await asyncio.get_running_loop().run_in_executor(None, self._worker.shutdown)
+
+    async def _serve(self) -> None:
+        while self._waiting:
+            if len(self._waiting) < self._max_batch:
+                await asyncio.sleep(self._wait)
+            self._flying = self._next_batch()
+            if self._flying:
+                await self._serve_batch(self._flying)
+
+    def _next_batch(self) -> list[Call[ItemT, ResultT]]:
+        alive = [call for call in self._waiting if not call.given_up]
+        kind = self._kind(alive[0].item) if alive else None
+        batch = [call for call in alive if self._kind(call.item) == kind][: self._max_batch]
+        self._waiting = [call for call in alive if call not in batch]
+        return batch
+
+    async def _serve_batch(self, batch: list[Call[ItemT, ResultT]]) -> None:
+        results: Sequence[ResultT | BaseException]
+        try:
+            results = await asyncio.get_running_loop().run_in_executor(self._worker, self._run, batch)
+        except Exception as error:  # noqa: BLE001 - the callers get it
+            results = [error] * len(batch)
+        for call, result in zip(batch, results, strict=True):
+            if call.given_up:
+                continue
+            if isinstance(result, BaseException):
+                call.future.set_exception(result)
+            else:
+                call.future.set_result(result)

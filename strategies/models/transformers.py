@@ -1,0 +1,172 @@
+"""Language models in this process, by Hugging Face transformers; on the GPU when there is one."""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from ..tables import Options, require
+from . import split_target
+from .batching import Batcher, Closed
+from .generation import Generator, Prompt
+from .model import Completion, Message, Request, failed
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class TransformersOptions(Options):
+    """Where and how a model in this process runs.
+
+    Attributes:
+        device: `auto` (the GPU when there is one), `cpu`, `cuda`, `cuda:1` …
+        dtype: `auto` is bfloat16 on a GPU (float16 on one that cannot) and float32 elsewhere.
+        max_batch: Replies drawn together at most.
+        wait: Seconds to wait for more requests before a batch that is not full begins.
+    """
+
+    device: str = "auto"
+    dtype: Literal["auto", "bfloat16", "float16", "float32"] = "auto"
+    max_batch: int = 32
+    wait: float = 0.005
+
+    def validate(self) -> None:
+        """Raises ValueError when an option is out of range."""
+        require(1 <= self.max_batch <= 65536, "max_batch", self.max_batch, "1 to 65536")
+        require(0.0 <= self.wait <= 60.0, "wait", self.wait, "0 to 60 seconds")
+
+
+class Transformers:
+    """A causal language model; concurrent requests with equal sampling share one batch.
+
+    How samples follow from seeds is told at `generation.Generator`. A request that is given
+    up stops being drawn at the next token, as soon as nobody else in its batch goes on.
+    """
+
+    def __init__(self, name: str, model: Any, tokenizer: Any, max_batch: int, wait: float) -> None:
+        """Takes a loaded model, in evaluation mode and on its device, and its tokenizer."""
+        self._name, self._tokenizer = name, tokenizer
+        self._context = _context_length(model.config)
+        self._generator = Generator(model, tokenizer)
+        self._batcher: Batcher[Prompt, Completion] = Batcher(
+            self._generator.run, lambda prompt: (prompt.sampling, prompt.limit), max_batch, wait
+        )
+
+    @property
+    def name(self) -> str:
+        """As `Model.name`."""
+        return self._name
+
+    async def complete(self, request: Request) -> Completion:
+        """As `Model.complete`; the seconds are those of the batch, without waiting for it."""
+        try:
+            tokens = self._tokens(request.messages)
+        except Exception as error:  # noqa: BLE001 - templates are programs that may raise anything
+            return failed(f"chat template: {type(error).__name__}: {error}")
+        limit = request.sampling.max_tokens
+        if self._context is not None:
+            limit = min(limit, self._context - len(tokens))
+        if limit < 1:
+            return failed(f"a prompt of {len(tokens)} tokens leaves no room in a context of {self._context}")
+        try:
+            return await self._batcher.submit(Prompt(tokens, request.sampling, limit, request.seed))
+        except Closed:
+            return failed("the model is closed")
+
+    async def close(self) -> None:
+        """As `Model.close`."""
+        await self._batcher.close()
+        self._generator.release()
+
+    def _tokens(self, messages: tuple[Message, ...]) -> tuple[int, ...]:
+        if self._tokenizer.chat_template:
+            text = self._tokenizer.apply_chat_template(list(messages), tokenize=False, add_generation_prompt=True)
+            return tuple(self._tokenizer(text, add_special_tokens=False)["input_ids"])
+        return tuple(self._tokenizer(plain_prompt(messages))["input_ids"])
+
+
+def plain_prompt(messages: tuple[Message, ...]) -> str:
+    """A conversation for a model without a chat template: one turn as it stands, more with their roles."""
+    if len(messages) == 1:
+        return f"{messages[0]['content']}\n\n"
+    turns = [f"{message['role'].capitalize()}: {message['content']}" for message in messages]
+    return "\n\n".join([*turns, "Assistant:"])
+
+
+def open_transformers(rest: str) -> Transformers:
+    """The model in a folder or on the hub, from what follows `transformers:`.
+
+    Raises:
+        ValueError: Packages are missing, the model cannot be loaded, the device does not
+            exist, or an option is unknown or wrong.
+    """
+    target, written = split_target(rest)
+    options = TransformersOptions.parse(written)
+    require(bool(target), "path", target, "a folder or a name on the hub")
+    if missing := [name for name in ("torch", "transformers") if importlib.util.find_spec(name) is None]:
+        raise ValueError(f'needs {" and ".join(missing)}: pip install "assay[hf]"')
+    device = _device(options.device)
+    model, tokenizer = _load(target, device, options.dtype)
+    return Transformers(target.rstrip("/"), model, tokenizer, options.max_batch, options.wait)
+
+
+def _device(wanted: str) -> Any:
+    import torch
+
+    if wanted == "auto":
+        wanted = "cuda" if torch.cuda.is_available() else "cpu"
+    try:
+        device = torch.device(wanted)
+        torch.empty(1, device=device)
+    except (RuntimeError, AssertionError, NotImplementedError) as error:
+        raise ValueError(f"device: {wanted!r} cannot be used: {_first_line(error)}") from None
+    return device
+
+
+def _load(target: str, device: Any, dtype: str) -> tuple[Any, Any]:
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig
+
+    folder = Path(target).expanduser()
+    local = folder.is_dir()
+    require(local or not target.startswith((".", "/", "~")), "path", target, "a folder that exists")
+    source = os.fspath(folder) if local else target
+    if dtype == "auto":
+        fine = device.type == "cuda" and torch.cuda.is_bf16_supported()
+        dtype = "bfloat16" if fine else "float16" if device.type == "cuda" else "float32"
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=local)
+        kind = {_dtype_argument(): getattr(torch, dtype)}
+        model = AutoModelForCausalLM.from_pretrained(source, local_files_only=local, **kind).to(device)
+    except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
+        raise ValueError(f"path: cannot load {target!r}: {type(error).__name__}: {_first_line(error)}") from None
+    # Whatever the authors recommend besides the end tokens would bend the distribution asked for.
+    model.generation_config = GenerationConfig(eos_token_id=model.generation_config.eos_token_id)
+    logger.info("loaded %s on %s as %s", target, device, dtype)
+    return model.eval(), tokenizer
+
+
+def _dtype_argument() -> str:
+    """transformers 4.56 renamed `torch_dtype`."""
+    import transformers
+
+    major, minor = transformers.__version__.split(".")[:2]
+    return "dtype" if (int(major), int(minor)) >= (4, 56) else "torch_dtype"
+
+
+def _context_length(config: Any) -> int | None:
+    """Tokens that prompt and reply may have together; None when the model does not say."""
+    text_config = config.get_text_config() if hasattr(config, "get_text_config") else config
+    for name in ("max_position_embeddings", "n_positions", "max_seq_len", "max_sequence_length"):
+        value = getattr(text_config, name, None)
+        if isinstance(value, int) and value > 0:
+            return value
+    return None
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).strip().partition("\n")[0][:500]

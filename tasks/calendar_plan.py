@@ -1,0 +1,450 @@
+"""Calendar: find a time at which everybody can meet.
+
+The rules, exactly; the prompt states those that apply.
+
+- **Minutes.** Everything is whole minutes. An interval 09:00-10:30 holds 09:00 and not 10:30,
+  so what ends at a minute and what begins at it do not overlap. 24:00 ends a day.
+- **Week.** One week, Monday 00:00 to Sunday 24:00. It does not wrap around: nobody is free
+  outside it.
+- **People.** All must attend: each of them is free during the whole meeting. A person is busy
+  wherever no free block is listed, so on a day without blocks all day. Blocks of a person
+  that touch or overlap are one, across midnight too.
+- **Meeting.** Lasts exactly the duration and lies within one of the listed days; it may end
+  at 24:00. It starts at a multiple of `granularity` minutes after midnight.
+- **Buffer.** Everybody is also free that many minutes just before and just after. It concerns
+  free time alone: not the limits, the weekend, the blocked times or the day (it may reach
+  over midnight, though not out of the week).
+- **Limits.** Starts at or after *not before* and ends at or before *not after*.
+- **Weekend.** With `no_weekend` not on Saturday or Sunday.
+- **Blocked times.** The meeting overlaps none of them; they are given for a day or every day.
+- **Time zones.** Fixed distances from UTC. Blocks are in the local week of their person (who
+  is busy outside that week too); everything else, the answer included, in the reference
+  zone. Local time is reference time plus the difference of the offsets; days shift with it.
+- **Priority.** `earliest`: the only right slot is the first feasible one, by day, Monday
+  first, then by time. `none`: any feasible slot is right.
+- **No slot** is right exactly when no slot is feasible.
+
+A verdict is decided from these rules alone; no list of answers is looked up.
+
+Problem as JSON: see `CalendarProblem.to_dict`. Truth: `status` (`satisfiable` or
+`unsatisfiable`), `slots` (the first 100 feasible slots as [day, start, end], whatever the
+priority), `slot_count` (of all of them) and `earliest` (the first, or null).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..verifiers.calendar_plan import (
+    NO_SLOT,
+    CalendarProblem,
+    Calendars,
+    Meeting,
+    Person,
+    Window,
+    check,
+    check_batch,
+    join,
+    locate,
+    measure_batch,
+    solve_batch,
+)
+from ..verifiers.clock import DAY, DAYS, write_clock
+from ..verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
+from . import _core
+from .answers import Reading
+from .canvas import Canvas
+from .describing.calendar_plan import describe_fault, describe_truth, write_prompt
+from .keys import Stream
+from .parameters import TaskParameters, require
+from .pictures.calendar_plan import draw_week, text_week
+from .reading.calendar_plan import read_slot
+from .task import Degree, Draft, Task, Truth
+
+LISTED_SLOTS: Final = 100
+"""A truth lists at most so many slots; `slot_count` counts them all."""
+ATTEMPTS: Final = 40
+"""How many drafts of an instance are made before it is given up."""
+ATTENTION: Final = 3
+"""The null model looks at so many people at once."""
+TRIES: Final = 3
+"""The null model tries so many slots before it claims that there is none; more in a repair."""
+
+NAMES: Final = (
+    "Ada", "Aiko", "Amir", "Ana", "Anders", "Asha", "Ben", "Bilal", "Bruno", "Carla", "Chen", "Clara", "Dara",
+    "David", "Diego", "Elena", "Emeka", "Emil", "Eva", "Farah", "Felix", "Fiona", "Goran", "Grace", "Hana", "Hugo",
+    "Ines", "Ivan", "Jamal", "Jia", "Jonas", "Julia", "Kai", "Karim", "Kenji", "Lara", "Leila", "Leo", "Lin",
+    "Lucia", "Malik", "Maria", "Mateo", "Mei", "Mila", "Nadia", "Nils", "Nora", "Olga", "Omar", "Oscar", "Paula",
+    "Pedro", "Priya", "Rafa", "Rosa", "Samir", "Sara", "Sofia", "Tariq", "Tess", "Uma", "Viktor", "Yuki",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class CalendarParameters(TaskParameters):
+    """What a batch of calendars is made with.
+
+    Attributes:
+        people: 1 to 64.
+        days: 1 to 7 consecutive days of the week.
+        grid: Every time is a multiple of so many minutes after midnight (UTC offsets apart).
+        granularity: Starts are multiples of it; a multiple of `grid`.
+        hours: Length of the stretch of each day in which people can be free.
+        blocks: At most so many independent free blocks per person and day.
+        decoys: Stretches that suit almost everybody.
+        limits: At most so many of: buffer, not before, not after, blocked times, no weekend.
+        min_slots, max_slots: Number of feasible starts, when there are any.
+        infeasible: Share of instances without a slot.
+        priority: Whether only the earliest slot is right; `mixed` is half of each.
+        time_zones: Whether people live in different zones.
+        split_blocks: Whether some free blocks are given as two that touch.
+    """
+
+    people: int = 4
+    days: int = 5
+    grid: int = 15
+    granularity: int = 15
+    hours: int = 10
+    blocks: int = 3
+    decoys: int = 3
+    limits: int = 2
+    min_slots: int = 1
+    max_slots: int = 4
+    infeasible: float = 0.1
+    priority: Literal["none", "earliest", "mixed"] = "mixed"
+    time_zones: bool = False
+    split_blocks: bool = False
+
+    def validate(self) -> None:
+        """Raises ValueError, naming the field and the value, when a value is out of range."""
+        require(1 <= self.people <= 64, "people", self.people, "1 to 64")
+        require(1 <= self.days <= 7, "days", self.days, "1 to 7")
+        require(1 <= self.grid <= 60 and DAY % self.grid == 0, "grid", self.grid, "a divisor of 1440 up to 60")
+        multiple = 1 <= self.granularity <= 240 and self.granularity % self.grid == 0
+        require(multiple, "granularity", self.granularity, f"a multiple of grid ({self.grid}) up to 240")
+        require(4 <= self.hours <= 24, "hours", self.hours, "4 to 24")
+        require(1 <= self.blocks <= 48, "blocks", self.blocks, "1 to 48")
+        require(0 <= self.decoys <= 100, "decoys", self.decoys, "0 to 100")
+        require(0 <= self.limits <= 5, "limits", self.limits, "0 to 5")
+        require(1 <= self.min_slots <= 10080, "min_slots", self.min_slots, "1 to 10080")
+        require(self.min_slots <= self.max_slots <= 10080, "max_slots", self.max_slots, "min_slots to 10080")
+        require(0.0 <= self.infeasible <= 1.0, "infeasible", self.infeasible, "0 to 1")
+
+    def request(self) -> NDArray[np.int64]:
+        """The row of numbers that the native generator takes."""
+        earliest = {"none": 0.0, "mixed": 0.5, "earliest": 1.0}[self.priority]
+        numbers = (self.people, self.days, self.grid, self.granularity, self.hours, self.blocks, self.decoys)
+        more = (self.limits, self.min_slots, self.max_slots, int(self.time_zones), int(self.split_blocks), len(NAMES))
+        return np.array([*numbers, *more, round(self.infeasible * 2**32), round(earliest * 2**32)], np.int64)
+
+
+def _level(
+    people: int,
+    days: int,
+    grid: int,
+    hours: int,
+    blocks: int,
+    decoys: int,
+    limits: int,
+    slots: int,
+    *,
+    zones: bool = False,
+) -> CalendarParameters:
+    return CalendarParameters(
+        people=people, days=days, grid=grid, granularity=grid, hours=hours, blocks=blocks, decoys=decoys,
+        limits=limits, max_slots=slots, priority="none" if people < 4 else "mixed", time_zones=zones,
+        split_blocks=people >= 5,
+    )  # fmt: skip
+
+
+class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
+    """Meeting scheduling on whole minutes. The answer is a `Meeting`, or `NO_SLOT`."""
+
+    name = "calendar"
+    title = "Calendar"
+    parameters_type = CalendarParameters
+    levels = {
+        1: _level(2, 1, 30, 9, 3, 2, 0, 3),
+        2: _level(2, 2, 30, 9, 2, 2, 1, 3),
+        3: _level(3, 3, 30, 9, 3, 3, 1, 3),
+        4: _level(4, 4, 15, 10, 3, 4, 2, 3),
+        5: _level(5, 5, 15, 10, 3, 6, 2, 3),
+        6: _level(6, 5, 5, 10, 3, 8, 3, 4),
+        7: _level(8, 5, 5, 12, 3, 10, 3, 4, zones=True),
+        8: _level(10, 6, 5, 14, 3, 12, 4, 3, zones=True),
+        9: _level(14, 7, 1, 16, 4, 16, 4, 4, zones=True),
+        10: _level(20, 7, 1, 24, 4, 20, 5, 3, zones=True),
+    }
+
+    # ------------------------------------------------------------------ generation
+
+    def build(
+        self, parameters: CalendarParameters, key: bytes, indices: NDArray[np.uint64], threads: int
+    ) -> list[Draft[CalendarProblem]]:
+        drafts: dict[int, Draft[CalendarProblem]] = {}
+        waiting = np.arange(len(indices))
+        for attempt in range(ATTEMPTS):
+            if len(waiting) == 0:
+                break
+            made = _core.calendar_generate(parameters.request(), key, indices[waiting], attempt, threads)
+            calendars = Calendars(*made[:7])
+            good = _meets_aim(parameters, calendars, made[10], threads)
+            problems = _to_problems(calendars, made[7], made[8], parameters.time_zones, good)
+            for place, draft in zip(waiting[good].tolist(), _drafts(problems, calendars, good, threads), strict=True):
+                drafts[place] = draft
+            waiting = waiting[~good]
+        if len(waiting):
+            raise ValueError(
+                f"min_slots, max_slots: no instance with {parameters.min_slots} to {parameters.max_slots} feasible starts "
+                f"in {ATTEMPTS} attempts at index {indices[waiting[0]]}; lower min_slots, or use fewer people, more days, "
+                "more hours, more decoys or a finer granularity"
+            )
+        return [drafts[place] for place in range(len(indices))]
+
+    # -------------------------------------------------------------------- problems
+
+    def problem_from_dict(self, data: Mapping[str, Any]) -> CalendarProblem:
+        return CalendarProblem.from_dict(data)
+
+    def solve(self, problem: CalendarProblem, hint: Truth | None = None) -> Truth:
+        _, starts = solve_batch(problem.calendars, 1)
+        return _truth(problem.duration, starts.tolist())
+
+    # -------------------------------------------------------------------- language
+
+    def prompt(self, problem: CalendarProblem) -> str:
+        return write_prompt(problem, self.example(problem))
+
+    def example(self, problem: CalendarProblem) -> str:
+        # Its length is not the duration, so that it is never right.
+        return f"Wednesday 07:03-07:0{5 if problem.duration == 1 else 4}"
+
+    def read(self, problem: CalendarProblem, text: str) -> Reading[Meeting]:
+        return read_slot(problem, text)
+
+    def write(self, problem: CalendarProblem, answer: Meeting) -> str:
+        if answer == NO_SLOT:
+            return "no slot"
+        return f"{DAYS[answer.day]} {write_clock(answer.start)}-{write_clock(answer.end)}"
+
+    def to_json(self, problem: CalendarProblem, answer: Meeting) -> Any:
+        if answer == NO_SLOT:
+            return {"slot": None}
+        return {"slot": [DAYS[answer.day], write_clock(answer.start), write_clock(answer.end)]}
+
+    def canonical(self, problem: CalendarProblem, answer: Meeting) -> tuple[int, int, int]:
+        return answer.day, answer.start, answer.end
+
+    def truth_answer(self, problem: CalendarProblem, truth: Truth) -> Meeting:
+        first = truth["earliest"]
+        if first is None:
+            return NO_SLOT
+        start, end = (60 * int(clock[:2]) + int(clock[3:]) for clock in first[1:])
+        return Meeting(DAYS.index(first[0]), start, end)
+
+    # ---------------------------------------------------------------------- verdict
+
+    def check(self, problem: CalendarProblem, answer: Meeting, truth: Truth) -> Verdict:
+        return self._verdict(problem, answer, check(problem, answer))
+
+    def verify_batch(
+        self, problems: Sequence[CalendarProblem], texts: Sequence[str], truths: Sequence[Truth | None]
+    ) -> list[Verdict]:
+        rows = list(zip(problems, texts, truths, strict=True))
+        answers = [self.parse(problem, text) for problem, text, _ in rows]
+        read = [i for i, answer in enumerate(answers) if isinstance(answer, Meeting)]
+        table = np.array([(a.day, a.start, a.end) for a in answers if isinstance(a, Meeting)], np.int32)
+        verdicts = [unparsed(answer) if isinstance(answer, Fault) else None for answer in answers]
+        if read:
+            masks = check_batch(join([problems[i].calendars for i in read]), table.reshape(-1, 3)).tolist()
+            for i, mask in zip(read, masks, strict=True):
+                answer = answers[i]
+                assert isinstance(answer, Meeting)
+                verdicts[i] = self._verdict(problems[i], answer, locate(problems[i], answer, mask))
+        return [verdict for verdict in verdicts if verdict is not None]
+
+    def _verdict(self, problem: CalendarProblem, answer: Meeting, faults: tuple[Fault, ...]) -> Verdict:
+        shown = self.to_json(problem, answer)
+        return wrong(shown, *faults) if faults else correct(shown)
+
+    def describe(self, problem: CalendarProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
+        return describe_fault(problem, fault, degree)
+
+    def feedback(
+        self, problem: CalendarProblem, verdict: Verdict, degree: Degree = "how", truth: Truth | None = None
+    ) -> str:
+        text = super().feedback(problem, verdict, degree, truth)
+        told = degree == "oracle" and truth is not None and not verdict.correct
+        return f"{text}\n{describe_truth(truth)}" if told and truth is not None else text
+
+    # ---------------------------------------------------------------------- pictures
+
+    def render(self, problem: CalendarProblem, answer: Meeting | None = None) -> str:
+        return text_week(problem, answer)
+
+    def picture(self, problem: CalendarProblem, answer: Meeting | None = None, faults: Sequence[Fault] = ()) -> Canvas:
+        return draw_week(problem, answer, faults)
+
+    # ------------------------------------------------------------------- null model
+
+    def attempt(
+        self,
+        problem: CalendarProblem,
+        stream: Stream,
+        previous: tuple[Meeting, Sequence[Fault]] | None = None,
+    ) -> Meeting:
+        """A random slot that suits three people, and in a repair also those who were busy before."""
+        faults = previous[1] if previous else ()
+        named = {fault.place.get("person") for fault in faults}
+        kinds = {fault.kind for fault in faults}
+        people = list(problem.people)
+        stream.shuffle(people)
+        people.sort(key=lambda person: person.name not in named)
+        watched = [problem.free_in_reference(person) for person in people[: ATTENTION + len(named & _names(problem))]]
+        found: list[Meeting] = []
+        for _ in range(4 * TRIES if previous else TRIES):
+            slot = _random_slot(problem, watched[stream.below(len(watched))], stream)
+            if slot is None or _rules_forbid(problem, slot) or not all(_suits(problem, free, slot) for free in watched):
+                continue
+            if previous and "not_earliest" in kinds and _order(slot) >= _order(previous[0]):
+                continue
+            found.append(slot)
+            if problem.priority == "none":
+                break
+        if not found and "not_earliest" in kinds and previous:
+            return previous[0]
+        return min(found, key=_order, default=NO_SLOT)
+
+
+# ---------------------------------------------------------------------------- generation
+
+
+def _meets_aim(
+    parameters: CalendarParameters, calendars: Calendars, infeasible: NDArray[np.uint8], threads: int
+) -> NDArray[np.bool_]:
+    """Whether the solver counts as many feasible starts as were wanted: the generator is not believed."""
+    counts = measure_batch(calendars, threads)[:, 0]
+    some = (counts >= parameters.min_slots) & (counts <= parameters.max_slots)
+    good: NDArray[np.bool_] = np.where(infeasible == 1, counts == 0, some)
+    return good
+
+
+def _to_problems(
+    calendars: Calendars,
+    names: NDArray[np.int32],
+    zones: NDArray[np.int32],
+    time_zones: bool,
+    wanted: NDArray[np.bool_],
+) -> Iterator[CalendarProblem]:
+    """The wanted rows of a generated batch as problems."""
+    blocks = [tuple(block) for block in calendars.blocks.tolist()]
+    windows = [Window(*window) for window in calendars.windows.tolist()]
+    first_block, first_window = calendars.block_offsets.tolist(), calendars.window_offsets.tolist()
+    shifts, name_places = calendars.shifts.tolist(), names.tolist()
+    for item in np.flatnonzero(wanted).tolist():
+        duration, buffer, granularity, days, not_before, not_after, no_weekend, earliest = calendars.rules[
+            item
+        ].tolist()
+        zone = int(zones[item])
+        yield CalendarProblem(
+            people=tuple(
+                Person(NAMES[name_places[p]], tuple(blocks[first_block[p] : first_block[p + 1]]), zone + shifts[p])
+                for p in range(calendars.people_offsets[item], calendars.people_offsets[item + 1])
+            ),
+            days=tuple(day for day in range(7) if days >> day & 1),
+            duration=duration,
+            buffer=buffer,
+            granularity=granularity,
+            not_before=not_before,
+            not_after=not_after,
+            no_weekend=bool(no_weekend),
+            blocked=tuple(windows[first_window[item] : first_window[item + 1]]),
+            priority="earliest" if earliest else "none",
+            utc_offset=zone if time_zones else None,
+        )
+
+
+def _drafts(
+    problems: Iterator[CalendarProblem], calendars: Calendars, wanted: NDArray[np.bool_], threads: int
+) -> Iterator[Draft[CalendarProblem]]:
+    offsets, starts = solve_batch(calendars, threads)
+    measures = measure_batch(calendars, threads).tolist()
+    for item, problem in zip(np.flatnonzero(wanted).tolist(), problems, strict=True):
+        truth = _truth(problem.duration, starts[offsets[item] : offsets[item + 1]].tolist())
+        yield Draft(problem, truth, _difficulty(problem, *measures[item]))
+
+
+def _truth(duration: int, starts: Sequence[int]) -> Truth:
+    slots = [
+        [DAYS[start // DAY], write_clock(start % DAY), write_clock(start % DAY + duration)]
+        for start in starts[:LISTED_SLOTS]
+    ]
+    return {
+        "status": "satisfiable" if slots else "unsatisfiable",
+        "slots": slots,
+        "slot_count": len(starts),
+        "earliest": slots[0] if slots else None,
+    }
+
+
+def _difficulty(
+    problem: CalendarProblem, feasible: int, near_misses: int, allowed: int, total: int
+) -> dict[str, float | int]:
+    limits = (problem.buffer > 0, problem.not_before > 0, problem.not_after < DAY, problem.no_weekend, problem.blocked)
+    return {
+        "constrainedness": 1.0 - feasible / total if total else 1.0,
+        "slots": feasible,
+        "near_misses": near_misses,
+        "allowed_starts": allowed,
+        "starts": total,
+        "people": len(problem.people),
+        "days": len(problem.days),
+        "blocks": sum(len(person.free) for person in problem.people),
+        "limits": sum(map(bool, limits)),
+        "earliest": int(problem.priority == "earliest"),
+        "zones": len({problem.shift(person) for person in problem.people} | {0}),
+    }
+
+
+# ---------------------------------------------------------------------------- null model
+
+
+def _random_slot(problem: CalendarProblem, free: Sequence[tuple[int, int]], stream: Stream) -> Meeting | None:
+    """A random start on the grid that suits one person, in one of that person's blocks."""
+    needed = problem.duration + 2 * problem.buffer
+    long = [block for block in free if block[1] - block[0] >= needed and block[0] // DAY in problem.days]
+    if not long:
+        return None
+    block = stream.choice(long)
+    start = block[0] + problem.buffer + stream.below(block[1] - block[0] - needed + 1)
+    day, minute = start // DAY, start % DAY
+    minute -= minute % problem.granularity
+    if minute + problem.duration > DAY:
+        return None
+    return Meeting(day, minute, minute + problem.duration)
+
+
+def _order(slot: Meeting) -> tuple[int, int]:
+    return slot.day, slot.start
+
+
+def _names(problem: CalendarProblem) -> set[str]:
+    return {person.name for person in problem.people}
+
+
+def _rules_forbid(problem: CalendarProblem, slot: Meeting) -> bool:
+    if slot.day not in problem.days or (problem.no_weekend and slot.day >= 5):
+        return True
+    if slot.start < problem.not_before or slot.end > problem.not_after:
+        return True
+    return any(w.day in (slot.day, 7) and slot.start < w.end and slot.end > w.start for w in problem.blocked)
+
+
+def _suits(problem: CalendarProblem, free: Sequence[tuple[int, int]], slot: Meeting) -> bool:
+    start = slot.day * DAY + slot.start - problem.buffer
+    end = slot.day * DAY + slot.end + problem.buffer
+    return any(a <= start and end <= b for a, b in free)

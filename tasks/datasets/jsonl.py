@@ -1,0 +1,101 @@
+"""JSON lines: one object per line, UTF-8, optionally gzip-compressed."""
+
+from __future__ import annotations
+
+import contextlib
+import gzip
+import io
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, cast
+
+from typing_extensions import Self
+
+from ..strict_json import parse_object, write_object
+from .atomic import appearing
+from .lines import MAX_LINE, ByteStream, line_batches
+from .rows import Row
+
+
+@contextlib.contextmanager
+def open_json_lines(path: Path) -> Iterator[ByteStream]:
+    """The bytes of a file, decompressed when its name ends in .gz.
+
+    Raises:
+        OSError: It cannot be opened.
+        ValueError: Its content is damaged (compressed files only).
+    """
+    with open(path, "rb") as file:
+        if not path.name.endswith(".gz"):
+            yield file
+            return
+        try:
+            with gzip.GzipFile(fileobj=file) as stream:
+                yield stream
+        except (gzip.BadGzipFile, EOFError) as error:
+            raise ValueError(f"{path}: damaged gzip file: {error}") from error
+
+
+def read_json_lines(stream: ByteStream) -> Iterator[list[Row]]:
+    """The rows of a stream, in batches as they arrive; blank lines are passed over."""
+    number = 0
+    for batch in line_batches(stream):
+        numbered = enumerate(batch, number + 1)
+        rows = [read_line(n, line) for n, line in numbered if line is None or line.strip()]
+        number += len(batch)
+        if rows:
+            yield rows
+
+
+def read_line(number: int, line: bytes | None) -> Row:
+    """The row of one line; None stands for a line that is too long."""
+    if line is None:
+        return Row(number, error=f"longer than {MAX_LINE} bytes")
+    try:
+        return Row(number, parse_object(line))
+    except ValueError as error:
+        return Row(number, error=str(error))
+
+
+class JsonLinesWriter:
+    """Writes records as JSON lines, to a file that appears when complete or to standard output.
+
+    Args:
+        name: A path (`.gz` compresses, with the same bytes every time), or `-`.
+        live: Flush after every batch.
+    """
+
+    def __init__(self, name: str, *, live: bool = False) -> None:
+        self._name, self._live = name, live
+        self._stack = contextlib.ExitStack()
+
+    def __enter__(self) -> Self:
+        with contextlib.ExitStack() as stack:
+            self._file = self._open(stack)
+            self._stack = stack.pop_all()
+        return self
+
+    def _open(self, stack: contextlib.ExitStack) -> IO[bytes]:
+        if self._name == "-":
+            return sys.stdout.buffer
+        path = stack.enter_context(appearing(Path(self._name)))
+        file: IO[bytes] = stack.enter_context(open(path, "wb"))  # noqa: SIM115 - the stack closes it
+        if not self._name.endswith(".gz"):
+            return file
+        packed = gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=file, mtime=0)
+        return stack.enter_context(cast(IO[bytes], io.BufferedWriter(packed, 2**20)))
+
+    def write(self, records: Iterable[dict[str, Any]]) -> None:
+        """Appends one line per record."""
+        self._file.write("".join(write_object(record) + "\n" for record in records).encode())
+        if self._live:
+            self._file.flush()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._name == "-" and kind is None:
+            self._file.flush()
+        self._stack.__exit__(kind, error, trace)

@@ -1,0 +1,146 @@
+"""Parquet: the columns of the records, nested values as JSON text.
+
+Columns of instances: `id, task, level, prompt`; `problem`, `difficulty`, `truth` as JSON text;
+and for every measure of difficulty in the first row group (4096 rows) a column
+`difficulty_NAME` of numbers, to filter by. Columns of verdicts: `id, status, score`; `answer` and `faults` as JSON
+text; `line` and `error`. pyarrow is imported when a file is opened.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from typing_extensions import Self
+
+from ..strict_json import parse_value, write_object
+from .atomic import appearing
+from .rows import Row
+
+ROW_GROUP = 4096
+ROW_GROUP_CHARACTERS = 2**25
+NESTED = ("problem", "difficulty", "truth", "answer", "faults")
+"""Columns that hold JSON text."""
+KINDS = {"level": "int8", "line": "int64", "score": "float64"}
+"""Columns that are not text."""
+MEASURE = "difficulty_"
+
+
+class ParquetWriter:
+    """Writes records as row groups of bounded size, to a file that appears when complete.
+
+    Args:
+        columns: Those that exist whether or not the first records have them.
+    """
+
+    def __init__(self, path: Path, columns: Sequence[str] = ()) -> None:
+        self._path, self._columns = path, columns
+        self._stack = contextlib.ExitStack()
+        self._rows: list[dict[str, Any]] = []
+        self._characters = 0
+        self._writer: Any = None
+
+    def __enter__(self) -> Self:
+        self._partial = self._stack.enter_context(appearing(self._path))
+        with open(self._partial, "wb"):
+            pass  # a folder that does not exist or may not be written is told at once
+        return self
+
+    def write(self, records: Iterable[dict[str, Any]]) -> None:
+        """Appends one row per record."""
+        for record in records:
+            row = _flatten(record)
+            self._rows.append(row)
+            self._characters += sum(len(value) for value in row.values() if isinstance(value, str))
+            if len(self._rows) >= ROW_GROUP or self._characters >= ROW_GROUP_CHARACTERS:
+                self._flush()
+
+    def _flush(self) -> None:
+        import pyarrow
+        import pyarrow.parquet
+
+        if self._writer is None:
+            schema = _schema(self._columns, self._rows)
+            file = self._stack.enter_context(open(self._partial, "wb"))  # noqa: SIM115 - the stack closes it
+            self._writer = pyarrow.parquet.ParquetWriter(file, schema, compression="zstd")
+        self._writer.write_table(pyarrow.Table.from_pylist(self._rows, self._writer.schema))
+        self._rows, self._characters = [], 0
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self._finish()
+        except BaseException:
+            self._stack.__exit__(*sys.exc_info())
+            raise
+        self._stack.__exit__(kind, error, trace)
+
+    def _finish(self) -> None:
+        if self._rows or self._writer is None:
+            self._flush()
+        self._writer.close()
+
+
+def read_parquet(path: Path, batch_rows: int = 256) -> Iterator[list[Row]]:
+    """The rows of a Parquet file, in batches; columns of JSON text become what they say.
+
+    Raises:
+        OSError: It cannot be opened.
+        ValueError: It is not a Parquet file.
+    """
+    import pyarrow
+    import pyarrow.parquet
+
+    number = 0
+    with open(path, "rb") as source:
+        try:
+            file = pyarrow.parquet.ParquetFile(source)
+            for batch in file.iter_batches(batch_size=batch_rows):
+                yield [_row(number + i, data) for i, data in enumerate(batch.to_pylist(), 1)]
+                number += batch.num_rows
+        except pyarrow.ArrowException as error:
+            raise ValueError(f"{path}: {error}") from error
+
+
+def _flatten(record: dict[str, Any]) -> dict[str, Any]:
+    row = {
+        name: write_object(value) if name in NESTED and value is not None else value for name, value in record.items()
+    }
+    for name, value in (record.get("difficulty") or {}).items():
+        row[MEASURE + name] = _number(value)
+    return row
+
+
+def _number(value: float) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf
+
+
+def _schema(columns: Sequence[str], rows: list[dict[str, Any]]) -> Any:
+    import pyarrow
+
+    names = dict.fromkeys([*columns, *(name for row in rows for name in row)])
+    kinds = {name: "float64" if name.startswith(MEASURE) else KINDS.get(name, "string") for name in names}
+    return pyarrow.schema([(name, pyarrow.type_for_alias(kind)) for name, kind in kinds.items()])
+
+
+def _row(number: int, data: dict[str, Any]) -> Row:
+    record = {name: value for name, value in data.items() if not name.startswith(MEASURE)}
+    try:
+        for name in NESTED:
+            if isinstance(record.get(name), str):
+                record[name] = parse_value(record[name])
+        json.dumps(record)  # dates, decimals and the like have no place in a record
+    except (ValueError, TypeError) as error:
+        return Row(number, error=str(error))
+    return Row(number, record)

@@ -1,0 +1,369 @@
+"""Maze: a walk through a grid of squares, or a question about one.
+
+The rules, which every prompt states:
+
+- The grid has rows of squares, `#` wall and `.` free. Start and exit are two different free
+  squares. Everything outside the grid is wall. Squares are (row, column), counted from 0 at
+  the upper left.
+- A move goes one square up, down, left or right onto a free square.
+- `path`: a walk is legal when all its moves are and the last ends on the exit; it may pass
+  over squares more than once, over the exit too. With `objective=shortest` it must have the
+  fewest moves that any legal walk has (any such walk is right); with `objective=any` every
+  legal walk is right. *no path* is right exactly when no legal walk exists.
+- `right_turns`, `turns`: along the path that the drawing marks, from start to exit, the number
+  of changes of direction to the right, or of all changes. The first move is no turn. No two
+  marked squares touch unless they follow each other on the path, so the drawing alone
+  determines the path: the start has one marked neighbour, every further square one besides
+  the square before it. A shortest path always is like that: if two of its squares touched
+  without following each other, stepping across would shorten it.
+- `relation`: north or south when the exit lies in the start's column, above or below it; west
+  or east when it lies in its row; otherwise one of the four directions between, however far.
+
+Mazes: *wilson* (uniform spanning tree), *depth_first*, *prim*, *kruskal* and *braided* (one of
+these trees, some dead ends opened) have cells on every second square; a side of even length
+has one line of wall left over, first or last as drawn. *bernoulli* draws every square by
+itself. Exits are drawn among the squares that are far from the start. A maze without a path
+is one with a path of which a smallest of a few cuts in the middle was closed, and as many
+squares opened elsewhere, so that the number of walls tells nothing.
+
+JSON: problem `{rows, start, exit, form}` with `objective` (form `path`) or `marked` (squares of
+the marked path); truth `{length, path, shortest_paths}`, length and path null when there is no
+path, `shortest_paths` counted up to 2**63 - 1, and `answer` for the three questions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..verifiers import maze as verifier
+from ..verifiers.maze import FORMS, Form, MazeProblem, Objective, Solution, Square, WalkCheck, WalkFault
+from ..verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
+from . import _core
+from .answers import Reading
+from .attempts import maze as attempts
+from .canvas import Canvas
+from .keys import Stream
+from .parameters import TaskParameters, require
+from .reading.maze import NO_PATH, MazeAnswer, read_number, read_relation, read_walk
+from .task import Degree, Draft, Task, Truth
+
+Kind = Literal["wilson", "depth_first", "prim", "kruskal", "braided", "bernoulli", "mixed"]
+Tree = Literal["wilson", "depth_first", "prim", "kruskal"]
+AskedForm = Literal["path", "right_turns", "turns", "relation", "questions"]
+
+MIN_SIDE, MAX_SIDE = 5, 2001
+ATTEMPTS = 64
+
+
+@dataclass(frozen=True)
+class MazeParameters(TaskParameters):
+    """What mazes are made.
+
+    Attributes:
+        rows, columns: 5 to 2001 squares each.
+        kind: How walls are drawn; `mixed` draws one of the six kinds for each instance.
+        tree: The spanning tree of a braided maze.
+        loops: Share of a braided maze's dead ends that are opened.
+        walls: Probability of a wall in a Bernoulli maze, 0 to 0.45.
+        form: What is asked; `questions` draws one of the three questions for each instance.
+        objective: For `path`: the shortest path or any.
+        infeasible: Share of instances without a path; for the form `path` only.
+        reach: The exit is drawn among the squares at least this share of the farthest
+            square's distance away (form `relation`: any square two moves away).
+    """
+
+    rows: int = 11
+    columns: int = 11
+    kind: Kind = "mixed"
+    tree: Tree = "wilson"
+    loops: float = 0.5
+    walls: float = 0.35
+    form: AskedForm = "path"
+    objective: Objective = "shortest"
+    infeasible: float = 0.1
+    reach: float = 0.6
+
+    def validate(self) -> None:
+        """Raises ValueError, naming the field and the value, when a value is out of range."""
+        for name in ("rows", "columns"):
+            side = getattr(self, name)
+            require(MIN_SIDE <= side <= MAX_SIDE, name, side, f"{MIN_SIDE} to {MAX_SIDE}")
+        for name, most in (("loops", 1.0), ("walls", 0.45), ("infeasible", 1.0), ("reach", 1.0)):
+            share = getattr(self, name)
+            require(0.0 <= share <= most, name, share, f"a number from 0 to {most}")
+
+
+EUREKA: Mapping[Form, MazeParameters] = {
+    form: MazeParameters(rows=10, columns=10, kind="depth_first", form=form)
+    for form in ("right_turns", "turns", "relation")
+}
+"""The published study's three questions on mazes of 10 × 10 squares (arXiv 2504.00294, after
+SpatialEval, arXiv 2406.14852), asked openly instead of with options."""
+
+_SIDES = (7, 9, 11, 13, 17, 21, 25, 29, 35, 41)
+
+
+class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
+    """Walks through mazes; see the module's docstring for the rules."""
+
+    name = "maze"
+    title = "Maze"
+    parameters_type = MazeParameters
+    levels = {level: MazeParameters(rows=side, columns=side) for level, side in enumerate(_SIDES, 1)}
+
+    # -------------------------------------------------------------- generation
+
+    def build(
+        self, parameters: MazeParameters, key: bytes, indices: NDArray[np.uint64], threads: int
+    ) -> list[Draft[MazeProblem]]:
+        """The instances with these indices; see `Task.build`."""
+        drafts: dict[int, Draft[MazeProblem]] = {}
+        pending = indices
+        for attempt in range(ATTEMPTS):
+            drafts |= _try(parameters, key, pending, attempt, threads)
+            pending = np.array([i for i in pending.tolist() if i not in drafts], dtype=np.uint64)
+            if not len(pending):
+                return [drafts[i] for i in indices.tolist()]
+        raise ValueError(
+            f"parameters: {len(pending)} of {len(indices)} mazes not found in {ATTEMPTS} attempts each; "
+            f"on {parameters.rows} x {parameters.columns} squares lower walls={parameters.walls}, "
+            f"reach={parameters.reach} or infeasible={parameters.infeasible}, or make the maze larger"
+        )
+
+    # ---------------------------------------------------------------- problems
+
+    def problem_from_dict(self, data: Mapping[str, Any]) -> MazeProblem:
+        """The problem from its JSON form; see `MazeProblem.from_dict`."""
+        return MazeProblem.from_dict(data)
+
+    def solve(self, problem: MazeProblem, hint: Truth | None = None) -> Truth:
+        """The length and one shortest path, by breadth-first search; always proved."""
+        return _truth(problem, verifier.solve(problem))
+
+    # ---------------------------------------------------------------- language
+
+    def prompt(self, problem: MazeProblem) -> str:
+        """What a model reads."""
+        from .wording.maze import write_prompt
+
+        return write_prompt(problem, self.example(problem))
+
+    def example(self, problem: MazeProblem) -> str:
+        """Letters that do not lead to the exit; for questions, the name of what is asked for."""
+        if problem.form == "relation":
+            return "direction"
+        if problem.form != "path":
+            return "number"
+        samples = ("RRDDL", "LLUUR", "DDRRU", "UULLD", "RDRDR", "LULUL")
+        return next(moves for moves in samples if verifier.check(problem, moves).fault != WalkFault.NONE)
+
+    def read(self, problem: MazeProblem, text: str) -> Reading[MazeAnswer]:
+        """Reads one candidate; the notations are listed in `reading.maze`."""
+        if problem.form == "path":
+            return read_walk(problem, text)
+        return read_relation(text) if problem.form == "relation" else read_number(problem.form, text)
+
+    def write(self, problem: MazeProblem, answer: MazeAnswer) -> str:
+        """The answer as the prompt asks for it."""
+        return str(answer)
+
+    def to_json(self, problem: MazeProblem, answer: MazeAnswer) -> Any:
+        """Letters or *no path*, a number, or a direction."""
+        return answer
+
+    def canonical(self, problem: MazeProblem, answer: MazeAnswer) -> MazeAnswer:
+        """The answer itself: two walks mean the same when their moves do."""
+        return answer
+
+    def truth_answer(self, problem: MazeProblem, truth: Truth) -> MazeAnswer:
+        """A right answer made from the truth."""
+        if problem.form != "path":
+            answer: MazeAnswer = truth["answer"]
+            return answer
+        if truth["path"] is None:
+            return NO_PATH
+        return verifier.squares_moves([(row, column) for row, column in truth["path"]])
+
+    # ----------------------------------------------------------------- verdict
+
+    def check(self, problem: MazeProblem, answer: MazeAnswer, truth: Truth) -> Verdict:
+        """The verdict on an answer, by the rules of the module's docstring."""
+        walk = verifier.check(problem, str(answer)) if _is_walk(problem, answer) else None
+        return self._judge(problem, answer, truth, walk)
+
+    def verify_batch(
+        self, problems: Sequence[MazeProblem], texts: Sequence[str], truths: Sequence[Truth | None]
+    ) -> list[Verdict]:
+        """`verify` for many responses; all walks are checked in one native call."""
+        rows = list(zip(problems, texts, truths, strict=True))
+        answers = [self.parse(problem, text) for problem, text, _ in rows]
+        walks = {i: answer for i, answer in enumerate(answers) if _is_walk(rows[i][0], answer)}
+        checked = verifier.check_walks([rows[i][0] for i in walks], [str(walk) for walk in walks.values()])
+        checks = dict(zip(walks, checked, strict=True))
+        verdicts = []
+        for i, ((problem, _, truth), answer) in enumerate(zip(rows, answers, strict=True)):
+            if isinstance(answer, Fault):
+                verdicts.append(unparsed(answer))
+            else:
+                proved = self.solve(problem) if truth is None else truth
+                verdicts.append(self._judge(problem, answer, proved, checks.get(i)))
+        return verdicts
+
+    def _judge(self, problem: MazeProblem, answer: MazeAnswer, truth: Truth, walk: WalkCheck | None) -> Verdict:
+        if walk is not None:
+            fault = _walk_fault(problem, str(answer), walk) or self._length_fault(problem, walk.steps, truth)
+        elif problem.form == "path":
+            fault = None if truth["length"] is None else Fault("claimed_no_path")
+        elif answer == truth["answer"]:
+            fault = None
+        elif problem.form == "relation":
+            fault = Fault("wrong_relation", {}, {"relation": answer})
+        else:
+            fault = Fault("wrong_number", {}, {"number": answer})
+        return wrong(answer, fault) if fault else correct(answer)
+
+    def _length_fault(self, problem: MazeProblem, length: int, truth: Truth) -> Fault | None:
+        if problem.objective == "any":
+            return None
+        shortest = truth["length"]
+        if shortest is None or length < shortest:  # a legal walk refutes a truth from elsewhere
+            shortest = self.solve(problem)["length"]
+        return Fault("not_shortest", {}, {"length": length}) if length > shortest else None
+
+    # ---------------------------------------------------------------- feedback
+
+    def describe(self, problem: MazeProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
+        """One sentence on a fault; see `Task.describe`."""
+        from .wording.maze import describe
+
+        return describe(problem, fault, degree, truth)
+
+    # ---------------------------------------------------------------- pictures
+
+    def render(self, problem: MazeProblem, answer: MazeAnswer | None = None) -> str:
+        """The grid with S, E and the marked path or the answer's walk as arrows."""
+        from .pictures.maze import draw_text
+
+        return draw_text(problem, answer)
+
+    def picture(self, problem: MazeProblem, answer: MazeAnswer | None = None, faults: Sequence[Fault] = ()) -> Canvas:
+        """The maze with start, exit and walk; what is wrong is red."""
+        from .pictures.maze import draw
+
+        return draw(problem, answer, faults)
+
+    # -------------------------------------------------------------- null model
+
+    def attempt(
+        self,
+        problem: MazeProblem,
+        stream: Stream,
+        previous: tuple[MazeAnswer, Sequence[Fault]] | None = None,
+    ) -> MazeAnswer:
+        """A depth-first search with little patience, or a careless look at the drawing.
+
+        Walks continue from where the previous one was still legal; a claim of *no path* is
+        made only when the search ran dry.
+        """
+        earlier = previous[0] if previous else None
+        if problem.form == "path":
+            return attempts.find_walk(problem, stream, earlier if isinstance(earlier, str) else None)
+        if problem.form == "relation":
+            return attempts.guess_relation(problem, stream)
+        return attempts.count_carelessly(problem, stream)
+
+
+def _share(value: float) -> int:
+    return round(value * 2**32)
+
+
+def _try(
+    parameters: MazeParameters, key: bytes, indices: NDArray[np.uint64], attempt: int, threads: int
+) -> dict[int, Draft[MazeProblem]]:
+    """One attempt at each instance: those that succeeded, by index."""
+    squares, ends, outcomes, _, forms = _core.generate_mazes(
+        key,
+        indices,
+        attempt,
+        rows=parameters.rows,
+        columns=parameters.columns,
+        kind=parameters.kind,
+        tree=parameters.tree,
+        form=parameters.form,
+        loops=_share(parameters.loops),
+        walls=_share(parameters.walls),
+        infeasible=_share(parameters.infeasible),
+        reach=_share(parameters.reach),
+        threads=threads,
+    )
+    offsets = np.arange(len(indices) + 1, dtype=np.int64) * (parameters.rows * parameters.columns)
+    shapes = np.tile(np.array([parameters.rows, parameters.columns], dtype=np.int32), (len(indices), 1))
+    solutions = verifier.solve_batch(verifier.Packed(squares.reshape(-1), offsets, shapes, ends), threads)
+    drafts = {}
+    rows = zip(indices.tolist(), outcomes.tolist(), forms.tolist(), ends.tolist(), solutions, strict=True)
+    for i, (index, outcome, form, (a, b, c, d), solution) in enumerate(rows):
+        if outcome == 0:
+            continue
+        if (outcome == 1) != (solution.length is not None):
+            raise RuntimeError(f"maze {index}: the search does not find what the generator says")
+        drafts[index] = _draft(squares[i], (a, b), (c, d), FORMS[form], parameters.objective, solution)
+    return drafts
+
+
+def _draft(
+    squares: NDArray[np.uint8], start: Square, exit: Square, form: Form, objective: Objective, solution: Solution
+) -> Draft[MazeProblem]:
+    marked: tuple[Square, ...] = ()
+    if form in ("right_turns", "turns"):
+        marked = tuple(verifier.walk_squares(start, solution.moves or ""))
+    problem = MazeProblem(squares, start, exit, form, objective if form == "path" else "shortest", marked)
+    return Draft(problem, _truth(problem, solution), _difficulty(problem, solution))
+
+
+def _truth(problem: MazeProblem, solution: Solution) -> Truth:
+    path = None
+    if solution.moves is not None:
+        steps = np.array(verifier.STEPS)[verifier.encode_moves(solution.moves)]
+        path = np.vstack([problem.start, problem.start + np.cumsum(steps, axis=0)]).tolist()
+    truth: dict[str, Any] = {
+        "length": solution.length,
+        "path": path,
+        "shortest_paths": min(solution.shortest_walks, 2**63 - 1),
+    }
+    if problem.form == "relation":
+        truth["answer"] = verifier.relation(problem.start, problem.exit)
+    elif problem.form != "path":
+        right, every = verifier.count_turns(verifier.marked_moves(problem))
+        truth["answer"] = right if problem.form == "right_turns" else every
+    return truth
+
+
+def _difficulty(problem: MazeProblem, solution: Solution) -> dict[str, float | int]:
+    """Measured effort: `length` is 0 when there is no path; `free` is a share, the others are counts."""
+    return {
+        "length": solution.length or 0,
+        "turns": solution.turns,
+        "decisions": solution.decisions,
+        "dead_ends": solution.dead_ends,
+        "expanded": solution.expanded,
+        "free": round(solution.free / problem.squares.size, 4),
+    }
+
+
+def _is_walk(problem: MazeProblem, answer: MazeAnswer | Fault) -> bool:
+    return problem.form == "path" and isinstance(answer, str) and answer != NO_PATH
+
+
+def _walk_fault(problem: MazeProblem, moves: str, walk: WalkCheck) -> Fault | None:
+    if walk.fault == WalkFault.NONE:
+        return None
+    if walk.fault == WalkFault.STOPS_EARLY:
+        return Fault("stops_early", {"square": list(walk.last)}, {"moves": walk.steps})
+    beyond = verifier.walk_squares(walk.last, moves[walk.steps])[1]
+    kind = "wall_hit" if walk.fault == WalkFault.WALL else "outside"
+    return Fault(kind, {"step": walk.steps + 1, "from": list(walk.last), "to": list(beyond)})

@@ -1,0 +1,313 @@
+"""Reading answers about maps: names, directions and numbers in many forms, one meaning.
+
+A text is turned into symbols (place names, directions, numbers, "cannot be determined",
+"none", words that carry no meaning of their own) and understood only when the symbols form
+one of the few sentences below. Any other word, a second direction or number, "or", "not",
+a name that does not belong: malformed, never guessed at.
+
+What some forms mean:
+- *unknown*, *undetermined*, *not enough information* mean "cannot be determined".
+- "B is southwest of A", to a question for the direction of A from B, says that A lies NE of
+  B, and is read so. "southwest of A" alone is malformed: it does not say what lies there.
+- *N* or *north* alone is half an answer to such a question: malformed.
+- To a question for places, *none* and `[]` are the empty set; a name given twice counts once.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from ...verifiers.spatial_map import QUADRANTS, UNDETERMINED, Answer, SpatialMapProblem
+from ...verifiers.verdict import Fault
+from .. import answers
+from ..answers import NOTHING, Malformed, Reading, plain
+
+_FIRST_NAME = 0xE000
+_OPEN, _NONE = "\uf8ff", "\uf8fe"
+"""Private characters stand for names (from _FIRST_NAME on) and for the two phrases."""
+
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+_MARKUP = re.compile(r"\\[a-z]{1,14} ?\{|\\[()\[\],;! ]|[$*`{}\\]")
+_BLANKS = re.compile(r"[^\S\n]+")
+_NUMBERING = re.compile(r"^ ?\d{1,4}[.)] ", re.MULTILINE)
+_NUMBER_TROUBLE = re.compile(r"-\d|\d[-.,/:]\d")
+_TOKEN = re.compile("[\ue000-\uf8ff]|[^\\W_]+|\\S")
+_OPEN_PHRASE = re.compile(
+    r"\b(?:(?:cannot|can not|can't|could not|couldn't) be (?:uniquely |definitively )?"
+    r"(?:determined|inferred|known|decided|concluded|established|deduced)"
+    r"|(?:cannot|can not|can't) (?:determine|tell|say|know|decide)"
+    r"|(?:not possible|impossible) to (?:determine|tell|say|know|decide)"
+    r"|(?:not enough|insufficient) (?:information|info|data)"
+    r"|not (?:uniquely )?(?:determined|determinable)"
+    r"|undetermined|indeterminate|undeterminable|indeterminable|underdetermined|unknown)\b"
+)
+_NONE_PHRASE = re.compile(
+    r"\b(?:none(?: of (?:them|these|the (?:other )?places))?|no (?:other )?places?|nothing"
+    r"|(?:the |an )?empty (?:set|list)|empty)\b|\u2205"
+)
+_BARE_EMPTY = frozenset({"[]", "{}", "()", "set()", "\\emptyset", "\\varnothing", "\\{\\}"})
+_KEYS = frozenset({"answer", "final answer", "direction", "place", "places", "count", "number", "result"})
+_PUNCTUATION = frozenset(".,:;()[]\"'!=-\u2022\u00b7#")
+
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+_FILLERS = frozenset(
+    _words("""
+    a also answer are at based be by compass conclude correct direction enough exactly facts final following found
+    given hence in information is it its lie lies list located lying map must my number on only place places
+    position relation relationship set sits situated so statements text that the there therefore these this
+    thus to total we which with alone
+    """)
+)
+_VERTICAL = {
+    word: letter for letter, stem in (("N", "north"), ("S", "south"))
+    for word in (letter.lower(), stem, f"{stem}ern", f"{stem}erly", f"{stem}ward", f"{stem}wards")
+}  # fmt: skip
+_HORIZONTAL = {
+    word: letter for letter, stem in (("E", "east"), ("W", "west"))
+    for word in (letter.lower(), stem, f"{stem}ern", f"{stem}erly", f"{stem}ward", f"{stem}wards")
+}  # fmt: skip
+_QUADRANT = {
+    first + second: vertical + horizontal
+    for first, vertical in _VERTICAL.items() for second, horizontal in _HORIZONTAL.items()
+    if len(first) == len(second) == 1 or first in ("north", "south")
+} | dict(zip("\u2197\u2196\u2198\u2199", QUADRANTS, strict=True))  # fmt: skip
+_OPPOSITE = {"NE": "SW", "SW": "NE", "NW": "SE", "SE": "NW"}
+_UNITS = _words("""
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
+    seventeen eighteen nineteen
+""")
+_TENS = _words("twenty thirty forty fifty sixty seventy eighty ninety")
+
+# A = the place asked about, B = the reference, D = a direction, f = from, of; ? = cannot be determined.
+_SAID: Final = frozenset({"D", "AD", "DfB", "ADfB", "ADB", "fBAD", "fBD", "fAfBD", "AfBD", "DADfB", "DfBAD"})
+_SAID_OPPOSITE: Final = frozenset({"BDfA", "BDA"})
+_SAID_OPEN: Final = frozenset({"?", "A?", "AfB?", "fAfB?", "fBA?", "fB?", "?fAfB", "?AfB", "?f", "?fB"})
+
+Symbol = tuple[str, str]
+"""What a piece of text is (name, direction, from, number, open, none, word) and its value."""
+
+
+def read(problem: SpatialMapProblem, text: str) -> Reading[Answer]:
+    """Reads one candidate as an answer to the question of this problem. Linear time; never raises."""
+    if len(text) > 2_000 + 8 * sum(map(len, problem.places)):
+        return NOTHING
+    kind = problem.question.kind
+    if kind == "which" and "".join(text.split()) in _BARE_EMPTY:
+        return answers.Answer(frozenset())
+    text = _unwrap(_clean(text))
+    if kind == "which":
+        text = _NUMBERING.sub("\n", text)
+    if kind == "count" and _NUMBER_TROUBLE.search(text):
+        return _malformed("not_a_whole_number")
+    symbols = _symbols(problem, text)
+    return {"direction": _read_direction, "which": _read_places, "count": _read_count}[kind](problem, symbols)
+
+
+def check_names(places: Sequence[str]) -> None:
+    """Can the names be told apart in an answer?
+
+    Raises:
+        ValueError: Two names differ only in case, blanks or typography, or one has no letter or digit.
+    """
+    seen: dict[str, str] = {}
+    for name in places:
+        key = _key(name)
+        if not any(character.isalnum() for character in key):
+            raise ValueError(f"places: a name needs a letter or a digit, got {name!r}")
+        if key in seen:
+            raise ValueError(f"places: {seen[key]!r} and {name!r} cannot be told apart in an answer")
+        seen[key] = name
+
+
+def _malformed(kind: str, *words: str) -> Malformed:
+    return Malformed(Fault(kind, {}, {"words": [word[:40] for word in words[:5]]} if words else {}))
+
+
+def _clean(text: str) -> str:
+    """Without markup, case and runs of blanks; line ends stay."""
+    return _BLANKS.sub(" ", _MARKUP.sub(_keep_braces, _PRIVATE.sub("?", text.casefold()))).strip()
+
+
+def _keep_braces(match: re.Match[str]) -> str:
+    return match.group() if match.group() in "{}" else " "
+
+
+def _unwrap(text: str) -> str:
+    """The value of an object with one key, `{"direction": "NE"}`; then braces are mere markup."""
+    if text.startswith("{") and text.endswith("}"):
+        key, colon, value = text[1:-1].partition(":")
+        if colon and key.strip(" \n\"'").replace("_", " ") in _KEYS:
+            text = value
+    return text.replace("{", " ").replace("}", " ").strip()
+
+
+def _key(name: str) -> str:
+    return " ".join(_unwrap(_clean(plain(name))).split())
+
+
+@functools.lru_cache(maxsize=256)
+def _name_pattern(places: tuple[str, ...]) -> tuple[re.Pattern[str], dict[str, str]]:
+    """Finds the longest name at a place in the text, with a possessive ending if there is one."""
+    codes = {_key(name): chr(_FIRST_NAME + i) for i, name in enumerate(places)}
+    longest_first = sorted(codes, key=len, reverse=True)
+    pattern = "|".join(re.escape(key) for key in longest_first)
+    return re.compile(rf"(?<!\w)(?:the )?({pattern})(?:'s)?(?!\w)"), codes
+
+
+def _symbols(problem: SpatialMapProblem, text: str) -> list[Symbol]:
+    pattern, codes = _name_pattern(problem.places)
+    text = pattern.sub(lambda match: f" {codes[match.group(1)]} ", text)
+    text = _NONE_PHRASE.sub(f" {_NONE} ", _OPEN_PHRASE.sub(f" {_OPEN} ", text))
+    tokens = _TOKEN.findall(text)
+    symbols: list[Symbol] = []
+    position = 0
+    while position < len(tokens):
+        symbol, used = _next_symbol(problem, tokens, position)
+        if symbol:
+            symbols.append(symbol)
+        position += used
+    return symbols
+
+
+def _next_symbol(problem: SpatialMapProblem, tokens: Sequence[str], position: int) -> tuple[Symbol | None, int]:
+    """The symbol at a position (None for what carries no meaning) and how many tokens it takes."""
+    token = tokens[position]
+    if token in (_OPEN, _NONE):
+        return ("open" if token == _OPEN else "none", ""), 1
+    if "\ue000" <= token < _NONE:
+        return ("name", problem.places[ord(token) - _FIRST_NAME]), 1
+    if token in _QUADRANT:
+        return ("direction", _QUADRANT[token]), 1
+    if token in _VERTICAL:
+        joined = position + 1
+        if joined < len(tokens) and tokens[joined] in ("-", ".", "and"):
+            joined += 1
+        if joined < len(tokens) and tokens[joined] in _HORIZONTAL:
+            return ("direction", _VERTICAL[token] + _HORIZONTAL[tokens[joined]]), joined + 1 - position
+        return ("direction", _VERTICAL[token]), 1
+    if token in _HORIZONTAL:
+        return ("direction", _HORIZONTAL[token]), 1
+    number, used = _number(tokens, position)
+    if number >= 0:
+        return ("number", str(number)), used
+    if token in ("from", "of", "relative"):
+        return ("from", token), 1
+    if token in _PUNCTUATION or token in _FILLERS:
+        return None, 1
+    return ("word", token), 1
+
+
+def _number(tokens: Sequence[str], position: int) -> tuple[int, int]:
+    """A number in digits or words, and how many tokens it takes; -1 when there is none."""
+    token = tokens[position]
+    if token.isascii() and token.isdecimal() and len(token) <= 9:
+        return int(token), 1
+    if token in _UNITS:
+        return _UNITS.index(token), 1
+    if token not in _TENS:
+        return -1, 1
+    tens = 10 * _TENS.index(token) + 20
+    joined = position + 1
+    if joined < len(tokens) and tokens[joined] == "-":
+        joined += 1
+    if joined < len(tokens) and tokens[joined] in _UNITS[1:10]:
+        return tens + _UNITS.index(tokens[joined]), joined + 1 - position
+    return tens, 1
+
+
+def _unknown_words(symbols: Sequence[Symbol]) -> list[str]:
+    return [value for kind, value in symbols if kind == "word"]
+
+
+def _read_direction(problem: SpatialMapProblem, symbols: list[Symbol]) -> Reading[Answer]:
+    directions = {value for kind, value in symbols if kind == "direction"}
+    is_open = any(kind == "open" for kind, _ in symbols)
+    if not directions and not is_open:
+        return NOTHING
+    if words := _unknown_words(symbols):
+        return _malformed("not_understood", *words)
+    if len(directions) + is_open > 1:
+        return _malformed("several_answers")
+    letters = {problem.question.place: "A", problem.question.reference: "B"}
+    marks = {"direction": "D", "from": "f", "open": "?"}
+    sentence = ""
+    for kind, value in symbols:
+        mark = letters.get(value, "X") if kind == "name" else marks.get(kind, "X")
+        if not (mark == "D" and sentence.endswith("D")):
+            sentence += mark
+    if sentence in _SAID_OPEN:
+        return answers.Answer(UNDETERMINED)
+    if sentence not in _SAID and sentence not in _SAID_OPPOSITE:
+        return _malformed("not_understood")
+    (direction,) = directions
+    if direction not in QUADRANTS:
+        return _malformed("half_a_direction")
+    return answers.Answer(direction if sentence in _SAID else _OPPOSITE[direction])
+
+
+def _without_clause(problem: SpatialMapProblem, symbols: list[Symbol]) -> list[Symbol] | None:
+    """Without "D of B" (or D alone), when it repeats the question; None when it says something else.
+
+    After this, *from* and *of* mean nothing.
+    """
+    question = problem.question
+    kept: list[Symbol] = []
+    position = 0
+    while position < len(symbols):
+        kind, value = symbols[position]
+        position += 1
+        if kind == "direction":
+            if value != question.direction:
+                return None
+            following = symbols[position : position + 2]
+            if [k for k, _ in following] == ["from", "name"]:
+                if following[1][1] != question.reference:
+                    return None
+                position += 2
+        elif kind != "from":
+            kept.append((kind, value))
+    return kept
+
+
+def _read_places(problem: SpatialMapProblem, symbols: list[Symbol]) -> Reading[Answer]:
+    symbols = [symbol for symbol in symbols if symbol not in (("word", "and"), ("word", "&"))]
+    words = _unknown_words(symbols)
+    if words and all(kind == "word" for kind, _ in symbols) and len(words) > 8:
+        return NOTHING
+    kept = _without_clause(problem, symbols)
+    if words or kept is None:
+        return _malformed("not_understood", *words)
+    kinds = {kind for kind, _ in kept}
+    if not kinds:
+        return NOTHING
+    if len(kinds) > 1 or "number" in kinds:
+        return _malformed("several_answers")
+    if kinds == {"open"}:
+        return answers.Answer(UNDETERMINED)
+    if kinds == {"none"}:
+        return answers.Answer(frozenset())
+    return answers.Answer(frozenset(value for _, value in kept))
+
+
+def _read_count(problem: SpatialMapProblem, symbols: list[Symbol]) -> Reading[Answer]:
+    kinds = {kind for kind, _ in symbols}
+    if not kinds & {"number", "open", "none"}:
+        return NOTHING
+    words = _unknown_words(symbols)
+    kept = _without_clause(problem, symbols)
+    if words or kept is None:
+        return _malformed("not_understood", *words)
+    numbers = {0 if kind == "none" else int(value) for kind, value in kept if kind in ("number", "none")}
+    is_open = any(kind == "open" for kind, _ in kept)
+    if any(kind == "name" for kind, _ in kept):
+        return _malformed("not_understood")
+    if len(numbers) + is_open != 1:
+        return _malformed("several_answers")
+    return answers.Answer(UNDETERMINED if is_open else numbers.pop())

@@ -1,0 +1,433 @@
+"""SpatialMap: what follows from statements such as "A is north-east of B".
+
+The rules, as the prompt states them:
+
+- No two places are equally far north, and no two are equally far east.
+- NE, NW, SE, SW compare both axes, strictly. N, E, S, W compare one axis, strictly, and say
+  nothing of the other.
+- A place lies in a direction when the same holds of it, so "N of B" asks for one axis only.
+- An answer is right exactly when it holds on every map that fits all statements. When maps
+  that fit have different answers, the right answer is *cannot be determined*; a question for
+  places or their number is settled exactly when the set is the same on all of them.
+
+Nothing else is used: hidden coordinates shape the statements and are forgotten. The wanted
+answer is drawn first, uniformly over its values, and maps until one offers it, so a constant
+answer is worth (1 - infeasible) / 4 for directions, (1 - infeasible) / min(n - 1, 8)
+for numbers and for "none", and `infeasible` for *cannot be determined*. A question for
+places never has all the others as its answer, so naming every place is never right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..verifiers import spatial_map as truth_of
+from ..verifiers.spatial_map import (
+    KINDS,
+    RELATIONS,
+    SIGNS,
+    UNDETERMINED,
+    Answer,
+    Kind,
+    Question,
+    SpatialMapProblem,
+)
+from ..verifiers.verdict import Fault, Verdict, unparsed
+from . import _core
+from .answers import Reading
+from .canvas import Canvas
+from .keys import Stream
+from .parameters import TaskParameters, require
+from .pictures import spatial_map as pictures
+from .places import FIRST_WORDS, SECOND_WORDS, names
+from .reading import spatial_map as reading
+from .task import Degree, Draft, Task, Truth
+
+VOCABULARIES = ("intercardinal", "cardinal", "mixed")
+QUESTIONS = (*KINDS, "mixed")
+ATTEMPTS = 400
+WORDS = {
+    "NE": "north-east", "NW": "north-west", "SE": "south-east", "SW": "south-west",
+    "N": "north", "E": "east", "S": "south", "W": "west",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SpatialMapParameters(TaskParameters):
+    """What a SpatialMap batch is made with.
+
+    Attributes:
+        places: Number of places, 4 to 512.
+        statements: Number of statements, from `places - 1` (they connect all places) to one for
+            every pair (with `cardinal`, two).
+        relations: `intercardinal` (NE NW SE SW), `cardinal` (N E S W) or `mixed`.
+        question: `direction`, `which`, `count` or `mixed`.
+        depth: Statements that the longest chain of a settled question has at least.
+        infeasible: Share of questions whose right answer is "cannot be determined".
+    """
+
+    places: int = 6
+    statements: int = 8
+    relations: Literal["intercardinal", "cardinal", "mixed"] = "intercardinal"
+    question: Literal["direction", "which", "count", "mixed"] = "mixed"
+    depth: int = 2
+    infeasible: float = 0.1
+
+    def validate(self) -> None:
+        """Raises ValueError, naming the field and the value, when a value is out of range."""
+        require(4 <= self.places <= 512, "places", self.places, "4 to 512")
+        require(self.relations in VOCABULARIES, "relations", self.relations, f"one of {', '.join(VOCABULARIES)}")
+        require(self.question in QUESTIONS, "question", self.question, f"one of {', '.join(QUESTIONS)}")
+        pairs = self.places * (self.places - 1) // 2
+        most = 2 * pairs if self.relations == "cardinal" else pairs
+        expected = f"{self.places - 1} to {most} for {self.places} places"
+        require(self.places - 1 <= self.statements <= most, "statements", self.statements, expected)
+        require(1 <= self.depth < self.places, "depth", self.depth, f"1 to {self.places - 1}")
+        require(0.0 <= self.infeasible <= 1.0, "infeasible", self.infeasible, "0 to 1")
+
+
+class SpatialMap(Task[SpatialMapProblem, Answer, SpatialMapParameters]):
+    """Named places, pairwise statements, and a question whose answer follows from the text."""
+
+    name = "spatial-map"
+    title = "SpatialMap"
+    parameters_type = SpatialMapParameters
+    levels = {
+        1: SpatialMapParameters(places=5, statements=6, depth=1),
+        2: SpatialMapParameters(places=6, statements=8, depth=2),
+        3: SpatialMapParameters(places=8, statements=12, depth=2),
+        4: SpatialMapParameters(places=10, statements=16, depth=3),
+        5: SpatialMapParameters(places=12, statements=22, depth=3, relations="mixed"),
+        6: SpatialMapParameters(places=16, statements=30, depth=4, relations="mixed"),
+        7: SpatialMapParameters(places=20, statements=40, depth=5, relations="mixed"),
+        8: SpatialMapParameters(places=26, statements=56, depth=6, relations="mixed"),
+        9: SpatialMapParameters(places=32, statements=72, depth=7, relations="mixed"),
+        10: SpatialMapParameters(places=40, statements=92, depth=8, relations="mixed"),
+    }
+
+    # ------------------------------------------------------------------ generation
+
+    def build(
+        self, parameters: SpatialMapParameters, key: bytes, indices: NDArray[np.uint64], threads: int
+    ) -> list[Draft[SpatialMapProblem]]:
+        """As `Task.build`: maps are drawn until one offers the question that the index wants."""
+        k, n, m = len(indices), parameters.places, parameters.statements
+        codes = np.empty((k, n), np.int32)
+        statements = np.empty((k, m, 3), np.int32)
+        questions = np.empty((k, 4), np.int32)
+        pending = np.arange(k)
+        for attempt in range(ATTEMPTS):
+            drawn = _draw(parameters, key, indices[pending], attempt, threads)
+            found = drawn[2][:, 0] >= 0
+            done = pending[found]
+            codes[done], statements[done], questions[done] = (array[found] for array in drawn)
+            pending = pending[~found]
+            if not len(pending):
+                return _drafts(codes, statements, questions, threads)
+        raise ValueError(
+            f"parameters: no question of depth {parameters.depth} with the answer drawn for index "
+            f"{indices[pending[0]]} on {ATTEMPTS} maps of {n} places and {m} statements "
+            f"({parameters.relations}, infeasible={parameters.infeasible:g}); "
+            "ask for less depth, or for about two statements a place: fewer settle too little, more leave nothing open"
+        )
+
+    # -------------------------------------------------------------------- problems
+
+    def problem_from_dict(self, data: Mapping[str, Any]) -> SpatialMapProblem:
+        """As `SpatialMapProblem.from_dict`; names must be apart in an answer, too (ValueError)."""
+        problem = SpatialMapProblem.from_dict(data)
+        reading.check_names(problem.places)
+        return problem
+
+    def solve(self, problem: SpatialMapProblem, hint: Truth | None = None) -> Truth:
+        """The answer that follows from the text, with its derivation; no hint is needed."""
+        return truth_of.solve(problem)
+
+    # -------------------------------------------------------------------- language
+
+    def prompt(self, problem: SpatialMapProblem) -> str:
+        """What a model reads."""
+        facts = "\n".join(f"- {place} is {WORDS[relation]} of {other}." for place, relation, other in problem.relations)
+        return (
+            f"A flat map shows {len(problem.places)} places: {', '.join(problem.places)}. No two of them are equally far "
+            "north and no two are equally far east. You do not see the map; you are told these facts about it:\n\n"
+            f"{facts}\n\n{_meaning(problem)}\n\n{_asked(problem)} "
+            "Your answer must hold on every map that fits all the facts. If maps that fit the facts have different "
+            f"answers, the right answer is: {UNDETERMINED}.\n\n"
+            f"{_form(problem)} in this form, exactly once:\n<answer>{self.example(problem)}</answer>"
+        )
+
+    def example(self, problem: SpatialMapProblem) -> str:
+        """A form to fill in, never an answer."""
+        return {"direction": "XY", "which": "First Place, Second Place", "count": "#"}[problem.question.kind]
+
+    def read(self, problem: SpatialMapProblem, text: str) -> Reading[Answer]:
+        """As `Task.read`; the forms understood are in `tasks.reading.spatial_map`."""
+        return reading.read(problem, text)
+
+    def write(self, problem: SpatialMapProblem, answer: Answer) -> str:
+        """The answer as the prompt asks for it."""
+        if isinstance(answer, frozenset):
+            return ", ".join(truth_of.answer_to_json(problem, answer)) or "none"
+        return str(answer)
+
+    def to_json(self, problem: SpatialMapProblem, answer: Answer) -> Any:
+        """A direction, a list of names, a number, or "cannot be determined"."""
+        return truth_of.answer_to_json(problem, answer)
+
+    def canonical(self, problem: SpatialMapProblem, answer: Answer) -> Hashable:
+        """The answer itself: sets have no order and directions one name."""
+        return answer
+
+    def truth_answer(self, problem: SpatialMapProblem, truth: Truth) -> Answer:
+        """The only right answer."""
+        answer: Answer | list[str] = truth["answer"]
+        return frozenset(answer) if isinstance(answer, list) else answer
+
+    # ---------------------------------------------------------------------- verdict
+
+    def check(self, problem: SpatialMapProblem, answer: Answer, truth: Truth) -> Verdict:
+        """Decided on the statements themselves; the truth is not looked at."""
+        return truth_of.check(problem, answer)
+
+    def verify_batch(
+        self, problems: Sequence[SpatialMapProblem], texts: Sequence[str], truths: Sequence[Truth | None]
+    ) -> list[Verdict]:
+        """As `Task.verify_batch`: all answers that can be read are checked in one native call."""
+        read = [self.parse(problem, text) for problem, text, _ in zip(problems, texts, truths, strict=True)]
+        rows = [row for row, answer in enumerate(read) if not isinstance(answer, Fault)]
+        answers = [answer for answer in read if not isinstance(answer, Fault)]
+        verdicts = [unparsed(answer) if isinstance(answer, Fault) else None for answer in read]
+        checked = iter(truth_of.check_answers([problems[row] for row in rows], answers))
+        return [verdict or next(checked) for verdict in verdicts]
+
+    def describe(self, problem: SpatialMapProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
+        """As `Task.describe`. A claim that is false and one that is open read alike below `oracle`."""
+        if fault.kind in _READING_FAULTS:
+            return _READING_FAULTS[fault.kind]
+        if degree == "oracle" and truth is not None:
+            return f"The right answer is: {self.write(problem, self.truth_answer(problem, truth))}."
+        if fault.kind == "is_determined":
+            return "The facts do settle the question."
+        return _not_entailed(problem, fault, degree)
+
+    # ---------------------------------------------------------------------- pictures
+
+    def render(self, problem: SpatialMapProblem, answer: Answer | None = None) -> str:
+        """The facts, a map that fits them, the question and the answer, for a terminal."""
+        shown = None if answer is None else self.write(problem, answer)
+        return pictures.sketch(problem, _asked(problem), shown)
+
+    def picture(self, problem: SpatialMapProblem, answer: Answer | None = None, faults: Sequence[Fault] = ()) -> Canvas:
+        """One of the maps that fit the text, with the answer and its faults."""
+        shown = None if answer is None else self.write(problem, answer)
+        return pictures.draw(problem, _asked(problem), answer, shown, faults)
+
+    # ------------------------------------------------------------------ null model
+
+    def attempt(
+        self,
+        problem: SpatialMapProblem,
+        stream: Stream,
+        previous: tuple[Answer, Sequence[Fault]] | None = None,
+    ) -> Answer:
+        """Forgets some statements, follows chains of a few, and guesses what is left."""
+        answer = _guess(problem, stream)
+        for _ in range(8):
+            if previous is None or answer != previous[0]:
+                break
+            answer = _guess(problem, stream)
+        return answer
+
+
+def _draw(
+    parameters: SpatialMapParameters, key: bytes, indices: NDArray[np.uint64], attempt: int, threads: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """One map for each index, and a question about it (kind -1 when it has none to offer)."""
+    k, n, m = len(indices), parameters.places, parameters.statements
+    codes, statements = _core.spatial_map_generate(
+        key,
+        indices,
+        attempt,
+        n,
+        m,
+        VOCABULARIES.index(parameters.relations),
+        len(FIRST_WORDS),
+        len(SECOND_WORDS),
+        threads,
+    )
+    places, offsets = np.full(k, n, np.int32), np.arange(k + 1, dtype=np.int64) * m
+    east, north = truth_of.chains_batch(places, statements, offsets, threads)
+    questions = _core.spatial_map_choose(
+        key, indices, attempt, n, east, north, QUESTIONS.index(parameters.question),
+        int(parameters.infeasible * 2**53), parameters.depth, parameters.relations != "intercardinal", threads,
+    )  # fmt: skip
+    return codes, statements.reshape(k, m, 3), questions
+
+
+def _drafts(
+    codes: NDArray[np.int32], statements: NDArray[np.int32], questions: NDArray[np.int32], threads: int
+) -> list[Draft[SpatialMapProblem]]:
+    k, n = codes.shape
+    m = statements.shape[1]
+    problems = []
+    for row, said, asked in zip(codes.tolist(), statements.tolist(), questions.tolist(), strict=True):
+        places = names(row)
+        relations = tuple((places[a], RELATIONS[relation], places[b]) for a, relation, b in said)
+        problems.append(SpatialMapProblem(places, relations, _question(places, asked)))
+    arrays = (
+        np.full(k, n, np.int32),
+        statements.reshape(-1, 3),
+        np.arange(k + 1, dtype=np.int64) * m,
+        questions,
+    )
+    outcomes = truth_of.solve_batch(*arrays, threads=threads)
+    measured = zip(
+        *(column.tolist() for column in (outcomes.depth, outcomes.links, outcomes.certain, outcomes.possible)),
+        strict=True,
+    )
+    difficulties = [
+        {"places": n, "statements": m, "depth": depth, "links": links, "certain": certain, "gap": possible - certain}
+        for depth, links, certain, possible in measured
+    ]
+    proved = truth_of.truths(problems, arrays, outcomes)
+    return [Draft(*row) for row in zip(problems, proved, difficulties, strict=True)]
+
+
+def _question(places: Sequence[str], row: Sequence[int]) -> Question:
+    kind, place, direction, reference = row
+    name: Kind = KINDS[kind]
+    if name == "direction":
+        return Question(name, places[reference], place=places[place])
+    return Question(name, places[reference], direction=RELATIONS[direction])
+
+
+INTERCARDINAL = (
+    '"A is north-east of B" means that A lies farther north than B and also farther east than B; north-west, '
+    "south-east and south-west are meant in the same way."
+)
+CARDINAL = (
+    '"A is north of B" means only that A lies farther north than B; it says nothing about which of the two lies '
+    "farther east. East, south and west are meant in the same way, each about one comparison only."
+)
+
+
+def _meaning(problem: SpatialMapProblem) -> str:
+    """What the relations mean; those on one axis only where they occur."""
+    lines = [INTERCARDINAL]
+    used = {relation for _, relation, _ in problem.relations} | {problem.question.direction}
+    if used & set(RELATIONS[4:]):
+        lines.append(CARDINAL)
+    return " ".join([*lines, "The directions in the question mean the same as in the facts."])
+
+
+def _asked(problem: SpatialMapProblem) -> str:
+    question = problem.question
+    if question.kind == "direction":
+        return f"In which direction from {question.reference} does {question.place} lie: NE, NW, SE or SW?"
+    which = "Which places lie" if question.kind == "which" else "How many places lie"
+    return f"{which} {WORDS[question.direction or '']} of {question.reference}?"
+
+
+def _form(problem: SpatialMapProblem) -> str:
+    instead = f'or the words "{UNDETERMINED}"'
+    return {
+        "direction": f"End with one of NE, NW, SE, SW, {instead},",
+        "which": f'End with the names of all these places, separated by commas, or "none" if there are none, {instead},',
+        "count": f"End with the number, {instead},",
+    }[problem.question.kind]
+
+
+_READING_FAULTS = {
+    "not_understood": "The answer is not in a form that was asked for, or names something that is not on the map.",
+    "several_answers": "The answer says more than one thing.",
+    "half_a_direction": "The answer must be a direction such as NE, on both axes.",
+    "not_a_whole_number": "The answer must be one whole number.",
+}
+
+
+def _not_entailed(problem: SpatialMapProblem, fault: Fault, degree: Degree) -> str:
+    """Which claim does not follow; the same words whether it is false or open."""
+    question = problem.question
+    if question.kind == "direction":
+        if degree == "where":
+            return (
+                f"The direction you gave of {question.place} from {question.reference} does not follow from the facts."
+            )
+        claimed = WORDS.get(str(fault.detail.get("claimed")), "there")
+        return f"It does not follow from the facts that {question.place} lies {claimed} of {question.reference}."
+    there = f"{WORDS[question.direction or '']} of {question.reference}"
+    if question.kind == "count":
+        claimed = "" if degree == "where" else f" {fault.detail.get('claimed')}"
+        return f"It does not follow from the facts that the number{claimed} is the number of places {there}."
+    if degree == "where":
+        return f"It does not follow from the facts that your list is the list of places {there}."
+    if "place" in fault.detail:
+        return f"It does not follow from the facts that {fault.detail['place']} lies {there}."
+    return f"It does not follow from the facts that no further place lies {there}."
+
+
+# ----------------------------------------------------------------------- null model
+
+FORGETS = 8
+"""The null model forgets one statement in so many."""
+GIVES_UP = 10
+"""… and says "cannot be determined" once in so many, when it would have to guess."""
+
+
+def _guess(problem: SpatialMapProblem, stream: Stream) -> Answer:
+    kept = [statement for statement in problem.relations if stream.below(FORGETS)]
+    steps = 1 + stream.below(4)
+    question = problem.question
+    chains = [_reached(kept, axis, question.reference, steps) for axis in (0, 1)]
+    if question.kind == "direction":
+        seen = [chain.get(question.place or "", 0) for chain in chains]
+        if 0 in seen and stream.below(GIVES_UP) == 0:
+            return UNDETERMINED
+        east, north = (sign or (1 if stream.below(2) else -1) for sign in seen)
+        return RELATIONS[SIGNS.index((east, north))]
+    inside = _guess_places(problem, stream, chains)
+    if inside is None:
+        return UNDETERMINED
+    return inside if question.kind == "which" else len(inside)
+
+
+def _guess_places(
+    problem: SpatialMapProblem, stream: Stream, chains: Sequence[Mapping[str, int]]
+) -> frozenset[str] | None:
+    """Places seen or guessed to lie in the direction; None for giving up."""
+    signs = SIGNS[RELATIONS.index(problem.question.direction or "")]
+    inside = []
+    doubtful = False
+    for name in problem.places:
+        if name == problem.question.reference:
+            continue
+        seen = [chain.get(name, 0) * sign for chain, sign in zip(chains, signs, strict=True) if sign]
+        if min(seen) < 0:
+            continue
+        doubtful |= 0 in seen
+        if all(sign > 0 or stream.below(3) == 0 for sign in seen):
+            inside.append(name)
+    return None if doubtful and stream.below(GIVES_UP) == 0 else frozenset(inside)
+
+
+def _reached(statements: Sequence[tuple[str, str, str]], axis: int, reference: str, steps: int) -> dict[str, int]:
+    """Places that chains of at most `steps` statements put beyond (+1) or before (-1) the reference."""
+    beyond: dict[int, dict[str, list[str]]] = {1: {}, -1: {}}
+    for place, relation, other in statements:
+        sign = SIGNS[RELATIONS.index(relation)][axis]
+        if sign:
+            beyond[sign].setdefault(other, []).append(place)
+            beyond[-sign].setdefault(place, []).append(other)
+    found: dict[str, int] = {}
+    for sign, nearer in beyond.items():
+        frontier = [reference]
+        for _ in range(steps):
+            frontier = [name for at in frontier for name in nearer.get(at, ()) if found.setdefault(name, 0) == 0]
+            found.update(dict.fromkeys(frontier, sign))
+    return found

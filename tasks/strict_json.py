@@ -1,0 +1,90 @@
+"""JSON as data sets need it: one object, every key once, finite numbers; strict where `json` is lax."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+MAX_DIGITS = 400
+"""Longest whole number read: beyond any quantity here, and parsing is quadratic in it."""
+
+
+def parse_object(data: bytes | str) -> dict[str, Any]:
+    """The JSON object of a line or file; a byte order mark before it is passed over.
+
+    Raises:
+        ValueError: Not UTF-8, not JSON, not an object, a key given twice, a number that is
+            not finite or too long, or nesting too deep.
+    """
+    value = parse_value(data)
+    if not isinstance(value, dict):
+        raise ValueError(f"expected a JSON object, got {kind_of(value)}")
+    return value
+
+
+def parse_value(data: bytes | str) -> Any:
+    """Any JSON value, as strictly as `parse_object`.
+
+    Raises:
+        ValueError: As for `parse_object`.
+    """
+    try:
+        return _DECODER.decode(data.decode("utf-8-sig") if isinstance(data, bytes) else data.removeprefix("\ufeff"))
+    except UnicodeDecodeError as error:
+        raise ValueError(f"not UTF-8 at byte {error.start}") from None
+    except json.JSONDecodeError as error:
+        raise ValueError(f"not JSON: {error.msg} at character {error.pos + 1}") from None
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+
+
+def write_object(value: Any) -> str:
+    """The value as JSON on one line, without needless spaces.
+
+    Text stays readable (no escapes) unless it holds lone surrogates, which UTF-8 cannot write.
+
+    Raises:
+        ValueError: A number is not finite.
+    """
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return json.dumps(value, allow_nan=False, separators=(",", ":"))
+    return text
+
+
+def kind_of(value: Any) -> str:
+    """The JSON name of a value's type, for messages."""
+    kinds = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", int: "a number", float: "a number"}
+    return kinds.get(type(value), "null" if value is None else type(value).__name__)
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in found if names.count(name) > 1)
+        raise ValueError(f"key {twice[:80]!r} is given twice")
+    return found
+
+
+def _whole(text: str) -> int:
+    if len(text) > MAX_DIGITS:
+        raise ValueError(f"a number of {len(text)} digits")
+    return int(text)
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise ValueError(f"a number out of range: {text[:40]}")
+    return value
+
+
+def _constant(text: str) -> float:
+    raise ValueError(f"{text} is not JSON")
+
+
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_int=_whole, parse_float=_finite, parse_constant=_constant)

@@ -1,0 +1,424 @@
+"""TSP: find a shortest closed tour through all cities.
+
+The rules, each written here once and stated in the prompt:
+
+- A tour visits every city exactly once and returns to its first city; its length is the sum
+  of the integer weights of its steps, the returning one included.
+- It may start at any city. With symmetric weights either direction is the same tour; with
+  asymmetric weights the direction in which it is written counts.
+- Right is a tour of the smallest possible length, whichever of several it is. Every generated
+  instance has its optimum proved, up to 13 cities by two independent methods.
+- The return to the first city may be written or left out. A length need not be stated; one
+  that is stated inside the answer must be the length of the tour, or the answer is wrong
+  (`length_misstated`).
+- Cities are numbered from 0, as in the prompt: an answer numbered from 1 names a city that
+  does not exist and is no answer.
+
+A complete graph always has a tour, so there is no share of infeasible instances here, and a
+claim of impossibility is no answer. A tour that is not shortest scores 0, like no tour; how
+much too long it is stands in the fault (`gap`). What is read is described in
+`reading/tsp.py`.
+
+Generated weights are `euclidean` (distinct points of a grid, distances rounded to the
+nearest integer in integer arithmetic), `uniform` (symmetric, 1 to `max_weight`) or
+`asymmetric`. The few instances whose proof takes more than NODE_LIMIT nodes (some Euclidean
+ones beyond 60 cities) are passed over for the next of the same index.
+
+A problem from elsewhere whose optimum is not proved is decided as far as it can be: a tour longer
+than a known one is wrong, any other is `undecided`.
+
+`problem`: `{"weights": [[…]], "symmetric": …, "coordinates": [[x, y]…]}`, the last only where
+there are any. `truth`: `{"status": "optimal", "objective", "tour", "lower_bound", "proved",
+"method", "optimal_tours"}`, the last up to 13 cities; a tour and its reverse count once when
+the weights are symmetric.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..verifiers import tsp as verifier
+from ..verifiers.tsp import CITY_MISSING, CITY_REPEATED, Solution, TourCheck, TspProblem
+from ..verifiers.verdict import Fault, Verdict, correct, undecided, unparsed, wrong
+from . import _core
+from .answers import NOTHING, Answer, Malformed, Reading
+from .attempts.tsp import attempt_tour
+from .canvas import Canvas
+from .formats.tsplib import is_euclidean
+from .keys import Stream
+from .parameters import TaskParameters, require
+from .pictures.tsp import draw_problem, draw_text
+from .reading.tsp import Unreadable, read_tour
+from .task import Degree, Draft, Task, Truth
+
+NODE_LIMIT = 10_000
+"""Branch-and-bound nodes for proving one candidate at generation."""
+ATTEMPTS = 16
+"""Candidates tried for one index before giving up."""
+SOLVE_SECONDS = 120.0
+"""For a problem from elsewhere; what is generated takes a fraction of one."""
+MOST_NAMED = 20
+"""Cities listed in one fault."""
+
+
+@dataclass(frozen=True)
+class TspParameters(TaskParameters):
+    """What instances are made with.
+
+    Attributes:
+        cities: 3 to 100.
+        weights: `euclidean`, `uniform` or `asymmetric`.
+        grid: Points lie in [0, grid)²; for euclidean weights.
+        max_weight: Weights lie in [1, max_weight]; for the others.
+    """
+
+    cities: int = 10
+    weights: Literal["euclidean", "uniform", "asymmetric"] = "euclidean"
+    grid: int = 1000
+    max_weight: int = 100
+
+    def validate(self) -> None:
+        require(3 <= self.cities <= 100, "cities", self.cities, "3 to 100")
+        kinds = ("euclidean", "uniform", "asymmetric")
+        require(self.weights in kinds, "weights", self.weights, ", ".join(kinds))
+        least = int(np.ceil(np.sqrt(self.cities)))
+        require(least <= self.grid <= 2**20, "grid", self.grid, f"{least} to {2**20}")
+        require(1 <= self.max_weight <= 2**31 - 1, "max_weight", self.max_weight, f"1 to {2**31 - 1}")
+
+
+@dataclass(frozen=True, slots=True)
+class TourAnswer:
+    """A tour as it was given.
+
+    Attributes:
+        cities: In the order given, without the return to the first.
+        length: As stated in the answer; None when it was not.
+        meaning: What two answers that mean the same have in common, see `meaning_of`; the
+            only field that equality looks at.
+    """
+
+    cities: tuple[int, ...] = field(compare=False)
+    length: int | None = field(compare=False)
+    meaning: Hashable = field(repr=False)
+
+
+def meaning_of(problem: TspProblem, cities: tuple[int, ...], length: int | None) -> Hashable:
+    """The tour from city 0, in the smaller direction if weights are symmetric, and a misstated length."""
+    if sorted(cities) != list(range(problem.cities)):
+        return cities, length
+    misstated = None if length is None or length == problem.length(cities) else length
+    forward = verifier.from_zero(cities)
+    if not problem.symmetric:
+        return forward, misstated
+    return min(forward, (0, *forward[:0:-1])), misstated
+
+
+class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
+    """The travelling salesman problem as a task."""
+
+    name = "tsp"
+    title = "TSP"
+    parameters_type = TspParameters
+    # The order is that of the null model's success and of the nodes of the proof.
+    levels = {
+        1: TspParameters(cities=5),
+        2: TspParameters(cities=6, weights="uniform"),
+        3: TspParameters(cities=8),
+        4: TspParameters(cities=10, weights="uniform"),
+        5: TspParameters(cities=8, weights="asymmetric"),
+        6: TspParameters(cities=10, weights="asymmetric"),
+        7: TspParameters(cities=14, weights="uniform"),
+        8: TspParameters(cities=20),
+        9: TspParameters(cities=25, weights="uniform"),
+        10: TspParameters(cities=36),
+    }
+
+    # ---------------------------------------------------------------- generation
+
+    def build(
+        self, parameters: TspParameters, key: bytes, indices: NDArray[np.uint64], threads: int
+    ) -> list[Draft[TspProblem]]:
+        drafts: dict[int, Draft[TspProblem]] = {}
+        waiting = indices
+        for attempt in range(ATTEMPTS):
+            problems = self._candidates(parameters, key, waiting, attempt, threads)
+            solutions = verifier.solve_batch(problems, node_limit=NODE_LIMIT, threads=threads)
+            proved = [solution.proved for solution in solutions]
+            kept = [i for i, good in enumerate(proved) if good]
+            made = _drafts([problems[i] for i in kept], [solutions[i] for i in kept], threads)
+            drafts |= zip(waiting[proved].tolist(), made, strict=True)
+            waiting = waiting[~np.array(proved, dtype=bool)]
+            if not len(waiting):
+                return [drafts[index] for index in indices.tolist()]
+        raise ValueError(
+            f"cities: no optimum among {ATTEMPTS} candidates of index {waiting[0]} was proved within {NODE_LIMIT} "
+            f"nodes, with cities={parameters.cities}, weights={parameters.weights}; 60 cities are always in reach"
+        )
+
+    def _candidates(
+        self, parameters: TspParameters, key: bytes, indices: NDArray[np.uint64], attempt: int, threads: int
+    ) -> list[TspProblem]:
+        weights, coordinates = _core.tsp_generate(
+            key,
+            indices,
+            attempt,
+            parameters.cities,
+            parameters.weights,
+            parameters.grid,
+            parameters.max_weight,
+            threads,
+        )
+        placed = parameters.weights == "euclidean"
+        return [TspProblem(w, c if placed else None) for w, c in zip(weights, coordinates, strict=True)]
+
+    # ------------------------------------------------------------------ problems
+
+    def problem_from_dict(self, data: Mapping[str, Any]) -> TspProblem:
+        return TspProblem.from_dict(data)
+
+    def solve(self, problem: TspProblem, hint: Truth | None = None) -> Truth:
+        # A hint could only save time here, and is not needed for it.
+        if problem.cities > verifier.MOST_CITIES:
+            return {"status": "unknown", "objective": None, "tour": None, "lower_bound": 0, "proved": False}
+        return _truth(verifier.solve(problem, time_limit=SOLVE_SECONDS))
+
+    # ------------------------------------------------------------------ language
+
+    def prompt(self, problem: TspProblem) -> str:
+        n = problem.cities
+        if problem.symmetric:
+            table = "The weight of going from one city to another is the same in both directions."
+            freedom = "It may start at any city and go in either direction."
+        else:
+            table = "Row a, column b holds the weight of going from city a to city b; the way back may weigh another."
+            freedom = "It may start at any city; the direction matters, because the weights depend on it."
+        return (
+            f"There are {n} cities, numbered from 0 to {n - 1}.{_places(problem)}\n\n"
+            f"{table} These are all weights:\n\n{weight_table(problem)}\n\n"
+            "Find a shortest closed tour. A tour visits every city exactly once and at the end returns to the city "
+            f"where it began; its length is the sum of the {n} weights along it, the one of the last step back "
+            f"included. {freedom} Only a tour of the smallest possible length is right; if there are several, any of "
+            "them is.\n\n"
+            "Give the numbers of the cities in the order of your tour, in answer tags. A tour of other cities would "
+            f"be written like this:\n\n<answer>{self.example(problem)}</answer>\n\n"
+            "The return to the first city at the end may be written or left out. Use the numbers above, as whole "
+            "numbers, and nothing else; you need not state the length, but if you state it inside the tags it must "
+            "be right. Give exactly one answer."
+        )
+
+    def example(self, problem: TspProblem) -> str:
+        # Three cities are never a tour of more, and four are none of three.
+        return "0 -> 2 -> 1 -> 0" if problem.cities > 3 else "0 -> 2 -> 3 -> 1 -> 0"
+
+    def read(self, problem: TspProblem, text: str) -> Reading[TourAnswer]:
+        found = read_tour(text, problem.cities)
+        if found is None:
+            return NOTHING
+        if isinstance(found, Unreadable):
+            return Malformed(Fault("malformed_tour", {}, {"reason": found.reason}))
+        for digits in found.cities:
+            if len(digits) > 9 or int(digits) >= problem.cities:
+                return Malformed(Fault("unknown_city", {}, {"city": digits[:20], "cities": problem.cities}))
+        return Answer(self.answer(problem, tuple(map(int, found.cities)), found.length))
+
+    def answer(self, problem: TspProblem, cities: Sequence[int], length: int | None = None) -> TourAnswer:
+        """The answer that consists of these cities (without the return) and this stated length."""
+        order = tuple(cities)
+        return TourAnswer(order, length, meaning_of(problem, order, length))
+
+    def write(self, problem: TspProblem, answer: TourAnswer) -> str:
+        tour = " -> ".join(map(str, (*answer.cities, *answer.cities[:1])))
+        return tour if answer.length is None else f"{tour}, length {answer.length}"
+
+    def to_json(self, problem: TspProblem, answer: TourAnswer) -> Any:
+        stated = {} if answer.length is None else {"length": answer.length}
+        return {"tour": list(answer.cities), **stated}
+
+    def canonical(self, problem: TspProblem, answer: TourAnswer) -> Hashable:
+        return answer.meaning
+
+    def truth_answer(self, problem: TspProblem, truth: Truth) -> TourAnswer:
+        return self.answer(problem, truth["tour"])
+
+    # ------------------------------------------------------------------- verdict
+
+    def check(self, problem: TspProblem, answer: TourAnswer, truth: Truth) -> Verdict:
+        return self._judge(problem, answer, truth, verifier.check(problem, answer.cities))
+
+    def verify_batch(
+        self, problems: Sequence[TspProblem], texts: Sequence[str], truths: Sequence[Truth | None]
+    ) -> list[Verdict]:
+        rows = zip(problems, texts, strict=True)
+        answers = [self.parse(problem, text) for problem, text in rows]
+        read = [(p, a) for p, a in zip(problems, answers, strict=True) if isinstance(a, TourAnswer)]
+        checks = iter(verifier.check_many([p for p, _ in read], [a.cities for _, a in read]))
+        verdicts = []
+        for problem, answer, truth in zip(problems, answers, truths, strict=True):
+            if isinstance(answer, Fault):
+                verdicts.append(unparsed(answer))
+            else:
+                known = self.solve(problem) if truth is None else truth
+                verdicts.append(self._judge(problem, answer, known, next(checks)))
+        return verdicts
+
+    def _judge(self, problem: TspProblem, answer: TourAnswer, truth: Truth, result: TourCheck) -> Verdict:
+        shown = self.to_json(problem, answer)
+        faults = _tour_faults(problem, answer.cities, result)
+        if faults:
+            return wrong(shown, *faults)
+        if answer.length is not None and answer.length != result.length:
+            detail = {"stated": answer.length, "length": result.length}
+            faults.append(Fault("length_misstated", {}, detail))
+        objective = truth.get("objective")
+        if objective is not None and result.length > objective:
+            gap = round((result.length - objective) / objective, 6) if objective else None
+            faults.append(Fault("not_optimal", {}, {"length": result.length, "gap": gap}))
+        if faults:
+            return wrong(shown, *faults)
+        proved = truth["status"] == "optimal" or truth.get("lower_bound") == result.length
+        if proved and result.length == objective:
+            return correct(shown)
+        # Either nobody knows whether a shorter tour exists, or the stated truth is refuted.
+        kind = "truth_refuted" if truth["status"] == "optimal" else "optimum_unproved"
+        return undecided(shown, Fault(kind, {}, {"length": result.length}))
+
+    # ------------------------------------------------------------------ feedback
+
+    def describe(self, problem: TspProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
+        told = _WHERE[fault.kind].format_map(_Shown(fault.place))
+        if degree == "where" or fault.kind not in _HOW:
+            return told
+        told = _HOW[fault.kind].format_map(_Shown({**fault.place, **fault.detail}))
+        if degree == "oracle" and fault.kind == "not_optimal" and truth:
+            tour = " -> ".join(map(str, (*truth["tour"], truth["tour"][0])))
+            told += f" A shortest one has length {truth['objective']}: {tour}."
+        return told
+
+    # ------------------------------------------------------------------ pictures
+
+    def render(self, problem: TspProblem, answer: TourAnswer | None = None) -> str:
+        return draw_text(problem, weight_table(problem), answer.cities if answer else None)
+
+    def picture(self, problem: TspProblem, answer: TourAnswer | None = None, faults: Sequence[Fault] = ()) -> Canvas:
+        return draw_problem(problem, answer.cities if answer else None, faults)
+
+    # ---------------------------------------------------------------- null model
+
+    def attempt(
+        self,
+        problem: TspProblem,
+        stream: Stream,
+        previous: tuple[TourAnswer, Sequence[Fault]] | None = None,
+    ) -> TourAnswer:
+        """A randomised nearest neighbour tour with a few random improvements, or `previous` with a few."""
+        given = previous[0].cities if previous else ()
+        return self.answer(problem, attempt_tour(problem, stream, given))
+
+
+_WHERE = {
+    "malformed_tour": "Your answer is not one plain list of city numbers.",
+    "unknown_city": "Your answer names a city that does not exist.",
+    "city_repeated": "Visited more than once: {cities}.",
+    "city_missing": "Not visited: {cities}.",
+    "not_optimal": "Your tour is not a shortest one.",
+    "length_misstated": "The length that you state is not the length of your tour.",
+    "optimum_unproved": "Nobody has proved how short a tour can be.",
+    "truth_refuted": "Your tour is shorter than the optimum that was given.",
+}
+_HOW = {
+    "malformed_tour": "Your answer cannot be read as a tour: {reason}.",
+    "unknown_city": "Your answer names city {city}; the cities are numbered from 0, and there are {cities}.",
+    "not_optimal": "Your tour is valid; its length is {length}, and there is a shorter one.",
+    "length_misstated": "You state the length {stated}, but your tour has the length {length}.",
+}
+
+
+class _Shown(dict[str, Any]):
+    """Lists are shown as `city 3, city 5`."""
+
+    def __getitem__(self, name: str) -> Any:
+        value = super().__getitem__(name)
+        return ", ".join(f"city {city}" for city in value) if isinstance(value, list) else value
+
+
+def weight_table(problem: TspProblem) -> str:
+    """The matrix in columns, with the city numbers around it and a dash on the diagonal."""
+    n = problem.cities
+    rows = [["", *map(str, range(n))]]
+    for i, row in enumerate(problem.weights.tolist()):
+        rows.append([str(i), *("-" if i == j else str(weight) for j, weight in enumerate(row))])
+    widths = [max(len(row[column]) for row in rows) for column in range(n + 1)]
+    return "\n".join(" ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
+
+
+def _places(problem: TspProblem) -> str:
+    if problem.coordinates is None:
+        return ""
+    points = "\n".join(f"city {i}: ({x}, {y})" for i, (x, y) in enumerate(problem.coordinates.tolist()))
+    if is_euclidean(problem):
+        meaning = (
+            "The weight between two cities is their straight-line distance, each rounded to the nearest integer "
+            "(one half upwards); the rounded integers in the table below are what counts."
+        )
+    else:
+        meaning = "They are told for orientation; the weights in the table below are what counts."
+    return f" They lie at these coordinates (x, y):\n\n{points}\n\n{meaning}"
+
+
+def _truth(solution: Solution) -> dict[str, Any]:
+    truth: dict[str, Any] = {
+        "status": solution.status,
+        "objective": solution.objective,
+        "tour": list(solution.tour),
+        "lower_bound": solution.lower_bound,
+        "proved": solution.proved,
+        "method": solution.method,
+    }
+    if solution.optimal_tours is not None:
+        truth["optimal_tours"] = solution.optimal_tours
+    return truth
+
+
+def _drafts(problems: list[TspProblem], solutions: list[Solution], threads: int) -> list[Draft[TspProblem]]:
+    lengths = verifier.heuristic_lengths(problems, threads=threads) if problems else []
+    return [
+        Draft(problem, _truth(solution), _difficulty(solution, greedy, improved))
+        for problem, solution, (greedy, improved) in zip(problems, solutions, lengths, strict=True)
+    ]
+
+
+def _difficulty(solution: Solution, greedy: int, improved: int) -> dict[str, int]:
+    """Measured effort: how far simple methods stay behind, in thousandths, and the nodes of the proof."""
+    best = solution.objective
+    columns = {
+        "cities": len(solution.tour),
+        "greedy_gap_permille": 1000 * (greedy - best) // best,
+        "local_search_gap_permille": 1000 * (improved - best) // best,
+        "nodes": solution.nodes,
+    }
+    if solution.optimal_tours is not None:
+        columns["optimal_tours"] = solution.optimal_tours
+    return columns
+
+
+def _tour_faults(problem: TspProblem, cities: tuple[int, ...], result: TourCheck) -> list[Fault]:
+    if result.status == verifier.UNKNOWN_CITY:
+        return [Fault("unknown_city", {}, {"city": str(cities[result.place])[:20], "cities": problem.cities})]
+    if result.status not in (CITY_REPEATED, CITY_MISSING):
+        return []
+    visits = [0] * problem.cities
+    for city in cities:
+        if 0 <= city < problem.cities:
+            visits[city] += 1
+    found = {
+        "city_repeated": [city for city, count in enumerate(visits) if count > 1],
+        "city_missing": [city for city, count in enumerate(visits) if count == 0],
+    }
+    return [
+        Fault(kind, {"cities": which[:MOST_NAMED]}, {"count": len(which)}) for kind, which in found.items() if which
+    ]

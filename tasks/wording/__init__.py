@@ -1,0 +1,1 @@
+"""Prompts and feedback, where they need more than a few lines."""

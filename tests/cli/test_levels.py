@@ -1,0 +1,31 @@
+"""The table of levels."""
+
+from __future__ import annotations
+
+import json
+
+from assay_command import assay
+
+
+def test_the_table_has_parameters_and_measures() -> None:
+    lines = assay("levels", "toy", "-n", "3").stdout.splitlines()
+    assert lines[2].split() == ["level", "numbers", "~numbers", "~prompt"]
+    assert [line.split()[0] for line in lines[3:13]] == [str(level) for level in range(1, 11)]
+
+
+def test_json_has_one_object_per_level() -> None:
+    rows = [
+        json.loads(line) for line in assay("levels", "toy", "--level", "2:3", "-n", "4", "--json").stdout.splitlines()
+    ]
+    assert [row["level"] for row in rows] == [2, 3]
+    assert rows[0]["parameters"] == {"numbers": 4}
+    assert rows[0]["difficulty"] == {"numbers": 4.0}
+    prompts = [
+        json.loads(line)["prompt"]
+        for line in assay("generate", "toy", "-l", "2", "-n", "4", "-s", "0").stdout.splitlines()
+    ]
+    assert rows[0]["prompt_characters"] == sum(map(len, prompts)) / 4
+
+
+def test_the_same_seed_measures_the_same() -> None:
+    assert assay("levels", "toy", "-n", "2", "-s", "5").stdout == assay("levels", "toy", "-n", "2", "-s", "0x5").stdout

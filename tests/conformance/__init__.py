@@ -1,0 +1,1 @@
+"""Responses with the verdicts they must get: one JSONL file per task, installed as `assay.conformance`."""

@@ -1,0 +1,77 @@
+"""The conformance set: our verdicts are the stated ones, and another checker is held to it."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+
+import pytest
+
+from assay.harness.conformance import Case, cases, judge_own, run_checker, tasks_with_cases
+from assay.harness.score import score
+from assay.tasks import get_task, load
+from assay.tasks.records import instance_to_record
+
+PROBLEM = {"numbers": [10, 20, 30], "total": 40}
+
+
+def case(response: str, status: str, fault: str | None = None) -> Case:
+    return Case("toy:1", "toy", None, PROBLEM, response, status, fault, "made here")
+
+
+RIGHT = case("<answer>10 30</answer>", "correct")
+WRONG = case("<answer>10 20</answer>", "wrong", "wrong_sum")
+
+
+@pytest.mark.parametrize("task", tasks_with_cases())
+def test_our_verdicts_are_the_stated_ones(task: str) -> None:
+    found = [judge_own(one) for one in cases(task)]
+    assert found and [one for one in found if one] == []
+
+
+def test_our_own_checker_is_held_to_status_and_fault() -> None:
+    assert judge_own(RIGHT) is judge_own(WRONG) is None
+    told = [
+        judge_own(case(RIGHT.response, "wrong")),
+        judge_own(case(WRONG.response, "correct")),
+        judge_own(case(WRONG.response, "wrong", "x")),
+    ]
+    assert [one and one.kind for one in told] == ["false accept", "false reject", "other status or fault"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "kinds"),
+    [
+        ('{"correct": true}', [None, "false accept"]),
+        ('{"status": "wrong"}', ["false reject", None]),
+        ('{"score": 1}', [None, "false accept"]),
+        ("no json", ["crash", "crash"]),
+        ("[1]", ["crash", "crash"]),
+    ],
+)
+def test_another_checker_is_held_to_acceptance(answer: str, kinds: list[str | None]) -> None:
+    code = f"import sys\nfor line in sys.stdin: print({answer!r}, flush=True)"
+    found = list(run_checker(f"{sys.executable} -c {shlex.quote(code)}", [RIGHT, WRONG]))
+    assert [one and one.kind for one in found] == kinds
+
+
+def test_a_checker_that_dies_is_started_again() -> None:
+    code = "import sys, json\nfor line in sys.stdin:\n if '10 20' in line: sys.exit(1)\n print(json.dumps({'correct': True}), flush=True)"
+    found = list(run_checker(f"{sys.executable} -c {shlex.quote(code)}", [WRONG, RIGHT, WRONG, RIGHT]))
+    assert [one and one.kind for one in found] == ["crash", None, "crash", None]
+
+
+def test_a_record_an_id_and_a_bare_problem_get_the_same_verdict() -> None:
+    instance = load("toy:v1:L3:7:0")
+    task = get_task("toy")
+    right = (
+        f"<answer>{task.write(instance.problem, task.truth_answer(instance.problem, instance.truth or {}))}</answer>"
+    )
+    record = instance_to_record(instance)
+    bare = {"task": "toy", "problem": record["problem"]}
+    lying = bare | {"truth": {"status": "unsatisfiable"}}
+    for text, correct in ((right, True), ("<answer>1</answer>", False), ("", False)):
+        for source in (str(instance.id), record, bare, lying):
+            assert score(source, text).correct == correct
+    with pytest.raises(ValueError, match="id"):
+        score("nonsense", "x")

@@ -1,0 +1,293 @@
+"""TSP truth: native = Numba = definition; Held-Karp = branch and bound = permutations = OR-tools."""
+
+import random
+
+import numpy as np
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from tsp_cases import check_by_definition, length_by_definition, optimum_by_permutations, random_problem
+
+from assay.verifiers import _core, tsp
+from assay.verifiers.independent import tsp as independent
+from assay.verifiers.tsp import TspProblem
+from assay.verifiers.tsp_cp_sat import solve_by_circuit
+from assay.verifiers.tsp_scip import solve_by_cuts
+
+
+def laid_out(problems, tours, graph_of):
+    return (
+        np.array([city for tour in tours for city in tour], dtype=np.int32),
+        np.cumsum([0, *map(len, tours)], dtype=np.int64),
+        np.array(graph_of, dtype=np.int64),
+        np.concatenate([problem.weights.ravel() for problem in problems]),
+        np.array([problem.cities for problem in problems], dtype=np.int64),
+    )
+
+
+def random_tour(source, cities):
+    """A tour, or one with one kind of damage."""
+    tour = source.sample(range(cities), cities)
+    damage = source.randrange(6)
+    if damage == 0:
+        tour[source.randrange(cities)] = source.choice([-1, cities, 2**31 - 1, -(2**31)])
+    elif damage == 1:
+        tour[source.randrange(cities)] = source.randrange(cities)
+    elif damage == 2:
+        tour = tour[: source.randrange(cities)]
+    elif damage == 3:
+        tour += [source.randrange(cities)]
+    return tour
+
+
+def test_ten_thousand_random_tours_are_judged_alike_three_ways():
+    source = random.Random(1)
+    sizes = [source.randint(3, 70) for _ in range(10_000)]
+    problems = [random_problem(source, n, 2**31 - 1, bool(source.randrange(2))) for n in sizes[:200]]
+    problems += [random_problem(source, source.randint(3, 9), 9, bool(source.randrange(2))) for _ in range(9_800)]
+    tours = [random_tour(source, problem.cities) for problem in problems]
+    arrays = laid_out(problems, tours, range(len(problems)))
+    native = tsp.check_batch(*arrays)
+    second = independent.check_batch(*arrays)
+    for ours, theirs in zip(native, second, strict=True):
+        assert ours.dtype == theirs.dtype
+        assert np.array_equal(ours, theirs)
+    rows = list(zip(*(column.tolist() for column in native), strict=True))
+    assert rows == [check_by_definition(p.weights.tolist(), t) for p, t in zip(problems, tours, strict=True)]
+    assert {status for status, _, _ in rows} == {0, 1, 2, 3}
+
+
+def test_ten_thousand_random_optima_agree():
+    """Held-Karp, branch and bound and, for up to 6 cities, all permutations."""
+    source = random.Random(2)
+    problems = [
+        random_problem(source, source.choice([3, 4, 5, 5, 6, 6, 9, 12]), source.choice([1, 4, 100, 10**5, 2**31 - 1]), symmetric)
+        for _ in range(5_000)
+        for symmetric in (True, False)
+    ]  # fmt: skip
+    solved = tsp.solve_batch(problems)
+    for problem, by_sets, both in zip(problems, tsp.held_karp(problems), solved, strict=True):
+        assert both.proved
+        assert both.method.startswith("held-karp, branch-and-bound")
+        assert by_sets.objective == both.objective == both.lower_bound == problem.length(both.tour)
+        assert tsp.check(problem, both.tour).status == tsp.TOUR
+    small = [i for i, problem in enumerate(problems) if problem.cities <= 6]
+    assert len(small) > 5_000
+    for i in small[::2]:
+        assert (solved[i].objective, solved[i].optimal_tours) == optimum_by_permutations(problems[i])
+
+
+def test_optima_of_eight_cities_are_those_of_all_permutations():
+    source = random.Random(3)
+    for symmetric in (True, False):
+        for largest in (2, 50):
+            for _ in range(12):
+                problem = random_problem(source, 8, largest, symmetric)
+                (found,) = tsp.held_karp([problem])
+                assert (found.objective, found.optimal_tours) == optimum_by_permutations(problem)
+
+
+@given(st.integers(0, 10**9), st.integers(3, 9), st.booleans(), st.sampled_from([0, 1, 3, 1000, 2**31 - 1]))
+@example(0, 9, True, 0)
+def test_any_small_problem_is_solved_alike(seed, cities, symmetric, largest):
+    problem = random_problem(random.Random(seed), cities, largest, symmetric)
+    (by_sets,) = tsp.held_karp([problem])
+    assert (
+        tsp.solve(problem).objective
+        == by_sets.objective
+        == length_by_definition(problem.weights.tolist(), by_sets.tour)
+    )
+
+
+@given(st.integers(0, 10**9), st.integers(3, 8), st.booleans())
+def test_renaming_cities_changes_nothing(seed, cities, symmetric):
+    source = random.Random(seed)
+    problem = random_problem(source, cities, 30, symmetric)
+    order = source.sample(range(cities), cities)
+    renamed = TspProblem(problem.weights[np.ix_(order, order)])
+    first, second = tsp.solve(problem), tsp.solve(renamed)
+    assert (first.objective, first.optimal_tours) == (second.objective, second.optimal_tours)
+
+
+@pytest.mark.parametrize("symmetric", [True, False])
+@pytest.mark.parametrize("cities", [14, 16])
+def test_held_karp_and_branch_and_bound_agree_beyond_where_both_always_run(cities, symmetric):
+    source = random.Random(cities)
+    problems = [random_problem(source, cities, 60, symmetric) for _ in range(15)]
+    lengths = [solution.objective for solution in tsp.solve_batch(problems)]
+    assert lengths == [solution.objective for solution in tsp.held_karp(problems)]
+
+
+@pytest.mark.parametrize(("cities", "symmetric"), [(14, True), (17, True), (18, False), (24, False)])
+def test_cp_sat_and_scip_confirm_larger_optima(cities, symmetric):
+    problem = random_problem(random.Random(cities), cities, 100, symmetric)
+    ours = tsp.solve(problem)
+    assert ours.proved
+    circuit = solve_by_circuit(problem, 60)
+    assert (circuit.proved, circuit.objective) == (True, ours.objective)
+    if symmetric:
+        assert solve_by_cuts(problem, 60).objective == ours.objective
+    else:
+        with pytest.raises(ValueError, match="symmetric"):
+            solve_by_cuts(problem, 60)
+
+
+def test_many_optimal_tours_are_counted_without_listing_them():
+    (found,) = tsp.held_karp([TspProblem(np.ones((13, 13), dtype=np.int32))])
+    assert (found.objective, found.optimal_tours) == (13, 239_500_800)  # 12! / 2
+
+
+def test_the_largest_weights_do_not_overflow():
+    for cities in (5, 13, 20, 30):
+        problem = random_problem(random.Random(cities), cities, 2**31 - 1)
+        high = TspProblem(np.full((cities, cities), 2**31 - 1))
+        assert tsp.solve(high).objective == cities * (2**31 - 1)
+        solution = tsp.solve(problem)
+        assert solution.proved
+        assert solution.objective == sum(
+            int(problem.weights[a, b]) for a, b in zip(solution.tour, (*solution.tour[1:], 0), strict=True)
+        )
+
+
+def test_zero_weights_are_weights():
+    problem = TspProblem(np.zeros((20, 20), dtype=np.int32))
+    solution = tsp.solve(problem)
+    assert (solution.objective, solution.lower_bound, solution.proved) == (0, 0, True)
+
+
+def test_a_stopped_search_says_so_and_its_bounds_hold():
+    source = random.Random(5)
+    points = [(source.randrange(1000), source.randrange(1000)) for _ in range(45)]
+    weights = [[round(((ax - bx) ** 2 + (ay - by) ** 2) ** 0.5) for bx, by in points] for ax, ay in points]
+    problem = TspProblem(np.array(weights))
+    stopped = tsp.solve(problem, node_limit=1, fallback=False)
+    whole = tsp.solve(problem)
+    assert (stopped.status, stopped.proved) == ("feasible", False)
+    assert stopped.lower_bound <= whole.objective <= stopped.objective
+    assert stopped.objective == problem.length(stopped.tour)
+    assert whole.proved
+    timed = tsp.solve(problem, node_limit=None, time_limit=0.0, fallback=False)
+    assert timed.lower_bound <= whole.objective <= timed.objective
+
+
+def test_the_fallback_proves_what_the_nodes_did_not():
+    # Zero nodes prove nothing, so SCIP (symmetric) or CP-SAT (asymmetric) must.
+    for symmetric, method in ((True, "scip"), (False, "cp-sat")):
+        problem = random_problem(random.Random(6), 17, 80, symmetric)
+        fallen_back = tsp.solve(problem, node_limit=0)
+        assert (fallen_back.proved, fallen_back.method) == (True, method)
+        assert fallen_back.objective == tsp.solve(problem).objective
+        assert fallen_back.tour[0] == 0
+
+
+def test_batches_do_not_depend_on_threads():
+    source = random.Random(7)
+    problems = [random_problem(source, source.randint(3, 25), 50, bool(i % 2)) for i in range(60)]
+    assert tsp.solve_batch(problems, threads=1) == tsp.solve_batch(problems, threads=2)
+    tours = [random_tour(source, problem.cities) for problem in problems]
+    arrays = laid_out(problems, tours, range(60))
+    for one, two in zip(tsp.check_batch(*arrays, threads=1), tsp.check_batch(*arrays, threads=3), strict=True):
+        assert np.array_equal(one, two)
+
+
+def test_empty_batches_are_batches():
+    assert tsp.solve_batch([]) == []
+    assert tsp.check_many([], []) == []
+    assert tsp.heuristic_lengths([]) == []
+
+
+def test_one_matrix_serves_many_tours():
+    problem = random_problem(random.Random(8), 6)
+    checks = tsp.check_many([problem] * 3, [(0, 1, 2, 3, 4, 5), (), (0, 1, 2, 3, 4, 10**30)])
+    assert [check.status for check in checks] == [tsp.TOUR, tsp.CITY_MISSING, tsp.UNKNOWN_CITY]
+
+
+def test_two_proofs_that_disagree_are_an_error(monkeypatch):
+    problem = random_problem(random.Random(9), 7)
+    (right,) = tsp.held_karp([problem])
+    wrong = tsp.Solution("optimal", right.objective + 1, right.tour, right.objective + 1, True, "held-karp", 0, 1)
+    monkeypatch.setattr(tsp, "held_karp", lambda problems, threads=0: [wrong])
+    with pytest.raises(RuntimeError, match="disagree"):
+        tsp.solve(problem)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"offsets": [0, 3]}, "offsets: expected one more"),
+        ({"offsets": [0, 3, 4]}, "begin with 0 and end with 5"),
+        ({"offsets": [1, 3, 5]}, "begin with 0"),
+        ({"offsets": [0, 6, 5]}, r"offsets\[2\]: expected at least 6"),
+        ({"graph_of": [0, 1]}, r"graph_of\[1\]: expected 0 to 1"),
+        ({"graph_of": [-1, 0]}, r"graph_of\[0\]"),
+        ({"cities": [4]}, "weights: expected the squares"),
+        ({"cities": [2]}, "weights: expected 4 values, got 9"),
+        ({"cities": [0]}, r"cities\[0\]: expected 1"),
+        ({"cities": [2**40]}, r"cities\[0\]"),
+        ({"cities": []}, "weights: expected 0 values"),
+    ],
+)
+def test_arrays_that_do_not_fit_are_refused(change, message):
+    given_arrays = {"offsets": [0, 3, 5], "graph_of": [0, 0], "cities": [3], **change}
+    columns = {name: np.array(values, dtype=np.int64) for name, values in given_arrays.items()}
+    tours, weights = np.array([0, 1, 2, 0, 1], dtype=np.int32), np.zeros(9, dtype=np.int32)
+    with pytest.raises(ValueError, match=message):
+        tsp.check_batch(tours, columns["offsets"], columns["graph_of"], weights, columns["cities"])
+
+
+def test_another_dtype_is_refused_instead_of_copied():
+    weights = np.zeros(9)
+    with pytest.raises(TypeError):
+        _core.tsp_held_karp(weights, np.array([3]), False, 1)
+    with pytest.raises(TypeError):
+        _core.tsp_held_karp(weights.astype(np.int64), np.array([3]), False, 1)
+
+
+@pytest.mark.parametrize(
+    ("cities", "weights", "message"),
+    [
+        (2, 0, "expected 3 to 16, got 2"),
+        (17, 0, "expected 3 to 16, got 17"),
+        (3, -1, r"weights\[0\]: expected at least 0"),
+    ],
+)
+def test_native_solvers_refuse_what_they_cannot_do(cities, weights, message):
+    with pytest.raises(ValueError, match=message):
+        _core.tsp_held_karp(np.full(cities**2, weights, dtype=np.int32), np.array([cities]), False, 1)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ({}, "weights is missing"),
+        ({"weights": [[0, 1], [1, 0]]}, "expected 3 to"),
+        ({"weights": [[0, 1, 2], [1, 0, 3]]}, "square"),
+        ({"weights": [[0, 1, 2], [1, 0], [2, 3, 0]]}, "same length"),
+        ({"weights": [[0, 1, -2], [1, 0, 3], [2, 3, 0]]}, r"weights\[0\]\[2\]: expected 0 to 2147483647, got -2"),
+        ({"weights": [[0, 1, 2**31], [1, 0, 3], [2, 3, 0]]}, r"weights\[0\]\[2\]"),
+        ({"weights": [[0, 1, 10**30], [1, 0, 3], [2, 3, 0]]}, "64 bits"),
+        ({"weights": [[0, 1, 2.5], [1, 0, 3], [2, 3, 0]]}, "integers"),
+        ({"weights": [[0, 1, "2"], [1, 0, 3], [2, 3, 0]]}, "integers"),
+        ({"weights": [[False, True, True]] * 3}, "integers"),
+        ({"weights": None}, "integers"),
+        ({"weights": [[0, 1, 2], [1, 0, 3], [2, 3, 0]], "symmetric": False}, "symmetric: expected True, got False"),
+        ({"weights": [[0, 1, 2], [1, 0, 3], [2, 3, 0]], "coordinates": [[0, 0]]}, r"coordinates: expected shape \(3, 2\)"),
+        ({"weights": [[0, 1, 2], [1, 0, 3], [2, 3, 0]], "coordinates": [[0, 0], [1, 1], [float("nan"), 0]]}, "finite"),
+    ],
+)  # fmt: skip
+def test_a_bad_problem_is_named(data, message):
+    with pytest.raises(ValueError, match=message):
+        TspProblem.from_dict(data)
+
+
+def test_the_diagonal_means_nothing():
+    free = TspProblem.from_dict({"weights": [[9999, 1, 2], [1, -7, 3], [2, 3, 2**40]]})
+    assert free.weights.diagonal().tolist() == [0, 0, 0]
+    assert TspProblem.from_dict(free.to_dict()).to_dict() == free.to_dict()
+
+
+def test_limits_must_not_be_negative():
+    problem = random_problem(random.Random(1), 5)
+    for limits in ({"node_limit": -1}, {"time_limit": -0.5}):
+        with pytest.raises(ValueError, match="expected at least 0"):
+            tsp.solve(problem, **limits)

@@ -1,0 +1,74 @@
+"""A second checker of tours, written from the definition in Numba; shares no code with the first.
+
+A list of cities is a tour when every number is a city, none occurs twice and none is
+missing, judged in this order of positions; its length is the sum over consecutive cities
+and from the last back to the first.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def check_batch(
+    tours: NDArray[np.int32],
+    offsets: NDArray[np.int64],
+    graph_of: NDArray[np.int64],
+    weights: NDArray[np.int32],
+    cities: NDArray[np.int64],
+    threads: int = 0,
+) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
+    """Which of these are tours, and how long is each? As `assay.verifiers.tsp.check_batch`, one thread."""
+    return _kernel()(tours, offsets, graph_of, weights, cities)
+
+
+@functools.cache
+def _kernel() -> Callable[..., Any]:
+    from numba import njit
+
+    return njit(cache=True)(_check_batch)
+
+
+def _check_batch(tours, offsets, graph_of, weights, cities):  # type: ignore[no-untyped-def]
+    count = len(graph_of)
+    status = np.zeros(count, dtype=np.uint8)
+    place = np.full(count, -1, dtype=np.int64)
+    length = np.full(count, -1, dtype=np.int64)
+    graph_start = np.zeros(len(cities), dtype=np.int64)
+    for g in range(1, len(cities)):
+        graph_start[g] = graph_start[g - 1] + cities[g - 1] * cities[g - 1]
+    most = 0
+    for g in range(len(cities)):
+        most = max(most, cities[g])
+    visited_by = np.zeros(most, dtype=np.int64)  # the last list, counted from 1, that named each city
+    for t in range(count):
+        n = cities[graph_of[t]]
+        first, size = offsets[t], offsets[t + 1] - offsets[t]
+        for i in range(size):
+            city = tours[first + i]
+            if city < 0 or city >= n:
+                status[t], place[t] = 1, i
+                break
+            if visited_by[city] == t + 1:
+                status[t], place[t] = 2, i
+                break
+            visited_by[city] = t + 1
+        if status[t] != 0:
+            continue
+        for city in range(n):
+            if visited_by[city] != t + 1:
+                status[t], place[t] = 3, city
+                break
+        if status[t] != 0:
+            continue
+        total = 0
+        for i in range(size):
+            here, there = tours[first + i], tours[first + (i + 1) % size]
+            total += weights[graph_start[graph_of[t]] + here * n + there]
+        length[t] = total
+    return status, place, length

@@ -1,0 +1,379 @@
+"""The travelling salesman problem: what a tour is, how long it is, and which are shortest.
+
+A tour visits every city exactly once and returns to its first city; its length is the sum
+of the weights of its arcs, the returning one included. Weights are integers from 0 to
+2**31 - 1, so no length overflows 64 bits; they may differ by direction (asymmetric). The
+diagonal means nothing and is stored as 0. Every complete graph has a tour, so no problem
+here is infeasible.
+
+Optima are proved in integers: by dynamic programming over sets of cities (Held and Karp
+1962) up to 13 cities, by branch and bound on 1-trees or assignments, and past its limits
+by CP-SAT; SCIP with subtour cuts is there as a second opinion, whose bound is in floating
+point.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import _core
+
+MAX_WEIGHT = 2**31 - 1
+FEWEST_CITIES = 3
+MOST_CITIES: int = _core.TSP_MOST_CITIES
+"""Most cities that the solvers take; the checkers take 2**20."""
+BOTH_SOLVERS_LIMIT = 13
+"""Up to here every optimum is found by Held and Karp and by branch and bound, independently."""
+NODE_LIMIT = 100_000
+"""Branch-and-bound nodes before another solver is asked; only the hardest beyond 60 cities need them."""
+
+TOUR, UNKNOWN_CITY, CITY_REPEATED, CITY_MISSING = range(4)
+"""The statuses of `check_batch`."""
+
+Status = Literal["optimal", "feasible", "unknown"]
+
+
+@dataclass(frozen=True, eq=False)
+class TspProblem:
+    """Integer weights between all cities, numbered from 0.
+
+    Attributes:
+        weights: int32, shape (n, n), read-only; `weights[i, j]` is the weight from i to j.
+        coordinates: Where the cities lie, shape (n, 2), read-only; None when they lie nowhere.
+            They explain the weights and decide nothing.
+
+    Raises:
+        ValueError: The weights are not a square matrix of at least 3 cities, or one is
+            negative, too large or no integer; or the coordinates have another shape.
+    """
+
+    weights: NDArray[np.int32]
+    coordinates: NDArray[np.int64] | NDArray[np.float64] | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "weights", _checked_weights(self.weights))
+        if self.coordinates is not None:
+            object.__setattr__(self, "coordinates", _checked_coordinates(self.coordinates, self.cities))
+
+    @property
+    def cities(self) -> int:
+        """How many cities there are."""
+        return len(self.weights)
+
+    @cached_property
+    def symmetric(self) -> bool:
+        """Whether every weight is the same in both directions."""
+        return bool(np.array_equal(self.weights, self.weights.T))
+
+    def length(self, tour: Sequence[int]) -> int:
+        """The length of the closed tour through these cities, in this order."""
+        cities = np.asarray(tour, dtype=np.int64)
+        return int(self.weights[cities, np.roll(cities, -1)].sum(dtype=np.int64))
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON: `{"weights": [[…]], "symmetric": …}` and `coordinates` where there are any."""
+        data: dict[str, Any] = {"weights": self.weights.tolist(), "symmetric": self.symmetric}
+        if self.coordinates is not None:
+            data["coordinates"] = self.coordinates.tolist()
+        return data
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> TspProblem:
+        """The problem from its JSON form; `symmetric` may be absent, but must not be wrong.
+
+        Raises:
+            ValueError: A field is missing or wrong; the message names field and value.
+        """
+        if "weights" not in data:
+            raise ValueError("problem: weights is missing")
+        problem = cls(data["weights"], data.get("coordinates"))
+        if data.get("symmetric", problem.symmetric) is not problem.symmetric:
+            raise ValueError(f"symmetric: expected {problem.symmetric}, got {data['symmetric']!r}")
+        return problem
+
+
+def _checked_weights(values: Any) -> NDArray[np.int32]:
+    matrix = _integers("weights", values)
+    if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1]:
+        raise ValueError(f"weights: expected a square matrix, got shape {matrix.shape}")
+    if not FEWEST_CITIES <= len(matrix) <= 2**20:
+        raise ValueError(f"weights: expected {FEWEST_CITIES} to {2**20} cities, got {len(matrix)}")
+    matrix = matrix.copy()
+    np.fill_diagonal(matrix, 0)
+    for i, j in np.argwhere((matrix < 0) | (matrix > MAX_WEIGHT))[:1].tolist():
+        raise ValueError(f"weights[{i}][{j}]: expected 0 to {MAX_WEIGHT}, got {matrix[i, j]}")
+    return _frozen(matrix.astype(np.int32))
+
+
+def _integers(name: str, values: Any) -> NDArray[Any]:
+    try:
+        matrix = np.asarray(values)
+    except ValueError:
+        raise ValueError(f"{name}: expected rows of the same length") from None
+    # Bools and integral floats would pass silently; integers beyond 64 bits become objects.
+    if matrix.dtype.kind not in "iu":
+        raise ValueError(f"{name}: expected integers of at most 64 bits, got {_first_other(matrix)}")
+    return matrix
+
+
+def _first_other(matrix: NDArray[Any]) -> str:
+    flat = matrix.ravel().tolist()
+    return repr(next((v for v in flat if type(v) is not int or abs(v) >= 2**63), matrix.dtype))[:80]
+
+
+def _checked_coordinates(values: Any, cities: int) -> NDArray[np.int64] | NDArray[np.float64]:
+    try:
+        points = np.asarray(values)
+    except ValueError:
+        raise ValueError("coordinates: expected pairs of numbers") from None
+    if points.dtype.kind not in "iuf" or not np.isfinite(points).all():
+        raise ValueError("coordinates: expected finite numbers")
+    if points.shape != (cities, 2):
+        raise ValueError(f"coordinates: expected shape {(cities, 2)}, got {points.shape}")
+    return _frozen(points.astype(np.float64 if points.dtype.kind == "f" else np.int64))
+
+
+def _frozen(array: NDArray[Any]) -> NDArray[Any]:
+    array.setflags(write=False)
+    return array
+
+
+# --------------------------------------------------------------------------- checking
+
+
+def check_batch(
+    tours: NDArray[np.int32],
+    offsets: NDArray[np.int64],
+    graph_of: NDArray[np.int64],
+    weights: NDArray[np.int32],
+    cities: NDArray[np.int64],
+    threads: int = 0,
+) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
+    """Which of these are tours of their graphs, and how long is each?
+
+    Args:
+        tours: The cities of all tours end to end, without the return to the first city.
+        offsets: Where each tour begins in `tours`, and its end; one more than tours.
+        graph_of: The number of each tour's graph.
+        weights: The matrices of all graphs end to end, row by row.
+        cities: The number of cities of each graph.
+        threads: 0 for all cores.
+
+    Returns:
+        `status`: 0 a tour, 1 a city is unknown, 2 a city is repeated, 3 a city is missing.
+        `place`: the position of the first city that is unknown or repeated, the smallest
+        missing city, or -1. `length`: of the closed tour, or -1 when it is none.
+
+    Raises:
+        TypeError: An array has another dtype.
+        ValueError: The arrays do not fit together.
+    """
+    return _core.tsp_check(tours, offsets, graph_of, weights, cities, threads)
+
+
+@dataclass(frozen=True, slots=True)
+class TourCheck:
+    """What is true of one list of cities; the fields are those of `check_batch`."""
+
+    status: int
+    place: int
+    length: int
+
+
+def check(problem: TspProblem, tour: Sequence[int]) -> TourCheck:
+    """Is this a tour of the problem, and how long is it? City numbers beyond 32 bits are unknown."""
+    (result,) = check_many([problem], [tour])
+    return result
+
+
+def check_many(problems: Sequence[TspProblem], tours: Sequence[Sequence[int]]) -> list[TourCheck]:
+    """`check` for many; `problems` and `tours` have the same length, and problems may repeat."""
+    if len(problems) != len(tours):
+        raise ValueError(f"tours: expected as many as problems, {len(problems)}, got {len(tours)}")
+    distinct = {id(problem): problem for problem in problems}
+    number = {key: i for i, key in enumerate(distinct)}
+    flat = [city if 0 <= city <= MAX_WEIGHT else -1 for tour in tours for city in tour]
+    weights, cities = _laid_out(list(distinct.values()))
+    columns = check_batch(
+        np.array(flat, dtype=np.int32),
+        np.cumsum([0, *map(len, tours)], dtype=np.int64),
+        np.array([number[id(problem)] for problem in problems], dtype=np.int64),
+        weights,
+        cities,
+    )
+    return [TourCheck(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+
+
+def _laid_out(problems: Sequence[TspProblem]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    cities = np.array([problem.cities for problem in problems], dtype=np.int64)
+    if not problems:
+        return np.zeros(0, dtype=np.int32), cities
+    return np.concatenate([problem.weights.ravel() for problem in problems]), cities
+
+
+# ---------------------------------------------------------------------------- solving
+
+
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """The best tour found, and what is known about better ones.
+
+    Attributes:
+        status: `optimal` when no tour is shorter, `feasible` when one may be.
+        objective: The length of `tour`.
+        tour: The cities in order, from city 0, without the return.
+        lower_bound: No tour is shorter.
+        proved: Whether `objective` is the optimum.
+        method: What proved it, or found it.
+        nodes: Of the branch and bound.
+        optimal_tours: How many tours are shortest (a tour and its reverse count once when
+            the weights are symmetric); None when not counted.
+    """
+
+    status: Status
+    objective: int
+    tour: tuple[int, ...]
+    lower_bound: int
+    proved: bool
+    method: str
+    nodes: int
+    optimal_tours: int | None = None
+
+
+def solve(
+    problem: TspProblem, *, node_limit: int | None = NODE_LIMIT, time_limit: float | None = None, fallback: bool = True
+) -> Solution:
+    """What is a shortest tour, and is that proved?
+
+    Args:
+        node_limit: Of the native branch and bound; None for no limit.
+        time_limit: In seconds, for everything together; None for no limit, in which case
+            the fallback stops after a minute.
+        fallback: Whether OR-tools is asked when the limit is reached without proof.
+
+    Raises:
+        ValueError: The problem has more than 1024 cities, or a limit is negative.
+    """
+    for name, value in (("node_limit", node_limit), ("time_limit", time_limit)):
+        if value is not None and value < 0:
+            raise ValueError(f"{name}: expected at least 0, got {value!r}")
+    began = time.monotonic()
+    (native,) = _branch_and_bound([problem], node_limit, time_limit, 1)
+    if problem.cities <= BOTH_SOLVERS_LIMIT:
+        (native,) = _confirm_by_sets([problem], [native], 1)
+    if native.proved or not fallback:
+        return native
+    left = 60.0 if time_limit is None else time_limit - (time.monotonic() - began)
+    return _merge(problem, native, ortools_solve(problem, left, native.tour)) if left > 0 else native
+
+
+def solve_batch(
+    problems: Sequence[TspProblem], *, node_limit: int | None = NODE_LIMIT, threads: int = 0
+) -> list[Solution]:
+    """`solve` for many problems by the native solvers alone, the same on every machine."""
+    found = _branch_and_bound(problems, node_limit, None, threads)
+    small = [i for i, problem in enumerate(problems) if problem.cities <= BOTH_SOLVERS_LIMIT]
+    confirmed = _confirm_by_sets([problems[i] for i in small], [found[i] for i in small], threads)
+    for i, solution in zip(small, confirmed, strict=True):
+        found[i] = solution
+    return found
+
+
+def held_karp(problems: Sequence[TspProblem], *, threads: int = 0) -> list[Solution]:
+    """Shortest tours of at most 16 cities each, and how many there are, by dynamic programming.
+
+    Source: M. Held, R. M. Karp, J. SIAM 10 (1962).
+
+    Raises:
+        ValueError: A problem has more than 16 cities.
+    """
+    weights, cities = _laid_out(problems)
+    tours, lengths, counts = _core.tsp_held_karp(weights, cities, True, threads)
+    rows = zip(_split(tours, cities), lengths.tolist(), counts.tolist(), strict=True)
+    return [Solution("optimal", length, tour, length, True, "held-karp", 0, count) for tour, length, count in rows]
+
+
+def heuristic_lengths(problems: Sequence[TspProblem], *, threads: int = 0) -> list[tuple[int, int]]:
+    """How long are the nearest neighbour tour from city 0, and that tour after local search?"""
+    greedy, improved = _core.tsp_heuristics(*_laid_out(problems), threads)
+    return list(zip(greedy.tolist(), improved.tolist(), strict=True))
+
+
+def _branch_and_bound(
+    problems: Sequence[TspProblem], node_limit: int | None, seconds: float | None, threads: int
+) -> list[Solution]:
+    weights, cities = _laid_out(problems)
+    nodes_allowed = -1 if node_limit is None else node_limit
+    # The native limit takes 0 for none.
+    seconds = 0.0 if seconds is None else max(seconds, 1e-9)
+    tours, *columns = _core.tsp_branch_and_bound(weights, cities, nodes_allowed, seconds, threads)
+    rows = zip(problems, _split(tours, cities), *(np.asarray(column).tolist() for column in columns), strict=True)
+    solutions = []
+    for problem, tour, length, bound, nodes, proved in rows:
+        method = "branch-and-bound-1-tree" if problem.symmetric else "branch-and-bound-assignment"
+        status: Status = "optimal" if proved else "feasible"
+        solutions.append(Solution(status, length, tour, bound, bool(proved), method, nodes))
+    return solutions
+
+
+def _confirm_by_sets(problems: Sequence[TspProblem], found: list[Solution], threads: int) -> list[Solution]:
+    """Held and Karp's answer, which must not differ from the one found."""
+    confirmed = []
+    for other, solution in zip(found, held_karp(problems, threads=threads), strict=True):
+        if (other.proved and other.objective != solution.objective) or other.lower_bound > solution.objective:
+            raise RuntimeError(f"two proofs disagree: held-karp {solution.objective}, {other.method} {other.objective}")
+        method = f"held-karp, {other.method}" if other.proved else "held-karp"
+        confirmed.append(
+            Solution("optimal", solution.objective, solution.tour, solution.objective, True, method, other.nodes,
+                     solution.optimal_tours)
+        )  # fmt: skip
+    return confirmed
+
+
+def _split(tours: NDArray[np.int32], cities: NDArray[np.int64]) -> list[tuple[int, ...]]:
+    flat = tours.tolist()
+    ends = np.cumsum(cities).tolist()
+    return [tuple(flat[end - size : end]) for end, size in zip(ends, cities.tolist(), strict=True)]
+
+
+def from_zero(tour: Sequence[int]) -> tuple[int, ...]:
+    """The same closed tour, begun at city 0."""
+    start = list(tour).index(0)
+    return (*tour[start:], *tour[:start])
+
+
+def _merge(problem: TspProblem, native: Solution, other: Solution) -> Solution:
+    if other.proved and other.objective > native.objective:
+        raise RuntimeError(
+            f"a tour of {native.objective} is shorter than what {other.method} proved: {other.objective}"
+        )
+    best = native if native.objective <= other.objective else other
+    bound = max(native.lower_bound, other.lower_bound)
+    proved = bound >= best.objective
+    status: Status = "optimal" if proved else "feasible"
+    method = other.method if proved else f"{native.method}, {other.method}"
+    return Solution(status, best.objective, best.tour, bound, proved, method, native.nodes)
+
+
+# --------------------------------------------------------------------------- OR-tools
+
+
+def ortools_solve(problem: TspProblem, time_limit: float, start: Sequence[int]) -> Solution:
+    """What do OR-tools' solvers say: SCIP for half of the time when symmetric, then CP-SAT."""
+    began = time.monotonic()
+    if problem.symmetric:
+        from .tsp_scip import solve_by_cuts
+
+        cut = solve_by_cuts(problem, time_limit / 2)
+        if cut is not None and cut.proved:
+            return cut
+    from .tsp_cp_sat import solve_by_circuit
+
+    return solve_by_circuit(problem, max(1.0, time_limit - (time.monotonic() - began)), start)
