@@ -116,7 +116,7 @@ class Sat(Task[SatProblem, SatAnswer, SatParameters]):
     parameters_type = SatParameters
     levels = {
         level: SatParameters(variables=variables)
-        for level, variables in enumerate((5, 7, 10, 14, 20, 28, 40, 60, 90, 130), 1)
+        for level, variables in enumerate((5, 10, 16, 22, 30, 40, 54, 72, 96, 130), 1)
     }
 
     # ------------------------------------------------------------------ generation
@@ -221,7 +221,7 @@ class Sat(Task[SatProblem, SatAnswer, SatParameters]):
                 verdicts.append(unparsed(answer))
             elif row in right:
                 verdicts.append(correct(list(answer)))
-            elif answer == UNSATISFIABLE and truth is None:
+            elif answer == UNSATISFIABLE and not truth:
                 verdicts.append(_check_claim(self.solve(problem)))
             else:
                 verdicts.append(self.check(problem, answer, truth or {}))
@@ -364,9 +364,9 @@ def _solution(problem: SatProblem, hint: Truth | None) -> list[bool] | None:
 
 
 def _check_claim(truth: Truth) -> Verdict:
-    if truth["status"] == "unsatisfiable":
+    if truth.get("status") == "unsatisfiable":
         return correct(UNSATISFIABLE)
-    if truth["status"] == "satisfiable":
+    if truth.get("status") == "satisfiable":
         return wrong(UNSATISFIABLE, Fault("claimed_unsatisfiable"))
     return undecided(UNSATISFIABLE, Fault("not_decided"))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections import Counter
 
@@ -150,10 +151,22 @@ def clause_set_unordered(instance):
 
 
 def test_levels_get_harder():
-    effort = [
-        np.mean([i.difficulty["conflicts"] for i in generate(f"L{level},infeasible=0", 60)]) for level in range(3, 11)
-    ]
-    assert effort == sorted(effort) and effort[-1] > 100 * effort[0]
+    """For our solver, and for one that nobody tuned them to."""
+    from pysat.solvers import Glucose4
+
+    ours, theirs = [], []
+    for level in range(1, 11):
+        instances = generate(level, 200 if level < 9 else 60, seed=2024)
+        ours.append(np.mean([i.difficulty["conflicts"] for i in instances]))
+        conflicts = 0
+        for instance in instances:
+            with Glucose4(bootstrap_with=instance.problem.clauses.tolist()) as solver:
+                solver.solve()
+                conflicts += solver.accum_stats()["conflicts"]
+        theirs.append(conflicts / len(instances))
+    for effort in (ours, theirs):
+        assert all(harder > 1.12 * easier for easier, harder in itertools.pairwise(effort)), effort
+        assert effort[-1] > 100 * effort[0]
 
 
 def test_no_constant_answer_pays():
@@ -288,6 +301,13 @@ def test_an_undecided_claim_is_neither_right_nor_wrong():
     verdict = TASK.check(SIMPLE, "unsatisfiable", {"status": "unknown"})
     assert verdict.status == "undecided" and verdict.score == 0
     assert TASK.check(SIMPLE, (True, True, True), {"status": "unknown"}).correct
+
+
+def test_a_missing_truth_is_no_proof_of_anything():
+    for label in ({"status": None}, {"solution": None}, {"status": "unsat"}):
+        assert TASK.verify(SIMPLE, "<answer>unsatisfiable</answer>", label).status == "undecided"
+    assert TASK.verify(SIMPLE, "<answer>unsatisfiable</answer>", {}).status == "wrong"
+    assert TASK.verify(IMPOSSIBLE, "<answer>unsatisfiable</answer>", {}).correct
 
 
 def test_a_false_truth_cannot_make_a_wrong_assignment_right():
