@@ -45,6 +45,7 @@ _LATEX_IS = re.compile(r"\\(?:to|mapsto|rightarrow|Rightarrow|gets|leftarrow|col
 _LATEX_NOT = re.compile(r"\\(?:neg|lnot)(?![A-Za-z])")
 _LATEX_SPACE = re.compile(r"\\(?:(?:land|wedge|quad|qquad|left|right)(?![A-Za-z])|[,;:!()\[\]\\ {}])")
 _NOT = re.compile(r"\u00ac[ ]|\bnot[ ](?=[xX]_?[1-9])", re.ASCII)
+_ARROW = re.compile(r"[-=]>(?!=)")
 _TIMES = re.compile(r"(?<=[0-9A-Za-z])\*(?=[0-9A-Za-z+-])")
 _CLAIM = re.compile(
     r"\b(?:not[ ]satisfiable|cannot[ ]be[ ]satisfied|no[ ](?:satisfying[ ])?(?:solution|assignment)(?:[ ]exists)?)"
@@ -152,7 +153,7 @@ def without_markup(text: str) -> str:
     text = text.replace("\\top", " T ").replace("\\bot", " F ").replace("\\_", "_")
     text = _NOT.sub("\u00ac", _LATEX_NOT.sub("\u00ac", _LATEX_SPACE.sub(" ", text)))
     text = _TIMES.sub("\u00d7", text).translate(_SYMBOLS)
-    text = text.replace("->", "=").replace("=>", "=")
+    text = _ARROW.sub("=", text)
     text = _STATED.sub(_stated, text)
     return _CLAIM.sub("unsatisfiable", text)
 
