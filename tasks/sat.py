@@ -42,8 +42,12 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..verifiers import cnf, sat
+from ..verifiers import cnf, sat, sat_proof
+from ..verifiers.certificates import sat as sat_certificate
+from ..verifiers.certificates.certificate import Certificate
 from ..verifiers.sat import SatProblem
+from ..verifiers.steps.oracle import StepOracle
+from ..verifiers.steps.sat import SatSteps
 from ..verifiers.verdict import Fault, Verdict, correct, undecided, unparsed, wrong
 from .answers import Reading
 from .canvas import Canvas
@@ -261,6 +265,27 @@ class Sat(Task[SatProblem, SatAnswer, SatParameters]):
         from .pictures.sat import draw
 
         return draw(problem, answer if isinstance(answer, tuple) else None)
+
+    # ------------------------------------------------------- certificates and steps
+
+    def certify(self, problem: SatProblem, truth: Truth) -> Certificate:
+        """See `Task.certify`: the assignment, or a refutation in DRAT and LRAT."""
+        if truth.get("status") == "unsatisfiable":
+            return sat_proof.certify_unsatisfiable(problem)
+        if truth.get("status") != "satisfiable":
+            raise ValueError("truth: the formula has not been decided")
+        solution = _solution(problem, truth)
+        if solution is None:
+            raise ValueError("truth: the solution does not satisfy the formula")
+        return sat_proof.certify_solution(problem, solution)
+
+    def check_certificate(self, certificate: Certificate) -> str:
+        """See `Task.check_certificate` and `verifiers.certificates.sat`."""
+        return sat_certificate.check(certificate)
+
+    def steps(self, problem: SatProblem) -> StepOracle[tuple[int, ...]]:
+        """See `Task.steps` and `verifiers.steps.sat`: a step is a literal."""
+        return SatSteps(problem)
 
     # ------------------------------------------------------------------ null model
 

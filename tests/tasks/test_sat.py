@@ -16,7 +16,7 @@ from assay.tasks import get_task
 from assay.tasks._core import sat_generate
 from assay.tasks.keys import Stream, make_key
 from assay.tasks.sat import SatParameters, clause_text
-from assay.verifiers import cnf
+from assay.verifiers import cnf, sat
 from assay.verifiers.independent import sat as independent
 from assay.verifiers.sat import SatProblem
 
@@ -295,6 +295,22 @@ def test_faults_tell_clause_and_values():
     assert verdict(SIMPLE, "<answer>unsatisfiable</answer>").faults[0].kind == "claimed_unsatisfiable"
     assert verdict(IMPOSSIBLE, "<answer>TTT</answer>").faults[0].kind == "clause_false"
     assert verdict(IMPOSSIBLE, "<answer>unsatisfiable</answer>").correct
+
+
+def test_a_hard_formula_from_elsewhere_ends_undecided(monkeypatch):
+    """Nobody can refute 1000 variables at ratio 4.26: the claim costs bounded work and proves nothing."""
+    clauses, _ = sat_generate(0, KEY, np.zeros(1, np.uint64), np.zeros(1, np.uint64), 1000, 4260)
+    problem = SatProblem(1000, clauses[0])
+    monkeypatch.setattr(cnf, "FLIP_LIMIT", 10_000)
+    for limits in ({"propagation_limit": 1_000_000}, {"conflict_limit": 3_000}):
+        assert sat.solve(problem, **limits).status == "unknown"
+    real = sat.solve
+    monkeypatch.setattr(sat, "solve", lambda problem: real(problem, propagation_limit=1_000_000))
+    assert TASK.solve(problem)["status"] == "unknown"
+    result = verdict(problem, "<answer>unsatisfiable</answer>")
+    assert (result.status, result.score, result.faults[0].kind) == ("undecided", 0.0, "not_decided")
+    with pytest.raises(ValueError, match="not been decided"):
+        TASK.certify(problem, TASK.solve(problem))
 
 
 def test_an_undecided_claim_is_neither_right_nor_wrong():

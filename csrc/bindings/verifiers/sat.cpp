@@ -186,6 +186,20 @@ bool refutes(std::int32_t variables, const Ints& literals, const Longs& clause_s
     return sat::refutes(input, view(lemmas));
 }
 
+py::typing::Tuple<bool, Longs> hints(std::int32_t variables, const Ints& literals, const Longs& clause_starts,
+                                     const Ints& lemmas) {
+    const sat::Formula input = formula(variables, literals, clause_starts);
+    check_flat("lemmas", lemmas);
+    std::vector<std::int64_t> out;
+    bool refuted = false;
+    {
+        const py::gil_scoped_release release;
+        sat::validate(input);
+        refuted = sat::refutes(input, view(lemmas), &out);
+    }
+    return py::make_tuple(refuted, take(std::move(out)));
+}
+
 Counted count(const Ints& variables, const Ints& literals, const Longs& clause_starts,
               const Longs& formula_starts, std::int64_t node_limit, std::size_t threads) {
     const sat::Formulas batch = formulas(variables, literals, clause_starts, formula_starts);
@@ -236,6 +250,9 @@ void bind_sat(py::module_& module) {
     module.def("sat_refutes", &refutes, py::arg("variables"), py::arg("literals").noconvert(),
                py::arg("clause_starts").noconvert(), py::arg("lemmas").noconvert(),
                "Whether the lemmas refute the formula, by reverse unit propagation.");
+    module.def("sat_hints", &hints, py::arg("variables"), py::arg("literals").noconvert(),
+               py::arg("clause_starts").noconvert(), py::arg("lemmas").noconvert(),
+               "(whether the lemmas refute the formula, the clauses each step uses, ended by 0).");
     module.def("sat_count", &count, py::arg("variables").noconvert(), py::arg("literals").noconvert(),
                py::arg("clause_starts").noconvert(), py::arg("formula_starts").noconvert(),
                py::arg("node_limit"), py::arg("threads") = 0,
