@@ -35,6 +35,7 @@ MAX_ENUMERATED_VARIABLES = 20
 CONFLICT_LIMIT = 2_000_000
 KEPT_SOLUTIONS = 256
 """Solutions met are kept: a prefix that one of them begins with needs no search."""
+SEARCHED_AT_A_TIME = 64
 CHUNK = 2**22
 """Literals looked at in one go, to bound the memory."""
 
@@ -122,6 +123,9 @@ class SatSteps:
         if self._satisfiable is False:
             return out
         for rows in self._chunks(np.flatnonzero(~out)):
+            # Meanwhile solutions were found that may settle some of these.
+            out[rows] = [self._agrees(values) for values in table[rows]]
+            rows = rows[~out[rows]]
             formulas = self._reduced(table[rows])
             outcomes = cnf.solve_batch(formulas, conflict_limit=CONFLICT_LIMIT, certify=False, threads=self._threads)
             for row, outcome in zip(rows.tolist(), outcomes, strict=True):
@@ -188,7 +192,7 @@ class SatSteps:
         return table
 
     def _chunks(self, rows: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
-        size = max(1, CHUNK // (3 * len(self._problem.clauses) + 1))
+        size = max(1, min(SEARCHED_AT_A_TIME, CHUNK // (3 * len(self._problem.clauses) + 1)))
         return (rows[start : start + size] for start in range(0, len(rows), size))
 
     def _open(self, table: NDArray[np.int8]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
