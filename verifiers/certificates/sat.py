@@ -3,7 +3,7 @@
 Files: `formula.cnf` (DIMACS), and either `solution.txt` (`s SATISFIABLE`, then `v` lines, as
 in the SAT competitions), or `proof.lrat` or `proof.drat` or both. Of a DRAT proof only lemmas
 that follow by unit propagation (RUP) are accepted; deletions are passed over, which can only
-help. Where both proofs are given, the LRAT proof is replayed and the DRAT proof must consist of
+help. Lemmas may name variables that the formula has not: what follows by propagation follows. Where both proofs are given, the LRAT proof is replayed and the DRAT proof must consist of
 the same lemmas.
 
 Sources: N. Wetzler, M. Heule, W. Hunt, "DRAT-trim", SAT 2014; L. Cruz-Filipe, M. Heule,
@@ -46,10 +46,10 @@ def check(certificate: Certificate) -> str:
     proofs = files - {"formula.cnf"}
     _expect(bool(proofs) and proofs <= {"proof.lrat", "proof.drat"}, f"files: expected a proof, got {sorted(files)}")
     if "proof.lrat" not in files:
-        return f"{size} is unsatisfiable: {_check_drat(certificate, variables, clauses)} lemmas follow, the last one empty."
-    lemmas = _check_lrat(certificate, variables, clauses)
+        return f"{size} is unsatisfiable: {_check_drat(certificate, clauses)} lemmas follow, the last one empty."
+    lemmas = _check_lrat(certificate, clauses)
     if "proof.drat" in files:
-        same = [sorted(lemma) for _, lemma in _drat(certificate, variables)] == [sorted(lemma) for lemma in lemmas]
+        same = [sorted(lemma) for _, lemma in _drat(certificate)] == [sorted(lemma) for lemma in lemmas]
         _expect(same, "proof.drat: not the lemmas of proof.lrat")
     return f"{size} is unsatisfiable: {len(lemmas)} lemmas follow, the last one empty."
 
@@ -105,7 +105,7 @@ def _check_solution(certificate: Certificate, variables: int, clauses: list[Clau
 # ------------------------------------------------------------------------------- LRAT
 
 
-def _check_lrat(certificate: Certificate, variables: int, clauses: list[Clause]) -> list[Clause]:
+def _check_lrat(certificate: Certificate, clauses: list[Clause]) -> list[Clause]:
     """The lemmas of `proof.lrat`, every one checked, up to the empty one."""
     known = dict(enumerate(clauses, 1))
     lemmas: list[Clause] = []
@@ -120,7 +120,6 @@ def _check_lrat(certificate: Certificate, variables: int, clauses: list[Clause])
         name, *rest = _integers(words, place)
         _expect(rest.count(0) == 2 and rest[-1] == 0 and name > last, f"{place}: not of the form ID LITERALS 0 HINTS 0")
         lemma, hints = tuple(rest[: rest.index(0)]), rest[rest.index(0) + 1 : -1]
-        _expect(all(abs(x) <= variables for x in lemma), f"{place}: a variable beyond {variables}")
         _follow(known, lemma, hints, place)
         known[name] = lemma
         lemmas.append(lemma)
@@ -147,10 +146,10 @@ def _follow(known: dict[int, Clause], lemma: Clause, hints: list[int], place: st
 # ------------------------------------------------------------------------------- DRAT
 
 
-def _check_drat(certificate: Certificate, variables: int, clauses: list[Clause]) -> int:
+def _check_drat(certificate: Certificate, clauses: list[Clause]) -> int:
     """How many lemmas of `proof.drat` were checked, up to the empty one."""
     known = _Propagation(clauses)
-    for count, (number, lemma) in enumerate(_drat(certificate, variables), 1):
+    for count, (number, lemma) in enumerate(_drat(certificate), 1):
         _expect(known.implies(lemma), f"proof.drat, line {number}: the lemma does not follow by unit propagation")
         if not lemma:
             return count
@@ -158,7 +157,7 @@ def _check_drat(certificate: Certificate, variables: int, clauses: list[Clause])
     raise Refused("proof.drat: the empty clause is not derived")
 
 
-def _drat(certificate: Certificate, variables: int) -> Iterator[tuple[int, Clause]]:
+def _drat(certificate: Certificate) -> Iterator[tuple[int, Clause]]:
     """Line and lemma, up to the empty one."""
     for number, line in _lines(certificate, "proof.drat"):
         words = line.split()
@@ -166,7 +165,6 @@ def _drat(certificate: Certificate, variables: int) -> Iterator[tuple[int, Claus
             continue
         *lemma, zero = _integers(words, f"proof.drat, line {number}")
         _expect(zero == 0 and 0 not in lemma, f"proof.drat, line {number}: not of the form LITERALS 0")
-        _expect(all(abs(x) <= variables for x in lemma), f"proof.drat, line {number}: a variable beyond {variables}")
         yield number, tuple(lemma)
         if not lemma:
             return
