@@ -197,6 +197,26 @@ void hints_can_be_followed_without_search() {
     }
 }
 
+void assumptions_are_what_unit_clauses_would_be() {
+    const Sample sample(make::Kind::uniform, 30, 12, 50);
+    for (std::size_t f = 0; f < 30; ++f) {
+        const check::Formula formula = sample.formulas()[f];
+        check::Cdcl asked;
+        asked.reset(12);
+        for (std::size_t c = 0; c < formula.clauses(); ++c) asked.add_clause(formula.clause(c));
+        for (std::int32_t a = -12; a <= 12; ++a)
+            for (std::int32_t b = -12; b <= 12; b += 5) {
+                if (a == 0 || b == 0) continue;
+                check::Cdcl fresh;
+                fresh.reset(12);
+                for (std::size_t c = 0; c < formula.clauses(); ++c) fresh.add_clause(formula.clause(c));
+                for (const std::int32_t unit : {a, b}) fresh.add_clause(std::vector<std::int32_t>{unit});
+                // A literal twice, or with its negation, is allowed.
+                CHECK(asked.solve(plenty, std::vector<std::int32_t>{a, b, a}) == fresh.solve(plenty));
+            }
+    }
+}
+
 void odd_clauses_are_understood() {
     // (x1 or not x1), (x2 or x2), (), and a unit, over 2 variables; then without the empty one.
     const std::vector<std::int32_t> literals{1, -1, 2, 2, -1};
@@ -251,6 +271,7 @@ int main() {
     both_widths_give_the_same_counts();
     forged_proofs_fail();
     hints_can_be_followed_without_search();
+    assumptions_are_what_unit_clauses_would_be();
     odd_clauses_are_understood();
     bad_literals_are_refused();
     texts_are_read_strictly();

@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import cnf
+from .._core import SatSession
 from ..sat import SatProblem
 from .oracle import NO_VALUE
 
@@ -33,9 +34,6 @@ Prefix = tuple[Step, ...]
 
 MAX_ENUMERATED_VARIABLES = 20
 CONFLICT_LIMIT = 2_000_000
-KEPT_SOLUTIONS = 256
-"""Solutions met are kept: a prefix that one of them begins with needs no search."""
-SEARCHED_AT_A_TIME = 64
 CHUNK = 2**22
 """Literals looked at in one go, to bound the memory."""
 
@@ -43,13 +41,18 @@ UNSET = -1
 
 
 class SatSteps:
-    """The step oracle of one formula; see the module. Not for several threads at a time."""
+    """The step oracle of one formula; see the module.
+
+    One solver answers all questions about `extendable`: the prefix is assumed, and what it
+    learns about the formula serves the next question.
+    """
 
     def __init__(self, problem: SatProblem, *, threads: int = 0) -> None:
         self._problem, self._threads = problem, threads
         self._variables = np.abs(problem.clauses) - 1
         self._wanted = (problem.clauses > 0).astype(np.int8)
-        self._solutions = np.empty((0, problem.variables), np.int8)
+        formula = problem.to_cnf()
+        self._session = SatSession(formula.variables, formula.literals, formula.starts)
         self._satisfiable: bool | None = None
 
     def extendable(self, prefixes: Sequence[Prefix]) -> NDArray[np.bool_]:
@@ -119,30 +122,14 @@ class SatSteps:
 
     def _satisfiable_from(self, table: NDArray[np.int8]) -> NDArray[np.bool_]:
         """Which rows of values, -1 where unset, some solution agrees with."""
-        out = np.array([self._agrees(values) for values in table], np.bool_)
-        if self._satisfiable is False:
-            return out
-        for rows in self._chunks(np.flatnonzero(~out)):
-            # Meanwhile solutions were found that may settle some of these.
-            out[rows] = [self._agrees(values) for values in table[rows]]
-            rows = rows[~out[rows]]
-            formulas = self._reduced(table[rows])
-            outcomes = cnf.solve_batch(formulas, conflict_limit=CONFLICT_LIMIT, certify=False, threads=self._threads)
-            for row, outcome in zip(rows.tolist(), outcomes, strict=True):
-                if outcome.status == "unknown":
-                    raise ValueError(f"prefix: not decided within {CONFLICT_LIMIT} conflicts")
-                out[row] = outcome.values is not None
-                if outcome.values is not None:
-                    self._keep(table[row], outcome.values)
-        return out
-
-    def _agrees(self, values: NDArray[np.int8]) -> bool:
-        return bool(((self._solutions == values) | (values == UNSET)).all(1).any())
-
-    def _keep(self, values: NDArray[np.int8], found: NDArray[np.bool_]) -> None:
-        solution = values.copy()
-        solution[values == UNSET] = found
-        self._solutions = np.concatenate([solution[None], self._solutions[: KEPT_SOLUTIONS - 1]])
+        rows, variables = np.nonzero(table != UNSET)
+        literals = ((variables + 1) * (2 * table[rows, variables] - 1)).astype(np.int32)
+        starts = np.searchsorted(rows, np.arange(len(table) + 1)).astype(np.int64)
+        status = self._session.solve(literals, starts, CONFLICT_LIMIT)
+        if (status < 0).any():
+            raise ValueError(f"prefix: not decided within {CONFLICT_LIMIT} conflicts")
+        found: NDArray[np.bool_] = status == 1
+        return found
 
     def _counts(self, table: NDArray[np.int8]) -> Iterator[int]:
         """How many solutions agree with each row: those of the open clauses, twice for every other variable."""
@@ -192,7 +179,7 @@ class SatSteps:
         return table
 
     def _chunks(self, rows: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
-        size = max(1, min(SEARCHED_AT_A_TIME, CHUNK // (3 * len(self._problem.clauses) + 1)))
+        size = max(1, CHUNK // (3 * len(self._problem.clauses) + 1))
         return (rows[start : start + size] for start in range(0, len(rows), size))
 
     def _open(self, table: NDArray[np.int8]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
