@@ -284,10 +284,11 @@ void Cdcl::open_level(Literal literal) {
 
 /// Opens a level for the first assumption that is not yet true (unknown), if there is one.
 ///
-/// Assumptions come before all decisions, so one that is false is refuted by the others.
-Status Cdcl::assume(std::span<const std::int32_t> assumptions) {
-    for (const std::int32_t dimacs : assumptions) {
-        const auto literal = static_cast<Literal>(code(dimacs));
+/// Assumptions come before all decisions, so one that is false is refuted by the others.  Those
+/// before `settled` are known to be true.
+Status Cdcl::assume(std::span<const std::int32_t> assumptions, std::size_t& settled) {
+    for (; settled < assumptions.size(); ++settled) {
+        const auto literal = static_cast<Literal>(code(assumptions[settled]));
         if (value_of(literal) > 0) continue;
         if (value_of(literal) < 0) return Status::unsatisfiable;
         open_level(literal);
@@ -300,6 +301,7 @@ Status Cdcl::solve(std::int64_t conflict_limit, std::span<const std::int32_t> as
     backtrack(0);
     if (!consistent_) return Status::unsatisfiable;
     const std::int64_t earlier = effort_.conflicts;
+    std::size_t settled = 0;
     for (Variable variable = 0; variable < variables_; ++variable) heap_insert(variable);
     for (std::int64_t restart = 0;; ++restart) {
         std::int64_t left = restart_unit * luby(restart);
@@ -315,6 +317,7 @@ Status Cdcl::solve(std::int64_t conflict_limit, std::span<const std::int32_t> as
                 if (effort_.conflicts - earlier >= conflict_limit) return Status::unknown;
                 analyze(conflict);
                 learn();
+                settled = 0;
                 continue;
             }
             if (left <= 0) break;
@@ -322,11 +325,12 @@ Status Cdcl::solve(std::int64_t conflict_limit, std::span<const std::int32_t> as
                 forget();
                 learned_limit_ += learned_limit_step;
             }
-            const Status assumed = assume(assumptions);
+            const Status assumed = assume(assumptions, settled);
             if (assumed == Status::unsatisfiable) return Status::unsatisfiable;
             if (assumed == Status::satisfiable && !decide()) return Status::satisfiable;
         }
         backtrack(0);
+        settled = 0;
     }
 }
 

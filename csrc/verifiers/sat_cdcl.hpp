@@ -96,7 +96,7 @@ private:
     bool is_reason(Reference clause) const;
     bool decide();
     void open_level(Literal literal);
-    Status assume(std::span<const std::int32_t> assumptions);
+    Status assume(std::span<const std::int32_t> assumptions, std::size_t& settled);
 
     void bump(Variable variable);
     void heap_insert(Variable variable);

@@ -16,7 +16,6 @@ completed (one that can satisfies every clause). Beyond a limit a ValueError nam
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterator, Sequence
 from typing import Final, Literal
 
@@ -166,16 +165,22 @@ class SatSteps:
 
     def _table(self, prefixes: Sequence[Prefix]) -> NDArray[np.int8]:
         """The values of each prefix: 1, 0 or -1 for unset; shape (prefixes, variables). The claim sets none."""
-        table = np.full((len(prefixes), self._problem.variables), UNSET, np.int8)
-        for row, prefix in enumerate(prefixes):
-            if prefix == (CLAIM,):
-                continue
-            for step in prefix:
-                if isinstance(step, (str, bool)) or not 1 <= abs(operator.index(step)) <= self._problem.variables:
-                    raise ValueError(f"prefix: expected literals of 1 to {self._problem.variables}, got {step!r}")
-                if table[row, abs(step) - 1] != UNSET:
-                    raise ValueError(f"prefix: variable {abs(step)} is given twice")
-                table[row, abs(step) - 1] = step > 0
+        told = [() if prefix == (CLAIM,) else prefix for prefix in prefixes]
+        n = self._problem.variables
+        for kind in {type(step) for prefix in told for step in prefix}:
+            if not issubclass(kind, (int, np.integer)) or kind is bool:
+                raise ValueError(f"prefix: expected literals, got a {kind.__name__}")
+        flat = [step for prefix in told for step in prefix]
+        wrong = next((step for step in flat if not (-n <= int(step) <= n and step)), None)
+        if wrong is not None:
+            raise ValueError(f"prefix: expected literals of 1 to {n}, got {wrong}")
+        literals = np.array(flat, np.int64)
+        lengths = np.array([len(prefix) for prefix in told], np.int64)
+        table = np.full((len(prefixes), n), UNSET, np.int8)
+        table[np.repeat(np.arange(len(told)), lengths), np.abs(literals) - 1] = literals > 0
+        twice = np.flatnonzero((table != UNSET).sum(1) != lengths)
+        if twice.size:
+            raise ValueError(f"prefix: a variable is given twice in {str(prefixes[twice[0]])[:200]}")
         return table
 
     def _chunks(self, rows: NDArray[np.intp]) -> Iterator[NDArray[np.intp]]:
