@@ -34,8 +34,8 @@ def holds(problem: Row, values: Values) -> bool:
     return all(any(values[abs(x) - 1] == (x > 0) for x in clause) for clause in problem["clauses"])
 
 
-def solutions(problem: Row) -> list[Values]:
-    return [values for values in itertools.product((False, True), repeat=problem["n"]) if holds(problem, values)]
+def solutions(problem: Row) -> Iterator[Values]:
+    return (values for values in itertools.product((False, True), repeat=problem["n"]) if holds(problem, values))
 
 
 def named(target: Row) -> Row:
@@ -51,7 +51,7 @@ def first_id(level: int, satisfiable: bool) -> Row:
     """The first id of a level whose formula has (or has not) a solution."""
     for index in range(200):
         target = {"id": f"3sat:v1:L{level}:1:{index}"}
-        if bool(solutions(named(target))) == satisfiable:
+        if any(True for _ in solutions(named(target))) == satisfiable:
             return target
     raise ValueError(f"level {level}: none found")
 
@@ -411,6 +411,10 @@ def claims(one: Row, impossible: Row) -> Iterator[Row]:
         yield row(one, tag(text), "wrong", "claimed_unsatisfiable", source)
 
 
+def text() -> str:
+    """The whole file."""
+    return "".join(json.dumps(one, ensure_ascii=False, separators=(",", ":")) + "\n" for one in rows())
+
+
 if __name__ == "__main__":
-    lines = [json.dumps(one, ensure_ascii=False, separators=(",", ":")) for one in rows()]
-    FILE.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    FILE.write_text(text(), encoding="utf-8")
