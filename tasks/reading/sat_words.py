@@ -233,10 +233,15 @@ def _without_side_remarks(text: str) -> str:
         return text
     try:
         fields = json.loads(text, object_pairs_hook=_Fields, parse_int=str, parse_float=str)
-        kept = _Fields(field for field in fields if field[0].lower() not in _SIDE_REMARKS)
+        kept = _Fields(field for field in fields if not _is_side_remark(*field))
         return text if len(kept) == len(fields) else _written(kept)
     except (ValueError, RecursionError):
         return text
+
+
+def _is_side_remark(name: str, value: Any) -> bool:
+    """Text and numbers only: what holds values of its own, or the claim, is a second answer."""
+    return name.lower() in _SIDE_REMARKS and not isinstance(value, list) and str(value).strip().lower() not in _CLAIMS
 
 
 def _written(value: Any) -> str:

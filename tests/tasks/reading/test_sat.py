@@ -128,6 +128,9 @@ def test_forms_of_the_claim(text):
         ('{"note": "", "x1": true, "x1": true, "x2": false, "x3": true}', "variable_repeated"),
         ('{"assignment": [true, false, true], "alternative": [true, true, true]}', "not_understood"),
         ('{"assignment": [true, false, true], "status": "unsat"}', "mixed"),
+        ('{"assignment": [true, false, true], "note": [true, true, true]}', "not_understood"),
+        ('{"assignment": [true, false, true], "note": {"x1": false}}', "not_understood"),
+        ('{"assignment": [true, false, true], "note": "unsatisfiable"}', "not_understood"),
     ],
 )
 def test_impossible_answers_are_malformed(text, kind):
