@@ -2,11 +2,12 @@
 
 One core, CPU time of the process, median of the pairs. Every pair computes the same result,
 and that it does is asserted. Peers: numpy, plain Python, and PySAT's MiniSat 2.2 given lists
-of clauses, as its users do.
+of clauses, as its users do. Of certificates, making is compared with checking.
 """
 
 from __future__ import annotations
 
+import functools
 import random
 import statistics
 import time
@@ -15,10 +16,13 @@ from collections.abc import Callable
 import numpy as np
 from pysat.solvers import Minisat22
 
+from assay.tasks import get_task
 from assay.tasks._core import sat_generate
-from assay.verifiers import cnf, sat
+from assay.verifiers import cnf, sat, sat_proof
 from assay.verifiers._core import sat_solve
+from assay.verifiers.certificates import sat as sat_certificate
 from assay.verifiers.independent import sat as independent
+from assay.verifiers.steps.sat import SatSteps
 
 KEY = bytes(24)
 RATIO = 4.26
@@ -173,6 +177,38 @@ def counting() -> None:
         compare(f"count and backbone n={n}, enum_models", ours, count, with_minisat, count, 5)
 
 
+def stepping() -> None:
+    """Prefixes of half the variables, and every first step, against one incremental MiniSat22."""
+    for level in (2, 6, 10):
+        (instance,) = get_task("3sat").generate(f"L{level},infeasible=0", seed=5)
+        problem, solution = instance.problem, instance.truth["solution"]
+        n, random = problem.variables, np.random.default_rng(level)
+        prefixes = [
+            tuple(int(v) if solution[v - 1] ^ (random.random() < 0.05) else -int(v) for v in order[: n // 2])
+            for order in (random.permutation(n) + 1 for _ in range(1000))
+        ]
+        first_steps = [(s * v,) for v in range(1, n + 1) for s in (1, -1)]
+
+        def with_minisat(asked: list[tuple[int, ...]]) -> list[bool]:
+            with Minisat22(bootstrap_with=problem.clauses.tolist()) as solver:  # noqa: B023
+                return [solver.solve(assumptions=prefix) for prefix in asked]
+
+        ours = lambda asked: SatSteps(problem).extendable(asked)  # noqa: B023
+        for name, asked in (("half prefixes", prefixes), ("first steps", first_steps)):
+            assert ours(asked).tolist() == with_minisat(asked)
+            one, two = functools.partial(ours, asked), functools.partial(with_minisat, asked)
+            compare(f"extendable L{level}, {name}, MiniSat22", one, len(asked), two, len(asked))
+
+
+def certifying() -> None:
+    """Making a certificate against checking it: DRAT and LRAT, in plain Python."""
+    for level in (6, 8, 10):
+        (instance,) = get_task("3sat").generate(f"L{level},infeasible=1", seed=5)
+        make = functools.partial(sat_proof.certify_unsatisfiable, instance.problem)
+        check = functools.partial(sat_certificate.check, make())
+        compare(f"make a refutation L{level}, its LRAT check", make, 1, check, 1)
+
+
 if __name__ == "__main__":
     print(f"{'':52} {'ours':>13} {'peer':>15} {'ratio':>10}")
     generation()
@@ -180,3 +216,5 @@ if __name__ == "__main__":
     columns()
     deciding()
     counting()
+    stepping()
+    certifying()

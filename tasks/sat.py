@@ -42,8 +42,12 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ..verifiers import cnf, sat
+from ..verifiers import cnf, sat, sat_proof
+from ..verifiers.certificates import sat as sat_certificate
+from ..verifiers.certificates.certificate import Certificate
 from ..verifiers.sat import SatProblem
+from ..verifiers.steps.oracle import StepOracle
+from ..verifiers.steps.sat import SatSteps
 from ..verifiers.verdict import Fault, Verdict, correct, undecided, unparsed, wrong
 from .answers import Reading
 from .canvas import Canvas
@@ -116,7 +120,7 @@ class Sat(Task[SatProblem, SatAnswer, SatParameters]):
     parameters_type = SatParameters
     levels = {
         level: SatParameters(variables=variables)
-        for level, variables in enumerate((5, 7, 10, 14, 20, 28, 40, 60, 90, 130), 1)
+        for level, variables in enumerate((5, 10, 16, 22, 30, 40, 54, 72, 96, 130), 1)
     }
 
     # ------------------------------------------------------------------ generation
@@ -221,7 +225,7 @@ class Sat(Task[SatProblem, SatAnswer, SatParameters]):
                 verdicts.append(unparsed(answer))
             elif row in right:
                 verdicts.append(correct(list(answer)))
-            elif answer == UNSATISFIABLE and truth is None:
+            elif answer == UNSATISFIABLE and not truth:
                 verdicts.append(_check_claim(self.solve(problem)))
             else:
                 verdicts.append(self.check(problem, answer, truth or {}))
@@ -261,6 +265,27 @@ class Sat(Task[SatProblem, SatAnswer, SatParameters]):
         from .pictures.sat import draw
 
         return draw(problem, answer if isinstance(answer, tuple) else None)
+
+    # ------------------------------------------------------- certificates and steps
+
+    def certify(self, problem: SatProblem, truth: Truth) -> Certificate:
+        """See `Task.certify`: the assignment, or a refutation in DRAT and LRAT."""
+        if truth.get("status") == "unsatisfiable":
+            return sat_proof.certify_unsatisfiable(problem)
+        if truth.get("status") != "satisfiable":
+            raise ValueError("truth: the formula has not been decided")
+        solution = _solution(problem, truth)
+        if solution is None:
+            raise ValueError("truth: the solution does not satisfy the formula")
+        return sat_proof.certify_solution(problem, solution)
+
+    def check_certificate(self, certificate: Certificate) -> str:
+        """See `Task.check_certificate` and `verifiers.certificates.sat`."""
+        return sat_certificate.check(certificate)
+
+    def steps(self, problem: SatProblem) -> StepOracle[tuple[int, ...]]:
+        """See `Task.steps` and `verifiers.steps.sat`: a step is a literal."""
+        return SatSteps(problem)
 
     # ------------------------------------------------------------------ null model
 
@@ -364,9 +389,9 @@ def _solution(problem: SatProblem, hint: Truth | None) -> list[bool] | None:
 
 
 def _check_claim(truth: Truth) -> Verdict:
-    if truth["status"] == "unsatisfiable":
+    if truth.get("status") == "unsatisfiable":
         return correct(UNSATISFIABLE)
-    if truth["status"] == "satisfiable":
+    if truth.get("status") == "satisfiable":
         return wrong(UNSATISFIABLE, Fault("claimed_unsatisfiable"))
     return undecided(UNSATISFIABLE, Fault("not_decided"))
 

@@ -27,6 +27,8 @@ CERTIFIED_CONFLICTS = 300_000
 """And to this many conflicts: checking forward costs about the square of the proof."""
 QUICK_CONFLICTS = 2_000
 CONFLICT_LIMIT = 2_000_000
+PROPAGATION_LIMIT = 100_000_000
+"""What MiniSat may spend: conflicts alone do not bound the time, for they cost more in larger formulas."""
 FLIP_LIMIT = 5_000_000
 NODE_LIMIT = 20_000_000
 MAX_COUNTED_VARIABLES = 64
@@ -191,21 +193,23 @@ def solve_batch(
     return outcomes
 
 
-def solve(cnf: Cnf, *, conflict_limit: int = CONFLICT_LIMIT) -> Outcome:
+def solve(cnf: Cnf, *, conflict_limit: int = CONFLICT_LIMIT, propagation_limit: int = PROPAGATION_LIMIT) -> Outcome:
     """Is the formula satisfiable, and by which assignment?
 
     Up to 200 variables and 300,000 conflicts the native solver decides and every refutation
     is checked. Larger formulas it tries briefly; then local search seeks a witness, which is
-    quicker where there is one; then MiniSat 2.2 decides within `conflict_limit` conflicts, and
-    `proof` says so. Every assignment is checked by the definition before it is returned. The
-    GIL is released all the while.
+    quicker where there is one; then MiniSat 2.2 decides within `conflict_limit` conflicts and
+    `propagation_limit` propagations, and `proof` says so; the status is unknown when either is
+    spent. The limits count work, not seconds, so the outcome is the same on every machine.
+    Every assignment is checked by the definition before it is returned. The GIL is released
+    all the while.
     """
     native = CERTIFIED_CONFLICTS if cnf.variables <= CERTIFIED_VARIABLES else QUICK_CONFLICTS
     (outcome,) = solve_batch(Formulas.pack([cnf]), conflict_limit=min(native, conflict_limit))
     if outcome.status == "unknown":
         values = _by_local_search(cnf) if cnf.variables > CERTIFIED_VARIABLES else None
         if values is None:
-            outcome = _by_minisat(cnf, outcome, conflict_limit)
+            outcome = _by_minisat(cnf, outcome, conflict_limit, propagation_limit)
         else:
             outcome = _with(outcome, "satisfiable", values)
     if outcome.values is not None and false_clauses(cnf, outcome.values):
@@ -290,11 +294,12 @@ def _by_local_search(cnf: Cnf) -> NDArray[np.bool_] | None:
     return values if wrong[0] == 0 else None
 
 
-def _by_minisat(cnf: Cnf, tried: Outcome, conflict_limit: int) -> Outcome:
+def _by_minisat(cnf: Cnf, tried: Outcome, conflict_limit: int, propagation_limit: int) -> Outcome:
     from pysat.solvers import Minisat22
 
     with Minisat22(bootstrap_with=cnf.clauses()) as solver:
         solver.conf_budget(conflict_limit)
+        solver.prop_budget(propagation_limit)
         # Only solve_limited with expect_interrupt lets other threads run meanwhile.
         satisfiable = solver.solve_limited(expect_interrupt=True)
         if satisfiable is None:

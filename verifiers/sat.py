@@ -159,9 +159,14 @@ def false_clauses(problem: SatProblem, values: ArrayLike) -> list[int]:
     return cnf.false_clauses(problem.to_cnf(), np.asarray(values, np.bool_))
 
 
-def solve(problem: SatProblem, *, conflict_limit: int = cnf.CONFLICT_LIMIT) -> cnf.Outcome:
+def solve(
+    problem: SatProblem,
+    *,
+    conflict_limit: int = cnf.CONFLICT_LIMIT,
+    propagation_limit: int = cnf.PROPAGATION_LIMIT,
+) -> cnf.Outcome:
     """Is the formula satisfiable, and by which assignment? See `verifiers.cnf.solve`."""
-    return cnf.solve(problem.to_cnf(), conflict_limit=conflict_limit)
+    return cnf.solve(problem.to_cnf(), conflict_limit=conflict_limit, propagation_limit=propagation_limit)
 
 
 def count(problem: SatProblem, *, node_limit: int = cnf.NODE_LIMIT) -> cnf.SolutionCount | None:

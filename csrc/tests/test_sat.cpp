@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
 #include <set>
+#include <span>
 #include <stdexcept>
 #include <string_view>
 #include <vector>
@@ -154,6 +156,67 @@ void forged_proofs_fail() {
     }
 }
 
+/// Whether each hint leaves one literal that is not denied, and the last one none.
+bool hints_lead_to_a_contradiction(const std::vector<std::vector<std::int32_t>>& clauses,
+                                   std::span<const std::int32_t> lemma, std::span<const std::int64_t> hints) {
+    std::set<std::int32_t> denied(lemma.begin(), lemma.end());
+    for (const std::int64_t hint : hints) {
+        std::set<std::int32_t> open;
+        for (const std::int32_t literal : clauses.at(static_cast<std::size_t>(hint - 1)))
+            if (!denied.contains(literal)) open.insert(literal);
+        if (open.empty()) return true;
+        if (open.size() > 1) return false;
+        denied.insert(-*open.begin());
+    }
+    return false;
+}
+
+void hints_can_be_followed_without_search() {
+    const Sample sample(make::Kind::uniform, 40, 20, 120);
+    for (std::size_t f = 0; f < 40; ++f) {
+        const check::Formula formula = sample.formulas()[f];
+        const auto [status, proof] = check::refute(formula, plenty);
+        std::vector<std::int64_t> hints;
+        CHECK(check::refutes(formula, proof, &hints) == (status == check::Status::unsatisfiable));
+        if (status != check::Status::unsatisfiable) continue;
+        std::vector<std::vector<std::int32_t>> clauses;
+        for (std::size_t c = 0; c < formula.clauses(); ++c)
+            clauses.emplace_back(formula.clause(c).begin(), formula.clause(c).end());
+        std::size_t lemma = 0;
+        for (auto from = hints.begin(); from != hints.end();) {
+            const auto to = std::find(from, hints.end(), 0);
+            std::vector<std::int32_t> next;  // the last line is of the empty clause
+            if (to + 1 != hints.end())
+                while (proof[lemma] != 0) next.push_back(proof[lemma++]);
+            ++lemma;
+            CHECK(hints_lead_to_a_contradiction(clauses, next, {from, to}));
+            clauses.push_back(next);
+            from = to + 1;
+        }
+        CHECK(clauses.back().empty());
+    }
+}
+
+void assumptions_are_what_unit_clauses_would_be() {
+    const Sample sample(make::Kind::uniform, 30, 12, 50);
+    for (std::size_t f = 0; f < 30; ++f) {
+        const check::Formula formula = sample.formulas()[f];
+        check::Cdcl asked;
+        asked.reset(12);
+        for (std::size_t c = 0; c < formula.clauses(); ++c) asked.add_clause(formula.clause(c));
+        for (std::int32_t a = -12; a <= 12; ++a)
+            for (std::int32_t b = -12; b <= 12; b += 5) {
+                if (a == 0 || b == 0) continue;
+                check::Cdcl fresh;
+                fresh.reset(12);
+                for (std::size_t c = 0; c < formula.clauses(); ++c) fresh.add_clause(formula.clause(c));
+                for (const std::int32_t unit : {a, b}) fresh.add_clause(std::vector<std::int32_t>{unit});
+                // A literal twice, or with its negation, is allowed.
+                CHECK(asked.solve(plenty, std::vector<std::int32_t>{a, b, a}) == fresh.solve(plenty));
+            }
+    }
+}
+
 void odd_clauses_are_understood() {
     // (x1 or not x1), (x2 or x2), (), and a unit, over 2 variables; then without the empty one.
     const std::vector<std::int32_t> literals{1, -1, 2, 2, -1};
@@ -207,6 +270,8 @@ int main() {
     bit_columns_agree_with_single_checks();
     both_widths_give_the_same_counts();
     forged_proofs_fail();
+    hints_can_be_followed_without_search();
+    assumptions_are_what_unit_clauses_would_be();
     odd_clauses_are_understood();
     bad_literals_are_refused();
     texts_are_read_strictly();

@@ -271,15 +271,37 @@ bool Cdcl::decide() {
         const Variable variable = heap_pop();
         if (value_of(2 * variable) != 0) continue;
         ++effort_.decisions;
-        level_starts_.push_back(static_cast<std::int32_t>(trail_.size()));
-        assign(2 * variable + phases_[at(variable)], none);
+        open_level(2 * variable + phases_[at(variable)]);
         return true;
     }
     return false;
 }
 
-Status Cdcl::solve(std::int64_t conflict_limit) {
+void Cdcl::open_level(Literal literal) {
+    level_starts_.push_back(static_cast<std::int32_t>(trail_.size()));
+    assign(literal, none);
+}
+
+/// Opens a level for the first assumption that is not yet true (unknown), if there is one.
+///
+/// Assumptions come before all decisions, so one that is false is refuted by the others.  Those
+/// before `settled` are known to be true.
+Status Cdcl::assume(std::span<const std::int32_t> assumptions, std::size_t& settled) {
+    for (; settled < assumptions.size(); ++settled) {
+        const auto literal = static_cast<Literal>(code(assumptions[settled]));
+        if (value_of(literal) > 0) continue;
+        if (value_of(literal) < 0) return Status::unsatisfiable;
+        open_level(literal);
+        return Status::unknown;
+    }
+    return Status::satisfiable;
+}
+
+Status Cdcl::solve(std::int64_t conflict_limit, std::span<const std::int32_t> assumptions) {
+    backtrack(0);
     if (!consistent_) return Status::unsatisfiable;
+    const std::int64_t earlier = effort_.conflicts;
+    std::size_t settled = 0;
     for (Variable variable = 0; variable < variables_; ++variable) heap_insert(variable);
     for (std::int64_t restart = 0;; ++restart) {
         std::int64_t left = restart_unit * luby(restart);
@@ -288,10 +310,14 @@ Status Cdcl::solve(std::int64_t conflict_limit) {
             if (conflict != none) {
                 ++effort_.conflicts;
                 --left;
-                if (level() == 0) return Status::unsatisfiable;
-                if (effort_.conflicts >= conflict_limit) return Status::unknown;
+                if (level() == 0) {
+                    consistent_ = false;
+                    return Status::unsatisfiable;
+                }
+                if (effort_.conflicts - earlier >= conflict_limit) return Status::unknown;
                 analyze(conflict);
                 learn();
+                settled = 0;
                 continue;
             }
             if (left <= 0) break;
@@ -299,9 +325,12 @@ Status Cdcl::solve(std::int64_t conflict_limit) {
                 forget();
                 learned_limit_ += learned_limit_step;
             }
-            if (!decide()) return Status::satisfiable;
+            const Status assumed = assume(assumptions, settled);
+            if (assumed == Status::unsatisfiable) return Status::unsatisfiable;
+            if (assumed == Status::satisfiable && !decide()) return Status::satisfiable;
         }
         backtrack(0);
+        settled = 0;
     }
 }
 

@@ -42,7 +42,10 @@ public:
     void add_clause(std::span<const std::int32_t> literals);
 
     /// Decides the formula, or gives up after so many conflicts.
-    Status solve(std::int64_t conflict_limit);
+    ///
+    /// With assumptions (literals of the formula) it decides whether a solution makes all of
+    /// them true.  May be called again: what was learned serves later calls.
+    Status solve(std::int64_t conflict_limit, std::span<const std::int32_t> assumptions = {});
 
     /// The value of variable 1 .. variables in the solution found.
     bool value(std::int32_t variable) const { return values_[code(variable)] > 0; }
@@ -92,6 +95,8 @@ private:
     void forget();
     bool is_reason(Reference clause) const;
     bool decide();
+    void open_level(Literal literal);
+    Status assume(std::span<const std::int32_t> assumptions, std::size_t& settled);
 
     void bump(Variable variable);
     void heap_insert(Variable variable);

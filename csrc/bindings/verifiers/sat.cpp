@@ -2,6 +2,7 @@
 
 #include <pybind11/typing.h>
 
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -186,6 +187,20 @@ bool refutes(std::int32_t variables, const Ints& literals, const Longs& clause_s
     return sat::refutes(input, view(lemmas));
 }
 
+py::typing::Tuple<bool, Longs> hints(std::int32_t variables, const Ints& literals, const Longs& clause_starts,
+                                     const Ints& lemmas) {
+    const sat::Formula input = formula(variables, literals, clause_starts);
+    check_flat("lemmas", lemmas);
+    std::vector<std::int64_t> out;
+    bool refuted = false;
+    {
+        const py::gil_scoped_release release;
+        sat::validate(input);
+        refuted = sat::refutes(input, view(lemmas), &out);
+    }
+    return py::make_tuple(refuted, take(std::move(out)));
+}
+
 Counted count(const Ints& variables, const Ints& literals, const Longs& clause_starts,
               const Longs& formula_starts, std::int64_t node_limit, std::size_t threads) {
     const sat::Formulas batch = formulas(variables, literals, clause_starts, formula_starts);
@@ -215,7 +230,54 @@ py::typing::Tuple<Bytes, Ints, Longs> walk(const Ints& variables, const Ints& li
                           take(std::move(out.flips)));
 }
 
+/// One formula that is asked many questions; what is learned from one serves the next.
+class Session {
+public:
+    Session(std::int32_t variables, const Ints& literals, const Longs& clause_starts)
+        : variables_(variables) {
+        const sat::Formula input = formula(variables, literals, clause_starts);
+        sat::validate(input);
+        solver_.reset(variables);
+        for (std::size_t c = 0; c < input.clauses(); ++c) solver_.add_clause(input.clause(c));
+    }
+
+    /// The status under each row of assumptions.
+    Array<std::int8_t> solve(const Ints& assumptions, const Longs& starts, std::int64_t conflict_limit) {
+        check_flat("assumptions", assumptions);
+        check_starts("starts", starts, -1, assumptions.size());
+        for (const std::int32_t literal : view(assumptions))
+            if (literal == 0 || literal > variables_ || literal < -variables_)
+                throw py::value_error("assumptions: expected literals of 1 to " + std::to_string(variables_) +
+                                      ", got " + std::to_string(literal));
+        const auto all = view(assumptions);
+        const auto ends = view(starts);
+        std::vector<std::int8_t> out(ends.size() - 1);
+        {
+            const py::gil_scoped_release release;
+            const std::scoped_lock alone(busy_);
+            for (std::size_t i = 0; i < out.size(); ++i) {
+                const auto first = static_cast<std::size_t>(ends[i]);
+                const auto last = static_cast<std::size_t>(ends[i + 1]);
+                out[i] =
+                    static_cast<std::int8_t>(solver_.solve(conflict_limit, all.subspan(first, last - first)));
+            }
+        }
+        return take(std::move(out));
+    }
+
+private:
+    std::int32_t variables_;
+    sat::Cdcl solver_;
+    std::mutex busy_;
+};
+
 void bind_sat(py::module_& module) {
+    py::class_<Session>(module, "SatSession", "A formula that is decided under many assumptions.")
+        .def(py::init<std::int32_t, const Ints&, const Longs&>(), py::arg("variables"),
+             py::arg("literals").noconvert(), py::arg("clause_starts").noconvert())
+        .def("solve", &Session::solve, py::arg("assumptions").noconvert(), py::arg("starts").noconvert(),
+             py::arg("conflict_limit"),
+             "Status (1, 0 or -1 for unknown) under each row of assumptions, literals; int8, shape (rows,).");
     module.def("sat_check", &check, py::arg("variables").noconvert(), py::arg("clauses").noconvert(),
                py::arg("starts").noconvert(), py::arg("values").noconvert(), py::arg("threads") = 0,
                "Number of false clauses of each (formula, assignment) pair, int32.");
@@ -236,6 +298,9 @@ void bind_sat(py::module_& module) {
     module.def("sat_refutes", &refutes, py::arg("variables"), py::arg("literals").noconvert(),
                py::arg("clause_starts").noconvert(), py::arg("lemmas").noconvert(),
                "Whether the lemmas refute the formula, by reverse unit propagation.");
+    module.def("sat_hints", &hints, py::arg("variables"), py::arg("literals").noconvert(),
+               py::arg("clause_starts").noconvert(), py::arg("lemmas").noconvert(),
+               "(whether the lemmas refute the formula, the clauses each step uses, ended by 0).");
     module.def("sat_count", &count, py::arg("variables").noconvert(), py::arg("literals").noconvert(),
                py::arg("clause_starts").noconvert(), py::arg("formula_starts").noconvert(),
                py::arg("node_limit"), py::arg("threads") = 0,

@@ -34,7 +34,15 @@ def read(text, variables=3):
         "$x_1 = T, x_{2} = F, x_3 = \\text{True}$", "\\(x_1 = 1,\\ x_2 = 0,\\; x_3 = 1\\)", "x_1=\\top, x_2=\\bot, x_3=\\top",
         "\\{x_1 \\mapsto \\mathrm{T}, x_2 \\mapsto \\mathrm{F}, x_3 \\mapsto \\mathrm{T}\\}",
         "x1=T ∧ x2=F ∧ x3=T", "“x1=T x2=F x3=T”", "x1＝T，x2＝F，x3＝T", "x1\u00a0=\u00a0T x2=F\u200b x3=T",
-        "  \n x1=T\n\n\n   x2=F\t\tx3=T \n",
+        "  \n x1=T\n\n\n   x2=F\t\tx3=T \n", "x1, ¬x2, x3", "x1 ∧ ¬x2 ∧ x3", "$x_1 \\land \\neg x_2 \\land x_3$", "x1 -x2 x3",
+        "x1 and not x2 and x3", "[x1, ~x2, x3]", "(x1, x2, x3) = (T, F, T)", "$(x_1, x_2, x_3) = (1, 0, 1)$",
+        "| x1 | x2 | x3 |\n|----|:--:|----|\n| T | F | T |", "| Variable | Value |\n|---|---|\n| x1 | T |\n| x2 | F |\n| x3 | T |",
+        '{"assignment": {"x1": true, "x2": false, "x3": true}, "explanation": "x1 or x2", "confidence": 0.9}',
+        '{"n": 3, "assignment": {"1": 1, "2": 0, "3": 1}}', '{"status": "SAT", "x1": true, "x2": false, "x3": true, "note": "?"}',
+        "x1 - T\nx2 - F\nx3 - T", "x1 – T, x2 – F, x3 – T", "- T\n- F\n- T", "- 1\n- 0\n- 1", "1 - T, 2 - F, 3 - T",
+        "x[1]=T, x[2]=F, x[3]=T", "x<sub>1</sub>=T x<sub>2</sub>=F x<sub>3</sub>=T", "x1 ← T, x2 ← F, x3 ← T",
+        "One possible assignment is: x1=T, x2=F, x3=T. This satisfies all clauses.", "s SATISFIABLE v 1 -2 3 0",
+        "\\begin{aligned} x_1 &= T \\\\ x_2 &= F \\\\ x_3 &= T \\end{aligned}", "SAT - x1=T x2=F x3=T",
     ],
 )  # fmt: skip
 def test_forms_of_one_assignment(text):
@@ -49,6 +57,7 @@ def test_forms_of_one_assignment(text):
         "No solution", "no satisfying assignment exists.", "s UNSATISFIABLE", "'Unsatisfiable'", "**unsatisfiable**",
         "\\text{unsatisfiable}", "```\nunsatisfiable\n```", '{"status": "unsatisfiable"}', "{'Solution': 'Unsatisfiable'}",
         '{"satisfiable": false}', '{"status": "unsat", "assignment": null}', "satisfiable: no", "unsatisfiable: true",
+        "There is no satisfying assignment.", "The formula cannot be satisfied.", "unsatisfiable (no assignment satisfies all clauses)",
     ],
 )  # fmt: skip
 def test_forms_of_the_claim(text):
@@ -99,6 +108,29 @@ def test_forms_of_the_claim(text):
         ("unsatisfiable unless x1=T", "not_understood"),
         ("T x2=F x3=T", "not_understood"),
         ("0: T, 1: T, 2: F, 3: T", "not_understood"),
+        ("1 - 2 3", "not_understood"),
+        ("- 1 - 2 - 3", "not_understood"),
+        ("- 1\n- 2\n- 3", "not_understood"),
+        ("1 - 0, 2 - 1, 3 - 1", "not_understood"),
+        ("x1 = - 1, x2=0, x3=1", "not_understood"),
+        ("T None F T", "not_understood"),
+        ("[true, null, false, true]", "not_understood"),
+        ("a=T a=F a=T", "not_understood"),
+        ("1 v -2 v 3", "not_understood"),
+        ("x1 ∨ ¬x2 ∨ x3", "not_understood"),
+        ("-x1\n-x2\n-x3", "not_understood"),
+        ("¬x1=T x2=F x3=T", "not_understood"),
+        ("x1, ¬x2", "variable_missing"),
+        ("x1, ¬x2, x3, ¬x3", "variable_repeated"),
+        ("x1=7*7 x2=F x3=T", "not_understood"),
+        ("x1=T₁ x2=F x3=T", "not_understood"),
+        ("(x1, x2, x3) = (T, F)", "not_understood"),
+        ('{"note": "", "x1": true, "x1": true, "x2": false, "x3": true}', "variable_repeated"),
+        ('{"assignment": [true, false, true], "alternative": [true, true, true]}', "not_understood"),
+        ('{"assignment": [true, false, true], "status": "unsat"}', "mixed"),
+        ('{"assignment": [true, false, true], "note": [true, true, true]}', "not_understood"),
+        ('{"assignment": [true, false, true], "note": {"x1": false}}', "not_understood"),
+        ('{"assignment": [true, false, true], "note": "unsatisfiable"}', "not_understood"),
     ],
 )
 def test_impossible_answers_are_malformed(text, kind):
@@ -110,6 +142,7 @@ def test_impossible_answers_are_malformed(text, kind):
     "text",
     ["", " ", "hello", "I do not know", "satisfiable", "SAT", "yes", "maybe x1=T", "not unsatisfiable", "the answer is",
      "1.0, 0.0, 1.0", "0b101", "\0", "?", "none", "x0=T x1=T x2=F x3=T", "see below", "{}", "[]", "unsatisfiable: false",
+     "T*F*T", "1*-2*3", "x1₂=T x2=F x3=T", "no ſolution", "no solutıon", "not 101", "x1≠T x2=F x3=T", "1+1-1",
      "un satisfiable", "unsatisfiable!?", "unsatisfiable? maybe", "unsаtisfiable"],
 )  # fmt: skip
 def test_prose_is_no_answer(text):
