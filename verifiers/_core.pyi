@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['SatSession', 'TSP_HELD_KARP_LIMIT', 'TSP_MOST_CITIES', 'calendar_check', 'calendar_count', 'calendar_earliest', 'calendar_measure', 'calendar_reasons', 'calendar_starts', 'maze_check_batch', 'maze_distances', 'maze_lengths', 'maze_solve_batch', 'sat_check', 'sat_check_columns', 'sat_check_texts', 'sat_count', 'sat_hints', 'sat_refute', 'sat_refutes', 'sat_solve', 'sat_walk', 'spatial_map_chains', 'spatial_map_check', 'spatial_map_close', 'spatial_map_extremes', 'spatial_map_solve', 'tsp_branch_and_bound', 'tsp_check', 'tsp_held_karp', 'tsp_heuristics']
+__all__: list[str] = ['SatSession', 'TSP_HELD_KARP_LIMIT', 'TSP_MOST_CITIES', 'calendar_check', 'calendar_count', 'calendar_earliest', 'calendar_measure', 'calendar_reasons', 'calendar_starts', 'maze_check_batch', 'maze_distances', 'maze_lengths', 'maze_shortest_walks', 'maze_solve_batch', 'sat_check', 'sat_check_columns', 'sat_check_texts', 'sat_count', 'sat_hints', 'sat_refute', 'sat_refutes', 'sat_solve', 'sat_walk', 'spatial_map_chains', 'spatial_map_check', 'spatial_map_close', 'spatial_map_extremes', 'spatial_map_solve', 'tsp_branch_and_bound', 'tsp_check', 'tsp_ends', 'tsp_held_karp', 'tsp_heuristics', 'tsp_prove']
 class SatSession:
     """
     A formula that is decided under many assumptions.
