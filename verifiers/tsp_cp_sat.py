@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from .tsp import Solution, TspProblem, from_zero
+from .tsp_problem import Solution, TspProblem, from_zero
 
 
 def solve_by_circuit(

@@ -11,7 +11,7 @@ import itertools
 import time
 from collections.abc import Mapping
 
-from .tsp import Solution, TspProblem, from_zero
+from .tsp_problem import Solution, TspProblem, from_zero
 
 
 def solve_by_cuts(problem: TspProblem, time_limit: float) -> Solution | None:

@@ -18,8 +18,8 @@ from ...verifiers import cnf, sat
 from ...verifiers.sat import SatProblem
 from .._core import sat_generate
 from ..keys import Stream
-from ..sat import COUNTED_NODES, COUNTED_VARIABLES, SatParameters, count_truth, outcome_truth
 from ..task import Draft
+from .sat_parameters import COUNTED_NODES, COUNTED_VARIABLES, SatParameters, count_truth, outcome_truth
 
 UNIFORM, PLANTED, BALANCED = 0, 1, 2
 
