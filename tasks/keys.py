@@ -15,7 +15,7 @@ MAX_SEED = 2**128 - 1
 def make_key(*parts: str | int) -> bytes:
     """24 bytes (192 bits) of BLAKE2b over the parts, each preceded by its length.
 
-    The parts of a batch are task name, version, canonical parameters and seed. Hashing, not
+    The parts of a batch are task name, version, parameters (`TaskParameters.short`) and seed. Hashing, not
     adding, is what makes seeds s and s + 1 unrelated; the length prefix makes the parts
     unambiguous. 128 bits become the Philox key and 64 a word of its counter.
     """

@@ -27,11 +27,15 @@ class TaskParameters:
         """Raises ValueError, naming the field and the value, when a value is out of range."""
 
     def canonical(self) -> str:
-        """Every field as `name=value`, sorted by name: what the random key is hashed from."""
+        """Every field as `name=value`, sorted by name."""
         return ",".join(f"{name}={_write(getattr(self, name))}" for name in sorted(_fields(self)))
 
     def short(self) -> str:
-        """Only the fields that differ from their defaults, sorted; the form used in ids."""
+        """Only the fields that differ from their defaults, sorted: the form in ids and random keys.
+
+        So a field that is added later, with a default that changes nothing, leaves every
+        existing id as it is; a default that changes is a new version of the task.
+        """
         defaults = {field.name: field.default for field in dataclasses.fields(self)}
         return ",".join(
             f"{name}={_write(value)}" for name in sorted(defaults) if (value := getattr(self, name)) != defaults[name]

@@ -140,8 +140,8 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         return explicit.short(), explicit
 
     def key(self, parameters: ParametersT, seed: int) -> bytes:
-        """The random key of a batch: a hash of task, version, all parameters and the seed."""
-        return make_key(self.name, self.version, parameters.canonical(), check_seed(seed))
+        """The random key of a batch: a hash of task, version, parameters and the seed."""
+        return make_key(self.name, self.version, parameters.short(), check_seed(seed))
 
     def generate(
         self,

@@ -33,7 +33,7 @@ def test_parameters_are_written_sorted_and_read_back() -> None:
     sample = Sample(size=7, kind="fancy", closed=True)
     assert sample.canonical() == "closed=true,kind=fancy,limit=None,share=0.1,size=7"
     assert sample.short() == "closed=true,kind=fancy,size=7"
-    assert Sample.parse(sample.short()) == Sample.parse(sample.canonical()) == sample
+    assert Sample.parse(sample.short()) == sample
     assert Sample.parse("") == Sample() and Sample().short() == ""
     assert Sample(share=0.0).short() == Sample.parse("share=0").short() == "share=0"
 

@@ -91,7 +91,7 @@ def test_any_text_is_judged_and_a_refusal_says_why(name: str, text: str, level: 
 HOSTILE = [
     "\x00", "\ud800", "{" * 5000, "[" * 5000, "(" * 5000, '{"a":' * 5000, "9" * 5000, "-" * 5000, "NaN", "inf", "null", "true", "None",
     "0x10", "1e999", "1_000", "\u0661\u0662", "x" * 1_000_000, "1 " * 500_000, "1," * 500_000, "a or b or c", "[]", "{}", "()", '""', "[[]]",
-    "[[[1]]]", "{'a': 1}", "__import__('os').system('true')", "${7*7}", "\\frac{1}{2}", "<answer></answer>", "<answer><answer>",
+    "[[[77]]]", "{'a': 77}", "__import__('os').system('true')", "${7*7}", "\\frac{1}{2}", "<answer></answer>", "<answer><answer>",
 ]  # fmt: skip
 
 
