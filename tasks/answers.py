@@ -3,17 +3,17 @@
 The rules, for every task:
 
 1. Thinking is not answering: what stands inside `<think>…</think>` (or thinking, reasoning,
-   reflection) is dropped; a block that is never closed swallows the rest.
+   reflection, or a channel of analysis) is dropped; a block that is never closed swallows the rest.
 2. Candidates are sought in this order, and the first kind that holds an answer decides:
    answer tags (`<answer>…</answer>`, also `final_answer`); `\\boxed{…}`; lines that begin with
    *final answer*, then *answer* or *solution*, and a colon (the answer follows on the line
-   or in the paragraph after it); fenced code blocks; the last paragraph; the last line;
+   or in the paragraph after it; a heading needs no colon, but counts only before an answer); fenced code blocks; the last paragraph; the last line;
    the whole text.
 3. Within the deciding kind every candidate that looks like an answer counts. If they do not
    all mean the same, the response is `ambiguous`; a malformed one differs from every other.
    The first four kinds are marked as answers and decide even when malformed; the unmarked
    ones decide only when they hold an answer.
-4. The example shown in the prompt is no answer.
+4. The example shown in the prompt, or a placeholder such as `...`, is no answer.
 
 Time is linear in the length; beyond MAX_LENGTH characters nothing is read (`too_long`), and more than
 MAX_CANDIDATES stated answers are `ambiguous`.
@@ -58,19 +58,42 @@ class Nothing:
 NOTHING: Final = Nothing()
 Reading = Answer[AnswerT] | Malformed | Nothing
 
-_THINKING = re.compile(r"<(/?)(think|thinking|thought|reasoning|reflection|scratchpad)>", re.ASCII | re.IGNORECASE)
-_TAG = re.compile(r"<(/?)(answer|final_answer|final-answer|finalanswer)>", re.ASCII | re.IGNORECASE)
-_FINAL = re.compile(
-    r"^[ \t>*_#\-]{0,8}(?:the |my )?final answer(?: is)?[ \t*_]{0,6}[:=]", re.ASCII | re.IGNORECASE | re.MULTILINE
+_ATTRIBUTES = r"(?:[ \t]{1,4}[a-z][a-z0-9_:-]{0,40}[ \t]{0,4}=[^<>\n]{0,200})?"
+_THINKING = re.compile(
+    r"<[ \t]{0,4}(/?)[ \t]{0,4}(?:seed:)?(?:think|thinking|thought|reasoning|reflection|scratchpad)"
+    + _ATTRIBUTES
+    + r"[ \t]{0,4}>"
+    + r"|\u25c1(/?)think\u25b7|\[(/?)(?-i:THINK)\]",
+    re.ASCII | re.IGNORECASE,
 )
-_LABEL = re.compile(
-    r"^[ \t>*_#\-]{0,8}(?:the |my )?(?:answer|solution)(?: is)?[ \t*_]{0,6}[:=]",
+_TAG = re.compile(
+    r"\\?<[ \t]{0,4}(/?)[ \t]{0,4}(?:final[ _-]?)?answer" + _ATTRIBUTES + r"[ \t]{0,4}(?<!/)\\?>",
+    re.ASCII | re.IGNORECASE,
+)
+_BEGIN = r"^[ \t>*_#\-]{0,8}(?:[0-9]{1,2}[.)] )?(?:(?:so|thus|hence|therefore),? )?(?:the |my )?"
+_FINAL = re.compile(
+    _BEGIN + r"final answer(?: is)?[ \t*_]{0,6}(?:[:=]|$|(?<=is )|(?<=is \*\*))",
     re.ASCII | re.IGNORECASE | re.MULTILINE,
 )
+_LABEL = re.compile(
+    _BEGIN + r"(?:(?:answer|solution)(?: is)?[ \t*_]{0,6}[:=]|answer[ \t*_]{0,6}$)",
+    re.ASCII | re.IGNORECASE | re.MULTILINE,
+)
+_ALTERNATIVE = re.compile(r"\s*(?:or|alternatively|otherwise)\b", re.ASCII | re.IGNORECASE)
 _FENCE = re.compile(r"^[ \t]{0,8}(?:```|~~~)[^\n]{0,40}$", re.MULTILINE)
 
-_BOX = re.compile(r"\\boxed[ \t]{0,8}\{")
+_BOX = re.compile(r"\\(?:boxed|fbox)[ \t]{0,8}\{")
 _BRACE = re.compile(r"[{}]")
+
+_FINAL_CHANNEL = "<|channel|>final<|message|>"
+_ANALYSIS_CHANNEL = "<|channel|>analysis<|message|>"
+_ENDINGS = ("<|im_end|>", "<|eot_id|>", "<|endoftext|>", "<|end|>", "<|return|>", "<end_of_turn>", "</s>")
+_PLACEHOLDERS = frozenset(("...", "\u2026", "youranswer", "youranswerhere", "finalanswer", "yourfinalanswer"))
+_WRAPPED = re.compile(
+    r"<(b|strong|i|em|p|code|pre)>(?P<html>.*)</\1>|(?P<line>.*)<br ?/?>"
+    r"|```(?:text|txt|plaintext|markdown|md|xml|html)\n(?P<fence>[^`]*)```",
+    re.ASCII | re.IGNORECASE | re.DOTALL,
+)
 
 _SIMPLE = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4", "'"),
@@ -86,12 +109,13 @@ _TABLE = str.maketrans(_SIMPLE | _FULL_WIDTH)
 
 
 def plain(text: str) -> str:
-    """The text with typographic quotes, dashes, arrows, spaces and full-width forms made ASCII.
+    """The text with typographic quotes, dashes, arrows, spaces and full-width forms made ASCII,
+    and with `&lt;` and `&gt;` read as the signs that they stand for.
 
     Letters and digits of other scripts that merely look like Latin ones stay as they are:
     they are not the same answer.
     """
-    return text.replace("\r\n", "\n").translate(_TABLE)
+    return text.replace("\r\n", "\n").translate(_TABLE).replace("&lt;", "<").replace("&gt;", ">")
 
 
 def final_answer(
@@ -109,18 +133,20 @@ def final_answer(
     """
     if len(text) > MAX_LENGTH:
         return Fault("too_long", {}, {"length": len(text), "limit": MAX_LENGTH})
-    text = _without_thinking(plain(text))
+    text = _without_ending(_without_thinking(_without_channels(plain(text))))
     shown = _squeeze(plain(example))
     weak: Fault | None = None
     for candidates in (_tagged, _boxed, _final_lines, _labelled_lines, _fenced, _last_paragraph, _last_line, _whole):
         readings: list[Answer[AnswerT] | Malformed] = []
         meanings: set[object] = set()
         for candidate in candidates(text):
-            if _squeeze(candidate) == shown:
+            if (told := _squeeze(candidate)) == shown or told in _PLACEHOLDERS:
                 continue
-            reading = read(candidate)
+            reading = read(_unwrapped(candidate))
             if isinstance(reading, Nothing) or (isinstance(candidate, _Mention) and isinstance(reading, Malformed)):
                 continue
+            if isinstance(candidate, _Hedged) and isinstance(reading, Answer):
+                return Fault("ambiguous", {}, {"kind": candidates.__name__.strip("_")})
             readings.append(reading)
             if len(readings) > MAX_CANDIDATES:
                 return Fault("ambiguous", {}, {"kind": candidates.__name__.strip("_")})
@@ -142,11 +168,35 @@ def _squeeze(text: str) -> str:
     return "".join(text[:100_000].split()).lower()
 
 
+def _without_channels(text: str) -> str:
+    """The final channels of a reply that has channels; all before an analysis that reached none."""
+    before, *finals = text.split(_FINAL_CHANNEL)
+    return "\n".join(piece.partition(_ANALYSIS_CHANNEL)[0] for piece in finals or [before])
+
+
+def _without_ending(text: str) -> str:
+    """Without the end-of-turn marks of chat templates, of which a reply has a few at most."""
+    for _ in range(4):
+        text = text.rstrip()
+        for ending in _ENDINGS:
+            text = text.removesuffix(ending)
+    return text
+
+
+def _unwrapped(candidate: str) -> str:
+    """What is inside HTML emphasis or a fence of text around the whole candidate, or before a last line break."""
+    for _ in range(3):
+        if not (match := _WRAPPED.fullmatch(candidate)):
+            break
+        candidate = (match["html"] or match["line"] or match["fence"] or "").strip()
+    return candidate
+
+
 def _without_thinking(text: str) -> str:
     kept: list[str] = []
     depth, start = 0, 0
     for match in _THINKING.finditer(text):
-        if match.group(1):
+        if any(match.groups()):
             if depth == 0:
                 kept.clear()  # a closing tag alone: the template opened it before the reply
             depth = max(0, depth - 1)
@@ -161,7 +211,11 @@ def _without_thinking(text: str) -> str:
 
 
 class _Mention(str):
-    """What follows a tag that is opened and not closed: an answer only if it reads as one."""
+    """What follows an unclosed tag, or a label without a colon: an answer only if it reads as one."""
+
+
+class _Hedged(str):
+    """What a label gives and the next words take back (`or …`): never an answer."""
 
 
 def _tagged(text: str) -> Iterator[str]:
@@ -206,16 +260,19 @@ def _labelled_lines(text: str) -> Iterator[str]:
 
 
 def _after_labels(text: str, label: re.Pattern[str]) -> Iterator[str]:
-    """What follows each label: the rest of its line, or, if that is bare, the next paragraph."""
+    """What follows each label: the rest of its line, or, if that is bare, the next paragraph.
+
+    An alternative that follows (`or …`) takes it back.
+    """
     matches = list(label.finditer(text))
     # Each label reaches to the next one at most: the pieces are disjoint, so the time is linear.
     limits = [match.start() for match in matches[1:]] + [len(text)]
     for match, limit in zip(matches, limits, strict=False):
         line, _, rest = text[match.end() : limit].partition("\n")
-        if line := line.strip(" \t*_"):
-            yield line
-        else:
-            yield rest.lstrip().partition("\n\n")[0].strip()
+        if not (line := line.strip(" \t*_")):
+            line, _, rest = rest.lstrip().partition("\n\n")
+        kind = _Hedged if _ALTERNATIVE.match(rest) else str if match.group()[-1] in ":=" else _Mention
+        yield kind(line.strip())
 
 
 def _fenced(text: str) -> Iterator[str]:

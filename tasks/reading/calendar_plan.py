@@ -43,7 +43,7 @@ _REASON = frozenset(("because", "since", "as", "when", "where"))
 _HARMLESS = _START | _END | _REASON | frozenset((
     "a", "all", "and", "answer", "are", "at", "attend", "attendees", "available", "be", "best", "both", "calendar",
     "calendars", "can", "chosen", "common", "confirmed", "constraint", "constraints", "date", "day", "earliest",
-    "everybody", "everyone", "feasible", "final", "first", "fit", "fits", "for", "free", "has",
+    "everybody", "everyone", "feasible", "final", "first", "final_answer", "fit", "fits", "for", "free", "has",
     "have", "held", "hence", "here", "hold", "i", "in", "is", "it", "last", "lasts", "let", "long", "meet", "meeting",
     "meeting_day", "meeting_time", "meets", "my", "of", "on", "our", "participants", "people", "possible", "proposal",
     "propose", "proposed", "reference", "requirement", "requirements", "result", "rule", "rules", "s", "satisfied",

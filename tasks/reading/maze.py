@@ -68,7 +68,7 @@ _NO_PATH = re.compile(
     rf"|(?:(?:e|exit|the exit) )?(?:cannot|can not|can't) be reached{_FROM}"
 )
 _LABEL = re.compile(
-    r"(?:the |a |my |one )?(?:shortest |legal |valid )?(?:path|route|walk|moves|directions|answer)"
+    r"(?:the |a |my |one )?(?:shortest |legal |valid )?(?:path|route|walk|moves|directions|(?:final )?answer|result)"
     r"(?: from (?:s|start) to (?:e|exit))?(?: is| are)?\s{0,4}[:=]?\s{0,4}",
     re.IGNORECASE,
 )

@@ -70,6 +70,7 @@ _NULL = frozenset(["null", "none"])
 _INTRODUCING = frozenset(
     [
         "answer",
+        "final_answer",
         "solution",
         "status",
         "result",

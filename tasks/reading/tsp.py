@@ -70,7 +70,7 @@ _JOINED_LENGTH_WORDS = frozenset(
 _AROUND_A_TOUR = """
 a an the this that my its one is are was as follows with of and has have in at for so thus hence therefore here
 tour path route cycle circuit loop order sequence visit visiting visits visited cities nodes closed complete full
-hamiltonian optimal optimum shortest best minimum minimal smallest final answer solution result tsp value unit units
+hamiltonian optimal optimum shortest best minimum minimal smallest final answer finalanswer solution result tsp value unit units
 start starting starts from begin end ending travel travelling traveling json python text list visitorder tourorder
 optimaltour shortesttour besttour whose which giving gives yielding yields proven proved
 """

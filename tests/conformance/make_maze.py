@@ -129,6 +129,8 @@ def right_walks(moves: str, start: Square) -> Iterator[Line]:
         moves, f"Final answer: {moves}", f"**Final Answer:** {moves}", f"Final Answer:{moves}", f"Final answer：{moves}", f"Answer: {moves}", f"**Answer:** {moves}", rf"So it is \boxed{{{moves}}}.",
         f"<think>Perhaps {BACK[moves[0]]}?</think>\n{tag(moves)}", f"<think>{tag('no path')}</think>{tag(moves)}", f"{tag(BACK[moves[0]])}</think>{tag(moves)}", f"I looked.\n\n{tag(moves)}\n\nDone.",
         f"<ANSWER>{moves}</ANSWER>", f"<answer>\n{moves}", f"{tag(moves)} {tag(' '.join(letters))}", f"{tag(moves)}\n{tag(cells(squares))}", f"<final_answer>{moves}</final_answer>",
+        f'<answer type="final">{moves}</answer>', f"< answer >{moves}</ answer >", f"&lt;answer&gt;{moves}&lt;/answer&gt;", f"So, the final answer is {moves}.",
+        f"I looked.\n\n## Final Answer\n\n{moves}\n\nLet me know if you need more.", f"<answer>**Final answer:** {moves}</answer>", f"<answer><b>{moves}</b></answer>",
         f"U is wall, so no path leads there.\n\n```\n{moves}\n```\nThat is it.", f"The maze is small.\n\n{moves}", f"Solution:\n{moves}",
     ]  # fmt: skip
     for text in around:
@@ -184,7 +186,7 @@ def unreadable_walks(moves: str, start: Square) -> Iterator[Line]:
         json.dumps({"path": moves, "length": len(moves) + 2}): "eureka TSP metric, a length that does not match", json.dumps({"path": moves, "alternative": other}): HERE, json.dumps({"path": moves, "moves": other}): HERE,
         f'{{"path": "{moves}", "path": "{other}"}}': HERE, json.dumps({"wrong_path": moves}): HERE, json.dumps({"path": None}): HERE, moves + "X": HERE, "X" + moves: HERE, moves[:half] + "Я" + moves[half:]: HERE,
         moves.replace(moves[0], {"U": "Ս", "R": "Ʀ", "D": "Ꭰ", "L": "Ⅼ"}[moves[0]]): HERE, moves + "\x00": HERE, moves[:half] + "\u202e" + moves[half:]: HERE, moves + "\u0301": HERE, "*".join(letters): HERE, ",, ".join(letters): HERE, json.dumps([*letters[:half], "", *letters[half:]]): HERE, f"| not | move |\n|---|---|\n| 1 | {moves} |": HERE,
-        f"~~{other}~~ {moves}": HERE, f"<b>{moves}</b>": HERE, f"{moves} is wrong": HERE, " ".join(letters[:-1]) + " " + {"U": "north", "R": "east", "D": "south", "L": "west"}[moves[-1]]: HERE,
+        f"~~{other}~~ {moves}": HERE, f"<s>{moves}</s>": HERE, f"{moves} is wrong": HERE, " ".join(letters[:-1]) + " " + {"U": "north", "R": "east", "D": "south", "L": "west"}[moves[-1]]: HERE,
         " ".join(f"{i}{move}" for i, move in enumerate(moves, 1)): HERE, "-1" + moves: HERE, "0" + moves[0]: HERE, f"2.5{moves[0]}": HERE, f"٢{moves[0]}": HERE, " -> -> ".join(letters): HERE, " -> ".join(letters) + " ->": HERE,
         f"{cells(squares[:-1])} or {cells(squares[-1:])}": HERE, f"{cells(squares[:2])} ... {cells(squares[-1:])}": HERE, f"{cells(squares)} ?": HERE, f"{cells(squares[:1])} {moves}": HERE, cells(squares[:1]): HERE,
         "": "Saturn, empty box", "None": "reasoning-gym, None scores", "null": HERE, "N/A": HERE, "I am not sure": "eureka Maze metric, 'not' taken for no", "It is a tie": "eureka Maze metric, stray article",
@@ -276,6 +278,7 @@ def numbers(problem: Mapping[str, Any]) -> Iterator[Line]:
         yield Line(tag(text), "correct", None, source)
     for text in (
         f"Final Answer:{key}",
+        f"<answer><b>{key}</b></answer>",
         f"Final answer：{key}",
         f"Answer: {key}",
         f"**Answer:** {key}",
@@ -301,7 +304,7 @@ def numbers(problem: Mapping[str, Any]) -> Iterator[Line]:
         f"{key} or {key + 1}": "eureka Maze metric, 'C, or A'", f"{key}, {key + 1}": "eureka Maze metric, last of a list", f"{key}-{key + 1}": HERE, f"{key} to {key + 1}": HERE, f"{key}/1": glued, f"{key}*1": HERE, f"{first}+{second}": HERE, f"{first} + {second} = {key}": HERE, f"{key}!": HERE, f"{key}...": HERE, f"{key}?": HERE,
         f"-{key}": "eureka TSP metric, negative numbers", f"answer: -{key}": "eureka TSP metric, negative numbers", f"--{key}": HERE, f"{key}-": HERE, f"+{key}": HERE, f"not {key}": HERE, f"about {key}": HERE, f"at least {key}": HERE, f">= {key}": HERE, f"<{key}": HERE, f"~{key}": HERE, f"≈{key}": HERE, f"{key}.5": HERE, f"{key}e0": glued,
         f"{key},000": glued, f"{tens} {ones}": glued, f"{tens},{ones}": glued, f"{tens}/{ones}": glued, f"{tens}e{ones}": glued, f"{tens}*{ones}": HERE, f"{tens}`{ones}": HERE, f"{tens}${ones}": HERE, f"{tens}_{ones}": HERE, f"{key}²": HERE, "".join(chr(0x660 + int(d)) for d in str(key)): HERE, f"0x{key}": HERE, f"{key} left turns": HERE,
-        f"~~{key + 1}~~ {key}": HERE, f"<b>{key}</b>": HERE, f"{key}\x00": HERE, f"{key}\n{key + 1}": HERE, f"{key} ({key + 1})": HERE, json.dumps({"right": key, "left": 0, "answers": 2}): HERE, json.dumps([key, key + 1]): HERE, f"not {key + 1}, it is {key}": "eureka Maze metric, 'not A, it is B'",
+        f"~~{key + 1}~~ {key}": HERE, f"<s>{key}</s>": HERE, f"{key}\x00": HERE, f"{key}\n{key + 1}": HERE, f"{key} ({key + 1})": HERE, json.dumps({"right": key, "left": 0, "answers": 2}): HERE, json.dumps([key, key + 1]): HERE, f"not {key + 1}, it is {key}": "eureka Maze metric, 'not A, it is B'",
         "None": "eureka Maze metric, None", "nan": "reasoning-gym, nan scores", "inf": "reasoning-gym, inf scores", "-inf": "reasoning-gym, inf scores", "1e999": "reasoning-gym, crash or full score", "": HERE, "number": "RLVE, copying the example", "I am not sure": HERE, "B": "eureka Maze metric, a letter", "no path": HERE, "twenty\none": HERE, "9" * 400: HERE,
     }  # fmt: skip
     if form == "right_turns":

@@ -174,6 +174,8 @@ def right_places() -> Iterator[Row]:
         f"<final_answer>{right}</final_answer>", f"I will answer in <answer> tags.\n<answer>{right}</answer>",
         f"<answer>{right}</answer>\nThis was written as <answer>tour</answer>.", f"<answer>{right}</answer> and so <answer>3 2 1 0</answer>",
         f"\\boxed{{{right}}}", "$$\\boxed{0 \\to 1 \\to 2 \\to 3}$$", f"Final answer: {right}", f"**Final answer:** {right}", f"### Final Answer:\n\n{right}",
+        f"I looked.\n\n## Final Answer\n\n{right}\n\nLet me know if you need more.", f'<answer type="final">{right}</answer>', f"< answer >{right}</ answer >",
+        f"&lt;answer&gt;{right.replace('>', '&gt;')}&lt;/answer&gt;", f"<answer><b>{right}</b></answer>",
         f"Answer: {right}", f"The answer is: {right}", f"**Answer:**\n{right}", f"My solution: {right}", f"So:\n\n```\n{right}\n```",
         f"After some thought:\n\n{right}", right, f"<think>First 0 2 1 3, no.</think>\n<answer>{right}</answer>",
         f"<think><answer>0 2 1 3</answer></think><answer>{right}</answer>", f"0 2 1 3 was a try.</think><answer>{right}</answer>",
