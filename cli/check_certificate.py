@@ -15,6 +15,10 @@ def check_certificate(
 
     The checker is a small program that shares no code with them.
 
+    \b
+    Examples:
+      assay certify tsp:v1:L4:7:42 -o proof && assay check-certificate proof
+
     Exit status: 0 proved, 1 refused, 2 not a certificate.
     """
     from ..tasks import get_task

@@ -82,7 +82,7 @@ def find_instance(text: str) -> tuple[Instance, Any]:
     from ..tasks.records import claimed_truth, record_to_instance
 
     path = Path(text)
-    if not path.is_file():
+    if not path.exists() or path.is_dir():  # a pipe is read as a file is
         if text.count(":") == 4 and not text.endswith((".json", ".jsonl")):
             return load(text), None
         if "/" in text or path.suffix:

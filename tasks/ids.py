@@ -46,6 +46,8 @@ def parse_id(text: str) -> InstanceId:
     task, version, parameters, seed, index = parts
     if not (version[:1] == "v" and _is_number(version[1:])):
         raise ValueError(f"id: expected a version such as v1, got {version!r} in {text!r}")
+    if parameters[:1] == "L" and parameters[1:].isdecimal() and not _is_number(parameters[1:]):
+        raise ValueError(f"id: expected a level such as L4, got {parameters!r} in {text!r}")
     for name, value in (("seed", seed), ("index", index)):
         if not _is_number(value):
             raise ValueError(f"id: expected a whole number as {name}, got {value!r} in {text!r}")

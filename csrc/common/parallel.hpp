@@ -5,15 +5,19 @@
 #include <cstddef>
 #include <exception>
 #include <mutex>
+#include <system_error>
 #include <thread>
 #include <vector>
 
 namespace assay {
 
+/// No machine gains from more; a wish for millions of threads must not be granted.
+constexpr std::size_t most_workers = 256;
+
 /// Number of workers for `items` pieces of work; `threads` = 0 asks for every core.
 inline std::size_t worker_count(std::size_t items, std::size_t threads) {
     if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
-    return std::max<std::size_t>(1, std::min(threads, items));
+    return std::clamp<std::size_t>(std::min(threads, items), 1, most_workers);
 }
 
 /// Calls `body(item, worker)` once for every item in [0, items), on `threads` threads.
@@ -48,7 +52,11 @@ void parallel_for(std::size_t items, std::size_t threads, Body&& body) {
     };
     std::vector<std::thread> pool;
     pool.reserve(workers - 1);
-    for (std::size_t worker = 1; worker < workers; ++worker) pool.emplace_back(work, worker);
+    try {
+        for (std::size_t worker = 1; worker < workers; ++worker) pool.emplace_back(work, worker);
+    } catch (const std::system_error&) {
+        // The system gives no more threads: those that started do all the work.
+    }
     work(0);
     for (std::thread& thread : pool) thread.join();
     if (failure) std::rethrow_exception(failure);

@@ -62,3 +62,9 @@ def test_time_limits_of_functions() -> None:
 def test_a_process_that_dies_is_no_result() -> None:
     with pytest.raises(RuntimeError, match="without a result"):
         run_within(60, len, 5)  # a TypeError, which is no error of the input
+
+
+def test_a_record_may_come_through_a_pipe(tmp_path: Path) -> None:
+    record = assay("generate", "3sat", "-n", "1", "--seed", "7").stdout.encode()
+    done = finish(tmp_path, "solve", "/dev/stdin", "--json", stdin=record)
+    assert done.returncode == 0 and json.loads(done.stdout)["proved"], done.stderr

@@ -65,7 +65,8 @@ def test_ids_are_read_back(seed: int, index: int) -> None:
 @pytest.mark.parametrize(
     "text",
     ["", "tsp", "tsp:v1:L4:7", "tsp:1:L4:7:0", "tsp:v1:L4:-7:0", "tsp:v1:L4:7:0:0", "tsp:v1:L4:x:0", "tsp:v01:L4:7:0",
-     "tsp:v1:L4:07:0", "tsp:v1:L4:\u0667:0", f"tsp:v1:L4:{2**128}:0", f"tsp:v1:L4:7:{2**63}", "tsp:v1:L4:7:" + "9" * 500],
+     "tsp:v1:L4:07:0", "tsp:v1:L4:\u0667:0", f"tsp:v1:L4:{2**128}:0", f"tsp:v1:L4:7:{2**63}", "tsp:v1:L4:7:" + "9" * 500,
+     "tsp:v1:L04:7:0", "tsp:v1:L\u0664:7:0"],
 )  # fmt: skip
 def test_malformed_ids_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"id|seed"):
