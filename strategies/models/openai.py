@@ -139,11 +139,11 @@ class OpenAI:
             async with session.post(self._url, json=self._body(request), allow_redirects=False) as response:
                 body = await _read(response)
         except asyncio.TimeoutError as error:
-            raise CallFailed(f"no reply in time from {self._url} ({error or 'timeout'})", may_pass=True) from None
+            raise CallFailed(f"no reply in time from {self._url} ({str(error) or 'timeout'})", may_pass=True) from None
         except aiohttp.ClientSSLError as error:
             raise CallFailed(f"no secure connection to {self._url}: {error}") from None
         except (aiohttp.ClientError, OSError) as error:
-            raise CallFailed(f"no connection to {self._url}: {error or type(error).__name__}", may_pass=True) from None
+            raise CallFailed(f"no connection to {self._url}: {str(error) or type(error).__name__}", may_pass=True) from None
         if response.status != 200:
             now = datetime.datetime.now(datetime.timezone.utc)
             raise CallFailed(
