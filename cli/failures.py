@@ -45,8 +45,10 @@ def guarded(action: Callable[[], T], *, debug: bool) -> T:
 
 
 def complain(message: str) -> None:
-    """One line `assay: …` on stderr."""
-    typer.echo(f"assay: {' '.join(message.split())}", err=True)
+    """One line `assay: …` on stderr; what servers and files say reaches no terminal as a command to it."""
+    line = " ".join(message.split())
+    shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
+    typer.echo(f"assay: {shown}", err=True)
 
 
 def _message(error: Exception) -> str:

@@ -5,7 +5,7 @@ Two kinds of cells. Where every instance got the same number of independent firs
 `strategies.estimators` apply to all n. Where a strategy stopped early or answered in rounds
 (first-verified, refine), they are not: a stopped run holds more wrong replies than the model
 gives. There only two things are said: how often the first reply was right, and how often
-one of the first n calls was, in the order in which they were made.
+one of the first n was, in the order in which they came.
 
 A failed call is an answer that is not right, in every column alike.
 """
@@ -92,9 +92,15 @@ class CellStatistics:
 
 @dataclass
 class _Cell:
-    """The matrix of a cell, ragged: one list per instance."""
+    """The matrix of a cell, ragged: one list per instance.
+
+    `arrived` is `correct` in the order in which replies came. Where a right reply ends the
+    others, those of lower samples may be missing, and the lowest sample that is left is right
+    too often; the reply that came first is there whatever it was.
+    """
 
     correct: list[list[bool]] = field(default_factory=list)
+    arrived: list[list[bool]] = field(default_factory=list)
     votes: list[list[int | None]] = field(default_factory=list)
     tokens: list[list[int]] = field(default_factory=list)
     handed_in: list[bool] = field(default_factory=list)
@@ -110,6 +116,8 @@ class _Cell:
     def add(self, outcome: StoredOutcome) -> None:
         attempts = [stored.attempt for stored in outcome.attempts]
         self.correct.append([attempt.verdict.correct for attempt in attempts])
+        by_arrival = sorted(outcome.attempts, key=lambda stored: (stored.attempt.key.round, stored.arrival))
+        self.arrived.append([stored.attempt.verdict.correct for stored in by_arrival])
         self.votes.append([stored.vote for stored in outcome.attempts])
         self.tokens.append([attempt.completion.completion_tokens for attempt in attempts])
         self.handed_in.append(outcome.chosen is not None and attempts[outcome.chosen].verdict.correct)
@@ -184,10 +192,10 @@ def sizes_shown(most: int) -> list[int]:
 
 
 def _ordered_curves(cell: _Cell) -> dict[Kind, Curve]:
-    """First reply right; and one of the first n right, in the order of the calls."""
+    """First reply right; and one of the first n right, in the order in which they came."""
     sizes = sizes_shown(max(map(len, cell.correct)))
-    first = _share_of([row[:1] == [True] for row in cell.correct])
-    best = {n: _share_of([any(row[:n]) for row in cell.correct]) for n in sizes}
+    first = _share_of([row[:1] == [True] for row in cell.arrived])
+    best = {n: _share_of([any(row[:n]) for row in cell.arrived]) for n in sizes}
     return {"average": dict.fromkeys(sizes, first), "best": best}
 
 

@@ -76,10 +76,12 @@ class StoredAttempt:
         attempt: The attempt itself.
         vote: Equal for answers of this outcome that mean the same, from 0 in order of
             appearance; None when no answer could be read.
+        arrival: Rises with the order in which the run's calls were first recorded.
     """
 
     attempt: Attempt
     vote: int | None
+    arrival: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +244,7 @@ class Store:
             for instance, chosen, complete, tied, cancelled in self._connection.execute(heads, (strategy,)):
                 found = self._connection.execute(rows, (instance, strategy)).fetchall()
                 at = next((i for i, row in enumerate(found) if row[0] == chosen), None)
-                attempts = tuple(StoredAttempt(_attempt(row[2:]), row[1]) for row in found)
+                attempts = tuple(StoredAttempt(_attempt(row[2:]), row[1], row[0]) for row in found)
                 yield StoredOutcome(instance, at, attempts, bool(complete), tied, cancelled)
 
     def failures(self, strategy: str) -> list[Failure]:

@@ -18,8 +18,8 @@ class FirstVerified(Options):
 
     It is right exactly when best-of-n is, for fewer tokens. What was given up in flight is
     counted in the ledger and leaves no attempt. Replies already in the book are taken first,
-    in the order of samples: a session that had stopped stops again without a call. (Its
-    ledger then leaves out replies with a higher sample number that had arrived before.)
+    all of them: a session that had stopped stops again without a call, and its outcome names
+    every reply that was paid for, whenever it was written down.
     """
 
     independent: ClassVar[bool] = False
@@ -68,7 +68,7 @@ class _Race:
         return tuple(sorted(self._arrived, key=lambda attempt: attempt.key.sample))
 
     def _recall(self, n: int) -> list[int]:
-        """Takes what the book has, up to the first verified one; returns the samples it has not."""
+        """Takes all that the book has; returns the samples it has not."""
         missing = []
         for sample in range(n):
             recalled = self._session.recall(self._opening, sample=sample)
@@ -76,8 +76,6 @@ class _Race:
                 missing.append(sample)
             else:
                 self._arrive(recalled)
-            if self._won:
-                break
         return missing
 
     async def _draw(self, sample: int) -> None:

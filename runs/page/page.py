@@ -126,7 +126,7 @@ def _task(
 ORDERED = (
     "This strategy stops early or answers in rounds, so its calls are no plain sample of the model's replies: average "
     "is the share of first replies that are right, best-of-n the share of instances with a right one among the "
-    "first n calls, in the order in which they were made."
+    "first n, in the order in which they came."
 )
 
 

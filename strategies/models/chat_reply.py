@@ -11,6 +11,9 @@ from .model import Message, whole_text
 BYTES_PER_TOKEN = 4
 """For guessing token counts where a server gives none: a common rule of thumb for English."""
 
+MOST_TOKENS = 2**32
+"""A count beyond this is a mistake of the server's, and is taken as none."""
+
 MAX_ERROR = 500
 """Longest piece of a server's error text that is kept, in characters."""
 
@@ -88,7 +91,7 @@ def _text(content: Any) -> str:
 
 def _count(usage: Any, field: str) -> int | None:
     value = usage.get(field) if isinstance(usage, dict) else None
-    return value if type(value) is int and 0 <= value < 2**63 else None
+    return value if type(value) is int and 0 <= value <= MOST_TOKENS else None
 
 
 def _guess(text: str) -> int:

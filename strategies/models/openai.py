@@ -44,7 +44,8 @@ class OpenAIOptions(Options):
     Attributes:
         model: Name of the model; then the URL is the whole base. By default the name is what
             follows `/v1/` in the URL.
-        concurrency: Requests under way at most; one that waits to be repeated keeps its place.
+        concurrency: Requests under way at most, for several runs of one model; a run has its own
+            bound. One that waits to be repeated keeps its place.
         retries: How often a request is repeated at most.
         timeout: Seconds for one try, from sending to the last byte.
         connect: Seconds to reach the server.
@@ -53,7 +54,7 @@ class OpenAIOptions(Options):
     """
 
     model: str = ""
-    concurrency: int = 64
+    concurrency: int = 1024
     retries: int = 6
     timeout: float = 1800.0
     connect: float = 10.0
@@ -138,11 +139,11 @@ class OpenAI:
             async with session.post(self._url, json=self._body(request), allow_redirects=False) as response:
                 body = await _read(response)
         except asyncio.TimeoutError as error:
-            raise CallFailed(f"no reply in time from {self._url} ({error or 'timeout'})", may_pass=True) from None
+            raise CallFailed(f"no reply in time from {self._url} ({str(error) or 'timeout'})", may_pass=True) from None
         except aiohttp.ClientSSLError as error:
             raise CallFailed(f"no secure connection to {self._url}: {error}") from None
         except (aiohttp.ClientError, OSError) as error:
-            raise CallFailed(f"no connection to {self._url}: {error or type(error).__name__}", may_pass=True) from None
+            raise CallFailed(f"no connection to {self._url}: {str(error) or type(error).__name__}", may_pass=True) from None
         if response.status != 200:
             now = datetime.datetime.now(datetime.timezone.utc)
             raise CallFailed(

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from run_support import DRIVER, assay, assay_process
 
+from assay.cli.failures import complain
 from assay.cli.options import read_levels
 from assay.cli.run import DEFAULTS, HOME
 from assay.tasks import TASKS
@@ -101,6 +102,11 @@ def test_failed_calls_are_told_with_the_way_on(tmp_path: Path) -> None:
     assert "server gone" in result.stderr and f"assay run --resume {tmp_path / 'run'}" in result.stderr
     (tmp_path / "broken").unlink()
     assert assay("run", "--resume", tmp_path / "run", "-q").returncode == 0
+
+
+def test_what_a_server_says_is_no_command_to_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    complain("HTTP 500: \x1b[2J\x1b]0;owned\x07\n\u202egone \x9b31m – ok")
+    assert capsys.readouterr().err == ("assay: HTTP 500: \\x1b[2J\\x1b]0;owned\\x07 \\u202egone \\x9b31m – ok\n")
 
 
 def test_the_report_in_every_form(run: Path, tmp_path: Path) -> None:

@@ -88,6 +88,20 @@ def test_early_stops_are_not_passed_off_as_samples(tmp_path: Path) -> None:
     assert cell.row()["majority"] is None
 
 
+def test_the_first_reply_is_the_one_that_came_first(tmp_path: Path) -> None:
+    """Samples 0 and 1 were given up for sample 2 after sample 3 had come: the lowest number left is right by selection."""
+    with create_run(tmp_path / "run", config(levels=[1], instances=1, strategy="first-verified:n=4")) as run:
+        came = [
+            Attempt(AttemptKey("toy:v1:L1:7:0", "ab", sample, 0), sample, Completion("", 3, 10, 0.5), KINDS[word][0])
+            for sample, word in [(3, "wrong"), (2, "right")]
+        ]
+        for attempt in came:
+            run.store.record(attempt)
+        run.store.record_outcome("toy:v1:L1:7:0", run.config.strategy, Outcome(came[1], tuple(came[::-1])), [0, 1], 2)
+        (cell,) = run_statistics(run)
+    assert (cell.curves["average"][1].mean, cell.curves["best"][1].mean, cell.curves["best"][2].mean) == (0, 0, 1)
+
+
 def test_rounds_are_not_passed_off_as_samples(tmp_path: Path) -> None:
     cell = _cell(tmp_path / "run", [["wrong", "right"], ["wrong", "wrong"]], strategy="refine:rounds=2")
     assert not cell.exchangeable

@@ -191,6 +191,12 @@ def test_no_more_than_concurrency_are_under_way() -> None:
     assert server.peak == 3 and all(reply.error is None for reply in replies)
 
 
+def test_a_run_may_have_more_than_a_hundred_calls_in_flight() -> None:
+    server = FakeServer()
+    server.together = 200
+    assert [reply.error for reply in ask(server, "", 200)] == [None] * 200
+
+
 def test_waiting_for_a_free_slot_is_no_time_out() -> None:
     server = FakeServer()
     server.usual = Behaviour(delay=0.25)

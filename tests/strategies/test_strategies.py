@@ -183,6 +183,22 @@ def test_first_verified_gives_up_even_what_would_arrive_in_the_same_breath() -> 
     assert (again.ledger.calls, again.ledger.tokens) == (2, session.ledger.tokens)
 
 
+def test_first_verified_names_every_reply_in_the_book() -> None:
+    """A run killed after the reply was written down and before the outcome was."""
+
+    async def reply(request: Request) -> str:
+        for _ in range(0 if request.sample == 2 else 3):
+            await asyncio.sleep(0)
+        return RIGHT if request.sample == 1 else WRONG
+
+    book = Memory()
+    first = solve("first-verified:n=8,width=4", session_on(TOY, Scripted(reply), book))
+    assert [attempt.key.sample for attempt in first.attempts] == [0, 1, 2]
+    again = session_on(TOY, Scripted(reply), book)
+    assert solve("first-verified:n=8,width=4", again) == first
+    assert again.ledger.calls == 3
+
+
 def test_first_verified_leaves_no_attempt_of_what_it_gave_up() -> None:
     async def reply(request: Request) -> str:
         await asyncio.sleep(0.01 if request.sample == 3 else 60)
@@ -257,6 +273,7 @@ def test_first_verified_is_right_when_best_of_n_is_and_stops_again_without_a_cal
         second = solve(spec, session_on(TOY, again, book))
         assert second.chosen is not None and second.chosen.verdict.correct
         assert not again.requests
+        assert second.attempts == tuple(a for a in first.attempts if a.completion.error is None)
 
 
 # -------------------------------------------------------------------------------- refine
