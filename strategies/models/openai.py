@@ -143,7 +143,9 @@ class OpenAI:
         except aiohttp.ClientSSLError as error:
             raise CallFailed(f"no secure connection to {self._url}: {error}") from None
         except (aiohttp.ClientError, OSError) as error:
-            raise CallFailed(f"no connection to {self._url}: {str(error) or type(error).__name__}", may_pass=True) from None
+            raise CallFailed(
+                f"no connection to {self._url}: {str(error) or type(error).__name__}", may_pass=True
+            ) from None
         if response.status != 200:
             now = datetime.datetime.now(datetime.timezone.utc)
             raise CallFailed(

@@ -111,7 +111,8 @@ def test_mazes_without_a_path_have_as_many_walls_and_no_path(kind):
         assert instance.truth["length"] is None and instance.truth["path"] is None
         assert twin.length(problem.lines(), problem.start, problem.exit) == -1
         sides = [len(twin.distances(problem.lines(), end)) for end in (problem.start, problem.exit)]
-        assert min(sides) >= sum(sides) / 14  # neither end is walled in
+        # Neither end is walled in: a tenth of what could be reached, before squares are opened elsewhere.
+        assert min(sides) >= sum(sides) / 20
     free = [statistics.mean(i.problem.squares.sum() for i in group) for group in pairs]
     assert free[0] == free[1] if kind in TREES else abs(free[0] - free[1]) < 3
 

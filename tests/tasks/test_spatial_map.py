@@ -328,7 +328,9 @@ def test_no_constant_answer_is_worth_more_than_chance(level):
         if i.problem.question.kind != "direction" and i.truth["status"] == "determined"
     )
     assert set(sizes) == set(range(min(places - 1, 8)))
-    assert max(sizes.values()) < 1.4 * min(sizes.values())
+    expected = sizes.total() / len(sizes)
+    # Equally likely: five standard deviations for each value.
+    assert all(abs(number - expected) < 5 * expected**0.5 for number in sizes.values())
 
 
 def test_questions_are_as_deep_as_asked_and_levels_rise():
