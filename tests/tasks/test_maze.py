@@ -113,7 +113,7 @@ def test_mazes_without_a_path_have_as_many_walls_and_no_path(kind):
         sides = [len(twin.distances(problem.lines(), end)) for end in (problem.start, problem.exit)]
         # Neither end is walled in: a tenth of what could be reached, before squares are opened elsewhere.
         assert min(sides) >= sum(sides) / 20
-    free = [statistics.mean(i.problem.squares.sum() for i in group) for group in pairs]
+    free = [statistics.mean(int(i.problem.squares.sum()) for i in group) for group in pairs]
     assert free[0] == free[1] if kind in TREES else abs(free[0] - free[1]) < 3
 
 
