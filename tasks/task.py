@@ -204,6 +204,22 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
                 it has been checked (a satisfying assignment, say).
         """
 
+    # ------------------------------------------------------------------- freshness
+
+    def fingerprints(self, problems: Sequence[ProblemT], threads: int = 0) -> NDArray[np.uint8]:
+        """16 bytes for each problem, equal for those that are the same up to a symmetry; shape (k, 16).
+
+        See `tasks.fingerprints` for the two halves. Without a task's own symmetries, problems are
+        the same when their JSON is.
+        """
+        from .fingerprints import hash_values
+
+        return hash_values(self.name, [problem.to_dict() for problem in problems])
+
+    def fingerprint(self, problem: ProblemT) -> bytes:
+        """`fingerprints` of one problem."""
+        return self.fingerprints([problem], threads=1).tobytes()
+
     # -------------------------------------------------------------------- language
 
     @abstractmethod
