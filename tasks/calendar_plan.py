@@ -226,6 +226,12 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
 
         return fingerprints(problems, threads)
 
+    def space_bits(self, parameters: CalendarParameters) -> float | None:
+        """As `Task.space_bits`; reckoned in `tasks.space.calendar_plan`."""
+        from .space.calendar_plan import bits
+
+        return bits(parameters)
+
     # -------------------------------------------------------------------- language
 
     def prompt(self, problem: CalendarProblem) -> str:

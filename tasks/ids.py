@@ -52,7 +52,9 @@ def parse_id(text: str) -> InstanceId:
     task, version, parameters, seeded, index = parts
     split, _, seed = seeded.rpartition("-")
     if seeded.startswith("-") or (split and split not in SPLITS):
-        raise ValueError(f"id: expected a seed such as 7, or train-7, validation-7 or test-7, got {seeded!r} in {text!r}")
+        raise ValueError(
+            f"id: expected a seed such as 7, or train-7, validation-7 or test-7, got {seeded!r} in {text!r}"
+        )
     if not (version[:1] == "v" and _is_number(version[1:])):
         raise ValueError(f"id: expected a version such as v1, got {version!r} in {text!r}")
     if parameters[:1] == "L" and parameters[1:].isdecimal() and not _is_number(parameters[1:]):

@@ -156,6 +156,12 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
 
         return fingerprints(problems, threads)
 
+    def space_bits(self, parameters: MazeParameters) -> float | None:
+        """As `Task.space_bits`; reckoned in `tasks.space.maze`."""
+        from .space.maze import bits
+
+        return bits(parameters)
+
     # ---------------------------------------------------------------- language
 
     def prompt(self, problem: MazeProblem) -> str:

@@ -110,6 +110,12 @@ class Sat(Task[SatProblem, SatAnswer, SatParameters]):
 
         return fingerprints(problems, threads)
 
+    def space_bits(self, parameters: SatParameters) -> float | None:
+        """As `Task.space_bits`; reckoned in `tasks.space.sat`."""
+        from .space.sat import bits
+
+        return bits(parameters)
+
     # -------------------------------------------------------------------- language
 
     def prompt(self, problem: SatProblem) -> str:

@@ -158,6 +158,12 @@ class SpatialMap(Task[SpatialMapProblem, Answer, SpatialMapParameters]):
 
         return fingerprints(problems, threads)
 
+    def space_bits(self, parameters: SpatialMapParameters) -> float | None:
+        """As `Task.space_bits`; reckoned in `tasks.space.spatial_map`."""
+        from .space.spatial_map import bits
+
+        return bits(parameters)
+
     # -------------------------------------------------------------------- language
 
     def prompt(self, problem: SpatialMapProblem) -> str:

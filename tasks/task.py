@@ -223,6 +223,14 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         """`fingerprints` of one problem."""
         return self.fingerprints([problem], threads=1).tobytes()
 
+    def space_bits(self, parameters: ParametersT) -> float | None:
+        """How large is the space that instances are drawn from, in bits and up to symmetry? None when not known.
+
+        Two instances are twins with a probability of about 2 to minus this number, or less; how
+        each task reckons it is written in `tasks.space` and docs/freshness.md.
+        """
+        return None
+
     # -------------------------------------------------------------------- language
 
     @abstractmethod

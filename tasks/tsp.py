@@ -200,6 +200,12 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
 
         return fingerprints(problems, threads)
 
+    def space_bits(self, parameters: TspParameters) -> float | None:
+        """As `Task.space_bits`; reckoned in `tasks.space.tsp`."""
+        from .space.tsp import bits
+
+        return bits(parameters)
+
     # ------------------------------------------------------------------ language
 
     def prompt(self, problem: TspProblem) -> str:
