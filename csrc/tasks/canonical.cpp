@@ -28,7 +28,7 @@ constexpr Word as_word(std::int32_t value) { return static_cast<std::uint32_t>(v
 
 /// One connected graph, its vertices numbered from 0.
 struct Component {
-    std::vector<std::int32_t> colours;
+    Words colours;
     std::vector<std::int32_t> arcs;
 };
 
@@ -95,8 +95,7 @@ public:
             for (std::size_t i = 0; i < arcs.size(); i += 3)
                 take(at(i), Arc{at(i + 1), static_cast<std::uint32_t>(arcs[i + 2])});
         });
-        given_.resize(size_);
-        for (std::size_t v = 0; v < size_; ++v) given_[v] = as_word(part.colours[v]);
+        given_ = part.colours;
     }
 
     /// The graph as far as refinement sees it, and its canonical form (none when given up).
@@ -265,6 +264,126 @@ private:
     std::vector<std::vector<Vertex>> automorphisms_;
 };
 
+Blake2b::Digest hash(Word domain, Word kind, const Words& words) {
+    Blake2b hasher;
+    hasher.update(domain);
+    hasher.update(kind);
+    hasher.update(words.size());
+    hasher.update(words);
+    return hasher.digest();
+}
+
+/// Takes off the leaves, layer by layer, each going into the colour of the vertex that it hangs on.
+///
+/// Trees that hang on a graph have too many symmetries to be searched, and need no search. Two
+/// vertices that are left with nothing but each other stay.
+class Folding {
+public:
+    explicit Folding(Component& part)
+        : part_(part),
+          left_(part.colours.size()),
+          gone_(part.colours.size()),
+          messages_(part.colours.size()) {
+        const auto& arcs = part.arcs;
+        near_ = listed<Neighbour>(left_.size(), arcs.size() / 3 * 2, [&](const auto& take) {
+            for (std::size_t i = 0; i < arcs.size(); i += 3) {
+                const auto a = static_cast<Vertex>(arcs[i]), b = static_cast<Vertex>(arcs[i + 1]);
+                take(a, Neighbour{b, 2 * as_word(arcs[i + 2])});
+                take(b, Neighbour{a, 2 * as_word(arcs[i + 2]) + 1});
+            }
+        });
+        std::vector<Vertex> others;
+        for (std::size_t v = 0; v < left_.size(); ++v) {
+            others.clear();
+            for (const Neighbour& n : near_[v]) others.push_back(n.vertex);
+            std::sort(others.begin(), others.end());
+            left_[v] = static_cast<std::size_t>(std::unique(others.begin(), others.end()) - others.begin());
+            if (left_[v] == 1 && others[0] != v) layer_.push_back(static_cast<Vertex>(v));
+        }
+    }
+
+    void fold() {
+        if (layer_.empty()) return;
+        while (!layer_.empty()) fold_layer();
+        for (std::size_t v = 0; v < left_.size(); ++v) close(v);
+        keep_rest();
+    }
+
+private:
+    void fold_layer() {
+        std::vector<Vertex> folded, next;
+        for (const Vertex v : layer_)
+            if (const Vertex u = holder(v); left_[u] > 1 || near_self(u)) {
+                send(v, u);
+                folded.push_back(v);
+            }
+        for (const Vertex v : folded) gone_[v] = 1;
+        for (const Vertex v : folded) {
+            const Vertex u = holder_[v];
+            if (--left_[u] == 1 && !near_self(u)) next.push_back(u);
+        }
+        // A vertex that lost its last neighbours in one layer has been counted past one.
+        std::erase_if(next, [&](Vertex u) { return left_[u] != 1; });
+        layer_ = std::move(next);
+    }
+
+    bool near_self(Vertex v) const {
+        const auto list = near_[v];
+        return std::any_of(list.begin(), list.end(), [v](const Neighbour& n) { return n.vertex == v; });
+    }
+
+    /// The one vertex that is left beside a leaf.
+    Vertex holder(Vertex v) {
+        for (const Neighbour& n : near_[v])
+            if (!gone_[n.vertex]) return holder_[v] = n.vertex;
+        return v;
+    }
+
+    void send(Vertex v, Vertex u) {
+        close(v);
+        Words words;
+        for (const Neighbour& n : near_[v])
+            if (n.vertex == u) words.push_back(n.label);
+        std::sort(words.begin(), words.end());
+        words.push_back(part_.colours[v]);
+        messages_[u].push_back(hash(0, 5, words)[0]);
+    }
+
+    /// The colour of a vertex with all that hung on it.
+    void close(std::size_t v) {
+        Words& words = messages_[v];
+        if (words.empty()) return;
+        std::sort(words.begin(), words.end());
+        words.push_back(part_.colours[v]);
+        part_.colours[v] = hash(0, 6, words)[0];
+        words.clear();
+    }
+
+    void keep_rest() {
+        std::vector<std::int32_t> place(left_.size());
+        Component rest;
+        for (std::size_t v = 0; v < left_.size(); ++v)
+            if (!gone_[v]) {
+                place[v] = static_cast<std::int32_t>(rest.colours.size());
+                rest.colours.push_back(part_.colours[v]);
+            }
+        for (std::size_t i = 0; i < part_.arcs.size(); i += 3) {
+            const auto a = static_cast<Vertex>(part_.arcs[i]), b = static_cast<Vertex>(part_.arcs[i + 1]);
+            if (!gone_[a] && !gone_[b])
+                rest.arcs.insert(rest.arcs.end(), {place[a], place[b], part_.arcs[i + 2]});
+        }
+        part_ = std::move(rest);
+    }
+
+    Component& part_;
+    Lists<Neighbour> near_;
+    std::vector<std::size_t> left_;  ///< different vertices that are still beside each
+    std::vector<std::uint8_t> gone_;
+    std::vector<Words> messages_;
+    std::vector<Vertex> layer_;
+    std::vector<Vertex> holder_ = std::vector<Vertex>(left_.size());
+};
+
 /// The connected parts of a graph, which is as good as the multiset of them.
 std::vector<Component> components(const Graph& graph) {
     const std::size_t size = graph.colours.size();
@@ -296,22 +415,13 @@ std::vector<Component> components(const Graph& graph) {
             found.emplace_back();
         }
         place[v] = static_cast<std::int32_t>(found[p].colours.size());
-        found[p].colours.push_back(graph.colours[v]);
+        found[p].colours.push_back(as_word(graph.colours[v]));
     }
     for (std::size_t i = 0; i < graph.arcs.size(); i += 3) {
         auto& arcs = found[part[find(at(i))]].arcs;
         arcs.insert(arcs.end(), {place[at(i)], place[at(i + 1)], graph.arcs[i + 2]});
     }
     return found;
-}
-
-Blake2b::Digest hash(Word domain, Word kind, const Words& words) {
-    Blake2b hasher;
-    hasher.update(domain);
-    hasher.update(kind);
-    hasher.update(words.size());
-    hasher.update(words);
-    return hasher.digest();
 }
 
 Words flattened(std::vector<Blake2b::Digest> digests) {
@@ -326,7 +436,8 @@ Words flattened(std::vector<Blake2b::Digest> digests) {
 Fingerprint fingerprint(const Graph& graph, std::uint64_t domain, std::uint64_t budget) {
     std::vector<Blake2b::Digest> seen, forms;
     bool exact = true;
-    for (const Component& part : components(graph)) {
+    for (Component& part : components(graph)) {
+        Folding(part).fold();
         const auto [coarse, form] = Search(part, budget).run();
         seen.push_back(hash(domain, 1, coarse));
         forms.push_back(hash(domain, 2, form));

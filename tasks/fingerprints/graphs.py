@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from .. import _core
 from . import Fingerprints, as_bytes, domain_of
 
-BUDGET: Final = 100_000_000
-"""Arcs looked at for one connected part, beyond the first refinement: about half a second."""
+BUDGET: Final = 300_000_000
+"""Arcs looked at for one connected part, beyond the first refinement: some seconds."""
 
 
 def fingerprint_graphs(

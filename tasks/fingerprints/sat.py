@@ -16,17 +16,19 @@ from ...verifiers.sat import SatProblem
 from . import Fingerprints, as_bytes
 from .graphs import BUDGET, fingerprint_graphs, offsets
 
-LITERAL, CLAUSE = 0, 1
+LITERAL, CLAUSE, UNUSED = 0, 1, 2
+"""Colours; one vertex stands for all variables that occur nowhere, with their number on top of UNUSED."""
 HOLDS, NEGATES = 0, 1
 
 
 def fingerprints(problems: Sequence[SatProblem], threads: int = 0, budget: int = BUDGET) -> Fingerprints:
     """See `Task.fingerprints`."""
-    variables = np.array([problem.variables for problem in problems], np.int64)
     rows, clauses = _distinct(problems)
     counts = np.bincount(rows, minlength=len(problems)).astype(np.int64)
-    vertices, starts = offsets(2 * variables + counts), offsets(2 * variables + 3 * counts)
+    variables, unused, clauses = _used(problems, rows, clauses)
+    vertices, starts = offsets(2 * variables + counts + 1), offsets(2 * variables + 3 * counts)
     colours = np.full(vertices[-1], LITERAL, np.int32)
+    colours[vertices[1:] - 1] = UNUSED + unused
     arcs = np.empty((starts[-1], 3), np.int32)
 
     # Both ways between the literals of a variable: literals 2i and 2i + 1 of each problem.
@@ -59,6 +61,21 @@ def _distinct(problems: Sequence[SatProblem]) -> tuple[NDArray[np.int64], NDArra
         return keys // radix**3, np.stack(columns, axis=1).astype(np.int32)
     table = np.unique(np.column_stack([rows, literals]), axis=0)
     return table[:, 0], table[:, 1:].astype(np.int32)
+
+
+def _used(
+    problems: Sequence[SatProblem], rows: NDArray[np.int64], clauses: NDArray[np.int32]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int32]]:
+    """How many variables occur in each problem, how many do not, and the clauses with those that do numbered anew."""
+    declared = np.array([problem.variables for problem in problems], np.int64)
+    first = offsets(declared)
+    used = np.zeros(first[-1], np.bool_)
+    places = first[rows][:, None] + clauses // 2
+    used[places] = True
+    before = offsets(used.astype(np.int64))
+    count = before[first[1:]] - before[first[:-1]]
+    numbers = before[places] - before[first[rows]][:, None]
+    return count, declared - count, (2 * numbers + clauses % 2).astype(np.int32)
 
 
 def _counting(counts: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -144,6 +144,27 @@ def test_very_symmetric_graphs_are_finished_and_numbered_in_any_way(graph: Graph
     assert second
 
 
+def test_trees_are_folded_and_told_apart() -> None:
+    """All trees of nine vertices, by their Prüfer sequences in order; and one too large to be searched."""
+    random = np.random.default_rng(9)
+    seen = set()
+    for _ in range(3000):
+        sequence = random.integers(0, 9, 7).tolist()
+        degree = [1 + sequence.count(v) for v in range(9)]
+        edges = []
+        for v in sequence:
+            leaf = degree.index(1)
+            edges.append((leaf, v))
+            degree[leaf] -= 1
+            degree[v] -= 1
+        edges.append(tuple(v for v in range(9) if degree[v]))  # type: ignore[arg-type]
+        seen.update(fingerprints([undirected(9, edges)]))
+    assert len(seen) == 47  # OEIS A000055
+    large = undirected(3000, [(v, (v - 1) // 3) for v in range(1, 3000)])
+    ((_, second),) = set(fingerprints([large, renumbered(large, random)], budget=1000))
+    assert second
+
+
 def test_a_search_that_is_given_up_says_so_and_never_parts_twins() -> None:
     random = np.random.default_rng(3)
     one, other = rook(), shrikhande()

@@ -99,6 +99,13 @@ def test_regular_formulas_are_told_apart_and_finished() -> None:
     assert len(seen) == 5
 
 
+def test_loose_formulas_with_countless_symmetries_are_finished() -> None:
+    task, random = get_task("3sat"), np.random.default_rng(6)
+    (instance,) = task.generate("variables=600,ratio=0.4,kind=planted,infeasible=0", seed=3)
+    (one,) = {task.fingerprint(renamed(instance.problem, random)) for _ in range(3)}
+    assert is_exact(one) and one == task.fingerprint(instance.problem)
+
+
 # ------------------------------------------------------------------------------- TSP
 
 
