@@ -24,6 +24,8 @@ COMMANDS = (
     "run",
     "report",
     "levels",
+    "calibrate",
+    "power",
     "certify",
     "check-certificate",
     "conformance",
