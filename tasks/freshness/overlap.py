@@ -1,7 +1,7 @@
 """Do sets of problems have twins, problems that are the same up to a symmetry of their task?
 
 Only fingerprints stay in memory, 16 bytes for each problem and 12 for where it stands, so a million
-problems take 28 MB (twice that while they are sorted). Names are looked up afterwards, for twins alone.
+problems take 28 MB (some 80 while they are sorted). Names are looked up afterwards, for twins alone.
 """
 
 from __future__ import annotations
