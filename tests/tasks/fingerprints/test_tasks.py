@@ -127,7 +127,7 @@ def matrices(draw: st.DrawFn) -> TspProblem:
     return TspProblem(weights + weights.T if draw(st.booleans()) else weights)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.lists(matrices(), min_size=2, max_size=6))
 def test_matrices_are_the_same_exactly_up_to_the_order_and_direction(problems: list[TspProblem]) -> None:
     equal_exactly_when("tsp", problems, tsp_form)
@@ -265,7 +265,7 @@ def maps(draw: st.DrawFn) -> SpatialMapProblem:
     return SpatialMapProblem(tuple(places), tuple(said), question)
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(st.lists(maps(), min_size=2, max_size=6))
 def test_maps_are_the_same_exactly_up_to_names_order_and_the_compass(problems: list[SpatialMapProblem]) -> None:
     equal_exactly_when("spatial-map", problems, map_form)
