@@ -30,8 +30,8 @@ _TIME = re.compile(r"([0-9]{1,2})(?:[:.h]?([0-9]{2}))?[ ]?(?:([ap])\.?m\.?)?", r
 _DAY_NAMES = "|".join(sorted(WEEKDAYS, key=len, reverse=True))
 _WHEN = (
     rf"(?:on )?(?P<day>{_DAY_NAMES})s?\b(?:[ ,:(]{{0,3}}(?:all day|whole day|every start|"
-    rf"(?:(?:from|between|starts?|starting|at)[ ]){{0,2}}(?P<first>{_CLOCK})(?![0-9:])"
-    rf"(?:[ ]?(?:-+>?|to|until|till|through|and)[ ]?(?P<last>{_CLOCK})(?![0-9:]))?)[)]?)?"
+    rf"(?:(?:from|between|starts?|starting|at)[ ]){{0,2}}(?P<first>{_CLOCK})(?!:?[0-9])"
+    rf"(?:[ ]?(?:-+>?|to|until|till|through|and)[ ]?(?P<last>{_CLOCK})(?!:?[0-9]))?)[)]?)?"
 )
 _BETWEEN = r"[ ]?[:,=>\-]{0,3}[ ]?"
 _DAY_FIRST: Final = re.compile(rf"{_WHEN}{_BETWEEN}(?P<who>.+)", re.ASCII | re.IGNORECASE)

@@ -29,8 +29,9 @@ _EVIDENCE = frozenset({
 _EXPLANATIONS = frozenset({"reason", "reasoning", "explanation", "thinking", "thought", "notes", "confidence"})
 _FENCE = re.compile(r"[ \t]{0,8}(?:```|~~~)[A-Za-z]{0,12}[ \t]{0,8}")
 _END_OF_CLAIM = re.compile(r"[:\n;.,(\[-]|\bbecause\b|\bsince\b|\bas\b|\bwith\b|\bproof\b", re.ASCII | re.IGNORECASE)
+_DASH = re.compile(r"-{1,3}(?=\s)")
 _HEADING = re.compile(
-    r"[\s:;.,*_#-]{0,12}(?:because|since|as)?(?:[\s*_#]{0,4}(?:here is )?(?:the |a |my )?"
+    r"[\s:;.,*_#]{0,12}(?:because|since|as)?(?:[\s*_#]{0,4}(?:here is )?(?:the |a |my )?"
     r"(?:resolution |lrat |drat |rup |blocking |reachable )?"
     r"(?:proof|refutation|evidence|steps|derivation|reasons|cut|squares|maps)"
     r"(?: is| are)?[\s*_]{0,4}(?::|\n|$)[\s*_]{0,4})?",
@@ -63,7 +64,9 @@ def split_claim(text: str, claims: Callable[[str], bool]) -> str | None:
     head = text[:_LONGEST_CLAIM]
     for end in _END_OF_CLAIM.finditer(head):
         if claims(head[: end.start()].strip(" \t\n*_`'\"")):
-            return without_heading(text[end.start() :])
+            rest = text[end.start() :]
+            dash = _DASH.match(rest) if text[end.start() - 1].isspace() else None
+            return without_heading(rest[dash.end() :] if dash else rest)
     return None
 
 

@@ -25,12 +25,16 @@ _SQUARE = re.compile(
     r"|[({]?\s?[\"']?\b(?:row|r)[\"']?\s?[:=]?\s?(-?[0-9]{1,5}),?\s?[\"']?(?:column|col|c)[\"']?\s?[:=]?\s?(-?[0-9]{1,5})[)}]?",
     re.IGNORECASE | re.ASCII,
 )
-_BETWEEN = re.compile(r"(?:[\s,;:|\[\]{}*`]|[-=]?>|\band\b|\bS\b|\bE\b|\bstart\b|\bexit\b|=)*", re.IGNORECASE)
+_BETWEEN = re.compile(
+    r"(?:[\s,;:|\[\]{}*`]|(?:\A|(?<=\n))-(?= )|[-=]?>|\band\b|\bS\b|\bE\b|\bstart\b|\bexit\b|=)*", re.IGNORECASE
+)
+_FROM = r"(?: from (?:s|the start|start|e|the exit|exit))?"
 _HEAD = re.compile(
-    r"\s*(?:the |these |all )?(?:reachable )?(?:squares|cells)?"
-    r"(?: (?:that are |that can be )?(?:reachable|reached) from (?:s|the start|start|e|the exit|exit)| in reach)?(?: are)?",
+    rf"\s*(?:only )?(?:(?:the |these |all )?(?:reachable )?(?:squares|cells)(?: (?:that are |that can be )?(?:reachable|reached){_FROM})?(?: are)?"
+    rf"|(?:reachable|reached){_FROM}|in reach)?",
     re.IGNORECASE,
 )
+_TAIL = re.compile(rf"\s*(?:can be reached|are reachable|are in reach){_FROM}\.?", re.IGNORECASE)
 
 
 def read_claim(problem: MazeProblem, text: str) -> Reading[Any]:
@@ -73,6 +77,7 @@ def _read_squares(text: str) -> Answer[Claim[Square]] | Malformed:
         row, column = match.group(1, 2) if match.group(1) else match.group(3, 4)
         squares.add((int(row), int(column)))
         position = match.end()
-    if not _BETWEEN.fullmatch(text, position):
+    tail = _TAIL.match(text, position)
+    if not _BETWEEN.fullmatch(text, tail.end() if tail else position):
         return not_understood(text[position:].strip())
     return Answer(Claim(tuple(sorted(squares))))

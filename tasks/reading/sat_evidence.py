@@ -13,7 +13,8 @@ A step is an optional number, a clause, and its sources:
 Lines of LRAT files (`101 1 -2 0 3 17 0`) are such steps; their deletions are passed over, which can
 only help. In JSON, `{"answer": "unsatisfiable", "proof": […]}` lists texts of steps or objects
 `{"step": 101, "clause": [1, -2], "from": [3, 17]}`. Lines of DRAT files and clauses alone are read, too:
-as steps without sources, which prove nothing. A dash before a clause may be a bullet or a sign and is not read.
+as steps without sources, which prove nothing. A dash before the number of a step is a bullet; before a clause
+it may be a bullet or a sign, and is not read.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ _EMPTY = frozenset((
     "contradiction",
 ))  # fmt: skip
 _INTEGERS = re.compile(r"(?:-?[0-9]{1,7}[ \t]+)*-?[0-9]{1,7}", re.ASCII)
+_BULLET = re.compile(r"^- (?=(?:step |clause )?[0-9]{1,7}[.:])", re.IGNORECASE)
 _DELETION = re.compile(r"(?:[0-9]{1,7}[ \t]+)?d(?:[ \t]+-?[0-9]{1,7})+", re.ASCII)
 
 
@@ -134,6 +136,7 @@ def _read_step(line: str) -> tuple[int | None, Step] | None:
     """The number as written, and the step; None when the line is none."""
     if _INTEGERS.fullmatch(line) and (numbers := [int(word) for word in line.split()]).count(0) == 2:
         return _read_lrat(numbers)
+    line = _BULLET.sub("", line)
     name = _NUMBER.match(line)
     if name and not line[name.end() :].strip():
         name = None  # "(1)" is a clause

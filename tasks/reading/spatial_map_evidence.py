@@ -35,6 +35,8 @@ _TOKEN = re.compile(
     r"|(?P<place>[\ue000-\uf8ff])|(?P<gap>[\s,;:|\[\]()\"'{}.=]|-+>|=>|<|\b(?:order|is|axis|and)\b)|(?P<other>.)",
     re.DOTALL,
 )
+_BULLET = re.compile(r"\n ?- ")
+_PRIVATE = re.compile("[\ue000-\uf8fd]")
 _ORDERS = {f"{low}_to_{high}": (low, high) for low, high in _AXES}
 
 Orders = dict[int, list[str]]
@@ -67,7 +69,8 @@ def _read_maps(problem: SpatialMapProblem, text: str) -> Answer[Claim[Layout]] |
     maps: list[Orders] = []
     order: list[str] | None = None
     signs: list[tuple[list[str], int]] = []
-    for token in _TOKEN.finditer(without_names(problem.places, clean(text))):
+    bare = without_names(problem.places, _BULLET.sub("\n", clean(text)))
+    for token in _TOKEN.finditer(bare):
         kind = token.lastgroup
         if kind == "map":
             order = None
@@ -86,7 +89,8 @@ def _read_maps(problem: SpatialMapProblem, text: str) -> Answer[Claim[Layout]] |
                 return not_understood(place_of(problem, token.group()))
             order.append(place_of(problem, token.group()))
         elif kind == "other":
-            return not_understood(token.string[token.start() : token.start() + 40])
+            shown = bare[token.start() : token.start() + 40]
+            return not_understood(_PRIVATE.sub(lambda match: place_of(problem, match.group()), shown))
     for names, sign in signs:
         if sign < 0:
             names.reverse()

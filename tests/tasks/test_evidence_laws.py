@@ -120,7 +120,11 @@ def test_any_evidence_is_judged(name: str, data: st.DataObject) -> None:
     (instance,) = instances(name, 1, 1, infeasible=1.0)
     problem = instance.problem
     right = task.write(problem, task.truth_answer(problem, instance.truth or {}))
-    pieces = data.draw(st.lists(st.sampled_from([*right.split(), "(", "[", "\n", ";", "0", "x1", "-", "{", "99999", "\ue000"]), max_size=30))
+    pieces = data.draw(
+        st.lists(
+            st.sampled_from([*right.split(), "(", "[", "\n", ";", "0", "x1", "-", "{", "99999", "\ue000"]), max_size=30
+        )
+    )
     for text in (f"{WORDS[name]}: {' '.join(pieces)}", f"{WORDS[name]}: {data.draw(st.text(max_size=80))}"):
         verdict = task.verify(problem, f"<answer>{text}</answer>", instance.truth)
         json.dumps(verdict.to_dict(), allow_nan=False)

@@ -120,7 +120,14 @@ def test_where_a_slot_exists_no_reasons_are_a_proof() -> None:
 
 ANA, BO = Person("Ana", ((9 * 60, 10 * 60),)), Person("Bo", ((11 * 60, 12 * 60),))
 PROBLEM = CalendarProblem(
-    (ANA, BO), (0, 5), 30, granularity=30, not_before=9 * 60, no_weekend=True, blocked=(Window(7, 900, 930),), evidence="required"
+    (ANA, BO),
+    (0, 5),
+    30,
+    granularity=30,
+    not_before=9 * 60,
+    no_weekend=True,
+    blocked=(Window(7, 900, 930),),
+    evidence="required",
 )
 
 
@@ -139,7 +146,12 @@ PROBLEM = CalendarProblem(
     ],
 )
 def test_faults_are_located(reasons: list[Reason], kind: str, place: dict[str, object]) -> None:
-    good = [Reason(0, 0, 570, "Bo"), Reason(0, 600, DAY, "Ana"), Reason(5, 0, DAY, rule="weekend"), Reason(0, 0, 539, rule="not before")]
+    good = [
+        Reason(0, 0, 570, "Bo"),
+        Reason(0, 600, DAY, "Ana"),
+        Reason(5, 0, DAY, rule="weekend"),
+        Reason(0, 0, 539, rule="not before"),
+    ]
     assert check(PROBLEM, good) is None and check(PROBLEM, good[:2]) is None
     fault = check(PROBLEM, reasons)
     assert fault is not None and (fault.kind, fault.place) == (kind, place)

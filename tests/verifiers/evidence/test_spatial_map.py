@@ -32,7 +32,11 @@ def accepts(problem: SpatialMapProblem, maps: list[Layout]) -> bool:
         if asked.kind == "direction":
             told: object = [d for d in ("NE", "NW", "SE", "SW") if lies(points, asked.place or "", d, asked.reference)]
         else:
-            inside = [n for n in problem.places if n != asked.reference and lies(points, n, asked.direction or "", asked.reference)]
+            inside = [
+                n
+                for n in problem.places
+                if n != asked.reference and lies(points, n, asked.direction or "", asked.reference)
+            ]
             told = inside if asked.kind == "which" else len(inside)
         answers.append(told)
     return len(maps) == 2 and answers[0] != answers[1]
@@ -86,7 +90,9 @@ def test_a_proof_exists_exactly_where_two_maps_differ(kind: str) -> None:
         truth = {name: (e, n) for name, e, n in zip(names, _shuffled(stream), _shuffled(stream), strict=True)}
         pairs = [pair for pair in itertools.combinations(names, 2) if stream.below(2)]
         relations = tuple((a, next(d for d in ("NE", "NW", "SE", "SW") if lies(truth, a, d, b)), b) for a, b in pairs)
-        question = Question("direction", "A1", place="B1") if kind == "direction" else Question(kind, "A1", direction="N")  # type: ignore[arg-type]
+        question = (
+            Question("direction", "A1", place="B1") if kind == "direction" else Question(kind, "A1", direction="N")
+        )  # type: ignore[arg-type]
         problem = SpatialMapProblem(names, relations, question, "required")
         orders = list(itertools.permutations(names))
         layouts = [Layout(east, north) for east in orders for north in orders]
@@ -111,9 +117,15 @@ def _shuffled(stream: Stream) -> list[int]:
 
 
 PROBLEM = SpatialMapProblem(
-    ("Ash", "Elm", "Oak"), (("Ash", "NE", "Elm"), ("Oak", "N", "Elm")), Question("direction", "Oak", place="Ash"), "required"
+    ("Ash", "Elm", "Oak"),
+    (("Ash", "NE", "Elm"), ("Oak", "N", "Elm")),
+    Question("direction", "Oak", place="Ash"),
+    "required",
 )
-FIRST, SECOND = Layout(("Elm", "Ash", "Oak"), ("Elm", "Oak", "Ash")), Layout(("Oak", "Elm", "Ash"), ("Elm", "Oak", "Ash"))
+FIRST, SECOND = (
+    Layout(("Elm", "Ash", "Oak"), ("Elm", "Oak", "Ash")),
+    Layout(("Oak", "Elm", "Ash"), ("Elm", "Oak", "Ash")),
+)
 
 
 @pytest.mark.parametrize(
