@@ -64,7 +64,7 @@ def draw(problem: MazeProblem, answer: Shown = None, faults: Sequence[Fault] = (
 
 def _told(answer: MazeAnswer | Claim[Square]) -> str:
     if isinstance(answer, Claim):
-        return f"{NO_PATH}, with {len(answer.evidence)} squares"
+        return f"{NO_PATH}, proved by squares: {len(answer.evidence)}"
     return write_squares(answer) if isinstance(answer, tuple) else str(answer)
 
 

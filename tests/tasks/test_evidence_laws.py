@@ -173,6 +173,17 @@ def test_ids_problems_and_certificates_keep_the_variant(name: str) -> None:
     assert task.verify(plain, f"<answer>{WORDS[name]}</answer>").correct
 
 
+@each_task
+def test_step_oracles_do_not_look_at_the_variant(name: str) -> None:
+    task = get_task(name)
+    for infeasible in (0.0, 1.0):
+        (instance,) = instances(name, 1, 1, infeasible)
+        data = {key: value for key, value in instance.problem.to_dict().items() if key != "evidence"}
+        oracles = [task.steps(problem) for problem in (instance.problem, task.problem_from_dict(data))]
+        first, second = ((one.next_steps(()), one.extendable([()]), one.completions([()])) for one in oracles)
+        assert str(first) == str(second)
+
+
 def test_tsp_has_no_such_claim_and_refuses_the_parameter() -> None:
     with pytest.raises(ValueError, match="evidence"):
         get_task("tsp").resolve("L1,evidence=required")
