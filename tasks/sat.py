@@ -220,8 +220,14 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         told = {**fault.place, **({} if degree == "where" else fault.detail)}
         text = (_FAULTS | refutations.FAULTS)[fault.kind][0 if degree == "where" else -1].format_map(_Shown(told))
         if degree == "oracle" and truth and truth["status"] != "unknown":
-            return f"{text} A right answer is: {self.write(problem, self.truth_answer(problem, truth))}"
+            return f"{text} A right answer is: {self._told(problem, truth)}"
         return text
+
+    def _told(self, problem: SatProblem, truth: Truth) -> str:
+        try:
+            return self.write(problem, self.truth_answer(problem, truth))
+        except ValueError:
+            return "unsatisfiable, with a refutation that is longer than an answer may be"
 
     # ---------------------------------------------------------------------- pictures
 

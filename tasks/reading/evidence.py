@@ -86,7 +86,7 @@ def pieces(text: str) -> list[str]:
 def object_claim(text: str, claims: Callable[[str], bool]) -> Any | None:
     """The evidence in a JSON object that makes the claim: any JSON value but null; None when it is no such object."""
     text = text.strip().strip("`").removeprefix("json").strip()
-    if not text.startswith("{"):
+    if not text.startswith("{") or len(text) > LONGEST:
         return None
     try:
         members = {key.lower().replace(" ", "_"): value for key, value in parse_object(text).items()}

@@ -53,6 +53,9 @@ _LATEX_SPACE = re.compile(r"\\(?:(?:left|right|quad|text|mathrm)(?![A-Za-z])|[,;
 _NOT = re.compile(r"(?:[\u00ac~!]|\bnot\b)[ ]{0,2}(?=[xX0-9(])", re.ASCII | re.IGNORECASE)
 _OR = re.compile(r"\|\||\||\u2228|\\/|\b(?:or|v)\b|,|\+", re.ASCII | re.IGNORECASE)
 _LITERAL = re.compile(rf"(-?)(?:({_NAME})|([0-9]{{1,7}}))", re.ASCII)
+_VARIABLE = re.compile(_NAME, re.ASCII)
+_NEGATED_GROUP = re.compile(r"-[ ]?[(\[{]")
+_BRACKETS = str.maketrans("()[]{}", "      ")
 _DIGITS = re.compile(r"[0-9\u2080-\u2089]+")
 _SUBSCRIPTS = {0x2080 + digit: str(digit) for digit in range(10)}
 _EMPTY = frozenset((
@@ -188,13 +191,15 @@ def _read_clause(text: str) -> tuple[int, ...] | None:
     text = _LATEX_SPACE.sub(" ", _LATEX_SIGNS.sub(_latex_sign, text)).strip(" \t.:*$`")
     if " ".join(text.lower().split()).strip("\"'") in _EMPTY:
         return ()
-    words = _OR.sub(" ", _NOT.sub("-", text.strip("\"'")))
-    words = words.removeprefix("(").removesuffix(")") if words[:1] == "(" and words[-1:] == ")" else words
-    words = words[1:-1] if words[:1] + words[-1:] in ("[]", "{}") else words
+    words = _VARIABLE.sub(lambda match: f"x{_index(match.group())}", text.strip("\"'"))
+    words = _OR.sub(" ", _NOT.sub("-", words))
+    if _NEGATED_GROUP.search(words):
+        return None
+    words = words.translate(_BRACKETS)
     literals: list[int] = []
     kinds = set()
     for word in words.split():
-        match = _LITERAL.fullmatch(word.removeprefix("(").removesuffix(")") if word[:2] in ("(x", "(-", "(X") else word)
+        match = _LITERAL.fullmatch(word)
         if match is None:
             return None
         kinds.add("name" if match.group(2) else "number")

@@ -125,7 +125,7 @@ def sat() -> Iterator[Case]:
             ("unsatisfiable: " + _proof().replace("x1 ∨ x2", "x1 ∧ x2"), UNPARSED, UNREAD),
             ("unsatisfiable: by inspection of the clauses", UNPARSED, UNREAD),
             ("unsatisfiable: " + _proof().replace("from 9, 10", "from 9, 10 or 11"), UNPARSED, UNREAD),
-            ([("unsatisfiable: ", 1), ("9. x1 ∨ x2 from 1, 2; ", 6000)], WRONG, "evidence_too_long"),
+            ([("unsatisfiable: ", 1), ("9. x1 ∨ x2 from 1, 2; ", 12000)], WRONG, "evidence_too_long"),
             ([("unsatisfiable: ", 1), ("(", 50000)], UNPARSED, UNREAD),
             (f"unsatisfiable: {_proof()}</answer> <answer>unsatisfiable", UNPARSED, "ambiguous"),
             (f"unsatisfiable: {_proof()}</answer> <answer>unsatisfiable: {_proof()}", RIGHT, None),

@@ -28,9 +28,9 @@ from ..sat import SatProblem
 from ..verdict import Fault
 from .claim import MISSING, TOO_LONG
 
-MAX_STEPS: Final = 5_000
+MAX_STEPS: Final = 10_000
 """Most steps of a refutation."""
-MAX_NUMBERS: Final = 200_000
+MAX_NUMBERS: Final = 400_000
 """Most literals and sources in all of its steps together."""
 MAX_WORK: Final = 4_000_000
 """Most literals in the sources of all of its steps together."""
