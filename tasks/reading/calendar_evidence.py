@@ -23,7 +23,7 @@ from ...verifiers.evidence.claim import Claim
 from ..answers import Answer, Malformed, Reading
 from .calendar_plan import read_slot
 from .calendar_tokens import WEEKDAYS
-from .evidence import as_text, not_understood, object_claim, pieces, split_claim, told, too_long
+from .evidence import as_text, not_understood, object_claim, pieces, split_claim, told, too_long, too_long_claim
 
 _CLOCK = r"(?:[0-9]{1,2}(?:[:.h][0-9]{2})?[ ]?(?:[ap]\.?m\.?(?![a-z]))?|[0-9]{4}|noon|midnight)"
 _TIME = re.compile(r"([0-9]{1,2})(?:[:.h]?([0-9]{2}))?[ ]?(?:([ap])\.?m\.?)?", re.ASCII | re.IGNORECASE)
@@ -55,14 +55,16 @@ _HALVES = {"a": 0, "p": 12 * 60}
 
 def read_claim(problem: CalendarProblem, text: str) -> Reading[Any]:
     """A slot, or the claim that there is none with its reasons."""
-    plain = told(read_slot(problem, text), NO_SLOT)
-    if isinstance(plain, Answer):
-        return plain
 
     def claims(words: str) -> bool:
         found = read_slot(problem, words)
         return isinstance(found, Answer) and found.value == NO_SLOT
 
+    if long := too_long_claim(text, claims):
+        return long
+    plain = told(read_slot(problem, text), NO_SLOT)
+    if isinstance(plain, Answer):
+        return plain
     reasons = object_claim(text, claims)
     if reasons is not None:
         return too_long(text) or _read_value(problem, reasons)

@@ -50,6 +50,13 @@ def too_long(text: str) -> Malformed | None:
     return Malformed(Fault(TOO_LONG, {}, {"characters": len(text)})) if len(text) > LONGEST else None
 
 
+def too_long_claim(text: str, claims: Callable[[str], bool]) -> Malformed | None:
+    """`too_long` for what begins with the claim: told before anything else reads so long a text."""
+    if len(text) <= LONGEST or split_claim(text[: 2 * _LONGEST_CLAIM].strip(" \t\n*`"), claims) is None:
+        return None
+    return too_long(text)
+
+
 def told(reading: Answer[Any] | Malformed | Nothing, claim: object) -> Answer[Any] | Malformed | Nothing:
     """A reading of the task's plain reader, in which a bare claim becomes a claim without evidence."""
     return Answer(Claim()) if isinstance(reading, Answer) and reading.value == claim else reading

@@ -17,7 +17,7 @@ from typing import Any
 from ...verifiers.evidence.claim import Claim
 from ...verifiers.maze import MazeProblem, Square
 from ..answers import Answer, Malformed, Reading
-from .evidence import as_text, not_understood, object_claim, split_claim, told, too_long
+from .evidence import as_text, not_understood, object_claim, split_claim, told, too_long, too_long_claim
 from .maze import NO_PATH, claims_no_path, read_walk
 
 _SQUARE = re.compile(
@@ -39,13 +39,15 @@ _TAIL = re.compile(rf"\s*(?:can be reached|are reachable|are in reach){_FROM}\.?
 
 def read_claim(problem: MazeProblem, text: str) -> Reading[Any]:
     """A walk, or the claim with its squares."""
-    plain = told(read_walk(problem, text), NO_PATH)
-    if isinstance(plain, Answer):
-        return plain
 
     def claims(words: str) -> bool:
         return claims_no_path(problem, words.strip(" .*`\"'"))
 
+    if long := too_long_claim(text, claims):
+        return long
+    plain = told(read_walk(problem, text), NO_PATH)
+    if isinstance(plain, Answer):
+        return plain
     found = object_claim(text, claims)
     if found is not None:
         return too_long(text) or _read_squares(_text(found))

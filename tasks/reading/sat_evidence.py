@@ -25,7 +25,7 @@ from typing import Any, Final
 from ...verifiers.evidence.claim import Claim
 from ...verifiers.evidence.sat import Step
 from ..answers import Answer, Reading
-from .evidence import as_text, not_understood, object_claim, pieces, split_claim, told, too_long
+from .evidence import as_text, not_understood, object_claim, pieces, split_claim, told, too_long, too_long_claim
 from .sat import UNSATISFIABLE, read_assignment
 
 _CLAIM = re.compile(
@@ -69,6 +69,8 @@ _DELETION = re.compile(r"(?:[0-9]{1,7}[ \t]+)?d(?:[ \t]+-?[0-9]{1,7})+", re.ASCI
 
 def read_claim(text: str, variables: int, clauses: int) -> Reading[Any]:
     """An assignment, or the claim with its steps, of a formula of so many variables and clauses."""
+    if long := too_long_claim(text, _claims):
+        return long
     plain = told(read_assignment(text, variables), UNSATISFIABLE)
     if isinstance(plain, Answer):
         return plain

@@ -18,7 +18,7 @@ from ...verifiers.evidence.claim import Claim
 from ...verifiers.evidence.spatial_map import Layout
 from ...verifiers.spatial_map import UNDETERMINED, SpatialMapProblem
 from ..answers import Answer, Malformed, Reading
-from .evidence import as_text, not_understood, object_claim, split_claim, told, too_long
+from .evidence import as_text, not_understood, object_claim, split_claim, told, too_long, too_long_claim
 from .spatial_map import clean, place_of, read, without_names
 
 _AXES: Final = {
@@ -44,14 +44,16 @@ Orders = dict[int, list[str]]
 
 def read_claim(problem: SpatialMapProblem, text: str) -> Reading[Any]:
     """An answer, or the claim that there is none with its maps."""
-    plain = told(read(problem, text), UNDETERMINED)
-    if isinstance(plain, Answer):
-        return plain
 
     def claims(words: str) -> bool:
         found = read(problem, words)
         return isinstance(found, Answer) and found.value == UNDETERMINED
 
+    if long := too_long_claim(text, claims):
+        return long
+    plain = told(read(problem, text), UNDETERMINED)
+    if isinstance(plain, Answer):
+        return plain
     maps = object_claim(text, claims)
     if maps is not None:
         return too_long(text) or _read_value(problem, maps)
