@@ -67,6 +67,10 @@ class Book(Protocol):
         """What was kept so for one instance."""
         ...
 
+    def name_source(self, source: str, spec: str, model: str, sampling: Sampling) -> None:
+        """Notes which model (by spec, empty for the run's own, and name) and sampling a key's source stands for."""
+        ...
+
 
 class Memory:
     """A book that lasts as long as the process."""
@@ -91,6 +95,9 @@ class Memory:
     def wasted(self, instance: str) -> Iterable[tuple[AttemptKey, Waste]]:
         """As `Book.wasted`."""
         return [(key, waste) for key, waste in self._wasted if key.instance == instance]
+
+    def name_source(self, source: str, spec: str, model: str, sampling: Sampling) -> None:
+        """As `Book.name_source`; nobody reads it."""
 
 
 def conversation_hash(messages: tuple[Message, ...]) -> str:

@@ -49,6 +49,7 @@ class Session:
         pool: The budget, with what is spent of it. `pool.ledger` counts what this session's
             attempts cost, those found in the book included: a resumed run shows the same
             totals as an undisturbed one.
+        attempts: All replies that were drawn or recalled so far, in the order they came.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Session:
         self.instance = instance
         self.task: Task[Any, Any, Any] = get_task(instance.task)
         self.pool = pool or Pool()
+        self.attempts: list[Attempt] = []
         self._model, self._sampling, self._seed, self._book = model, sampling, seed, book
         self._prices, self._models = prices, models
         self._voices: dict[Voice | None, _Asked] = {}
@@ -187,8 +189,10 @@ class Session:
         if found is not None:
             if found.origin:
                 self.pool.check()
+                found = replace(found, verdict=self.check(found.completion))
                 self._book.record(found)
             self.pool.add(found.completion, self._asked(voice).price)
+            self.attempts.append(found)
         return found
 
     def peek(
@@ -255,6 +259,7 @@ class Session:
         attempt = Attempt(key, seed, completion, self.check(completion))
         self._book.record(attempt)
         self.pool.add(completion, asked.price)
+        self.attempts.append(attempt)
         return attempt
 
     @contextlib.contextmanager
@@ -294,6 +299,8 @@ class Session:
                     model = self._models(voice.model)
             price = (self._prices.of(model.name) if self._prices else None) or FREE
             asked = self._voices[voice] = _Asked(model, sampling, price, source_hash(model.name, sampling))
+            spec = voice.model if voice and voice.model else ""
+            self._book.name_source(asked.source, spec, model.name, sampling)
             # What earlier sessions gave up under way was spent too.
             for key, waste in self._wasted:
                 if key.source == asked.source:
