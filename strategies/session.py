@@ -369,7 +369,7 @@ def _waste(request: Request, seconds: float) -> Waste:
         meter.prompt_tokens + meter.lost_prompt_tokens,
         meter.completion_tokens + meter.lost_completion_tokens,
         meter.retries,
-        not meter.exact,
+        not (meter.exact and meter.lost_exact),
         max(0.0, seconds - meter.queue_seconds),
     )
 

@@ -42,7 +42,8 @@ class Meter:
     Attributes:
         waiting: Whether the call waits for its turn on our side: nothing has been asked yet.
         counted: Whether the model keeps the counts below; else they are guessed when a call is given up.
-        exact: Whether the counts come from the model rather than from guesses.
+        exact: Whether the counts of the try under way come from the model rather than from guesses.
+        lost_exact: Likewise for the lost ones.
         prompt_tokens: Of the try under way.
         completion_tokens: Of the try under way, so far.
         lost_prompt_tokens: Of earlier tries of this call that came to nothing.
@@ -54,6 +55,7 @@ class Meter:
     waiting: bool = False
     counted: bool = False
     exact: bool = True
+    lost_exact: bool = True
     prompt_tokens: int = 0
     completion_tokens: int = 0
     lost_prompt_tokens: int = 0
@@ -63,9 +65,12 @@ class Meter:
 
     def lose_try(self) -> None:
         """The try under way came to nothing: what it cost is lost."""
-        self.lost_prompt_tokens += self.prompt_tokens
-        self.lost_completion_tokens += self.completion_tokens
+        if self.prompt_tokens or self.completion_tokens:
+            self.lost_exact = self.lost_exact and self.exact
+            self.lost_prompt_tokens += self.prompt_tokens
+            self.lost_completion_tokens += self.completion_tokens
         self.prompt_tokens = self.completion_tokens = 0
+        self.exact = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,7 +194,7 @@ def failed(error: str, seconds: float = 0.0, retries: int = 0, meter: Meter | No
     if meter is None:
         return Completion("", 0, 0, seconds, "error", error, retries)
     return Completion(
-        "", 0, 0, seconds, "error", error, retries, not meter.exact,
+        "", 0, 0, seconds, "error", error, retries, not meter.lost_exact,
         lost_prompt_tokens=meter.lost_prompt_tokens, lost_completion_tokens=meter.lost_completion_tokens,
     )  # fmt: skip
 
