@@ -88,6 +88,28 @@ def add_outcomes(outcomes: Iterable[StoredOutcome], price_of: dict[str, Price]) 
     return done
 
 
+def spending_facts(spending: Spending) -> dict[str, str]:
+    """What a run has cost and saved, by label, in words; only what there is to say."""
+    ledger, facts = spending.ledger, dict[str, str]()
+    parts = {
+        "cached": ledger.cached_tokens, "of thinking": ledger.reasoning_tokens,
+        "given up under way": ledger.cancelled_tokens, "lost in failed tries": ledger.lost_tokens,
+        "taken over from other runs": spending.taken_over.tokens,
+    }  # fmt: skip
+    if said := [f"{number:,} {name}" for name, number in parts.items() if number]:
+        facts["Of all tokens"] = f"{ledger.tokens:,}: {', '.join(said)}"
+    if spending.currency:
+        facts["Money"] = f"{ledger.money:,.4f} {spending.currency}"
+    if ledger.retries:
+        facts["Retries"] = f"{ledger.retries:,}"
+    if spending.spared_calls or spending.saved_tokens:
+        saved = f"about {spending.saved_tokens:,.0f} tokens"
+        facts["Saved by stopping early"] = f"{spending.spared_calls:,} calls not made, {saved} not spent"
+    if spending.first_token_seconds is not None:
+        facts["To the first token"] = f"{spending.first_token_seconds:,.3f} s on average"
+    return facts
+
+
 def _saved(outcome: StoredOutcome) -> float:
     completions = [stored.attempt.completion for stored in outcome.attempts]
     answered = [c.prompt_tokens + c.completion_tokens for c in completions if c.error is None]

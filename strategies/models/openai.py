@@ -54,7 +54,7 @@ class OpenAIOptions(Options):
         model: Name of the model; then the URL is the whole base. By default the name is what
             follows `/v1/` in the URL.
         concurrency: Replies under way at most, for several runs of one model; a run has its own
-            bound. One that waits to be repeated keeps its place. An overloaded server lowers it for a while.
+            bound. An overloaded server lowers it for a while.
         n: Replies asked for in one request at most; 1 never shares one.
         stream: `auto` streams until the server refuses; `off` never does.
         retries: How often a request is repeated at most.
@@ -160,7 +160,7 @@ class OpenAI:
         await _take(connection.gate, requests)
         start = time.perf_counter()
         jitter: Stream | None = None
-        retry = 0
+        retry, held = 0, True
         try:
             while True:
                 sent, trial = time.monotonic(), _Try(requests)
@@ -169,6 +169,8 @@ class OpenAI:
                 except CallFailed as failure:
                     if self._dialect.learn(trial.status, trial.body, places):
                         trial.nothing()
+                        if places > 1 and not self._dialect.choices:
+                            return []
                         continue
                     trial.lose(failure)
                     if failure.slows:
@@ -182,7 +184,18 @@ class OpenAI:
                     retry += 1
                     for request in requests:
                         request.meter.retries = retry
-                    await asyncio.sleep(wait_seconds(retry - 1, jitter, failure.asked))
+                    wait = wait_seconds(retry - 1, jitter, failure.asked)
+                    if not failure.slows:
+                        await asyncio.sleep(wait)
+                        continue
+                    # Whoever is refused goes back into the queue, or the bound would bind new calls only.
+                    connection.gate.leave(places)
+                    held = False
+                    await asyncio.sleep(wait)
+                    queued = time.perf_counter()
+                    await _take(connection.gate, requests, waiting=False)
+                    held = True
+                    start += time.perf_counter() - queued
                 else:
                     connection.gate.succeeded(places)
                     seconds = time.perf_counter() - start
@@ -191,10 +204,12 @@ class OpenAI:
                         for i, reply in enumerate(replies[: len(requests)])
                     ]
         except asyncio.CancelledError:
-            trial.count()
+            if held and not trial.closed:
+                trial.count()
             raise
         finally:
-            connection.gate.leave(places)
+            if held:
+                connection.gate.leave(places)
 
     def _connection(self) -> _Connection:
         """The connections of the running event loop: they cannot be shared between loops."""
@@ -278,6 +293,7 @@ class _Try:
     sent: float = field(default_factory=time.perf_counter)
     first: float = 0.0
     last: float = 0.0
+    closed: bool = False
 
     def __post_init__(self) -> None:
         for request in self.requests:
@@ -324,6 +340,7 @@ class _Try:
             self.count()
         else:
             self.nothing()
+        self.closed = True
         for request in self.requests:
             request.meter.lose_try()
 
@@ -345,11 +362,11 @@ class _Connection:
     gate: Gate
 
 
-async def _take(gate: Gate, requests: Sequence[Request]) -> None:
+async def _take(gate: Gate, requests: Sequence[Request], waiting: bool = True) -> None:
     """Waits for places, and notes how long."""
     start = time.perf_counter()
     for request in requests:
-        request.meter.waiting = True
+        request.meter.waiting = waiting
     await gate.enter(len(requests))
     waited = time.perf_counter() - start
     for request in requests:
