@@ -107,7 +107,7 @@ def _price(name: str, row: Any) -> Price:
     require(not unknown, f"{name}.{min(unknown, default='')}", "unknown", "prompt, cached or completion")
     for field in ("prompt", "completion"):
         require(field in row, f"{name}.{field}", None, "a price per million tokens")
-    values = {"cached": row["prompt"]} | row
+    values = row | {"cached": row.get("cached", row["prompt"])}
     for field, value in values.items():
         good = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
         require(good, f"{name}.{field}", value, "a price per million tokens")

@@ -157,7 +157,8 @@ class FakeServer:
         if body.get("stream") and how.stream:
             return await self._stream(request, body, how, entry)
         whole = self._completion(body, how)
-        entry.sent, entry.how = sum(len(pieces(self.reply(body))) for _ in whole["choices"]), "whole"
+        texts = [choice["message"].get("content") for choice in whole["choices"]]
+        entry.sent, entry.how = sum(len(pieces(text)) for text in texts if isinstance(text, str)), "whole"
         return web.json_response(whole, headers=how.headers)
 
     async def _stream(
