@@ -200,8 +200,7 @@ class OpenAI:
                     connection.gate.succeeded(places)
                     seconds = time.perf_counter() - start
                     return [
-                        trial.completion(i, reply, seconds, retry)
-                        for i, reply in enumerate(replies[: len(requests)])
+                        trial.completion(i, reply, seconds, retry) for i, reply in enumerate(replies[: len(requests)])
                     ]
         except asyncio.CancelledError:
             if held and not trial.closed:
