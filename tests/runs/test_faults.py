@@ -72,7 +72,7 @@ def test_faults_change_no_result_and_no_token_is_lost(
         good, bad = FakeServer(), faulty(FakeServer(), seed, share, kinds)
         expected, _ = _run(folder / "good", good, "best-of-n:n=6", f",n={n}")
         table, spending = _run(folder / "bad", bad, "best-of-n:n=6", f",n={n}")
-    if "wrong counts" in kinds:
+    if "wrong counts" in kinds or (n > 1 and "plain" in kinds):  # counts of several replies come in sum there
         table, expected = _without_tokens(table), _without_tokens(expected)
     assert table == expected
     ledger, whole = spending.ledger, [entry for entry in bad.books if entry.how == "whole"]
@@ -80,7 +80,7 @@ def test_faults_change_no_result_and_no_token_is_lost(
     # Every request is either the one that brought a call's reply or one of its retries.
     assert len(bad.bodies) * n == ledger.calls + ledger.retries
     broken = [entry for entry in bad.books if entry.how == "broken"]
-    if not {"garbage", "plain", "wrong counts"} & set(kinds):
+    if not {"garbage", "wrong counts"} & set(kinds):
         assert ledger.prompt_tokens == sum(entry.prompt for entry in whole)
         assert ledger.completion_tokens == sum(entry.sent for entry in whole)
         assert ledger.lost_completion_tokens <= sum(entry.sent for entry in broken)
