@@ -161,12 +161,18 @@ def add_delta(choice: Choice, piece: dict[str, Any]) -> None:
     """Adds one piece of a streamed choice."""
     delta = piece.get("delta")
     if isinstance(delta, dict):
-        text, thinking = _text(delta.get("content"), whole=False), _thinking(delta, whole=False)
-        choice.text += text
-        choice.reasoning += thinking
+        text = delta.get("content")
+        if text is not None:
+            text = text if isinstance(text, str) else _text(text, whole=False)
+            choice.text += text
+        thinking = delta.get("reasoning_content") or delta.get("reasoning")
+        if thinking is not None:
+            thinking = _text(thinking, whole=False)
+            choice.reasoning += thinking
         choice.deltas += bool(text or thinking)
-    if isinstance(piece.get("finish_reason"), str):
-        choice.finish_reason = piece["finish_reason"]
+    finish = piece.get("finish_reason")
+    if isinstance(finish, str):
+        choice.finish_reason = finish
 
 
 def token_count(usage: Any, field: str) -> int | None:

@@ -20,21 +20,32 @@ from .model import guess_tokens, whole_text
 
 @dataclass
 class Events:
-    """What a stream has brought so far."""
+    """What a stream has brought so far.
+
+    Attributes:
+        usage: The counts of the whole request, from an event of their own.
+        last: Those of the last event that came with a choice: of this choice alone.
+    """
 
     choices: dict[int, Choice] = field(default_factory=dict)
     usage: Any = None
+    last: Any = None
     done: bool = False
     error: bytes | None = None
     repeats: int = 0
 
+    @property
+    def whole_usage(self) -> Any:
+        """The counts of the whole request: of the last event, or summed over choices from what they said one by one."""
+        own = [choice.tokens for choice in self.choices.values()]
+        if isinstance(self.usage, dict) or not own or None in own:
+            return self.usage
+        return {**self.last, "completion_tokens": sum(number or 0 for number in own)}
+
     def counts(self, prompt: str) -> tuple[int, int, bool]:
         """Prompt and completion tokens so far, and whether the server said so."""
-        own = [choice.tokens for choice in self.choices.values()]
-        total, asked = token_count(self.usage, "completion_tokens"), token_count(self.usage, "prompt_tokens")
-        if own and None not in own and asked is not None:
-            return asked, sum(number or 0 for number in own), True
-        if self.done and total is not None and asked is not None:
+        total, asked = (token_count(self.whole_usage, name) for name in ("completion_tokens", "prompt_tokens"))
+        if total is not None and asked is not None:
             return asked, total, True
         deltas = sum(choice.deltas for choice in self.choices.values())
         return guess_tokens(prompt) if asked is None else asked, deltas, False
@@ -47,7 +58,7 @@ def read_events(data: bytes) -> Events:
         MalformedReply: A whole event is not JSON.
     """
     events = Events()
-    whole = data.replace(b"\r", b"\n")
+    whole = data.replace(b"\r", b"\n") if b"\r" in data else data
     payloads = [line[5:].strip() for line in whole[: whole.rfind(b"\n") + 1].split(b"\n") if line.startswith(b"data:")]
     if b"[DONE]" in payloads:
         events.done = True
@@ -78,29 +89,31 @@ def read_stream(data: bytes, prompt: str, limit: int) -> list[Reply]:
         raise MalformedReply("the stream holds no reply")
     if any(choice.finish_reason is None for choice in choices) and not events.done:
         raise MalformedReply("the stream broke off in the middle of a reply")
-    total, deltas = token_count(events.usage, "completion_tokens"), sum(choice.deltas for choice in choices)
+    total, deltas = token_count(events.whole_usage, "completion_tokens"), sum(choice.deltas for choice in choices)
     if events.repeats and (total is None or deltas > total):
         raise MalformedReply("the stream repeats events")
     for choice in choices:
         choice.text, choice.reasoning = whole_text(choice.text), whole_text(choice.reasoning)
-    return make_replies(choices, events.usage, prompt, limit)
+    return make_replies(choices, events.whole_usage, prompt, limit)
 
 
 def _add(events: Events, row: dict[str, Any], repeated: bool, payload: bytes) -> None:
     if row.get("error"):
         events.error = payload
         return
-    usage = row.get("usage")
-    pieces = row.get("choices")
+    usage, pieces = row.get("usage"), row.get("choices")
+    if not isinstance(pieces, list) or not pieces:
+        events.usage = usage if isinstance(usage, dict) else events.usage
+        return
     if isinstance(usage, dict):
         if repeated:
             return
-        events.usage = usage if not isinstance(pieces, list) or not pieces else {**(events.usage or {}), **usage}
-    for piece in pieces if isinstance(pieces, list) else ():
+        events.last = usage
+    for piece in pieces:
         index = piece.get("index", 0) if isinstance(piece, dict) else None
         if type(index) is int and index >= 0:
-            choice = events.choices.setdefault(index, Choice())
+            choice = events.choices.get(index) or events.choices.setdefault(index, Choice())
             add_delta(choice, piece)
             events.repeats += repeated
-            if (tokens := token_count(usage, "completion_tokens")) is not None:
+            if isinstance(usage, dict) and (tokens := token_count(usage, "completion_tokens")) is not None:
                 choice.tokens = tokens
