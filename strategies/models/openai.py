@@ -21,7 +21,7 @@ import os
 import time
 import urllib.parse
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -31,10 +31,11 @@ from . import split_target
 from .backoff import asked_seconds, wait_seconds
 from .call_failure import CallFailed, kind_of_status
 from .chat_reply import MalformedReply, Reply, error_text, read_replies, refusal
-from .chat_stream import read_events, read_stream
+from .chat_stream import read_stream
 from .dialect import Dialect
 from .gate import Gate
-from .model import Arrive, Completion, Request, failed, guess_tokens
+from .model import Arrive, Completion, Request, failed
+from .trial import Trial
 
 if TYPE_CHECKING:
     import aiohttp
@@ -163,7 +164,7 @@ class OpenAI:
         retry, held = 0, True
         try:
             while True:
-                sent, trial = time.monotonic(), _Try(requests)
+                sent, trial = time.monotonic(), Trial(requests)
                 try:
                     replies = await self._try(connection.session, trial)
                 except CallFailed as failure:
@@ -230,7 +231,7 @@ class OpenAI:
             )
         return self._connections[loop]
 
-    async def _try(self, session: aiohttp.ClientSession, trial: _Try) -> list[Reply]:
+    async def _try(self, session: aiohttp.ClientSession, trial: Trial) -> list[Reply]:
         import aiohttp
 
         try:
@@ -254,7 +255,7 @@ class OpenAI:
         except MalformedReply as error:
             raise CallFailed(str(error), "malformed") from None
 
-    async def _read(self, response: aiohttp.ClientResponse, trial: _Try) -> None:
+    async def _read(self, response: aiohttp.ClientResponse, trial: Trial) -> None:
         async for piece in response.content.iter_any():
             if not trial.pieces:
                 trial.first = time.perf_counter()
@@ -278,81 +279,6 @@ class OpenAI:
             **self._dialect.fields(len(requests)),
         }
         return json.dumps(body).encode()
-
-
-@dataclass(slots=True)
-class _Try:
-    """One request under way: what has come, and what it has cost so far."""
-
-    requests: Sequence[Request]
-    status: int = 0
-    streamed: bool = False
-    pieces: list[bytes] = field(default_factory=list)
-    size: int = 0
-    sent: float = field(default_factory=time.perf_counter)
-    first: float = 0.0
-    last: float = 0.0
-    closed: bool = False
-
-    def __post_init__(self) -> None:
-        for request in self.requests:
-            request.meter.counted, request.meter.exact = True, False
-
-    def begin(self, response: aiohttp.ClientResponse) -> None:
-        """The head of the response is there."""
-        self.status = response.status
-        self.streamed = response.content_type == "text/event-stream"
-
-    @property
-    def body(self) -> bytes:
-        return b"".join(self.pieces)
-
-    @property
-    def prompt(self) -> str:
-        return "".join(turn["content"] for turn in self.requests[0].messages)
-
-    def nothing(self) -> None:
-        """It cost nothing."""
-        for request in self.requests:
-            request.meter.prompt_tokens = request.meter.completion_tokens = 0
-            request.meter.exact = True
-
-    def count(self) -> None:
-        """Notes what it has cost so far: by the server's own counts where it gave any, else guessed."""
-        events = None
-        if self.streamed:
-            try:
-                events = read_events(self.body)
-            except MalformedReply:
-                pass
-        prompt, completion, exact = events.counts(self.prompt) if events else (guess_tokens(self.prompt), 0, False)
-        n = len(self.requests)
-        for i, request in enumerate(self.requests):
-            meter = request.meter
-            meter.prompt_tokens = prompt // n + (i < prompt % n)
-            meter.completion_tokens = completion // n + (i < completion % n)
-            meter.exact = exact
-
-    def lose(self, failure: CallFailed) -> None:
-        """It came to nothing: a server that had begun to answer has been at work, one that refused has not."""
-        if failure.kind == "timeout" or (self.status == 200 and (self.streamed or failure.kind == "connection")):
-            self.count()
-        else:
-            self.nothing()
-        self.closed = True
-        for request in self.requests:
-            request.meter.lose_try()
-
-    def completion(self, choice: int, reply: Reply, seconds: float, retries: int) -> Completion:
-        """The completion of one of its requests."""
-        meter = self.requests[choice].meter
-        return Completion(
-            reply.text, reply.prompt_tokens, reply.completion_tokens, seconds, reply.finish_reason, None, retries,
-            reply.estimated or not meter.lost_exact, reply.cached_tokens, reply.reasoning_tokens,
-            meter.lost_prompt_tokens, meter.lost_completion_tokens, meter.queue_seconds,
-            self.first - self.sent if self.streamed else None,
-            self.last - self.first if self.streamed else None, choice, reply.reasoning,
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
