@@ -12,6 +12,7 @@ from .failures import USAGE, complain
 
 if TYPE_CHECKING:
     from ..runs.directory import Run
+    from ..strategies.prices import Prices
 
 
 class Format(str, Enum):
@@ -35,6 +36,9 @@ def report(
         Format, typer.Option("--format", "-f", help="html, json, markdown; jsonl, parquet (every call); png, pdf.")
     ] = Format.html,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write. [default: see above]")] = None,
+    prices: Annotated[
+        Path | None, typer.Option("--prices", help="A TOML file of prices, instead of the run's own.")
+    ] = None,
 ) -> None:
     """Report on a run, as a page or as data.
 
@@ -42,7 +46,7 @@ def report(
 
     html, the default, writes one self-contained page, DIR/report.html, and prints its path.
     json and markdown go to stdout: json has one row per task and level under `table`, the
-    curves under `curves`, and times apart under `timing`. jsonl and parquet hold every call
+    curves under `curves`, tokens and money under `spending`, and times apart under `timing`. jsonl and parquet hold every call
     with its reply, verdict and cost. png and pdf (with the extra `report`) hold the curves.
 
     \b
@@ -56,18 +60,19 @@ def report(
     """
     from ..runs.directory import read_run
     from ..runs.errors import RunError
+    from ..strategies.prices import read_prices
 
     if out is None and form not in (*TO_STDOUT, Format.html):
         out = directory / {"parquet": "calls.parquet", "png": "curves.png", "pdf": "curves.pdf"}[form.value]
     try:
         with read_run(directory) as opened:
-            _write(opened, form, out)
+            _write(opened, form, out, read_prices(prices) if prices else None)
     except RunError as error:
         complain(str(error))
         raise typer.Exit(USAGE) from None
 
 
-def _write(opened: Run, form: Format, out: Path | None) -> None:
+def _write(opened: Run, form: Format, out: Path | None, prices: Prices | None) -> None:
     from ..runs.export import write_jsonl, write_parquet
     from ..runs.page.page import write_page
     from ..runs.report import make_report, report_json, report_markdown
@@ -79,11 +84,11 @@ def _write(opened: Run, form: Format, out: Path | None) -> None:
     elif form in (Format.png, Format.pdf) and out:
         from ..runs.figures import write_figure
 
-        write_figure(make_report(opened), out, form.value)
+        write_figure(make_report(opened, prices), out, form.value)
     elif form is Format.html:
-        out = write_page(make_report(opened), out)
+        out = write_page(make_report(opened, prices), out)
     else:
-        made = make_report(opened)
+        made = make_report(opened, prices)
         text = report_json(made) if form is Format.json else report_markdown(made)
         if out is None:
             typer.echo(text, nl=False)

@@ -26,7 +26,7 @@ DEFAULTS: dict[str, Any] = {
     "strategy": "best-of-n:n=16",
     "concurrency": 32,
 }
-SAMPLING = ("temperature", "top_p", "max_tokens")
+SAMPLING = ("temperature", "top_p", "max_tokens", "max_thinking")
 UNFINISHED = 1
 """Exit status when calls or instances failed, or the store could not be written."""
 
@@ -55,6 +55,9 @@ def run(
     temperature: Annotated[float | None, typer.Option("--temperature", help="[default: 1]")] = None,
     top_p: Annotated[float | None, typer.Option("--top-p", help="[default: 1]")] = None,
     max_tokens: Annotated[int | None, typer.Option("--max-tokens", help="Per reply. [default: 4096]")] = None,
+    max_thinking: Annotated[
+        int | None, typer.Option("--max-thinking", help="Most tokens of thinking per reply. [default: no bound]")
+    ] = None,
     concurrency: Annotated[
         int | None, typer.Option("--concurrency", "-c", help="Most model calls in flight. [default: 32]")
     ] = None,
@@ -64,6 +67,28 @@ def run(
     resume: Annotated[
         Path | None, typer.Option("--resume", "-r", help="Go on with the run in this directory.")
     ] = None,
+    source: Annotated[
+        list[Path] | None,
+        typer.Option("--from", help="A run whose replies are used where they fit; its tasks, levels, instances, seed, "
+                     "model and sampling are the defaults. May be repeated."),
+    ] = None,
+    samples: Annotated[
+        Path | None, typer.Option("--samples", help="A file of replies that runs share, also at the same time.")
+    ] = None,
+    budget: Annotated[
+        str | None,
+        typer.Option("--budget", help="Most to spend on one instance: calls, tokens, prompt_tokens, completion_tokens, "
+                     "money, model_seconds, wall_seconds, as in tokens=100000,calls=64."),
+    ] = None,
+    total_budget: Annotated[
+        str | None, typer.Option("--total-budget", help="Most to spend on all instances together.")
+    ] = None,
+    prices: Annotated[
+        Path | None, typer.Option("--prices", help="A TOML file of prices per million tokens, by model.")
+    ] = None,
+    rescore: Annotated[
+        Path | None, typer.Option("--rescore", help="Judge all replies of this run again, without the model.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only the table and the report.")] = False,
 ) -> None:  # fmt: skip
     """Run a model on tasks; table and report.
@@ -72,7 +97,9 @@ def run(
 
     Every call is kept in the run's directory before anything else happens. A run that was
     stopped or killed goes on with --resume: nothing is asked twice, failed calls are tried
-    again, and the table is that of an undisturbed run. With the same seed the same instances
+    again, and the table is that of an undisturbed run. With --from a new run uses what another
+    drew: from best-of-n:n=16 to n=64 only 48 are drawn per instance, and another strategy or
+    budget draws nothing that is there. With the same seed the same instances
     are made and the embedded model (a cheap seeded solver, no language model) says the same.
 
     \b
@@ -82,6 +109,8 @@ def run(
       assay run --model openai:http://localhost:8000/v1/NAME --strategy majority:n=8 --temperature 0.7
       assay run --task maze --strategy refine:rounds=6,feedback=where
       assay run --resume assay-runs/1
+      assay run --from assay-runs/1 --strategy best-of-n:n=64 --budget tokens=100000
+      assay run --rescore assay-runs/1
 
     \b
     Exit status: 0 finished, 1 finished but calls or instances failed (a resume tries them
@@ -91,11 +120,16 @@ def run(
 
     given = {
         "tasks": _names(task), "levels": _levels(level), "instances": instances, "seed": _seed(seed), "model": model,
-        "strategy": _spec(strategy), "sampling": _sampling(temperature, top_p, max_tokens), "concurrency": concurrency,
+        "strategy": _spec(strategy), "sampling": _sampling(temperature, top_p, max_tokens, max_thinking),
+        "concurrency": concurrency, "budget": budget, "total_budget": total_budget,
+        "prices": _prices(prices), "samples": samples and str(samples.absolute()),
     }  # fmt: skip
     given = {name: value for name, value in given.items() if value is not None}
+    if rescore is not None:
+        _rescore(rescore, given, resume or out or source)
+        return
     try:
-        opened, opened_model, chosen = _resume(resume, out, given) if resume else _begin(out, given)
+        opened, opened_model, chosen = _resume(resume, out, source, given) if resume else _begin(out, source, given)
     except RunError as error:
         complain(str(error))
         raise typer.Exit(USAGE) from None
@@ -103,7 +137,7 @@ def run(
         _execute(opened, opened_model, chosen, quiet)
 
 
-def _begin(out: Path | None, given: dict[str, Any]) -> tuple[Run, Model, Strategy]:
+def _begin(out: Path | None, sources: list[Path] | None, given: dict[str, Any]) -> tuple[Run, Model, Strategy]:
     from ..runs.directory import create_run
     from ..runs.manifest import make_config
     from ..strategies import parse_strategy
@@ -111,14 +145,52 @@ def _begin(out: Path | None, given: dict[str, Any]) -> tuple[Run, Model, Strateg
     from ..tasks import TASKS
 
     ours = [name for name, place in TASKS.items() if place.startswith(".")]
-    sampling = given.pop("sampling", {})
-    fields: dict[str, Any] = {"tasks": ours, **DEFAULTS, **given, "sampling": sampling}
+    taken = _taken_from(sources)
+    sampling = taken.pop("sampling", {}) | given.pop("sampling", {})
+    fields: dict[str, Any] = {"tasks": ours, **DEFAULTS, **taken, **given, "sampling": sampling}
     config = make_config(**fields)
     model, strategy = open_model(config.model), parse_strategy(config.strategy)
     return create_run(out or _next_free(Path(HOME)), config), model, strategy
 
 
-def _resume(directory: Path, out: Path | None, given: dict[str, Any]) -> tuple[Run, Model, Strategy]:
+def _taken_from(sources: list[Path] | None) -> dict[str, Any]:
+    """What a run that uses other runs' replies asks for by default: what the first of them did."""
+    from ..runs.manifest import read_manifest
+
+    if not sources:
+        return {}
+    config, *_ = [read_manifest(source) for source in sources]
+    kept = {"tasks", "levels", "instances", "seed", "model", "sampling", "concurrency", "prices"}
+    return {**config.model_dump(include=kept), "taken_from": [str(source.absolute()) for source in sources]}
+
+
+def _rescore(directory: Path, given: dict[str, Any], other: object) -> None:
+    """Judges again; a table, and what changed."""
+    from ..runs.directory import resume_run
+    from ..runs.errors import RunError
+    from ..runs.report import make_report
+    from ..runs.rescore import rescore
+    from ..strategies import parse_strategy
+    from .run_display import print_table
+
+    try:
+        if given or other:
+            raise RunError("--rescore judges a run as it is; it goes with no other option")
+        with resume_run(directory) as opened:
+            done = rescore(opened, parse_strategy(opened.config.strategy))
+            print_table(make_report(opened).cells)
+    except RunError as error:
+        complain(str(error))
+        raise typer.Exit(USAGE) from None
+    typer.echo(f"{done.attempts:,} replies judged again; {done.changed:,} have another verdict")
+    if done.unfinished:
+        typer.echo(f"{done.unfinished:,} instances need further calls now; go on with: assay run --resume {directory}")
+        raise typer.Exit(UNFINISHED)
+
+
+def _resume(
+    directory: Path, out: Path | None, sources: list[Path] | None, given: dict[str, Any]
+) -> tuple[Run, Model, Strategy]:
     from ..runs.directory import differences, resume_run
     from ..runs.errors import RunError
     from ..strategies import parse_strategy
@@ -126,13 +198,16 @@ def _resume(directory: Path, out: Path | None, given: dict[str, Any]) -> tuple[R
 
     if out is not None:
         raise RunError("--out and --resume exclude each other: a resumed run stays where it is")
+    if sources:
+        raise RunError("--from and --resume exclude each other: a run uses others from its beginning")
     opened = resume_run(directory)
     try:
         concurrency = given.pop("concurrency", opened.config.concurrency)
+        free: dict[str, Any] = {name: given.pop(name) for name in ("prices", "samples") if name in given}
         given = given | {"sampling": opened.config.sampling.model_dump() | given.get("sampling", {})}
         if changed := differences(opened.config, given):
             raise RunError(f"{directory} cannot be resumed with other arguments: {'; '.join(changed)}")
-        opened.config = _with_concurrency(opened.config, concurrency)
+        opened.config = _with_concurrency(opened.config, concurrency).model_copy(update=free)
         return opened, open_model(opened.config.model), parse_strategy(opened.config.strategy)
     except BaseException:
         opened.close()
@@ -216,6 +291,12 @@ def _spec(strategy: str | None) -> str | None:
     from ..strategies import parse_strategy
 
     return None if strategy is None else parse_strategy(strategy).spec
+
+
+def _prices(path: Path | None) -> dict[str, Any] | None:
+    from ..strategies.prices import read_prices
+
+    return None if path is None else read_prices(path).to_dict()
 
 
 def _sampling(*values: float | None) -> dict[str, Any] | None:

@@ -11,9 +11,10 @@ from typing_extensions import Self
 from .errors import RunError
 from .lock import LOCK, RunLock
 from .manifest import MANIFEST, RunConfig, read_manifest, write_manifest
+from .reserve import BALLAST
 from .store import STORE, Store, create_store, open_store, read_store
 
-_LEFTOVERS = {LOCK, STORE, f"{STORE}-wal", f"{STORE}-shm"}
+_LEFTOVERS = {LOCK, BALLAST, STORE, f"{STORE}-wal", f"{STORE}-shm"}
 
 
 @dataclass

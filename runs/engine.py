@@ -1,7 +1,7 @@
 """Executing a run: instances × strategy, bounded, and resumable at any point.
 
 A few workers take instances from a short queue, so memory does not grow with the run; every
-model call passes one semaphore, so `concurrency` bounds the calls in flight whatever a strategy
+model call passes one gate, so `concurrency` bounds the calls in flight whatever a strategy
 does. What was recorded is found again by its key; nothing else is needed to resume.
 """
 
@@ -10,15 +10,21 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from ..strategies.models.model import Completion, Model, Request
-from ..strategies.session import Attempt, AttemptKey, Session
+from ..strategies.budget import BudgetExhausted, Pool, parse_budget
+from ..strategies.models.model import Model
+from ..strategies.session import Session
 from ..strategies.strategy import Outcome, Strategy
 from ..tasks import Instance, InstanceId, Task, get_task, parse_id
+from .bounded import Models
 from .directory import Run
 from .errors import RunError
+from .manifest import RunConfig
 from .progress import CellProgress, Progress
+from .shelf import Shelf, open_shelf
+from .spending import run_spending
 from .store import Store
 
 CHUNK = 32
@@ -26,9 +32,6 @@ CHUNK = 32
 
 SYNC_SECONDS = 1.0
 """Between two syncs of the store."""
-
-PATIENCE = 24
-"""Failed calls after which a run that never got an answer gives up."""
 
 
 def execute(run: Run, model: Model, strategy: Strategy, listener: Callable[[Progress], None] | None = None) -> Progress:
@@ -51,11 +54,16 @@ async def execute_async(
     progress = _earlier(run, strategy)
     progress.listener = listener
     progress.tell()
-    bounded = _Bounded(model, config.concurrency, progress, answered=run.store.count_calls()[0] > 0)
+    models = Models(model, config.concurrency, progress, run.store)
+    shelf = open_shelf(run, model, progress)
+    total = Pool(parse_budget(config.total_budget))
+    if not total.budget.unlimited:
+        total.ledger.merge(run_spending(run).ledger)
+    sessions = _Sessions(run, models, shelf, total)
     queue: asyncio.Queue[Instance | None] = asyncio.Queue(CHUNK)
     workers = min(config.concurrency, max(1, progress.total - progress.finished))
     jobs = [asyncio.create_task(_produce(run, strategy, queue, progress, workers))]
-    jobs += [asyncio.create_task(_work(run, bounded, strategy, queue, progress)) for _ in range(workers)]
+    jobs += [asyncio.create_task(_work(run, sessions, strategy, queue, progress)) for _ in range(workers)]
     syncing = asyncio.create_task(_sync(run.store))
     try:
         await _first_failure(jobs, syncing)
@@ -63,7 +71,8 @@ async def execute_async(
         for job in (*jobs, syncing):
             job.cancel()
         await asyncio.gather(*jobs, syncing, return_exceptions=True)
-        await model.close()
+        await models.close()
+        shelf.close()
     run.store.sync()
     return progress
 
@@ -106,16 +115,14 @@ async def _produce(
 
 
 async def _work(
-    run: Run, model: _Bounded, strategy: Strategy, queue: asyncio.Queue[Instance | None], progress: Progress
+    run: Run, sessions: _Sessions, strategy: Strategy, queue: asyncio.Queue[Instance | None], progress: Progress
 ) -> None:
     """Takes instances until there are no more."""
-    sampling = run.config.sampling.to_sampling()
-    book = _Tally(run.store, progress)
     while (instance := await queue.get()) is not None:
         assert instance.id is not None
-        session = Session(instance, model, sampling, run.config.seed, book)
+        session = sessions.begin(instance)
         try:
-            outcome = await strategy.solve(session)
+            outcome = await _solve(strategy, session)
             votes = count_votes(session, outcome)
             cancelled = session.ledger.cancelled
             run.store.record_outcome(str(instance.id), strategy.spec, outcome, votes, cancelled)
@@ -129,6 +136,37 @@ async def _work(
             cell.correct += outcome.chosen is not None and outcome.chosen.verdict.correct
             cell.failed += any(attempt.completion.error is not None for attempt in outcome.attempts)
             progress.tell()
+
+
+async def _solve(strategy: Strategy, session: Session) -> Outcome:
+    """What the strategy comes to; one that knows nothing of budgets hands in the last reply it got."""
+    try:
+        return await strategy.solve(session)
+    except BudgetExhausted:
+        answered = [attempt for attempt in session.attempts if attempt.completion.error is None]
+        return Outcome(answered[-1] if answered else None, tuple(session.attempts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sessions:
+    """What the sessions of a run share."""
+
+    run: Run
+    models: Models
+    shelf: Shelf
+    total: Pool
+
+    def begin(self, instance: Instance) -> Session:
+        config = self.run.config
+        return Session(
+            instance, self.models.own, config.sampling.to_sampling(), config.seed, self.shelf,
+            pool=make_session_pool(config, self.total), prices=config.to_prices(), models=self.models.open,
+        )  # fmt: skip
+
+
+def make_session_pool(config: RunConfig, total: Pool | None) -> Pool:
+    """The budget of one instance, within that of the run."""
+    return Pool(parse_budget(config.budget), total)
 
 
 def count_votes(session: Session, outcome: Outcome) -> list[int | None]:
@@ -187,43 +225,3 @@ def _fail(store: Store, strategy: Strategy, instance: InstanceId, error: Excepti
     progress.cells[instance.task, _level(instance)].failed += 1
     progress.last_error = message
     progress.tell()
-
-
-class _Bounded:
-    """A model of which at most so many calls are in flight, and which is not asked forever in vain."""
-
-    def __init__(self, model: Model, limit: int, progress: Progress, answered: bool) -> None:
-        self.name = model.name
-        self._model, self._progress = model, progress
-        self._free = asyncio.Semaphore(limit)
-        self._answered = answered
-
-    async def complete(self, request: Request) -> Completion:
-        async with self._free:
-            if not self._answered and self._progress.failed_calls >= PATIENCE:
-                raise RunError(
-                    f"model {self.name}: none of the first {self._progress.failed_calls} calls was answered; "
-                    f"the last said: {self._progress.last_error}"
-                )
-            completion = await self._model.complete(request)
-            self._answered = self._answered or completion.error is None
-            return completion
-
-    async def close(self) -> None:
-        await self._model.close()
-
-
-class _Tally:
-    """A book that counts what passes through it."""
-
-    def __init__(self, store: Store, progress: Progress) -> None:
-        self._store, self._progress = store, progress
-
-    def find(self, key: AttemptKey) -> Attempt | None:
-        found = self._store.find(key)
-        self._progress.found += found is not None
-        return found
-
-    def record(self, attempt: Attempt) -> None:
-        self._store.record(attempt)
-        self._progress.count_call(attempt.completion)

@@ -68,7 +68,9 @@ COLUMNS: dict[str, type] = {
     "run": str, "id": str, "task": str, "level": int, "strategy": str, "model": str, "position": int, "sample": int,
     "round": int, "seed": int, "chosen": bool, "vote": int, "response": str, "status": str, "score": float,
     "answer": str, "faults": str, "prompt_tokens": int, "completion_tokens": int, "estimated": bool, "seconds": float,
-    "finish_reason": str, "error": str, "retries": int,
+    "finish_reason": str, "error": str, "retries": int, "cached_tokens": int, "reasoning_tokens": int,
+    "lost_prompt_tokens": int, "lost_completion_tokens": int, "queue_seconds": float, "first_token_seconds": float,
+    "decode_seconds": float, "choice": int, "logprob": float, "reasoning": str, "source": str, "origin": str,
 }  # fmt: skip
 """Names and types; in Parquet `answer` and `faults` are JSON text."""
 
@@ -84,7 +86,12 @@ def _row(run: Run, outcome: StoredOutcome, position: int, attempt: Attempt, vote
         "answer": verdict.answer, "faults": [fault.to_dict() for fault in verdict.faults],
         "prompt_tokens": completion.prompt_tokens, "completion_tokens": completion.completion_tokens,
         "estimated": completion.estimated, "seconds": completion.seconds, "finish_reason": completion.finish_reason,
-        "error": completion.error, "retries": completion.retries,
+        "error": completion.error, "retries": completion.retries, "cached_tokens": completion.cached_tokens,
+        "reasoning_tokens": completion.reasoning_tokens, "lost_prompt_tokens": completion.lost_prompt_tokens,
+        "lost_completion_tokens": completion.lost_completion_tokens, "queue_seconds": completion.queue_seconds,
+        "first_token_seconds": completion.first_token_seconds, "decode_seconds": completion.decode_seconds,
+        "choice": completion.choice, "logprob": completion.logprob, "reasoning": completion.reasoning,
+        "source": key.source, "origin": attempt.origin,
     }  # fmt: skip
 
 

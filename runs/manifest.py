@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 import json
+import math
 import os
 import platform
 import re
@@ -23,13 +24,17 @@ from pydantic import (
 )
 
 from ..strategies import parse_strategy
+from ..strategies.budget import parse_budget
 from ..strategies.models.model import Sampling
+from ..strategies.prices import Prices, make_prices
 from ..tasks import get_task
 from ..tasks.keys import check_seed
 from .errors import RunError
 
 MANIFEST = "manifest.json"
-FORMAT = 1
+FORMAT = 2
+FORMATS = (1, 2)
+"""Those that can be read; the first had no budget, prices, places of samples or bound on thinking."""
 PACKAGES = ("assay", "numpy", "numba", "ortools", "python-sat", "torch", "transformers")
 _CREDENTIALS = re.compile(r"//[^/@\s]+@")
 
@@ -67,6 +72,7 @@ class SamplingConfig(_Strict):
     temperature: Annotated[float, Field(ge=0, le=100)] = 1.0
     top_p: Annotated[float, Field(gt=0, le=1)] = 1.0
     max_tokens: Annotated[int, Field(ge=1)] = 4096
+    max_thinking: Annotated[int, Field(ge=0)] | None = None
 
     def to_sampling(self) -> Sampling:
         """As models take it."""
@@ -85,6 +91,11 @@ class RunConfig(_Strict):
         strategy: A strategy spec such as `best-of-n:n=16`; its defaults are written out.
         concurrency: Most model calls in flight. It does not change results, so a resumed
             run may choose another.
+        budget: What may be spent on one instance, as `parse_budget` takes it; empty for no limit.
+        total_budget: What may be spent on all of them together.
+        prices: What tokens cost, as `make_prices` takes it; it may change afterwards.
+        taken_from: Directories of runs whose replies are used where they fit.
+        samples: A file of samples shared with other runs.
         versions: Of each task and of the packages that had a hand in the run.
     """
 
@@ -97,14 +108,29 @@ class RunConfig(_Strict):
     strategy: str = Field(min_length=1)
     sampling: SamplingConfig = SamplingConfig()
     concurrency: Annotated[int, Field(ge=1, le=100_000)] = 16
+    budget: str = ""
+    total_budget: str = ""
+    prices: dict[str, Any] = {}
+    taken_from: list[str] = []
+    samples: str | None = None
     versions: dict[str, str] = {}
 
     @field_validator("format")
     @classmethod
     def _known_format(cls, value: int) -> int:
-        if value != FORMAT:
-            raise ValueError(f"expected {FORMAT}; another version of this package wrote it")
+        if value not in FORMATS:
+            raise ValueError(f"expected 1 to {FORMAT}; another version of this package wrote it")
         return value
+
+    @field_validator("budget", "total_budget")
+    @classmethod
+    def _known_limits(cls, value: str) -> str:
+        return parse_budget(value).spec
+
+    @field_validator("prices")
+    @classmethod
+    def _known_prices(cls, value: dict[str, Any]) -> dict[str, Any]:
+        return make_prices(value).to_dict() if value else {}
 
     @field_validator("tasks")
     @classmethod
@@ -136,9 +162,23 @@ class RunConfig(_Strict):
                     raise ValueError(f"levels: {name} has levels {min(known)} to {max(known)}, got {level}")
         return self
 
+    @model_validator(mode="after")
+    def _money_has_prices(self) -> RunConfig:
+        for name in ("budget", "total_budget"):
+            if not math.isinf(parse_budget(getattr(self, name)).money) and not self.prices:
+                raise ValueError(f"{name}: a limit in money needs prices, got {getattr(self, name)!r}")
+        return self
+
     def identity(self) -> dict[str, Any]:
         """The fields that decide the results: what a resumed run must not change."""
-        fields = self.model_dump(mode="json", exclude={"concurrency", "versions"})
+        later = {"budget", "total_budget"}
+        without = {"concurrency", "versions", "prices", "taken_from", "samples", *later}
+        fields = self.model_dump(mode="json", exclude=without)
+        fields["format"] = FORMATS[0]
+        # What was added later enters only where it is used: older runs keep their ids.
+        fields |= {name: getattr(self, name) for name in later if getattr(self, name)}
+        if fields["sampling"]["max_thinking"] is None:
+            del fields["sampling"]["max_thinking"]
         return fields | {"task versions": {name: get_task(name).version for name in self.tasks}}
 
     @property
@@ -146,6 +186,10 @@ class RunConfig(_Strict):
         """The run's id: 12 hexadecimal digits of a hash of `identity`, equal for equal requests."""
         text = json.dumps(self.identity(), sort_keys=True)
         return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
+
+    def to_prices(self) -> Prices | None:
+        """The prices, if there are any."""
+        return make_prices(self.prices) if self.prices else None
 
     @property
     def shown_model(self) -> str:

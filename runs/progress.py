@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from ..strategies.ledger import Waste
 from ..strategies.models.model import Completion
 
 
@@ -37,6 +38,8 @@ class Progress:
         found: Calls that were needed now and had been made before.
         prompt_tokens: Of the calls made now.
         completion_tokens: Of the calls made now.
+        cancelled: Calls given up under way now.
+        cancelled_tokens: What these cost, prompt and completion.
         last_error: What the last failed call or instance said.
         listener: Called after every change.
     """
@@ -48,6 +51,8 @@ class Progress:
     found: int = 0
     prompt_tokens: int = 0
     completion_tokens: int = 0
+    cancelled: int = 0
+    cancelled_tokens: int = 0
     last_error: str | None = None
     listener: Callable[[Progress], None] | None = field(default=None, repr=False)
 
@@ -85,3 +90,8 @@ class Progress:
             self.failed_calls += 1
             self.last_error = completion.error
         self.tell()
+
+    def count_waste(self, waste: Waste) -> None:
+        """Counts a call given up under way now."""
+        self.cancelled += 1
+        self.cancelled_tokens += waste.prompt_tokens + waste.completion_tokens

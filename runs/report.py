@@ -6,9 +6,11 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from ..strategies.prices import Prices
 from .directory import Run
 from .manifest import show_levels
 from .samples import Sample, choose_samples
+from .spending import Spending, run_spending, spending_facts
 from .statistics import CellStatistics, curve_rows, run_statistics
 from .store import Failure
 from .table import LEGEND, markdown_table
@@ -23,6 +25,7 @@ class Report:
         cells: The statistics, in the order of the table.
         samples: Answers to show, by (task, level).
         failures: Instances that ended in an exception.
+        spending: What it has cost.
         finished: Instances with an outcome.
         total: Instances asked for.
     """
@@ -31,6 +34,7 @@ class Report:
     facts: dict[str, str]
     cells: list[CellStatistics]
     failures: list[Failure]
+    spending: Spending
     finished: int
     total: int
 
@@ -39,8 +43,11 @@ class Report:
         return choose_samples(self.run, each)
 
 
-def make_report(run: Run) -> Report:
+def make_report(run: Run, prices: Prices | None = None) -> Report:
     """The report of what is finished of a run.
+
+    Args:
+        prices: Other prices than the run's own.
 
     Raises:
         RunError: The store cannot be read.
@@ -49,7 +56,9 @@ def make_report(run: Run) -> Report:
     config = run.config
     finished = sum(cell.instances for cell in cells)
     total = len(config.tasks) * len(config.levels) * config.instances
-    return Report(run, _facts(run, cells), cells, run.store.failures(config.strategy), finished, total)
+    spending = run_spending(run, prices)
+    facts = _facts(run, cells) | spending_facts(spending)
+    return Report(run, facts, cells, run.store.failures(config.strategy), spending, finished, total)
 
 
 def _facts(run: Run, cells: list[CellStatistics]) -> dict[str, str]:
@@ -76,7 +85,7 @@ def _facts(run: Run, cells: list[CellStatistics]) -> dict[str, str]:
 
 
 def report_json(report: Report) -> str:
-    """The report as JSON: `run`, `table` (one row per task and level), `curves`, `timing`, `failures`.
+    """The report as JSON: `run`, `table` (one row per task and level), `curves`, `spending`, `timing`, `failures`.
 
     `table` and `curves` depend on the answers alone; times, which no two runs share, stand
     apart in `timing`.
@@ -89,6 +98,7 @@ def report_json(report: Report) -> str:
         },
         "table": [cell.row() for cell in report.cells],
         "curves": list(curve_rows(report.cells)),
+        "spending": report.spending.to_dict(),
         "timing": [{"task": c.task, "level": c.level, "model_seconds": c.seconds} for c in report.cells],
         "failures": [{"instance": f.instance, "message": f.message} for f in report.failures],
     }  # fmt: skip

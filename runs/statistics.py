@@ -154,7 +154,12 @@ def run_statistics(run: Run) -> list[CellStatistics]:
         name = parse_id(outcome.instance)
         cells.setdefault((name.task, name.level or 0), _Cell()).add(outcome)
     wanted = [(task, level) for task in run.config.tasks for level in run.config.levels]
-    independent = getattr(parse_strategy(run.config.strategy), "independent", False)
+    strategy = parse_strategy(run.config.strategy)
+    independent = getattr(strategy, "independent", False)
+    if run.config.budget or run.config.total_budget:
+        # Where a budget cut the draws, how many there are depends on what they said: only whole rows may be mixed.
+        asked = getattr(strategy, "n", 1)
+        independent = independent and all(len(row) == asked for cell in cells.values() for row in cell.correct)
     return [
         _statistics(task, level, cells[task, level], independent) for task, level in wanted if (task, level) in cells
     ]

@@ -16,56 +16,30 @@ import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from ..strategies.models.model import Completion
+from ..strategies.ledger import Waste
+from ..strategies.models.model import Sampling
 from ..strategies.session import Attempt, AttemptKey
 from ..strategies.strategy import Outcome
-from ..verifiers.verdict import Fault, Verdict
 from .errors import StoreError
+from .reserve import Reserve
+from .rows import count, from_row, readable, to_row
+from .schema import COLUMNS, VERSION, create, key_values, upgrade, upsert, where_key
 
 STORE = "store.sqlite"
-SCHEMA_VERSION = 1
-_SCHEMA = """
-CREATE TABLE run (name TEXT NOT NULL);
-CREATE TABLE attempt (
-  id INTEGER PRIMARY KEY,
-  instance TEXT NOT NULL, conversation TEXT NOT NULL, sample INTEGER NOT NULL, round INTEGER NOT NULL,
-  seed INTEGER NOT NULL, text NOT NULL,
-  prompt_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL, seconds REAL NOT NULL,
-  finish_reason TEXT NOT NULL, error TEXT, retries INTEGER NOT NULL, estimated INTEGER NOT NULL,
-  status TEXT NOT NULL, score REAL NOT NULL, verdict TEXT NOT NULL,
-  draws INTEGER NOT NULL DEFAULT 1,
-  UNIQUE (instance, conversation, sample, round)
-);
-CREATE TABLE outcome (
-  instance TEXT NOT NULL, strategy TEXT NOT NULL,
-  chosen INTEGER REFERENCES attempt (id), complete INTEGER NOT NULL,
-  tied INTEGER NOT NULL, cancelled INTEGER NOT NULL,
-  PRIMARY KEY (instance, strategy)
-);
-CREATE TABLE outcome_attempt (
-  instance TEXT NOT NULL, strategy TEXT NOT NULL, position INTEGER NOT NULL,
-  attempt INTEGER NOT NULL REFERENCES attempt (id), vote INTEGER,
-  PRIMARY KEY (instance, strategy, position)
-);
-CREATE TABLE failure (
-  instance TEXT NOT NULL, strategy TEXT NOT NULL, message TEXT NOT NULL, trace TEXT NOT NULL,
-  PRIMARY KEY (instance, strategy)
-);
-"""
-_COLUMNS = (
-    "instance, conversation, sample, round, seed, text, prompt_tokens, completion_tokens, seconds, "
-    "finish_reason, error, retries, estimated, status, score, verdict"
+CACHE = "samples"
+"""Stands in place of a run's id in a file of samples that belongs to none."""
+_COLUMNS = ", ".join(COLUMNS)
+_RECORD = upsert()
+_KEEP = f"INSERT OR IGNORE INTO attempt ({_COLUMNS}) VALUES ({', '.join('?' * len(COLUMNS))})"
+_WASTE = (
+    "INSERT INTO waste (instance, conversation, sample, round, source, seed, prompt_tokens, completion_tokens, retries, "
+    "estimated, seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
-_RECORD = f"""
-INSERT INTO attempt ({_COLUMNS}) VALUES ({", ".join("?" * 16)})
-ON CONFLICT (instance, conversation, sample, round) DO UPDATE SET
-  ({_COLUMNS}, draws) = ({", ".join(f"excluded.{name}" for name in _COLUMNS.split(", "))}, draws + 1)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +68,9 @@ class StoredOutcome:
         attempts: Everything drawn, in the strategy's order.
         complete: Whether no call failed.
         tied: As in `Outcome`.
-        cancelled: Calls given up while they were under way, whose cost nobody knows.
+        cancelled: Calls given up while they were under way.
+        wasted: What these cost, by source, as far as it was noted.
+        spared: As in `Outcome`.
     """
 
     instance: str
@@ -103,6 +79,8 @@ class StoredOutcome:
     complete: bool
     tied: int
     cancelled: int
+    wasted: tuple[tuple[str, Waste], ...] = ()
+    spared: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +96,21 @@ class Store:
     """A book that lasts: `find` and `record` as in `Book`, plus outcomes."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
-        """Use `create_store`, `open_store` or `read_store`."""
+        """Use `create_store`, `open_store`, `read_store` or `open_cache`."""
         self._path, self._connection = path, connection
+        self._reserve: Reserve | None = None
+        self._named: set[str] = set()
+
+    @property
+    def low(self) -> bool:
+        """Whether the disk is full and the reserve is being used: nothing new should begin."""
+        return self._reserve is not None and self._reserve.spent
 
     def close(self) -> None:
         """Folds the log into the main file and closes it; a second time does nothing."""
         self._connection.close()
+        if self._reserve is not None:
+            self._reserve.release()
 
     def sync(self) -> None:
         """Brings what was recorded to the disk, whatever becomes of the machine. Any thread may call it.
@@ -146,34 +133,101 @@ class Store:
 
     def find(self, key: AttemptKey) -> Attempt | None:
         """The attempt made earlier under this key, if there is one and its call did not fail."""
-        where = "instance = ? AND conversation = ? AND sample = ? AND round = ? AND error IS NULL"
-        values = (key.instance, key.conversation, key.sample, key.round)
+        query = f"SELECT {_COLUMNS} FROM attempt WHERE {where_key()} AND error IS NULL"
         with self._guard():
-            row = self._connection.execute(f"SELECT {_COLUMNS} FROM attempt WHERE {where}", values).fetchone()
-        return _attempt(row) if row else None
+            row = self._connection.execute(query, key_values(key)).fetchone()
+        return from_row(row) if row else None
 
     def record(self, attempt: Attempt) -> None:
-        """Keeps an attempt: when this returns no end of this process can lose it. A failed call is replaced by its repetition.
+        """Keeps an attempt: when this returns no end of this process can lose it.
+
+        A failed call is replaced by its repetition, and what it cost stays as waste. On a full
+        disk a reserve is given up, so that what is under way can still be kept: then `low`.
 
         Raises:
             StoreError: The disk is full or the file cannot be written; what was kept before stays.
         """
-        key, completion, verdict = attempt.key, attempt.completion, attempt.verdict
-        said = json.dumps({"answer": verdict.answer, "faults": [f.to_dict() for f in verdict.faults]}, default=_plain)
-        values = (
-            key.instance, key.conversation, key.sample, key.round, attempt.seed, _to_text(completion.text),
-            _count(completion.prompt_tokens), _count(completion.completion_tokens), completion.seconds,
-            _readable(completion.finish_reason), completion.error and _readable(completion.error),
-            completion.retries, completion.estimated, verdict.status, verdict.score, said,
+        self._write(_RECORD, to_row(attempt))
+
+    def keep(self, attempt: Attempt) -> None:
+        """Keeps an attempt unless there is one under its key already: for a file that several runs write.
+
+        Raises:
+            StoreError: As for `record`.
+        """
+        self._write(_KEEP, to_row(attempt))
+
+    def revise(self, attempt: Attempt) -> None:
+        """Replaces the verdict on an attempt.
+
+        Raises:
+            StoreError: As for `record`.
+        """
+        row = to_row(attempt)
+        query = f"UPDATE attempt SET status = ?, score = ?, verdict = ? WHERE {where_key()}"
+        self._write(query, (*row[-3:], *key_values(attempt.key)))
+
+    def record_waste(self, key: AttemptKey, seed: int, waste: Waste) -> None:
+        """Keeps what a call cost that was given up under way.
+
+        Raises:
+            StoreError: As for `record`.
+        """
+        row = (
+            *key_values(key), seed, count(waste.prompt_tokens), count(waste.completion_tokens), waste.retries,
+            waste.estimated, waste.seconds,
         )  # fmt: skip
+        self._write(_WASTE, row)
+
+    def wasted(self, instance: str) -> list[tuple[AttemptKey, Waste]]:
+        """What calls on an instance cost that left no reply: given up under way, or failed and repeated."""
+        query = (
+            "SELECT instance, conversation, sample, round, source, prompt_tokens, completion_tokens, retries, "
+            "estimated, seconds FROM waste WHERE instance = ? ORDER BY id"
+        )
         with self._guard():
-            self._connection.execute(_RECORD, values)
+            rows = self._connection.execute(query, (instance,)).fetchall()
+        return [(AttemptKey(*row[:5]), Waste(row[5], row[6], row[7], bool(row[8]), row[9])) for row in rows]
+
+    def name_source(self, source: str, spec: str, model: str, sampling: Sampling) -> None:
+        """Notes what a key's source stands for; the run's own comes first, with an empty spec.
+
+        Raises:
+            StoreError: As for `record`.
+        """
+        if source not in self._named:
+            row = (source, spec, readable(model), json.dumps(asdict(sampling)))
+            self._write("INSERT OR IGNORE INTO source VALUES (?, ?, ?, ?)", row)
+            self._named.add(source)
+
+    def adopt_source(self, source: str) -> None:
+        """Names the source of what an older layout kept: the run's own model and sampling.
+
+        Raises:
+            StoreError: As for `record`.
+        """
+        with self._guard():
+            self._connection.execute("UPDATE OR IGNORE attempt SET source = ? WHERE source = ''", (source,))
+
+    def sources(self) -> dict[str, tuple[str, str]]:
+        """The spec and the name of the model behind each source, the run's own (spec '') first."""
+        with self._guard():
+            rows = self._connection.execute("SELECT hash, spec, model FROM source ORDER BY rowid").fetchall()
+        return {source: (spec, model) for source, spec, model in rows}
 
     def attempts(self) -> Iterator[Attempt]:
         """Every attempt, in the order in which they were first recorded."""
         with self._guard():
             for row in self._connection.execute(f"SELECT {_COLUMNS} FROM attempt ORDER BY id"):
-                yield _attempt(row)
+                yield from_row(row)
+
+    def attempts_by_instance(self) -> Iterator[Attempt]:
+        """Every attempt, those of one instance together."""
+        rows = self._connection.execute("SELECT id FROM attempt ORDER BY instance, id").fetchall()
+        query = f"SELECT {_COLUMNS} FROM attempt WHERE id = ?"
+        with self._guard():
+            for (number,) in rows:
+                yield from_row(self._connection.execute(query, (number,)).fetchone())
 
     def count_calls(self) -> tuple[int, int]:
         """Calls that were answered, and calls that failed, repeated ones included."""
@@ -203,8 +257,8 @@ class Store:
             execute = self._connection.execute
             execute("DELETE FROM outcome_attempt WHERE instance = ? AND strategy = ?", (instance, strategy))
             execute("DELETE FROM failure WHERE instance = ? AND strategy = ?", (instance, strategy))
-            head = (instance, strategy, chosen, complete, outcome.tied, cancelled)
-            execute("INSERT OR REPLACE INTO outcome VALUES (?, ?, ?, ?, ?, ?)", head)
+            head = (instance, strategy, chosen, complete, outcome.tied, cancelled, outcome.spared)
+            execute("INSERT OR REPLACE INTO outcome VALUES (?, ?, ?, ?, ?, ?, ?)", head)
             rows = [(instance, strategy, i, a, v) for i, (a, v) in enumerate(zip(ids, votes, strict=True))]
             self._connection.executemany("INSERT INTO outcome_attempt VALUES (?, ?, ?, ?, ?)", rows)
 
@@ -214,9 +268,8 @@ class Store:
         Raises:
             StoreError: As for `record`.
         """
-        row = (instance, strategy, _readable(message), _readable(trace))
-        with self._guard():
-            self._connection.execute("INSERT OR REPLACE INTO failure VALUES (?, ?, ?, ?)", row)
+        row = (instance, strategy, readable(message), readable(trace))
+        self._write("INSERT OR REPLACE INTO failure VALUES (?, ?, ?, ?)", row)
 
     def finished(self, strategy: str) -> set[str]:
         """The ids of the instances with an outcome in which no call failed."""
@@ -234,18 +287,22 @@ class Store:
 
     def outcomes(self, strategy: str) -> Iterator[StoredOutcome]:
         """Every outcome with its attempts, sorted by instance id, one at a time."""
-        heads = "SELECT instance, chosen, complete, tied, cancelled FROM outcome WHERE strategy = ? ORDER BY instance"
-        columns = ", ".join(f"a.{name}" for name in _COLUMNS.split(", "))
+        heads = (
+            "SELECT instance, chosen, complete, tied, cancelled, spared FROM outcome WHERE strategy = ? "
+            "ORDER BY instance"
+        )
+        columns = ", ".join(f"a.{name}" for name in COLUMNS)
         rows = (
             f"SELECT a.id, o.vote, {columns} FROM outcome_attempt o JOIN attempt a ON a.id = o.attempt "
             "WHERE o.instance = ? AND o.strategy = ? ORDER BY o.position"
         )
         with self._guard():
-            for instance, chosen, complete, tied, cancelled in self._connection.execute(heads, (strategy,)):
+            for instance, chosen, complete, tied, cancelled, spared in self._connection.execute(heads, (strategy,)):
                 found = self._connection.execute(rows, (instance, strategy)).fetchall()
                 at = next((i for i, row in enumerate(found) if row[0] == chosen), None)
-                attempts = tuple(StoredAttempt(_attempt(row[2:]), row[1], row[0]) for row in found)
-                yield StoredOutcome(instance, at, attempts, bool(complete), tied, cancelled)
+                attempts = tuple(StoredAttempt(from_row(row[2:]), row[1], row[0]) for row in found)
+                wasted = tuple((key.source, waste) for key, waste in self.wasted(instance))
+                yield StoredOutcome(instance, at, attempts, bool(complete), tied, cancelled, wasted, spared)
 
     def failures(self, strategy: str) -> list[Failure]:
         """The instances that ended in an exception, sorted by id."""
@@ -253,11 +310,32 @@ class Store:
         with self._guard():
             return [Failure(*row) for row in self._connection.execute(query, (strategy,))]
 
+    def forget_outcome(self, instance: str, strategy: str) -> None:
+        """Takes an outcome back; its attempts stay.
+
+        Raises:
+            StoreError: As for `record`.
+        """
+        with self._guard(), self._transaction():
+            for table in ("outcome_attempt", "outcome"):
+                self._connection.execute(
+                    f"DELETE FROM {table} WHERE instance = ? AND strategy = ?", (instance, strategy)
+                )
+
     # --------------------------------------------------------------------- details
 
+    def _write(self, statement: str, values: tuple[Any, ...]) -> None:
+        with self._guard():
+            try:
+                self._connection.execute(statement, values)
+            except sqlite3.OperationalError as error:
+                if "full" not in str(error) or self._reserve is None or not self._reserve.spend():
+                    raise
+                self._connection.execute(statement, values)
+
     def _id(self, key: AttemptKey) -> int:
-        query = "SELECT id FROM attempt WHERE instance = ? AND conversation = ? AND sample = ? AND round = ?"
-        row = self._connection.execute(query, (key.instance, key.conversation, key.sample, key.round)).fetchone()
+        query = f"SELECT id FROM attempt WHERE {where_key()}"
+        row = self._connection.execute(query, key_values(key)).fetchone()
         if row is None:
             raise StoreError(f"{self._path}: an outcome of {key.instance} names an attempt that was never recorded")
         return int(row[0])
@@ -295,11 +373,11 @@ def create_store(directory: Path, name: str) -> Store:
         old.unlink(missing_ok=True)
     try:
         connection = _connect(path, "rwc")
-        connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;")
+        create(connection)
         connection.execute("INSERT INTO run VALUES (?)", (name,))
     except sqlite3.Error as error:
         raise _explain(path, error) from error
-    return Store(path, connection)
+    return _with_reserve(Store(path, connection))
 
 
 def open_store(directory: Path, name: str) -> Store:
@@ -309,7 +387,7 @@ def open_store(directory: Path, name: str) -> Store:
         StoreError: It is missing, damaged, of another version, or of another run.
     """
     path = directory / STORE
-    return _checked(path, name, "rw")
+    return _with_reserve(_checked(path, name, "rw"))
 
 
 def read_store(directory: Path, name: str) -> Store:
@@ -328,6 +406,32 @@ def read_store(directory: Path, name: str) -> Store:
         raise
 
 
+def open_cache(path: Path) -> Store:
+    """A file of samples that several runs read and write at once; made if there is none.
+
+    Raises:
+        StoreError: It cannot be opened, or is no such file.
+    """
+    try:
+        connection = _connect(path, "rwc")
+        try:
+            create(connection)
+            connection.execute("INSERT INTO run VALUES (?)", (CACHE,))
+        except sqlite3.OperationalError as error:
+            if "already exists" not in str(error):
+                raise
+            connection.execute("ROLLBACK")
+        connection.close()
+    except sqlite3.Error as error:
+        raise _explain(path, error) from error
+    return _checked(path, CACHE, "rw")
+
+
+def _with_reserve(store: Store) -> Store:
+    store._reserve = Reserve(store._path.parent)
+    return store
+
+
 def _checked(path: Path, name: str, mode: str) -> Store:
     if not path.is_file():
         raise StoreError(f"{path} is missing; without it the run cannot be read or resumed")
@@ -339,14 +443,27 @@ def _checked(path: Path, name: str, mode: str) -> Store:
             raise StoreError(f"{path} is damaged: {' '.join(str(found).split())}")
         if version == 0:
             raise StoreError(f"{path} is damaged: it is empty")
-        if version != SCHEMA_VERSION:
-            raise StoreError(f"{path} has the layout of version {version}; this package knows {SCHEMA_VERSION}")
+        if version > VERSION:
+            raise StoreError(f"{path} has the layout of version {version}; this package knows {VERSION}")
+        if version < VERSION:
+            connection = _upgraded(connection, mode)
         row = connection.execute("SELECT name FROM run").fetchone()
     except sqlite3.Error as error:
         raise _explain(path, error) from error
     if row is None or row[0] != name:
         raise StoreError(f"{path} belongs to the run {row and row[0]}, but the manifest is that of {name}: one changed")
     return Store(path, connection)
+
+
+def _upgraded(connection: sqlite3.Connection, mode: str) -> sqlite3.Connection:
+    """The store in the present layout: the file itself when it may be written, else a copy in memory."""
+    if mode.startswith("ro"):
+        copy = sqlite3.connect(":memory:", isolation_level=None)
+        connection.backup(copy)
+        connection.close()
+        connection = copy
+    upgrade(connection)
+    return connection
 
 
 def _connect(path: Path, mode: str) -> sqlite3.Connection:
@@ -370,45 +487,3 @@ def _explain(path: Path, error: sqlite3.Error) -> StoreError:
     if "malformed" in text or "not a database" in text:
         return StoreError(f"{path} is damaged: {text}")
     return StoreError(f"{path}: {text}")
-
-
-def _attempt(row: Sequence[Any]) -> Attempt:
-    instance, conversation, sample, turn, seed, text, *rest = row
-    prompt_tokens, completion_tokens, seconds, finish_reason, error, retries, estimated, status, score, verdict = rest
-    said = json.loads(verdict)
-    faults = tuple(Fault(fault["kind"], fault["place"], fault["detail"]) for fault in said["faults"])
-    return Attempt(
-        AttemptKey(instance, conversation, sample, turn),
-        seed,
-        Completion(
-            _from_text(text), prompt_tokens, completion_tokens, seconds, finish_reason, error, retries, bool(estimated)
-        ),
-        Verdict(status, score, said["answer"], faults),
-    )
-
-
-def _to_text(text: str) -> str | bytes:
-    """As SQLite keeps it whole: text, or bytes when it holds what is no text (NUL, lone surrogates)."""
-    data = text.encode("utf-8", "surrogatepass")
-    try:
-        return data if "\0" in text else data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data
-
-
-def _from_text(value: str | bytes) -> str:
-    return value.decode("utf-8", "surrogatepass") if isinstance(value, bytes) else value
-
-
-def _readable(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "\\0")
-
-
-def _count(value: int) -> int:
-    """Servers say anything; SQLite takes 64 bits."""
-    return min(max(int(value), 0), 2**62)
-
-
-def _plain(value: Any) -> Any:
-    """A call that was paid for is never lost to a value that JSON does not know."""
-    return value.item() if hasattr(value, "item") else str(value)

@@ -3,26 +3,135 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from .session import Attempt, Session
+from ..verifiers.verdict import Fault
+from .models.model import Message
+from .session import Attempt, BudgetExhausted, Session, Voice
 
 MAX_DRAWS = 1_000_000
 
 
-async def draw(session: Session, n: int) -> tuple[Attempt, ...]:
-    """Draws 0 to n - 1 on the opening, all at once, in their order.
+async def draw(
+    session: Session,
+    n: int,
+    *,
+    messages: tuple[Message, ...] | None = None,
+    first: int = 0,
+    round: int | None = None,
+    told: tuple[Fault, ...] = (),
+    voice: Voice | None = None,
+    width: int | None = None,
+    until: Callable[[Attempt], bool] | None = None,
+) -> tuple[Attempt, ...]:
+    """Up to n replies to a conversation, in the order of samples; fewer when the budget ends or one is enough.
 
-    The model bounds how many calls are really under way. If one draw raises, or this call
-    is cancelled, the others are cancelled and waited for.
+    Replies of this run that are in the book are taken first, all of them: what was paid for is
+    named, and a session that had stopped stops again without a call. Then those that other
+    runs left, one after the other. The rest is drawn.
+
+    Without `until` everything is drawn, in as few requests as the model allows. With it, at
+    most `width` are under way at a time, each in a request of its own, and the first reply for
+    which it holds ends the draw: the siblings in flight are cancelled in the same breath, and
+    what they cost is kept. If a draw raises, or this call is cancelled, the others are
+    cancelled and waited for.
+
+    Args:
+        messages: The conversation; the session's opening when None.
+        first: Number of the first sample.
+        round, told, voice: As in `Session.sample`.
+        width: Draws under way at a time; None for no bound but the engine's.
+        until: Whether a reply is enough.
     """
-    opening = session.opening
-    tasks = [asyncio.ensure_future(session.sample(opening, sample=i)) for i in range(n)]
-    try:
-        return tuple(await asyncio.gather(*tasks))
-    finally:
-        await give_up(tasks)
+    return await _Draws(session, messages or session.opening, round, told, voice, until).run(first, n, width)
+
+
+class _Draws:
+    """The draws on one conversation, and whether one of them is enough."""
+
+    def __init__(
+        self,
+        session: Session,
+        messages: tuple[Message, ...],
+        round: int | None,
+        told: tuple[Fault, ...],
+        voice: Voice | None,
+        until: Callable[[Attempt], bool] | None,
+    ) -> None:
+        self._session, self._messages, self._round = session, messages, round
+        self._told, self._voice, self._until = told, voice, until
+        self._flying: set[asyncio.Task[None]] = set()
+        self._arrived: list[Attempt] = []
+        self._won = False
+
+    async def run(self, first: int, n: int, width: int | None) -> tuple[Attempt, ...]:
+        """What arrived, in the order of samples."""
+        try:
+            missing = self._recall(range(first, first + n))
+            if self._until is None and width is None:
+                await self._session.sample_many(
+                    self._messages, missing, self._arrive, round=self._round, told=self._told, voice=self._voice
+                )
+            else:
+                await self._race(missing, width or n)
+        except BudgetExhausted:
+            pass
+        return tuple(sorted(self._arrived, key=lambda attempt: attempt.key.sample))
+
+    def _recall(self, samples: range) -> list[int]:
+        """Takes what the book has; returns the samples it has not."""
+        known = {i: self._session.peek(self._messages, sample=i, round=self._round, voice=self._voice) for i in samples}
+        ours = [i for i in samples if (found := known[i]) and not found.origin]
+        others = [i for i in samples if (found := known[i]) and found.origin]
+        for i in ours:
+            self._take(i)
+        for i in others:
+            if self._won:
+                break
+            self._take(i)
+        return [] if self._won else [i for i in samples if known[i] is None]
+
+    def _take(self, sample: int) -> None:
+        found = self._session.recall(self._messages, sample=sample, round=self._round, voice=self._voice)
+        assert found is not None
+        self._arrive(found)
+
+    async def _race(self, missing: list[int], width: int) -> None:
+        try:
+            for sample in missing:
+                if self._won or self._session.pool.exhausted:
+                    break
+                self._flying.add(asyncio.ensure_future(self._draw(sample)))
+                await self._land(width - 1)
+            await self._land(0)
+        finally:
+            await give_up(self._flying)
+
+    async def _draw(self, sample: int) -> None:
+        self._arrive(
+            await self._session.sample(
+                self._messages, sample=sample, round=self._round, told=self._told, voice=self._voice,
+                racing=self._until is not None,
+            )
+        )  # fmt: skip
+
+    def _arrive(self, attempt: Attempt) -> None:
+        """Books an arrival; the first that is enough cancels its siblings in the same breath."""
+        self._arrived.append(attempt)
+        if self._until is not None and not self._won and self._until(attempt):
+            self._won = True
+            for task in self._flying:
+                if task is not asyncio.current_task():
+                    task.cancel()
+
+    async def _land(self, most: int) -> None:
+        """Waits until at most this many are under way, or one is enough."""
+        while len(self._flying) > most and not self._won:
+            done, self._flying = await asyncio.wait(self._flying, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                if not task.cancelled() and not isinstance(task.exception(), BudgetExhausted):
+                    task.result()
 
 
 async def give_up(tasks: Iterable[asyncio.Task[Any]]) -> None:

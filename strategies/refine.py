@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from ..tasks.task import Degree
 from ..verifiers.verdict import Fault
 from .models.model import Message
-from .session import Attempt, Session
+from .session import Attempt, BudgetExhausted, Session
 from .strategy import Outcome
 from .tables import Options, require
 
@@ -51,7 +51,10 @@ class Refine(Options):
         attempts: list[Attempt] = []
         last: Attempt | None = None
         for number in range(self.rounds):
-            attempt = await session.sample(messages, sample=0, round=number, told=told)
+            try:
+                attempt = await session.sample(messages, sample=0, round=number, told=told)
+            except BudgetExhausted:
+                break
             attempts.append(attempt)
             if attempt.completion.error is not None:
                 continue

@@ -17,11 +17,13 @@ class Outcome:
         attempts: Everything it drew, in the order of sample and round.
         tied: How many answers stood equal at the top of a vote; the earliest of them was
             chosen. 1 where nothing was equal, 0 where nothing was voted on.
+        spared: How many draws it would have made and did not begin, because one was enough.
     """
 
     chosen: Attempt | None
     attempts: tuple[Attempt, ...]
     tied: int = 0
+    spared: int = 0
 
 
 class Strategy(Protocol):
@@ -37,5 +39,9 @@ class Strategy(Protocol):
         ...
 
     async def solve(self, session: Session) -> Outcome:
-        """Spends calls on the session's instance and hands in one attempt."""
+        """Spends calls on the session's instance and hands in one attempt.
+
+        When the budget ends (`draw` returns fewer, `Session.sample` raises `BudgetExhausted`) it
+        hands in what it has.
+        """
         ...

@@ -1,15 +1,14 @@
-"""What a chat server's body says: the text, why it ended, and what it cost."""
+"""What a chat server's body says: the texts, why they ended, and what they cost."""
 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .model import Message, whole_text
-
-BYTES_PER_TOKEN = 4
-"""For guessing token counts where a server gives none: a common rule of thumb for English."""
+from .model import guess_tokens, whole_text
 
 MOST_TOKENS = 2**32
 """A count beyond this is a mistake of the server's, and is taken as none."""
@@ -17,52 +16,124 @@ MOST_TOKENS = 2**32
 MAX_ERROR = 500
 """Longest piece of a server's error text that is kept, in characters."""
 
+_TOO_LONG = re.compile(
+    r"context[ _](?:length|window|size)|maximum context|prompt is too long|input is too long|too many tokens"
+)
+_FILTERED = re.compile(r"content[ _](?:filter|policy|management)|responsibleai")
+
 
 class MalformedReply(ValueError):
-    """A body that is no chat completion."""
+    """A body that is no chat completion, or half of one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One reply as the server gave it; the token counts are guesses when `estimated`."""
+    """One reply as the server gave it; the token counts are guesses when `estimated`.
+
+    Attributes:
+        text: Its content.
+        reasoning: Its `reasoning_content` (or `reasoning`): thinking.
+    """
 
     text: str
     finish_reason: str
     prompt_tokens: int
     completion_tokens: int
     estimated: bool
+    cached_tokens: int = 0
+    reasoning_tokens: int = 0
+    reasoning: str = ""
 
 
-def read_reply(body: bytes, messages: tuple[Message, ...]) -> Reply:
-    """The first choice of a chat completion. Text is its content; `reasoning_content` is thinking.
+@dataclass(slots=True)
+class Choice:
+    """One choice as it is put together.
+
+    Attributes:
+        deltas: Pieces of text that came; at least so many tokens.
+        tokens: Completion tokens of this choice alone, where the server says.
+    """
+
+    text: str = ""
+    reasoning: str = ""
+    finish_reason: str | None = None
+    deltas: int = 0
+    tokens: int | None = None
+
+
+def read_replies(body: bytes, prompt: str, limit: int) -> list[Reply]:
+    """The choices of a chat completion, in the order of their index.
 
     Args:
-        messages: What was asked, for guessing its length when `usage` is missing.
+        prompt: What was asked, for guessing its length when `usage` is missing.
+        limit: The most tokens that were asked for; a count beyond it is wrong.
 
     Raises:
         MalformedReply: The body is not JSON, or has no choice with a message.
     """
-    data = _json(body)
-    choices = data.get("choices") if isinstance(data, dict) else None
-    choice = choices[0] if isinstance(choices, list) and choices else None
-    message = choice.get("message") if isinstance(choice, dict) else None
-    if not isinstance(data, dict) or not isinstance(choice, dict) or not isinstance(message, dict):
+    data = parse_json(body)
+    found = data.get("choices") if isinstance(data, dict) else None
+    choices: list[Choice] = []
+    for choice in found if isinstance(found, list) else ():
+        message = choice.get("message") if isinstance(choice, dict) else None
+        if isinstance(message, dict):
+            finish = choice.get("finish_reason")
+            choices.append(
+                Choice(_text(message.get("content")), _thinking(message), finish if isinstance(finish, str) else "stop")
+            )
+    if not choices:
         said = f": {error_text(body)}" if body.strip() else ""
         raise MalformedReply(f"the reply is no chat completion{said}")
-    content, thinking = _text(message.get("content")), _text(message.get("reasoning_content"))
-    usage = data.get("usage")
-    counts = [_count(usage, "prompt_tokens"), _count(usage, "completion_tokens")]
-    guesses = [_guess("".join(turn["content"] for turn in messages)), _guess(thinking + content)]
-    prompt, completion = (guess if count is None else count for count, guess in zip(counts, guesses, strict=True))
-    finish = choice.get("finish_reason")
-    return Reply(content, finish if isinstance(finish, str) else "stop", prompt, completion, None in counts)
+    return make_replies(choices, data.get("usage"), prompt, limit)
+
+
+def make_replies(choices: Sequence[Choice], usage: Any, prompt: str, limit: int) -> list[Reply]:
+    """Replies with their counts: the server's where they can be, guesses elsewhere.
+
+    The prompt is paid for once, so its tokens are shared out evenly; the sum over the replies
+    is what the server counted. Completion tokens that it gives only in sum are shared out by length.
+    """
+    total_prompt, total = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
+    guesses = [guess_tokens(choice.reasoning + choice.text) for choice in choices]
+    if total is not None and not _plausible(total, sum(guesses), limit * len(choices)):
+        total = None
+    known = [choice.tokens for choice in choices]
+    if total is not None and sum(number or 0 for number in known) != total:
+        known = _share_by(guesses, total) if len(choices) > 1 else [total]
+    rough = len(choices) > 1 and any(choice.tokens is None for choice in choices)
+    cached = _count(_inner(usage, "prompt_tokens_details"), "cached_tokens") or 0
+    thought = _count(_inner(usage, "completion_tokens_details"), "reasoning_tokens")
+    prompt_tokens = guess_tokens(prompt) if total_prompt is None else total_prompt
+    prompts, caches = _share(prompt_tokens, len(choices)), _share(min(cached, prompt_tokens), len(choices))
+    replies = []
+    for i, choice in enumerate(choices):
+        number = known[i]
+        tokens = guesses[i] if number is None or not _plausible(number, guesses[i], limit) else number
+        estimated = total_prompt is None or number is None or tokens != number or rough
+        share = len(choice.reasoning) / max(1, len(choice.reasoning) + len(choice.text))
+        reasoning = round(tokens * share) if thought is None or len(choices) > 1 else min(thought, tokens)
+        replies.append(
+            Reply(
+                choice.text, choice.finish_reason or "stop", prompts[i], tokens, estimated, caches[i], reasoning,
+                choice.reasoning,
+            )
+        )  # fmt: skip
+    return replies
+
+
+def refusal(status: int, body: bytes) -> str | None:
+    """Whether a refused request can never be answered, for what it asks: `context_length` or `content_filter`."""
+    if status not in (400, 413, 422):
+        return None
+    said = body[: 4 * MAX_ERROR].decode(errors="replace").lower()
+    return "context_length" if _TOO_LONG.search(said) else "content_filter" if _FILTERED.search(said) else None
 
 
 def error_text(body: bytes) -> str:
     """What a server says is wrong, on one line: `error.message`, `message` or `detail`, else the body."""
     data: Any = None
     try:
-        data = _json(body)
+        data = parse_json(body)
     except MalformedReply:
         pass
     if isinstance(data, dict):
@@ -74,19 +145,57 @@ def error_text(body: bytes) -> str:
     return text if len(text) <= MAX_ERROR else f"{text[:MAX_ERROR]}…"
 
 
-def _json(body: bytes) -> Any:
+def parse_json(body: bytes) -> Any:
+    """The body as data.
+
+    Raises:
+        MalformedReply: It is not JSON.
+    """
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
         raise MalformedReply(f"the reply is not JSON: {body[:80].decode(errors='replace')!r}") from None
 
 
-def _text(content: Any) -> str:
+def add_delta(choice: Choice, piece: dict[str, Any]) -> None:
+    """Adds one piece of a streamed choice."""
+    delta = piece.get("delta")
+    if isinstance(delta, dict):
+        text = delta.get("content")
+        if text is not None:
+            text = text if isinstance(text, str) else _text(text, whole=False)
+            choice.text += text
+        thinking = delta.get("reasoning_content") or delta.get("reasoning")
+        if thinking is not None:
+            thinking = _text(thinking, whole=False)
+            choice.reasoning += thinking
+        choice.deltas += bool(text or thinking)
+    finish = piece.get("finish_reason")
+    if isinstance(finish, str):
+        choice.finish_reason = finish
+
+
+def token_count(usage: Any, field: str) -> int | None:
+    """A count of tokens that a server sends; None when it is none."""
+    return _count(usage, field)
+
+
+def _text(content: Any, whole: bool = True) -> str:
     """Message content: text, nothing, or a list of parts of which those with text count."""
     if isinstance(content, list):
         parts = [part.get("text") for part in content if isinstance(part, dict)]
         content = "".join(part for part in parts if isinstance(part, str))
-    return whole_text(content) if isinstance(content, str) else ""
+    if not isinstance(content, str):
+        return ""
+    return whole_text(content) if whole else content
+
+
+def _thinking(message: dict[str, Any], whole: bool = True) -> str:
+    return _text(message.get("reasoning_content") or message.get("reasoning"), whole)
+
+
+def _inner(usage: Any, field: str) -> Any:
+    return usage.get(field) if isinstance(usage, dict) else None
 
 
 def _count(usage: Any, field: str) -> int | None:
@@ -94,5 +203,21 @@ def _count(usage: Any, field: str) -> int | None:
     return value if type(value) is int and 0 <= value <= MOST_TOKENS else None
 
 
-def _guess(text: str) -> int:
-    return -(-len(text.encode(errors="replace")) // BYTES_PER_TOKEN)
+def _plausible(tokens: int, guess: int, limit: int) -> bool:
+    """Whether so many tokens can be: no text without tokens, no more than were allowed.
+
+    The slack is for end tokens and for servers that count thinking beyond the limit.
+    """
+    return (tokens > 0 or guess == 0) and tokens <= max(4 * limit, limit + 256)
+
+
+def _share(total: int, parts: int) -> list[int]:
+    return [total // parts + (i < total % parts) for i in range(parts)]
+
+
+def _share_by(weights: Sequence[int], total: int) -> list[int | None]:
+    whole = sum(weights) or len(weights)
+    shares = [total * (weight if sum(weights) else 1) // whole for weight in weights]
+    for i in range(total - sum(shares)):
+        shares[i % len(shares)] += 1
+    return [*shares]

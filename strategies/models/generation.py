@@ -5,12 +5,13 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ...tasks.keys import make_key
 from .batching import Call
-from .model import Completion, Sampling, failed
+from .model import Completion, Meter, Sampling, failed
+from .thinking import EndThinking, Logprobs, find_tags
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +23,16 @@ class Prompt:
         sampling: How to draw.
         limit: New tokens at most: what was asked for, or what the model's context leaves.
         seed: Of the request.
+        meter: Of the request: tokens are counted there as they are drawn.
+        asked: When it was asked (`time.perf_counter`).
     """
 
     tokens: tuple[int, ...]
     sampling: Sampling
     limit: int
     seed: int
+    meter: Meter = field(default_factory=Meter, compare=False, repr=False)
+    asked: float = field(default_factory=time.perf_counter, compare=False, repr=False)
 
 
 PromptCall = Call[Prompt, Completion]
@@ -40,12 +45,16 @@ class Generator:
     same batch draws the same replies, but a reply depends on the whole batch. So a store
     must keep what was drawn; it cannot be drawn again from its own seed. (torch has one
     generator per process: two models that draw at the same time disturb each other's.)
+
+    A prompt that several rows of a batch share is computed once, and its cache copied.
     """
 
-    def __init__(self, model: Any, tokenizer: Any) -> None:
+    def __init__(self, model: Any, tokenizer: Any, logprobs: bool = False) -> None:
         """Takes a causal language model in evaluation mode, on its device."""
+        self._logprobs, self._shares = logprobs, True
+        self._tags = find_tags(tokenizer)
         self._model, self._tokenizer = model, tokenizer
-        self._ends = _end_tokens(model, tokenizer)
+        self._ends = end_tokens(model, tokenizer)
         self._pad = next((i for i in (tokenizer.pad_token_id, *self._ends) if i is not None), 0)
         self._fits: int | None = None
 
@@ -88,25 +97,62 @@ class Generator:
         import torch
 
         prompts = [call.item for call in batch]
-        width = max(len(prompt.tokens) for prompt in prompts)
-        padding = [width - len(prompt.tokens) for prompt in prompts]
-        ids = [[self._pad] * pad + list(prompt.tokens) for pad, prompt in zip(padding, prompts, strict=True)]
-        mask = [[0] * pad + [1] * (width - pad) for pad in padding]
-        device = self._model.device
-
-        def given_up(new_ids: Any, scores: Any, **_: Any) -> Any:
-            return torch.tensor([call.given_up for call in batch], device=new_ids.device)
-
-        with torch.random.fork_rng(devices=_random_devices(device)):
-            torch.manual_seed(_batch_seed(prompts))
-            rows = self._model.generate(
-                input_ids=torch.tensor(ids, device=device),
-                attention_mask=torch.tensor(mask, device=device),
-                generation_config=self._config(prompts[0]),
-                stopping_criteria=[given_up],
+        watch = _Watch(batch)
+        rows = list(dict.fromkeys(prompt.tokens for prompt in prompts))
+        ids, mask = self._pad_left(rows)
+        width = ids.shape[1]
+        which = torch.tensor([rows.index(prompt.tokens) for prompt in prompts], device=ids.device)
+        probabilities = Logprobs(len(batch), self._ends) if self._logprobs else None
+        processors: list[Any] = [probabilities] if probabilities else []
+        if prompts[0].sampling.max_thinking is not None:
+            processors.append(
+                EndThinking(self._tags, [p.tokens for p in prompts], width, prompts[0].sampling.max_thinking)
             )
-        replies = rows[:, width:].tolist()
-        return [self._completion(prompt, reply) for prompt, reply in zip(prompts, replies, strict=True)]
+        with torch.random.fork_rng(devices=_random_devices(self._model.device)), torch.inference_mode():
+            cache = self._prefill(ids, mask, which) if len(rows) < len(batch) else {}
+            torch.manual_seed(_batch_seed(prompts))
+            drawn = self._model.generate(
+                input_ids=ids[which],
+                attention_mask=mask[which],
+                generation_config=self._config(prompts[0]),
+                stopping_criteria=[watch],
+                logits_processor=processors,
+                **cache,
+            )
+        if probabilities:
+            probabilities.take(drawn)
+        shared = [sum(prompt.tokens == other.tokens for other in prompts[:i]) for i, prompt in enumerate(prompts)]
+        replies = drawn[:, width:].tolist()
+        sums = probabilities.sums if probabilities else [None] * len(batch)
+        return [
+            watch.timed(self._completion(prompt, reply, again > 0 and bool(cache), total))
+            for prompt, reply, again, total in zip(prompts, replies, shared, sums, strict=True)
+        ]
+
+    def _pad_left(self, rows: Sequence[tuple[int, ...]]) -> tuple[Any, Any]:
+        import torch
+
+        width = max(map(len, rows))
+        padding = [width - len(row) for row in rows]
+        ids = [[self._pad] * pad + list(row) for pad, row in zip(padding, rows, strict=True)]
+        mask = [[0] * pad + [1] * (width - pad) for pad in padding]
+        return torch.tensor(ids, device=self._model.device), torch.tensor(mask, device=self._model.device)
+
+    def _prefill(self, ids: Any, mask: Any, which: Any) -> dict[str, Any]:
+        """The cache of every prompt but its last token, computed once per distinct prompt; empty where a model cannot."""
+        if not self._shares or ids.shape[1] < 2:
+            return {}
+        places = (mask.cumsum(-1) - 1).clamp(min=0)
+        try:
+            cache = self._model(
+                input_ids=ids[:, :-1], attention_mask=mask[:, :-1], position_ids=places[:, :-1], use_cache=True,
+                logits_to_keep=1,
+            ).past_key_values  # fmt: skip
+            cache.batch_select_indices(which)
+        except (TypeError, AttributeError, NotImplementedError, ValueError):
+            self._shares = False
+            return {}
+        return {"past_key_values": cache}
 
     def _config(self, prompt: Prompt) -> Any:
         """Exactly what was asked: no cut-off or penalty that the model's authors recommend."""
@@ -122,16 +168,55 @@ class Generator:
             **(drawing if sampling.temperature > 0 else {}),
         )
 
-    def _completion(self, prompt: Prompt, reply: list[int]) -> Completion:
+    def _completion(self, prompt: Prompt, reply: list[int], cached: bool, logprob: float | None) -> Completion:
         """The reply up to its end token, which counts as generated; what follows it is padding."""
         end = next((i for i, token in enumerate(reply) if token in self._ends), None)
         kept = reply if end is None else reply[:end]
-        text = self._tokenizer.decode(kept, skip_special_tokens=True, clean_up_tokenization_spaces=False)
         count = len(reply) if end is None else end + 1
-        return Completion(text, len(prompt.tokens), count, 0.0, "length" if end is None else "stop")
+        thought, answer = self._tags.split(prompt.tokens, kept)
+        return Completion(
+            self._decode(answer), len(prompt.tokens), count, 0.0, "length" if end is None else "stop",
+            cached_tokens=len(prompt.tokens) - 1 if cached else 0, reasoning_tokens=len(thought),
+            reasoning=self._decode(thought), logprob=logprob,
+        )  # fmt: skip
+
+    def _decode(self, tokens: Sequence[int]) -> str:
+        text: str = self._tokenizer.decode(list(tokens), skip_special_tokens=True, clean_up_tokenization_spaces=False)
+        return text
 
 
-def _end_tokens(model: Any, tokenizer: Any) -> list[int]:
+class _Watch:
+    """A stopping criterion: stops rows that are given up, counts tokens as they come, and looks at the clock."""
+
+    def __init__(self, batch: Sequence[PromptCall]) -> None:
+        self._batch = batch
+        self._first = self._last = 0.0
+        self._begun = time.perf_counter()
+        for call in batch:
+            meter = call.item.meter
+            meter.waiting, meter.counted = False, True
+            meter.queue_seconds = self._begun - call.item.asked
+            meter.prompt_tokens, meter.completion_tokens = len(call.item.tokens), 0
+
+    def __call__(self, ids: Any, scores: Any, **_: Any) -> Any:
+        import torch
+
+        self._last = time.perf_counter()
+        self._first = self._first or self._last
+        given_up = [call.given_up for call in self._batch]
+        for call, gone in zip(self._batch, given_up, strict=True):
+            call.item.meter.completion_tokens += not gone
+        return torch.tensor(given_up, device=ids.device)
+
+    def timed(self, completion: Completion) -> Completion:
+        """The completion with the times of its batch."""
+        if not self._first:
+            return completion
+        first, decode = self._first - self._begun, self._last - self._first
+        return replace(completion, first_token_seconds=first, decode_seconds=decode)
+
+
+def end_tokens(model: Any, tokenizer: Any) -> list[int]:
     """Every token that ends a reply: chat models often have more than their tokenizer's."""
     configured = getattr(model.generation_config, "eos_token_id", None)
     ends = configured if isinstance(configured, list) else [configured]

@@ -1,9 +1,13 @@
 """Any server that speaks the OpenAI chat protocol: vLLM, SGLang, llama.cpp, hosted ones.
 
-One request draws one reply (`n` is not used), because only a request can be given up: when a
-strategy cancels a draw, its connection is closed, and the server can stop generating.
+Replies are streamed where the server can: when a strategy cancels a draw, its connection is
+closed, the server stops decoding, and what had come says what was spent. Draws that race each
+other have a request each; others share requests (`n`) where the server can. Whatever a server
+refuses (streams, token counts in them, `n`) is left out from then on, so every dialect is spoken.
 
-The seed of each draw is sent. temperature, top_p and the token limit are always sent, since
+Requests under way are bounded by `concurrency`, and by what the server bears (`gate`).
+
+The seed of each draw is sent; replies to one request share its seed. temperature, top_p and the token limit are always sent, since
 servers fall back to the model's own recommendations otherwise; what the protocol has no field
 for (top_k, repetition penalty) stays as the server sets it (vLLM: `--generation-config vllm`).
 """
@@ -12,18 +16,26 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import json
 import os
 import time
 import urllib.parse
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from ...tasks.keys import Stream, make_key
 from ..tables import Options, require
 from . import split_target
 from .backoff import asked_seconds, wait_seconds
-from .chat_reply import MalformedReply, Reply, error_text, read_reply
-from .model import Completion, Request, failed
+from .call_failure import CallFailed, kind_of_status
+from .chat_reply import MalformedReply, Reply, error_text, read_replies, refusal
+from .chat_stream import read_stream
+from .dialect import Dialect
+from .gate import Gate
+from .model import Arrive, Completion, Request, failed
+from .trial import Trial
 
 if TYPE_CHECKING:
     import aiohttp
@@ -34,8 +46,6 @@ KEYS = ("ASSAY_API_KEY", "OPENAI_API_KEY")
 MAX_BODY = 64 * 2**20
 """Longest response read, in bytes."""
 
-_RETRIED = frozenset({408, 409, 429})
-
 
 @dataclass(frozen=True)
 class OpenAIOptions(Options):
@@ -44,26 +54,37 @@ class OpenAIOptions(Options):
     Attributes:
         model: Name of the model; then the URL is the whole base. By default the name is what
             follows `/v1/` in the URL.
-        concurrency: Requests under way at most, for several runs of one model; a run has its own
-            bound. One that waits to be repeated keeps its place.
+        concurrency: Replies under way at most, for several runs of one model; a run has its own
+            bound. An overloaded server lowers it for a while.
+        n: Replies asked for in one request at most; 1 never shares one.
+        stream: `auto` streams until the server refuses; `off` never does.
         retries: How often a request is repeated at most.
         timeout: Seconds for one try, from sending to the last byte.
         connect: Seconds to reach the server.
-        read: Seconds without a byte; servers send none before the reply is complete.
+        first: Seconds to the first token; 0 is as `read`.
+        read: Seconds without a byte; without a stream servers send none before the reply is complete.
         limit: The field that carries the token limit.
+        body: A JSON file with an object of further fields for every request, such as `top_k`,
+            `reasoning_effort` or `chat_template_kwargs`.
     """
 
     model: str = ""
     concurrency: int = 1024
+    n: int = 16
+    stream: Literal["auto", "off"] = "auto"
     retries: int = 6
     timeout: float = 1800.0
     connect: float = 10.0
+    first: float = 0.0
     read: float = 1800.0
     limit: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+    body: str = ""
 
     def validate(self) -> None:
         """Raises ValueError when an option is out of range."""
         require(1 <= self.concurrency <= 10_000, "concurrency", self.concurrency, "1 to 10000")
+        require(1 <= self.n <= 1024, "n", self.n, "1 to 1024")
+        require(0.0 <= self.first < 1e7, "first", self.first, "seconds from 0")
         require(0 <= self.retries <= 100, "retries", self.retries, "0 to 100")
         for name in ("timeout", "connect", "read"):
             value = getattr(self, name)
@@ -74,14 +95,16 @@ class OpenAI:
     """A chat server.
 
     Failures that may pass are retried with back-off: no connection, a connection that broke,
-    a time-out, the statuses 408, 409, 429 and 5xx, a body that is no chat completion. Any
-    other status is final; what the server said becomes the completion's error.
+    a time-out, the statuses 408, 409, 429 and 5xx, a body that is no chat completion, a stream
+    that broke off. Any other status is final; what the server said becomes the completion's
+    error. A prompt that does not fit or is filtered is no failure but a reply without text.
     """
 
-    def __init__(self, base: str, model: str, options: OpenAIOptions) -> None:
+    def __init__(self, base: str, model: str, options: OpenAIOptions, extra: dict[str, Any] | None = None) -> None:
         """A server at `base` (`http://host:port/v1`); nothing is sent before the first request."""
         self._url, self._model, self._options = f"{base}/chat/completions", model, options
-        self._headers = _headers()
+        self._headers = {"Content-Type": "application/json", **_headers()}
+        self._dialect = Dialect(stream=options.stream == "auto", choices=options.n > 1, extra=extra or {})
         self._connections: dict[asyncio.AbstractEventLoop, _Connection] = {}
 
     @property
@@ -89,22 +112,27 @@ class OpenAI:
         """As `Model.name`."""
         return self._model
 
+    @property
+    def most_choices(self) -> int:
+        """As `BatchModel.most_choices`."""
+        return min(self._options.n, self._options.concurrency) if self._dialect.choices else 1
+
     async def complete(self, request: Request) -> Completion:
-        """As `Model.complete`; the seconds do not count waiting for a free slot."""
-        connection = self._connection()
-        stream = Stream(make_key("retry", request.seed))
-        async with connection.slots:
-            start = time.perf_counter()
-            for retry in range(self._options.retries + 1):
-                try:
-                    reply = await self._try(connection.session, request)
-                except CallFailed as failure:
-                    if not failure.may_pass or retry == self._options.retries:
-                        return failed(str(failure), time.perf_counter() - start, retry)
-                    await asyncio.sleep(wait_seconds(retry, stream, failure.asked))
-                else:
-                    return _completion(reply, time.perf_counter() - start, retry)
-        raise AssertionError("the last try returns")
+        """As `Model.complete`; the seconds do not count waiting for a free place."""
+        (completion,) = await self._ask([request])
+        return completion
+
+    async def complete_many(self, requests: Sequence[Request], arrive: Arrive) -> None:
+        """As `BatchModel.complete_many`. Where the server gives fewer replies, the others are asked for one by one."""
+        if self.most_choices == 1 or len(requests) == 1:
+            await self._ask_each(range(len(requests)), requests, arrive)
+            return
+        got = await self._ask(requests)
+        if len(got) < len(requests) and len(got) == 1 and got[0].error is None:
+            self._dialect.choices = False
+        for position, completion in enumerate(got):
+            arrive(position, completion)
+        await self._ask_each(range(len(got), len(requests)), requests, arrive)
 
     async def close(self) -> None:
         """As `Model.close`; closes the connections of the running event loop."""
@@ -112,80 +140,181 @@ class OpenAI:
         if connection is not None:
             await connection.session.close()
 
+    async def _ask_each(self, positions: range, requests: Sequence[Request], arrive: Arrive) -> None:
+        async def one(position: int) -> None:
+            arrive(position, await self.complete(requests[position]))
+
+        tasks = [asyncio.ensure_future(one(position)) for position in positions]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _ask(self, requests: Sequence[Request]) -> list[Completion]:
+        """The completions of one request for as many replies; fewer where the server gives fewer."""
+        if requests[0].sampling.max_thinking is not None:
+            said = "max_thinking: chat servers have no common field for it; give theirs in a file, by the option body"
+            return [failed(said) for _ in requests]
+        connection, places = self._connection(), len(requests)
+        await _take(connection.gate, requests)
+        start = time.perf_counter()
+        jitter: Stream | None = None
+        retry, held = 0, True
+        try:
+            while True:
+                sent, trial = time.monotonic(), Trial(requests)
+                try:
+                    replies = await self._try(connection.session, trial)
+                except CallFailed as failure:
+                    if self._dialect.learn(trial.status, trial.body, places):
+                        trial.nothing()
+                        if places > 1 and not self._dialect.choices:
+                            return []
+                        continue
+                    trial.lose(failure)
+                    if failure.slows:
+                        connection.gate.overloaded(sent, failure.asked)
+                    seconds = time.perf_counter() - start
+                    if failure.kind == "unanswerable":
+                        return [_unanswerable(failure, request, seconds, retry) for request in requests]
+                    if not failure.may_pass or retry == self._options.retries:
+                        return [failed(str(failure), seconds, retry, request.meter) for request in requests]
+                    jitter = jitter or Stream(make_key("retry", requests[0].seed))
+                    retry += 1
+                    for request in requests:
+                        request.meter.retries = retry
+                    wait = wait_seconds(retry - 1, jitter, failure.asked)
+                    if not failure.slows:
+                        await asyncio.sleep(wait)
+                        continue
+                    # Whoever is refused goes back into the queue, or the bound would bind new calls only.
+                    connection.gate.leave(places)
+                    held = False
+                    await asyncio.sleep(wait)
+                    queued = time.perf_counter()
+                    await _take(connection.gate, requests, waiting=False)
+                    held = True
+                    start += time.perf_counter() - queued
+                else:
+                    connection.gate.succeeded(places)
+                    seconds = time.perf_counter() - start
+                    return [
+                        trial.completion(i, reply, seconds, retry) for i, reply in enumerate(replies[: len(requests)])
+                    ]
+        except asyncio.CancelledError:
+            if held and not trial.closed:
+                trial.count()
+            raise
+        finally:
+            if held:
+                connection.gate.leave(places)
+
     def _connection(self) -> _Connection:
         """The connections of the running event loop: they cannot be shared between loops."""
         import aiohttp
 
         loop = asyncio.get_running_loop()
         if loop not in self._connections:
+            options = self._options
             self._connections[loop] = _Connection(
                 aiohttp.ClientSession(
-                    connector=aiohttp.TCPConnector(limit=self._options.concurrency),
+                    connector=aiohttp.TCPConnector(limit=options.concurrency),
                     cookie_jar=aiohttp.DummyCookieJar(),
                     headers=self._headers,
                     timeout=aiohttp.ClientTimeout(
-                        total=self._options.timeout, sock_connect=self._options.connect, sock_read=self._options.read
+                        total=options.timeout, sock_connect=options.connect, sock_read=options.first or options.read
                     ),
                 ),
-                asyncio.Semaphore(self._options.concurrency),
+                Gate(options.concurrency),
             )
         return self._connections[loop]
 
-    async def _try(self, session: aiohttp.ClientSession, request: Request) -> Reply:
+    async def _try(self, session: aiohttp.ClientSession, trial: Trial) -> list[Reply]:
         import aiohttp
 
         try:
             # A redirect is not followed: it would carry the key to another host.
-            async with session.post(self._url, json=self._body(request), allow_redirects=False) as response:
-                body = await _read(response)
+            async with session.post(self._url, data=self._body(trial.requests), allow_redirects=False) as response:
+                trial.begin(response)
+                await self._read(response, trial)
         except asyncio.TimeoutError as error:
-            raise CallFailed(f"no reply in time from {self._url} ({str(error) or 'timeout'})", may_pass=True) from None
+            raise CallFailed(f"no reply in time from {self._url} ({str(error) or 'timeout'})", "timeout") from None
         except aiohttp.ClientSSLError as error:
-            raise CallFailed(f"no secure connection to {self._url}: {error}") from None
+            raise CallFailed(f"no secure connection to {self._url}: {error}", "refused") from None
         except (aiohttp.ClientError, OSError) as error:
-            raise CallFailed(
-                f"no connection to {self._url}: {str(error) or type(error).__name__}", may_pass=True
-            ) from None
+            said = str(error) or type(error).__name__
+            raise CallFailed(f"no connection to {self._url}: {said}", "connection") from None
         if response.status != 200:
-            now = datetime.datetime.now(datetime.timezone.utc)
-            raise CallFailed(
-                f"HTTP {response.status}: {error_text(body) or response.reason}",
-                may_pass=response.status in _RETRIED or response.status >= 500,
-                asked=asked_seconds(response.headers.get("Retry-After"), now),
-            )
+            raise _refused(response, trial.body)
+        limit = trial.requests[0].sampling.max_tokens
         try:
-            return read_reply(body, request.messages)
+            read = read_stream if trial.streamed else read_replies
+            return read(trial.body, trial.prompt, limit)
         except MalformedReply as error:
-            raise CallFailed(str(error), may_pass=True) from None
+            raise CallFailed(str(error), "malformed") from None
 
-    def _body(self, request: Request) -> dict[str, Any]:
-        return {
+    async def _read(self, response: aiohttp.ClientResponse, trial: Trial) -> None:
+        async for piece in response.content.iter_any():
+            if not trial.pieces:
+                trial.first = time.perf_counter()
+                if self._options.first and response.connection is not None and response.connection.protocol is not None:
+                    response.connection.protocol.read_timeout = self._options.read
+            trial.pieces.append(piece)
+            trial.size += len(piece)
+            if trial.size > MAX_BODY:
+                raise CallFailed(f"the reply is longer than {MAX_BODY} bytes", "refused")
+        trial.last = time.perf_counter()
+
+    def _body(self, requests: Sequence[Request]) -> bytes:
+        first = requests[0]
+        body = {
             "model": self._model,
-            "messages": list(request.messages),
-            "temperature": request.sampling.temperature,
-            "top_p": request.sampling.top_p,
-            self._options.limit: request.sampling.max_tokens,
-            "seed": request.seed,
+            "messages": first.messages,
+            "temperature": first.sampling.temperature,
+            "top_p": first.sampling.top_p,
+            self._options.limit: first.sampling.max_tokens,
+            "seed": first.seed,
+            **self._dialect.fields(len(requests)),
         }
-
-
-class CallFailed(Exception):
-    """Why one try came to nothing, and whether another may do better.
-
-    Attributes:
-        may_pass: Whether the failure may pass.
-        asked: How long the server asked to be left alone, in seconds.
-    """
-
-    def __init__(self, error: str, *, may_pass: bool = False, asked: float | None = None) -> None:
-        super().__init__(error)
-        self.may_pass, self.asked = may_pass, asked
+        return json.dumps(body).encode()
 
 
 @dataclass(frozen=True, slots=True)
 class _Connection:
     session: aiohttp.ClientSession
-    slots: asyncio.Semaphore
+    gate: Gate
+
+
+async def _take(gate: Gate, requests: Sequence[Request], waiting: bool = True) -> None:
+    """Waits for places, and notes how long."""
+    start = time.perf_counter()
+    for request in requests:
+        request.meter.waiting = waiting
+    await gate.enter(len(requests))
+    waited = time.perf_counter() - start
+    for request in requests:
+        request.meter.waiting = False
+        request.meter.queue_seconds += waited
+
+
+def _refused(response: aiohttp.ClientResponse, body: bytes) -> CallFailed:
+    said = f"HTTP {response.status}: {error_text(body) or response.reason}"
+    if reason := refusal(response.status, body):
+        return CallFailed(said, "unanswerable", reason=reason)
+    now = datetime.datetime.now(datetime.timezone.utc)
+    asked = asked_seconds(response.headers.get("Retry-After"), now)
+    return CallFailed(said, kind_of_status(response.status), asked=asked)
+
+
+def _unanswerable(failure: CallFailed, request: Request, seconds: float, retries: int) -> Completion:
+    meter = request.meter
+    return Completion(
+        "", 0, 0, seconds, failure.reason, None, retries, not meter.lost_exact,
+        lost_prompt_tokens=meter.lost_prompt_tokens, lost_completion_tokens=meter.lost_completion_tokens,
+        queue_seconds=meter.queue_seconds,
+    )  # fmt: skip
 
 
 def open_openai(rest: str) -> OpenAI:
@@ -199,11 +328,12 @@ def open_openai(rest: str) -> OpenAI:
     parts = urllib.parse.urlsplit(url)
     plain = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
     require(bool(plain) and "@" not in parts.netloc, "url", url, "http://HOST:PORT/v1/NAME")
+    extra = _extra(options.body)
     if options.model:
-        return OpenAI(url.rstrip("/"), options.model, options)
+        return OpenAI(url.rstrip("/"), options.model, options, extra)
     base, found, model = url.partition("/v1/")
     require(bool(found and model), "url", url, "http://HOST:PORT/v1/NAME, or a base URL and the option model=NAME")
-    return OpenAI(f"{base}/v1", model, options)
+    return OpenAI(f"{base}/v1", model, options, extra)
 
 
 def _headers() -> dict[str, str]:
@@ -215,22 +345,16 @@ def _headers() -> dict[str, str]:
     return {}
 
 
-async def _read(response: aiohttp.ClientResponse) -> bytes:
-    body = bytearray()
-    async for piece in response.content.iter_any():
-        body += piece
-        if len(body) > MAX_BODY:
-            raise CallFailed(f"the reply is longer than {MAX_BODY} bytes")
-    return bytes(body)
-
-
-def _completion(reply: Reply, seconds: float, retries: int) -> Completion:
-    return Completion(
-        reply.text,
-        reply.prompt_tokens,
-        reply.completion_tokens,
-        seconds,
-        reply.finish_reason,
-        retries=retries,
-        estimated=reply.estimated,
-    )
+def _extra(path: str) -> dict[str, Any]:
+    """Further fields of every request, from a file."""
+    if not path:
+        return {}
+    try:
+        extra = json.loads(Path(path).expanduser().read_bytes())
+    except OSError as error:
+        raise ValueError(f"body: cannot read {path}: {error.strerror}") from None
+    except ValueError:
+        raise ValueError(f"body: expected a file with a JSON object, got {path}") from None
+    taken = {"model", "messages", "seed", "n", "stream", "stream_options"}
+    require(isinstance(extra, dict) and not taken & set(extra), "body", path, f"an object without {sorted(taken)}")
+    return dict(extra)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from ..tables import Options, require
 from . import split_target
 from .batching import Batcher, Closed
+from .continuous import Continuous
 from .generation import Generator, Prompt
 from .model import Completion, Message, Request, failed
 
@@ -27,12 +28,20 @@ class TransformersOptions(Options):
         dtype: `auto` is bfloat16 on a GPU (float16 on one that cannot) and float32 elsewhere.
         max_batch: Replies drawn together at most.
         wait: Seconds to wait for more requests before a batch that is not full begins.
+        engine: `batch` draws batch after batch; `continuous` lets a new request in as soon as one
+            ends, over a paged cache that shares prompts: better where replies differ much in
+            length, on a GPU above all (needs transformers 5).
+        logprobs: Whether the log-probability of each reply is computed.
+        thinking: Whether the chat template is told to think; `auto` leaves it to the template.
     """
 
     device: str = "auto"
     dtype: Literal["auto", "bfloat16", "float16", "float32"] = "auto"
     max_batch: int = 32
     wait: float = 0.005
+    engine: Literal["batch", "continuous"] = "batch"
+    logprobs: bool = False
+    thinking: Literal["auto", "on", "off"] = "auto"
 
     def validate(self) -> None:
         """Raises ValueError when an option is out of range."""
@@ -47,13 +56,14 @@ class Transformers:
     up stops being drawn at the next token, as soon as nobody else in its batch goes on.
     """
 
-    def __init__(self, name: str, model: Any, tokenizer: Any, max_batch: int, wait: float) -> None:
+    def __init__(self, name: str, model: Any, tokenizer: Any, options: TransformersOptions) -> None:
         """Takes a loaded model, in evaluation mode and on its device, and its tokenizer."""
-        self._name, self._tokenizer = name, tokenizer
+        self._name, self._tokenizer, self._options = name, tokenizer, options
         self._context = _context_length(model.config)
-        self._generator = Generator(model, tokenizer)
+        self._generator = Generator(model, tokenizer, options.logprobs)
+        self._continuous = Continuous(model, tokenizer, options) if options.engine == "continuous" else None
         self._batcher: Batcher[Prompt, Completion] = Batcher(
-            self._generator.run, lambda prompt: (prompt.sampling, prompt.limit), max_batch, wait
+            self._generator.run, lambda prompt: (prompt.sampling, prompt.limit), options.max_batch, options.wait
         )
 
     @property
@@ -72,19 +82,28 @@ class Transformers:
             limit = min(limit, self._context - len(tokens))
         if limit < 1:
             return failed(f"a prompt of {len(tokens)} tokens leaves no room in a context of {self._context}")
+        request.meter.waiting = True
+        prompt = Prompt(tokens, request.sampling, limit, request.seed, request.meter)
         try:
-            return await self._batcher.submit(Prompt(tokens, request.sampling, limit, request.seed))
+            if self._continuous is not None:
+                return await self._continuous.submit(prompt)
+            return await self._batcher.submit(prompt)
         except Closed:
             return failed("the model is closed")
 
     async def close(self) -> None:
         """As `Model.close`."""
         await self._batcher.close()
+        if self._continuous is not None:
+            await self._continuous.close()
         self._generator.release()
 
     def _tokens(self, messages: tuple[Message, ...]) -> tuple[int, ...]:
         if self._tokenizer.chat_template:
-            text = self._tokenizer.apply_chat_template(list(messages), tokenize=False, add_generation_prompt=True)
+            told = {} if self._options.thinking == "auto" else {"enable_thinking": self._options.thinking == "on"}
+            text = self._tokenizer.apply_chat_template(
+                list(messages), tokenize=False, add_generation_prompt=True, **told
+            )
             return tuple(self._tokenizer(text, add_special_tokens=False)["input_ids"])
         return tuple(self._tokenizer(plain_prompt(messages))["input_ids"])
 
@@ -111,7 +130,7 @@ def open_transformers(rest: str) -> Transformers:
         raise ValueError(f'needs {" and ".join(missing)}: pip install "assay[hf]"')
     device = _device(options.device)
     model, tokenizer = _load(target, device, options.dtype)
-    return Transformers(target.rstrip("/"), model, tokenizer, options.max_batch, options.wait)
+    return Transformers(target.rstrip("/"), model, tokenizer, options)
 
 
 def _device(wanted: str) -> Any:

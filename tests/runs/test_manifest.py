@@ -29,7 +29,7 @@ def test_it_comes_back_with_every_digit_of_the_seed(tmp_path: Path) -> None:
         ("seed", -1), ("seed", 2**128), ("seed", 1.5), ("seed", True), ("seed", "0x1"), ("instances", 0),
         ("levels", []), ("levels", [11]), ("levels", [2, 1]), ("tasks", ["chess"]), ("tasks", ["toy", "toy"]),
         ("concurrency", 0), ("sampling", {"temperature": -1}), ("sampling", {"heat": 1}), ("colour", "red"),
-        ("format", 2), ("strategy", "best-of-n:m=3"), ("strategy", "luck"),
+        ("format", 3), ("strategy", "best-of-n:m=3"), ("strategy", "luck"),
     ],
 )  # fmt: skip
 def test_an_error_names_field_and_value(tmp_path: Path, field: str, value: object) -> None:

@@ -9,10 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.strategies.models.chat_reply import MalformedReply, error_text, read_reply
-from assay.strategies.models.model import Message
-
-MESSAGES: tuple[Message, ...] = ({"role": "user", "content": "hello"},)
+from assay.strategies.models.chat_reply import MalformedReply, error_text, read_replies, refusal
+from assay.strategies.models.chat_stream import read_events, read_stream
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
@@ -32,7 +30,7 @@ json_values = st.recursive(
 def test_any_body_is_a_reply_or_malformed(value: Any) -> None:
     body = json.dumps(value).encode()
     try:
-        reply = read_reply(body, MESSAGES)
+        (reply,) = read_replies(body, "hello", 100)
     except MalformedReply as error:
         assert str(error)
     else:
@@ -43,7 +41,7 @@ def test_any_body_is_a_reply_or_malformed(value: Any) -> None:
 @given(st.binary(max_size=200))
 def test_any_bytes_are_malformed_with_a_reason(body: bytes) -> None:
     with pytest.raises(MalformedReply, match="the reply is no"):
-        read_reply(b"\x00" + body, MESSAGES)
+        read_replies(b"\x00" + body, "hello", 100)
     assert isinstance(error_text(body), str)
 
 
@@ -60,3 +58,84 @@ def test_any_bytes_are_malformed_with_a_reason(body: bytes) -> None:
 )
 def test_the_servers_own_words_are_kept(body: bytes, text: str) -> None:
     assert error_text(body) == text
+
+
+def _event(index: int = 0, text: str | None = None, finish: str | None = None, **more: Any) -> bytes:
+    delta = {} if text is None else {"content": text}
+    event = {"choices": [{"index": index, "delta": delta, "finish_reason": finish}], **more}
+    return f"data: {json.dumps(event)}\n\n".encode()
+
+
+def _usage(completion: int, **more: Any) -> dict[str, Any]:
+    return {"usage": {"prompt_tokens": 10, "completion_tokens": completion, **more}}
+
+
+@given(st.binary(max_size=200), st.integers(0, 10))
+def test_any_stream_is_replies_or_malformed(noise: bytes, at: int) -> None:
+    whole = _event(0, "a ") + _event(0, "b", "stop") + b"data: [DONE]\n\n"
+    try:
+        replies = read_stream(whole[:at] + noise + whole[at:], "hello", 100)
+    except MalformedReply as error:
+        assert str(error)
+    else:
+        assert all(reply.completion_tokens >= 0 for reply in replies)
+
+
+@given(st.text(max_size=60), st.data())
+def test_a_stream_cut_anywhere_counts_what_had_come(text: str, data: st.DataObject) -> None:
+    """With counts in every event the cost of a cut stream is exact; a whole stream gives the whole text."""
+    letters = [*text]
+    whole = b"".join(_event(0, letter, **_usage(i)) for i, letter in enumerate(letters, 1))
+    whole += _event(0, None, "stop", **_usage(len(letters)))
+    cut = data.draw(st.integers(0, len(whole)))
+    events = read_events(whole[:cut])
+    came = whole[:cut].count(b"\n\n")
+    if came:
+        assert events.counts("") == (10, min(came, len(letters)), True)
+        assert events.choices[0].text == "".join(letters[:came])
+    # "\r" and "\n" inside JSON are escaped, so events end where they should.
+    assert read_stream(whole, "", 100)[0].completion_tokens == len(letters)
+
+
+def test_a_repeated_event_is_left_out_where_counts_tell_and_malformed_elsewhere() -> None:
+    told = [_event(0, "ha", **_usage(1)), _event(0, "ha", **_usage(2)), _event(0, None, "stop", **_usage(2))]
+    (reply,) = read_stream(told[0] * 2 + told[1] + told[2], "", 100)
+    assert (reply.text, reply.completion_tokens) == ("haha", 2)
+    silent, end = _event(0, "ha"), _event(0, None, "stop")
+    last = f"data: {json.dumps({'choices': [], **_usage(2)})}\n\n".encode()
+    (reply,) = read_stream(silent * 2 + end + last, "", 100)
+    assert reply.text == "haha"
+    with pytest.raises(MalformedReply, match="repeats"):
+        read_stream(silent * 3 + end + last, "", 100)
+
+
+def test_replies_to_one_request_share_its_prompt_and_sum_to_its_count() -> None:
+    body = json.dumps({
+        "choices": [{"message": {"content": "x" * size}} for size in (4, 40, 400)],
+        "usage": {"prompt_tokens": 11, "completion_tokens": 100, "prompt_tokens_details": {"cached_tokens": 7}},
+    }).encode()  # fmt: skip
+    replies = read_replies(body, "", 100)
+    assert [sum(getattr(r, name) for r in replies) for name in ("prompt_tokens", "completion_tokens")] == [11, 100]
+    assert sum(reply.cached_tokens for reply in replies) == 7 and all(reply.estimated for reply in replies)
+    assert replies[0].completion_tokens < replies[1].completion_tokens < replies[2].completion_tokens
+
+
+@pytest.mark.parametrize("count", [0, -3, 2**40, True, "12", 12.0, None, 5000])
+def test_counts_that_cannot_be_are_guessed_and_marked(count: Any) -> None:
+    body = json.dumps({"choices": [{"message": {"content": "x" * 40}}], **_usage(count)}).encode()
+    (reply,) = read_replies(body, "", 100)
+    assert (reply.completion_tokens, reply.estimated, reply.prompt_tokens) == (10, True, 10)
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "reason"),
+    [
+        (400, "This model's maximum context length is 4096 tokens", "context_length"),
+        (400, "the prompt is too long", "context_length"),
+        (400, "triggering Azure OpenAI's content management policy", "content_filter"),
+        (400, "no such model", None),
+        (401, "maximum context length", None),
+    ],
+)
+def test_what_can_never_be_answered(status: int, text: str, reason: str | None) -> None:
+    assert refusal(status, json.dumps({"error": {"message": text}}).encode()) == reason

@@ -54,6 +54,8 @@ def test_sends_what_was_asked_and_reads_what_came() -> None:
             "top_p": 0.9,
             "max_tokens": 64,
             "seed": 1000,
+            "stream": True,
+            "stream_options": {"include_usage": True, "continuous_usage_stats": True},
         }
     ]
     assert server.keys == [None]
@@ -221,10 +223,10 @@ def test_one_model_serves_several_event_loops() -> None:
         assert asyncio.run(session()).error is None
 
 
-def _race(strategy: str, server: FakeServer, settled: Callable[[], bool]) -> Any:
+def _race(strategy: str, server: FakeServer, settled: Callable[[], bool], options: str = "") -> Any:
     async def session() -> Any:
         async with server.running():
-            model = open_model(f"openai:{server.url}/name")
+            model = open_model(f"openai:{server.url}/name{options}")
             ours = session_on(toy(), model)
             outcome = await asyncio.wait_for(parse_strategy(strategy).solve(ours), 10)
             await _until(settled)
@@ -255,13 +257,141 @@ def test_first_verified_gives_up_its_siblings_and_the_server_sees_them_go() -> N
     assert (ledger.calls, ledger.cancelled) == (1, 7) and ledger.wall_seconds >= 0.05
 
 
-def test_best_of_n_draws_at_once_and_different_seeds() -> None:
+@pytest.mark.parametrize(("options", "requests"), [("", 1), (",n=5", 3), (",n=1", 12)])
+def test_best_of_n_draws_at_once_in_as_few_requests_as_allowed(options: str, requests: int) -> None:
     server, instance = FakeServer(), toy()
-    server.together = 12
+    server.together = requests
     server.reply = lambda body: wrong(instance)
-    outcome, ledger = _race("best-of-n:n=12", server, lambda: True)
-    assert server.peak == 12 and len({body["seed"] for body in server.bodies}) == 12
+    outcome, ledger = _race("best-of-n:n=12", server, lambda: True, options)
+    assert server.peak == requests and len({body["seed"] for body in server.bodies}) == requests
+    assert sum(body.get("n", 1) for body in server.bodies) == 12
     assert ledger.calls == 12 and not outcome.chosen.verdict.correct
+    drawn = [(attempt.seed, attempt.completion.choice) for attempt in outcome.attempts]
+    assert len(set(drawn)) == 12 and {seed for seed, _ in drawn} == {body["seed"] for body in server.bodies}
+    books = server.books
+    assert ledger.prompt_tokens == sum(entry.prompt for entry in books)
+    assert ledger.completion_tokens == sum(entry.sent for entry in books)
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_server_that_gives_one_reply_is_asked_for_the_others_and_not_again_for_many(stream: bool) -> None:
+    server, instance = FakeServer(), toy()
+    server.usual = Behaviour(choices=1, stream=stream)
+    server.reply = lambda body: wrong(instance)
+    _, ledger = _race("best-of-n:n=6", server, lambda: True, ",n=4")
+    assert ledger.calls == 6 and ledger.failed == 0 and len(server.bodies) == 6
+
+
+@pytest.mark.parametrize(
+    ("feature", "said"),
+    [
+        ("stream_options", "Unknown parameter: 'stream_options.continuous_usage_stats'."),
+        ("stream_options", "Unrecognized request argument supplied: stream_options"),
+        ("stream", "this model cannot stream"),
+        ("n", "Only one completion choice is allowed"),
+        ("n", "property 'n' is unsupported"),
+    ],
+)
+def test_what_a_server_refuses_is_left_out_from_then_on(feature: str, said: str) -> None:
+    server, instance = FakeServer(), toy()
+    server.reply = lambda body: wrong(instance)
+
+    def behave(body: dict[str, Any]) -> Behaviour:
+        refused = body.get(feature)
+        if said.startswith("Unknown"):
+            refused = "continuous_usage_stats" in body.get("stream_options", {})
+        return Behaviour(400, body=json.dumps({"error": {"message": said}}).encode()) if refused else Behaviour()
+
+    server.behave = behave
+    _, ledger = _race("best-of-n:n=4", server, lambda: True, ",n=4")
+    assert (ledger.calls, ledger.failed, ledger.retries) == (4, 0, 0)
+    assert len(server.bodies) <= 6
+
+
+def test_a_prompt_that_does_not_fit_is_a_reply_without_text_and_not_asked_again() -> None:
+    server = FakeServer()
+    server.usual = Behaviour(400, body=b'{"error": {"message": "maximum context length is 10", "code": 400}}')
+    (reply,) = ask(server)
+    assert (reply.error, reply.text, reply.finish_reason) == (None, "", "context_length")
+    assert len(server.bodies) == 1
+
+
+@pytest.mark.parametrize("continuous", [True, False])
+def test_a_cut_stream_is_repeated_and_what_it_cost_is_lost_not_forgotten(continuous: bool) -> None:
+    server = FakeServer()
+    server.reply = lambda body: "one two three four five"
+    server.script = [Behaviour(cut_after=4, continuous=continuous)]
+    (reply,) = ask(server)
+    assert (reply.text, reply.error, reply.retries) == ("one two three four five", None, 1)
+    assert (reply.completion_tokens, reply.lost_completion_tokens) == (5, 3)
+    assert reply.lost_prompt_tokens == (2 if continuous else 3)  # a guess where the server does not say
+    assert reply.estimated is not continuous
+    assert sum(entry.sent for entry in server.books) == 8
+
+
+@pytest.mark.parametrize("trouble", [Behaviour(garbage_after=2), Behaviour(repeat=2, continuous=False, counts=(2, 2))])
+def test_streams_that_cannot_be_read_are_repeated(trouble: Behaviour) -> None:
+    server = FakeServer()
+    server.reply = lambda body: "one two three four five"
+    server.script = [trouble]
+    (reply,) = ask(server)
+    assert (reply.text, reply.error, reply.retries) == ("one two three four five", None, 1)
+
+
+def test_events_sent_twice_are_read_once() -> None:
+    server = FakeServer()
+    server.reply = lambda body: "ha ha ha ha ha"
+    server.usual = Behaviour(repeat=2)
+    (reply,) = ask(server)
+    assert (reply.text, reply.completion_tokens, reply.retries) == ("ha ha ha ha ha", 5, 0)
+
+
+def test_times_to_the_first_token_and_of_decoding_are_told_apart() -> None:
+    server = FakeServer()
+    server.reply = lambda body: "one two three"
+    server.usual = Behaviour(first_delay=0.1, token_delay=0.02)
+    (reply,) = ask(server)
+    assert reply.first_token_seconds is not None and reply.first_token_seconds >= 0.1
+    assert reply.decode_seconds is not None and 0.05 <= reply.decode_seconds < reply.seconds
+
+
+def test_a_server_slow_to_its_first_token_is_given_up_sooner_than_one_that_goes_on() -> None:
+    server = FakeServer()
+    server.reply = lambda body: "one two three four five six"
+    server.script = [Behaviour(first_delay=9)]
+    server.usual = Behaviour(token_delay=0.08)
+    (reply,) = ask(server, ",first=0.3,read=5")
+    assert reply.error is None and reply.retries == 1
+
+
+def test_cancelled_calls_are_booked_with_what_had_come() -> None:
+    """The server's books and the ledger agree to the token, given-up streams included."""
+    server, instance = FakeServer(), toy()
+    server.reply = lambda body: right(instance) if body is server.bodies[7] else "think " * 50
+
+    def behave(body: dict[str, Any]) -> Behaviour:
+        return Behaviour(first_delay=0.2) if len(server.bodies) == 8 else Behaviour(stall_after=11)
+
+    server.behave = behave
+    outcome, ledger = _race("first-verified:n=16,width=8", server, lambda: server.cancelled == 7)
+    assert outcome.chosen.verdict.correct and (ledger.calls, ledger.cancelled) == (1, 7)
+    assert ledger.cancelled_completion_tokens == 70 and ledger.estimated == 0
+    assert ledger.completion_tokens + 70 == sum(entry.sent for entry in server.books)
+    assert ledger.prompt_tokens + ledger.cancelled_prompt_tokens == sum(entry.prompt for entry in server.books)
+    assert outcome.spared == 8
+
+
+def test_an_overloaded_server_gets_fewer_requests_and_then_more_again() -> None:
+    server = FakeServer()
+
+    def behave(body: dict[str, Any]) -> Behaviour:
+        return Behaviour(429, {"Retry-After": "0.01"}) if server.live > 4 else Behaviour(delay=0.003)
+
+    server.behave = behave
+    replies = ask(server, ",concurrency=64,retries=50", 200)
+    assert all(reply.error is None for reply in replies)
+    refused = len(server.bodies) - 200
+    assert refused < 200 and len(server.books) == 200
 
 
 @pytest.mark.parametrize(

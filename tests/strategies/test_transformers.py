@@ -377,3 +377,165 @@ def test_the_data_type_is_as_asked(chat: Path) -> None:
         return kind if reply.error is None else reply.error
 
     assert asyncio.run(session()) == "torch.bfloat16"
+
+
+def _spy_prefill(model: Any) -> list[int]:
+    """The widths of the batches that the model itself is called with for more than one token."""
+    inner, rows = model._generator._model, list[int]()
+    real = inner.forward
+
+    def forward(*args: Any, **kwargs: Any) -> Any:
+        ids = kwargs.get("input_ids", args[0] if args else None)
+        if ids is not None and ids.shape[1] > 1:
+            rows.append(ids.shape[0])
+        return real(*args, **kwargs)
+
+    inner.forward = forward
+    return rows
+
+
+def test_a_shared_prompt_is_computed_once_and_changes_no_reply(chat: Path) -> None:
+    sampling = Sampling(0.0, 1.0, 10)
+    texts = ["the first", "the first", "another one", "the first"]
+    seen: list[list[int]] = []
+    replies, sizes = ask(
+        chat, [request(text, seed=i, sampling=sampling) for i, text in enumerate(texts)], ",wait=0.05",
+        lambda model: seen.append(_spy_prefill(model)),
+    )  # fmt: skip
+    assert sizes == [4] and seen[0] == [2]
+    alone = {text: ask(chat, [request(text, sampling=sampling)])[0][0] for text in set(texts)}
+    assert [reply.text for reply in replies] == [alone[text].text for text in texts]
+    assert [reply.cached_tokens > 0 for reply in replies] == [False, True, False, True]
+    assert all(0 < (reply.first_token_seconds or 0) <= reply.seconds for reply in replies)
+
+
+def test_a_model_that_cannot_share_prompts_draws_all_the_same(chat: Path) -> None:
+    def meddle(model: Any) -> None:
+        inner, calls = model._generator._model, list[int]()
+        real = inner.forward
+
+        def forward(*args: Any, **kwargs: Any) -> Any:
+            calls.append(1)
+            if len(calls) == 1:
+                raise TypeError("unexpected keyword argument 'logits_to_keep'")
+            return real(*args, **kwargs)
+
+        inner.forward = forward
+
+    replies, _ = ask(chat, [request(seed=i) for i in range(3)], ",wait=0.05", meddle)
+    assert all(reply.error is None and reply.cached_tokens == 0 for reply in replies)
+
+
+def test_log_probabilities_are_the_models_own(chat: Path) -> None:
+    """Against a plain forward pass over the whole reply, whatever the temperature was."""
+    import torch
+    from transformers import AutoModelForCausalLM
+
+    requests = [request(text, seed=i, sampling=Sampling(0.7, 0.9, 9)) for i, text in enumerate(("a", "a longer one"))]
+    kept: list[Any] = []
+
+    def meddle(model: Any) -> None:
+        completion = model._generator._completion
+
+        def keep(prompt: Any, reply: list[int], *rest: Any) -> Any:
+            made = completion(prompt, reply, *rest)
+            kept.append((prompt.tokens, reply[: made.completion_tokens], made.logprob))
+            return made
+
+        model._generator._completion = keep
+
+    ask(chat, requests, ",wait=0.05,logprobs=true", meddle)
+    model = AutoModelForCausalLM.from_pretrained(chat)
+    for prompt, reply, logprob in kept:
+        with torch.no_grad():
+            table = torch.log_softmax(model(torch.tensor([[*prompt, *reply]])).logits[0].float(), -1)
+        exact = sum(float(table[len(prompt) - 1 + i, token]) for i, token in enumerate(reply))
+        assert logprob == pytest.approx(exact, abs=1e-3)
+
+
+@pytest.mark.parametrize("most", [0, 1, 5])
+def test_thinking_is_closed_by_force_and_kept_apart(chat: Path, most: int) -> None:
+    """The byte tokenizer spells the closing tag in eight tokens, each of which has to be forced."""
+    words = tiny_model.tokenizer()
+    think, letter = words("<think>")["input_ids"], words("k")["input_ids"][0]
+    replies, _ = ask(
+        chat, [request("x<think>" if i else "x", seed=i, sampling=Sampling(1.0, 1.0, 40, most)) for i in range(2)],
+        ",wait=0.05", _ending([letter]),
+    )  # fmt: skip
+    assert replies[0].text == "k" * 40 and replies[0].reasoning == ""  # a model that does not think is left alone
+    ((reply,), _) = ask(
+        chat, [request(sampling=Sampling(1.0, 1.0, 40, len(think) + most))], "", _ending([*think, letter])
+    )
+    assert reply.reasoning == "<think>" + "k" * most + "</think>"
+    assert reply.text == "k" * (40 - len(think) - most - 8)
+    assert reply.reasoning_tokens == len(think) + most + 8 and reply.completion_tokens == 40
+
+
+def test_thinking_that_ends_by_itself_is_kept_apart_too(chat: Path) -> None:
+    words = tiny_model.tokenizer()
+    tokens = words("<think>hm</think>yes")["input_ids"]
+    ((reply,), _) = ask(chat, [request(sampling=Sampling(1.0, 1.0, 60))], "", _ending([*tokens, 1]))
+    assert (reply.reasoning, reply.text) == ("<think>hm</think>", "yes")
+    assert reply.completion_tokens == len(tokens) + 1
+
+
+def test_a_request_given_up_says_what_it_has_cost(chat: Path) -> None:
+    async def session() -> Any:
+        model: Any = open_model(f"transformers:{chat},device=cpu,wait=0.01")
+        steps = _slow(model)
+        one = request(sampling=Sampling(1.0, 1.0, 400))
+        call = asyncio.ensure_future(model.complete(one))
+        while len(steps) < 10:
+            await asyncio.sleep(0.001)
+        call.cancel()
+        await asyncio.gather(call, return_exceptions=True)
+        await model.close()
+        return one.meter
+
+    meter = asyncio.run(session())
+    assert meter.counted and meter.exact and not meter.waiting
+    assert meter.prompt_tokens == 8 and 5 <= meter.completion_tokens <= 30
+
+
+def _continuous(chat: Path, options: str, *requests: Request) -> list[Completion]:
+    async def session() -> list[Completion]:
+        model = open_model(f"transformers:{chat},device=cpu,engine=continuous{options}")
+        try:
+            return list(await asyncio.gather(*map(model.complete, requests)))
+        finally:
+            await model.close()
+
+    return asyncio.run(session())
+
+
+def test_continuous_batching_says_what_batches_say(chat: Path) -> None:
+    pytest.importorskip("transformers", minversion="5", reason="continuous batching needs transformers 5")
+    sampling = Sampling(0.0, 1.0, 8)
+    requests = [request(text, seed=i, sampling=sampling) for i, text in enumerate(("hello", "hello", "a longer one"))]
+    replies = _continuous(chat, ",logprobs=true", *requests)
+    batched, _ = ask(chat, requests, ",wait=0.05,logprobs=true")
+    assert [reply.error for reply in replies] == [None] * 3
+    for ours, theirs in zip(replies, batched, strict=True):
+        assert (ours.text, ours.prompt_tokens, ours.completion_tokens, ours.finish_reason) == (
+            theirs.text, theirs.prompt_tokens, theirs.completion_tokens, theirs.finish_reason
+        )  # fmt: skip
+        assert ours.logprob == pytest.approx(theirs.logprob, abs=1e-3)
+
+
+def test_continuous_batching_drops_what_is_given_up(chat: Path) -> None:
+    pytest.importorskip("transformers", minversion="5", reason="continuous batching needs transformers 5")
+
+    async def session() -> tuple[Any, Any]:
+        model: Any = open_model(f"transformers:{chat},device=cpu,engine=continuous")
+        long = request(sampling=Sampling(1.0, 1.0, 450))
+        call = asyncio.ensure_future(model.complete(long))
+        while long.meter.completion_tokens < 5:
+            await asyncio.sleep(0.001)
+        call.cancel()
+        await asyncio.gather(call, return_exceptions=True)
+        other = await model.complete(request(sampling=Sampling(1.0, 1.0, 4)))
+        await model.close()
+        return long.meter, other
+
+    meter, other = asyncio.run(session())
+    assert 5 <= meter.completion_tokens < 450 and other.error is None and other.completion_tokens <= 4

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import re
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,6 +25,14 @@ class Behaviour:
         hang: Never reply.
         disconnect: Close the connection without a reply.
         cut: Close the connection in the middle of the body.
+        stream: Whether the server can stream; else it sends the whole reply as JSON.
+        continuous: Whether it sends its counts with every event when asked.
+        first_delay, token_delay: Seconds before the first event and between two.
+        cut_after, stall_after, garbage_after: Events after which the connection is closed, nothing more
+            comes, or something comes that is no JSON.
+        repeat: Sends every n-th event twice.
+        counts: What `usage` says instead of the truth: (prompt, completion).
+        choices: Replies given at most, whatever `n` says.
         usage: Whether token counts are sent.
         message: The message of the only choice, instead of `{"role", "content"}`.
         finish_reason: As in the protocol.
@@ -36,9 +45,33 @@ class Behaviour:
     hang: bool = False
     disconnect: bool = False
     cut: bool = False
+    stream: bool = True
+    continuous: bool = True
+    first_delay: float = 0.0
+    token_delay: float = 0.0
+    cut_after: int | None = None
+    stall_after: int | None = None
+    garbage_after: int | None = None
+    repeat: int = 0
+    counts: tuple[int, int] | None = None
+    choices: int = 1000
     usage: bool = True
     message: dict[str, Any] | None = None
     finish_reason: str | None = "stop"
+
+
+@dataclass
+class Entry:
+    """What one request has cost, by the server's own books.
+
+    Attributes:
+        how: `whole`, or `broken` when the reply did not reach its end, whoever broke off.
+        sent: Completion tokens that left the server.
+    """
+
+    prompt: int
+    sent: int = 0
+    how: str = "broken"
 
 
 class FakeServer:
@@ -52,6 +85,7 @@ class FakeServer:
         together: No request is answered before this many have been under way at once.
         bodies: Every request, as it came.
         keys: The Authorization header of each.
+        books: What each request cost that was answered at all, in the order they came.
         live, peak: Requests under way now, and at most at any time.
         cancelled: Requests whose client went away before the reply.
     """
@@ -64,6 +98,7 @@ class FakeServer:
         self.together = 0
         self.bodies: list[dict[str, Any]] = []
         self.keys: list[str | None] = []
+        self.books: list[Entry] = []
         self.live = self.peak = self.cancelled = 0
         self.url = ""
 
@@ -114,13 +149,89 @@ class FakeServer:
             await response.write(b'{"choices": [')
         if how.disconnect or how.cut:
             request.transport.close()
-        content = how.body if how.body is not None else json.dumps(self._completion(body, how)).encode()
-        return web.Response(body=content, status=how.status, headers=how.headers, content_type="application/json")
+        if how.status != 200 or how.body is not None:
+            content = how.body if how.body is not None else b"{}"
+            return web.Response(body=content, status=how.status, headers=how.headers, content_type="application/json")
+        entry = Entry(_prompt_tokens(body))
+        self.books.append(entry)
+        if body.get("stream") and how.stream:
+            return await self._stream(request, body, how, entry)
+        whole = self._completion(body, how)
+        texts = [choice["message"].get("content") for choice in whole["choices"]]
+        entry.sent, entry.how = sum(len(pieces(text)) for text in texts if isinstance(text, str)), "whole"
+        return web.json_response(whole, headers=how.headers)
+
+    async def _stream(
+        self, request: web.Request, body: dict[str, Any], how: Behaviour, entry: Entry
+    ) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Type": "text/event-stream; charset=utf-8"})
+        await response.prepare(request)
+        await asyncio.sleep(how.first_delay)
+        asked = (body.get("stream_options") or {}) if how.usage else {}
+        replies = min(body.get("n", 1), how.choices)
+        sent = 0
+
+        def counts(completion: int) -> dict[str, Any]:
+            prompt, completion = how.counts or (entry.prompt, completion)
+            return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
+
+        async def send(event: dict[str, Any]) -> None:
+            nonlocal sent
+            data = f"data: {json.dumps(event)}\n\n".encode()
+            await response.write(data * (2 if how.repeat and sent % how.repeat == 0 else 1))
+            sent += 1
+            await asyncio.sleep(how.token_delay)
+
+        for index in range(replies):
+            said = pieces(self.reply(body))
+            deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}]
+            deltas += [how.message] if how.message is not None else [{"content": piece} for piece in said]
+            for number, delta in enumerate([*deltas, None]):
+                if how.stall_after is not None and sent >= how.stall_after:
+                    await asyncio.Event().wait()
+                if how.garbage_after == sent:
+                    await response.write(b"data: {not json\n\n")
+                if how.cut_after is not None and sent >= how.cut_after:
+                    assert request.transport is not None
+                    request.transport.close()
+                    return response
+                finish = how.finish_reason if delta is None else None
+                event: dict[str, Any] = {
+                    "id": "c", "choices": [{"index": index, "delta": delta or {}, "finish_reason": finish}]
+                }  # fmt: skip
+                if how.continuous and asked.get("continuous_usage_stats"):
+                    event["usage"] = counts(min(number, len(said)))
+                # Booked before it leaves: what was decoded is paid for, whether it arrives or not.
+                entry.sent += bool(delta and number)
+                await send(event)
+        if asked.get("include_usage"):
+            await send({"id": "c", "choices": [], "usage": counts(entry.sent)})
+        await response.write(b"data: [DONE]\n\n")
+        entry.how = "whole"
+        await response.write_eof()
+        return response
 
     def _completion(self, body: dict[str, Any], how: Behaviour) -> dict[str, Any]:
-        text = self.reply(body)
-        message = how.message if how.message is not None else {"role": "assistant", "content": text}
-        prompt = sum(len(turn["content"].split()) for turn in body["messages"])
-        usage = {"prompt_tokens": prompt, "completion_tokens": len(text.split())}
-        choice = {"index": 0, "finish_reason": how.finish_reason, "message": message}
-        return {"object": "chat.completion", "choices": [choice], **({"usage": usage} if how.usage else {})}
+        replies = min(body.get("n", 1), how.choices)
+        texts = [self.reply(body) for _ in range(replies)]
+        total = sum(len(pieces(text)) for text in texts)
+        prompt, completion = how.counts or (_prompt_tokens(body), total)
+        usage = {"prompt_tokens": prompt, "completion_tokens": completion}
+        choices = [
+            {
+                "index": i,
+                "finish_reason": how.finish_reason,
+                "message": how.message if how.message is not None else {"role": "assistant", "content": text},
+            }
+            for i, text in enumerate(texts)
+        ]
+        return {"object": "chat.completion", "choices": choices, **({"usage": usage} if how.usage else {})}
+
+
+def pieces(text: str) -> list[str]:
+    """The text in tokens: words with the space after them."""
+    return re.findall(r"\S+\s*", text)
+
+
+def _prompt_tokens(body: dict[str, Any]) -> int:
+    return sum(len(turn["content"].split()) for turn in body["messages"])

@@ -10,6 +10,7 @@ CHAT = (
     "{% if add_generation_prompt %}<|assistant|>{% endif %}"
 )
 SPECIAL = ["<pad>", "<eos>", "<stop>", "<|user|>", "<|assistant|>"]
+THINKING = ["<think>", "</think>"]
 
 
 def tokenizer(chat: bool = True) -> Any:

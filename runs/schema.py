@@ -1,0 +1,119 @@
+"""The layout of a run's store, and how older ones are brought to it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from typing import Any
+
+VERSION = 2
+
+TABLES = """
+CREATE TABLE run (name TEXT NOT NULL);
+CREATE TABLE source (hash TEXT PRIMARY KEY, spec TEXT NOT NULL, model TEXT NOT NULL, sampling TEXT NOT NULL);
+CREATE TABLE attempt (
+  id INTEGER PRIMARY KEY,
+  instance TEXT NOT NULL, conversation TEXT NOT NULL, sample INTEGER NOT NULL, round INTEGER NOT NULL,
+  source TEXT NOT NULL, seed INTEGER NOT NULL, origin TEXT NOT NULL,
+  text NOT NULL, reasoning NOT NULL,
+  prompt_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL,
+  cached_tokens INTEGER NOT NULL, reasoning_tokens INTEGER NOT NULL,
+  lost_prompt_tokens INTEGER NOT NULL, lost_completion_tokens INTEGER NOT NULL, estimated INTEGER NOT NULL,
+  seconds REAL NOT NULL, queue_seconds REAL NOT NULL, first_token_seconds REAL, decode_seconds REAL,
+  finish_reason TEXT NOT NULL, error TEXT, retries INTEGER NOT NULL, choice INTEGER NOT NULL, logprob REAL,
+  status TEXT NOT NULL, score REAL NOT NULL, verdict TEXT NOT NULL,
+  draws INTEGER NOT NULL DEFAULT 1,
+  UNIQUE (instance, conversation, sample, round, source)
+);
+CREATE TABLE waste (
+  id INTEGER PRIMARY KEY,
+  instance TEXT NOT NULL, conversation TEXT NOT NULL, sample INTEGER NOT NULL, round INTEGER NOT NULL,
+  source TEXT NOT NULL, seed INTEGER NOT NULL,
+  prompt_tokens INTEGER NOT NULL, completion_tokens INTEGER NOT NULL, retries INTEGER NOT NULL,
+  estimated INTEGER NOT NULL, seconds REAL NOT NULL
+);
+CREATE INDEX waste_of ON waste (instance);
+CREATE TABLE outcome (
+  instance TEXT NOT NULL, strategy TEXT NOT NULL,
+  chosen INTEGER REFERENCES attempt (id), complete INTEGER NOT NULL,
+  tied INTEGER NOT NULL, cancelled INTEGER NOT NULL, spared INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (instance, strategy)
+);
+CREATE TABLE outcome_attempt (
+  instance TEXT NOT NULL, strategy TEXT NOT NULL, position INTEGER NOT NULL,
+  attempt INTEGER NOT NULL REFERENCES attempt (id), vote INTEGER,
+  PRIMARY KEY (instance, strategy, position)
+);
+CREATE TABLE failure (
+  instance TEXT NOT NULL, strategy TEXT NOT NULL, message TEXT NOT NULL, trace TEXT NOT NULL,
+  PRIMARY KEY (instance, strategy)
+);
+"""
+
+COLUMNS = (
+    "instance", "conversation", "sample", "round", "source", "seed", "origin", "text", "reasoning", "prompt_tokens",
+    "completion_tokens", "cached_tokens", "reasoning_tokens", "lost_prompt_tokens", "lost_completion_tokens",
+    "estimated", "seconds", "queue_seconds", "first_token_seconds", "decode_seconds", "finish_reason", "error",
+    "retries", "choice", "logprob", "status", "score", "verdict",
+)  # fmt: skip
+"""Of `attempt`, in the order of rows."""
+
+KEY = ("instance", "conversation", "sample", "round", "source")
+
+_FIRST = (
+    "instance", "conversation", "sample", "round", "seed", "text", "prompt_tokens", "completion_tokens", "seconds",
+    "finish_reason", "error", "retries", "estimated", "status", "score", "verdict", "draws", "id",
+)  # fmt: skip
+"""Columns of `attempt` in version 1; its source, the run's own model, is written '' until it is known."""
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Makes the tables, all or none."""
+    connection.executescript(f"BEGIN; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
+
+
+def upgrade(connection: sqlite3.Connection) -> None:
+    """Brings a store of version 1 to the present layout, wholly or not at all."""
+    named = ", ".join(_FIRST)
+    fresh = {name: "0" for name in COLUMNS if name not in _FIRST}
+    fresh |= {"source": "''", "origin": "''", "reasoning": "''"}
+    fresh |= dict.fromkeys(("first_token_seconds", "decode_seconds", "logprob"), "NULL")
+    move = (
+        f"INSERT INTO attempt ({named}, {', '.join(fresh)}) SELECT {named}, {', '.join(fresh.values())} FROM attempt1;"
+        "INSERT INTO outcome SELECT instance, strategy, chosen, complete, tied, cancelled, 0 FROM outcome1;"
+        "INSERT INTO outcome_attempt SELECT * FROM outcome_attempt1;"
+    )
+    old = ("attempt", "outcome", "outcome_attempt")
+    aside = "".join(f"ALTER TABLE {name} RENAME TO {name}1;" for name in old)
+    away = "".join(f"DROP TABLE {name}1;" for name in reversed(old))
+    made = "".join(f"{table};" for table in TABLES.split(";") if not _kept(table))
+    connection.executescript(f"BEGIN IMMEDIATE; {aside} {made} {move} {away} PRAGMA user_version = {VERSION}; COMMIT;")
+
+
+def _kept(statement: str) -> bool:
+    """Whether version 1 has this table in the same form."""
+    words = statement.split()
+    return not words or words[2] in ("run", "failure")
+
+
+def upsert(columns: Sequence[str] = COLUMNS, key: Sequence[str] = KEY) -> str:
+    """The statement that keeps an attempt; a repetition replaces the failed call, and takes over what that lost."""
+    names = ", ".join(columns)
+    lost = ("lost_prompt_tokens", "lost_completion_tokens")
+    new = ", ".join(
+        f"excluded.{name}" + (f" + (error IS NOT NULL) * {name}" if name in lost else "") for name in columns
+    )
+    return (
+        f"INSERT INTO attempt ({names}) VALUES ({', '.join('?' * len(columns))}) "
+        f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET ({names}, draws) = ({new}, draws + 1)"
+    )
+
+
+def where_key() -> str:
+    """The condition on an attempt's key."""
+    return " AND ".join(f"{name} = ?" for name in KEY)
+
+
+def key_values(key: Any) -> tuple[Any, ...]:
+    """The values for `where_key`."""
+    return tuple(getattr(key, name) for name in KEY)

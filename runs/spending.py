@@ -1,0 +1,120 @@
+"""What a run has cost: the ledger of all its outcomes, and what stopping early saved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from ..strategies.ledger import Ledger
+from ..strategies.prices import FREE, Price, Prices
+from .directory import Run
+from .store import StoredOutcome
+
+
+@dataclass
+class Spending:
+    """What a run has cost.
+
+    Attributes:
+        ledger: Over all outcomes, replies taken over from other runs included: what the strategy costs.
+        taken_over: The part of it that other runs paid for.
+        spared_calls: Draws that strategies would have made and did not begin.
+        saved_tokens: About how many tokens were not spent because of a stop at a right answer: draws
+            not begun at the mean cost of a reply to the same instance, draws given up at what was
+            missing of it. An estimate, which leans low: a stopped race saw its quick replies.
+        first_token_seconds: Mean over the calls of which it is known; None when of none.
+        decode_seconds: Sum over these.
+        currency: Of the money; None without prices.
+    """
+
+    ledger: Ledger = field(default_factory=Ledger)
+    taken_over: Ledger = field(default_factory=Ledger)
+    spared_calls: int = 0
+    saved_tokens: float = 0.0
+    first_token_seconds: float | None = None
+    decode_seconds: float = 0.0
+    currency: str | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As data."""
+        ledger = asdict(self.ledger)
+        del ledger["wall_seconds"]
+        return ledger | {
+            "tokens": self.ledger.tokens, "money": self.ledger.money if self.currency else None,
+            "currency": self.currency, "spared_calls": self.spared_calls, "saved_tokens": round(self.saved_tokens),
+            "first_token_seconds": self.first_token_seconds, "decode_seconds": self.decode_seconds,
+            "taken_over": {"calls": self.taken_over.calls, "tokens": self.taken_over.tokens,
+                           "money": self.taken_over.money if self.currency else None},
+        }  # fmt: skip
+
+
+def run_spending(run: Run, prices: Prices | None = None) -> Spending:
+    """What the finished part of a run has cost.
+
+    Args:
+        prices: Other prices than the manifest's.
+
+    Raises:
+        StoreError: The store cannot be read.
+    """
+    prices = prices or run.config.to_prices()
+    names = {source: model for source, (_, model) in run.store.sources().items()}
+    of = {source: (prices.of(name) or FREE) if prices else FREE for source, name in names.items()}
+    spending = add_outcomes(run.store.outcomes(run.config.strategy), of)
+    spending.currency = prices.currency if prices else None
+    return spending
+
+
+def add_outcomes(outcomes: Iterable[StoredOutcome], price_of: dict[str, Price]) -> Spending:
+    """What outcomes have cost; a source without a price costs nothing."""
+    done, first = Spending(), list[float]()
+    for outcome in outcomes:
+        for stored in outcome.attempts:
+            attempt = stored.attempt
+            price = price_of.get(attempt.key.source, FREE)
+            done.ledger.add(attempt.completion, price)
+            if attempt.origin:
+                done.taken_over.add(attempt.completion, price)
+            if attempt.completion.first_token_seconds is not None:
+                first.append(attempt.completion.first_token_seconds)
+            done.decode_seconds += attempt.completion.decode_seconds or 0.0
+        for source, waste in outcome.wasted:
+            done.ledger.waste(waste, price_of.get(source, FREE))
+        done.ledger.cancelled += max(0, outcome.cancelled - len(outcome.wasted))
+        done.spared_calls += outcome.spared
+        done.saved_tokens += _saved(outcome)
+    done.first_token_seconds = sum(first) / len(first) if first else None
+    return done
+
+
+def spending_facts(spending: Spending) -> dict[str, str]:
+    """What a run has cost and saved, by label, in words; only what there is to say."""
+    ledger, facts = spending.ledger, dict[str, str]()
+    parts = {
+        "cached": ledger.cached_tokens, "of thinking": ledger.reasoning_tokens,
+        "given up under way": ledger.cancelled_tokens, "lost in failed tries": ledger.lost_tokens,
+        "taken over from other runs": spending.taken_over.tokens,
+    }  # fmt: skip
+    if said := [f"{number:,} {name}" for name, number in parts.items() if number]:
+        facts["Of all tokens"] = f"{ledger.tokens:,}: {', '.join(said)}"
+    if spending.currency:
+        facts["Money"] = f"{ledger.money:,.4f} {spending.currency}"
+    if ledger.retries:
+        facts["Retries"] = f"{ledger.retries:,}"
+    if spending.spared_calls or spending.saved_tokens:
+        saved = f"about {spending.saved_tokens:,.0f} tokens"
+        facts["Saved by stopping early"] = f"{spending.spared_calls:,} calls not made, {saved} not spent"
+    if spending.first_token_seconds is not None:
+        facts["To the first token"] = f"{spending.first_token_seconds:,.3f} s on average"
+    return facts
+
+
+def _saved(outcome: StoredOutcome) -> float:
+    completions = [stored.attempt.completion for stored in outcome.attempts]
+    answered = [c.prompt_tokens + c.completion_tokens for c in completions if c.error is None]
+    if not answered or not (outcome.spared or outcome.wasted):
+        return 0.0
+    mean = sum(answered) / len(answered)
+    rest = (mean - waste.prompt_tokens - waste.completion_tokens for _, waste in outcome.wasted)
+    return outcome.spared * mean + sum(max(0.0, left) for left in rest)

@@ -1,0 +1,119 @@
+"""A streamed chat completion (server-sent events), put together and checked.
+
+Bytes are only collected while they come, which costs next to nothing per token; they are read
+once, at the end or when the call is given up: what had come by then is known either way.
+
+Servers that send `usage` with every event (vLLM and SGLang, asked for `continuous_usage_stats`)
+say exactly what a stream has cost when it is cut. There an event sent twice is recognised by
+its count and left out; elsewhere, repeated events that do not fit the final count make the reply malformed.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from .chat_reply import Choice, MalformedReply, Reply, add_delta, error_text, make_replies, token_count
+from .model import guess_tokens, whole_text
+
+
+@dataclass
+class Events:
+    """What a stream has brought so far.
+
+    Attributes:
+        usage: The counts of the whole request, from an event of their own.
+        last: Those of the last event that came with a choice: of this choice alone.
+    """
+
+    choices: dict[int, Choice] = field(default_factory=dict)
+    usage: Any = None
+    last: Any = None
+    done: bool = False
+    error: bytes | None = None
+    repeats: int = 0
+
+    @property
+    def whole_usage(self) -> Any:
+        """The counts of the whole request: of the last event, or summed over choices from what they said one by one."""
+        own = [choice.tokens for choice in self.choices.values()]
+        if isinstance(self.usage, dict) or not own or None in own:
+            return self.usage
+        return {**self.last, "completion_tokens": sum(number or 0 for number in own)}
+
+    def counts(self, prompt: str) -> tuple[int, int, bool]:
+        """Prompt and completion tokens so far, and whether the server said so."""
+        total, asked = (token_count(self.whole_usage, name) for name in ("completion_tokens", "prompt_tokens"))
+        if total is not None and asked is not None:
+            return asked, total, True
+        deltas = sum(choice.deltas for choice in self.choices.values())
+        return guess_tokens(prompt) if asked is None else asked, deltas, False
+
+
+def read_events(data: bytes) -> Events:
+    """What the bytes of a stream hold, cut off anywhere.
+
+    Raises:
+        MalformedReply: A whole event is not JSON.
+    """
+    events = Events()
+    whole = data.replace(b"\r", b"\n") if b"\r" in data else data
+    payloads = [line[5:].strip() for line in whole[: whole.rfind(b"\n") + 1].split(b"\n") if line.startswith(b"data:")]
+    if b"[DONE]" in payloads:
+        events.done = True
+        payloads = payloads[: payloads.index(b"[DONE]")]
+    try:
+        rows = json.loads(b"[" + b",".join(payloads) + b"]")
+    except (ValueError, RecursionError):
+        raise MalformedReply("an event of the stream is not JSON") from None
+    last = b""
+    for payload, row in zip(payloads, rows, strict=False):
+        repeated, last = payload == last, payload
+        if isinstance(row, dict):
+            _add(events, row, repeated, payload)
+    return events
+
+
+def read_stream(data: bytes, prompt: str, limit: int) -> list[Reply]:
+    """The replies of a whole stream, in the order of their index.
+
+    Raises:
+        MalformedReply: It holds no choice, broke off, repeats events, or reports an error.
+    """
+    events = read_events(data)
+    if events.error is not None:
+        raise MalformedReply(f"the server broke off: {error_text(events.error)}")
+    choices = [events.choices[i] for i in sorted(events.choices)]
+    if not choices:
+        raise MalformedReply("the stream holds no reply")
+    if any(choice.finish_reason is None for choice in choices) and not events.done:
+        raise MalformedReply("the stream broke off in the middle of a reply")
+    total, deltas = token_count(events.whole_usage, "completion_tokens"), sum(choice.deltas for choice in choices)
+    if events.repeats and (total is None or deltas > total):
+        raise MalformedReply("the stream repeats events")
+    for choice in choices:
+        choice.text, choice.reasoning = whole_text(choice.text), whole_text(choice.reasoning)
+    return make_replies(choices, events.whole_usage, prompt, limit)
+
+
+def _add(events: Events, row: dict[str, Any], repeated: bool, payload: bytes) -> None:
+    if row.get("error"):
+        events.error = payload
+        return
+    usage, pieces = row.get("usage"), row.get("choices")
+    if not isinstance(pieces, list) or not pieces:
+        events.usage = usage if isinstance(usage, dict) else events.usage
+        return
+    if isinstance(usage, dict):
+        if repeated:
+            return
+        events.last = usage
+    for piece in pieces:
+        index = piece.get("index", 0) if isinstance(piece, dict) else None
+        if type(index) is int and index >= 0:
+            choice = events.choices.get(index) or events.choices.setdefault(index, Choice())
+            add_delta(choice, piece)
+            events.repeats += repeated
+            if isinstance(usage, dict) and (tokens := token_count(usage, "completion_tokens")) is not None:
+                choice.tokens = tokens

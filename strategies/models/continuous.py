@@ -1,0 +1,153 @@
+"""Continuous batching through transformers: requests join and leave the batch token by token.
+
+transformers keeps the cache in pages and shares those of equal prompts. Each request is a task
+of its own: one that is given up is taken out at once, and the place goes to the next. Random
+numbers are seeded per manager, not per request, so a store must keep what was drawn.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from .batching import Closed
+from .generation import Prompt, end_tokens
+from .model import Completion, Sampling, failed
+from .thinking import find_tags
+
+if TYPE_CHECKING:
+    from .transformers import TransformersOptions
+
+
+class Continuous:
+    """One manager per sampling, started when it is first needed."""
+
+    def __init__(self, model: Any, tokenizer: Any, options: TransformersOptions) -> None:
+        """Takes a model that is used for nothing else: its attention is switched to the paged one.
+
+        Raises:
+            ValueError: This version of transformers has no continuous batching.
+        """
+        try:
+            from transformers import ContinuousBatchingConfig  # noqa: F401
+        except ImportError:
+            raise ValueError('engine: continuous needs transformers 5: pip install "transformers>=5"') from None
+        self._model, self._tokenizer, self._options = model, tokenizer, options
+        self._ends, self._tags = end_tokens(model, tokenizer), find_tags(tokenizer)
+        self._managers: dict[Sampling, Any] = {}
+        self._flying: dict[str, _Flight] = {}
+        self._numbers = count()
+        self._closed = False
+
+    async def submit(self, prompt: Prompt) -> Completion:
+        """The completion of one prompt.
+
+        Raises:
+            Closed: The model is closed.
+        """
+        if self._closed:
+            raise Closed
+        if prompt.sampling.max_thinking is not None:
+            return failed("max_thinking: the continuous engine cannot end thinking; use engine=batch")
+        loop = asyncio.get_running_loop()
+        manager = await loop.run_in_executor(None, self._manager, prompt.sampling)
+        name = f"r{next(self._numbers)}"
+        flight = self._flying[name] = _Flight(prompt, loop.create_future())
+        manager.register_result_handler(name, flight.take)
+        manager.add_request(
+            list(prompt.tokens), request_id=name, max_new_tokens=prompt.limit, streaming=True,
+            eos_token_id=self._ends or -1,
+        )  # fmt: skip
+        try:
+            return self._completion(prompt, await flight.future, flight)
+        except asyncio.CancelledError:
+            manager.cancel_request(name)
+            raise
+        finally:
+            del self._flying[name]
+
+    async def close(self) -> None:
+        """Ends what is under way and the managers."""
+        self._closed = True
+        for flight in self._flying.values():
+            if not flight.future.done():
+                flight.future.set_exception(Closed())
+        for manager in self._managers.values():
+            await asyncio.get_running_loop().run_in_executor(None, _stop, manager)
+        self._managers.clear()
+
+    def _manager(self, sampling: Sampling) -> Any:
+        from transformers import ContinuousBatchingConfig, GenerationConfig
+
+        if sampling not in self._managers:
+            on_gpu = self._model.device.type == "cuda"
+            drawing = {"temperature": sampling.temperature, "top_p": sampling.top_p, "top_k": 0}
+            config = GenerationConfig(
+                max_new_tokens=sampling.max_tokens, do_sample=sampling.temperature > 0,
+                eos_token_id=self._ends or None, pad_token_id=self._tokenizer.pad_token_id or 0,
+                **(drawing if sampling.temperature > 0 else {}),
+            )  # fmt: skip
+            # Without a GPU the size of the cache is not known beforehand; this is enough for small models.
+            small = {} if on_gpu else {"page_size": 32, "num_blocks": 512, "max_batch_tokens": 512}
+            batching = ContinuousBatchingConfig(
+                use_cuda_graph=None if on_gpu else False, return_logprobs=self._options.logprobs,
+                max_requests_per_batch=self._options.max_batch, **small,
+            )  # fmt: skip
+            manager = self._model.init_continuous_batching(
+                generation_config=config, continuous_batching_config=batching
+            )
+            manager.start()
+            self._managers[sampling] = manager
+        return self._managers[sampling]
+
+    def _completion(self, prompt: Prompt, output: Any, flight: _Flight) -> Completion:
+        seconds = time.perf_counter() - flight.begun
+        if output.error:
+            return failed(str(output.error), seconds)
+        tokens = [*output.generated_tokens]
+        end = next((i for i, token in enumerate(tokens) if token in self._ends), None)
+        kept = tokens if end is None else tokens[:end]
+        thought, answer = self._tags.split(prompt.tokens, kept)
+        spoken = len(tokens) if end is None else end + 1
+        logprob = sum(output.logprobs[:spoken]) if self._options.logprobs and output.logprobs else None
+        first = flight.first - flight.begun if flight.first else None
+        return Completion(
+            self._decode(answer), len(prompt.tokens), spoken, seconds, "length" if end is None else "stop",
+            reasoning_tokens=len(thought), reasoning=self._decode(thought), logprob=logprob,
+            first_token_seconds=first, decode_seconds=None if first is None else seconds - first,
+        )  # fmt: skip
+
+    def _decode(self, tokens: Any) -> str:
+        text: str = self._tokenizer.decode(list(tokens), skip_special_tokens=True, clean_up_tokenization_spaces=False)
+        return text
+
+
+@dataclass
+class _Flight:
+    """One request under way."""
+
+    prompt: Prompt
+    future: asyncio.Future[Any]
+    begun: float = field(default_factory=time.perf_counter)
+    first: float = 0.0
+
+    def __post_init__(self) -> None:
+        meter = self.prompt.meter
+        meter.waiting, meter.counted, meter.prompt_tokens = False, True, len(self.prompt.tokens)
+        meter.queue_seconds = self.begun - self.prompt.asked
+
+    def take(self, output: Any) -> None:
+        """What the manager says, token by token, on the event loop."""
+        self.prompt.meter.completion_tokens = len(output.generated_tokens)
+        if output.generated_tokens and not self.first:
+            self.first = time.perf_counter()
+        if (output.is_finished() or output.error) and not self.future.done():
+            self.future.set_result(output)
+
+
+def _stop(manager: Any) -> None:
+    manager.stop(block=True, timeout=30)
+    manager.destroy()

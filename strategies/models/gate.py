@@ -1,0 +1,84 @@
+"""How many requests may be under way at a server: a bound that adapts to what the server bears.
+
+Additive increase, multiplicative decrease (Chiu & Jain 1989, as in TCP): an overload halves the
+bound, once for all requests that were under way then; every full round of successes raises it
+by one. So a shared server's capacity is found and shared fairly without being told.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import deque
+
+LONGEST_PAUSE = 60.0
+"""Longest time for which a server's `Retry-After` holds back requests other than its own, in seconds."""
+
+
+class Gate:
+    """Lets at most so many places be taken; those who wait go in the order they came.
+
+    Attributes:
+        most: The bound that is never passed.
+        limit: The bound now.
+        taken: Places taken now.
+    """
+
+    def __init__(self, most: int) -> None:
+        """A gate that starts wide open."""
+        self.most, self.limit, self.taken = most, float(most), 0
+        self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
+        self._lowered = 0.0
+        self._closed_until = 0.0
+
+    async def enter(self, places: int = 1) -> None:
+        """Waits for room, and takes it. More places than the bound are given when nobody else has any."""
+        if not self._waiting and self._has_room(places):
+            self.taken += places
+            return
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((places, future))
+        self._wake()
+        try:
+            await future
+        except asyncio.CancelledError:
+            if future.done() and not future.cancelled():
+                self.leave(places)
+            raise
+
+    def leave(self, places: int = 1) -> None:
+        """Gives places back."""
+        self.taken -= places
+        self._wake()
+
+    def succeeded(self, places: int = 1) -> None:
+        """A request was answered: the bound rises, by one for a full round of such."""
+        if self.limit < self.most:
+            self.limit = min(float(self.most), self.limit + places / self.limit)
+            self._wake()
+
+    def overloaded(self, sent: float, asked: float | None = None) -> None:
+        """A request sent at this time (`time.monotonic`) was too much for the server.
+
+        Args:
+            asked: For how many seconds the server asked to be left alone.
+        """
+        now = time.monotonic()
+        if sent >= self._lowered:
+            self.limit = max(1.0, min(self.limit, float(max(self.taken, 1))) / 2.0)
+            self._lowered = now
+        if asked:
+            self._closed_until = max(self._closed_until, now + min(asked, LONGEST_PAUSE))
+
+    def _has_room(self, places: int) -> bool:
+        return (self.taken == 0 or self.taken + places <= self.limit) and time.monotonic() >= self._closed_until
+
+    def _wake(self) -> None:
+        while self._waiting and (self._waiting[0][1].done() or self._has_room(self._waiting[0][0])):
+            places, future = self._waiting.popleft()
+            if not future.done():
+                self.taken += places
+                future.set_result(None)
+        pause = self._closed_until - time.monotonic()
+        if self._waiting and pause > 0:
+            asyncio.get_running_loop().call_later(pause + 0.001, self._wake)

@@ -1,0 +1,93 @@
+"""One request to a chat server under way: what has come, and what it has cost so far."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from .call_failure import CallFailed
+from .chat_reply import MalformedReply, Reply
+from .chat_stream import read_events
+from .model import Completion, Request, guess_tokens
+
+if TYPE_CHECKING:
+    import aiohttp
+
+
+@dataclass(slots=True)
+class Trial:
+    """One request under way: what has come, and what it has cost so far."""
+
+    requests: Sequence[Request]
+    status: int = 0
+    streamed: bool = False
+    pieces: list[bytes] = field(default_factory=list)
+    size: int = 0
+    sent: float = field(default_factory=time.perf_counter)
+    first: float = 0.0
+    last: float = 0.0
+    closed: bool = False
+
+    def __post_init__(self) -> None:
+        for request in self.requests:
+            request.meter.counted, request.meter.exact = True, False
+
+    def begin(self, response: aiohttp.ClientResponse) -> None:
+        """The head of the response is there."""
+        self.status = response.status
+        self.streamed = response.content_type == "text/event-stream"
+
+    @property
+    def body(self) -> bytes:
+        """What has come so far."""
+        return b"".join(self.pieces)
+
+    @property
+    def prompt(self) -> str:
+        """The conversation as one text, for guessing its length."""
+        return "".join(turn["content"] for turn in self.requests[0].messages)
+
+    def nothing(self) -> None:
+        """It cost nothing."""
+        for request in self.requests:
+            request.meter.prompt_tokens = request.meter.completion_tokens = 0
+            request.meter.exact = True
+
+    def count(self) -> None:
+        """Notes what it has cost so far: by the server's own counts where it gave any, else guessed."""
+        events = None
+        if self.streamed:
+            try:
+                events = read_events(self.body)
+            except MalformedReply:
+                pass
+        prompt, completion, exact = events.counts(self.prompt) if events else (guess_tokens(self.prompt), 0, False)
+        n = len(self.requests)
+        for i, request in enumerate(self.requests):
+            meter = request.meter
+            meter.prompt_tokens = prompt // n + (i < prompt % n)
+            meter.completion_tokens = completion // n + (i < completion % n)
+            meter.exact = exact
+
+    def lose(self, failure: CallFailed) -> None:
+        """It came to nothing: a server that had begun to answer has been at work, one that refused has not."""
+        if failure.kind == "timeout" or (self.status == 200 and (self.streamed or failure.kind == "connection")):
+            self.count()
+        else:
+            self.nothing()
+        self.closed = True
+        for request in self.requests:
+            request.meter.lose_try()
+
+    def completion(self, choice: int, reply: Reply, seconds: float, retries: int) -> Completion:
+        """The completion of one of its requests."""
+        meter = self.requests[choice].meter
+        return Completion(
+            reply.text, reply.prompt_tokens, reply.completion_tokens, seconds, reply.finish_reason, None, retries,
+            reply.estimated or not meter.lost_exact, reply.cached_tokens, reply.reasoning_tokens,
+            meter.lost_prompt_tokens, meter.lost_completion_tokens, meter.queue_seconds,
+            self.first - self.sent if self.streamed else None,
+            self.last - self.first if self.streamed else None, choice, reply.reasoning,
+        )  # fmt: skip
