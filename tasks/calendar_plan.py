@@ -71,11 +71,13 @@ from .canvas import Canvas
 from .certifying.calendar_plan import make_certificate
 from .describing.calendar_plan import describe_fault, describe_truth, write_prompt
 from .evidence import calendar_plan as reasons
+from .fitness.fitness import Fitness
 from .keys import Stream
 from .parameters import TaskParameters, require
 from .pictures.calendar_plan import draw_week, text_week
 from .reading.calendar_evidence import read_claim
 from .reading.calendar_plan import read_slot
+from .stepwise.stepwise import Stepwise
 from .task import Degree, Draft, Task, Truth
 
 CalendarReply = Meeting | Claim[Reason]
@@ -359,6 +361,18 @@ class CalendarPlan(Task[CalendarProblem, CalendarReply, CalendarParameters]):
 
     def steps(self, problem: CalendarProblem) -> CalendarSteps:
         return CalendarSteps(problem)
+
+    def stepwise(self, problem: CalendarProblem) -> Stepwise[CalendarProblem]:
+        """See `Task.stepwise` and `tasks.stepwise.calendar_plan`."""
+        from .stepwise.calendar_plan import CalendarStepwise
+
+        return CalendarStepwise(self, problem)
+
+    def fitness(self, problem: CalendarProblem) -> Fitness[Any]:
+        """See `Task.fitness` and `tasks.fitness.calendar_plan`."""
+        from .fitness.calendar_plan import CalendarFitness
+
+        return CalendarFitness(self, problem)
 
     # ------------------------------------------------------------------- null model
 

@@ -55,10 +55,12 @@ from ..verifiers.verdict import Fault, Verdict, correct, undecided, unparsed, wr
 from .answers import Reading
 from .canvas import Canvas
 from .evidence import sat as refutations
+from .fitness.fitness import Fitness
 from .generation.sat_parameters import COUNTED_NODES, COUNTED_VARIABLES, SatParameters, count_truth, outcome_truth
 from .keys import Stream
 from .reading.sat import UNSATISFIABLE, SatAnswer, read_assignment
 from .reading.sat_evidence import read_claim
+from .stepwise.stepwise import Stepwise
 from .task import Degree, Draft, Task, Truth
 
 LISTED_FAULTS = 25
@@ -287,6 +289,18 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
     def steps(self, problem: SatProblem) -> StepOracle[tuple[int, ...]]:
         """See `Task.steps` and `verifiers.steps.sat`: a step is a literal."""
         return SatSteps(problem)
+
+    def stepwise(self, problem: SatProblem) -> Stepwise[SatProblem]:
+        """See `Task.stepwise` and `tasks.stepwise.sat`."""
+        from .stepwise.sat import SatStepwise
+
+        return SatStepwise(self, problem)
+
+    def fitness(self, problem: SatProblem) -> Fitness[Any]:
+        """See `Task.fitness` and `tasks.fitness.sat`."""
+        from .fitness.sat import SatFitness
+
+        return SatFitness(self, problem)
 
     # ------------------------------------------------------------------ null model
 

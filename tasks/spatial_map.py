@@ -50,12 +50,14 @@ from . import _core
 from .answers import Reading
 from .canvas import Canvas
 from .evidence import spatial_map as two_maps
+from .fitness.fitness import Fitness
 from .keys import Stream
 from .parameters import TaskParameters, require
 from .pictures import spatial_map as pictures
 from .places import FIRST_WORDS, SECOND_WORDS, names
 from .reading import spatial_map as reading
 from .reading.spatial_map_evidence import read_claim
+from .stepwise.stepwise import Stepwise
 from .task import Degree, Draft, Task, Truth
 
 SpatialMapReply = Answer | Claim[Layout]
@@ -307,6 +309,18 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
     def steps(self, problem: SpatialMapProblem) -> SpatialMapSteps:
         """The step oracle; steps and values are defined in `verifiers.steps.spatial_map`."""
         return SpatialMapSteps(problem)
+
+    def stepwise(self, problem: SpatialMapProblem) -> Stepwise[SpatialMapProblem]:
+        """See `Task.stepwise` and `tasks.stepwise.spatial_map`."""
+        from .stepwise.spatial_map import SpatialMapStepwise
+
+        return SpatialMapStepwise(self, problem)
+
+    def fitness(self, problem: SpatialMapProblem) -> Fitness[Any]:
+        """See `Task.fitness` and `tasks.fitness.spatial_map`."""
+        from .fitness.spatial_map import SpatialMapFitness
+
+        return SpatialMapFitness(self, problem)
 
     # ------------------------------------------------------------------ null model
 

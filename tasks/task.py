@@ -11,7 +11,7 @@ import functools
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,10 @@ from .canvas import Canvas
 from .ids import InstanceId, check_split, parse_id
 from .keys import Stream, check_seed, make_key
 from .parameters import TaskParameters
+
+if TYPE_CHECKING:
+    from .fitness.fitness import Fitness
+    from .stepwise.stepwise import Stepwise
 
 Degree = Literal["bit", "where", "how", "oracle"]
 """How much feedback may tell: right or wrong; which constraints; with values; the truth."""
@@ -366,6 +370,20 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
             ValueError: The task has none.
         """
         raise ValueError(f"{self.name} has no step oracle")
+
+    def stepwise(self, problem: ProblemT) -> Stepwise[ProblemT]:
+        """How answers to a problem are said step by step: written, read and guessed at.
+
+        Raises:
+            ValueError: The task's answers, or this problem's, have no steps.
+        """
+        raise ValueError(f"{self.name} has no stepwise answers")
+
+    def fitness(self, problem: ProblemT) -> Fitness[Any]:
+        """How near wrong answers to a problem come, and how two of them are crossed; never part of a score."""
+        from .fitness.fitness import Fitness
+
+        return Fitness(self, problem)
 
     # ------------------------------------------------------------------ null model
 
