@@ -13,6 +13,7 @@ __all__ = ["STRATEGIES", "parse_strategy", "strategy_names"]
 
 STRATEGIES = {
     # One line per strategy, sorted: name in a spec → module:class.
+    "adaptive": ".adaptive:Adaptive",
     "beam": ".beam:Beam",
     "best-of-n": ".best_of_n:BestOfN",
     "evolve": ".evolve:Evolve",

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..tasks.stepwise.stepwise import Prefix
-from .search.options import SearchOptions
-from .search.prefixes import Ask, Prefixes, Proposal
+from .search.options import SweepOptions
+from .search.prefixes import Prefixes, Proposal
 from .search.value import PrefixValue
 from .session import Session
 from .strategy import Outcome
@@ -20,7 +20,7 @@ from .tables import require
 
 
 @dataclass(frozen=True)
-class Beam(SearchOptions):
+class Beam(SweepOptions):
     """Keeps `width` prefixes; after each, `branch` replies propose the next step.
 
     Candidates are ranked by their value, then by how many replies proposed them. Where every candidate
@@ -29,23 +29,18 @@ class Beam(SearchOptions):
     Attributes:
         width: Prefixes kept from step to step.
         branch: Replies to each of them.
-        ask: `step`: replies give the next step alone; `rest`: they go on to the end, and are cut after one step.
-        patience: Further rounds without a candidate that is worth anything.
     """
 
     independent: ClassVar[bool] = False
 
     width: int = 4
     branch: int = 4
-    ask: Ask = "step"
-    patience: int = 4
 
     def validate(self) -> None:
         """Raises ValueError when a number is out of range."""
         super().validate()
         require(1 <= self.width <= 10_000, "width", self.width, "1 to 10000")
         require(1 <= self.branch <= 10_000, "branch", self.branch, "1 to 10000")
-        require(0 <= self.patience <= 10_000, "patience", self.patience, "0 to 10000")
 
     @property
     def spec(self) -> str:
@@ -56,19 +51,26 @@ class Beam(SearchOptions):
         """As `Strategy.solve`."""
         prefixes = Prefixes(session)
         value = PrefixValue(prefixes, self)
+        for _ in range(1 + self.restarts):
+            await self._sweep(prefixes, value)
+            if prefixes.over:
+                break
+        return prefixes.outcome()
+
+    async def _sweep(self, prefixes: Prefixes, value: PrefixValue) -> None:
+        """From the empty prefix to the last step."""
         beam: list[Prefix] = [()]
         patience = self.patience
         while beam and not prefixes.over:
-            proposals = await prefixes.expand_all(beam, self.branch, self.ask)
+            proposals = await prefixes.expand_all(beam, self.branch, self.ask, self.stride)
             candidates = await prefixes.complete_ended(proposals)
             if prefixes.over:
-                break
+                return
             kept = await self._keep(prefixes, value, candidates)
             if kept or patience == 0:
                 beam, patience = kept, self.patience
             else:
                 patience -= 1
-        return prefixes.outcome()
 
     async def _keep(self, prefixes: Prefixes, value: PrefixValue, candidates: list[Proposal]) -> list[Prefix]:
         """The best candidates that are worth anything; those that mean the same once."""

@@ -59,8 +59,8 @@ class Mcts(SearchOptions):
 
     The reward of a simulation is the mean value of the prefixes that it passed, its own new one with
     `judge`, and with `none` the verdict on its answer. A node has up to `branch` replies of its own before
-    the search goes below it; where all that came of them is closed, up to `patience` times as many. A
-    prefix is closed when it has ended, or when its value says for certain that it is dead.
+    the search goes below it; where all that came of them is closed, up to `patience` times as many,
+    after the empty prefix without end. A prefix is closed when it has ended, or when its value says for certain that it is dead.
 
     Attributes:
         simulations: At most.
@@ -96,10 +96,10 @@ class Mcts(SearchOptions):
         return prefixes.outcome()
 
     async def grow(self, prefixes: Prefixes) -> Node:
-        """The tree when an answer is accepted, everything is closed, or the simulations or the budget are used up."""
+        """The tree when an answer is accepted, or the simulations or the budget are used up."""
         value, root = PrefixValue(prefixes, self), Node(())
         for _ in range(self.simulations):
-            if prefixes.over or root.closed:
+            if prefixes.over:
                 break
             node = self._select(root)
             node.draws += 1
@@ -142,7 +142,7 @@ class Mcts(SearchOptions):
     def _close(self, node: Node | None) -> None:
         """Closes a node that has had its draws and whose children are closed; then perhaps its parent."""
         while node is not None and all(child.closed for child in node.children.values()):
-            if node.draws < self.branch * self.patience:
+            if node.parent is None or node.draws < self.branch * self.patience:
                 return
             node.closed = True
             node = node.parent

@@ -14,8 +14,8 @@ from typing import ClassVar
 
 from ..tasks.keys import Stream
 from ..tasks.stepwise.stepwise import Prefix
-from .search.options import SearchOptions
-from .search.prefixes import Ask, Prefixes
+from .search.options import SweepOptions
+from .search.prefixes import Prefixes
 from .search.value import PrefixValue
 from .session import Session
 from .strategy import Outcome
@@ -23,32 +23,28 @@ from .tables import require
 
 
 @dataclass(frozen=True)
-class ParticleFilter(SearchOptions):
+class ParticleFilter(SweepOptions):
     """One reply per particle and step; weights are values to the power 1 / temperature.
 
     A particle whose reply proposes nothing stays where it is. Particles that have ended are handed
-    in and leave the cloud. Where all weights are 0, the step is taken back, up to `patience` times.
+    in and leave the cloud. Where all weights are 0, or no particle took a step, it is tried again, up to
+    `patience` times.
 
     Attributes:
         particles: How many.
         temperature: Below 1 it sharpens the weights, above 1 it levels them.
-        ask: As in `beam`.
-        patience: Steps taken back in a row.
     """
 
     independent: ClassVar[bool] = False
 
     particles: int = 8
     temperature: float = 1.0
-    ask: Ask = "step"
-    patience: int = 4
 
     def validate(self) -> None:
         """Raises ValueError when a number is out of range."""
         super().validate()
         require(1 <= self.particles <= 100_000, "particles", self.particles, "1 to 100000")
         require(0.0 < self.temperature < math.inf, "temperature", self.temperature, "a positive number")
-        require(0 <= self.patience <= 10_000, "patience", self.patience, "0 to 10000")
 
     @property
     def spec(self) -> str:
@@ -59,35 +55,43 @@ class ParticleFilter(SearchOptions):
         """As `Strategy.solve`."""
         prefixes = Prefixes(session)
         value = PrefixValue(prefixes, self)
+        for start in range(1 + self.restarts):
+            await self._sweep(prefixes, value, start)
+            if prefixes.over:
+                break
+        return prefixes.outcome()
+
+    async def _sweep(self, prefixes: Prefixes, value: PrefixValue, start: int) -> None:
+        """From empty prefixes to the last step."""
         cloud: list[Prefix] = [()] * self.particles
         patience, moves = self.patience, 0
         while cloud and not prefixes.over:
-            moved = await self._move(prefixes, cloud)
+            moved, steps = await self._move(prefixes, cloud)
             if prefixes.over:
-                break
-            worth = await value.of(moved)
-            weights = [one ** (1.0 / self.temperature) for one in worth]
-            if sum(weights) > 0:
-                stream = session.stream("resample", moves)
-                cloud = [moved[place] for place in resample(weights, len(moved), stream)]
+                return
+            weights = [one ** (1.0 / self.temperature) for one in await value.of(moved)]
+            if steps and (sum(weights) > 0 or not moved):
+                stream = prefixes.session.stream("resample", start, moves)
+                cloud = [moved[place] for place in resample(weights, len(moved), stream)] if moved else []
                 patience = self.patience
             elif patience == 0:
                 break
             else:
                 patience -= 1
             moves += 1
-        return prefixes.outcome()
 
-    async def _move(self, prefixes: Prefixes, cloud: Sequence[Prefix]) -> list[Prefix]:
-        """The particles one step on, without those that have ended."""
+    async def _move(self, prefixes: Prefixes, cloud: Sequence[Prefix]) -> tuple[list[Prefix], int]:
+        """The particles one step on, without those that have ended; and how many took a step."""
         moved: list[Prefix] = []
+        steps = 0
         for prefix, count in Counter(cloud).items():
-            proposals = await prefixes.expand(prefix, count, self.ask)
+            proposals = await prefixes.expand(prefix, count, self.ask, self.stride)
             alive = await prefixes.complete_ended(proposals)
+            steps += len(proposals)
             moved += [proposal.prefix for proposal in alive] + [prefix] * (count - len(proposals))
             if prefixes.over:
                 break
-        return moved
+        return moved, steps
 
 
 def resample(weights: Sequence[float], count: int, stream: Stream) -> list[int]:

@@ -7,6 +7,8 @@ from typing import Literal
 
 from ..tables import Options, require
 
+Ask = Literal["step", "rest"]
+"""Whether a model is asked for the next step alone, or for the rest of the answer, of which the first steps are kept."""
 ValueKind = Literal["exact", "ways", "best", "noisy", "judge", "none"]
 """What a prefix is worth:
 
@@ -40,3 +42,28 @@ class SearchOptions(Options):
         require(0.0 <= self.false_accept <= 1.0, "false_accept", self.false_accept, "0 to 1")
         require(0.0 <= self.false_reject <= 1.0, "false_reject", self.false_reject, "0 to 1")
         require(1 <= self.votes <= 1000, "votes", self.votes, "1 to 1000")
+
+
+@dataclass(frozen=True)
+class SweepOptions(SearchOptions):
+    """What searches that go from the first step to the last can be told besides.
+
+    Attributes:
+        ask: `rest`: replies go on to the end, so that each may be right by itself, and are cut; `step`:
+            they give the next step alone, as in the papers, for fewer tokens and more calls.
+        stride: Steps that are kept of each reply with `rest`.
+        patience: Rounds that are drawn again because nothing that they proposed is worth anything.
+        restarts: How often the search begins again after it ended without a right answer.
+    """
+
+    ask: Ask = "rest"
+    stride: int = 1
+    patience: int = 4
+    restarts: int = 0
+
+    def validate(self) -> None:
+        """Raises ValueError when a number is out of range."""
+        super().validate()
+        require(1 <= self.stride <= 1_000_000, "stride", self.stride, "1 to 1000000")
+        require(0 <= self.patience <= 1_000_000, "patience", self.patience, "0 to 1000000")
+        require(0 <= self.restarts <= 1_000_000, "restarts", self.restarts, "0 to 1000000")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from ...tasks.stepwise.reading import read_rest, read_step_list, read_step_reply
 from ...tasks.stepwise.stepwise import Prefix, Stepwise
@@ -14,18 +14,16 @@ from ..drawing import best, draw
 from ..models.model import Message
 from ..session import Attempt, Session
 from ..strategy import Outcome
+from .options import Ask
 from .questions import Kind, Question, write_question
-
-Ask = Literal["step", "rest"]
-"""Whether a model is asked for the next step alone, or for the rest of the answer, of which the first step is kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A prefix with one more step, and the reply that proposed it.
+    """A prefix with one more step or several, and the reply that proposed it.
 
     Attributes:
-        ahead: The steps with which the same reply went on after this one.
+        ahead: The steps with which the same reply went on after these.
     """
 
     prefix: Prefix
@@ -93,15 +91,21 @@ class Prefixes:
             if self.accepted is None and attempt.verdict.correct:
                 self.accepted = attempt
 
-    async def expand(self, prefix: Prefix, n: int, ask: Ask = "step") -> list[Proposal]:
-        """What n further replies propose after a prefix; a reply without a possible step proposes nothing."""
+    async def expand(self, prefix: Prefix, n: int, ask: Ask = "step", stride: int = 1) -> list[Proposal]:
+        """What n further replies propose after a prefix; a reply without a possible step proposes nothing.
+
+        Args:
+            stride: Steps kept of the rest of an answer.
+        """
         attempts = await self.ask(ask, prefix, n)
-        found = [self._read(ask, prefix, attempt) for attempt in attempts if attempt.completion.error is None]
+        found = [self._read(ask, prefix, attempt, stride) for attempt in attempts if attempt.completion.error is None]
         return [proposal for proposal in found if proposal is not None]
 
-    async def expand_all(self, prefixes: Sequence[Prefix], n: int, ask: Ask = "step") -> list[Proposal]:
+    async def expand_all(
+        self, prefixes: Sequence[Prefix], n: int, ask: Ask = "step", stride: int = 1
+    ) -> list[Proposal]:
         """`expand` of several prefixes at the same time, in their order."""
-        groups = await asyncio.gather(*(self.expand(prefix, n, ask) for prefix in prefixes))
+        groups = await asyncio.gather(*(self.expand(prefix, n, ask, stride) for prefix in prefixes))
         return [proposal for group in groups for proposal in group]
 
     async def list_steps(self, prefix: Prefix, count: int) -> list[Proposal]:
@@ -137,10 +141,10 @@ class Prefixes:
         chosen = self.accepted or best(readable) or best(self.attempts[-1:])
         return Outcome(chosen, tuple(self.attempts))
 
-    def _read(self, ask: Ask, prefix: Prefix, attempt: Attempt) -> Proposal | None:
+    def _read(self, ask: Ask, prefix: Prefix, attempt: Attempt, stride: int) -> Proposal | None:
         task, text = self.session.task, attempt.completion.text
         if ask == "rest":
             rest = read_rest(self.form, prefix, task, text)
-            return Proposal((*prefix, rest[0]), attempt, rest[1:]) if rest else None
+            return Proposal((*prefix, *rest[:stride]), attempt, rest[stride:]) if rest else None
         step = read_step_reply(self.form, prefix, task, text)
         return None if step is None else Proposal((*prefix, step), attempt)
