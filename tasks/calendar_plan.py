@@ -65,12 +65,14 @@ from . import _core
 from .answers import Reading
 from .canvas import Canvas
 from .certifying.calendar_plan import make_certificate
-from .describing.calendar_plan import describe_fault, describe_truth, write_prompt
+from .describing.calendar_plan import describe_fault, describe_truth
 from .keys import Stream
 from .parameters import TaskParameters, require
 from .pictures.calendar_plan import draw_week, text_week
 from .reading.calendar_plan import read_slot
+from .renderings.calendar_plan import CalendarRenderer
 from .task import Degree, Draft, Task, Truth
+from .template import DEFAULT_LANGUAGE, find_template
 
 LISTED_SLOTS: Final = 100
 """A truth lists at most so many slots; `slot_count` counts them all."""
@@ -223,7 +225,10 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
     # -------------------------------------------------------------------- language
 
     def prompt(self, problem: CalendarProblem) -> str:
-        return write_prompt(problem, self.example(problem))
+        return self.renderer().text(problem, "list", find_template(self.name, DEFAULT_LANGUAGE), self.example(problem))
+
+    def renderer(self) -> CalendarRenderer:
+        return CalendarRenderer()
 
     def example(self, problem: CalendarProblem) -> str:
         # Its length is not the duration, so that it is never right.

@@ -55,7 +55,9 @@ from .canvas import Canvas
 from .keys import Stream
 from .parameters import TaskParameters, require
 from .reading.maze import NO_PATH, MazeAnswer, jump_of, moves_of, read_number, read_relation, read_walk, write_squares
+from .renderings.maze import MazeRenderer
 from .task import Degree, Draft, Task, Truth
+from .template import DEFAULT_LANGUAGE, find_template
 
 Kind = Literal["wilson", "depth_first", "prim", "kruskal", "braided", "bernoulli", "mixed"]
 Tree = Literal["wilson", "depth_first", "prim", "kruskal"]
@@ -154,9 +156,11 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
 
     def prompt(self, problem: MazeProblem) -> str:
         """What a model reads."""
-        from .wording.maze import write_prompt
+        return self.renderer().text(problem, "list", find_template(self.name, DEFAULT_LANGUAGE), self.example(problem))
 
-        return write_prompt(problem, self.example(problem))
+    def renderer(self) -> MazeRenderer:
+        """The forms of the prompt; see `Task.renderer`."""
+        return MazeRenderer()
 
     def example(self, problem: MazeProblem) -> str:
         """Letters that do not lead to the exit; for questions, the name of what is asked for."""

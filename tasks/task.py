@@ -24,6 +24,7 @@ from .canvas import Canvas
 from .ids import InstanceId, parse_id
 from .keys import Stream, check_seed, make_key
 from .parameters import TaskParameters
+from .renderings.renderer import Renderer
 
 Degree = Literal["bit", "where", "how", "oracle"]
 """How much feedback may tell: right or wrong; which constraints; with values; the truth."""
@@ -209,6 +210,14 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
     @abstractmethod
     def prompt(self, problem: ProblemT) -> str:
         """What a model reads: every rule that decides the verdict, and how to answer."""
+
+    def renderer(self) -> Renderer[Any]:
+        """The other forms of the prompt, in words from templates; `Prompting` uses it.
+
+        Raises:
+            ValueError: The task has its default prompt only.
+        """
+        raise ValueError(f"{self.name} has no rendering but list, in English")
 
     @abstractmethod
     def example(self, problem: ProblemT) -> str:

@@ -1,0 +1,115 @@
+"""SpatialMap's renderings: statements as a list, a table, JSON, a Graphviz graph, a travel book, cards.
+
+None of them shows a map: a layout would tell more than the statements do.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Final
+
+from ...verifiers.spatial_map import RELATIONS, SpatialMapProblem
+from ..canvas import Canvas
+from ..template import Template
+from .renderer import Renderer, Rendering, json_lines, markdown
+
+
+class SpatialMapRenderer(Renderer[SpatialMapProblem]):
+    """See `Renderer`."""
+
+    def text(self, problem: SpatialMapProblem, rendering: Rendering, words: Template, example: str) -> str:
+        """See `Renderer.text`."""
+        return words.fill(
+            "prompt",
+            facts=_facts(problem, rendering, words),
+            meaning=_meaning(problem, words),
+            question=question_text(problem, words),
+            rule=words["rule"],
+            answer=words[f"answer.{problem.question.kind}"],
+            example=example,
+        )
+
+    def image(self, problem: SpatialMapProblem) -> Canvas:
+        """See `Renderer.image`."""
+        from .images.spatial_map import draw
+
+        return draw(problem)
+
+
+def question_text(problem: SpatialMapProblem, words: Template) -> str:
+    """What is asked, in one sentence."""
+    question = problem.question
+    if question.kind == "direction":
+        return words.fill("question.direction", reference=question.reference, place=question.place)
+    direction = words[f"direction.{question.direction}"]
+    return words.fill(f"question.{question.kind}", reference=question.reference, direction=direction)
+
+
+def _facts(problem: SpatialMapProblem, rendering: Rendering, words: Template) -> str:
+    slots: dict[str, object] = {"count": len(problem.places)}
+    if rendering not in ("json", "native"):
+        slots["places"] = ", ".join(problem.places)
+    if rendering != "picture":
+        slots["facts"] = FACTS[rendering](problem, words)
+    if rendering in ("json", "native"):
+        slots["codes"] = _codes(problem, words)
+    return words.fill(f"facts.{rendering}", **slots)
+
+
+def _used(problem: SpatialMapProblem) -> set[str | None]:
+    return {relation for _, relation, _ in problem.relations} | {problem.question.direction}
+
+
+def _codes(problem: SpatialMapProblem, words: Template) -> str:
+    on_one_axis = _used(problem) & set(RELATIONS[4:])
+    return " ".join([words["codes.intercardinal"], *([words["codes.cardinal"]] if on_one_axis else [])])
+
+
+def _meaning(problem: SpatialMapProblem, words: Template) -> str:
+    """What the relations mean; those on one axis only where they occur."""
+    lines = [words["meaning.intercardinal"]]
+    if _used(problem) & set(RELATIONS[4:]):
+        lines.append(words["meaning.cardinal"])
+    return " ".join([*lines, words["meaning.question"]])
+
+
+def _list(problem: SpatialMapProblem, words: Template) -> str:
+    fact, directions = words["fact.list"], {name: words[f"direction.{name}"] for name in RELATIONS}
+    return "\n".join(
+        fact.format(place=place, direction=directions[relation], other=other)
+        for place, relation, other in problem.relations
+    )
+
+
+def _table(problem: SpatialMapProblem, words: Template) -> str:
+    head = [words["table.place"], words["table.direction"], words["table.other"]]
+    facts = problem.relations
+    return markdown(head, ([place, words[f"direction.{relation}"], other] for place, relation, other in facts))
+
+
+def _json(problem: SpatialMapProblem, words: Template) -> str:
+    return json_lines({"places": [*problem.places], "facts": [list(fact) for fact in problem.relations]})
+
+
+def _native(problem: SpatialMapProblem, words: Template) -> str:
+    def quoted(name: str) -> str:
+        return json.dumps(name, ensure_ascii=False)  # Graphviz escapes quotes as JSON does
+
+    nodes = [f"  {quoted(name)};" for name in problem.places]
+    facts = [
+        f'  {quoted(place)} -> {quoted(other)} [label="{relation}"];' for place, relation, other in problem.relations
+    ]
+    return "\n".join(["digraph map {", *nodes, *facts, "}"])
+
+
+def _story(problem: SpatialMapProblem, words: Template) -> str:
+    return "\n".join(
+        words.fill(f"fact.story{1 + number % 3}", place=place, direction=words[f"direction.{relation}"], other=other)
+        for number, (place, relation, other) in enumerate(problem.relations)
+    )
+
+
+FACTS: Final[dict[str, Callable[[SpatialMapProblem, Template], str]]] = {
+    "list": _list, "table": _table, "json": _json, "native": _native, "story": _story,
+}  # fmt: skip
