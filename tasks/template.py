@@ -17,7 +17,6 @@ import importlib.metadata
 import string
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -34,27 +33,55 @@ path of a folder that holds `TASK.toml`."""
 DEFAULT_LANGUAGE = "en"
 
 
-@dataclass(frozen=True)
 class Template:
     """The phrases of one task in one language.
 
     Attributes:
         source: The file, for messages.
-        phrases: By dotted name.
+        phrases: By dotted name, as they are in the file.
     """
 
-    source: str
-    task: str
-    language: str
-    phrases: Mapping[str, str]
+    def __init__(self, source: str, task: str, language: str, phrases: Mapping[str, str]) -> None:
+        self.source, self.task, self.language, self.phrases = source, task, language, phrases
+        # Formatting with % is several times as fast as with braces.
+        self._patterns = {name: _pattern(phrase) for name, phrase in phrases.items()}
+        self._plain = {name: text.replace("%%", "%") for name, text in self._patterns.items()}
+        self._cuts: dict[tuple[str, ...], tuple[str, ...] | None] = {}
+        self._tables: dict[str, dict[str, str]] = {}
 
     def fill(self, phrase: str, **slots: object) -> str:
         """The phrase with its slots filled."""
-        return self.phrases[phrase].format_map(slots)
+        return self._patterns[phrase] % slots
 
     def __getitem__(self, phrase: str) -> str:
         """A phrase that has no slots."""
-        return self.phrases[phrase]
+        return self._plain[phrase]
+
+    def table(self, prefix: str) -> Mapping[str, str]:
+        """The phrases without slots that are called `prefix.NAME`, by NAME."""
+        if prefix not in self._tables:
+            names = [name for name in self.phrases if name.startswith(f"{prefix}.")]
+            self._tables[prefix] = {name[len(prefix) + 1 :]: self[name] for name in names}
+        return self._tables[prefix]
+
+    def cut(self, phrase: str, *slots: str) -> tuple[str, ...] | None:
+        """The pieces of the phrase around these slots, if it has each once and in this order; else None.
+
+        For phrases that a prompt repeats many times, where `fill` would cost more than the rest.
+        """
+        key = (phrase, *slots)
+        if key not in self._cuts:
+            parts = list(string.Formatter().parse(self.phrases[phrase]))
+            given = tuple(name for _, name, *_ in parts if name is not None)
+            pieces = (*(text for text, *_ in parts), "")[: len(slots) + 1]
+            self._cuts[key] = pieces if given == slots else None
+        return self._cuts[key]
+
+
+def _pattern(phrase: str) -> str:
+    """The phrase as a pattern for %."""
+    pieces = string.Formatter().parse(phrase)
+    return "".join(text.replace("%", "%%") + (f"%({name})s" if name is not None else "") for text, name, *_ in pieces)
 
 
 def languages(task: str) -> list[str]:

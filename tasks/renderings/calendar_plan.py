@@ -68,8 +68,9 @@ def _zone(problem: CalendarProblem, person: Person, words: Template) -> str:
 
 
 def _days(person: Person, words: Template) -> Iterator[tuple[str, list[list[str]]]]:
+    names = words.table("days")
     for name, blocks in free_by_day(person).items():
-        yield words[f"days.{name.lower()}"], blocks
+        yield names[name.lower()], blocks
 
 
 def _list(problem: CalendarProblem, words: Template) -> str:

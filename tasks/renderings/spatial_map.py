@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable
 from typing import Final
 
-from ...verifiers.spatial_map import RELATIONS, SpatialMapProblem
+from ...verifiers.spatial_map import KINDS, RELATIONS, SpatialMapProblem
 from ..canvas import Canvas
 from ..template import Template
 from .renderer import Renderer, Rendering, json_lines, markdown
@@ -20,15 +20,9 @@ class SpatialMapRenderer(Renderer[SpatialMapProblem]):
 
     def text(self, problem: SpatialMapProblem, rendering: Rendering, words: Template, example: str) -> str:
         """See `Renderer.text`."""
-        return words.fill(
-            "prompt",
-            facts=_facts(problem, rendering, words),
-            meaning=_meaning(problem, words),
-            question=question_text(problem, words),
-            rule=words["rule"],
-            answer=words[f"answer.{problem.question.kind}"],
-            example=example,
-        )
+        asked = f"{question_text(problem, words)} {words['rule']}"
+        form = f"{words[ANSWERS[problem.question.kind]]}\n<answer>{example}</answer>"
+        return f"{_facts(problem, rendering, words)}\n\n{_meaning(problem, words)}\n\n{asked}\n\n{form}"
 
     def image(self, problem: SpatialMapProblem) -> Canvas:
         """See `Renderer.image`."""
@@ -47,6 +41,9 @@ def question_text(problem: SpatialMapProblem, words: Template) -> str:
 
 
 def _facts(problem: SpatialMapProblem, rendering: Rendering, words: Template) -> str:
+    if rendering == "list":
+        places = ", ".join(problem.places)
+        return words.fill("facts.list", count=len(problem.places), places=places, facts=_list(problem, words))
     slots: dict[str, object] = {"count": len(problem.places)}
     if rendering not in ("json", "native"):
         slots["places"] = ", ".join(problem.places)
@@ -57,28 +54,35 @@ def _facts(problem: SpatialMapProblem, rendering: Rendering, words: Template) ->
     return words.fill(f"facts.{rendering}", **slots)
 
 
-def _used(problem: SpatialMapProblem) -> set[str | None]:
-    return {relation for _, relation, _ in problem.relations} | {problem.question.direction}
+ONE_AXIS: Final = frozenset(RELATIONS[4:])
+ANSWERS: Final = {kind: f"answer.{kind}" for kind in KINDS}
+
+
+def _tells_one_axis(problem: SpatialMapProblem) -> bool:
+    """Whether a statement or the question is about one axis only."""
+    return problem.question.direction in ONE_AXIS or not ONE_AXIS.isdisjoint([fact[1] for fact in problem.relations])
 
 
 def _codes(problem: SpatialMapProblem, words: Template) -> str:
-    on_one_axis = _used(problem) & set(RELATIONS[4:])
-    return " ".join([words["codes.intercardinal"], *([words["codes.cardinal"]] if on_one_axis else [])])
+    cardinal = [words["codes.cardinal"]] if _tells_one_axis(problem) else []
+    return " ".join([words["codes.intercardinal"], *cardinal])
 
 
 def _meaning(problem: SpatialMapProblem, words: Template) -> str:
     """What the relations mean; those on one axis only where they occur."""
-    lines = [words["meaning.intercardinal"]]
-    if _used(problem) & set(RELATIONS[4:]):
-        lines.append(words["meaning.cardinal"])
-    return " ".join([*lines, words["meaning.question"]])
+    cardinal = [words["meaning.cardinal"]] if _tells_one_axis(problem) else []
+    return " ".join([words["meaning.intercardinal"], *cardinal, words["meaning.question"]])
 
 
 def _list(problem: SpatialMapProblem, words: Template) -> str:
-    fact, directions = words["fact.list"], {name: words[f"direction.{name}"] for name in RELATIONS}
+    directions, facts = words.table("direction"), problem.relations
+    cut = words.cut("fact.list", "place", "direction", "other")
+    if cut is not None:
+        a, b, c, d = cut
+        return "\n".join([f"{a}{place}{b}{directions[relation]}{c}{other}{d}" for place, relation, other in facts])
     return "\n".join(
-        fact.format(place=place, direction=directions[relation], other=other)
-        for place, relation, other in problem.relations
+        words.fill("fact.list", place=place, direction=directions[relation], other=other)
+        for place, relation, other in facts
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from ...verifiers.tsp import TspProblem
@@ -42,8 +42,7 @@ class TspRenderer(Renderer[TspProblem]):
 
 def weight_table(problem: TspProblem) -> str:
     """The matrix in columns, with the city numbers around it and a dash on the diagonal."""
-    rows = list(_rows(problem))
-    table = [["", *map(str, range(problem.cities))], *rows]
+    table = [["", *map(str, range(problem.cities))], *_rows(problem)]
     widths = [max(len(row[column]) for row in table) for column in range(problem.cities + 1)]
     return "\n".join(" ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in table)
 
@@ -71,8 +70,7 @@ def _places(problem: TspProblem, rendering: str, words: Template) -> str:
         return ""
     slots: dict[str, Any] = {}
     if rendering in ("list", "story"):
-        points = enumerate(problem.coordinates.tolist())
-        slots["points"] = "\n".join(words.fill(f"point.{rendering}", city=i, x=x, y=y) for i, (x, y) in points)
+        slots["points"] = _points(problem.coordinates.tolist(), f"point.{rendering}", words)
     elif rendering == "table":
         points = enumerate(problem.coordinates.tolist())
         slots["points"] = markdown([words["table.city"], "x", "y"], ([i, x, y] for i, (x, y) in points))
@@ -80,6 +78,14 @@ def _places(problem: TspProblem, rendering: str, words: Template) -> str:
         where = words[f"where.{rendering if rendering in ('json', 'picture') else 'list'}"]
         slots["meaning"] = words.fill(f"meaning.{'euclidean' if is_euclidean(problem) else 'orientation'}", where=where)
     return words.fill(f"places.{rendering}", **slots)
+
+
+def _points(points: Sequence[Sequence[float]], phrase: str, words: Template) -> str:
+    cut = words.cut(phrase, "city", "x", "y")
+    if cut is not None:
+        a, b, c, d = cut
+        return "\n".join([f"{a}{city}{b}{x}{c}{y}{d}" for city, (x, y) in enumerate(points)])
+    return "\n".join(words.fill(phrase, city=city, x=x, y=y) for city, (x, y) in enumerate(points))
 
 
 def _list(problem: TspProblem, words: Template) -> str:
