@@ -58,7 +58,9 @@ class Prompting:
         Raises:
             ValueError: The task has none, or the problem is too large for one.
         """
-        return task.renderer().image(problem) if self.rendering == "picture" else None
+        if self.rendering != "picture":
+            return None
+        return task.renderer().image(problem, self._words(task))
 
     def content(self, task: Task[Any, Any, Any], problem: Any) -> str | list[Mapping[str, Any]]:
         """As the content of a chat message: the text, or for `picture` the picture (PNG, base64) and the text."""

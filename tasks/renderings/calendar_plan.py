@@ -37,11 +37,11 @@ class CalendarRenderer(Renderer[CalendarProblem]):
         ]
         return "\n".join(lines)
 
-    def image(self, problem: CalendarProblem) -> Canvas:
+    def image(self, problem: CalendarProblem, words: Template) -> Canvas:
         """See `Renderer.image`."""
         from .images.calendar_plan import draw
 
-        return draw(problem)
+        return draw(problem, [day_name(words, day) for day in range(7)])
 
 
 def day_name(words: Template, day: int) -> str:
@@ -143,8 +143,8 @@ def _rules(problem: CalendarProblem, rendering: Rendering, words: Template) -> I
     yield _grid_rule(problem.granularity, words)
     yield from _limits(problem, words)
     if problem.utc_offset is not None:
-        phrase = "rules.zones_native" if rendering == "native" else "rules.zones"
-        yield words.fill(phrase, zone=write_offset(problem.utc_offset))
+        form = rendering if rendering in ("json", "native") else "list"
+        yield words.fill(f"rules.zones_{form}", zone=write_offset(problem.utc_offset))
     yield words["rules.earliest" if problem.priority == "earliest" else "rules.any"]
 
 

@@ -24,7 +24,7 @@ class MazeRenderer(Renderer[MazeProblem]):
             [_maze(problem, rendering, words), _question(problem, words), _answer(problem, words, example)]
         )
 
-    def image(self, problem: MazeProblem) -> Canvas:
+    def image(self, problem: MazeProblem, words: Template) -> Canvas:
         """See `Renderer.image`."""
         from ..pictures.maze import draw
 

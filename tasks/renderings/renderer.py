@@ -35,8 +35,8 @@ class Renderer(ABC, Generic[ProblemT_contra]):
         """
 
     @abstractmethod
-    def image(self, problem: ProblemT_contra) -> Canvas:
-        """The picture that the text of the form `picture` refers to.
+    def image(self, problem: ProblemT_contra, words: Template) -> Canvas:
+        """The picture that the text of the form `picture` refers to; what is written in it, in these words.
 
         Raises:
             ValueError: The problem is too large for one.

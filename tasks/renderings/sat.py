@@ -25,7 +25,7 @@ class SatRenderer(Renderer[SatProblem]):
         )
         return "\n\n".join(parts)
 
-    def image(self, problem: SatProblem) -> Canvas:
+    def image(self, problem: SatProblem, words: Template) -> Canvas:
         """See `Renderer.image`."""
         from ..pictures.sat import MAX_LISTED, draw
 

@@ -24,7 +24,7 @@ class SpatialMapRenderer(Renderer[SpatialMapProblem]):
         form = f"{words[ANSWERS[problem.question.kind]]}\n<answer>{example}</answer>"
         return f"{_facts(problem, rendering, words)}\n\n{_meaning(problem, words)}\n\n{asked}\n\n{form}"
 
-    def image(self, problem: SpatialMapProblem) -> Canvas:
+    def image(self, problem: SpatialMapProblem, words: Template) -> Canvas:
         """See `Renderer.image`."""
         from .images.spatial_map import draw
 

@@ -33,7 +33,7 @@ class TspRenderer(Renderer[TspProblem]):
         )
         return "\n\n".join(parts)
 
-    def image(self, problem: TspProblem) -> Canvas:
+    def image(self, problem: TspProblem, words: Template) -> Canvas:
         """See `Renderer.image`."""
         from .images.tsp import draw
 
