@@ -218,9 +218,9 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
             calendars = Calendars(*made[:7])
             good = _meets_aim(parameters, calendars, made[10], threads)
             problems = _to_problems(calendars, made[7], made[8], parameters.time_zones, good)
-            made_now = _drafts(problems, calendars, good, threads)
+            made_now: Iterator[Draft[CalendarProblem] | None] = iter(_drafts(problems, calendars, good, threads))
             if parameters.has_band:
-                made_now = (_within_band(parameters, draft) for draft in made_now)
+                made_now = (draft and _within_band(parameters, draft) for draft in made_now)
             found = {p: d for p, d in zip(waiting[good].tolist(), made_now, strict=True) if d is not None}
             drafts |= found
             waiting = np.array([place for place in waiting.tolist() if place not in found], np.int64)

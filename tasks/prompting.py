@@ -67,13 +67,27 @@ class Prompting:
         text, canvas = self.text(task, problem), self.image(task, problem)
         if canvas is None:
             return text
-        url = "data:image/png;base64," + base64.b64encode(canvas.to_png()).decode()
-        return [{"type": "image_url", "image_url": {"url": url}}, {"type": "text", "text": text}]
+        return [{"type": "image_url", "image_url": {"url": _data_url(canvas)}}, {"type": "text", "text": text}]
+
+    def fields(self, task: Task[Any, Any, Any], problem: Any) -> dict[str, Any]:
+        """What a record says of the prompt beside its text: `rendering`, `language`, and `image` for a picture."""
+        canvas = self.image(task, problem)
+        image = {} if canvas is None else {"image": _data_url(canvas)}
+        language = _read(self.template, task.name).language if self.template else self.language
+        return {"rendering": self.rendering, "language": language, **image}
 
     def _words(self, task: Task[Any, Any, Any]) -> Template:
         if self.template:
             return _read(self.template, task.name)
         return find_template(task.name, self.language)
+
+
+PLAIN = Prompting()
+"""The default way of asking."""
+
+
+def _data_url(canvas: Canvas) -> str:
+    return "data:image/png;base64," + base64.b64encode(canvas.to_png()).decode()
 
 
 @functools.lru_cache(maxsize=64)

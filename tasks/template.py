@@ -126,7 +126,7 @@ def _parse(path: Path) -> Template:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path}: not TOML: {error}") from None
-    heads = []
+    heads: list[str] = []
     for name in ("task", "language"):
         if not isinstance(data.get(name), str):
             raise ValueError(f"{path}: {name}: expected text, got {data.get(name)!r}")
@@ -134,7 +134,7 @@ def _parse(path: Path) -> Template:
     phrases = dict(_flat(path, data, ""))
     for name, phrase in phrases.items():
         _slots(path, name, phrase)
-    return Template(str(path), *heads, phrases)
+    return Template(str(path), heads[0], heads[1], phrases)
 
 
 def _flat(path: Path, table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:

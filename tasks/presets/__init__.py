@@ -145,8 +145,8 @@ def _cells(grid: Grid) -> Iterator[Cell]:
     if grid.count < 1:
         raise ValueError(f"count: expected at least 1, got {grid.count}")
     total = 1
-    for values in grid.each.values():
-        total *= len(values)
+    for choices in grid.each.values():
+        total *= len(choices)
     if not 1 <= total <= MOST_CELLS:
         raise ValueError(f"each: expected 1 to {MOST_CELLS} combinations, got {total}")
     if both := sorted(set(grid.labels) & set(grid.each)):
