@@ -71,10 +71,13 @@ class Template:
         """
         key = (phrase, *slots)
         if key not in self._cuts:
-            parts = list(string.Formatter().parse(self.phrases[phrase]))
-            given = tuple(name for _, name, *_ in parts if name is not None)
-            pieces = (*(text for text, *_ in parts), "")[: len(slots) + 1]
-            self._cuts[key] = pieces if given == slots else None
+            given, pieces = [], [""]
+            for text, name, *_ in string.Formatter().parse(self.phrases[phrase]):
+                pieces[-1] += text
+                if name is not None:
+                    given.append(name)
+                    pieces.append("")
+            self._cuts[key] = tuple(pieces) if tuple(given) == slots else None
         return self._cuts[key]
 
 
