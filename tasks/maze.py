@@ -105,13 +105,6 @@ class MazeParameters(TaskParameters):
             require(0.0 <= share <= most, name, share, f"a number from 0 to {most}")
 
 
-EUREKA: Mapping[Form, MazeParameters] = {
-    form: MazeParameters(rows=10, columns=10, kind="depth_first", form=form)
-    for form in ("right_turns", "turns", "relation")
-}
-"""The published study's three questions on mazes of 10 × 10 squares (arXiv 2504.00294, after
-SpatialEval, arXiv 2406.14852), asked openly instead of with options."""
-
 _SIDES = (7, 9, 11, 13, 17, 21, 25, 29, 35, 41)
 
 
