@@ -8,6 +8,7 @@ import json
 import os
 import platform
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,8 +25,12 @@ from pydantic import (
 
 from ..strategies import parse_strategy
 from ..strategies.models.model import Sampling
-from ..tasks import get_task
+from ..tasks import InstanceId, get_task
 from ..tasks.keys import check_seed
+from ..tasks.presets import find_preset
+from ..tasks.prompting import Prompting
+from ..tasks.renderings.renderer import Rendering
+from ..tasks.template import find_template
 from .errors import RunError
 
 MANIFEST = "manifest.json"
@@ -73,6 +78,24 @@ class SamplingConfig(_Strict):
         return Sampling(**self.model_dump())
 
 
+class CellConfig(_Strict):
+    """A cell of a run's grid, as `tasks.cells.Cell`; its parameters are written out."""
+
+    task: str
+    parameters: str
+    count: int = Field(ge=1, le=10_000_000)
+    labels: dict[str, str | int | float] = {}
+
+    @property
+    def name(self) -> str:
+        """For people: the labels, or the parameters where there are none."""
+        return " ".join(f"{key}={value}" for key, value in self.labels.items()) or self.parameters
+
+
+Place = tuple[str, int]
+"""Where an instance stands in a report: its task, and its level or the number of its cell in the task, from 1."""
+
+
 class RunConfig(_Strict):
     """Everything that decides what a run does and, with the model, what comes out.
 
@@ -85,6 +108,10 @@ class RunConfig(_Strict):
         strategy: A strategy spec such as `best-of-n:n=16`; its defaults are written out.
         concurrency: Most model calls in flight. It does not change results, so a resumed
             run may choose another.
+        rendering, language: How instances are put to the model; see `tasks.prompting`.
+        preset: The name of the preset that the cells come from.
+        cells: The grid instead of tasks × levels. `levels` then numbers the cells of the task
+            that has most of them, and `instances` is the largest count.
         versions: Of each task and of the packages that had a hand in the run.
     """
 
@@ -97,6 +124,10 @@ class RunConfig(_Strict):
     strategy: str = Field(min_length=1)
     sampling: SamplingConfig = SamplingConfig()
     concurrency: Annotated[int, Field(ge=1, le=100_000)] = 16
+    rendering: Rendering = "list"
+    language: str = "en"
+    preset: str | None = None
+    cells: list[CellConfig] | None = None
     versions: dict[str, str] = {}
 
     @field_validator("format")
@@ -128,7 +159,28 @@ class RunConfig(_Strict):
         return parse_strategy(value).spec
 
     @model_validator(mode="after")
+    def _can_be_asked(self) -> RunConfig:
+        if self.rendering == "picture":
+            raise ValueError("rendering: runs send text only, got 'picture'; `assay generate` writes pictures")
+        for name in () if self.prompting is None else self.tasks:
+            try:
+                get_task(name).renderer()
+            except ValueError as error:
+                raise ValueError(f"rendering: {error}, got {self.rendering!r} in {self.language!r}") from None
+            find_template(name, self.language)
+        return self
+
+    @model_validator(mode="after")
+    def _cells_are_apart(self) -> RunConfig:
+        texts = [(cell.task, get_task(cell.task).resolve(cell.parameters)[0]) for cell in self.cells or ()]
+        if len(set(texts)) < len(texts) or [t for t, _ in texts if t not in self.tasks]:
+            raise ValueError("cells: expected cells of the tasks, with parameters of their own")
+        return self
+
+    @model_validator(mode="after")
     def _levels_exist(self) -> RunConfig:
+        if self.cells is not None:
+            return self
         for name in self.tasks:
             known = get_task(name).levels
             for level in self.levels:
@@ -139,6 +191,9 @@ class RunConfig(_Strict):
     def identity(self) -> dict[str, Any]:
         """The fields that decide the results: what a resumed run must not change."""
         fields = self.model_dump(mode="json", exclude={"concurrency", "versions"})
+        for name, neutral in _NEUTRAL.items():  # what was added later leaves older runs their names
+            if fields[name] == neutral:
+                del fields[name]
         return fields | {"task versions": {name: get_task(name).version for name in self.tasks}}
 
     @property
@@ -147,10 +202,65 @@ class RunConfig(_Strict):
         text = json.dumps(self.identity(), sort_keys=True)
         return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
+    @cached_property
+    def grid(self) -> dict[Place, CellConfig]:
+        """The cells by their place, in the order of the report."""
+        if self.cells is None:
+            cells = [
+                CellConfig(task=t, parameters=f"L{n}", count=self.instances) for t in self.tasks for n in self.levels
+            ]
+            return {(cell.task, int(cell.parameters[1:])): cell for cell in cells}
+        found: dict[Place, CellConfig] = {}
+        for task in self.tasks:
+            of_task = [cell for cell in self.cells if cell.task == task]
+            found |= {(task, number): cell for number, cell in enumerate(of_task, 1)}
+        return found
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], Place]:
+        return {(cell.task, cell.parameters): place for place, cell in self.grid.items()}
+
+    def place(self, instance: InstanceId) -> Place:
+        """Where an instance of this run stands."""
+        return self._places[instance.task, instance.parameters]
+
+    @property
+    def total(self) -> int:
+        """Instances asked for."""
+        return sum(cell.count for cell in self.grid.values())
+
+    @property
+    def prompting(self) -> Prompting | None:
+        """How instances are put to the model; None for the default."""
+        way = Prompting(self.rendering, self.language)
+        return None if way.plain else way
+
     @property
     def shown_model(self) -> str:
         """The model spec without user names and passwords of its address."""
         return _CREDENTIALS.sub("//", self.model)
+
+
+_NEUTRAL = {"rendering": "list", "language": "en", "preset": None, "cells": None}
+
+
+def preset_fields(name: str, tasks: list[str] | None) -> dict[str, Any]:
+    """The fields of a config that runs a preset, or some of its tasks.
+
+    Raises:
+        ValueError: There is no such preset, or it has no such task.
+    """
+    preset = find_preset(name)
+    wanted = preset.tasks if tasks is None else tasks
+    cells = [cell for task in wanted for cell in preset.of(task)]
+    most = max(sum(cell.task == task for cell in cells) for task in wanted)
+    made = [
+        {"task": cell.task, "parameters": cell.text, "count": cell.count, "labels": dict(cell.labels)} for cell in cells
+    ]
+    return {
+        "tasks": wanted, "levels": list(range(1, most + 1)), "instances": max(cell.count for cell in cells),
+        "preset": preset.name, "cells": made,
+    }  # fmt: skip
 
 
 def make_config(**fields: Any) -> RunConfig:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .directory import Run
-from .manifest import show_levels
+from .manifest import RunConfig, show_levels
 from .samples import Sample, choose_samples
 from .statistics import CellStatistics, curve_rows, run_statistics
 from .store import Failure
@@ -48,8 +48,7 @@ def make_report(run: Run) -> Report:
     cells = run_statistics(run)
     config = run.config
     finished = sum(cell.instances for cell in cells)
-    total = len(config.tasks) * len(config.levels) * config.instances
-    return Report(run, _facts(run, cells), cells, run.store.failures(config.strategy), finished, total)
+    return Report(run, _facts(run, cells), cells, run.store.failures(config.strategy), finished, config.total)
 
 
 def _facts(run: Run, cells: list[CellStatistics]) -> dict[str, str]:
@@ -63,8 +62,7 @@ def _facts(run: Run, cells: list[CellStatistics]) -> dict[str, str]:
         "Model": config.shown_model,
         "Strategy": config.strategy,
         "Tasks": ", ".join(config.tasks),
-        "Levels": show_levels(config.levels),
-        "Instances per task and level": f"{config.instances:,}",
+        **_grid_facts(config),
         "Seed": str(config.seed),
         "Sampling": f"temperature {sampling.temperature:g}, top-p {sampling.top_p:g}, "
         f"at most {sampling.max_tokens:,} tokens",
@@ -73,6 +71,17 @@ def _facts(run: Run, cells: list[CellStatistics]) -> dict[str, str]:
         "Model time": f"{sum(cell.seconds for cell in cells):,.1f} s, summed over calls",
         "Versions": ", ".join(f"{name} {version}" for name, version in config.versions.items()),
     }  # fmt: skip
+
+
+def _grid_facts(config: RunConfig) -> dict[str, str]:
+    """What was run: levels, or the cells of a preset by their numbers, which stand in the column `level`."""
+    asked = {} if config.prompting is None else {"Prompts": f"{config.rendering}, {config.language}"}
+    if config.cells is None:
+        return {
+            "Levels": show_levels(config.levels), "Instances per task and level": f"{config.instances:,}", **asked,
+        }  # fmt: skip
+    cells = "; ".join(f"{task} {number}: {cell.name}" for (task, number), cell in config.grid.items())
+    return {"Preset": config.preset or "", "Cells (under level)": cells, "Instances": f"{config.total:,}", **asked}
 
 
 def report_json(report: Report) -> str:
@@ -87,12 +96,20 @@ def report_json(report: Report) -> str:
             "name": config.name, "finished": report.finished, "total": report.total,
             **config.model_dump(mode="json"), "model": config.shown_model,
         },
-        "table": [cell.row() for cell in report.cells],
+        "table": [cell.row() | _labels(config, cell) for cell in report.cells],
         "curves": list(curve_rows(report.cells)),
         "timing": [{"task": c.task, "level": c.level, "model_seconds": c.seconds} for c in report.cells],
         "failures": [{"instance": f.instance, "message": f.message} for f in report.failures],
     }  # fmt: skip
     return json.dumps(data, indent=2, allow_nan=False) + "\n"
+
+
+def _labels(config: RunConfig, cell: CellStatistics) -> dict[str, Any]:
+    """The labels of a cell of a preset, to group by."""
+    if config.cells is None:
+        return {}
+    found = config.grid[cell.task, cell.level]
+    return {"parameters": found.parameters, "labels": found.labels}
 
 
 def report_markdown(report: Report) -> str:

@@ -97,7 +97,7 @@ class Session:
     @property
     def opening(self) -> tuple[Message, ...]:
         """The conversation that every strategy starts from: the prompt."""
-        return ({"role": "user", "content": self.task.prompt(self.instance.problem)},)
+        return ({"role": "user", "content": self.task.ask(self.instance)},)
 
     async def sample(
         self,

@@ -11,7 +11,7 @@ import functools
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,9 @@ from .ids import InstanceId, parse_id
 from .keys import Stream, check_seed, make_key
 from .parameters import TaskParameters
 from .renderings.renderer import Renderer
+
+if TYPE_CHECKING:
+    from .prompting import Prompting
 
 Degree = Literal["bit", "where", "how", "oracle"]
 """How much feedback may tell: right or wrong; which constraints; with values; the truth."""
@@ -67,6 +70,7 @@ class Instance:
         problem: The task's problem type.
         truth: What is proved about it (JSON values); None when it has not been solved.
         difficulty: Measured effort, by name.
+        prompting: How it is put to a model; None for `Task.prompt`.
     """
 
     id: InstanceId | None
@@ -74,6 +78,7 @@ class Instance:
     problem: Any
     truth: Truth | None
     difficulty: Mapping[str, float | int]
+    prompting: Prompting | None = None
 
     @property
     def level(self) -> int | None:
@@ -262,6 +267,15 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         """The one final answer of a response, or why there is none. Never raises."""
         read, canonical = functools.partial(self.read, problem), functools.partial(self.canonical, problem)
         return final_answer(text, read, self.example(problem), canonical)
+
+    def ask(self, instance: Instance) -> str:
+        """What a model reads of an instance, in its own rendering and language.
+
+        Raises:
+            ValueError: The task does not have them.
+        """
+        way = instance.prompting
+        return self.prompt(instance.problem) if way is None else way.text(self, instance.problem)
 
     def verify(self, problem: ProblemT, text: str, truth: Truth | None = None) -> Verdict:
         """The verdict on a response. Never raises for any text.
