@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from run_support import assay
+from assay_command import assay
 
 from assay.tasks.records import record_to_instance
 from assay.tasks.template import HOME
@@ -30,6 +30,11 @@ each = { question = ["turns", "relation"] }
 """
 
 
+@pytest.fixture(autouse=True)
+def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
 @pytest.fixture
 def preset(tmp_path: Path) -> str:
     (tmp_path / "small.toml").write_text(SMALL)
@@ -41,34 +46,34 @@ def records(path: Path) -> list[dict[str, object]]:
 
 
 def test_a_preset_becomes_a_folder_with_a_file_per_task(tmp_path: Path, preset: str) -> None:
-    assert assay("generate", "--preset", preset, "-s", "7", "-o", "out", cwd=tmp_path).returncode == 0
+    assert assay("generate", "--preset", preset, "-s", "7", "-o", "out").exit_code == 0
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["maze.jsonl", "tsp.jsonl"]
     found = records(tmp_path / "out" / "maze.jsonl")
     assert [r["labels"] for r in found] == [{"question": "turns"}] * 3 + [{"question": "relation"}] * 3
     assert {r["preset"] for r in found} == {"small"} and found[0]["id"] == "maze:v1:columns=7,form=turns,rows=7:7:0"
-    again = assay("generate", "--preset", preset, "-s", "7", "-o", "out", cwd=tmp_path)
-    assert again.returncode == 2 and "exists already" in again.stderr
+    again = assay("generate", "--preset", preset, "-s", "7", "-o", "out")
+    assert again.exit_code == 2 and "exists already" in again.stderr
 
 
 def test_one_task_of_a_preset_goes_to_one_file(tmp_path: Path, preset: str) -> None:
     for name in ("a.jsonl", "a.parquet"):
-        assert assay("generate", "tsp", "--preset", preset, "-s", "7", "-o", name, cwd=tmp_path).returncode == 0
+        assert assay("generate", "tsp", "--preset", preset, "-s", "7", "-o", name).exit_code == 0
     assert len(records(tmp_path / "a.jsonl")) == 2
     (tmp_path / "answers.jsonl").write_text('{"id": "tsp:v1:cities=5:7:0", "response": "?"}\n')
-    assert assay("verify", "a.parquet", "answers.jsonl", "-o", "v.jsonl", cwd=tmp_path).returncode == 0
+    assert assay("verify", "a.parquet", "answers.jsonl", "-o", "v.jsonl").exit_code == 0
 
 
 @pytest.mark.parametrize("command", ["show", "levels"])
 def test_a_grid_is_shown(tmp_path: Path, preset: str, command: str) -> None:
-    done = assay(command, "--preset", preset, cwd=tmp_path)
+    done = assay(command, "--preset", preset)
     assert "maze: 6 instances in 2 cells" in done.stdout and "question=turns" in done.stdout
-    lines = assay(command, "--preset", preset, "--json", cwd=tmp_path).stdout.splitlines()
+    lines = assay(command, "--preset", preset, "--json").stdout.splitlines()
     assert json.loads(lines[0]) == {"task": "tsp", "parameters": "cities=5", "count": 2, "labels": {"size": "small"}}
 
 
 def test_records_say_in_which_form_they_ask(tmp_path: Path) -> None:
-    assay("generate", "tsp", "-s", "7", "-o", "plain.jsonl", cwd=tmp_path)
-    assay("generate", "tsp", "-s", "7", "-o", "french.jsonl", "--language", "fr", "--rendering", "table", cwd=tmp_path)
+    assay("generate", "tsp", "-s", "7", "-o", "plain.jsonl")
+    assay("generate", "tsp", "-s", "7", "-o", "french.jsonl", "--language", "fr", "--rendering", "table")
     (plain,), (french,) = records(tmp_path / "plain.jsonl"), records(tmp_path / "french.jsonl")
     assert (french["rendering"], french["language"]) == ("table", "fr") and "rendering" not in plain
     assert french["prompt"].startswith("Il y a 5 villes") and french["problem"] == plain["problem"]
@@ -76,21 +81,21 @@ def test_records_say_in_which_form_they_ask(tmp_path: Path) -> None:
 
 
 def test_a_picture_is_in_the_record_and_in_a_file(tmp_path: Path) -> None:
-    assay("generate", "maze", "-s", "7", "--rendering", "picture", "-o", "m.jsonl", cwd=tmp_path)
+    assay("generate", "maze", "-s", "7", "--rendering", "picture", "-o", "m.jsonl")
     (record,) = records(tmp_path / "m.jsonl")
     image = str(record["image"]).removeprefix("data:image/png;base64,")
-    shown = assay("show", str(record["id"]), "--rendering", "picture", "--image", "m.png", "--prompt", cwd=tmp_path)
-    assert shown.returncode == 0 and (tmp_path / "m.png").read_bytes() == base64.b64decode(image)
+    shown = assay("show", str(record["id"]), "--rendering", "picture", "--image", "m.png", "--prompt")
+    assert shown.exit_code == 0 and (tmp_path / "m.png").read_bytes() == base64.b64decode(image)
 
 
 def test_a_template_of_ones_own_is_used_and_checked(tmp_path: Path) -> None:
     text = (HOME / "tsp" / "en.toml").read_text(encoding="utf-8").replace("There are {n} cities", "Look: {n} cities", 1)
     (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
-    done = assay("generate", "tsp", "-s", "7", "-o", "t.jsonl", "--template", "mine.toml", cwd=tmp_path)
-    assert done.returncode == 0 and str(records(tmp_path / "t.jsonl")[0]["prompt"]).startswith("Look: 5 cities")
+    done = assay("generate", "tsp", "-s", "7", "-o", "t.jsonl", "--template", "mine.toml")
+    assert done.exit_code == 0 and str(records(tmp_path / "t.jsonl")[0]["prompt"]).startswith("Look: 5 cities")
     (tmp_path / "bad.toml").write_text(text.replace("{freedom}", ""), encoding="utf-8")
-    refused = assay("generate", "tsp", "--template", "bad.toml", cwd=tmp_path)
-    assert refused.returncode == 2 and "bad.toml: rules: slot {freedom} is missing" in refused.stderr
+    refused = assay("generate", "tsp", "--template", "bad.toml")
+    assert refused.exit_code == 2 and "bad.toml: rules: slot {freedom} is missing" in refused.stderr
 
 
 @pytest.mark.parametrize(
@@ -109,5 +114,5 @@ def test_a_template_of_ones_own_is_used_and_checked(tmp_path: Path) -> None:
     ],
 )
 def test_a_wrong_request_is_one_clear_line(tmp_path: Path, arguments: list[str], message: str) -> None:
-    done = assay(*arguments, cwd=tmp_path)
-    assert done.returncode == 2 and message in done.stderr and done.stderr.count("\n") == 1
+    done = assay(*arguments)
+    assert done.exit_code == 2 and message in done.stderr and done.stderr.count("\n") == 1
