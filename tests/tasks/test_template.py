@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.tasks import get_task
+from assay.tasks.presets import HOME as PRESETS
+from assay.tasks.presets import find_preset, preset_names
 from assay.tasks.prompting import Prompting
 from assay.tasks.template import HOME, Template, find_template, languages, read_template
 
@@ -60,6 +62,26 @@ def test_words_of_ones_own_are_used_and_slots_may_be_moved_and_doubled(tmp_path:
     assert "100 % {sure}: " in text and "; no. 2, 2: x" in text
     with pytest.raises(ValueError, match=r"mine.toml: task: expected tsp"):
         Prompting(template=str(path)).text(get_task("tsp"), instance.problem)
+
+
+def test_languages_and_presets_of_other_packages_come_in_by_entry_points(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "tsp.toml").write_bytes((HOME / "tsp" / "fr.toml").read_bytes())
+    (tmp_path / "tiny.toml").write_bytes((PRESETS / "eureka-unfiltered.toml").read_bytes())
+
+    class Point:
+        def __init__(self, name: str, place: Path) -> None:
+            self.name, self.load = name, lambda: str(place)
+
+    def entry_points(group: str, name: str | None = None) -> list[Point]:
+        points = {"assay.templates": [Point("xx", tmp_path)], "assay.presets": [Point("tiny", tmp_path / "tiny.toml")]}
+        return [point for point in points.get(group, []) if name in (None, point.name)]
+
+    monkeypatch.setattr("importlib.metadata.entry_points", entry_points)
+    assert languages("tsp") == ["de", "en", "fr", "xx"] and languages("maze") == ["de", "en", "fr"]
+    assert find_template.__wrapped__("tsp", "xx").phrases == find_template("tsp", "fr").phrases
+    assert "tiny" in preset_names() and find_preset.__wrapped__("tiny").tasks == ["3sat"]
 
 
 @given(phrase=st.text(st.characters(exclude_characters="{}\x00")), value=st.text())
