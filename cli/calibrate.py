@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 from pathlib import Path
@@ -108,6 +107,8 @@ def _search(
     task: str, rungs: list[str], target: float, model_spec: str, strategy_spec: str, calls: int, batch: int,
     confidence: float, tolerance: int, seed: str | None, temperature: float, max_tokens: int,
 ) -> Search:  # fmt: skip
+    import asyncio
+
     from ..strategies import parse_strategy
     from ..strategies.calibration.ladder import Ladder
     from ..strategies.calibration.search import find_rung
