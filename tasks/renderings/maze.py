@@ -9,6 +9,7 @@ from typing import Final
 from ...verifiers.maze import MazeProblem
 from ..canvas import Canvas
 from ..template import Template
+from .maze_grid import drawing
 from .renderer import Renderer, Rendering, json_lines, markdown
 
 MOST_SQUARES = 101
@@ -32,16 +33,6 @@ class MazeRenderer(Renderer[MazeProblem]):
             size = f"{problem.rows} x {problem.columns}"
             raise ValueError(f"picture: mazes have one up to {MOST_SQUARES} squares a side, got {size}")
         return draw(problem)
-
-
-def drawing(problem: MazeProblem) -> str:
-    """The grid as text, with `S`, `E` and, if there is one, the marked path as `*`."""
-    lines = [list(line) for line in problem.lines()]
-    for row, column in problem.marked:
-        lines[row][column] = "*"
-    for sign, (row, column) in (("S", problem.start), ("E", problem.exit)):
-        lines[row][column] = sign
-    return "\n".join(map("".join, lines))
 
 
 def _ends(problem: MazeProblem) -> dict[str, int]:
