@@ -115,7 +115,7 @@ def run(
 
 
 def _with_preset(preset: str, given: dict[str, Any]) -> dict[str, Any]:
-    from ..runs.manifest import preset_fields
+    from ..runs.grid import preset_fields
 
     if "levels" in given or "instances" in given:
         raise ValueError("--preset: fixes levels and instances; it takes no --level, --instances")

@@ -18,7 +18,8 @@ from ..strategies.strategy import Outcome, Strategy
 from ..tasks import Instance, InstanceId, get_task, parse_id
 from .directory import Run
 from .errors import RunError
-from .manifest import CellConfig, RunConfig
+from .grid import CellConfig
+from .manifest import RunConfig
 from .progress import CellProgress, Progress
 from .store import Store
 

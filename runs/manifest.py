@@ -27,11 +27,11 @@ from ..strategies import parse_strategy
 from ..strategies.models.model import Sampling
 from ..tasks import InstanceId, get_task
 from ..tasks.keys import check_seed
-from ..tasks.presets import find_preset
 from ..tasks.prompting import Prompting
 from ..tasks.renderings.renderer import Rendering
 from ..tasks.template import find_template
 from .errors import RunError
+from .grid import CellConfig, Place
 
 MANIFEST = "manifest.json"
 FORMAT = 1
@@ -76,24 +76,6 @@ class SamplingConfig(_Strict):
     def to_sampling(self) -> Sampling:
         """As models take it."""
         return Sampling(**self.model_dump())
-
-
-class CellConfig(_Strict):
-    """A cell of a run's grid, as `tasks.cells.Cell`; its parameters are written out."""
-
-    task: str
-    parameters: str
-    count: int = Field(ge=1, le=10_000_000)
-    labels: dict[str, str | int | float] = {}
-
-    @property
-    def name(self) -> str:
-        """For people: the labels, or the parameters where there are none."""
-        return " ".join(f"{key}={value}" for key, value in self.labels.items()) or self.parameters
-
-
-Place = tuple[str, int]
-"""Where an instance stands in a report: its task, and its level or the number of its cell in the task, from 1."""
 
 
 class RunConfig(_Strict):
@@ -242,25 +224,6 @@ class RunConfig(_Strict):
 
 
 _NEUTRAL = {"rendering": "list", "language": "en", "preset": None, "cells": None}
-
-
-def preset_fields(name: str, tasks: list[str] | None) -> dict[str, Any]:
-    """The fields of a config that runs a preset, or some of its tasks.
-
-    Raises:
-        ValueError: There is no such preset, or it has no such task.
-    """
-    preset = find_preset(name)
-    wanted = preset.tasks if tasks is None else tasks
-    cells = [cell for task in wanted for cell in preset.of(task)]
-    most = max(sum(cell.task == task for cell in cells) for task in wanted)
-    made = [
-        {"task": cell.task, "parameters": cell.text, "count": cell.count, "labels": dict(cell.labels)} for cell in cells
-    ]
-    return {
-        "tasks": wanted, "levels": list(range(1, most + 1)), "instances": max(cell.count for cell in cells),
-        "preset": preset.name, "cells": made,
-    }  # fmt: skip
 
 
 def make_config(**fields: Any) -> RunConfig:
