@@ -19,6 +19,8 @@ COMMANDS = (
     "show",
     "solve",
     "verify",
+    "overlap",
+    "fresh",
     "run",
     "report",
     "levels",
