@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,7 +17,9 @@ BATCH = 256
 
 
 def generate(
-    task: Annotated[str, typer.Argument(help="3sat, tsp, maze, spatial-map or calendar.")],
+    task: Annotated[
+        str | None, typer.Argument(help="3sat, tsp, maze, spatial-map or calendar; with --preset all of its tasks.")
+    ] = None,
     level: Annotated[
         str | None, typer.Option("--level", "-l", help="1 to 10; a range 1:4 or list 1,3 makes COUNT of each.")
     ] = None,
@@ -34,6 +37,15 @@ def generate(
     ] = "-",
     threads: Annotated[int, typer.Option("--threads", min=0, help="0 for all cores; the output is the same.")] = 0,
     truth: Annotated[bool, typer.Option("--truth/--no-truth", help="Write the truth beside each problem.")] = True,
+    rendering: Annotated[
+        str | None, typer.Option("--rendering", help="list, table, json, native, story or picture. [default: list]")
+    ] = None,
+    language: Annotated[str | None, typer.Option("--language", help="Of the prompt: en, de, fr. [default: en]")] = None,
+    template: Annotated[Path | None, typer.Option("--template", help="A .toml file of words of your own.")] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option("--preset", help="A named grid such as eureka, or a file; a folder gets a file per task."),
+    ] = None,
     split: Annotated[str, typer.Option("--split", help="train, validation or test: domains that share nothing.")] = "",
     unique: Annotated[bool, typer.Option("--unique", help="Pass over what is the same up to symmetry.")] = False,
 ) -> None:
@@ -48,17 +60,33 @@ def generate(
       assay generate 3sat --level 1:10 -n 100 --seed 7 -o 3sat.parquet
       assay generate maze --level 4 --param infeasible=0 -n 5 --seed 0xC0FFEE
       assay generate 3sat --level 2 -n 20 --seed 7 -o cnf/
+      assay generate maze --level 2 -n 20 --rendering picture -o mazes.jsonl
+      assay generate --preset eureka --seed 7 -o eureka/
     """
     from ..tasks import get_task
     from ..tasks.datasets import check_name, open_writer
     from ..tasks.freshness.distinct import Seen, small_space
     from ..tasks.ids import MAX_INDEX
     from ..tasks.records import instance_to_record
-    from .options import read_parameters, read_seed
+    from .options import read_parameters, read_prompting, read_seed
     from .progress import progress
 
-    check_name(output)
     number = read_seed(seed)
+    prompting = read_prompting(rendering, language, template)
+    if preset is not None:
+        from .preset import generate_preset
+
+        if level is not None or param or count != 1 or first:
+            raise ValueError("--preset: fixes level, parameters and counts; it takes no --level, --param, -n, --first")
+        if split or unique:
+            raise ValueError("--preset: its instances are fixed; it takes no --split and no --unique")
+        generate_preset(preset, task, number, output, threads, truth, prompting)
+        if seed is None:
+            typer.echo(f"assay: seed {number}", err=True)
+        return
+    if task is None:
+        raise ValueError("expected a task, or --preset")
+    check_name(output)
     made = get_task(task)
     requests = read_parameters(level, param)
     for request in requests:
@@ -70,7 +98,7 @@ def generate(
     with open_writer(output) as writer, progress("generating", count * len(requests)) as advance:
         instances = _instances(made, requests, number, first, count, threads, split, seen if unique else None)
         while batch := list(itertools.islice(instances, BATCH)):
-            writer.write(instance_to_record(instance, truth=truth) for instance in batch)
+            writer.write(instance_to_record(instance, truth=truth, prompting=prompting) for instance in batch)
             if counted:
                 seen.add(made.fingerprints([instance.problem for instance in batch], threads))
             advance(len(batch))

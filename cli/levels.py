@@ -16,12 +16,13 @@ WIDTH = 110
 
 
 def levels(
-    task: Annotated[str, typer.Argument(help="3sat, tsp, maze, spatial-map or calendar.")],
+    task: Annotated[str | None, typer.Argument(help="3sat, tsp, maze, spatial-map or calendar.")] = None,
     count: Annotated[int, typer.Option("--count", "-n", min=1, help="Instances measured per level.")] = 8,
     seed: Annotated[str, typer.Option("--seed", "-s", help="Decimal or 0x…, up to 128 bits.")] = "0",
     level: Annotated[str | None, typer.Option("--level", "-l", help="Only these, such as 4 or 1:4.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One object per level, as JSON lines.")] = False,
     threads: Annotated[int, typer.Option("--threads", min=0, help="0 for all cores; the output is the same.")] = 0,
+    preset: Annotated[str | None, typer.Option("--preset", help="Instead of a task: the grid of a preset.")] = None,
 ) -> None:
     """Show the levels of a task, and how hard they are.
 
@@ -38,6 +39,12 @@ def levels(
     from .options import read_levels, read_seed
     from .progress import progress
 
+    if preset is not None and task is None:
+        from .preset import show_preset
+
+        return show_preset(preset, as_json)
+    if task is None or preset is not None:
+        raise ValueError("expected a task, or --preset, not both")
     found = get_task(task)
     wanted = read_levels(level) if level else sorted(found.levels)
     for one in wanted:

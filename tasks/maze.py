@@ -60,7 +60,9 @@ from .keys import Stream
 from .parameters import TaskParameters, require
 from .reading.maze import NO_PATH, MazeAnswer, jump_of, moves_of, read_number, read_relation, read_walk, write_squares
 from .reading.maze_evidence import read_claim
+from .renderings.maze import MazeRenderer
 from .task import Degree, Draft, Task, Truth
+from .template import DEFAULT_LANGUAGE, find_template
 
 Kind = Literal["wilson", "depth_first", "prim", "kruskal", "braided", "bernoulli", "mixed"]
 Tree = Literal["wilson", "depth_first", "prim", "kruskal"]
@@ -122,13 +124,6 @@ class MazeParameters(TaskParameters):
                 require(side <= MAX_PROVED_SIDE, name, side, f"at most {MAX_PROVED_SIDE} for evidence=required")
 
 
-EUREKA: Mapping[Form, MazeParameters] = {
-    form: MazeParameters(rows=10, columns=10, kind="depth_first", form=form)
-    for form in ("right_turns", "turns", "relation")
-}
-"""The published study's three questions on mazes of 10 × 10 squares (arXiv 2504.00294, after
-SpatialEval, arXiv 2406.14852), asked openly instead of with options."""
-
 _SIDES = (7, 9, 11, 13, 17, 21, 25, 29, 35, 41)
 
 
@@ -185,9 +180,11 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
 
     def prompt(self, problem: MazeProblem) -> str:
         """What a model reads."""
-        from .wording.maze import write_prompt
+        return self.renderer().text(problem, "list", find_template(self.name, DEFAULT_LANGUAGE), self.example(problem))
 
-        return write_prompt(problem, self.example(problem))
+    def renderer(self) -> MazeRenderer:
+        """The forms of the prompt; see `Task.renderer`."""
+        return MazeRenderer()
 
     def example(self, problem: MazeProblem) -> str:
         """Letters that do not lead to the exit; for questions, the name of what is asked for."""

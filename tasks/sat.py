@@ -59,7 +59,9 @@ from .generation.sat_parameters import COUNTED_NODES, COUNTED_VARIABLES, SatPara
 from .keys import Stream
 from .reading.sat import UNSATISFIABLE, SatAnswer, read_assignment
 from .reading.sat_evidence import read_claim
+from .renderings.sat import SatRenderer
 from .task import Degree, Draft, Task, Truth
+from .template import DEFAULT_LANGUAGE, find_template
 
 LISTED_FAULTS = 25
 
@@ -130,11 +132,11 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
 
     def prompt(self, problem: SatProblem) -> str:
         """See `Task.prompt`."""
-        n, m = problem.variables, len(problem.clauses)
-        lines = [f"{number}. {clause_text(clause)}" for number, clause in enumerate(problem.clauses.tolist(), 1)]
-        if problem.evidence == "required":
-            return refutations.write_prompt(problem, "\n".join(lines), self.example(problem))
-        return PROMPT.format(n=n, m=m, clauses="\n".join(lines), example=self.example(problem))
+        return self.renderer().text(problem, "list", find_template(self.name, DEFAULT_LANGUAGE), self.example(problem))
+
+    def renderer(self) -> SatRenderer:
+        """See `Task.renderer`."""
+        return SatRenderer()
 
     def example(self, problem: SatProblem) -> str:
         """See `Task.example`. The dots keep it from ever being an assignment."""
@@ -309,22 +311,6 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
             return refutations.guess(problem, stream) if problem.evidence == "required" else UNSATISFIABLE
         return tuple(values.tolist())
 
-
-PROMPT = """\
-Here is a Boolean formula with {n} variables, x1 to x{n}, and {m} clauses. Each variable is either true (T) or false (F).
-
-{clauses}
-
-¬ means not and ∨ means or. A clause holds if at least one of its three literals is true; the formula is satisfied if \
-every clause holds.
-
-Find values that satisfy the formula. Any satisfying assignment is right. Some formulas have none: then the right \
-answer is the single word unsatisfiable. Saying so of a formula that can be satisfied is wrong.
-
-End your reply with one final answer between answer tags. It gives each of the {n} variables exactly once (also those \
-that occur in no clause), in this form:
-<answer>{example}</answer>
-or it is that single word between the tags."""
 
 _FAULTS = {
     # For the degree `where`, and with values.

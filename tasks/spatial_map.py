@@ -56,7 +56,9 @@ from .pictures import spatial_map as pictures
 from .places import FIRST_WORDS, SECOND_WORDS, names
 from .reading import spatial_map as reading
 from .reading.spatial_map_evidence import read_claim
+from .renderings.spatial_map import SpatialMapRenderer, question_text
 from .task import Degree, Draft, Task, Truth
+from .template import DEFAULT_LANGUAGE, find_template
 
 SpatialMapReply = Answer | Claim[Layout]
 """An answer; where evidence is required, "cannot be determined" with its maps."""
@@ -180,17 +182,11 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
 
     def prompt(self, problem: SpatialMapProblem) -> str:
         """What a model reads."""
-        required = problem.evidence == "required"
-        proof, form = (f" {two_maps.RULE}", f"\n{two_maps.FORM}") if required else ("", "")
-        facts = "\n".join(f"- {place} is {WORDS[relation]} of {other}." for place, relation, other in problem.relations)
-        return (
-            f"A flat map shows {len(problem.places)} places: {', '.join(problem.places)}. No two of them are equally far "
-            "north and no two are equally far east. You do not see the map; you are told these facts about it:\n\n"
-            f"{facts}\n\n{_meaning(problem)}\n\n{_asked(problem)} "
-            "Your answer must hold on every map that fits all the facts. If maps that fit the facts have different "
-            f"answers, the right answer is: {UNDETERMINED}.{proof}\n\n"
-            f"{_form(problem)} in this form, exactly once:\n<answer>{self.example(problem)}</answer>{form}"
-        )
+        return self.renderer().text(problem, "list", find_template(self.name, DEFAULT_LANGUAGE), self.example(problem))
+
+    def renderer(self) -> SpatialMapRenderer:
+        """As `Task.renderer`."""
+        return SpatialMapRenderer()
 
     def example(self, problem: SpatialMapProblem) -> str:
         """A form to fill in, never an answer."""
@@ -393,41 +389,8 @@ def _question(places: Sequence[str], row: Sequence[int]) -> Question:
     return Question(name, places[reference], direction=RELATIONS[direction])
 
 
-INTERCARDINAL = (
-    '"A is north-east of B" means that A lies farther north than B and also farther east than B; north-west, '
-    "south-east and south-west are meant in the same way."
-)
-CARDINAL = (
-    '"A is north of B" means only that A lies farther north than B; it says nothing about which of the two lies '
-    "farther east. East, south and west are meant in the same way, each about one comparison only."
-)
-
-
-def _meaning(problem: SpatialMapProblem) -> str:
-    """What the relations mean; those on one axis only where they occur."""
-    lines = [INTERCARDINAL]
-    used = {relation for _, relation, _ in problem.relations} | {problem.question.direction}
-    if used & set(RELATIONS[4:]):
-        lines.append(CARDINAL)
-    return " ".join([*lines, "The directions in the question mean the same as in the facts."])
-
-
 def _asked(problem: SpatialMapProblem) -> str:
-    question = problem.question
-    if question.kind == "direction":
-        return f"In which direction from {question.reference} does {question.place} lie: NE, NW, SE or SW?"
-    which = "Which places lie" if question.kind == "which" else "How many places lie"
-    return f"{which} {WORDS[question.direction or '']} of {question.reference}?"
-
-
-def _form(problem: SpatialMapProblem) -> str:
-    required = problem.evidence == "required"
-    instead = "or with that claim and its maps" if required else f'or the words "{UNDETERMINED}"'
-    return {
-        "direction": f"End with one of NE, NW, SE, SW, {instead},",
-        "which": f'End with the names of all these places, separated by commas, or "none" if there are none, {instead},',
-        "count": f"End with the number, {instead},",
-    }[problem.question.kind]
+    return question_text(problem, find_template(SpatialMap.name, DEFAULT_LANGUAGE))
 
 
 _READING_FAULTS = {

@@ -11,7 +11,7 @@ import functools
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,10 @@ from .canvas import Canvas
 from .ids import InstanceId, check_split, parse_id
 from .keys import Stream, check_seed, make_key
 from .parameters import TaskParameters
+from .renderings.renderer import Renderer
+
+if TYPE_CHECKING:
+    from .prompting import Prompting
 
 Degree = Literal["bit", "where", "how", "oracle"]
 """How much feedback may tell: right or wrong; which constraints; with values; the truth."""
@@ -66,6 +70,7 @@ class Instance:
         problem: The task's problem type.
         truth: What is proved about it (JSON values); None when it has not been solved.
         difficulty: Measured effort, by name.
+        prompting: How it is put to a model; None for `Task.prompt`.
     """
 
     id: InstanceId | None
@@ -73,6 +78,7 @@ class Instance:
     problem: Any
     truth: Truth | None
     difficulty: Mapping[str, float | int]
+    prompting: Prompting | None = None
 
     @property
     def level(self) -> int | None:
@@ -237,6 +243,14 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
     def prompt(self, problem: ProblemT) -> str:
         """What a model reads: every rule that decides the verdict, and how to answer."""
 
+    def renderer(self) -> Renderer[Any]:
+        """The other forms of the prompt, in words from templates; `Prompting` uses it.
+
+        Raises:
+            ValueError: The task has its default prompt only.
+        """
+        raise ValueError(f"{self.name} has no rendering but list, in English")
+
     @abstractmethod
     def example(self, problem: ProblemT) -> str:
         """The example answer that the prompt shows, never a right one: an echo of it is no answer."""
@@ -280,6 +294,15 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         """The one final answer of a response, or why there is none. Never raises."""
         read, canonical = functools.partial(self.read, problem), functools.partial(self.canonical, problem)
         return final_answer(text, read, self.example(problem), canonical)
+
+    def ask(self, instance: Instance) -> str:
+        """What a model reads of an instance, in its own rendering and language.
+
+        Raises:
+            ValueError: The task does not have them.
+        """
+        way = instance.prompting
+        return self.prompt(instance.problem) if way is None else way.text(self, instance.problem)
 
     def verify(self, problem: ProblemT, text: str, truth: Truth | None = None) -> Verdict:
         """The verdict on a response. Never raises for any text.

@@ -55,12 +55,13 @@ from . import _core
 from .answers import NOTHING, Answer, Malformed, Reading
 from .attempts.tsp import attempt_tour
 from .canvas import Canvas
-from .formats.tsplib import is_euclidean
 from .keys import Stream
 from .parameters import TaskParameters, require
 from .pictures.tsp import draw_problem, draw_text
 from .reading.tsp import Unreadable, read_tour
+from .renderings.tsp import TspRenderer, weight_table
 from .task import Degree, Draft, Task, Truth
+from .template import DEFAULT_LANGUAGE, find_template
 
 NODE_LIMIT = 10_000
 """Branch-and-bound nodes for proving one candidate at generation."""
@@ -209,26 +210,10 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
     # ------------------------------------------------------------------ language
 
     def prompt(self, problem: TspProblem) -> str:
-        n = problem.cities
-        if problem.symmetric:
-            table = "The weight of going from one city to another is the same in both directions."
-            freedom = "It may start at any city and go in either direction."
-        else:
-            table = "Row a, column b holds the weight of going from city a to city b; the way back may weigh another."
-            freedom = "It may start at any city; the direction matters, because the weights depend on it."
-        return (
-            f"There are {n} cities, numbered from 0 to {n - 1}.{_places(problem)}\n\n"
-            f"{table} These are all weights:\n\n{weight_table(problem)}\n\n"
-            "Find a shortest closed tour. A tour visits every city exactly once and at the end returns to the city "
-            f"where it began; its length is the sum of the {n} weights along it, the one of the last step back "
-            f"included. {freedom} Only a tour of the smallest possible length is right; if there are several, any of "
-            "them is.\n\n"
-            "Give the numbers of the cities in the order of your tour, in answer tags. A tour of other cities would "
-            f"be written like this:\n\n<answer>{self.example(problem)}</answer>\n\n"
-            "The return to the first city at the end may be written or left out. Use the numbers above, as whole "
-            "numbers, and nothing else; you need not state the length, but if you state it inside the tags it must "
-            "be right. Give exactly one answer."
-        )
+        return self.renderer().text(problem, "list", find_template(self.name, DEFAULT_LANGUAGE), self.example(problem))
+
+    def renderer(self) -> TspRenderer:
+        return TspRenderer()
 
     def example(self, problem: TspProblem) -> str:
         # Three cities are never a tour of more, and four are none of three.
@@ -376,30 +361,6 @@ class _Shown(dict[str, Any]):
     def __getitem__(self, name: str) -> Any:
         value = super().__getitem__(name)
         return ", ".join(f"city {city}" for city in value) if isinstance(value, list) else value
-
-
-def weight_table(problem: TspProblem) -> str:
-    """The matrix in columns, with the city numbers around it and a dash on the diagonal."""
-    n = problem.cities
-    rows = [["", *map(str, range(n))]]
-    for i, row in enumerate(problem.weights.tolist()):
-        rows.append([str(i), *("-" if i == j else str(weight) for j, weight in enumerate(row))])
-    widths = [max(len(row[column]) for row in rows) for column in range(n + 1)]
-    return "\n".join(" ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
-
-
-def _places(problem: TspProblem) -> str:
-    if problem.coordinates is None:
-        return ""
-    points = "\n".join(f"city {i}: ({x}, {y})" for i, (x, y) in enumerate(problem.coordinates.tolist()))
-    if is_euclidean(problem):
-        meaning = (
-            "The weight between two cities is their straight-line distance, each rounded to the nearest integer "
-            "(one half upwards); the rounded integers in the table below are what counts."
-        )
-    else:
-        meaning = "They are told for orientation; the weights in the table below are what counts."
-    return f" They lie at these coordinates (x, y):\n\n{points}\n\n{meaning}"
 
 
 def _truth(solution: Solution) -> dict[str, Any]:
