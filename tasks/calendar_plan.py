@@ -418,7 +418,7 @@ def _truth(duration: int, starts: Sequence[int]) -> Truth:
 
 
 def _difficulty(
-    problem: CalendarProblem, feasible: int, near_misses: int, allowed: int, total: int
+    problem: CalendarProblem, feasible: int, near_misses: int, allowed: int, total: int, comparisons: int
 ) -> dict[str, float | int]:
     limits = (problem.buffer > 0, problem.not_before > 0, problem.not_after < DAY, problem.no_weekend, problem.blocked)
     return {
@@ -427,6 +427,7 @@ def _difficulty(
         "near_misses": near_misses,
         "allowed_starts": allowed,
         "starts": total,
+        "comparisons": comparisons,
         "people": len(problem.people),
         "days": len(problem.days),
         "blocks": sum(len(person.free) for person in problem.people),

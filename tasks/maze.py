@@ -373,11 +373,13 @@ def _truth(problem: MazeProblem, solution: Solution) -> Truth:
 
 
 def _difficulty(problem: MazeProblem, solution: Solution) -> dict[str, float | int]:
-    """Measured effort: `length` is 0 when there is no path; `free` is a share, the others are counts."""
+    """See docs/difficulty.md: without a path, what is measured along it is 0."""
+    length = solution.length or 0
     return {
-        "length": solution.length or 0,
+        "path_length": length,
         "turns": solution.turns,
         "decisions": solution.decisions,
+        "branching": round(solution.ways_on / length, 4) if length else 0.0,
         "dead_ends": solution.dead_ends,
         "expanded": solution.expanded,
         "free": round(solution.free / problem.squares.size, 4),

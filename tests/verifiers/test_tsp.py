@@ -193,7 +193,7 @@ def test_batches_do_not_depend_on_threads():
 def test_empty_batches_are_batches():
     assert tsp.solve_batch([]) == []
     assert tsp.check_many([], []) == []
-    assert tsp.heuristic_lengths([]) == []
+    assert tsp.efforts([], []) == []
 
 
 def test_one_matrix_serves_many_tours():
