@@ -34,7 +34,7 @@ priority), `slot_count` (of all of them) and `earliest` (the first, or null).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -66,6 +66,7 @@ from .answers import Reading
 from .canvas import Canvas
 from .certifying.calendar_plan import make_certificate
 from .describing.calendar_plan import describe_fault, describe_truth, write_prompt
+from .floors.guess import Guess
 from .keys import Stream
 from .parameters import TaskParameters, require
 from .pictures.calendar_plan import draw_week, text_week
@@ -172,6 +173,7 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
 
     name = "calendar"
     title = "Calendar"
+    effort = "comparisons"
     parameters_type = CalendarParameters
     levels = {
         1: _level(2, 1, 30, 9, 3, 2, 0, 3),
@@ -344,6 +346,14 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
         if not found and "not_earliest" in kinds and previous:
             return previous[0]
         return min(found, key=_order, default=NO_SLOT)
+
+    # ----------------------------------------------------------------------- floor
+
+    def guesses(self, problem: CalendarProblem, stream: Stream) -> Iterable[Guess]:
+        """See `Task.guesses` and `tasks.floors.calendar_plan`."""
+        from .floors.calendar_plan import guesses
+
+        return guesses(problem, stream)
 
 
 # ---------------------------------------------------------------------------- generation

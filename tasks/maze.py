@@ -36,7 +36,7 @@ path, `shortest_paths` counted up to 2**63 - 1, and `answer` for the three quest
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -52,6 +52,7 @@ from . import _core
 from .answers import Reading
 from .attempts import maze as attempts
 from .canvas import Canvas
+from .floors.guess import Guess
 from .keys import Stream
 from .parameters import TaskParameters, require
 from .reading.maze import NO_PATH, MazeAnswer, jump_of, moves_of, read_number, read_relation, read_walk, write_squares
@@ -118,6 +119,7 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
 
     name = "maze"
     title = "Maze"
+    effort = "expanded"
     parameters_type = MazeParameters
     levels = {level: MazeParameters(rows=side, columns=side) for level, side in enumerate(_SIDES, 1)}
 
@@ -305,6 +307,18 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
         if problem.form == "relation":
             return attempts.guess_relation(problem, stream)
         return attempts.count_carelessly(problem, stream)
+
+    # ----------------------------------------------------------------------- floor
+
+    def form(self, problem: MazeProblem) -> str:
+        """See `Task.form`."""
+        return problem.form
+
+    def guesses(self, problem: MazeProblem, stream: Stream) -> Iterable[Guess]:
+        """See `Task.guesses` and `tasks.floors.maze`."""
+        from .floors.maze import guesses
+
+        return guesses(problem, stream)
 
 
 def _share(value: float) -> int:

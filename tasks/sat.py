@@ -34,7 +34,7 @@ unsatisfiable, unknown), `solution` (booleans in the order of the variables, or 
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -49,6 +49,7 @@ from ..verifiers.steps.sat import SatSteps
 from ..verifiers.verdict import Fault, Verdict, correct, undecided, unparsed, wrong
 from .answers import Reading
 from .canvas import Canvas
+from .floors.guess import Guess
 from .generation.sat_parameters import COUNTED_NODES, COUNTED_VARIABLES, SatParameters, count_truth, outcome_truth
 from .keys import Stream
 from .reading.sat import UNSATISFIABLE, SatAnswer, read_assignment
@@ -62,6 +63,7 @@ class Sat(Task[SatProblem, SatAnswer, SatParameters]):
 
     name = "3sat"
     title = "3SAT"
+    effort = "conflicts"
     parameters_type = SatParameters
     levels = {
         level: SatParameters(variables=variables)
@@ -251,6 +253,14 @@ class Sat(Task[SatProblem, SatAnswer, SatParameters]):
         if false[0] > 1 and stream.below(8) == 0:
             return UNSATISFIABLE
         return tuple(values.tolist())
+
+    # ----------------------------------------------------------------------- floor
+
+    def guesses(self, problem: SatProblem, stream: Stream) -> Iterable[Guess]:
+        """See `Task.guesses` and `tasks.floors.sat`."""
+        from .floors.sat import guesses
+
+        return guesses(problem, stream)
 
 
 PROMPT = """\

@@ -19,7 +19,7 @@ places never has all the others as its answer, so naming every place is never ri
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -45,6 +45,7 @@ from ..verifiers.verdict import Fault, Verdict, unparsed
 from . import _core
 from .answers import Reading
 from .canvas import Canvas
+from .floors.guess import Guess
 from .keys import Stream
 from .parameters import TaskParameters, require
 from .pictures import spatial_map as pictures
@@ -100,6 +101,7 @@ class SpatialMap(Task[SpatialMapProblem, Answer, SpatialMapParameters]):
 
     name = "spatial-map"
     title = "SpatialMap"
+    effort = "links"
     parameters_type = SpatialMapParameters
     levels = {
         1: SpatialMapParameters(places=5, statements=6, depth=1),
@@ -268,6 +270,18 @@ class SpatialMap(Task[SpatialMapProblem, Answer, SpatialMapParameters]):
                 break
             answer = _guess(problem, stream)
         return answer
+
+    # ----------------------------------------------------------------------- floor
+
+    def form(self, problem: SpatialMapProblem) -> str:
+        """See `Task.form`."""
+        return problem.question.kind
+
+    def guesses(self, problem: SpatialMapProblem, stream: Stream) -> Iterable[Guess]:
+        """See `Task.guesses` and `tasks.floors.spatial_map`."""
+        from .floors.spatial_map import guesses
+
+        return guesses(problem, stream)
 
 
 def _draw(

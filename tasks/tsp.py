@@ -37,7 +37,7 @@ the weights are symmetric.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -55,6 +55,7 @@ from . import _core
 from .answers import NOTHING, Answer, Malformed, Reading
 from .attempts.tsp import attempt_tour
 from .canvas import Canvas
+from .floors.guess import Guess
 from .formats.tsplib import is_euclidean
 from .keys import Stream
 from .parameters import TaskParameters, require
@@ -134,6 +135,7 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
 
     name = "tsp"
     title = "TSP"
+    effort = "moves"
     parameters_type = TspParameters
     # One mixture of weights on all levels: efforts of different kinds of weights do not compare.
     levels = {
@@ -340,6 +342,14 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         """A randomised nearest neighbour tour with a few random improvements, or `previous` with a few."""
         given = previous[0].cities if previous else ()
         return self.answer(problem, attempt_tour(problem, stream, given))
+
+    # ----------------------------------------------------------------------- floor
+
+    def guesses(self, problem: TspProblem, stream: Stream) -> Iterable[Guess]:
+        """See `Task.guesses` and `tasks.floors.tsp`."""
+        from .floors.tsp import guesses
+
+        return guesses(problem, stream)
 
 
 _WHERE = {
