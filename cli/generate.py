@@ -33,6 +33,17 @@ def generate(
     ] = "-",
     threads: Annotated[int, typer.Option("--threads", min=0, help="0 for all cores; the output is the same.")] = 0,
     truth: Annotated[bool, typer.Option("--truth/--no-truth", help="Write the truth beside each problem.")] = True,
+    where: Annotated[
+        list[str] | None,
+        typer.Option("--where", "-w", help="Only with this measured difficulty: conflicts=50:200, gap_2opt>0.02 …"),
+    ] = None,
+    conflicts: Annotated[str | None, typer.Option("--conflicts", help="3sat: --where conflicts=…")] = None,
+    solutions: Annotated[str | None, typer.Option("--solutions", help="3sat: --where solutions=…")] = None,
+    path_length: Annotated[str | None, typer.Option("--path-length", help="maze: --where path_length=…")] = None,
+    gap_2opt: Annotated[str | None, typer.Option("--gap-2opt", help="tsp: --where gap_2opt=…")] = None,
+    tries: Annotated[
+        int, typer.Option("--tries", min=1, help="Give up after so many candidates in a row outside the bands.")
+    ] = 1000,
 ) -> None:
     """Make fresh instances with their proved truth.
 
@@ -45,11 +56,13 @@ def generate(
       assay generate 3sat --level 1:10 -n 100 --seed 7 -o 3sat.parquet
       assay generate maze --level 4 --param infeasible=0 -n 5 --seed 0xC0FFEE
       assay generate 3sat --level 2 -n 20 --seed 7 -o cnf/
+      assay generate 3sat --level 8 --conflicts 50:200 -n 100 --seed 7 -o band.jsonl
     """
     from ..tasks import get_task
     from ..tasks.datasets import check_name, open_writer
     from ..tasks.ids import MAX_INDEX
     from ..tasks.records import instance_to_record
+    from .bands import read_bands, select_records
     from .options import read_parameters, read_seed
     from .progress import progress
 
@@ -61,10 +74,23 @@ def generate(
         made.resolve(request)
     if first + count - 1 > MAX_INDEX:
         raise ValueError(f"--first: the last index must stay below 2**63, got {first} and {count} instances")
+    bands = read_bands(
+        where,
+        {"conflicts": conflicts, "solutions": solutions, "path_length": path_length, "gap_2opt": gap_2opt},
+    )
     with open_writer(output) as writer, progress("generating", count * len(requests)) as advance:
-        instances = _instances(made, requests, number, first, count, threads)
-        while batch := list(itertools.islice(instances, BATCH)):
-            writer.write(instance_to_record(instance, truth=truth) for instance in batch)
+        if bands:
+            pairs = select_records(
+                made, requests, bands,
+                seed=number, first=first, count=count, tries=tries, threads=threads,
+            )  # fmt: skip
+        else:
+            pairs = ((instance, {}) for instance in _instances(made, requests, number, first, count, threads))
+        while batch := list(itertools.islice(pairs, BATCH)):
+            writer.write(
+                instance_to_record(instance, truth=truth) | ({"selection": chosen} if chosen else {})
+                for instance, chosen in batch
+            )
             advance(len(batch))
     if seed is None:
         typer.echo(f"assay: seed {number}", err=True)

@@ -1,7 +1,8 @@
 """The record of an instance: the JSON object that data sets hold and tools exchange.
 
 Its keys, in order: `id` (null for a problem from elsewhere), `task`, `level` (null when made
-by explicit parameters), `prompt`, `problem`, `difficulty`, `truth` (absent when withheld).
+by explicit parameters), `prompt`, `problem`, `difficulty`, `truth` (absent when withheld). What was chosen by difficulty (`tasks.bands`) has
+`selection` besides: `where`, the conditions, and `candidates`, how many were drawn for this one.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ def insertion_gap(instance: Instance) -> float:
     weights = instance.problem.weights.tolist()
     tour, left = [0], list(range(1, len(weights)))
     while left:
-        cost, city, place = min(
+        _, city, place = min(
             (weights[a][c] + weights[c][b] - (weights[a][b] if a != b else 0), c, i + 1)
             for c in left
             for i, a in enumerate(tour)

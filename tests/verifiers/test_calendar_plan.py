@@ -264,7 +264,7 @@ def test_near_misses_are_starts_that_one_person_prevents() -> None:
     people = (Person("Ana", ((540, 660),)), Person("Bo", ((600, 720),)), Person("Cy", ((540, 720),)))
     p = CalendarProblem(people, (MONDAY,), 30, granularity=30)
     # 09:00, 09:30 (Bo), 10:00, 10:30 (nobody), 11:00, 11:30 (Ana).
-    assert native.measure(p) == native.Measure(2, 4, 48, 48)
+    assert native.measure(p) == native.Measure(2, 4, 48, 48, 3)
 
 
 def test_a_batch_joins_and_does_not_depend_on_threads() -> None:
