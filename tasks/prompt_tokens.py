@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -43,9 +44,7 @@ def token_counter(tokenizer: str | None) -> Callable[[str], int]:
 
 def _open(tokenizer: str) -> Callable[[str], int]:
     if Path(tokenizer).is_file():
-        import tokenizers
-
-        read: Any = tokenizers.Tokenizer.from_file(tokenizer)
+        read: Any = importlib.import_module("tokenizers").Tokenizer.from_file(tokenizer)
         return lambda text: len(read.encode(text, add_special_tokens=False).ids)
     from transformers import AutoTokenizer
 
