@@ -24,7 +24,7 @@ from assay.tasks.pictures.levels import draw
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "support"))
-from level_judges import JUDGES, spearman  # noqa: E402
+from level_judges import JUDGES, spearman
 
 JUDGED = 100
 
@@ -77,8 +77,8 @@ def markdown(rows: list[LevelMeasures], judged: dict[str, list[Mean]], effort: s
         ])  # fmt: skip
     least = min(b.mean / a.mean for a, b in itertools.pairwise(efforts))
     apart = sum(a.high < b.low for a, b in itertools.pairwise(efforts))
-    said = [f"{rows[0].instances} instances per level. Smallest growth of the effort ×{least:.2f}; the 95 % intervals of"
-            f" {apart} of {len(efforts) - 1} neighbouring levels lie apart."]  # fmt: skip
+    said = [f"{rows[0].instances} instances per level. Smallest growth of the effort ×{least:.2f}."]
+    said.append(f"The 95 % intervals of {apart} of {len(efforts) - 1} neighbouring levels lie apart.")
     said += [
         f"{label}: rank correlation with the level {spearman([m.mean for m in means]):.3f}."
         for label, means in judged.items()
