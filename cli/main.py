@@ -22,6 +22,7 @@ COMMANDS = (
     "run",
     "report",
     "levels",
+    "power",
     "certify",
     "check-certificate",
     "conformance",
