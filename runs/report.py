@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .directory import Run
+from .floors import LEGEND as FLOOR_LEGEND
+from .floors import CellFloor, floor_table, run_floors
 from .manifest import show_levels
 from .samples import Sample, choose_samples
 from .statistics import CellStatistics, curve_rows, run_statistics
@@ -37,6 +39,10 @@ class Report:
     def samples(self, each: int = 2) -> dict[tuple[str, int], list[Sample]]:
         """As `choose_samples`."""
         return choose_samples(self.run, each)
+
+    def floors(self) -> list[CellFloor]:
+        """As `run_floors`."""
+        return run_floors(self.run, self.cells)
 
 
 def make_report(run: Run) -> Report:
@@ -76,7 +82,7 @@ def _facts(run: Run, cells: list[CellStatistics]) -> dict[str, str]:
 
 
 def report_json(report: Report) -> str:
-    """The report as JSON: `run`, `table` (one row per task and level), `curves`, `timing`, `failures`.
+    """The report as JSON: `run`, `table` (one row per task and level), `floors`, `curves`, `timing`, `failures`.
 
     `table` and `curves` depend on the answers alone; times, which no two runs share, stand
     apart in `timing`.
@@ -88,6 +94,7 @@ def report_json(report: Report) -> str:
             **config.model_dump(mode="json"), "model": config.shown_model,
         },
         "table": [cell.row() for cell in report.cells],
+        "floors": [floor.row() for floor in report.floors()],
         "curves": list(curve_rows(report.cells)),
         "timing": [{"task": c.task, "level": c.level, "model_seconds": c.seconds} for c in report.cells],
         "failures": [{"instance": f.instance, "message": f.message} for f in report.failures],
@@ -99,6 +106,8 @@ def report_markdown(report: Report) -> str:
     """The report as Markdown: the facts and the table."""
     facts = [f"- {label}: {value}" for label, value in report.facts.items()]
     parts = ["# Assay run", "\n".join(facts), markdown_table(report.cells) + f"\n{LEGEND} In brackets 95 % intervals."]
+    if floors := report.floors():
+        parts.append(f"{floor_table(floors)}\n{FLOOR_LEGEND}")
     if notice := incomplete(report):
         parts.insert(1, f"**{notice}**")
     if report.failures:
