@@ -1,9 +1,9 @@
 """The levels, measured: effort with its interval and growth, floors, prompt length, and outside judges.
 
-    python benchmarks/levels.py                        # every task, into docs/levels/
-    python benchmarks/levels.py tsp -n 400 --out DIR
+    python benchmarks/levels.py                        # every task, into docs/levels.md and docs/levels/
+    python benchmarks/levels.py tsp -n 400 --json DIR
 
-Writes TASK.json, TASK.svg and TASK.md. Nothing here depends on the machine: the figures come back
+Replaces the section of each task in docs/levels.md and its picture. Nothing here depends on the machine: the figures come back
 with the same seed. The judges are solvers that share no code with the reference solvers
 (tests/support/level_judges.py); they need `python-sat`.
 """
@@ -26,7 +26,9 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "support"))
 from level_judges import JUDGES, spearman
 
+PAGE, PICTURES = ROOT / "docs" / "levels.md", ROOT / "docs" / "levels"
 JUDGED = 100
+"""Instances per level that the outside solvers get; several are slow."""
 
 
 def main() -> None:
@@ -34,22 +36,31 @@ def main() -> None:
     parser.add_argument("tasks", nargs="*", default=list(TASKS), help="names of tasks; all by default")
     parser.add_argument("-n", "--count", type=int, default=300, help="instances per level")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "levels")
+    parser.add_argument("--json", type=Path, help="a folder for the figures as JSON")
     options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
     for name in options.tasks:
         task = get_task(name)
         rows = [measure_level(task, level, seed=options.seed, count=options.count) for level in sorted(task.levels)]
         judged = judge(name, options.seed, min(options.count, JUDGED))
-        text = markdown(rows, judged, task.effort)
-        data = {
-            "levels": [row.to_dict() for row in rows],
-            "judges": {n: [m.to_dict() for m in j] for n, j in judged.items()},
-        }
-        (options.out / f"{name}.json").write_text(json.dumps(data, indent=1) + "\n")
-        (options.out / f"{name}.svg").write_text(draw(rows, task.title, task.effort.replace("_", " ")).to_svg())
-        (options.out / f"{name}.md").write_text(text)
-        print(f"## {task.title}\n\n{text}")
+        text = f"## {task.title}\n\n![The levels of {task.title}](levels/{name}.svg)\n\n"
+        text += markdown(rows, judged, task.effort)
+        replace_section(name, text)
+        PICTURES.mkdir(exist_ok=True)
+        (PICTURES / f"{name}.svg").write_text(draw(rows, task.title, task.effort.replace("_", " ")).to_svg())
+        if options.json:
+            options.json.mkdir(parents=True, exist_ok=True)
+            outside = {label: [mean.to_dict() for mean in means] for label, means in judged.items()}
+            data = {"levels": [row.to_dict() for row in rows], "judges": outside}
+            (options.json / f"{name}.json").write_text(json.dumps(data, indent=1) + "\n")
+        print(text)
+
+
+def replace_section(name: str, text: str) -> None:
+    """Puts a text between the marks of a task in the page."""
+    begin, end = f"<!-- begin {name} -->\n", f"<!-- end {name} -->"
+    page = PAGE.read_text(encoding="utf-8")
+    head, rest = page.split(begin)
+    PAGE.write_text(head + begin + text + end + rest.split(end)[1], encoding="utf-8")
 
 
 def judge(name: str, seed: int, count: int) -> dict[str, list[Mean]]:
@@ -78,6 +89,8 @@ def markdown(rows: list[LevelMeasures], judged: dict[str, list[Mean]], effort: s
     least = min(b.mean / a.mean for a, b in itertools.pairwise(efforts))
     apart = sum(a.high < b.low for a, b in itertools.pairwise(efforts))
     said = [f"{rows[0].instances} instances per level. Smallest growth of the effort ×{least:.2f}."]
+    if rows[0].floors:
+        said.append(f"Floors over {rows[0].floors.instances} of them.")
     said.append(f"The 95 % intervals of {apart} of {len(efforts) - 1} neighbouring levels lie apart.")
     said += [
         f"{label}: rank correlation with the level {spearman([m.mean for m in means]):.3f}."

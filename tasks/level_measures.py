@@ -13,6 +13,10 @@ from .prompt_tokens import estimate_tokens
 from .task import Task
 
 
+FLOOR_INSTANCES = 100
+"""Guesses are scored on so many instances of a level, the first ones: it takes most of the time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mean:
     """A mean with its 95 % interval (1.96 standard errors) over `count` values."""
@@ -77,7 +81,7 @@ def measure_level(
     """What do `count` instances of a level measure?
 
     Args:
-        floors: Whether to score guesses, too, which takes most of the time.
+        floors: Whether to score guesses, too, on at most `FLOOR_INSTANCES` of them.
         tokens: Counts the tokens of a text, see `prompt_tokens`.
 
     Raises:
@@ -94,7 +98,7 @@ def measure_level(
         count,
         measured,
         measured.get(task.effort),
-        floor_report(instances, task=task, seed=seed) if floors else None,
+        floor_report(instances[:FLOOR_INSTANCES], task=task, seed=seed) if floors else None,
         mean_of([len(prompt) for prompt in prompts]),
         mean_of([tokens(prompt) for prompt in prompts]),
     )
