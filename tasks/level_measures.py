@@ -12,7 +12,6 @@ from .floors import FloorReport, floor_report
 from .prompt_tokens import estimate_tokens
 from .task import Task
 
-
 FLOOR_INSTANCES = 100
 """Guesses are scored on so many instances of a level, the first ones: it takes most of the time."""
 
