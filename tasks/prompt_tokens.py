@@ -8,15 +8,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-_PIECES = re.compile(r" ?[^\W\d_]+|\d{1,3}| ?[^\s\w]+|_+|\s")
+_PIECES = re.compile(r" ?[^\W\d_]+|\d{1,3}| ?([^\s\w])\1{0,7}|_+|\s")
 
 
 def estimate_tokens(text: str) -> int:
     """About how many tokens a text has: the pieces into which common tokenizers first cut it.
 
-    Pieces are words with the space before them, up to three digits, runs of punctuation and
-    single blanks, as in the patterns of GPT-4's and Llama 3's tokenizers. A piece is one token or
-    more, so for those the estimate errs downwards, by rare words and signs.
+    Pieces are words with the space before them, up to three digits, runs of one sign (eight at
+    most) and single blanks, after the patterns of GPT-4's and Llama 3's tokenizers. There a rare
+    word is several tokens, and a usual pair of signs one: the estimate errs both ways.
     """
     return sum(1 for _ in _PIECES.finditer(text))
 

@@ -13,15 +13,15 @@ from assay.tasks import TASKS, Instance, get_task
 from assay.tasks.floors import FloorReport, floor_report
 from assay.tasks.floors.report import wilson
 
-COUNTS = {"3sat": 20}
-"""Instances per level, 40 where none are named: long assignments take long to read."""
+COUNTS = {"3sat": 16}
+"""Instances per level, 32 where none are named: long assignments take long to read."""
 OURS = [name for name in TASKS if name != "toy"]
 each_task = pytest.mark.parametrize("name", OURS)
 
 
 @functools.cache
 def batch(name: str, level: int) -> tuple[Instance, ...]:
-    return tuple(get_task(name).generate(level, seed=77, count=COUNTS.get(name, 40)))
+    return tuple(get_task(name).generate(level, seed=77, count=COUNTS.get(name, 32)))
 
 
 @functools.cache
@@ -42,7 +42,7 @@ def chance(name: str, level: int) -> float:
 
 @each_task
 def test_constants_score_their_chance_at_every_level(name: str) -> None:
-    right, expected, count = 0, 0.0, COUNTS.get(name, 40)
+    right, expected, count = 0, 0.0, COUNTS.get(name, 32)
     for level in range(1, 11):
         floor = floors(name, level).floors["constant"]
         fair = chance(name, level)
