@@ -22,6 +22,7 @@ COMMANDS = (
     "run",
     "report",
     "levels",
+    "calibrate",
     "power",
     "certify",
     "check-certificate",
