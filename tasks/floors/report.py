@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 MOST_CONSTANTS = 16
 """Right answers of the batch that are tried as constants: the most frequent ones, if right twice."""
+Entry = tuple[str, str, int]
+"""A form of question, a method, and which half of the form's instances."""
 MOST_METHODS = 10
 SHOWN = 40
 
@@ -26,8 +29,8 @@ class Floor:
 
     Attributes:
         kind: See `Guess`.
-        method: The best method of this kind for each form of question.
-        right, count: Answers that were right, of how many.
+        method: The best method of this kind for each form of question, over all instances.
+        right, count: Answers that were right, of how many; see `floor_report` for the choice.
         low, high: The 95 % interval of the share (Wilson 1927).
         methods: The shares of the best methods that were tried, by name.
     """
@@ -82,9 +85,9 @@ def floor_report(
     """What do constant, random, greedy and copied answers to these instances score?
 
     Every answer goes through `Task.verify_batch`. Constants are the ones that the task names
-    and the most frequent right answers of the batch itself, and the best is chosen afterwards,
-    for each form of question by itself: so on few instances the constant floor is too high
-    rather than too low.
+    and the most frequent right answers of the batch itself. The best method of a kind is chosen for
+    each form of question by itself, and cross-fitted: each half of the instances is answered by
+    the method that is best on the other half, so that choosing among many gains nothing by chance.
 
     Args:
         instances: Of one task; a truth that is None is solved.
@@ -114,9 +117,11 @@ def floor_report(
     verdicts = task.verify_batch(
         [rows[i].problem for i, _ in asked], [guess.response for _, guess in asked], [truths[i] for i, _ in asked]
     )
-    right: dict[GuessKind, dict[tuple[str, str], int]] = defaultdict(lambda: defaultdict(int))
+    places: dict[str, itertools.count[int]] = defaultdict(itertools.count)
+    halves = [next(places[form]) % 2 for form in forms]
+    right: dict[GuessKind, dict[Entry, int]] = defaultdict(lambda: defaultdict(int))
     for (i, guess), verdict in zip(asked, verdicts, strict=True):
-        right[guess.kind][forms[i], guess.method] += verdict.correct
+        right[guess.kind][forms[i], guess.method, halves[i]] += verdict.correct
     sizes = Counter(forms)
     return FloorReport(len(rows), {kind: _floor(kind, right[kind], sizes) for kind in GUESS_KINDS if right[kind]})
 
@@ -149,23 +154,29 @@ def _frequent_answers(
     }
 
 
-def _floor(kind: GuessKind, right: dict[tuple[str, str], int], sizes: Counter[str]) -> Floor:
-    """The best method of a kind: chosen for each form of question by itself."""
+def _floor(kind: GuessKind, right: dict[Entry, int], sizes: Counter[str]) -> Floor:
+    """The score of a kind: each half of a form by the method that is best on the other half."""
     chosen, hits = [], 0
     for form in sorted(sizes):
-        methods = {method: count for (where, method), count in right.items() if where == form}
+        methods = dict.fromkeys(method for where, method, _ in right if where == form)
         if not methods:
             continue
-        best = max(methods, key=lambda name: (methods[name], name))
-        hits += methods[best]
+        for half in (0, 1):
+            hits += right.get((form, _best(right, form, methods, [1 - half]), half), 0)
+        best = _best(right, form, methods, [0, 1])
         shown = best if len(best) <= SHOWN else best[: SHOWN - 1] + "…"
         chosen.append(f"{form}: {shown}" if form else shown)
     shares: dict[str, float] = defaultdict(float)
     total = sum(sizes.values())
-    for (_, method), count in sorted(right.items(), key=lambda item: -item[1]):
+    for (_, method, _), count in sorted(right.items(), key=lambda item: -item[1]):
         shares[method] += count / total
     leading = dict(sorted(shares.items(), key=lambda item: -item[1])[:MOST_METHODS])
     return _make(kind, "; ".join(chosen), hits, total, leading)
+
+
+def _best(right: dict[Entry, int], form: str, methods: Iterable[str], halves: Sequence[int]) -> str:
+    """The method right most often on these halves; of several the first that was named."""
+    return max(methods, key=lambda method: sum(right.get((form, method, half), 0) for half in halves))
 
 
 def _make(kind: GuessKind, method: str, right: int, count: int, methods: dict[str, float]) -> Floor:

@@ -111,7 +111,7 @@ def test_bad_parameters_name_the_field(text):
 
 
 def test_explicit_parameters_have_a_text_form():
-    assert TASK.resolve("L3,cities=9")[0] == "cities=9"
+    assert TASK.resolve("L3,cities=9")[0] == "cities=9,weights=mixed"
     assert TspParameters.parse(TspParameters(weights="uniform").short()) == TspParameters(weights="uniform")
 
 

@@ -46,12 +46,10 @@ def test_constants_score_their_chance_at_every_level(name: str) -> None:
     for level in range(1, 11):
         floor = floors(name, level).floors["constant"]
         fair = chance(name, level)
-        # Several constants are tried and the best one is chosen: hence five standard deviations.
-        assert floor.score <= fair + 5 * math.sqrt(max(fair, 1 / count) / count), (level, floor)
+        assert floor.score <= fair + 4 * math.sqrt(max(fair, 1 / count) / count), (level, floor)
         right, expected = right + floor.right, expected + fair * count
-    # Over all levels what the choice gains is a few answers of each, of a few forms each.
-    forms = 3 if name == "spatial-map" else 1
-    assert right <= expected + 10 * forms + 4 * math.sqrt(expected + 1)
+    # Chosen on other instances than it is scored on, so that the choice gains nothing by chance.
+    assert right <= expected + 4 * math.sqrt(expected + 1)
 
 
 @each_task
@@ -93,7 +91,7 @@ def test_scores_of_3sat_are_those_of_the_definition() -> None:
     constants["unsatisfiable"] = sum(instance.truth["status"] == "unsatisfiable" for instance in instances)  # type: ignore[index]
     found = report.floors["constant"]
     assert found.right <= max(constants.values())
-    assert found.right == constants[found.method]
+    assert found.method in constants
     for text, share in found.methods.items():
         assert Fraction(share).limit_denominator(len(instances)) == Fraction(constants[text], len(instances))
     greedy = 0
@@ -104,6 +102,14 @@ def test_scores_of_3sat_are_those_of_the_definition() -> None:
                 signs[abs(literal)] += 1 if literal > 0 else -1
         greedy += satisfied(instance, tuple(sign >= 0 for sign in signs[1:]))
     assert report.floors["greedy"].right == greedy
+
+
+def test_choosing_among_many_constants_gains_nothing_by_chance() -> None:
+    # Ten instances of each of three forms: the best of ten answers in hindsight would seem far better.
+    found = [floor_report(list(get_task("spatial-map").generate(4, seed=s, count=30))) for s in range(12)]
+    floors = [report.floors["constant"] for report in found]
+    share = sum(floor.right for floor in floors) / 360
+    assert share <= chance("spatial-map", 4) + 4 * math.sqrt(0.2 * 0.8 / 360)
 
 
 def test_a_constant_is_chosen_for_every_form_of_question() -> None:
