@@ -37,6 +37,7 @@ def select_records(
     count: int,
     tries: int,
     threads: int,
+    split: str = "",
 ) -> Iterator[tuple[Instance, dict[str, Any]]]:
     """The instances in the bands, each with what its record says of the selection.
 
@@ -51,7 +52,7 @@ def select_records(
         state, before = Selection(tuple(bands)), 0
         chosen = select(
             task, request, bands,
-            seed=seed, first=first, count=count, tries=tries, threads=threads, selection=state,
+            seed=seed, first=first, count=count, tries=tries, threads=threads, split=split, selection=state,
         )  # fmt: skip
         for instance in chosen:
             yield instance, {"where": [str(band) for band in bands], "candidates": state.tried - before}

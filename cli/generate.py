@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from ..tasks import Task
+    from ..tasks.freshness.distinct import Seen
 
 BATCH = 256
 
@@ -44,6 +45,8 @@ def generate(
     tries: Annotated[
         int, typer.Option("--tries", min=1, help="Give up after so many candidates in a row outside the bands.")
     ] = 1000,
+    split: Annotated[str, typer.Option("--split", help="train, validation or test: domains that share nothing.")] = "",
+    unique: Annotated[bool, typer.Option("--unique", help="Pass over what is the same up to symmetry.")] = False,
 ) -> None:
     """Make fresh instances with their proved truth.
 
@@ -60,6 +63,7 @@ def generate(
     """
     from ..tasks import get_task
     from ..tasks.datasets import check_name, open_writer
+    from ..tasks.freshness.distinct import Seen, small_space
     from ..tasks.ids import MAX_INDEX
     from ..tasks.records import instance_to_record
     from .bands import read_bands, select_records
@@ -78,26 +82,49 @@ def generate(
         where,
         {"conflicts": conflicts, "solutions": solutions, "path_length": path_length, "gap_2opt": gap_2opt},
     )
+    if bands and unique:
+        raise ValueError("--unique: cannot be combined with --where and the options that stand for it")
+    seen = Seen()
+    counted = not unique and any(small_space(made, request, count) for request in requests)
     with open_writer(output) as writer, progress("generating", count * len(requests)) as advance:
         if bands:
             pairs = select_records(
                 made, requests, bands,
-                seed=number, first=first, count=count, tries=tries, threads=threads,
+                seed=number, first=first, count=count, tries=tries, threads=threads, split=split,
             )  # fmt: skip
         else:
-            pairs = ((instance, {}) for instance in _instances(made, requests, number, first, count, threads))
+            instances = _instances(made, requests, number, first, count, threads, split, seen if unique else None)
+            pairs = ((instance, {}) for instance in instances)
         while batch := list(itertools.islice(pairs, BATCH)):
             writer.write(
                 instance_to_record(instance, truth=truth) | ({"selection": chosen} if chosen else {})
                 for instance, chosen in batch
             )
+            if counted:
+                seen.add(made.fingerprints([instance.problem for instance, _ in batch], threads))
             advance(len(batch))
+    if seen.twins:
+        passed = "were passed over" if unique else "are in the set; --unique passes over them"
+        typer.echo(f"assay: {seen.twins} twins of earlier instances (the same up to symmetry) {passed}", err=True)
     if seed is None:
         typer.echo(f"assay: seed {number}", err=True)
 
 
 def _instances(
-    task: Task[Any, Any, Any], requests: list[str], seed: int, first: int, count: int, threads: int
+    task: Task[Any, Any, Any],
+    requests: list[str],
+    seed: int,
+    first: int,
+    count: int,
+    threads: int,
+    split: str,
+    seen: Seen | None,
 ) -> Iterator[Any]:
+    from ..tasks.freshness.distinct import distinct
+
+    asked: dict[str, Any] = {"seed": seed, "first": first, "count": count, "threads": threads, "split": split}
     for request in requests:
-        yield from task.generate(request, seed=seed, first=first, count=count, threads=threads)
+        if seen is None:
+            yield from task.generate(request, **asked)
+        else:
+            yield from distinct(task, request, **asked, seen=seen)

@@ -33,7 +33,8 @@ def levels(
     """Show the levels of a task, and how hard they are.
 
     Parameters; measured difficulty (mean over a sample) and the prompt's length in characters and
-    tokens; the effort of the reference solver; what constant, random, greedy and copied answers score.
+    tokens; the size of the space that instances are drawn from, in bits and up to symmetry; the effort
+    of the reference solver; what constant, random, greedy and copied answers score.
 
     \b
     Examples:
@@ -91,6 +92,7 @@ def _tables(rows: list[LevelMeasures]) -> list[str]:
     ]
     found.append(["~prompt", *(_short(row.characters.mean) for row in rows)])
     found.append(["~tokens", *(_short(row.tokens.mean) for row in rows)])
+    found.append(["space(bits)", *("-" if row.space_bits is None else f"{row.space_bits:.0f}" for row in rows)])
     whole = _aligned(numbers + set_ + found)
     return [whole] if _width(whole) <= WIDTH else [_aligned(numbers + set_), *_split(numbers, found)]
 

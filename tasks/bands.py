@@ -134,6 +134,7 @@ def select(
     count: int = 1,
     tries: int = TRIES,
     threads: int = 0,
+    split: str = "",
     selection: Selection | None = None,
 ) -> Iterator[Instance]:
     """The first `count` instances of a seed, from index `first` on, that lie in every band.
@@ -143,6 +144,7 @@ def select(
         tries: Give up after so many candidates in a row of which none fits; so at most
             `tries * count` candidates are drawn.
         threads: 0 for all cores; the output does not depend on it.
+        split: As for `Task.generate`.
         selection: Kept up to date: how many were tried, and what was observed.
 
     Raises:
@@ -157,7 +159,7 @@ def select(
     index, missed, found = first, 0, 0
     while found < count:
         size = _batch(state, count - found, tries - missed)
-        for instance in task.generate(parameters, seed=seed, first=index, count=size, threads=threads):
+        for instance in task.generate(parameters, seed=seed, first=index, count=size, threads=threads, split=split):
             state.tried += 1
             _observe(state, instance.difficulty)
             missed += 1

@@ -40,6 +40,7 @@ class LevelMeasures:
         effort: Of the column `Task.effort`; None when the task names none.
         floors: None when they were not asked for.
         characters, tokens: Means of the prompt's length.
+        space_bits: As `Task.space_bits`.
     """
 
     task: str
@@ -51,6 +52,7 @@ class LevelMeasures:
     floors: FloorReport | None
     characters: Mean
     tokens: Mean
+    space_bits: float | None
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON values."""
@@ -64,6 +66,7 @@ class LevelMeasures:
             "floors": self.floors.to_dict() if self.floors else None,
             "prompt_characters": round(self.characters.mean, 3),
             "prompt_tokens": round(self.tokens.mean, 3),
+            "space_bits": None if self.space_bits is None else round(self.space_bits, 1),
         }
 
 
@@ -100,6 +103,7 @@ def measure_level(
         floor_report(instances[:FLOOR_INSTANCES], task=task, seed=seed) if floors else None,
         mean_of([len(prompt) for prompt in prompts]),
         mean_of([tokens(prompt) for prompt in prompts]),
+        task.space_bits(task.levels[level]),
     )
 
 
