@@ -46,6 +46,17 @@ def generate(
         str | None,
         typer.Option("--preset", help="A named grid such as eureka, or a file; a folder gets a file per task."),
     ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option("--where", "-w", help="Only with this measured difficulty: conflicts=50:200, gap_2opt>0.02 …"),
+    ] = None,
+    conflicts: Annotated[str | None, typer.Option("--conflicts", help="3sat: --where conflicts=…")] = None,
+    solutions: Annotated[str | None, typer.Option("--solutions", help="3sat: --where solutions=…")] = None,
+    path_length: Annotated[str | None, typer.Option("--path-length", help="maze: --where path_length=…")] = None,
+    gap_2opt: Annotated[str | None, typer.Option("--gap-2opt", help="tsp: --where gap_2opt=…")] = None,
+    tries: Annotated[
+        int, typer.Option("--tries", min=1, help="Give up after so many candidates in a row outside the bands.")
+    ] = 1000,
     split: Annotated[str, typer.Option("--split", help="train, validation or test: domains that share nothing.")] = "",
     unique: Annotated[bool, typer.Option("--unique", help="Pass over what is the same up to symmetry.")] = False,
 ) -> None:
@@ -62,12 +73,14 @@ def generate(
       assay generate 3sat --level 2 -n 20 --seed 7 -o cnf/
       assay generate maze --level 2 -n 20 --rendering picture -o mazes.jsonl
       assay generate --preset eureka --seed 7 -o eureka/
+      assay generate 3sat --level 8 --conflicts 50:200 -n 100 --seed 7 -o band.jsonl
     """
     from ..tasks import get_task
     from ..tasks.datasets import check_name, open_writer
     from ..tasks.freshness.distinct import Seen, small_space
     from ..tasks.ids import MAX_INDEX
     from ..tasks.records import instance_to_record
+    from .bands import read_bands, select_records
     from .options import read_parameters, read_prompting, read_seed
     from .progress import progress
 
@@ -78,8 +91,8 @@ def generate(
 
         if level is not None or param or count != 1 or first:
             raise ValueError("--preset: fixes level, parameters and counts; it takes no --level, --param, -n, --first")
-        if split or unique:
-            raise ValueError("--preset: its instances are fixed; it takes no --split and no --unique")
+        if split or unique or any((where, conflicts, solutions, path_length, gap_2opt)):
+            raise ValueError("--preset: its instances are fixed; it takes no --split, no --unique and no --where")
         generate_preset(preset, task, number, output, threads, truth, prompting)
         if seed is None:
             typer.echo(f"assay: seed {number}", err=True)
@@ -93,14 +106,31 @@ def generate(
         made.resolve(request)
     if first + count - 1 > MAX_INDEX:
         raise ValueError(f"--first: the last index must stay below 2**63, got {first} and {count} instances")
+    bands = read_bands(
+        where,
+        {"conflicts": conflicts, "solutions": solutions, "path_length": path_length, "gap_2opt": gap_2opt},
+    )
+    if bands and unique:
+        raise ValueError("--unique: cannot be combined with --where and the options that stand for it")
     seen = Seen()
     counted = not unique and any(small_space(made, request, count) for request in requests)
     with open_writer(output) as writer, progress("generating", count * len(requests)) as advance:
-        instances = _instances(made, requests, number, first, count, threads, split, seen if unique else None)
-        while batch := list(itertools.islice(instances, BATCH)):
-            writer.write(instance_to_record(instance, truth=truth, prompting=prompting) for instance in batch)
+        if bands:
+            pairs = select_records(
+                made, requests, bands,
+                seed=number, first=first, count=count, tries=tries, threads=threads, split=split,
+            )  # fmt: skip
+        else:
+            instances = _instances(made, requests, number, first, count, threads, split, seen if unique else None)
+            pairs = ((instance, {}) for instance in instances)
+        while batch := list(itertools.islice(pairs, BATCH)):
+            writer.write(
+                instance_to_record(instance, truth=truth, prompting=prompting)
+                | ({"selection": chosen} if chosen else {})
+                for instance, chosen in batch
+            )
             if counted:
-                seen.add(made.fingerprints([instance.problem for instance in batch], threads))
+                seen.add(made.fingerprints([instance.problem for instance, _ in batch], threads))
             advance(len(batch))
     if seen.twins:
         passed = "were passed over" if unique else "are in the set; --unique passes over them"

@@ -8,6 +8,8 @@ from typing import Any
 
 from ..strategies.prices import Prices
 from .directory import Run
+from .floors import LEGEND as FLOOR_LEGEND
+from .floors import CellFloor, floor_table, run_floors
 from .manifest import RunConfig, show_levels
 from .samples import Sample, choose_samples
 from .spending import Spending, run_spending, spending_facts
@@ -41,6 +43,10 @@ class Report:
     def samples(self, each: int = 2) -> dict[tuple[str, int], list[Sample]]:
         """As `choose_samples`."""
         return choose_samples(self.run, each)
+
+    def floors(self) -> list[CellFloor]:
+        """As `run_floors`."""
+        return run_floors(self.run, self.cells)
 
 
 def make_report(run: Run, prices: Prices | None = None) -> Report:
@@ -94,7 +100,7 @@ def _grid_facts(config: RunConfig) -> dict[str, str]:
 
 
 def report_json(report: Report) -> str:
-    """The report as JSON: `run`, `table` (one row per task and level), `curves`, `spending`, `timing`, `failures`.
+    """The report as JSON: `run`, `table` (one row per task and level), `floors`, `curves`, `spending`, `timing`, `failures`.
 
     `table` and `curves` depend on the answers alone; times, which no two runs share, stand
     apart in `timing`.
@@ -106,6 +112,7 @@ def report_json(report: Report) -> str:
             **config.model_dump(mode="json"), "model": config.shown_model,
         },
         "table": [cell.row() | _labels(config, cell) for cell in report.cells],
+        "floors": [floor.row() for floor in report.floors()],
         "curves": list(curve_rows(report.cells)),
         "spending": report.spending.to_dict(),
         "timing": [{"task": c.task, "level": c.level, "model_seconds": c.seconds} for c in report.cells],
@@ -126,6 +133,8 @@ def report_markdown(report: Report) -> str:
     """The report as Markdown: the facts and the table."""
     facts = [f"- {label}: {value}" for label, value in report.facts.items()]
     parts = ["# Assay run", "\n".join(facts), markdown_table(report.cells) + f"\n{LEGEND} In brackets 95 % intervals."]
+    if floors := report.floors():
+        parts.append(f"{floor_table(floors)}\n{FLOOR_LEGEND}")
     if notice := incomplete(report):
         parts.insert(1, f"**{notice}**")
     if report.failures:

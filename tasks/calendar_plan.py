@@ -35,7 +35,7 @@ priority), `slot_count` (of all of them) and `earliest` (the first, or null).
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
@@ -71,6 +71,7 @@ from .canvas import Canvas
 from .certifying.calendar_plan import make_certificate
 from .describing.calendar_plan import describe_fault, describe_truth
 from .evidence import calendar_plan as reasons
+from .floors.guess import Guess
 from .generation.constrainedness import constrainedness
 from .keys import Stream
 from .parameters import TaskParameters, require
@@ -202,6 +203,7 @@ class CalendarPlan(Task[CalendarProblem, CalendarReply, CalendarParameters]):
 
     name = "calendar"
     title = "Calendar"
+    effort = "comparisons"
     parameters_type = CalendarParameters
     levels = {
         1: _level(2, 1, 30, 9, 3, 2, 0, 3),
@@ -429,6 +431,14 @@ class CalendarPlan(Task[CalendarProblem, CalendarReply, CalendarParameters]):
             return previous[0]
         return min(found, key=_order, default=NO_SLOT)
 
+    # ----------------------------------------------------------------------- floor
+
+    def guesses(self, problem: CalendarProblem, stream: Stream) -> Iterable[Guess]:
+        """See `Task.guesses` and `tasks.floors.calendar_plan`."""
+        from .floors.calendar_plan import guesses
+
+        return guesses(problem, stream)
+
 
 # ---------------------------------------------------------------------------- generation
 
@@ -512,7 +522,7 @@ def _truth(duration: int, starts: Sequence[int]) -> Truth:
 
 
 def _difficulty(
-    problem: CalendarProblem, feasible: int, near_misses: int, allowed: int, total: int
+    problem: CalendarProblem, feasible: int, near_misses: int, allowed: int, total: int, comparisons: int
 ) -> dict[str, float | int]:
     limits = (problem.buffer > 0, problem.not_before > 0, problem.not_after < DAY, problem.no_weekend, problem.blocked)
     return {
@@ -521,6 +531,7 @@ def _difficulty(
         "near_misses": near_misses,
         "allowed_starts": allowed,
         "starts": total,
+        "comparisons": comparisons,
         "people": len(problem.people),
         "days": len(problem.days),
         "blocks": sum(len(person.free) for person in problem.people),

@@ -37,7 +37,7 @@ path, `shortest_paths` counted up to 2**63 - 1, and `answer` for the three quest
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -56,6 +56,7 @@ from .answers import Reading
 from .attempts import maze as attempts
 from .canvas import Canvas
 from .evidence import maze as cuts
+from .floors.guess import Guess
 from .keys import Stream
 from .parameters import TaskParameters, require
 from .reading.maze import NO_PATH, MazeAnswer, jump_of, moves_of, read_number, read_relation, read_walk, write_squares
@@ -132,6 +133,7 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
 
     name = "maze"
     title = "Maze"
+    effort = "expanded"
     parameters_type = MazeParameters
     levels = {level: MazeParameters(rows=side, columns=side) for level, side in enumerate(_SIDES, 1)}
 
@@ -354,6 +356,18 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
             return attempts.guess_relation(problem, stream)
         return attempts.count_carelessly(problem, stream)
 
+    # ----------------------------------------------------------------------- floor
+
+    def form(self, problem: MazeProblem) -> str:
+        """See `Task.form`."""
+        return problem.form
+
+    def guesses(self, problem: MazeProblem, stream: Stream) -> Iterable[Guess]:
+        """See `Task.guesses` and `tasks.floors.maze`."""
+        from .floors.maze import guesses
+
+        return guesses(problem, stream)
+
 
 def _share(value: float) -> int:
     return round(value * 2**32)
@@ -422,11 +436,13 @@ def _truth(problem: MazeProblem, solution: Solution) -> Truth:
 
 
 def _difficulty(problem: MazeProblem, solution: Solution) -> dict[str, float | int]:
-    """Measured effort: `length` is 0 when there is no path; `free` is a share, the others are counts."""
+    """See docs/difficulty.md: without a path, what is measured along it is 0."""
+    length = solution.length or 0
     return {
-        "length": solution.length or 0,
+        "path_length": length,
         "turns": solution.turns,
         "decisions": solution.decisions,
+        "branching": round(solution.ways_on / length, 4) if length else 0.0,
         "dead_ends": solution.dead_ends,
         "expanded": solution.expanded,
         "free": round(solution.free / problem.squares.size, 4),

@@ -3,7 +3,8 @@
 Its keys, in order: `id` (null for a problem from elsewhere), `task`, `level` (null when made
 by explicit parameters), `prompt`, `problem`, `difficulty`, `truth` (absent when withheld). Where
 they are not the default: `rendering`, `language`, and `image`, a PNG as a data URL; in a preset:
-`preset`, `labels`.
+`preset`, `labels`. What was chosen by difficulty (`tasks.bands`) has `selection` besides: `where`, the
+conditions, and `candidates`, how many were drawn for this one.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ unsatisfiable, unknown), `solution` (booleans in the order of the variables, or 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -55,6 +55,7 @@ from ..verifiers.verdict import Fault, Verdict, correct, undecided, unparsed, wr
 from .answers import Reading
 from .canvas import Canvas
 from .evidence import sat as refutations
+from .floors.guess import Guess
 from .generation.sat_parameters import COUNTED_NODES, COUNTED_VARIABLES, SatParameters, count_truth, outcome_truth
 from .keys import Stream
 from .reading.sat import UNSATISFIABLE, SatAnswer, read_assignment
@@ -74,6 +75,7 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
 
     name = "3sat"
     title = "3SAT"
+    effort = "conflicts"
     parameters_type = SatParameters
     levels = {
         level: SatParameters(variables=variables)
@@ -310,6 +312,14 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         if false[0] > 1 and stream.below(8) == 0:
             return refutations.guess(problem, stream) if problem.evidence == "required" else UNSATISFIABLE
         return tuple(values.tolist())
+
+    # ----------------------------------------------------------------------- floor
+
+    def guesses(self, problem: SatProblem, stream: Stream) -> Iterable[Guess]:
+        """See `Task.guesses` and `tasks.floors.sat`."""
+        from .floors.sat import guesses
+
+        return guesses(problem, stream)
 
 
 _FAULTS = {

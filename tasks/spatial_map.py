@@ -20,7 +20,7 @@ places never has all the others as its answer, so naming every place is never ri
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -50,6 +50,7 @@ from . import _core
 from .answers import Reading
 from .canvas import Canvas
 from .evidence import spatial_map as two_maps
+from .floors.guess import Guess
 from .keys import Stream
 from .parameters import TaskParameters, require
 from .pictures import spatial_map as pictures
@@ -114,14 +115,15 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
 
     name = "spatial-map"
     title = "SpatialMap"
+    effort = "links"
     parameters_type = SpatialMapParameters
     levels = {
         1: SpatialMapParameters(places=5, statements=6, depth=1),
         2: SpatialMapParameters(places=6, statements=8, depth=2),
         3: SpatialMapParameters(places=8, statements=12, depth=2),
         4: SpatialMapParameters(places=10, statements=16, depth=3),
-        5: SpatialMapParameters(places=12, statements=22, depth=3, relations="mixed"),
-        6: SpatialMapParameters(places=16, statements=30, depth=4, relations="mixed"),
+        5: SpatialMapParameters(places=13, statements=25, depth=4, relations="mixed"),
+        6: SpatialMapParameters(places=16, statements=31, depth=5, relations="mixed"),
         7: SpatialMapParameters(places=20, statements=40, depth=5, relations="mixed"),
         8: SpatialMapParameters(places=26, statements=56, depth=6, relations="mixed"),
         9: SpatialMapParameters(places=32, statements=72, depth=7, relations="mixed"),
@@ -321,6 +323,18 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
         if problem.evidence == "required" and answer == UNDETERMINED:
             return two_maps.guess(problem, stream)
         return answer
+
+    # ----------------------------------------------------------------------- floor
+
+    def form(self, problem: SpatialMapProblem) -> str:
+        """See `Task.form`."""
+        return problem.question.kind
+
+    def guesses(self, problem: SpatialMapProblem, stream: Stream) -> Iterable[Guess]:
+        """See `Task.guesses` and `tasks.floors.spatial_map`."""
+        from .floors.spatial_map import guesses
+
+        return guesses(problem, stream)
 
 
 def _draw(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
@@ -21,6 +21,7 @@ from ..verifiers.steps.oracle import StepOracle
 from ..verifiers.verdict import Fault, Verdict, unparsed
 from .answers import Reading, final_answer
 from .canvas import Canvas
+from .floors.guess import Guess
 from .ids import InstanceId, check_split, parse_id
 from .keys import Stream, check_seed, make_key
 from .parameters import TaskParameters
@@ -99,6 +100,8 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
     """As read by people, such as `3SAT`."""
     version: ClassVar[int] = 1
     """Goes up whenever the same id would name another instance."""
+    effort: ClassVar[str] = ""
+    """The column of `Instance.difficulty` by which the levels are ordered; see docs/difficulty.md."""
     parameters_type: type[ParametersT]
     levels: Mapping[int, ParametersT]
     """1 to 10, harder as they rise."""
@@ -408,6 +411,19 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
             previous: An earlier answer and what was wrong with it, to be repaired
                 (a WalkSAT flip in a false clause, a 2-opt move …).
         """
+
+    # ----------------------------------------------------------------------- floor
+
+    def form(self, problem: ProblemT) -> str:
+        """The form of the question, where a task has several: what a constant answer may depend on."""
+        return ""
+
+    def guesses(self, problem: ProblemT, stream: Stream) -> Iterable[Guess]:
+        """Answers without thought, for `tasks.floors`, which adds what any task has.
+
+        Never made with the truth. Every method gives one answer to each problem of a form.
+        """
+        return ()
 
 
 READING_FAULTS = {

@@ -96,6 +96,24 @@ void merge_blocks(const Calendar& calendar, std::size_t person, std::vector<Inte
     merged.resize(kept);
 }
 
+/// Comparisons of two blocks when everybody's free time is intersected, person after person.
+std::int64_t count_comparisons(const Calendar& calendar) {
+    std::vector<Interval> common{{0, WEEK}}, merged, next;
+    std::int64_t comparisons = 0;
+    for (std::size_t person = 0; person < calendar.people(); ++person) {
+        merge_blocks(calendar, person, merged);
+        next.clear();
+        for (std::size_t a = 0, b = 0; a < common.size() && b < merged.size(); ++comparisons) {
+            const std::int64_t start = std::max(common[a].start, merged[b].start);
+            const std::int64_t end = std::min(common[a].end, merged[b].end);
+            if (start < end) next.push_back({start, end});
+            common[a].end < merged[b].end ? ++a : ++b;
+        }
+        common.swap(next);
+    }
+    return comparisons;
+}
+
 /// The first start at or after `start` that this person allows; WEEK when there is none.
 std::int64_t next_free(const std::vector<Interval>& merged, const Rules& rules, std::int64_t start) {
     for (const Interval& block : merged) {
@@ -233,7 +251,7 @@ Measure measure(const Calendar& calendar) {
     }
     const std::int64_t per_day = (DAY - rules.duration) / rules.granularity + 1;
     const int days = std::popcount(static_cast<std::uint32_t>(rules.days));
-    Measure result{0, 0, allowed.count(), per_day * days};
+    Measure result{0, 0, allowed.count(), per_day * days, count_comparisons(calendar)};
     result.feasible = result.allowed - missed_once.count_within(allowed);
     result.near_misses = missed_once.count_within(allowed) - missed_twice.count_within(allowed);
     return result;

@@ -96,7 +96,24 @@ public:
         return total;
     }
 
+    /// Directed tours of at most this length, up to `most`: the table tells which beginnings can be ended.
+    std::uint64_t count_within(Length longest, std::uint64_t most) const {
+        return count_ends(all_, 0, longest, most);
+    }
+
 private:
+    std::uint64_t count_ends(std::size_t set, std::size_t next, Length left, std::uint64_t most) const {
+        if (set == 0) return 1;
+        std::uint64_t total = 0;
+        for (std::size_t rest = set; rest && total < most; rest &= rest - 1) {
+            const auto city = static_cast<std::size_t>(std::countr_zero(rest));
+            const Length before = left - graph_.at(city + 1, next);
+            if (path(without(set, city), city) <= before)
+                total += count_ends(without(set, city), city + 1, before, most - total);
+        }
+        return total;
+    }
+
     static std::size_t without(std::size_t set, std::size_t city) { return set & ~(std::size_t{1} << city); }
     Length path(std::size_t set, std::size_t to) const {
         return static_cast<Length>(table_[set * lanes + to]);
@@ -138,7 +155,11 @@ template <class Value>
 Optimum solve(const Graph& graph, bool count) {
     HeldKarp<Value> table(graph);
     const std::uint64_t directed = count ? table.count() : 0;
-    return {table.shortest(), table.tour(), is_symmetric(graph) ? directed / 2 : directed};
+    const std::uint64_t ways = is_symmetric(graph) ? 2 : 1;
+    const Length shortest = table.shortest();
+    const std::uint64_t near =
+        count ? table.count_within(shortest + shortest / 20, ways * most_near_optimal) : 0;
+    return {shortest, table.tour(), directed / ways, near / ways};
 }
 
 }  // namespace

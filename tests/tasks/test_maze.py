@@ -183,7 +183,7 @@ def test_levels_grow_in_every_measure():
     for level in range(1, 11):
         found = [i.difficulty for i in instances(level, 150)]
         means.append(
-            [statistics.mean(d[name] for d in found) for name in ("expanded", "length", "decisions", "dead_ends")]
+            [statistics.mean(d[name] for d in found) for name in ("expanded", "path_length", "decisions", "dead_ends")]
         )
     for easier, harder in itertools.pairwise(means):
         assert all(a < b for a, b in zip(easier, harder, strict=True))

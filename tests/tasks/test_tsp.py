@@ -56,7 +56,6 @@ def test_every_level_is_proved_and_rebuilt_one_by_one(level):
         assert truth["objective"] == truth["lower_bound"]
         assert truth["objective"] == length_by_definition(instance.problem.weights.tolist(), truth["tour"])
         assert json.loads(json.dumps(truth)) == truth
-        assert instance.problem.symmetric is (TASK.levels[level].weights != "asymmetric")
 
 
 def test_the_truth_of_small_levels_is_that_of_all_permutations():
@@ -112,7 +111,7 @@ def test_bad_parameters_name_the_field(text):
 
 
 def test_explicit_parameters_have_a_text_form():
-    assert TASK.resolve("L3,cities=9")[0] == "cities=9"
+    assert TASK.resolve("L3,cities=9")[0] == "cities=9,weights=mixed"
     assert TspParameters.parse(TspParameters(weights="uniform").short()) == TspParameters(weights="uniform")
 
 

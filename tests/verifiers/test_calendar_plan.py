@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from assay.verifiers import calendar_plan as native
 from assay.verifiers.calendar_json import read_problem
 from assay.verifiers.calendar_plan import EVERY_DAY, NO_SLOT, CalendarProblem, Meeting, Person, Window
-from assay.verifiers.clock import read_clock, read_day, read_offset, write_clock, write_offset
+from assay.verifiers.clock import DAY, read_clock, read_day, read_offset, write_clock, write_offset
 from assay.verifiers.independent import calendar_plan as independent
 
 MONDAY, TUESDAY, SATURDAY, SUNDAY = 0, 1, 5, 6
@@ -264,7 +264,7 @@ def test_near_misses_are_starts_that_one_person_prevents() -> None:
     people = (Person("Ana", ((540, 660),)), Person("Bo", ((600, 720),)), Person("Cy", ((540, 720),)))
     p = CalendarProblem(people, (MONDAY,), 30, granularity=30)
     # 09:00, 09:30 (Bo), 10:00, 10:30 (nobody), 11:00, 11:30 (Ana).
-    assert native.measure(p) == native.Measure(2, 4, 48, 48)
+    assert native.measure(p) == native.Measure(2, 4, 48, 48, 3)
 
 
 def test_a_batch_joins_and_does_not_depend_on_threads() -> None:
@@ -413,3 +413,19 @@ def test_clocks_days_and_offsets() -> None:
     for text in ("UTC+1:60", "UTC+99", "CET", "+01:00", None):
         with pytest.raises(ValueError, match="x: expected"):
             read_offset("x", text)
+
+
+def test_comparisons_are_those_of_intersecting_one_calendar_after_the_other() -> None:
+    rng = random.Random(7)
+    for _ in range(60):
+        p = brute.random_problem(rng)
+        common, count = [(0, 7 * DAY)], 0
+        for person in p.people:
+            free, met = list(p.free_in_reference(person)), []
+            while common and free:
+                count += 1
+                start, end = max(common[0][0], free[0][0]), min(common[0][1], free[0][1])
+                met += [(start, end)] * (start < end)
+                (common if common[0][1] < free[0][1] else free).pop(0)
+            common = met
+        assert native.measure(p).comparisons == count

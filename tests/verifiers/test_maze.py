@@ -334,3 +334,16 @@ def test_grids_are_frozen_copies():
 )  # fmt: skip
 def test_relations(exit, direction):
     assert verifier.relation((2, 2), exit) == direction
+
+
+def test_ways_on_are_counted_along_the_walk() -> None:
+    for instance in get_task("maze").generate(3, seed=2, count=60):
+        problem = instance.problem
+        solution = verifier.solve(problem)
+        ways = 0
+        if solution.moves is not None:
+            squares = verifier.walk_squares(problem.start, solution.moves)
+            for i, square in enumerate(squares[:-1]):
+                ways += sum(problem.is_free(n) and (i == 0 or n != squares[i - 1]) for n in verifier.neighbours(square))
+        assert solution.ways_on == ways
+        assert instance.difficulty["branching"] == (round(ways / solution.length, 4) if solution.length else 0)

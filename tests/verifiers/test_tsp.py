@@ -1,5 +1,6 @@
 """TSP truth: native = Numba = definition; Held-Karp = branch and bound = permutations = OR-tools."""
 
+import itertools
 import random
 
 import numpy as np
@@ -193,7 +194,7 @@ def test_batches_do_not_depend_on_threads():
 def test_empty_batches_are_batches():
     assert tsp.solve_batch([]) == []
     assert tsp.check_many([], []) == []
-    assert tsp.heuristic_lengths([]) == []
+    assert tsp.efforts([], []) == []
 
 
 def test_one_matrix_serves_many_tours():
@@ -291,3 +292,55 @@ def test_limits_must_not_be_negative():
     for limits in ({"node_limit": -1}, {"time_limit": -0.5}):
         with pytest.raises(ValueError, match="expected at least 0"):
             tsp.solve(problem, **limits)
+
+
+# ---------------------------------------------------------------------------- effort
+
+
+def two_opt_by_definition(weights, tour):
+    """First gain taken, by lengths of whole tours."""
+    n, changed = len(tour), True
+    while changed:
+        changed = False
+        for i in range(n - 2):
+            for j in range(i + 2, n):
+                other = [*tour[: i + 1], *tour[i + 1 : j + 1][::-1], *tour[j + 1 :]]
+                if (i, j) != (0, n - 1) and length_by_definition(weights, other) < length_by_definition(weights, tour):
+                    tour, changed = other, True
+    return tour
+
+
+@pytest.mark.parametrize("symmetric", [True, False])
+def test_efforts_are_those_of_the_definitions(symmetric: bool) -> None:
+    source = random.Random(f"effort {symmetric}")
+    problems = [random_problem(source, 3 + i % 7, 30, symmetric) for i in range(60)]
+    optima = [found.objective for found in tsp.held_karp(problems)]
+    for problem, optimum, effort in zip(problems, optima, tsp.efforts(problems, optima), strict=True):
+        weights, n = problem.weights.tolist(), problem.cities
+        tour = [0]
+        while len(tour) < n:
+            row = weights[tour[-1]]
+            tour.append(min(set(range(n)) - set(tour), key=lambda city: (row[city], city)))
+        assert effort.greedy == length_by_definition(weights, tour)
+        assert effort.two_opt == length_by_definition(weights, two_opt_by_definition(weights, tour))
+        assert optimum <= effort.local_search <= effort.greedy
+        assert (effort.kicks == 0) == (effort.local_search == optimum)
+        assert effort.kicks <= 200 and effort.moves > 0
+    assert tsp.efforts(problems, optima, threads=1) == tsp.efforts(problems, optima, threads=3)
+    never = tsp.efforts(problems[:9], [-1] * 9, most_kicks=5)
+    assert [effort.kicks for effort in never] == [5] * 9
+
+
+@pytest.mark.parametrize("symmetric", [True, False])
+def test_near_optimal_tours_are_counted(symmetric: bool) -> None:
+    source = random.Random(f"near {symmetric}")
+    problems = [random_problem(source, 3 + i % 5, 9 if i % 2 else 90, symmetric) for i in range(40)]
+    for problem, found in zip(problems, tsp.held_karp(problems), strict=True):
+        weights, n = problem.weights.tolist(), problem.cities
+        longest = found.objective + found.objective // 20
+        tours = [(0, *rest) for rest in itertools.permutations(range(1, n))]
+        count = sum(length_by_definition(weights, tour) <= longest for tour in tours)
+        assert found.near_optimal_tours == (count // 2 if problem.symmetric else count)
+        assert found.optimal_tours <= found.near_optimal_tours
+    alike = tsp.TspProblem(np.ones((12, 12), dtype=np.int64))
+    assert tsp.held_karp([alike])[0].near_optimal_tours == 10_000
