@@ -168,8 +168,9 @@ void to_starts(const Rules& rules, WeekBits& bits) {
 }
 
 void feasible_starts(const Calendar& calendar, WeekBits& feasible) {
-    feasible.set_range(0, WEEK);
-    for (std::size_t person = 0; person < calendar.people(); ++person) {
+    if (calendar.people() == 0) feasible.set_range(0, WEEK);
+    if (calendar.people() > 0) add_free_minutes(calendar, 0, feasible);
+    for (std::size_t person = 1; person < calendar.people(); ++person) {
         WeekBits free;
         add_free_minutes(calendar, person, free);
         feasible.intersect(free);
@@ -210,6 +211,7 @@ std::int64_t earliest_start(const Calendar& calendar) {
 void append_starts(const Calendar& calendar, std::vector<std::int32_t>& starts) {
     WeekBits feasible;
     feasible_starts(calendar, feasible);
+    starts.reserve(starts.size() + static_cast<std::size_t>(feasible.count()));
     feasible.for_each([&](std::size_t minute) { starts.push_back(static_cast<std::int32_t>(minute)); });
 }
 
