@@ -116,7 +116,7 @@ private:
         }
     }
 
-    ASSAY_INLINE void assign(State& state, std::uint32_t literal) const {
+    ASSAY_INLINE void assign(State& state, const std::uint32_t literal) const {
         const Word* const wins = occurs_[literal];
         const Word* const loses = occurs_[literal ^ 1U];
         for (std::size_t w = 0; w < W; ++w) {
@@ -124,7 +124,9 @@ private:
             state.two[w] |= state.one[w] & loses[w];
             state.one[w] ^= loses[w];
         }
-        (literal & 1U ? state.set_false : state.set_true)[literal / 128] |= bit(literal / 2);
+        Word* const values = literal & 1U ? state.set_false : state.set_true;
+        const Word place = Word{1} << (literal / 2 % 64);
+        values[literal / 128] |= place;
     }
 
     /// Assigns what clauses with one open literal force; false when a clause is false.

@@ -9,22 +9,6 @@ namespace {
 
 constexpr std::size_t WORDS = WeekBits::WORDS;
 
-/// Calls `body(word, mask)` for the words that hold the minutes [start, end) of the week.
-template <class Body>
-inline void each_mask(std::int64_t start, std::int64_t end, Body&& body) {
-    start = std::max<std::int64_t>(start, 0);
-    end = std::min<std::int64_t>(end, WeekBits::MINUTES);
-    if (start >= end) return;
-    const auto first = static_cast<std::size_t>(start) / 64;
-    const auto last = static_cast<std::size_t>(end - 1) / 64;
-    const std::uint64_t from = ~std::uint64_t{0} << (start % 64);
-    const std::uint64_t until = ~std::uint64_t{0} >> (63 - (end - 1) % 64);
-    if (first == last) return body(first, from & until);
-    body(first, from);
-    for (std::size_t word = first + 1; word < last; ++word) body(word, ~std::uint64_t{0});
-    body(last, until);
-}
-
 }  // namespace
 
 /// to = from & (from >> shift), the two apart in memory.
@@ -55,18 +39,6 @@ ASSAY_MULTIVERSION std::int64_t count_common(const std::uint64_t* a, const std::
     std::int64_t total = 0;
     for (std::size_t i = 0; i < WORDS; ++i) total += std::popcount(a[i] & b[i]);
     return total;
-}
-
-void WeekBits::set_range(std::int64_t start, std::int64_t end) {
-    each_mask(start, end, [&](std::size_t word, std::uint64_t mask) { words_[word] |= mask; });
-}
-
-void WeekBits::clear_range(std::int64_t start, std::int64_t end) {
-    each_mask(start, end, [&](std::size_t word, std::uint64_t mask) { words_[word] &= ~mask; });
-}
-
-void WeekBits::intersect(const WeekBits& other) {
-    for (std::size_t i = 0; i < WORDS; ++i) words_[i] &= other.words_[i];
 }
 
 void WeekBits::keep_runs(std::int64_t length) {
