@@ -34,6 +34,7 @@ unsatisfiable, unknown), `solution` (booleans in the order of the variables, or 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
@@ -109,7 +110,9 @@ class Sat(Task[SatProblem, SatAnswer, SatParameters]):
     def prompt(self, problem: SatProblem) -> str:
         """See `Task.prompt`."""
         n, m = problem.variables, len(problem.clauses)
-        lines = [f"{number}. {clause_text(clause)}" for number, clause in enumerate(problem.clauses.tolist(), 1)]
+        names = literal_names(n)
+        rows = enumerate(problem.clauses.tolist(), 1)
+        lines = [f"{number}. ({names[a]} ∨ {names[b]} ∨ {names[c]})" for number, (a, b, c) in rows]
         return PROMPT.format(n=n, m=m, clauses="\n".join(lines), example=self.example(problem))
 
     def example(self, problem: SatProblem) -> str:
@@ -301,6 +304,13 @@ class _Shown(dict[str, Any]):
             more = self.get("count", len(value)) - len(value)
             return ", ".join(map(str, value)) + (f" and {more} more" if more > 0 else "")
         return value
+
+
+@functools.lru_cache(maxsize=64)
+def literal_names(variables: int) -> tuple[str, ...]:
+    """How literals are written, by their number: `x3` at 3, `¬x3` at -3."""
+    positive = [f"x{v}" for v in range(1, variables + 1)]
+    return ("", *positive, *(f"¬{name}" for name in reversed(positive)))
 
 
 def clause_text(clause: Sequence[int]) -> str:
