@@ -44,7 +44,7 @@ def mazelib(bench: Bench, peer: Peer) -> None:
 
 def reasoning_gym(bench: Bench, peer: Peer) -> None:
     task = get_task("maze")
-    parameters = "kind=walls,rows=20,columns=20,infeasible=0"
+    parameters = "kind=bernoulli,rows=20,columns=20,infeasible=0"
     make = lambda: [task.prompt(i.problem) for i in task.generate(parameters, seed=1, count=200, threads=1)]
     against(bench, "maze/instance-with-prompt/20x20/reasoning-gym", make, 200, peer, "maze item")
     found = list(task.generate(parameters, seed=1, count=200))
