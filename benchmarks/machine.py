@@ -54,7 +54,9 @@ def _seconds_of(code: str) -> float:
 
 def importing(bench: Bench) -> None:
     """`import assay` by `import numpy`, whole processes."""
-    rows = [(_seconds_of("import assay.tasks"), _seconds_of("import assay"), _seconds_of("import numpy")) for _ in range(9)]
+    rows = [
+        (_seconds_of("import assay.tasks"), _seconds_of("import assay"), _seconds_of("import numpy")) for _ in range(9)
+    ]
     for name, column in (("assay.tasks", 0), ("assay", 1)):
         ratio = float(np.median([row[column] / row[2] for row in rows]))
         bench.figures[f"import/{name}/-/numpy"] = {

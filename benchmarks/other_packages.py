@@ -49,7 +49,9 @@ def reasoning_gym(bench: Bench, peer: Peer) -> None:
     against(bench, "maze/instance-with-prompt/20x20/reasoning-gym", make, 200, peer, "maze item")
     found = list(task.generate(parameters, seed=1, count=200))
     problems, truths = [i.problem for i in found], [i.truth or {} for i in found]
-    texts = [f"<answer>{task.write(p, task.truth_answer(p, t))}</answer>" for p, t in zip(problems, truths, strict=True)]
+    texts = [
+        f"<answer>{task.write(p, task.truth_answer(p, t))}</answer>" for p, t in zip(problems, truths, strict=True)
+    ]
     score = lambda: task.verify_batch(problems, texts, truths)
     against(bench, "maze/score-text/20x20/reasoning-gym", score, 200, peer, "maze score")
 

@@ -8,6 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent / "build" / "peers"
@@ -57,7 +61,7 @@ class Peer:
             raise RuntimeError(f"the peer ended with status {self.process.wait()}")
         return line
 
-    def __enter__(self) -> Peer:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:

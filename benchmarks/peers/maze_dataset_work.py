@@ -3,7 +3,7 @@
 import warnings
 
 warnings.filterwarnings("ignore")
-from maze_dataset.generation import LatticeMazeGenerators  # noqa: E402
+from maze_dataset.generation import LatticeMazeGenerators
 
 
 def maker(name):

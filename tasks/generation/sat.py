@@ -113,7 +113,8 @@ def _screen(parameters: SatParameters, refused: int) -> Screen | None:
 
     def screen(clauses: NDArray[np.int32], threads: int) -> NDArray[np.bool_]:
         formulas = cnf.Formulas.equal_sized(parameters.variables, clauses)
-        return cnf.decide_batch(formulas, threads=threads)[0] != refused
+        passed: NDArray[np.bool_] = cnf.decide_batch(formulas, threads=threads)[0] != refused
+        return passed
 
     return screen
 
