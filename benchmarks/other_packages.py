@@ -67,7 +67,7 @@ def elkai(bench: Bench, peer: Peer) -> None:
             i.problem for i in get_task("tsp").generate(f"cities={cities},weights=euclidean", seed=1, count=100)
         ]
         ours = lambda: solve_batch(problems, threads=1)  # noqa: B023
-        if cities <= 15:
+        if cities <= 10:  # above, branch and bound is quicker
             weights = np.concatenate([problem.weights.ravel() for problem in problems])
             ours = lambda: tsp_held_karp(weights, np.full(100, cities, np.int64), True, 1)  # type: ignore[assignment,return-value]  # noqa: B023
         against(bench, f"tsp/prove-euclidean/{cities}/elkai", ours, 100, peer, str(cities))

@@ -19,7 +19,7 @@ def main() -> None:
     work = runpy.run_path(sys.argv[1])["WORK"]
     print(json.dumps({name: items for name, (_, items) in work.items()}), file=answers, flush=True)
     for line in sys.stdin:
-        name, repeats = line.split()
+        name, _, repeats = line.rpartition(" ")
         call = work[name][0]
         began = time.process_time()
         for _ in range(int(repeats)):
