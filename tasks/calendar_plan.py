@@ -220,6 +220,18 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
         _, starts = solve_batch(problem.calendars, 1)
         return _truth(problem.duration, starts.tolist())
 
+    def fingerprints(self, problems: Sequence[CalendarProblem], threads: int = 0) -> NDArray[np.uint8]:
+        """As `Task.fingerprints`; the symmetries are those of `tasks.fingerprints.calendar_plan`."""
+        from .fingerprints.calendar_plan import fingerprints
+
+        return fingerprints(problems, threads)
+
+    def space_bits(self, parameters: CalendarParameters) -> float | None:
+        """As `Task.space_bits`; reckoned in `tasks.space.calendar_plan`."""
+        from .space.calendar_plan import bits
+
+        return bits(parameters)
+
     # -------------------------------------------------------------------- language
 
     def prompt(self, problem: CalendarProblem) -> str:

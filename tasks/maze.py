@@ -150,6 +150,18 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
         """The length and one shortest path, by breadth-first search; always proved."""
         return _truth(problem, verifier.solve(problem))
 
+    def fingerprints(self, problems: Sequence[MazeProblem], threads: int = 0) -> NDArray[np.uint8]:
+        """As `Task.fingerprints`; the symmetries are those of `tasks.fingerprints.maze`."""
+        from .fingerprints.maze import fingerprints
+
+        return fingerprints(problems, threads)
+
+    def space_bits(self, parameters: MazeParameters) -> float | None:
+        """As `Task.space_bits`; reckoned in `tasks.space.maze`."""
+        from .space.maze import bits
+
+        return bits(parameters)
+
     # ---------------------------------------------------------------- language
 
     def prompt(self, problem: MazeProblem) -> str:

@@ -105,6 +105,18 @@ class Sat(Task[SatProblem, SatAnswer, SatParameters]):
             truth.update(count_truth(sat.count(problem, node_limit=COUNTED_NODES)))
         return truth
 
+    def fingerprints(self, problems: Sequence[SatProblem], threads: int = 0) -> NDArray[np.uint8]:
+        """As `Task.fingerprints`; the symmetries are those of `tasks.fingerprints.sat`."""
+        from .fingerprints.sat import fingerprints
+
+        return fingerprints(problems, threads)
+
+    def space_bits(self, parameters: SatParameters) -> float | None:
+        """As `Task.space_bits`; reckoned in `tasks.space.sat`."""
+        from .space.sat import bits
+
+        return bits(parameters)
+
     # -------------------------------------------------------------------- language
 
     def prompt(self, problem: SatProblem) -> str:

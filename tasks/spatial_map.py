@@ -152,6 +152,18 @@ class SpatialMap(Task[SpatialMapProblem, Answer, SpatialMapParameters]):
         """The answer that follows from the text, with its derivation; no hint is needed."""
         return truth_of.solve(problem)
 
+    def fingerprints(self, problems: Sequence[SpatialMapProblem], threads: int = 0) -> NDArray[np.uint8]:
+        """As `Task.fingerprints`; the symmetries are those of `tasks.fingerprints.spatial_map`."""
+        from .fingerprints.spatial_map import fingerprints
+
+        return fingerprints(problems, threads)
+
+    def space_bits(self, parameters: SpatialMapParameters) -> float | None:
+        """As `Task.space_bits`; reckoned in `tasks.space.spatial_map`."""
+        from .space.spatial_map import bits
+
+        return bits(parameters)
+
     # -------------------------------------------------------------------- language
 
     def prompt(self, problem: SpatialMapProblem) -> str:
