@@ -59,15 +59,20 @@ NOTHING: Final = Nothing()
 Reading = Answer[AnswerT] | Malformed | Nothing
 
 _ATTRIBUTES = r"(?:[ \t]{1,4}[a-z][a-z0-9_:-]{0,40}[ \t]{0,4}=[^<>\n]{0,200})?"
-_THINKING = re.compile(
+# Searching for a pattern that begins with one certain letter is several times as fast.
+_THINKING_TAG = (
     r"<[ \t]{0,4}(/?)[ \t]{0,4}(?:seed:)?(?:think|thinking|thought|reasoning|reflection|scratchpad)"
     + _ATTRIBUTES
     + r"[ \t]{0,4}>"
-    + r"|\u25c1(/?)think\u25b7|\[(/?)(?-i:THINK)\]",
+)
+_THINKING_TAGS = re.compile(_THINKING_TAG, re.ASCII | re.IGNORECASE)
+_THINKING = re.compile(
+    _THINKING_TAG + r"|\u25c1(/?)think\u25b7|\[(/?)(?-i:THINK)\]",
     re.ASCII | re.IGNORECASE,
 )
+_RARE_THINKING = ("\u25c1", "[THINK]", "[/THINK]")
 _TAG = re.compile(
-    r"\\?<[ \t]{0,4}(/?)[ \t]{0,4}(?:final[ _-]?)?answer" + _ATTRIBUTES + r"[ \t]{0,4}(?<!/)\\?>",
+    r"<[ \t]{0,4}(/?)[ \t]{0,4}(?:final[ _-]?)?answer" + _ATTRIBUTES + r"[ \t]{0,4}(?<!/)\\?>",
     re.ASCII | re.IGNORECASE,
 )
 _BEGIN = r"^[ \t>*_#\-]{0,8}(?:[0-9]{1,2}[.)] )?(?:(?:so|thus|hence|therefore),? )?(?:the |my )?"
@@ -115,7 +120,9 @@ def plain(text: str) -> str:
     Letters and digits of other scripts that merely look like Latin ones stay as they are:
     they are not the same answer.
     """
-    return text.replace("\r\n", "\n").translate(_TABLE).replace("&lt;", "<").replace("&gt;", ">")
+    text = text.replace("\r\n", "\n")
+    text = text.replace("\r", "\n") if text.isascii() else text.translate(_TABLE)
+    return text.replace("&lt;", "<").replace("&gt;", ">")
 
 
 def final_answer(
@@ -195,7 +202,8 @@ def _unwrapped(candidate: str) -> str:
 def _without_thinking(text: str) -> str:
     kept: list[str] = []
     depth, start = 0, 0
-    for match in _THINKING.finditer(text):
+    marks = _THINKING if any(mark in text for mark in _RARE_THINKING) else _THINKING_TAGS
+    for match in marks.finditer(text):
         if any(match.groups()):
             if depth == 0:
                 kept.clear()  # a closing tag alone: the template opened it before the reply
@@ -225,12 +233,13 @@ def _tagged(text: str) -> Iterator[str]:
     """
     start: int | None = None
     for match in _TAG.finditer(text):
+        begin = match.start() - text.startswith("\\", match.start() - 1) if match.start() else 0
         if not match.group(1):
-            if start is not None and (between := text[start : match.start()].strip()):
+            if start is not None and (between := text[start:begin].strip()):
                 yield _Mention(between)
             start = match.end()
         elif start is not None:
-            yield text[start : match.start()].strip()
+            yield text[start:begin].strip()
             start = None
     if start is not None:
         yield text[start:].strip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Final
 
@@ -39,11 +40,17 @@ def literal_text(literal: int) -> str:
     return f"x{literal}" if literal > 0 else f"¬x{-literal}"
 
 
+@functools.lru_cache(maxsize=64)
+def literal_names(variables: int) -> tuple[str, ...]:
+    """How literals are written, by their number: `x3` at 3, `¬x3` at -3."""
+    positive = [f"x{v}" for v in range(1, variables + 1)]
+    return ("", *positive, *(f"¬{name}" for name in reversed(positive)))
+
+
 def _list(problem: SatProblem, words: Template) -> str:
-    lines = []
-    for number, (a, b, c) in enumerate(problem.clauses.tolist(), 1):
-        lines.append(f"{number}. ({literal_text(a)} ∨ {literal_text(b)} ∨ {literal_text(c)})")
-    return "\n".join(lines)
+    names = literal_names(problem.variables)
+    rows = enumerate(problem.clauses.tolist(), 1)
+    return "\n".join([f"{number}. ({names[a]} ∨ {names[b]} ∨ {names[c]})" for number, (a, b, c) in rows])
 
 
 def _table(problem: SatProblem, words: Template) -> str:

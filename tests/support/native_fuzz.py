@@ -121,6 +121,7 @@ def sat_calls() -> dict[str, Call]:
         "sat_check": ((sizes, triples, starts, np.array([1, 0, 1, 0, 0, 1, 1], np.uint8)), {}),
         "sat_check_texts": ((sizes, triples, starts, ["1,0,1", "0,0,1,1"]), {}),
         "sat_check_columns": ((4, triples, columns), {}),
+        "sat_decide": ((*formulas, 1000), {}),
         "sat_solve": ((*formulas, 1000, True), {}),
         "sat_count": ((*formulas, 1000), {}),
         "sat_walk": ((*formulas, np.array([1, 2], np.uint64), np.zeros(7, np.uint8), 100), {}),
