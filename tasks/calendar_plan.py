@@ -62,6 +62,7 @@ from ..verifiers.clock import DAY, DAYS, write_clock
 from ..verifiers.steps.calendar_plan import CalendarSteps
 from ..verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from . import _core
+from .agreement.comparison import Comparison
 from .answers import Reading
 from .canvas import Canvas
 from .certifying.calendar_plan import make_certificate
@@ -316,6 +317,12 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
         return CalendarSteps(problem)
 
     # ------------------------------------------------------------------- null model
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """See `Task.comparisons`."""
+        from .agreement.calendar_plan import comparisons
+
+        return comparisons(self)
 
     def attempt(
         self,

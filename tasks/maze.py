@@ -49,6 +49,7 @@ from ..verifiers.maze import FORMS, Form, MazeProblem, Objective, Solution, Squa
 from ..verifiers.steps.oracle import StepOracle
 from ..verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from . import _core
+from .agreement.comparison import Comparison
 from .answers import Reading
 from .attempts import maze as attempts
 from .canvas import Canvas
@@ -287,6 +288,12 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
         return steps_of(problem)
 
     # -------------------------------------------------------------- null model
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """See `Task.comparisons`."""
+        from .agreement.maze import comparisons
+
+        return comparisons(self)
 
     def attempt(
         self,

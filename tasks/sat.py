@@ -47,6 +47,7 @@ from ..verifiers.sat import SatProblem
 from ..verifiers.steps.oracle import StepOracle
 from ..verifiers.steps.sat import SatSteps
 from ..verifiers.verdict import Fault, Verdict, correct, undecided, unparsed, wrong
+from .agreement.comparison import Comparison
 from .answers import Reading
 from .canvas import Canvas
 from .generation.sat_parameters import COUNTED_NODES, COUNTED_VARIABLES, SatParameters, count_truth, outcome_truth
@@ -231,6 +232,12 @@ class Sat(Task[SatProblem, SatAnswer, SatParameters]):
     def steps(self, problem: SatProblem) -> StepOracle[tuple[int, ...]]:
         """See `Task.steps` and `verifiers.steps.sat`: a step is a literal."""
         return SatSteps(problem)
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """See `Task.comparisons`."""
+        from .agreement.sat import comparisons
+
+        return comparisons(self)
 
     # ------------------------------------------------------------------ null model
 

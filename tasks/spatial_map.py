@@ -43,6 +43,7 @@ from ..verifiers.spatial_map_proof import prove
 from ..verifiers.steps.spatial_map import SpatialMapSteps
 from ..verifiers.verdict import Fault, Verdict, unparsed
 from . import _core
+from .agreement.comparison import Comparison
 from .answers import Reading
 from .canvas import Canvas
 from .keys import Stream
@@ -252,6 +253,12 @@ class SpatialMap(Task[SpatialMapProblem, Answer, SpatialMapParameters]):
     def steps(self, problem: SpatialMapProblem) -> SpatialMapSteps:
         """The step oracle; steps and values are defined in `verifiers.steps.spatial_map`."""
         return SpatialMapSteps(problem)
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """See `Task.comparisons`."""
+        from .agreement.spatial_map import comparisons
+
+        return comparisons(self)
 
     # ------------------------------------------------------------------ null model
 

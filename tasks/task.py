@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from ..verifiers.certificates.certificate import Certificate
 from ..verifiers.steps.oracle import StepOracle
 from ..verifiers.verdict import Fault, Verdict, unparsed
+from .agreement.comparison import Comparison
 from .answers import Reading, final_answer
 from .canvas import Canvas
 from .ids import InstanceId, parse_id
@@ -339,6 +340,10 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
             ValueError: The task has none.
         """
         raise ValueError(f"{self.name} has no step oracle")
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Independent ways that must say the same of random cases, see `tasks.agreement`; none by default."""
+        return ()
 
     # ------------------------------------------------------------------ null model
 

@@ -66,8 +66,8 @@ def starts_by_sums(problem: CalendarProblem) -> list[int]:
         busy |= ~free[week : 2 * week]
     closed = np.zeros(week, bool)
     for window in problem.blocked:
-        for day in range(7) if window.day == EVERY_DAY else [window.day]:
-            closed[day * 1440 + window.start : day * 1440 + window.end] = True
+        for on in range(7) if window.day == EVERY_DAY else [window.day]:
+            closed[on * 1440 + window.start : on * 1440 + window.end] = True
     minute = np.arange(week) % 1440
     closed |= (minute < problem.not_before) | (minute >= problem.not_after)
     day = np.arange(week) // 1440
@@ -77,7 +77,8 @@ def starts_by_sums(problem: CalendarProblem) -> list[int]:
     good = busy_sum[first + duration + buffer] == busy_sum[first - buffer]
     good &= closed_sum[first + duration] == closed_sum[first]
     good &= (first % 1440 + duration <= 1440) & (first % 1440 % problem.granularity == 0)
-    return first[good].tolist()
+    starts: list[int] = first[good].tolist()
+    return starts
 
 
 def faults(problem: CalendarProblem, meeting: Meeting, slots: list[Meeting] | None = None) -> set[str]:
