@@ -318,6 +318,12 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
 
     # ------------------------------------------------------------------- null model
 
+    def counts(self, problem: CalendarProblem) -> dict[str, Any]:
+        """See `Task.counts`."""
+        from ..verifiers.counting.calendar_plan import counts
+
+        return counts(problem)
+
     def comparisons(self) -> tuple[Comparison, ...]:
         """See `Task.comparisons`."""
         from .agreement.calendar_plan import comparisons

@@ -289,6 +289,12 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
 
     # -------------------------------------------------------------- null model
 
+    def counts(self, problem: MazeProblem) -> dict[str, Any]:
+        """See `Task.counts`."""
+        from ..verifiers.counting.maze import counts
+
+        return counts(problem) if problem.form == "path" else {}
+
     def comparisons(self) -> tuple[Comparison, ...]:
         """See `Task.comparisons`."""
         from .agreement.maze import comparisons

@@ -233,6 +233,12 @@ class Sat(Task[SatProblem, SatAnswer, SatParameters]):
         """See `Task.steps` and `verifiers.steps.sat`: a step is a literal."""
         return SatSteps(problem)
 
+    def counts(self, problem: SatProblem) -> dict[str, Any]:
+        """See `Task.counts`."""
+        from ..verifiers.counting.sat import counts
+
+        return counts(problem.to_cnf())
+
     def comparisons(self) -> tuple[Comparison, ...]:
         """See `Task.comparisons`."""
         from .agreement.sat import comparisons

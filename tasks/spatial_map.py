@@ -254,6 +254,12 @@ class SpatialMap(Task[SpatialMapProblem, Answer, SpatialMapParameters]):
         """The step oracle; steps and values are defined in `verifiers.steps.spatial_map`."""
         return SpatialMapSteps(problem)
 
+    def counts(self, problem: SpatialMapProblem) -> dict[str, Any]:
+        """See `Task.counts`."""
+        from ..verifiers.counting.spatial_map import counts
+
+        return counts(problem)
+
     def comparisons(self) -> tuple[Comparison, ...]:
         """See `Task.comparisons`."""
         from .agreement.spatial_map import comparisons

@@ -341,6 +341,13 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         """
         raise ValueError(f"{self.name} has no step oracle")
 
+    def counts(self, problem: ProblemT) -> dict[str, Any]:
+        """How many right answers are there? Exact numbers by name (JSON values), see `verifiers.counting`.
+
+        Empty where the task has nothing to count, and without what is out of the counters' limits.
+        """
+        return {}
+
     def comparisons(self) -> tuple[Comparison, ...]:
         """Independent ways that must say the same of random cases, see `tasks.agreement`; none by default."""
         return ()

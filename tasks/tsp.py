@@ -330,6 +330,12 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
 
     # ---------------------------------------------------------------- null model
 
+    def counts(self, problem: TspProblem) -> dict[str, Any]:
+        """See `Task.counts`."""
+        from ..verifiers.counting.tsp import counts
+
+        return counts(problem)
+
     def comparisons(self) -> tuple[Comparison, ...]:
         """See `Task.comparisons`."""
         from .agreement.tsp import comparisons
