@@ -14,7 +14,9 @@ UNDECIDED = 1
 
 def solve(
     problem: Annotated[str, typer.Argument(help="An id, a .cnf, .tsp or .atsp file, or a file with one record.")],
-    as_json: Annotated[bool, typer.Option("--json", help="status, objective, answer, proved and counts as JSON.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="status, objective, answer, proved and counts as JSON.")
+    ] = False,
     time_limit: Annotated[
         float | None,
         typer.Option("--time-limit", "-t", min=0.001, help="Seconds; then the status is feasible or unknown."),

@@ -14,7 +14,7 @@ from ...verifiers.definitions import calendar_plan as definition
 from ...verifiers.independent import calendar_plan as independent
 from ..keys import Stream
 from .comparison import NOT_ASKED, Comparison, Said, sample, within
-from .verdicts import verdicts
+from .verdicts import truths, verdicts
 
 if TYPE_CHECKING:
     from ..task import Task
@@ -26,6 +26,7 @@ def comparisons(task: Task[Any, Any, Any]) -> tuple[Comparison, ...]:
     """The comparisons of this task."""
     return (
         verdicts(task, ("L1", "L3", "L5,infeasible=0.5", "L8"), _judged),
+        truths(task, ("L1", "L3", "L5,infeasible=0.5", "L8"), _truth),
         Comparison("checking", check_meetings),
         Comparison("all slots", all_slots),
         Comparison("earliest slot, by OR-tools", earliest_slot, share=0.01),
@@ -71,7 +72,7 @@ def all_slots(stream: Stream, cases: int) -> Said:
             ],
             "Numba": _split(independent.solve_batch(calendars)),
             "definition": expected,
-            "definition by sets": [_by_sets(p) if i % 25 == 0 else NOT_ASKED for i, p in enumerate(problems)],
+            "definition by sets": [_by_sets(p) if i % 50 == 0 else NOT_ASKED for i, p in enumerate(problems)],
         },
         lambda i: problems[i].to_dict(),
         ["none" if not own else "one" if len(own) == 1 else "several" for own in expected],
@@ -162,6 +163,18 @@ def _judged(problem: CalendarProblem, stream: Stream) -> tuple[str, bool]:
         case 3:
             return f"{day} {start} to {end}", right
     return f"{day} {start}-{end}", right
+
+
+def _truth(problem: CalendarProblem) -> dict[str, Any]:
+    starts = definition.starts_by_sums(problem)
+    slots = [_shown(_meeting(problem, start)) for start in starts]
+    status = "satisfiable" if starts else "unsatisfiable"
+    first = slots[0] if slots else None
+    return {"status": status, "slot_count": len(starts), "slots": slots[:100], "earliest": first}
+
+
+def _shown(meeting: Meeting) -> list[str]:
+    return [DAYS[meeting.day], *(f"{m // 60:02}:{m % 60:02}" for m in (meeting.start, meeting.end))]
 
 
 # -------------------------------------------------------------------------------- ways

@@ -13,7 +13,7 @@ from ...verifiers.independent import maze as independent
 from ...verifiers.maze import MOST_COUNTED, Packed, Square, WalkFault
 from ..keys import Stream
 from .comparison import NOT_ASKED, Comparison, Said, within
-from .verdicts import verdicts
+from .verdicts import truths, verdicts
 
 if TYPE_CHECKING:
     from ..task import Task
@@ -25,6 +25,7 @@ def comparisons(task: Task[Any, Any, Any]) -> tuple[Comparison, ...]:
     """The comparisons of this task."""
     return (
         verdicts(task, ("L1", "L2,infeasible=0.5", "L1,objective=any", "kind=bernoulli,rows=5,columns=5"), _judged),
+        truths(task, ("L1", "L2,infeasible=0.5", "L3,kind=bernoulli", "rows=9,columns=7,kind=braided"), _truth),
         Comparison("checking", check_walks),
         Comparison("shortest length", shortest_length),
         Comparison("number of shortest paths", count_shortest),
@@ -174,6 +175,12 @@ def _judged(problem: native.MazeProblem, stream: Stream) -> tuple[str, bool]:
     legal = definition.check(*maze, walk)[0] == 0
     right = legal and (problem.objective == "any" or len(walk) == length)
     return stream.choice(("", " ", ", ")).join(letters), right
+
+
+def _truth(problem: native.MazeProblem) -> dict[str, Any]:
+    maze = problem.lines(), problem.start, problem.exit
+    length, number = definition.length(*maze), definition.count_shortest_walks(*maze)
+    return {"length": length if length >= 0 else None, "shortest_paths": number}
 
 
 # -------------------------------------------------------------------------------- ways

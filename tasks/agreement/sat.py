@@ -13,7 +13,7 @@ from ...verifiers.definitions import sat as definition
 from ...verifiers.independent import sat as independent
 from ..keys import Stream
 from .comparison import NOT_ASKED, Comparison, Said, sample, within
-from .verdicts import verdicts
+from .verdicts import truths, verdicts
 
 if TYPE_CHECKING:
     from ..task import Task
@@ -26,6 +26,7 @@ def comparisons(task: Task[Any, Any, Any]) -> tuple[Comparison, ...]:
     """The comparisons of this task."""
     return (
         verdicts(task, ("L1", "L2", "variables=8,kind=unique", "variables=6,infeasible=0.5"), _judged),
+        truths(task, ("L1", "L2", "variables=8,kind=unique", "variables=9,infeasible=0.5"), _truth),
         Comparison("checking", check_assignments),
         Comparison("deciding", decide),
         Comparison("counting, backbone", count),
@@ -127,19 +128,17 @@ def _clause(stream: Stream, n: int) -> list[int]:
 
 
 def _assignment(stream: Stream, formula: Formula) -> list[bool]:
-    n, clauses = formula
+    """Random; or constant; or a solution where there is one, or that with one value changed."""
+    n = formula[0]
     values = [bool(stream.below(2)) for _ in range(n)]
     match stream.below(8):
         case 0:
-            return [bool(stream.below(2))] * n
+            return [values[0]] * n
         case 1 | 2:
             return values
-    for _ in range(2 * n):  # a few steps of WalkSAT
-        false = definition.false_clauses(clauses, values)
-        if not false:
-            break
-        flipped = abs(stream.choice(clauses[stream.choice(false)])) - 1
-        values[flipped] = not values[flipped]
+    found = cnf.solve(cnf.Cnf.from_clauses(*formula)).values
+    if found is not None:
+        values = found.tolist()
     if stream.below(3) == 0:
         changed = stream.below(n)
         values[changed] = not values[changed]
@@ -181,6 +180,12 @@ def _judged(problem: sat.SatProblem, stream: Stream) -> tuple[str, bool]:
         case _:
             return stream.choice((" ", ", ", "; ", "\n")).join(words), right
     return " ".join(words), False
+
+
+def _truth(problem: sat.SatProblem) -> dict[str, Any]:
+    number, backbone = _counted((problem.variables, problem.clauses.tolist()))
+    literals = [v if value else -v for v, value in backbone.items()] if number else []
+    return {"status": "satisfiable" if number else "unsatisfiable", "solutions": number, "backbone_literals": literals}
 
 
 # -------------------------------------------------------------------------------- ways

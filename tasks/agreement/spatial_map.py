@@ -13,7 +13,7 @@ from ...verifiers.definitions.spatial_map import NAMES, SIGNS, Statement
 from ...verifiers.independent import spatial_map as independent
 from ..keys import Stream
 from .comparison import NOT_ASKED, Comparison, Said, sample, within
-from .verdicts import verdicts
+from .verdicts import truths, verdicts
 
 if TYPE_CHECKING:
     from ..task import Task
@@ -27,6 +27,7 @@ def comparisons(task: Task[Any, Any, Any]) -> tuple[Comparison, ...]:
     """The comparisons of this task."""
     return (
         verdicts(task, ("L1", "L2", "L3", "L3,infeasible=0.5"), _judged),
+        truths(task, ("L1", "L1,infeasible=0.5", "places=5,statements=8,depth=1"), _truth, share=0.1),
         Comparison("checking", check_answers),
         Comparison("answers on all maps", answers_on_all_maps, share=0.1),
         Comparison("closures", close, share=0.2),
@@ -150,9 +151,14 @@ def _shown(row: Case) -> dict[str, Any]:
     return {"places": n, "statements": [(a, NAMES[r], b) for a, r, b in statements], "question": question}
 
 
-def _judged(problem: native.SpatialMapProblem, stream: Stream) -> tuple[str, bool]:
+def _row(problem: native.SpatialMapProblem) -> Case:
     places, statements, _, questions = (array.tolist() for array in native.pack([problem]))
-    row = places[0], [(a, r, b) for a, r, b in statements], tuple(questions[0])
+    kind, place, direction, reference = questions[0]
+    return places[0], [(a, r, b) for a, r, b in statements], (kind, place, direction, reference)
+
+
+def _judged(problem: native.SpatialMapProblem, stream: Stream) -> tuple[str, bool]:
+    row = _row(problem)
     truth = definition.decide(*row)
     claim, chosen = _answer(stream, row, truth)
     if claim < 0:
@@ -163,6 +169,17 @@ def _judged(problem: native.SpatialMapProblem, stream: Stream) -> tuple[str, boo
     if kind == "count":
         return str(claim), claim == truth
     return ", ".join(problem.places[a] for a in sorted(chosen)) or "none", chosen == truth
+
+
+def _truth(problem: native.SpatialMapProblem) -> dict[str, Any]:
+    n, statements, question = _row(problem)
+    found = definition.answers(n, statements, question)
+    east, north = (len(definition.orders(n, statements, axis)) for axis in (0, 1))
+    (answer,) = found if len(found) == 1 else (native.UNDETERMINED,)
+    if isinstance(answer, frozenset):
+        answer = [name for a, name in enumerate(problem.places) if a in answer]
+    told = {"status": "determined" if len(found) == 1 else "undetermined", "answer": answer, "maps": east * north}
+    return told | ({"answers": len(found)} if question[0] != 1 else {})
 
 
 # -------------------------------------------------------------------------------- ways

@@ -13,7 +13,7 @@ from ...verifiers.independent import tsp as independent
 from ...verifiers.tsp import TspProblem
 from ..keys import Stream
 from .comparison import NOT_ASKED, Comparison, Said, sample, within
-from .verdicts import verdicts
+from .verdicts import truths, verdicts
 
 if TYPE_CHECKING:
     from ..task import Task
@@ -26,6 +26,7 @@ def comparisons(task: Task[Any, Any, Any]) -> tuple[Comparison, ...]:
     """The comparisons of this task."""
     return (
         verdicts(task, ("L1", "L2", "cities=6,weights=asymmetric,max_weight=4", "cities=3"), _judged),
+        truths(task, ("L1", "L2", "cities=6,weights=asymmetric,max_weight=4", "cities=7,grid=9"), _truth, share=0.2),
         Comparison("checking", check_tours),
         Comparison("shortest length", shortest_length),
         Comparison("number of shortest tours", count_shortest, share=0.2),
@@ -156,6 +157,11 @@ def _judged(problem: TspProblem, stream: Stream) -> tuple[str, bool]:
     text = stream.choice((" -> ", ", ", "-", " ")).join(map(str, shown))
     right = status == 0 and length == best and (not said or stated == length)
     return f"{text}{f', length {stated}' if said else ''}", right
+
+
+def _truth(problem: TspProblem) -> dict[str, Any]:
+    best, number = definition.optimum(problem.weights.tolist())
+    return {"status": "optimal", "objective": best, "optimal_tours": number}
 
 
 # -------------------------------------------------------------------------------- ways

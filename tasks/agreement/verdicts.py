@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from ..keys import Stream
-from .comparison import Comparison, Said
+from .comparison import NOT_ASKED, Comparison, Said
 
 if TYPE_CHECKING:
     from ..task import Task
@@ -41,3 +41,40 @@ def verdicts(task: Task[Any, Any, Any], requests: tuple[str, ...], judged: Judge
         )
 
     return Comparison("verdicts on written answers", run)
+
+
+def truths(
+    task: Task[Any, Any, Any], requests: tuple[str, ...], defined: Callable[[Any], dict[str, Any]], share: float = 1.0
+) -> Comparison:
+    """What generated instances say of themselves, their solvers anew, and the definition.
+
+    Args:
+        requests: As for `verdicts`.
+        defined: The truth of a problem by the definition, under the names of the truth and of `Task.counts`.
+    """
+
+    def run(stream: Stream, cases: int) -> Said:
+        instances = list(task.generate(stream.choice(requests), seed=stream.word(), count=cases, threads=1))
+        expected = [defined(instance.problem) for instance in instances]
+
+        def picked(case: int, truth: Any) -> dict[str, Any]:
+            return {name: truth.get(name) for name in expected[case]}
+
+        return Said(
+            {
+                "truth": [picked(i, {**one.truth, **task.counts(one.problem)}) for i, one in enumerate(instances)],
+                "solvers": [
+                    picked(i, {**task.solve(one.problem), **task.counts(one.problem)}) if i % 5 == 0 else NOT_ASKED
+                    for i, one in enumerate(instances)
+                ],
+                "definition": expected,
+            },
+            lambda i: {"id": str(instances[i].id)},
+            [_kind(next(iter(one.values()))) for one in expected],
+        )
+
+    return Comparison("truth and counts", run, share)
+
+
+def _kind(first: Any) -> str:
+    return first if isinstance(first, str) else "none" if first is None else "some"

@@ -8,5 +8,5 @@ from ..calendar_plan import CalendarProblem, count_batch
 
 
 def counts(problem: CalendarProblem) -> dict[str, Any]:
-    """`{"slots": number}`; with the priority `earliest` one of them is right."""
-    return {"slots": int(count_batch(problem.calendars, 1)[0])}
+    """`{"slot_count": number}`; with the priority `earliest` one of them is right."""
+    return {"slot_count": int(count_batch(problem.calendars, 1)[0])}

@@ -11,7 +11,7 @@ NODES: Final = 2_000_000
 
 
 def counts(formula: Cnf) -> dict[str, Any]:
-    """`{"solutions": number, "backbone": [literals]}`; empty beyond 64 variables or the limit.
+    """`{"solutions": number, "backbone": number, "backbone_literals": [...]}`; empty beyond 64 variables or the limit.
 
     The backbone is what every solution has in common, as DIMACS literals; a formula without
     a solution has none. A number above 2**53 is written as a string.
@@ -21,4 +21,4 @@ def counts(formula: Cnf) -> dict[str, Any]:
         return {}
     number = found.solutions
     literals = [v if value else -v for v, value in sorted(found.backbone.items())] if number else []
-    return {"solutions": number if number <= 2**53 else str(number), "backbone": literals}
+    return {"solutions": number if number <= 2**53 else str(number), "backbone": len(literals), "backbone_literals": literals}
