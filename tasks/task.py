@@ -173,7 +173,10 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
                 yield Instance(name, self.name, draft.problem, draft.truth, draft.difficulty)
 
     def rebuild(self, instance_id: InstanceId | str) -> Instance:
-        """The instance of an id, from the id alone.
+        """The instance of an id, from the id alone; it bears the id as it is written here.
+
+        `cities=05`, `max-weight=7` and defaults written out are understood, and name what
+        `cities=5`, `max_weight=7` and no word do: an instance has one id.
 
         Raises:
             ValueError: The id is malformed, of another task, or of a version this one is not.
@@ -184,7 +187,7 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         if parsed.version != self.version:
             raise ValueError(f"id: {parsed} is of version {parsed.version}; this package makes version {self.version}")
         (instance,) = self.generate(parsed.parameters, seed=parsed.seed, first=parsed.index)
-        return dataclasses.replace(instance, id=parsed)
+        return instance
 
     # -------------------------------------------------------------------- problems
 

@@ -21,4 +21,8 @@ def counts(formula: Cnf) -> dict[str, Any]:
         return {}
     number = found.solutions
     literals = [v if value else -v for v, value in sorted(found.backbone.items())] if number else []
-    return {"solutions": number if number <= 2**53 else str(number), "backbone": len(literals), "backbone_literals": literals}
+    return {
+        "solutions": number if number <= 2**53 else str(number),
+        "backbone": len(literals),
+        "backbone_literals": literals,
+    }
