@@ -64,8 +64,14 @@ def replies(draw: st.DrawFn, name: str) -> tuple[Instance, str, bool, str]:
 
 
 def envelop(draw: st.DrawFn, text: str, other: str) -> str:
-    """The answer inside a reply; `other` may be considered and dropped in it."""
-    return draw(st.sampled_from(ENVELOPES)).replace("{other}", other).replace("{}", text)
+    """The answer inside a reply; `other` may be considered and dropped in it.
+
+    What follows a label stands on the line of the label: there several lines become one.
+    """
+    envelope = draw(st.sampled_from(ENVELOPES))
+    if ": {}" in envelope or ":** {}" in envelope:
+        text = text.replace("\n- ", ", ").removeprefix("- ").replace("\n", ", ")
+    return envelope.replace("{other}", other).replace("{}", text)
 
 
 def pick(draw: st.DrawFn, items: Any) -> Any:
