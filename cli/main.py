@@ -22,6 +22,8 @@ COMMANDS = (
     "run",
     "report",
     "levels",
+    "calibrate",
+    "power",
     "certify",
     "check-certificate",
     "conformance",
