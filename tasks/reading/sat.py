@@ -7,7 +7,7 @@ LaTeX, tables or code fences, in any case:
   number before `=`, `:` or a true or false in letters is a variable); values are true, t, 1
   and false, f, 0;
 - all names, then all values: `(x1, x2, x3) = (T, F, T)`; names by value: `True: x1, x3` and on
-  the next line `False: x2`; equations with one value: `x1 = x3 = T, x2 = F`;
+  the next line `False: x2`;
 - values alone, for x1, x2, … in order: `T F T`, `[true, false, true]`, `1,0,1`, `TFT`, `101`;
 - literals: DIMACS, `1 -2 3 0`, `v 1 -2 3 0`; or by name, `x1, ¬x2, x3`, where at least one is
   negated (names alone could be a mere list of the variables);
@@ -81,7 +81,7 @@ def _assignment(told: Sequence[Item], variables: int) -> Reading[SatAnswer]:
     kinds = [item.kind for item in told]
     if "negated" in kinds:
         return _named_literals(told, variables)
-    if pairs := _columns(told) or _groups(told) or _chains(told):
+    if pairs := _columns(told) or _groups(told):
         return _pairs(pairs, variables)
     numbered = kinds == ["number", "value"] * (len(told) // 2)
     if numbered or not {"variable", "is", "dash"}.isdisjoint(kinds):
@@ -130,21 +130,6 @@ def _groups(told: Sequence[Item]) -> list[Item] | None:
             return None
         pairs += [item for name in names for item in (name, told[first])]
     return pairs if len({_value(told[group]) for group in groups}) == len(groups) else None
-
-
-def _chains(told: Sequence[Item]) -> list[Item] | None:
-    """`x1 = x3 = T, x2 = F` as pairs of name and value; None when it is not of this form."""
-    pairs: list[Item] = []
-    names: list[Item] = []
-    for place, item in enumerate(told):
-        if item.kind == "variable" and place + 1 < len(told) and told[place + 1].kind == "is":
-            names.append(item)
-        elif item.kind != "is" and _value(item) is not None and names and told[place - 1].kind == "is":
-            pairs += [part for name in names for part in (name, item)]
-            names = []
-        elif item.kind != "is" or told[place - 1].kind != "variable" or place == 0:
-            return None
-    return pairs if pairs and not names else None
 
 
 def _pairs(told: Sequence[Item], variables: int) -> Reading[SatAnswer]:

@@ -95,12 +95,6 @@ def grouped(head: str, join: str) -> Callable[[Values], str]:
     return write
 
 
-def chained(values: Values) -> str:
-    """`x1 = x3 = T, x2 = F`."""
-    groups = {one: [f"x{v} = " for v, value in enumerate(values, 1) if value == one] for one in (True, False)}
-    return ", ".join("".join(names) + TF[one] for one, names in groups.items() if names)
-
-
 BIT = {True: "1", False: "0"}
 ASKED = pairs("x{v}={value}", " ", TF)
 
@@ -109,7 +103,6 @@ RIGHT_FORMS: list[tuple[Callable[[Values], str], str]] = [
     (pairs("x{v}={value}", " ", TF, backwards=True), HERE),
     (grouped("{value}: ", ", "), HERE),
     (grouped("{value} = ", " "), HERE),
-    (chained, HERE),
     (pairs("x{v} = {value}", ", ", TITLE), EUREKA + ", x1=True refused"),
     (pairs("x{v}={value}", ", ", WORD), EUREKA + ", lower case refused"),
     (pairs("x{v}={value}", ",", {True: "TRUE", False: "FALSE"}), EUREKA + ", upper case refused"),
