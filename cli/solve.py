@@ -110,6 +110,6 @@ def _told(solution: dict[str, Any], answer: str | None) -> str:
     head = [solution["status"], "proved" if solution["proved"] else "not proved"]
     if solution["objective"] is not None:
         head.insert(1, f"objective {solution['objective']}")
-    for name, number in solution.get("counts", {}).items():
-        head.append(f"{name.replace('_', ' ')}: {' '.join(map(str, number)) if isinstance(number, list) else number}")
-    return ", ".join(head) + (f"\n{answer}" if answer else "")
+    counts = solution.get("counts", {})
+    counted = [f"{name.replace('_', ' ')}: {n}" for name, n in counts.items() if not isinstance(n, list)]
+    return "\n".join(filter(None, (", ".join(head), answer, ", ".join(counted))))
