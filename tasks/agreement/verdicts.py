@@ -62,7 +62,9 @@ def truths(
 
         return Said(
             {
-                "truth": [picked(i, {**one.truth, **task.counts(one.problem)}) for i, one in enumerate(instances)],
+                "truth": [
+                    picked(i, {**(one.truth or {}), **task.counts(one.problem)}) for i, one in enumerate(instances)
+                ],
                 "solvers": [
                     picked(i, {**task.solve(one.problem), **task.counts(one.problem)}) if i % 5 == 0 else NOT_ASKED
                     for i, one in enumerate(instances)
