@@ -29,11 +29,11 @@ def main() -> None:
     import atheris
     import targets
 
-    for name in targets.NAMES:
-        targets.answers(name)  # so that all that is imported on first use is there
     if len(sys.argv) < 2 or sys.argv[1] not in targets.targets():
         sys.exit(f"usage: fuzz.py NAME [libFuzzer options]; names: {' '.join(targets.targets())}")
     target = targets.targets()[sys.argv[1]]
+    for seed in target.seeds():
+        target.run(seed)  # so that what is imported on first use is instrumented too
     instrument(atheris)
     with tempfile.TemporaryDirectory() as folder:
         for number, seed in enumerate(target.seeds()):
