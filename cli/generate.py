@@ -10,6 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from ..tasks import Task
+    from ..tasks.freshness.distinct import Seen
 
 BATCH = 256
 
@@ -33,6 +34,8 @@ def generate(
     ] = "-",
     threads: Annotated[int, typer.Option("--threads", min=0, help="0 for all cores; the output is the same.")] = 0,
     truth: Annotated[bool, typer.Option("--truth/--no-truth", help="Write the truth beside each problem.")] = True,
+    split: Annotated[str, typer.Option("--split", help="train, validation or test: domains that share nothing.")] = "",
+    unique: Annotated[bool, typer.Option("--unique", help="Pass over what is the same up to symmetry.")] = False,
 ) -> None:
     """Make fresh instances with their proved truth.
 
@@ -48,6 +51,7 @@ def generate(
     """
     from ..tasks import get_task
     from ..tasks.datasets import check_name, open_writer
+    from ..tasks.freshness.distinct import Seen, small_space
     from ..tasks.ids import MAX_INDEX
     from ..tasks.records import instance_to_record
     from .options import read_parameters, read_seed
@@ -61,17 +65,37 @@ def generate(
         made.resolve(request)
     if first + count - 1 > MAX_INDEX:
         raise ValueError(f"--first: the last index must stay below 2**63, got {first} and {count} instances")
+    seen = Seen()
+    counted = not unique and any(small_space(made, request, count) for request in requests)
     with open_writer(output) as writer, progress("generating", count * len(requests)) as advance:
-        instances = _instances(made, requests, number, first, count, threads)
+        instances = _instances(made, requests, number, first, count, threads, split, seen if unique else None)
         while batch := list(itertools.islice(instances, BATCH)):
             writer.write(instance_to_record(instance, truth=truth) for instance in batch)
+            if counted:
+                seen.add(made.fingerprints([instance.problem for instance in batch], threads))
             advance(len(batch))
+    if seen.twins:
+        passed = "were passed over" if unique else "are in the set; --unique passes over them"
+        typer.echo(f"assay: {seen.twins} twins of earlier instances (the same up to symmetry) {passed}", err=True)
     if seed is None:
         typer.echo(f"assay: seed {number}", err=True)
 
 
 def _instances(
-    task: Task[Any, Any, Any], requests: list[str], seed: int, first: int, count: int, threads: int
+    task: Task[Any, Any, Any],
+    requests: list[str],
+    seed: int,
+    first: int,
+    count: int,
+    threads: int,
+    split: str,
+    seen: Seen | None,
 ) -> Iterator[Any]:
+    from ..tasks.freshness.distinct import distinct
+
+    asked: dict[str, Any] = {"seed": seed, "first": first, "count": count, "threads": threads, "split": split}
     for request in requests:
-        yield from task.generate(request, seed=seed, first=first, count=count, threads=threads)
+        if seen is None:
+            yield from task.generate(request, **asked)
+        else:
+            yield from distinct(task, request, **asked, seen=seen)

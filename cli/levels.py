@@ -25,7 +25,8 @@ def levels(
 ) -> None:
     """Show the levels of a task, and how hard they are.
 
-    Parameters, measured difficulty (mean over a sample) and the length of the prompt in characters.
+    Parameters, measured difficulty (mean over a sample), the length of the prompt in characters, and
+    the size of the space that instances are drawn from, in bits and up to symmetry.
 
     \b
     Examples:
@@ -66,11 +67,16 @@ def _measure(task: Task[Any, Any, Any], level: int, seed: int, count: int, threa
             name: _mean([i.difficulty[name] for i in instances if name in i.difficulty]) for name in measures
         },
         "prompt_characters": _mean([len(task.prompt(instance.problem)) for instance in instances]),
+        "space_bits": _rounded(task.space_bits(task.levels[level])),
     }
 
 
 def _mean(values: list[float | int]) -> float:
     return round(sum(values) / len(values), 3)
+
+
+def _rounded(bits: float | None) -> float | None:
+    return None if bits is None else round(bits, 1)
 
 
 def _tables(rows: list[dict[str, Any]]) -> str:
@@ -81,6 +87,8 @@ def _tables(rows: list[dict[str, Any]]) -> str:
     set_ = [[name, *(str(row["parameters"][name]) for row in rows)] for name in parameters]
     found = [[f"~{name}", *(_short(row["difficulty"].get(name)) for row in rows)] for name in measures]
     found.append(["~prompt", *(_short(row["prompt_characters"]) for row in rows)])
+    sizes = [row["space_bits"] for row in rows]
+    found.append(["space(bits)", *("-" if bits is None else f"{bits:.0f}" for bits in sizes)])
     whole = _aligned(numbers + set_ + found)
     narrow = max(map(len, whole.splitlines())) <= WIDTH
     same = [f"{name}={value}" for name, value in rows[0]["parameters"].items() if name not in parameters]

@@ -19,6 +19,8 @@ COMMANDS = (
     "show",
     "solve",
     "verify",
+    "overlap",
+    "fresh",
     "run",
     "report",
     "levels",
@@ -28,6 +30,7 @@ COMMANDS = (
     "check-certificate",
     "conformance",
     "bench",
+    "serve",
 )
 """In the order of the help. Each is a function of the same name in a module of the same name,
 which imports nothing heavy before it is called: the help reads all of them. A `typer.Typer`

@@ -5,7 +5,11 @@ from __future__ import annotations
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['calendar_generate', 'generate_mazes', 'random_below', 'random_words', 'sat_generate', 'spatial_map_choose', 'spatial_map_generate', 'tsp_generate']
+__all__: list[str] = ['blake2b_16', 'calendar_generate', 'generate_mazes', 'graph_fingerprints', 'grid_fingerprints', 'random_below', 'random_words', 'sat_generate', 'spatial_map_choose', 'spatial_map_generate', 'tsp_generate']
+def blake2b_16(data: bytes) -> bytes:
+    """
+    The BLAKE2b digest of 16 bytes that fingerprints are made with.
+    """
 def calendar_generate(request: numpy.typing.NDArray[numpy.int64], key: bytes, indices: numpy.typing.NDArray[numpy.uint64], attempt: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.uint8]]:
     """
     Calendars that aim at a number of feasible starts. `request` int64 (15,): people, days, grid, granularity, hours, blocks, decoys, kinds, min_slots, max_slots, time_zones, split_blocks, names, infeasible, earliest (the last two are shares of 2**32). Returns the seven arrays of Calendars, then names int32 (people,), reference zones int32 (n,), whether the aim was met uint8 (n,), whether no slot was wanted uint8 (n,).
@@ -13,6 +17,14 @@ def calendar_generate(request: numpy.typing.NDArray[numpy.int64], key: bytes, in
 def generate_mazes(key: bytes, indices: numpy.typing.NDArray[numpy.uint64], attempt: typing.SupportsInt | typing.SupportsIndex, *, rows: typing.SupportsInt | typing.SupportsIndex, columns: typing.SupportsInt | typing.SupportsIndex, kind: str, tree: str, form: str, loops: typing.SupportsInt | typing.SupportsIndex, walls: typing.SupportsInt | typing.SupportsIndex, infeasible: typing.SupportsInt | typing.SupportsIndex, reach: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.uint8]]:
     """
     One attempt at each maze: squares (uint8, shape (n, rows, columns), 1 = free), ends (int32, shape (n, 4): start and exit row and column), outcome (uint8: 0 failed, 1 connected, 2 separated), kind and form drawn (uint8, in the order wilson, depth_first, prim, kruskal, braided, bernoulli; path, right_turns, turns, relation). Shares are numerators over 2**32.
+    """
+def graph_fingerprints(colours: numpy.typing.NDArray[numpy.int32], vertices: numpy.typing.NDArray[numpy.int64], arcs: numpy.typing.NDArray[numpy.int32], starts: numpy.typing.NDArray[numpy.int64], domain: typing.SupportsInt | typing.SupportsIndex, budget: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.uint64]:
+    """
+    Of coloured graphs with labelled arcs, uint64, shape (k, 2): what refinement sees, and a hash of the canonical form, 0 when the search was given up. Offsets int64, shape (k + 1,).
+    """
+def grid_fingerprints(squares: numpy.typing.NDArray[numpy.uint8], starts: numpy.typing.NDArray[numpy.int64], columns: numpy.typing.NDArray[numpy.int64], domain: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.uint64]:
+    """
+    Of grids of bytes up to their eight symmetries, uint64, shape (k, 2).
     """
 def random_below(key: bytes, index: typing.SupportsInt | typing.SupportsIndex, bound: typing.SupportsInt | typing.SupportsIndex, count: typing.SupportsInt | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.uint64]:
     """

@@ -23,7 +23,8 @@ The rules, exactly; the prompt states those that apply.
 - **Priority.** `earliest`: the only right slot is the first feasible one, by day, Monday
   first, then by time. `none`: any feasible slot is right.
 - **No slot** is right exactly when no slot is feasible. It is claimed in words; `null` claims
-  nothing.
+  nothing. With `evidence=required` it must come with reasons that block every start, and is
+  right exactly when they do (`verifiers.evidence.calendar_plan`).
 
 A verdict is decided from these rules alone; no list of answers is looked up.
 
@@ -34,7 +35,7 @@ priority), `slot_count` (of all of them) and `earliest` (the first, or null).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -59,6 +60,9 @@ from ..verifiers.calendar_plan import (
 from ..verifiers.certificates.calendar_plan import check_certificate
 from ..verifiers.certificates.certificate import Certificate
 from ..verifiers.clock import DAY, DAYS, write_clock
+from ..verifiers.evidence import calendar_plan as calendar_evidence
+from ..verifiers.evidence.calendar_plan import Reason
+from ..verifiers.evidence.claim import Claim, Evidence, require_evidence
 from ..verifiers.steps.calendar_plan import CalendarSteps
 from ..verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from . import _core
@@ -67,11 +71,16 @@ from .answers import Reading
 from .canvas import Canvas
 from .certifying.calendar_plan import make_certificate
 from .describing.calendar_plan import describe_fault, describe_truth, write_prompt
+from .evidence import calendar_plan as reasons
 from .keys import Stream
 from .parameters import TaskParameters, require
 from .pictures.calendar_plan import draw_week, text_week
+from .reading.calendar_evidence import read_claim
 from .reading.calendar_plan import read_slot
 from .task import Degree, Draft, Task, Truth
+
+CalendarReply = Meeting | Claim[Reason]
+"""A slot, or that there is none; with its reasons where evidence is required."""
 
 LISTED_SLOTS: Final = 100
 """A truth lists at most so many slots; `slot_count` counts them all."""
@@ -109,6 +118,7 @@ class CalendarParameters(TaskParameters):
         priority: Whether only the earliest slot is right; `mixed` is half of each.
         time_zones: Whether people live in different zones.
         split_blocks: Whether some free blocks are given as two that touch.
+        evidence: `required`: the claim that there is no slot must come with reasons.
     """
 
     people: int = 4
@@ -125,6 +135,7 @@ class CalendarParameters(TaskParameters):
     priority: Literal["none", "earliest", "mixed"] = "mixed"
     time_zones: bool = False
     split_blocks: bool = False
+    evidence: Evidence = "none"
 
     def validate(self) -> None:
         """Raises ValueError, naming the field and the value, when a value is out of range."""
@@ -140,6 +151,7 @@ class CalendarParameters(TaskParameters):
         require(1 <= self.min_slots <= 10080, "min_slots", self.min_slots, "1 to 10080")
         require(self.min_slots <= self.max_slots <= 10080, "max_slots", self.max_slots, "min_slots to 10080")
         require(0.0 <= self.infeasible <= 1.0, "infeasible", self.infeasible, "0 to 1")
+        require_evidence(self.evidence)
 
     def request(self) -> NDArray[np.int64]:
         """The row of numbers that the native generator takes."""
@@ -168,8 +180,8 @@ def _level(
     )  # fmt: skip
 
 
-class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
-    """Meeting scheduling on whole minutes. The answer is a `Meeting`, or `NO_SLOT`."""
+class CalendarPlan(Task[CalendarProblem, CalendarReply, CalendarParameters]):
+    """Meeting scheduling on whole minutes. The answer is a `Meeting`, `NO_SLOT`, or a `Claim` with reasons."""
 
     name = "calendar"
     title = "Calendar"
@@ -200,7 +212,7 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
             made = _core.calendar_generate(parameters.request(), key, indices[waiting], attempt, threads)
             calendars = Calendars(*made[:7])
             good = _meets_aim(parameters, calendars, made[10], threads)
-            problems = _to_problems(calendars, made[7], made[8], parameters.time_zones, good)
+            problems = _to_problems(calendars, made[7], made[8], parameters, good)
             for place, draft in zip(waiting[good].tolist(), _drafts(problems, calendars, good, threads), strict=True):
                 drafts[place] = draft
             waiting = waiting[~good]
@@ -221,6 +233,18 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
         _, starts = solve_batch(problem.calendars, 1)
         return _truth(problem.duration, starts.tolist())
 
+    def fingerprints(self, problems: Sequence[CalendarProblem], threads: int = 0) -> NDArray[np.uint8]:
+        """As `Task.fingerprints`; the symmetries are those of `tasks.fingerprints.calendar_plan`."""
+        from .fingerprints.calendar_plan import fingerprints
+
+        return fingerprints(problems, threads)
+
+    def space_bits(self, parameters: CalendarParameters) -> float | None:
+        """As `Task.space_bits`; reckoned in `tasks.space.calendar_plan`."""
+        from .space.calendar_plan import bits
+
+        return bits(parameters)
+
     # -------------------------------------------------------------------- language
 
     def prompt(self, problem: CalendarProblem) -> str:
@@ -230,32 +254,39 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
         # Its length is not the duration, so that it is never right.
         return f"Wednesday 07:03-07:0{5 if problem.duration == 1 else 4}"
 
-    def read(self, problem: CalendarProblem, text: str) -> Reading[Meeting]:
-        return read_slot(problem, text)
+    def read(self, problem: CalendarProblem, text: str) -> Reading[CalendarReply]:
+        found: Reading[Any] = (read_claim if problem.evidence == "required" else read_slot)(problem, text)
+        return found
 
-    def write(self, problem: CalendarProblem, answer: Meeting) -> str:
+    def write(self, problem: CalendarProblem, answer: CalendarReply) -> str:
+        if isinstance(answer, Claim):
+            return reasons.write(answer.evidence)
         if answer == NO_SLOT:
             return "no slot"
         return f"{DAYS[answer.day]} {write_clock(answer.start)}-{write_clock(answer.end)}"
 
-    def to_json(self, problem: CalendarProblem, answer: Meeting) -> Any:
+    def to_json(self, problem: CalendarProblem, answer: CalendarReply) -> Any:
+        if isinstance(answer, Claim):
+            return reasons.to_json(answer.evidence)
         if answer == NO_SLOT:
             return {"slot": None}
         return {"slot": [DAYS[answer.day], write_clock(answer.start), write_clock(answer.end)]}
 
-    def canonical(self, problem: CalendarProblem, answer: Meeting) -> tuple[int, int, int]:
-        return answer.day, answer.start, answer.end
+    def canonical(self, problem: CalendarProblem, answer: CalendarReply) -> Hashable:
+        return answer if isinstance(answer, Claim) else (answer.day, answer.start, answer.end)
 
-    def truth_answer(self, problem: CalendarProblem, truth: Truth) -> Meeting:
+    def truth_answer(self, problem: CalendarProblem, truth: Truth) -> CalendarReply:
         first = truth["earliest"]
         if first is None:
-            return NO_SLOT
+            return reasons.prove(problem) if problem.evidence == "required" else NO_SLOT
         start, end = (60 * int(clock[:2]) + int(clock[3:]) for clock in first[1:])
         return Meeting(DAYS.index(first[0]), start, end)
 
     # ---------------------------------------------------------------------- verdict
 
-    def check(self, problem: CalendarProblem, answer: Meeting, truth: Truth) -> Verdict:
+    def check(self, problem: CalendarProblem, answer: CalendarReply, truth: Truth) -> Verdict:
+        if isinstance(answer, Claim):
+            return self._check_reasons(problem, answer)
         return self._verdict(problem, answer, check(problem, answer))
 
     def verify_batch(
@@ -272,9 +303,18 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
                 answer = answers[i]
                 assert isinstance(answer, Meeting)
                 verdicts[i] = self._verdict(problems[i], answer, locate(problems[i], answer, mask))
+        for i, answer in enumerate(answers):
+            if isinstance(answer, Claim):
+                verdicts[i] = self._check_reasons(problems[i], answer)
         return [verdict for verdict in verdicts if verdict is not None]
 
-    def _verdict(self, problem: CalendarProblem, answer: Meeting, faults: tuple[Fault, ...]) -> Verdict:
+    def _check_reasons(self, problem: CalendarProblem, claim: Claim[Reason]) -> Verdict:
+        """The reasons decide; where there is a slot none can be a proof, and the claim itself is a fault, too."""
+        faults = tuple(fault for fault in check(problem, NO_SLOT) if fault.kind == "claimed_no_slot")
+        fault = calendar_evidence.check(problem, claim.evidence)
+        return self._verdict(problem, claim, faults + ((fault,) if fault else ()))
+
+    def _verdict(self, problem: CalendarProblem, answer: CalendarReply, faults: tuple[Fault, ...]) -> Verdict:
         shown = self.to_json(problem, answer)
         return wrong(shown, *faults) if faults else correct(shown)
 
@@ -290,11 +330,15 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
 
     # ---------------------------------------------------------------------- pictures
 
-    def render(self, problem: CalendarProblem, answer: Meeting | None = None) -> str:
+    def render(self, problem: CalendarProblem, answer: CalendarReply | None = None) -> str:
+        if isinstance(answer, Claim):
+            return "\n".join([text_week(problem, NO_SLOT), *self.write(problem, answer).split("; ")])
         return text_week(problem, answer)
 
-    def picture(self, problem: CalendarProblem, answer: Meeting | None = None, faults: Sequence[Fault] = ()) -> Canvas:
-        return draw_week(problem, answer, faults)
+    def picture(
+        self, problem: CalendarProblem, answer: CalendarReply | None = None, faults: Sequence[Fault] = ()
+    ) -> Canvas:
+        return draw_week(problem, NO_SLOT if isinstance(answer, Claim) else answer, faults)
 
     # ------------------------------------------------------- certificates and steps
 
@@ -307,7 +351,8 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
         Raises:
             ValueError: The truth is not true.
         """
-        return make_certificate(problem, None if truth["earliest"] is None else self.truth_answer(problem, truth))
+        slot = None if truth["earliest"] is None else self.truth_answer(problem, truth)
+        return make_certificate(problem, slot if isinstance(slot, Meeting) else None)
 
     def check_certificate(self, certificate: Certificate) -> str:
         read_problem(certificate.problem)  # ValueError when malformed
@@ -334,9 +379,18 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
         self,
         problem: CalendarProblem,
         stream: Stream,
-        previous: tuple[Meeting, Sequence[Fault]] | None = None,
-    ) -> Meeting:
+        previous: tuple[CalendarReply, Sequence[Fault]] | None = None,
+    ) -> CalendarReply:
         """A random slot that suits three people, and in a repair also those who were busy before."""
+        if problem.evidence == "required":
+            slot = previous[0] if previous and isinstance(previous[0], Meeting) else None
+            found = self._try_slots(problem, stream, (slot, previous[1]) if slot and previous else None)
+            return reasons.guess(problem, stream) if found == NO_SLOT else found
+        return self._try_slots(problem, stream, previous)  # type: ignore[arg-type]
+
+    def _try_slots(
+        self, problem: CalendarProblem, stream: Stream, previous: tuple[Meeting, Sequence[Fault]] | None
+    ) -> Meeting:
         faults = previous[1] if previous else ()
         named = {fault.place.get("person") for fault in faults}
         kinds = {fault.kind for fault in faults}
@@ -376,7 +430,7 @@ def _to_problems(
     calendars: Calendars,
     names: NDArray[np.int32],
     zones: NDArray[np.int32],
-    time_zones: bool,
+    parameters: CalendarParameters,
     wanted: NDArray[np.bool_],
 ) -> Iterator[CalendarProblem]:
     """The wanted rows of a generated batch as problems."""
@@ -403,7 +457,8 @@ def _to_problems(
             no_weekend=bool(no_weekend),
             blocked=tuple(windows[first_window[item] : first_window[item + 1]]),
             priority="earliest" if earliest else "none",
-            utc_offset=zone if time_zones else None,
+            utc_offset=zone if parameters.time_zones else None,
+            evidence=parameters.evidence,
         )
 
 

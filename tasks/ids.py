@@ -2,7 +2,8 @@
 
 The parameters are a level (`L1` … `L10`), or explicit ones (`cities=12,weights=euclidean`;
 empty for all defaults). A level stands for its parameters: `L4` and the same parameters
-written out name the same instance.
+written out name the same instance. A seed may name a split, `tsp:v1:L4:test-7:42`: a domain
+of the generator of its own.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from .keys import check_seed
 
 MAX_INDEX = 2**63 - 1
+SPLITS = ("train", "validation", "test")
+"""Domains of the generator: the same seed and index name unrelated instances in each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +26,12 @@ class InstanceId:
     parameters: str
     seed: int
     index: int
+    split: str = ""
+    """One of SPLITS, or empty for the instances of no split."""
 
     def __str__(self) -> str:
-        return f"{self.task}:v{self.version}:{self.parameters}:{self.seed}:{self.index}"
+        seed = f"{self.split}-{self.seed}" if self.split else str(self.seed)
+        return f"{self.task}:v{self.version}:{self.parameters}:{seed}:{self.index}"
 
     @property
     def level(self) -> int | None:
@@ -43,7 +49,12 @@ def parse_id(text: str) -> InstanceId:
     parts = text.strip().split(":")
     if len(parts) != 5:
         raise ValueError(f"id: expected task:version:parameters:seed:index, as in tsp:v1:L4:7:42, got {text!r}")
-    task, version, parameters, seed, index = parts
+    task, version, parameters, seeded, index = parts
+    split, _, seed = seeded.rpartition("-")
+    if seeded.startswith("-") or (split and split not in SPLITS):
+        raise ValueError(
+            f"id: expected a seed such as 7, or train-7, validation-7 or test-7, got {seeded!r} in {text!r}"
+        )
     if not (version[:1] == "v" and _is_number(version[1:])):
         raise ValueError(f"id: expected a version such as v1, got {version!r} in {text!r}")
     if parameters[:1] == "L" and parameters[1:].isdecimal() and not _is_number(parameters[1:]):
@@ -53,7 +64,18 @@ def parse_id(text: str) -> InstanceId:
             raise ValueError(f"id: expected a whole number as {name}, got {value!r} in {text!r}")
     if int(index) > MAX_INDEX:
         raise ValueError(f"id: expected an index below 2**63, got {index}")
-    return InstanceId(task, int(version[1:]), parameters, check_seed(int(seed)), int(index))
+    return InstanceId(task, int(version[1:]), parameters, check_seed(int(seed)), int(index), split)
+
+
+def check_split(split: str) -> str:
+    """The name of the split itself.
+
+    Raises:
+        ValueError: There is no such split.
+    """
+    if split and split not in SPLITS:
+        raise ValueError(f"split: expected {', '.join(SPLITS)}, got {split!r}")
+    return split
 
 
 def _is_number(text: str) -> bool:

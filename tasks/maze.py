@@ -9,7 +9,8 @@ The rules, which every prompt states:
 - `path`: a walk is legal when all its moves are and the last ends on the exit; it may pass
   over squares more than once, over the exit too. With `objective=shortest` it must have the
   fewest moves that any legal walk has (any such walk is right); with `objective=any` every
-  legal walk is right. *no path* is right exactly when no legal walk exists.
+  legal walk is right. *no path* is right exactly when no legal walk exists. With `evidence=required`
+  it must come with squares that prove it, and is right exactly when they do (`verifiers.evidence.maze`).
 - `right_turns`, `turns`: along the path that the drawing marks, from start to exit, the number
   of changes of direction to the right, or of all changes. The first move is no turn. No two
   marked squares touch unless they follow each other on the path, so the drawing alone
@@ -30,7 +31,7 @@ What is read as an answer is written in `reading.maze`, what certificates hold i
 `verifiers.certificates.maze`, what the step oracle says in `verifiers.steps.maze`.
 
 JSON: problem `{rows, start, exit, form}` with `objective` (form `path`) or `marked` (squares of
-the marked path); truth `{length, path, shortest_paths}`, length and path null when there is no
+the marked path) and, where it is required, `evidence`; truth `{length, path, shortest_paths}`, length and path null when there is no
 path, `shortest_paths` counted up to 2**63 - 1, and `answer` for the three questions.
 """
 
@@ -45,6 +46,8 @@ from numpy.typing import NDArray
 
 from ..verifiers import maze as verifier
 from ..verifiers.certificates.certificate import Certificate
+from ..verifiers.evidence import maze as maze_evidence
+from ..verifiers.evidence.claim import Claim, Evidence, require_evidence
 from ..verifiers.maze import FORMS, Form, MazeProblem, Objective, Solution, Square, WalkCheck, WalkFault
 from ..verifiers.steps.oracle import StepOracle
 from ..verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
@@ -53,16 +56,23 @@ from .agreement.comparison import Comparison
 from .answers import Reading
 from .attempts import maze as attempts
 from .canvas import Canvas
+from .evidence import maze as cuts
 from .keys import Stream
 from .parameters import TaskParameters, require
 from .reading.maze import NO_PATH, MazeAnswer, jump_of, moves_of, read_number, read_relation, read_walk, write_squares
+from .reading.maze_evidence import read_claim
 from .task import Degree, Draft, Task, Truth
 
 Kind = Literal["wilson", "depth_first", "prim", "kruskal", "braided", "bernoulli", "mixed"]
 Tree = Literal["wilson", "depth_first", "prim", "kruskal"]
 AskedForm = Literal["path", "right_turns", "turns", "relation", "questions"]
 
+MazeReply = MazeAnswer | Claim[Square]
+"""An answer, or the claim that there is no path with the squares that prove it, where evidence is required."""
+
 MIN_SIDE, MAX_SIDE = 5, 2001
+MAX_PROVED_SIDE = 301
+"""Beyond it the squares of a proof may be more than an answer may hold."""
 ATTEMPTS = 64
 
 
@@ -81,6 +91,8 @@ class MazeParameters(TaskParameters):
         infeasible: Share of instances without a path; for the form `path` only.
         reach: The exit is drawn among the squares at least this share of the farthest
             square's distance away (form `relation`: any square two moves away).
+        evidence: `required`: the claim that there is no path must be proved; for the form `path`, up to
+            301 rows and columns.
     """
 
     rows: int = 11
@@ -93,6 +105,7 @@ class MazeParameters(TaskParameters):
     objective: Objective = "shortest"
     infeasible: float = 0.1
     reach: float = 0.6
+    evidence: Evidence = "none"
 
     def validate(self) -> None:
         """Raises ValueError, naming the field and the value, when a value is out of range."""
@@ -102,6 +115,12 @@ class MazeParameters(TaskParameters):
         for name, most in (("loops", 1.0), ("walls", 0.45), ("infeasible", 1.0), ("reach", 1.0)):
             share = getattr(self, name)
             require(0.0 <= share <= most, name, share, f"a number from 0 to {most}")
+        require_evidence(self.evidence)
+        if self.evidence == "required":
+            require(self.form == "path", "form", self.form, "path for evidence=required")
+            for name in ("rows", "columns"):
+                side = getattr(self, name)
+                require(side <= MAX_PROVED_SIDE, name, side, f"at most {MAX_PROVED_SIDE} for evidence=required")
 
 
 EUREKA: Mapping[Form, MazeParameters] = {
@@ -114,7 +133,7 @@ SpatialEval, arXiv 2406.14852), asked openly instead of with options."""
 _SIDES = (7, 9, 11, 13, 17, 21, 25, 29, 35, 41)
 
 
-class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
+class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
     """Walks through mazes; see the module's docstring for the rules."""
 
     name = "maze"
@@ -151,6 +170,18 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
         """The length and one shortest path, by breadth-first search; always proved."""
         return _truth(problem, verifier.solve(problem))
 
+    def fingerprints(self, problems: Sequence[MazeProblem], threads: int = 0) -> NDArray[np.uint8]:
+        """As `Task.fingerprints`; the symmetries are those of `tasks.fingerprints.maze`."""
+        from .fingerprints.maze import fingerprints
+
+        return fingerprints(problems, threads)
+
+    def space_bits(self, parameters: MazeParameters) -> float | None:
+        """As `Task.space_bits`; reckoned in `tasks.space.maze`."""
+        from .space.maze import bits
+
+        return bits(parameters)
+
     # ---------------------------------------------------------------- language
 
     def prompt(self, problem: MazeProblem) -> str:
@@ -168,38 +199,46 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
         samples = ("RRDDL", "LLUUR", "DDRRU", "UULLD", "RDRDR", "LULUL")
         return next(moves for moves in samples if not _leads_to_exit(problem, moves))
 
-    def read(self, problem: MazeProblem, text: str) -> Reading[MazeAnswer]:
-        """Reads one candidate; the notations are listed in `reading.maze`."""
+    def read(self, problem: MazeProblem, text: str) -> Reading[MazeReply]:
+        """Reads one candidate; the notations are listed in `reading.maze` and `reading.maze_evidence`."""
+        if problem.evidence == "required":
+            return read_claim(problem, text)
         if problem.form == "path":
-            return read_walk(problem, text)
-        return read_relation(text) if problem.form == "relation" else read_number(problem.form, text)
+            walk: Reading[Any] = read_walk(problem, text)
+            return walk
+        told: Reading[Any] = read_relation(text) if problem.form == "relation" else read_number(problem.form, text)
+        return told
 
-    def write(self, problem: MazeProblem, answer: MazeAnswer) -> str:
+    def write(self, problem: MazeProblem, answer: MazeReply) -> str:
         """The answer as the prompt asks for it; squares with a jump as squares."""
+        if isinstance(answer, Claim):
+            return cuts.write(answer.evidence)
         return write_squares(answer) if isinstance(answer, tuple) else str(answer)
 
-    def to_json(self, problem: MazeProblem, answer: MazeAnswer) -> Any:
-        """Letters or *no path*, a list of squares with a jump, a number, or a direction."""
+    def to_json(self, problem: MazeProblem, answer: MazeReply) -> Any:
+        """Letters or *no path*, a list of squares with a jump, a number, a direction, or an object with a proof."""
+        if isinstance(answer, Claim):
+            return cuts.to_json(answer.evidence)
         return [list(square) for square in answer] if isinstance(answer, tuple) else answer
 
-    def canonical(self, problem: MazeProblem, answer: MazeAnswer) -> MazeAnswer:
+    def canonical(self, problem: MazeProblem, answer: MazeReply) -> MazeReply:
         """The answer itself: two walks mean the same when their moves do."""
         return answer
 
-    def truth_answer(self, problem: MazeProblem, truth: Truth) -> MazeAnswer:
+    def truth_answer(self, problem: MazeProblem, truth: Truth) -> MazeReply:
         """A right answer made from the truth."""
         if problem.form != "path":
             answer: MazeAnswer = truth["answer"]
             return answer
         if truth["path"] is None:
-            return NO_PATH
+            return cuts.prove(problem) if problem.evidence == "required" else NO_PATH
         return verifier.squares_moves([(row, column) for row, column in truth["path"]])
 
     # ----------------------------------------------------------------- verdict
 
-    def check(self, problem: MazeProblem, answer: MazeAnswer, truth: Truth) -> Verdict:
+    def check(self, problem: MazeProblem, answer: MazeReply, truth: Truth) -> Verdict:
         """The verdict on an answer, by the rules of the module's docstring."""
-        walk = verifier.check(problem, moves_of(answer)) if _is_walk(problem, answer) else None
+        walk = verifier.check(problem, _moves(answer)) if _is_walk(problem, answer) else None
         return self._judge(problem, answer, truth, walk)
 
     def verify_batch(
@@ -211,7 +250,7 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
         walks = {}
         for i, answer in enumerate(answers):
             if not isinstance(answer, Fault) and _is_walk(rows[i][0], answer):
-                walks[i] = moves_of(answer)
+                walks[i] = _moves(answer)
         checked = verifier.check_walks([rows[i][0] for i in walks], list(walks.values()))
         checks = dict(zip(walks, checked, strict=True))
         verdicts = []
@@ -223,7 +262,9 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
                 verdicts.append(self._judge(problem, answer, proved, checks.get(i)))
         return verdicts
 
-    def _judge(self, problem: MazeProblem, answer: MazeAnswer, truth: Truth, walk: WalkCheck | None) -> Verdict:
+    def _judge(self, problem: MazeProblem, answer: MazeReply, truth: Truth, walk: WalkCheck | None) -> Verdict:
+        if isinstance(answer, Claim):
+            return self._judge_proof(problem, answer, truth)
         if walk is not None:
             fault = _walk_fault(answer, walk) or self._length_fault(problem, walk.steps, truth)
         elif problem.form == "path":
@@ -236,6 +277,14 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
             fault = Fault("wrong_number", {}, {"number": answer})
         told = self.to_json(problem, answer)
         return wrong(told, fault) if fault else correct(told)
+
+    def _judge_proof(self, problem: MazeProblem, answer: Claim[Square], truth: Truth) -> Verdict:
+        """The squares decide alone; of a maze known to have a path no claim is right."""
+        there_is_one = [] if truth["length"] is None else [Fault("claimed_no_path")]
+        fault = maze_evidence.check(problem, answer.evidence)
+        faults = there_is_one + ([fault] if fault else [])
+        told = self.to_json(problem, answer)
+        return wrong(told, *faults) if faults else correct(told)
 
     def _length_fault(self, problem: MazeProblem, length: int, truth: Truth) -> Fault | None:
         if problem.objective == "any":
@@ -255,13 +304,13 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
 
     # ---------------------------------------------------------------- pictures
 
-    def render(self, problem: MazeProblem, answer: MazeAnswer | None = None) -> str:
+    def render(self, problem: MazeProblem, answer: MazeReply | None = None) -> str:
         """The grid with S, E and the marked path or the answer's walk as arrows."""
         from .pictures.maze import draw_text
 
         return draw_text(problem, answer)
 
-    def picture(self, problem: MazeProblem, answer: MazeAnswer | None = None, faults: Sequence[Fault] = ()) -> Canvas:
+    def picture(self, problem: MazeProblem, answer: MazeReply | None = None, faults: Sequence[Fault] = ()) -> Canvas:
         """The maze with start, exit and walk; what is wrong is red."""
         from .pictures.maze import draw
 
@@ -305,8 +354,8 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
         self,
         problem: MazeProblem,
         stream: Stream,
-        previous: tuple[MazeAnswer, Sequence[Fault]] | None = None,
-    ) -> MazeAnswer:
+        previous: tuple[MazeReply, Sequence[Fault]] | None = None,
+    ) -> MazeReply:
         """A depth-first search with little patience, or a careless look at the drawing.
 
         Walks continue from where the previous one was still legal; a claim of *no path* is
@@ -314,7 +363,9 @@ class Maze(Task[MazeProblem, MazeAnswer, MazeParameters]):
         """
         earlier = previous[0] if previous else None
         if problem.form == "path":
-            return attempts.find_walk(problem, stream, earlier if isinstance(earlier, str) else None)
+            walk = attempts.find_walk(problem, stream, earlier if isinstance(earlier, str) else None)
+            dry = walk == NO_PATH and problem.evidence == "required"
+            return cuts.guess(problem, stream) if dry else walk
         if problem.form == "relation":
             return attempts.guess_relation(problem, stream)
         return attempts.count_carelessly(problem, stream)
@@ -353,17 +404,18 @@ def _try(
             continue
         if (outcome == 1) != (solution.length is not None):
             raise RuntimeError(f"maze {index}: the search does not find what the generator says")
-        drafts[index] = _draft(squares[i], (a, b), (c, d), FORMS[form], parameters.objective, solution)
+        drafts[index] = _draft(parameters, squares[i], (a, b), (c, d), FORMS[form], solution)
     return drafts
 
 
 def _draft(
-    squares: NDArray[np.uint8], start: Square, exit: Square, form: Form, objective: Objective, solution: Solution
+    parameters: MazeParameters, squares: NDArray[np.uint8], start: Square, exit: Square, form: Form, solution: Solution
 ) -> Draft[MazeProblem]:
     marked: tuple[Square, ...] = ()
     if form in ("right_turns", "turns"):
         marked = tuple(verifier.walk_squares(start, solution.moves or ""))
-    problem = MazeProblem(squares, start, exit, form, objective if form == "path" else "shortest", marked)
+    objective: Objective = parameters.objective if form == "path" else "shortest"
+    problem = MazeProblem(squares, start, exit, form, objective, marked, parameters.evidence)
     return Draft(problem, _truth(problem, solution), _difficulty(problem, solution))
 
 
@@ -403,7 +455,11 @@ def _leads_to_exit(problem: MazeProblem, moves: str) -> bool:
     return squares[-1] == problem.exit and all(map(problem.is_free, squares))
 
 
-def _is_walk(problem: MazeProblem, answer: MazeAnswer) -> bool:
+def _moves(answer: MazeReply) -> str:
+    return "" if isinstance(answer, Claim) else moves_of(answer)
+
+
+def _is_walk(problem: MazeProblem, answer: MazeReply) -> bool:
     return problem.form == "path" and isinstance(answer, str | tuple) and answer != NO_PATH
 
 

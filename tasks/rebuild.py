@@ -20,7 +20,7 @@ def rebuild_all(ids: Iterable[str], threads: int = 0) -> dict[str, Instance | Va
         threads: 0 for all cores.
     """
     found: dict[str, Instance | ValueError] = {}
-    batches: dict[tuple[str, int, str, int], list[tuple[str, InstanceId]]] = defaultdict(list)
+    batches: dict[tuple[str, int, str, int, str], list[tuple[str, InstanceId]]] = defaultdict(list)
     for text in dict.fromkeys(ids):
         try:
             parsed = parse_id(text)
@@ -28,8 +28,8 @@ def rebuild_all(ids: Iterable[str], threads: int = 0) -> dict[str, Instance | Va
         except ValueError as error:
             found[text] = error
         else:
-            batches[parsed.task, parsed.version, parsed.parameters, parsed.seed].append((text, parsed))
-    for (name, _, _, _), batch in batches.items():
+            batches[parsed.task, parsed.version, parsed.parameters, parsed.seed, parsed.split].append((text, parsed))
+    for (name, *_), batch in batches.items():
         found.update(_rebuild_batch(get_task(name), batch, threads))
     return found
 
@@ -42,7 +42,7 @@ def _rebuild_batch(
         try:
             _, parameters = task.resolve(first.parameters)
             indices = np.array([parsed.index for _, parsed in batch], dtype=np.uint64)
-            drafts = task.build(parameters, task.key(parameters, first.seed), indices, threads)
+            drafts = task.build(parameters, task.key(parameters, first.seed, first.split), indices, threads)
         except ValueError:
             pass  # one of them cannot be built: one by one tells which
         else:

@@ -9,7 +9,8 @@ The rules, once and for all:
   satisfied when every clause holds.
 - An answer gives every variable a value, also those that occur in no clause, or says
   *unsatisfiable*. An assignment is right when it satisfies the formula, whichever of several
-  it is. The claim is right when no assignment does, which is proved.
+  it is. The claim is right when no assignment does, which is proved. With `evidence=required`
+  it must come with a refutation, and is right exactly when that proves it (`verifiers.evidence.sat`).
 
 Kinds of formulas, all of the same size for the same parameters:
 
@@ -26,7 +27,7 @@ Kinds of formulas, all of the same size for the same parameters:
 The share `infeasible` of the kinds satisfiable, planted and unique is replaced by
 unsatisfiable formulas of the same size; the other two kinds have a share of their own.
 
-Problem as JSON: `{"n", "clauses": [[±v, ±v, ±v], …]}`. Truth: `status` (satisfiable,
+Problem as JSON: `{"n", "clauses": [[±v, ±v, ±v], …]}` and, where it is required, `evidence`. Truth: `status` (satisfiable,
 unsatisfiable, unknown), `solution` (booleans in the order of the variables, or null), `proof`
 (see `verifiers.cnf.Proof`), and, where counted, `solutions` (a string above 2^53) and
 `backbone` (how many variables have the same value in every solution).
@@ -34,6 +35,7 @@ unsatisfiable, unknown), `solution` (booleans in the order of the variables, or 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
@@ -43,6 +45,9 @@ from numpy.typing import NDArray
 from ..verifiers import cnf, sat, sat_proof
 from ..verifiers.certificates import sat as sat_certificate
 from ..verifiers.certificates.certificate import Certificate
+from ..verifiers.evidence import sat as sat_evidence
+from ..verifiers.evidence.claim import Claim
+from ..verifiers.evidence.sat import Step
 from ..verifiers.sat import SatProblem
 from ..verifiers.steps.oracle import StepOracle
 from ..verifiers.steps.sat import SatSteps
@@ -50,15 +55,20 @@ from ..verifiers.verdict import Fault, Verdict, correct, undecided, unparsed, wr
 from .agreement.comparison import Comparison
 from .answers import Reading
 from .canvas import Canvas
+from .evidence import sat as refutations
 from .generation.sat_parameters import COUNTED_NODES, COUNTED_VARIABLES, SatParameters, count_truth, outcome_truth
 from .keys import Stream
 from .reading.sat import UNSATISFIABLE, SatAnswer, read_assignment
+from .reading.sat_evidence import read_claim
 from .task import Degree, Draft, Task, Truth
 
 LISTED_FAULTS = 25
 
+SatReply = SatAnswer | Claim[Step]
+"""An assignment, or the claim; with its refutation where evidence is required."""
 
-class Sat(Task[SatProblem, SatAnswer, SatParameters]):
+
+class Sat(Task[SatProblem, SatReply, SatParameters]):
     """Satisfiability of formulas with three literals in every clause."""
 
     name = "3sat"
@@ -92,7 +102,7 @@ class Sat(Task[SatProblem, SatAnswer, SatParameters]):
         for number, clause in enumerate(clauses, 1):
             if not isinstance(clause, (list, tuple)) or any(type(literal) is not int for literal in clause):
                 raise ValueError(f"clauses: expected lists of integers, got {str(clause)[:60]} as clause {number}")
-        return SatProblem.from_clauses(variables, clauses)
+        return SatProblem.from_clauses(variables, clauses, data.get("evidence", "none"))
 
     def solve(self, problem: SatProblem, hint: Truth | None = None) -> Truth:
         """See `Task.solve`. A hinted solution is believed once it has been checked."""
@@ -105,53 +115,86 @@ class Sat(Task[SatProblem, SatAnswer, SatParameters]):
             truth.update(count_truth(sat.count(problem, node_limit=COUNTED_NODES)))
         return truth
 
+    def fingerprints(self, problems: Sequence[SatProblem], threads: int = 0) -> NDArray[np.uint8]:
+        """As `Task.fingerprints`; the symmetries are those of `tasks.fingerprints.sat`."""
+        from .fingerprints.sat import fingerprints
+
+        return fingerprints(problems, threads)
+
+    def space_bits(self, parameters: SatParameters) -> float | None:
+        """As `Task.space_bits`; reckoned in `tasks.space.sat`."""
+        from .space.sat import bits
+
+        return bits(parameters)
+
     # -------------------------------------------------------------------- language
 
     def prompt(self, problem: SatProblem) -> str:
         """See `Task.prompt`."""
         n, m = problem.variables, len(problem.clauses)
         lines = [f"{number}. {clause_text(clause)}" for number, clause in enumerate(problem.clauses.tolist(), 1)]
+        if problem.evidence == "required":
+            return refutations.write_prompt(problem, "\n".join(lines), self.example(problem))
         return PROMPT.format(n=n, m=m, clauses="\n".join(lines), example=self.example(problem))
 
     def example(self, problem: SatProblem) -> str:
         """See `Task.example`. The dots keep it from ever being an assignment."""
         return f"x1=T x2=F ... x{problem.variables}=F"
 
-    def read(self, problem: SatProblem, text: str) -> Reading[SatAnswer]:
-        """See `Task.read`; the forms are listed in `tasks.reading.sat`."""
-        return read_assignment(text, problem.variables)
+    def read(self, problem: SatProblem, text: str) -> Reading[SatReply]:
+        """See `Task.read`; the forms are listed in `tasks.reading.sat` and `sat_evidence`."""
+        if problem.evidence == "required":
+            return read_claim(text, problem.variables, len(problem.clauses))
+        plain: Reading[Any] = read_assignment(text, problem.variables)
+        return plain
 
-    def write(self, problem: SatProblem, answer: SatAnswer) -> str:
+    def write(self, problem: SatProblem, answer: SatReply) -> str:
         """See `Task.write`."""
+        if isinstance(answer, Claim):
+            return refutations.write(problem, answer.evidence)
         if answer == UNSATISFIABLE:
             return UNSATISFIABLE
         return " ".join(f"x{v}={'T' if value else 'F'}" for v, value in enumerate(answer, 1))
 
-    def to_json(self, problem: SatProblem, answer: SatAnswer) -> Any:
-        """See `Task.to_json`: a list of booleans, or the word."""
+    def to_json(self, problem: SatProblem, answer: SatReply) -> Any:
+        """See `Task.to_json`: a list of booleans, or the word, or an object with the refutation."""
+        if isinstance(answer, Claim):
+            return refutations.to_json(answer.evidence)
         return UNSATISFIABLE if answer == UNSATISFIABLE else list(answer)
 
-    def canonical(self, problem: SatProblem, answer: SatAnswer) -> Hashable:
+    def canonical(self, problem: SatProblem, answer: SatReply) -> Hashable:
         """See `Task.canonical`: assignments mean the same only when they are the same."""
         return answer
 
-    def truth_answer(self, problem: SatProblem, truth: Truth) -> SatAnswer:
+    def truth_answer(self, problem: SatProblem, truth: Truth) -> SatReply:
         """See `Task.truth_answer`.
 
         Raises:
-            ValueError: The truth is not known.
+            ValueError: The truth is not known, or its refutation is longer than an answer may hold.
         """
         if truth["status"] == "unknown":
             raise ValueError("truth: the formula has not been decided")
+        if truth["status"] == "unsatisfiable" and problem.evidence == "required":
+            return refutations.refute(problem)
         return UNSATISFIABLE if truth["status"] == "unsatisfiable" else tuple(map(bool, truth["solution"]))
 
     # ---------------------------------------------------------------------- verdict
 
-    def check(self, problem: SatProblem, answer: SatAnswer, truth: Truth) -> Verdict:
+    def check(self, problem: SatProblem, answer: SatReply, truth: Truth) -> Verdict:
         """See `Task.check`. An assignment is judged by the clauses alone, never by the truth."""
+        if isinstance(answer, Claim):
+            return self._check_refutation(problem, answer, truth)
         if answer == UNSATISFIABLE:
             return _check_claim(truth)
         return _check_assignment(problem, answer, sat.false_clauses(problem, answer))
+
+    def _check_refutation(self, problem: SatProblem, answer: Claim[Step], truth: Truth) -> Verdict:
+        """A refutation decides alone; of a formula known to be satisfiable no claim is right."""
+        satisfiable = [Fault("claimed_unsatisfiable")] if truth.get("status") == "satisfiable" else []
+        fault = sat_evidence.check(problem, answer.evidence)
+        faults = satisfiable + ([fault] if fault else [])
+        shown = self.to_json(problem, answer)
+        return wrong(shown, *faults) if faults else correct(shown)
 
     def verify(self, problem: SatProblem, text: str, truth: Truth | None = None) -> Verdict:
         """See `Task.verify`. Without a truth the formula is solved for a claim only."""
@@ -170,26 +213,38 @@ class Sat(Task[SatProblem, SatAnswer, SatParameters]):
             if isinstance(answer, Fault):
                 verdicts.append(unparsed(answer))
             elif row in right:
-                verdicts.append(correct(list(answer)))
+                verdicts.append(correct(self.to_json(problem, answer)))
+            elif isinstance(answer, Claim):
+                verdicts.append(self.check(problem, answer, truth or self._decide(problem)))
             elif answer == UNSATISFIABLE and not truth:
                 verdicts.append(_check_claim(self.solve(problem)))
             else:
                 verdicts.append(self.check(problem, answer, truth or {}))
         return verdicts
 
+    def _decide(self, problem: SatProblem) -> Truth:
+        """Whether there is a solution, for the feedback on a claim: without counting."""
+        return outcome_truth(sat.solve(problem))
+
     # ---------------------------------------------------------------------- feedback
 
     def describe(self, problem: SatProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
         """See `Task.describe`."""
         told = {**fault.place, **({} if degree == "where" else fault.detail)}
-        text = _FAULTS[fault.kind][0 if degree == "where" else -1].format_map(_Shown(told))
+        text = (_FAULTS | refutations.FAULTS)[fault.kind][0 if degree == "where" else -1].format_map(_Shown(told))
         if degree == "oracle" and truth and truth["status"] != "unknown":
-            return f"{text} A right answer is: {self.write(problem, self.truth_answer(problem, truth))}"
+            return f"{text} A right answer is: {self._told(problem, truth)}"
         return text
+
+    def _told(self, problem: SatProblem, truth: Truth) -> str:
+        try:
+            return self.write(problem, self.truth_answer(problem, truth))
+        except ValueError:
+            return "unsatisfiable, with a refutation that is longer than an answer may be"
 
     # ---------------------------------------------------------------------- pictures
 
-    def render(self, problem: SatProblem, answer: SatAnswer | None = None) -> str:
+    def render(self, problem: SatProblem, answer: SatReply | None = None) -> str:
         """See `Task.render`: the clauses in columns, false ones marked with ✗."""
         values = answer if isinstance(answer, tuple) else None
         false = set(sat.false_clauses(problem, values)) if values else set()
@@ -206,7 +261,7 @@ class Sat(Task[SatProblem, SatAnswer, SatParameters]):
             lines.append(self.write(problem, answer))
         return "\n".join(lines)
 
-    def picture(self, problem: SatProblem, answer: SatAnswer | None = None, faults: Sequence[Fault] = ()) -> Canvas:
+    def picture(self, problem: SatProblem, answer: SatReply | None = None, faults: Sequence[Fault] = ()) -> Canvas:
         """See `Task.picture`."""
         from .pictures.sat import draw
 
@@ -216,6 +271,7 @@ class Sat(Task[SatProblem, SatAnswer, SatParameters]):
 
     def certify(self, problem: SatProblem, truth: Truth) -> Certificate:
         """See `Task.certify`: the assignment, or a refutation in DRAT and LRAT."""
+        problem = dataclasses.replace(problem, evidence="none")  # of the formula alone, as in its file
         if truth.get("status") == "unsatisfiable":
             return sat_proof.certify_unsatisfiable(problem)
         if truth.get("status") != "satisfiable":
@@ -251,18 +307,19 @@ class Sat(Task[SatProblem, SatAnswer, SatParameters]):
         self,
         problem: SatProblem,
         stream: Stream,
-        previous: tuple[SatAnswer, Sequence[Fault]] | None = None,
-    ) -> SatAnswer:
+        previous: tuple[SatReply, Sequence[Fault]] | None = None,
+    ) -> SatReply:
         """See `Task.attempt`: a local search of n flips from a random or the previous assignment.
 
-        When that leaves several clauses false it gives up and claims *unsatisfiable* one time in eight.
+        When that leaves several clauses false it gives up and claims *unsatisfiable* one time in eight;
+        where evidence is required, because a variable of its choice can be neither true nor false.
         """
         formulas = cnf.Formulas.pack([problem.to_cnf()])
         seed = np.array([stream.word()], np.uint64)
         first = np.array(previous[0], np.uint8) if previous and isinstance(previous[0], tuple) else None
         (values,), false, _ = cnf.walk(formulas, seed, max_flips=problem.variables, first=first, threads=1)
         if false[0] > 1 and stream.below(8) == 0:
-            return UNSATISFIABLE
+            return refutations.guess(problem, stream) if problem.evidence == "required" else UNSATISFIABLE
         return tuple(values.tolist())
 
 

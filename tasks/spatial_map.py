@@ -8,7 +8,8 @@ The rules, as the prompt states them:
 - A place lies in a direction when the same holds of it, so "N of B" asks for one axis only.
 - An answer is right exactly when it holds on every map that fits all statements. When maps
   that fit have different answers, the right answer is *cannot be determined*; a question for
-  places or their number is settled exactly when the set is the same on all of them.
+  places or their number is settled exactly when the set is the same on all of them. With
+  `evidence=required` that claim must come with two such maps (`verifiers.evidence.spatial_map`).
 
 Nothing else is used: hidden coordinates shape the statements and are forgotten. The wanted
 answer is drawn first, uniformly over its values, and maps until one offers it, so a constant
@@ -29,6 +30,9 @@ from numpy.typing import NDArray
 from ..verifiers import spatial_map as truth_of
 from ..verifiers.certificates import spatial_map as certificates
 from ..verifiers.certificates.certificate import Certificate, Refused
+from ..verifiers.evidence import spatial_map as map_evidence
+from ..verifiers.evidence.claim import Claim, Evidence, require_evidence
+from ..verifiers.evidence.spatial_map import Layout
 from ..verifiers.spatial_map import (
     KINDS,
     RELATIONS,
@@ -41,17 +45,22 @@ from ..verifiers.spatial_map import (
 )
 from ..verifiers.spatial_map_proof import prove
 from ..verifiers.steps.spatial_map import SpatialMapSteps
-from ..verifiers.verdict import Fault, Verdict, unparsed
+from ..verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from . import _core
 from .agreement.comparison import Comparison
 from .answers import Reading
 from .canvas import Canvas
+from .evidence import spatial_map as two_maps
 from .keys import Stream
 from .parameters import TaskParameters, require
 from .pictures import spatial_map as pictures
 from .places import FIRST_WORDS, SECOND_WORDS, names
 from .reading import spatial_map as reading
+from .reading.spatial_map_evidence import read_claim
 from .task import Degree, Draft, Task, Truth
+
+SpatialMapReply = Answer | Claim[Layout]
+"""An answer; where evidence is required, "cannot be determined" with its maps."""
 
 VOCABULARIES = ("intercardinal", "cardinal", "mixed")
 QUESTIONS = (*KINDS, "mixed")
@@ -74,6 +83,7 @@ class SpatialMapParameters(TaskParameters):
         question: `direction`, `which`, `count` or `mixed`.
         depth: Statements that the longest chain of a settled question has at least.
         infeasible: Share of questions whose right answer is "cannot be determined".
+        evidence: `required`: that answer must come with two maps that prove it.
     """
 
     places: int = 6
@@ -82,6 +92,7 @@ class SpatialMapParameters(TaskParameters):
     question: Literal["direction", "which", "count", "mixed"] = "mixed"
     depth: int = 2
     infeasible: float = 0.1
+    evidence: Evidence = "none"
 
     def validate(self) -> None:
         """Raises ValueError, naming the field and the value, when a value is out of range."""
@@ -94,9 +105,10 @@ class SpatialMapParameters(TaskParameters):
         require(self.places - 1 <= self.statements <= most, "statements", self.statements, expected)
         require(1 <= self.depth < self.places, "depth", self.depth, f"1 to {self.places - 1}")
         require(0.0 <= self.infeasible <= 1.0, "infeasible", self.infeasible, "0 to 1")
+        require_evidence(self.evidence)
 
 
-class SpatialMap(Task[SpatialMapProblem, Answer, SpatialMapParameters]):
+class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters]):
     """Named places, pairwise statements, and a question whose answer follows from the text."""
 
     name = "spatial-map"
@@ -133,7 +145,7 @@ class SpatialMap(Task[SpatialMapProblem, Answer, SpatialMapParameters]):
             codes[done], statements[done], questions[done] = (array[found] for array in drawn)
             pending = pending[~found]
             if not len(pending):
-                return _drafts(codes, statements, questions, threads)
+                return _drafts(codes, statements, questions, parameters.evidence, threads)
         raise ValueError(
             f"parameters: no question of depth {parameters.depth} with the answer drawn for index "
             f"{indices[pending[0]]} on {ATTEMPTS} maps of {n} places and {m} statements "
@@ -153,51 +165,74 @@ class SpatialMap(Task[SpatialMapProblem, Answer, SpatialMapParameters]):
         """The answer that follows from the text, with its derivation; no hint is needed."""
         return truth_of.solve(problem)
 
+    def fingerprints(self, problems: Sequence[SpatialMapProblem], threads: int = 0) -> NDArray[np.uint8]:
+        """As `Task.fingerprints`; the symmetries are those of `tasks.fingerprints.spatial_map`."""
+        from .fingerprints.spatial_map import fingerprints
+
+        return fingerprints(problems, threads)
+
+    def space_bits(self, parameters: SpatialMapParameters) -> float | None:
+        """As `Task.space_bits`; reckoned in `tasks.space.spatial_map`."""
+        from .space.spatial_map import bits
+
+        return bits(parameters)
+
     # -------------------------------------------------------------------- language
 
     def prompt(self, problem: SpatialMapProblem) -> str:
         """What a model reads."""
+        required = problem.evidence == "required"
+        proof, form = (f" {two_maps.RULE}", f"\n{two_maps.FORM}") if required else ("", "")
         facts = "\n".join(f"- {place} is {WORDS[relation]} of {other}." for place, relation, other in problem.relations)
         return (
             f"A flat map shows {len(problem.places)} places: {', '.join(problem.places)}. No two of them are equally far "
             "north and no two are equally far east. You do not see the map; you are told these facts about it:\n\n"
             f"{facts}\n\n{_meaning(problem)}\n\n{_asked(problem)} "
             "Your answer must hold on every map that fits all the facts. If maps that fit the facts have different "
-            f"answers, the right answer is: {UNDETERMINED}.\n\n"
-            f"{_form(problem)} in this form, exactly once:\n<answer>{self.example(problem)}</answer>"
+            f"answers, the right answer is: {UNDETERMINED}.{proof}\n\n"
+            f"{_form(problem)} in this form, exactly once:\n<answer>{self.example(problem)}</answer>{form}"
         )
 
     def example(self, problem: SpatialMapProblem) -> str:
         """A form to fill in, never an answer."""
         return {"direction": "XY", "which": "First Place, Second Place", "count": "#"}[problem.question.kind]
 
-    def read(self, problem: SpatialMapProblem, text: str) -> Reading[Answer]:
-        """As `Task.read`; the forms understood are in `tasks.reading.spatial_map`."""
-        return reading.read(problem, text)
+    def read(self, problem: SpatialMapProblem, text: str) -> Reading[SpatialMapReply]:
+        """As `Task.read`; the forms understood are in `tasks.reading.spatial_map` and `spatial_map_evidence`."""
+        found: Reading[Any] = (read_claim if problem.evidence == "required" else reading.read)(problem, text)
+        return found
 
-    def write(self, problem: SpatialMapProblem, answer: Answer) -> str:
+    def write(self, problem: SpatialMapProblem, answer: SpatialMapReply) -> str:
         """The answer as the prompt asks for it."""
+        if isinstance(answer, Claim):
+            return two_maps.write(answer.evidence)
         if isinstance(answer, frozenset):
             return ", ".join(truth_of.answer_to_json(problem, answer)) or "none"
         return str(answer)
 
-    def to_json(self, problem: SpatialMapProblem, answer: Answer) -> Any:
-        """A direction, a list of names, a number, or "cannot be determined"."""
+    def to_json(self, problem: SpatialMapProblem, answer: SpatialMapReply) -> Any:
+        """A direction, a list of names, a number, "cannot be determined", or an object with its maps."""
+        if isinstance(answer, Claim):
+            return two_maps.to_json(answer.evidence)
         return truth_of.answer_to_json(problem, answer)
 
-    def canonical(self, problem: SpatialMapProblem, answer: Answer) -> Hashable:
+    def canonical(self, problem: SpatialMapProblem, answer: SpatialMapReply) -> Hashable:
         """The answer itself: sets have no order and directions one name."""
         return answer
 
-    def truth_answer(self, problem: SpatialMapProblem, truth: Truth) -> Answer:
-        """The only right answer."""
+    def truth_answer(self, problem: SpatialMapProblem, truth: Truth) -> SpatialMapReply:
+        """The only right answer, or the right claim with a proof."""
+        if problem.evidence == "required" and truth["answer"] == UNDETERMINED:
+            return two_maps.prove(problem)
         answer: Answer | list[str] = truth["answer"]
         return frozenset(answer) if isinstance(answer, list) else answer
 
     # ---------------------------------------------------------------------- verdict
 
-    def check(self, problem: SpatialMapProblem, answer: Answer, truth: Truth) -> Verdict:
+    def check(self, problem: SpatialMapProblem, answer: SpatialMapReply, truth: Truth) -> Verdict:
         """Decided on the statements themselves; the truth is not looked at."""
+        if isinstance(answer, Claim):
+            return self._check_maps(problem, answer)
         return truth_of.check(problem, answer)
 
     def verify_batch(
@@ -205,11 +240,26 @@ class SpatialMap(Task[SpatialMapProblem, Answer, SpatialMapParameters]):
     ) -> list[Verdict]:
         """As `Task.verify_batch`: all answers that can be read are checked in one native call."""
         read = [self.parse(problem, text) for problem, text, _ in zip(problems, texts, truths, strict=True)]
-        rows = [row for row, answer in enumerate(read) if not isinstance(answer, Fault)]
-        answers = [answer for answer in read if not isinstance(answer, Fault)]
-        verdicts = [unparsed(answer) if isinstance(answer, Fault) else None for answer in read]
+        rows = [row for row, answer in enumerate(read) if not isinstance(answer, Fault | Claim)]
+        answers = [answer for answer in read if not isinstance(answer, Fault | Claim)]
+        verdicts = [
+            unparsed(answer)
+            if isinstance(answer, Fault)
+            else self._check_maps(problem, answer)
+            if isinstance(answer, Claim)
+            else None
+            for problem, answer in zip(problems, read, strict=True)
+        ]
         checked = iter(truth_of.check_answers([problems[row] for row in rows], answers))
         return [verdict or next(checked) for verdict in verdicts]
+
+    def _check_maps(self, problem: SpatialMapProblem, claim: Claim[Layout]) -> Verdict:
+        """The maps decide; where the text settles the question none can be a proof, and the claim is a fault, too."""
+        settled = [fault for fault in truth_of.check(problem, UNDETERMINED).faults if fault.kind == "is_determined"]
+        fault = map_evidence.check(problem, claim.evidence)
+        faults = settled + ([fault] if fault else [])
+        shown = self.to_json(problem, claim)
+        return wrong(shown, *faults) if faults else correct(shown)
 
     def describe(self, problem: SpatialMapProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
         """As `Task.describe`. A claim that is false and one that is open read alike below `oracle`."""
@@ -217,19 +267,24 @@ class SpatialMap(Task[SpatialMapProblem, Answer, SpatialMapParameters]):
             return _READING_FAULTS[fault.kind]
         if degree == "oracle" and truth is not None:
             return f"The right answer is: {self.write(problem, self.truth_answer(problem, truth))}."
+        if told := two_maps.describe(fault, degree):
+            return told
         if fault.kind == "is_determined":
             return "The facts do settle the question."
         return _not_entailed(problem, fault, degree)
 
     # ---------------------------------------------------------------------- pictures
 
-    def render(self, problem: SpatialMapProblem, answer: Answer | None = None) -> str:
+    def render(self, problem: SpatialMapProblem, answer: SpatialMapReply | None = None) -> str:
         """The facts, a map that fits them, the question and the answer, for a terminal."""
         shown = None if answer is None else self.write(problem, answer)
         return pictures.sketch(problem, _asked(problem), shown)
 
-    def picture(self, problem: SpatialMapProblem, answer: Answer | None = None, faults: Sequence[Fault] = ()) -> Canvas:
+    def picture(
+        self, problem: SpatialMapProblem, answer: SpatialMapReply | None = None, faults: Sequence[Fault] = ()
+    ) -> Canvas:
         """One of the maps that fit the text, with the answer and its faults."""
+        answer = UNDETERMINED if isinstance(answer, Claim) else answer
         shown = None if answer is None else self.write(problem, answer)
         return pictures.draw(problem, _asked(problem), answer, shown, faults)
 
@@ -272,14 +327,16 @@ class SpatialMap(Task[SpatialMapProblem, Answer, SpatialMapParameters]):
         self,
         problem: SpatialMapProblem,
         stream: Stream,
-        previous: tuple[Answer, Sequence[Fault]] | None = None,
-    ) -> Answer:
+        previous: tuple[SpatialMapReply, Sequence[Fault]] | None = None,
+    ) -> SpatialMapReply:
         """Forgets some statements, follows chains of a few, and guesses what is left."""
         answer = _guess(problem, stream)
         for _ in range(8):
             if previous is None or answer != previous[0]:
                 break
             answer = _guess(problem, stream)
+        if problem.evidence == "required" and answer == UNDETERMINED:
+            return two_maps.guess(problem, stream)
         return answer
 
 
@@ -309,7 +366,11 @@ def _draw(
 
 
 def _drafts(
-    codes: NDArray[np.int32], statements: NDArray[np.int32], questions: NDArray[np.int32], threads: int
+    codes: NDArray[np.int32],
+    statements: NDArray[np.int32],
+    questions: NDArray[np.int32],
+    evidence: Evidence,
+    threads: int,
 ) -> list[Draft[SpatialMapProblem]]:
     k, n = codes.shape
     m = statements.shape[1]
@@ -317,7 +378,7 @@ def _drafts(
     for row, said, asked in zip(codes.tolist(), statements.tolist(), questions.tolist(), strict=True):
         places = names(row)
         relations = tuple((places[a], RELATIONS[relation], places[b]) for a, relation, b in said)
-        problems.append(SpatialMapProblem(places, relations, _question(places, asked)))
+        problems.append(SpatialMapProblem(places, relations, _question(places, asked), evidence))
     arrays = (
         np.full(k, n, np.int32),
         statements.reshape(-1, 3),
@@ -373,7 +434,8 @@ def _asked(problem: SpatialMapProblem) -> str:
 
 
 def _form(problem: SpatialMapProblem) -> str:
-    instead = f'or the words "{UNDETERMINED}"'
+    required = problem.evidence == "required"
+    instead = "or with that claim and its maps" if required else f'or the words "{UNDETERMINED}"'
     return {
         "direction": f"End with one of NE, NW, SE, SW, {instead},",
         "which": f'End with the names of all these places, separated by commas, or "none" if there are none, {instead},',

@@ -22,7 +22,7 @@ from ..verifiers.verdict import Fault, Verdict, unparsed
 from .agreement.comparison import Comparison
 from .answers import Reading, final_answer
 from .canvas import Canvas
-from .ids import InstanceId, parse_id
+from .ids import InstanceId, check_split, parse_id
 from .keys import Stream, check_seed, make_key
 from .parameters import TaskParameters
 
@@ -140,9 +140,10 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         explicit = dataclasses.replace(base, **{name: getattr(changed, name) for name in names})
         return explicit.short(), explicit
 
-    def key(self, parameters: ParametersT, seed: int) -> bytes:
-        """The random key of a batch: a hash of task, version, parameters and the seed."""
-        return make_key(self.name, self.version, parameters.short(), check_seed(seed))
+    def key(self, parameters: ParametersT, seed: int, split: str = "") -> bytes:
+        """The random key of a batch: a hash of task, version, parameters, seed and, where there is one, the split."""
+        domain = [check_split(split)] if split else []
+        return make_key(self.name, self.version, parameters.short(), check_seed(seed), *domain)
 
     def generate(
         self,
@@ -152,6 +153,7 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         first: int = 0,
         count: int = 1,
         threads: int = 0,
+        split: str = "",
     ) -> Iterator[Instance]:
         """Instances `first` to `first + count - 1` of a seed, in order, in bounded memory.
 
@@ -159,17 +161,18 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
             parameters: As for `resolve`.
             seed: 0 to 2**128 - 1.
             threads: 0 for all cores; the output does not depend on it.
+            split: `train`, `validation` or `test`: another domain of the same seed; none if empty.
 
         Raises:
-            ValueError: As for `resolve` and `build`; or the seed is out of range.
+            ValueError: As for `resolve` and `build`; or the seed is out of range, or there is no such split.
         """
         text, explicit = self.resolve(parameters)
-        key = self.key(explicit, seed)
+        key = self.key(explicit, seed, split)
         for start in range(first, first + count, BATCH):
             stop = min(first + count, start + BATCH)
             indices = np.arange(start, stop, dtype=np.uint64)
             for index, draft in enumerate(self.build(explicit, key, indices, threads), start):
-                name = InstanceId(self.name, self.version, text, seed, index)
+                name = InstanceId(self.name, self.version, text, seed, index, split)
                 yield Instance(name, self.name, draft.problem, draft.truth, draft.difficulty)
 
     def rebuild(self, instance_id: InstanceId | str) -> Instance:
@@ -186,7 +189,7 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
             raise ValueError(f"id: {parsed} is not of the task {self.name}")
         if parsed.version != self.version:
             raise ValueError(f"id: {parsed} is of version {parsed.version}; this package makes version {self.version}")
-        (instance,) = self.generate(parsed.parameters, seed=parsed.seed, first=parsed.index)
+        (instance,) = self.generate(parsed.parameters, seed=parsed.seed, first=parsed.index, split=parsed.split)
         return instance
 
     # -------------------------------------------------------------------- problems
@@ -207,6 +210,30 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
             hint: A claimed truth. It is never believed: what it says may be used only after
                 it has been checked (a satisfying assignment, say).
         """
+
+    # ------------------------------------------------------------------- freshness
+
+    def fingerprints(self, problems: Sequence[ProblemT], threads: int = 0) -> NDArray[np.uint8]:
+        """16 bytes for each problem, equal for those that are the same up to a symmetry; shape (k, 16).
+
+        See `tasks.fingerprints` for the two halves. Without a task's own symmetries, problems are
+        the same when their JSON is.
+        """
+        from .fingerprints import hash_values
+
+        return hash_values(self.name, [problem.to_dict() for problem in problems])
+
+    def fingerprint(self, problem: ProblemT) -> bytes:
+        """`fingerprints` of one problem."""
+        return self.fingerprints([problem], threads=1).tobytes()
+
+    def space_bits(self, parameters: ParametersT) -> float | None:
+        """How large is the space that instances are drawn from, in bits and up to symmetry? None when not known.
+
+        Two instances are twins with a probability of about 2 to minus this number, or less; how
+        each task reckons it is written in `tasks.space` and docs/freshness.md.
+        """
+        return None
 
     # -------------------------------------------------------------------- language
 

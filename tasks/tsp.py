@@ -195,6 +195,18 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
             return {"status": "unknown", "objective": None, "tour": None, "lower_bound": 0, "proved": False}
         return _truth(verifier.solve(problem, time_limit=SOLVE_SECONDS))
 
+    def fingerprints(self, problems: Sequence[TspProblem], threads: int = 0) -> NDArray[np.uint8]:
+        """As `Task.fingerprints`; the symmetries are those of `tasks.fingerprints.tsp`."""
+        from .fingerprints.tsp import fingerprints
+
+        return fingerprints(problems, threads)
+
+    def space_bits(self, parameters: TspParameters) -> float | None:
+        """As `Task.space_bits`; reckoned in `tasks.space.tsp`."""
+        from .space.tsp import bits
+
+        return bits(parameters)
+
     # ------------------------------------------------------------------ language
 
     def prompt(self, problem: TspProblem) -> str:

@@ -21,7 +21,7 @@ def read_problem(data: Mapping[str, Any]) -> CalendarProblem:
     Raises:
         ValueError: A field is missing, unknown or wrong; the message names field and value.
     """
-    _require_fields("problem", data, {"people", "duration"}, {"days", "constraints"})
+    _require_fields("problem", data, {"people", "duration"}, {"days", "constraints", "evidence"})
     constraints = _or_default(data.get("constraints"), {})
     _require_fields("constraints", constraints, set(), _CONSTRAINTS)
     people = _read_people(data["people"], constraints.get("time_zones"))
@@ -43,6 +43,7 @@ def read_problem(data: Mapping[str, Any]) -> CalendarProblem:
         blocked=_read_blocked(_or_default(constraints.get("blocked"), [])),
         priority=_read_priority(_or_default(constraints.get("priority"), "none")),
         utc_offset=None if zone is None else read_offset("time_zone", zone),
+        evidence=data.get("evidence", "none"),
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 from .calendar_arrays import Calendars, pack
 from .clock import DAY, DAYS, WEEK, write_clock, write_offset
+from .evidence.claim import Evidence, require_evidence
 
 Block = tuple[int, int]
 """A half-open interval of minutes."""
@@ -71,6 +72,7 @@ class CalendarProblem:
         blocked: Minutes that the meeting may not touch.
         priority: Whether any slot will do (`none`) or only the first one (`earliest`).
         utc_offset: Of the reference zone; None when there are no time zones.
+        evidence: Whether the claim that there is no slot must come with reasons.
     """
 
     people: tuple[Person, ...]
@@ -84,6 +86,7 @@ class CalendarProblem:
     blocked: tuple[Window, ...] = ()
     priority: Literal["none", "earliest"] = "none"
     utc_offset: int | None = None
+    evidence: Evidence = "none"
 
     def __post_init__(self) -> None:
         _require_problem(self)
@@ -117,7 +120,7 @@ class CalendarProblem:
         "constraints": {"buffer", "granularity", "not_before", "not_after", "no_weekend",
         "blocked": [{"day": day or null, "start", "end"}], "priority", "time_zone",
         "time_zones": {name: "UTC+01:00"}}}`; `not_before`, `not_after`, `time_zone` and
-        `time_zones` are null when they do not apply.
+        `time_zones` are null when they do not apply; `"evidence": "required"` stands where it is.
         """
         zone = self.utc_offset
         constraints = {
@@ -143,6 +146,7 @@ class CalendarProblem:
             "days": [DAYS[day] for day in self.days],
             "duration": self.duration,
             "constraints": constraints,
+            **({"evidence": self.evidence} if self.evidence == "required" else {}),
         }
 
 
@@ -190,6 +194,11 @@ def _require_problem(problem: CalendarProblem) -> None:
         require(0 <= window.day <= EVERY_DAY, "blocked: day", window.day, "0 to 6, or 7 for every day")
         inside = 0 <= window.start < window.end <= DAY
         require(inside, "blocked", (window.start, window.end), "a start before an end in one day")
+    require_evidence(problem.evidence)
+    if problem.evidence == "required":
+        require(
+            not any(set(name) & set(";*`$") for name in names), "people", names, "names without ; * ` $ with evidence"
+        )
     require(problem.priority in ("none", "earliest"), "priority", problem.priority, "'none' or 'earliest'")
     offset = problem.utc_offset or 0
     require(abs(offset) <= LARGEST_OFFSET, "time_zone", offset, f"at most {LARGEST_OFFSET} minutes from UTC")

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _core
+from .evidence.claim import Evidence, require_evidence
 
 Square = tuple[int, int]
 Form = Literal["path", "right_turns", "turns", "relation"]
@@ -57,6 +58,7 @@ class MazeProblem:
             included; otherwise empty. No two of them touch unless they follow each other,
             so the set of marked squares alone determines their order from the start: the
             start has one marked neighbour, and every later square one besides the previous.
+        evidence: For `path`: whether the claim that there is none must come with a proof.
 
     Raises:
         ValueError: A field does not keep to this; the message names field and value.
@@ -68,6 +70,7 @@ class MazeProblem:
     form: Form = "path"
     objective: Objective = "shortest"
     marked: tuple[Square, ...] = ()
+    evidence: Evidence = "none"
 
     def __post_init__(self) -> None:
         squares = np.array(self.squares, dtype=np.uint8, order="C")
@@ -86,6 +89,9 @@ class MazeProblem:
             raise ValueError(f"form: expected one of {', '.join(FORMS)}, got {self.form!r}")
         if self.objective not in get_args(Objective):
             raise ValueError(f"objective: expected shortest or any, got {self.objective!r}")
+        require_evidence(self.evidence)
+        if self.evidence == "required" and self.form != "path":
+            raise ValueError(f"evidence: expected none for the form {self.form}, which has no impossible claim")
         self._check_marked()
 
     def _check_marked(self) -> None:
@@ -129,7 +135,7 @@ class MazeProblem:
         return [row.tobytes().decode("ascii") for row in table]
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON: `{"rows", "start", "exit", "form"}`, and `objective` or `marked` where they matter."""
+        """As JSON: `{"rows", "start", "exit", "form"}`, and `objective`, `marked`, `evidence` where they matter."""
         data: dict[str, Any] = {
             "rows": self.lines(),
             "start": list(self.start),
@@ -140,6 +146,8 @@ class MazeProblem:
             data["objective"] = self.objective
         if self.marked:
             data["marked"] = [list(square) for square in self.marked]
+        if self.evidence == "required":
+            data["evidence"] = self.evidence
         return data
 
     @classmethod
@@ -160,6 +168,7 @@ class MazeProblem:
             form,
             objective,
             _read_squares("marked", data.get("marked") or []),
+            data.get("evidence", "none"),
         )
 
 

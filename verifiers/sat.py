@@ -18,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import cnf
 from ._core import sat_check, sat_check_columns, sat_check_texts
+from .evidence.claim import Evidence, require_evidence
 
 MAX_VARIABLES = 1_000_000
 
@@ -30,6 +31,7 @@ class SatProblem:
         variables: n, at least 1.
         clauses: DIMACS literals, int32, shape (m, 3), read-only; three different variables
             in each. The same clause may stand twice in a formula from elsewhere.
+        evidence: Whether the claim that it is unsatisfiable must come with a refutation.
 
     Raises:
         ValueError: A number is out of range, or a clause has not three different variables.
@@ -37,8 +39,10 @@ class SatProblem:
 
     variables: int
     clauses: NDArray[np.int32]
+    evidence: Evidence = "none"
 
     def __post_init__(self) -> None:
+        require_evidence(self.evidence)
         if not 1 <= self.variables <= MAX_VARIABLES:
             raise ValueError(f"n: expected 1 to {MAX_VARIABLES}, got {self.variables!r}")
         clauses = np.array(self.clauses, np.int32).reshape(-1, 3) if np.size(self.clauses) == 0 else self.clauses
@@ -58,7 +62,7 @@ class SatProblem:
         object.__setattr__(self, "clauses", frozen)
 
     @classmethod
-    def from_clauses(cls, variables: int, clauses: Sequence[Sequence[int]]) -> SatProblem:
+    def from_clauses(cls, variables: int, clauses: Sequence[Sequence[int]], evidence: Evidence = "none") -> SatProblem:
         """From lists of DIMACS literals.
 
         Raises:
@@ -67,11 +71,12 @@ class SatProblem:
         for number, clause in enumerate(clauses, 1):
             if len(clause) != 3 or not all(-(2**31) < literal < 2**31 for literal in clause):
                 raise ValueError(f"clauses: expected three literals in each, got {list(clause)} in clause {number}")
-        return cls(variables, np.array(clauses, np.int32).reshape(-1, 3))
+        return cls(variables, np.array(clauses, np.int32).reshape(-1, 3), evidence)
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON: `{"n": 3, "clauses": [[1, -2, 3], …]}`."""
-        return {"n": self.variables, "clauses": self.clauses.tolist()}
+        """As JSON: `{"n": 3, "clauses": [[1, -2, 3], …]}`, and `"evidence": "required"` where it is."""
+        asked = {} if self.evidence == "none" else {"evidence": self.evidence}
+        return {"n": self.variables, "clauses": self.clauses.tolist(), **asked}
 
     def to_cnf(self) -> cnf.Cnf:
         """The same formula for `verifiers.cnf`; the literals are not copied."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _core
+from .evidence.claim import Evidence, require_evidence
 
 RELATIONS: Final = ("NE", "NW", "SE", "SW", "N", "E", "S", "W")
 """In the order of their codes in arrays."""
@@ -59,6 +60,7 @@ class SpatialMapProblem:
         places: Names, different also when case is ignored.
         relations: Statements (a, relation, b): "a is `relation` of b".
         question: What is asked.
+        evidence: Whether "cannot be determined" must come with two maps that prove it.
 
     Raises:
         ValueError: A name is unknown, empty or given twice, a relation does not exist, a place
@@ -68,8 +70,10 @@ class SpatialMapProblem:
     places: tuple[str, ...]
     relations: tuple[tuple[str, str, str], ...]
     question: Question
+    evidence: Evidence = "none"
 
     def __post_init__(self) -> None:
+        require_evidence(self.evidence)
         _check_places(self.places)
         known = frozenset(self.places)
         for number, (place, relation, reference) in enumerate(self.relations):
@@ -80,11 +84,12 @@ class SpatialMapProblem:
             raise ValueError(f"relations: the statements contradict each other: {_contradiction(self.relations)}")
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON: `{"places": [name…], "relations": [[a, "NE", b]…], "question": {…}}`."""
+        """As JSON: `{"places": [name…], "relations": [[a, "NE", b]…], "question": {…}}`, and `evidence` where required."""
         return {
             "places": list(self.places),
             "relations": [list(statement) for statement in self.relations],
             "question": self.question.to_dict(),
+            **({"evidence": self.evidence} if self.evidence == "required" else {}),
         }
 
     @classmethod
@@ -111,7 +116,7 @@ class SpatialMapProblem:
             if not isinstance(asked.get(name), str | None):
                 raise ValueError(f"question {name}: expected a string, got {asked[name]!r}")
         question = Question(asked.get("kind"), asked.get("reference"), asked.get("place"), asked.get("direction"))  # type: ignore[arg-type]
-        return cls(places, tuple(relations), question)
+        return cls(places, tuple(relations), question, data.get("evidence", "none"))
 
 
 def pack(problems: Sequence[SpatialMapProblem]) -> tuple[Codes, Codes, NDArray[np.int64], Codes]:

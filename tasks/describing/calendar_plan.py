@@ -8,6 +8,7 @@ from typing import Any
 from ...verifiers.calendar_plan import EVERY_DAY, CalendarProblem, Person, free_by_day
 from ...verifiers.clock import DAY, DAYS, write_clock, write_offset
 from ...verifiers.verdict import Fault
+from ..evidence import calendar_plan as evidence
 
 _BUSY_OTHERWISE = (
     "These are the times when each person is free; at all other times, and on days that are not listed, "
@@ -35,7 +36,7 @@ def write_prompt(problem: CalendarProblem, example: str) -> str:
         "Rules:",
         *(f"{number}. {rule}" for number, rule in enumerate(_rules(problem), 1)),
         "",
-        _FORM.format(example=example),
+        evidence.form(problem, example) if problem.evidence == "required" else _FORM.format(example=example),
     ]
     return "\n".join(lines)
 
@@ -158,6 +159,8 @@ def describe_fault(problem: CalendarProblem, fault: Fault, degree: str) -> str:
     """One sentence on a fault; `where` names the rule, the other degrees add the values."""
     if fault.kind in _READING:
         return _READING[fault.kind]
+    if told := evidence.describe(fault, degree):
+        return told
     if degree == "where":
         return _WHERE[fault.kind].format(**fault.place)
     values = {**fault.place, **{name: _plain(value) for name, value in fault.detail.items()}}

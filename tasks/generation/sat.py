@@ -229,7 +229,7 @@ def _has_one_solution(candidate: Candidate) -> bool:
 
 
 def _drafts(parameters: SatParameters, chosen: Sequence[Candidate], threads: int) -> list[Draft[SatProblem]]:
-    problems = [SatProblem(parameters.variables, candidate.clauses) for candidate in chosen]
+    problems = [SatProblem(parameters.variables, candidate.clauses, parameters.evidence) for candidate in chosen]
     counts: Sequence[cnf.SolutionCount | None] = [None] * len(chosen)
     if parameters.variables <= COUNTED_VARIABLES and chosen:
         formulas = cnf.Formulas.equal_sized(parameters.variables, np.stack([c.clauses for c in chosen]))

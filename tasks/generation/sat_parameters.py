@@ -7,12 +7,15 @@ from fractions import Fraction
 from typing import Any, Literal
 
 from ...verifiers import cnf
+from ...verifiers.evidence.claim import Evidence, require_evidence
 from ..parameters import TaskParameters, require
 
 MAX_VARIABLES = 5000
 MAX_UNIQUE_VARIABLES = 50
 MAX_UNDECIDED_RATIO = 4.0
 """Above 200 variables uniform formulas are made only where local search always finds a solution."""
+MAX_REFUTED_VARIABLES = 130
+"""Beyond it refutations may be longer than an answer may hold."""
 COUNTED_VARIABLES = 50
 COUNTED_NODES = 20_000
 
@@ -28,12 +31,14 @@ class SatParameters(TaskParameters):
         kind: See `tasks/sat.py`.
         infeasible: Share of unsatisfiable formulas among the kinds satisfiable, planted and
             unique. Must be 0 beyond 200 variables, where none can be proved.
+        evidence: `required`: the claim *unsatisfiable* must come with a refutation; up to 130 variables.
     """
 
     variables: int = 20
     ratio: float = 4.26
     kind: Literal["uniform", "planted", "satisfiable", "unique", "unsatisfiable"] = "satisfiable"
     infeasible: float = 0.1
+    evidence: Evidence = "none"
 
     @property
     def clauses(self) -> int:
@@ -51,6 +56,11 @@ class SatParameters(TaskParameters):
         require(0 <= self.infeasible <= 1, "infeasible", self.infeasible, "a share from 0 to 1")
         if self.kind == "unique":
             require(n <= MAX_UNIQUE_VARIABLES, "variables", n, f"at most {MAX_UNIQUE_VARIABLES} for kind=unique")
+        require_evidence(self.evidence)
+        if self.evidence == "required":
+            require(
+                n <= MAX_REFUTED_VARIABLES, "variables", n, f"at most {MAX_REFUTED_VARIABLES} for evidence=required"
+            )
         if n > cnf.CERTIFIED_VARIABLES:
             self._validate_large()
 

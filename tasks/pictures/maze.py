@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...verifiers import maze as verifier
+from ...verifiers.evidence.claim import Claim
 from ...verifiers.maze import MOVES, MazeProblem, Square
 from ...verifiers.verdict import Fault
 from ..canvas import AMBER, BLUE, GREEN, INK, MUTED, RED, Canvas, Point
 from ..reading.maze import NO_PATH, MazeAnswer, moves_of, write_squares
 from ..wording.maze import drawing
 
+Shown = MazeAnswer | Claim[Square] | None
 ARROWS = "↑→↓←"
 LARGEST, SMALLEST = 28.0, 3.0
 MARGIN, FOOT = 12.0, 30.0
 MOST_PIXELS = 3900.0
 
 
-def draw_text(problem: MazeProblem, answer: MazeAnswer | None = None) -> str:
-    """The grid with S, E and the marked path; of a walk, the legal part as arrows."""
+def draw_text(problem: MazeProblem, answer: Shown = None) -> str:
+    """The grid with S, E and the marked path; of a walk, the legal part as arrows; of a proof, its squares as `+`."""
     lines = [list(line) for line in drawing(problem).split("\n")]
     note = ""
+    if isinstance(answer, Claim):
+        for row, column in filter(problem.is_free, answer.evidence):
+            if (row, column) not in (problem.start, problem.exit):
+                lines[row][column] = "+"
     if problem.form == "path" and isinstance(answer, str | tuple) and answer != NO_PATH:
         moves = moves_of(answer)
         legal = moves[: verifier.check(problem, moves).steps]
@@ -32,7 +38,7 @@ def draw_text(problem: MazeProblem, answer: MazeAnswer | None = None) -> str:
     return "\n".join(map("".join, lines)) + note
 
 
-def draw(problem: MazeProblem, answer: MazeAnswer | None = None, faults: Sequence[Fault] = ()) -> Canvas:
+def draw(problem: MazeProblem, answer: Shown = None, faults: Sequence[Fault] = ()) -> Canvas:
     """The maze with walls dark, start green, exit amber, the walk blue and its faults red."""
     longest = max(problem.rows, problem.columns)
     size = min(max(SMALLEST, min(LARGEST, 720 / longest)), MOST_PIXELS / longest)
@@ -40,6 +46,8 @@ def draw(problem: MazeProblem, answer: MazeAnswer | None = None, faults: Sequenc
     canvas = Canvas(width, problem.rows * size + 2 * MARGIN + FOOT, "Maze")
     scene = _Scene(canvas, problem, size, (width - problem.columns * size) / 2)
     scene.walls()
+    if isinstance(answer, Claim):
+        scene.region(answer.evidence)
     scene.walk(problem.marked, MUTED)
     if problem.form == "path" and isinstance(answer, str | tuple) and answer != NO_PATH:
         moves = moves_of(answer)
@@ -54,7 +62,9 @@ def draw(problem: MazeProblem, answer: MazeAnswer | None = None, faults: Sequenc
     return canvas
 
 
-def _told(answer: MazeAnswer) -> str:
+def _told(answer: MazeAnswer | Claim[Square]) -> str:
+    if isinstance(answer, Claim):
+        return f"{NO_PATH}, proved by squares: {len(answer.evidence)}"
     return write_squares(answer) if isinstance(answer, tuple) else str(answer)
 
 
@@ -81,6 +91,11 @@ class _Scene:
         x, y = self.corner((0, 0))
         self.canvas.rectangle(x, y, self.problem.columns * self.size, self.problem.rows * self.size, stroke=INK)
 
+    def region(self, squares: Sequence[Square]) -> None:
+        """The squares that are said to be closed."""
+        for square in filter(self.problem.is_free, squares):
+            self.canvas.circle(self.center(square), self.size * 0.18, fill=BLUE)
+
     def walk(self, squares: Sequence[Square], color: str) -> None:
         if len(squares) > 1:
             self.canvas.line([self.center(square) for square in squares], color, max(1.0, self.size * 0.24))
@@ -94,11 +109,11 @@ class _Scene:
 
     def fault(self, fault: Fault) -> None:
         place = fault.place
-        if fault.kind in ("wall_hit", "outside", "not_a_step"):
+        if fault.kind in ("wall_hit", "outside", "not_a_step", "cut_leaks"):
             here, there = self.center(tuple(place["from"])), self.center(tuple(place["to"]))
             self.canvas.line([here, there], RED, max(1.0, self.size * 0.24))
             self.cross(there)
-        elif fault.kind == "stops_early":
+        elif fault.kind in ("stops_early", "cut_not_free"):
             square = (place["square"][0], place["square"][1])
             self.canvas.circle(
                 self.center(square), self.size * 0.42, stroke=RED, stroke_width=max(1.5, self.size * 0.12)
@@ -109,12 +124,13 @@ class _Scene:
         for sign in (-1, 1):
             self.canvas.line([(x - arm, y - sign * arm), (x + arm, y + sign * arm)], RED, max(1.5, self.size * 0.14))
 
-    def foot(self, answer: MazeAnswer | None, faults: Sequence[Fault]) -> None:
+    def foot(self, answer: Shown, faults: Sequence[Fault]) -> None:
         """What cannot be drawn: a claim, a number, a direction, a walk that is too long."""
-        shown = self.problem.form != "path" or answer == NO_PATH or any(f.kind == "not_shortest" for f in faults)
+        claimed = answer == NO_PATH or isinstance(answer, Claim)
+        shown = self.problem.form != "path" or claimed or any(f.kind == "not_shortest" for f in faults)
         if answer is None or not shown:
             return
-        is_walk = self.problem.form == "path" and answer != NO_PATH
+        is_walk = self.problem.form == "path" and not claimed
         told = f"{len(str(answer))} moves: not shortest" if is_walk else f"answer: {_told(answer)}"
         y = MARGIN + self.problem.rows * self.size + 20
         self.canvas.text(self.left, y, told, 13, fill=RED if faults else GREEN, bold=True)

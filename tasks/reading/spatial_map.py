@@ -196,6 +196,21 @@ def _clean(text: str) -> str:
     return _BLANKS.sub(" ", _ITS.sub(r"\1 is", text)).strip()
 
 
+def clean(text: str) -> str:
+    """The text without markup, case and runs of blanks, in which `without_names` finds the names."""
+    return _clean(text)
+
+
+def without_names(places: Sequence[str], text: str) -> str:
+    """A clean text with a private character for each name, which `place_of` takes back."""
+    return _without_names(tuple(places), text)
+
+
+def place_of(problem: SpatialMapProblem, character: str) -> str:
+    """The name that a private character stands for."""
+    return problem.places[ord(character) - _FIRST_NAME]
+
+
 def _unwrap(text: str) -> str:
     """The value of an object with one key, `{"direction": "NE"}`; then braces are mere markup."""
     if text.startswith("{") and text.endswith("}"):

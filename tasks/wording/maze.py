@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from ...verifiers.maze import MazeProblem
 from ...verifiers.verdict import Fault
+from ..evidence.maze import FORM, RULE
+from ..evidence.maze import describe as describe_evidence
 from ..task import Degree, Truth
 
 # ------------------------------------------------------------------------------- prompts
@@ -43,14 +45,23 @@ def _path(problem: MazeProblem) -> str:
         "A move goes from a square to the free square directly above (U), below (D), left (L) or right (R) of it; "
         "there are no diagonal moves. A path starts on S, makes moves only, and its last move ends on E. "
     )
+    proof = RULE if problem.evidence == "required" else ""
     if problem.objective == "any":
-        return rules + (
-            "Find a path from S to E. It need not be a shortest one, and it may pass over a square more than once, "
-            "over E too. If no path exists, say so."
+        return (
+            rules
+            + (
+                "Find a path from S to E. It need not be a shortest one, and it may pass over a square more than once, "
+                "over E too. If no path exists, say so."
+            )
+            + proof
         )
-    return rules + (
-        "Find a shortest path from S to E: one with as few moves as any path has. If there are several, each of them "
-        "is right; a longer path is wrong. If no path exists, say so."
+    return (
+        rules
+        + (
+            "Find a shortest path from S to E: one with as few moves as any path has. If there are several, each of them "
+            "is right; a longer path is wrong. If no path exists, say so."
+        )
+        + proof
     )
 
 
@@ -85,10 +96,11 @@ def _relation(problem: MazeProblem) -> str:
 
 def _answer_form(problem: MazeProblem, example: str) -> str:
     if problem.form == "path":
+        claim = 'If there is no path from S to E, write the words "no path" between the tags instead.'
         return (
             "Give the moves in their order as letters U, D, L, R between answer tags, in the form "
-            f"<answer>{example}</answer> (an example of the form only). If there is no path from S to E, write the "
-            'words "no path" between the tags instead.'
+            f"<answer>{example}</answer> (an example of the form only). "
+            f"{FORM if problem.evidence == 'required' else claim}"
         )
     what = "the direction as one word" if problem.form == "relation" else "the number in digits"
     return f"Give {what} between answer tags, in the form <answer>{example}</answer>."
@@ -99,7 +111,7 @@ def _answer_form(problem: MazeProblem, example: str) -> str:
 
 def describe(problem: MazeProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
     """One sentence on a fault; `oracle` adds the truth."""
-    sentence = _SENTENCES.get(fault.kind, _unknown)(fault, degree)
+    sentence = describe_evidence(fault, degree) or _SENTENCES.get(fault.kind, _unknown)(fault, degree)
     return sentence + _truth(problem, truth) if degree == "oracle" and truth else sentence
 
 

@@ -9,7 +9,10 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "command-line.md"
+import pytest
+
+DOCUMENTS = {"command-line.md": 10, "evidence.md": 4}
+"""Each with a number of examples that it has more of."""
 MARK = "=== end of example ==="
 
 
@@ -34,9 +37,11 @@ def _pattern(expected: str) -> re.Pattern[str]:
     )
 
 
-def test_every_example_prints_what_the_document_says(tmp_path: Path) -> None:
-    examples = list(_examples(DOCUMENT.read_text(encoding="utf-8")))
-    assert len(examples) > 10
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_every_example_prints_what_the_document_says(name: str, tmp_path: Path) -> None:
+    document = Path(__file__).parents[2] / "docs" / name
+    examples = list(_examples(document.read_text(encoding="utf-8")))
+    assert len(examples) > DOCUMENTS[name]
     script = "".join(f"{{ {command}\n}} 2>&1\necho '{MARK}'\n" for command, _ in examples)
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
     env = {**os.environ, "PATH": path, "LC_ALL": "C.UTF-8"}

@@ -9,7 +9,7 @@ from assay_command import assay
 
 def test_the_table_has_parameters_and_measures() -> None:
     lines = assay("levels", "toy", "-n", "3").stdout.splitlines()
-    assert lines[2].split() == ["level", "numbers", "~numbers", "~prompt"]
+    assert lines[2].split() == ["level", "numbers", "~numbers", "~prompt", "space(bits)"]
     assert [line.split()[0] for line in lines[3:13]] == [str(level) for level in range(1, 11)]
 
 
@@ -18,6 +18,7 @@ def test_json_has_one_object_per_level() -> None:
         json.loads(line) for line in assay("levels", "toy", "--level", "2:3", "-n", "4", "--json").stdout.splitlines()
     ]
     assert [row["level"] for row in rows] == [2, 3]
+    assert rows[0]["space_bits"] is None
     assert rows[0]["parameters"] == {"numbers": 4}
     assert rows[0]["difficulty"] == {"numbers": 4.0}
     prompts = [

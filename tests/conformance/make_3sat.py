@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from assay.conformance import evidence_cases
 from assay.tasks import load
 
 Values = tuple[bool, ...]
@@ -401,6 +402,7 @@ def rows() -> Iterator[Row]:
     )
     yield row(embedded({"n": 3, "clauses": []}), tag("FFF"), "correct", None, "made here: no clause")
     yield row(embedded({"n": 3, "clauses": []}), tag("unsatisfiable"), "wrong", "claimed_unsatisfiable", HERE)
+    yield from evidence_cases.rows("3sat")
 
 
 def wrong_assignments(target: Row, problem: Row, values: Values) -> Iterator[Row]:

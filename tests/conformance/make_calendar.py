@@ -18,6 +18,7 @@ sys.path.insert(0, str(HERE.parent / "support"))
 
 import calendar_brute as brute
 
+from assay.conformance import evidence_cases
 from assay.tasks import load
 
 Row = dict[str, Any]
@@ -522,6 +523,7 @@ def generated() -> Iterator[Row]:
 def lines() -> list[str]:
     """The lines of the file, each once."""
     rows = [*right_forms(), *no_slot_forms(), *wrong_forms(), *replies(), *defects(), *rules(), *generated()]
+    rows += evidence_cases.rows("calendar")
     return list(
         dict.fromkeys(json.dumps({name: value for name, value in one.items() if value is not None}) for one in rows)
     )

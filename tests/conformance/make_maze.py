@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from assay.conformance import evidence_cases
 from assay.tasks import load
 
 STEP = {"U": (-1, 0), "R": (0, 1), "D": (1, 0), "L": (0, -1)}
@@ -473,7 +474,8 @@ def echoes(maze: Maze) -> Iterator[Line]:
 def as_text() -> str:
     """The file: every case once, null faults left out."""
     cases = ({key: value for key, value in case.items() if value is not None} for case in lines())
-    return "".join(f"{line}\n" for line in dict.fromkeys(map(json.dumps, cases)))
+    evidence = evidence_cases.rows("maze")
+    return "".join(f"{line}\n" for line in dict.fromkeys(map(json.dumps, [*cases, *evidence])))
 
 
 def main() -> None:

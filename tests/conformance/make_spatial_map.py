@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from assay.conformance import evidence_cases
 from assay.tasks import get_task
 
 TASK = get_task("spatial-map")
@@ -466,6 +467,7 @@ def published_defects() -> Iterator[Row]:
 def text() -> str:
     """The whole file; deterministic."""
     rows = [*directions(), *which(), *counts(), *open_questions(), *placements(), *published_defects(), *embedded()]
+    rows += evidence_cases.rows("spatial-map")
     return "\n".join(dict.fromkeys(json.dumps(row) for row in rows)) + "\n"
 
 

@@ -95,7 +95,8 @@ def attempt(name: str, place: str, function: Callable[..., Any], call: Call) -> 
 
 def valid_calls() -> dict[str, Call]:
     """One call of every native function that it accepts, on two small problems each."""
-    return {**sat_calls(), **tsp_calls(), **maze_calls(), **calendar_calls(), **spatial_map_calls(), **random_calls()}
+    random = {**random_calls(), **fingerprint_calls()}
+    return {**sat_calls(), **tsp_calls(), **maze_calls(), **calendar_calls(), **spatial_map_calls(), **random}
 
 
 def ints(*values: int) -> np.ndarray:
@@ -194,6 +195,15 @@ def spatial_map_calls() -> dict[str, Call]:
 
 def random_calls() -> dict[str, Call]:
     return {"random_words": ((KEY, 0, 0, 0, 2), {}), "random_below": ((KEY, 0, 10, 5), {})}
+
+
+def fingerprint_calls() -> dict[str, Call]:
+    graphs = (ints(0, 0, 1, 0, 0), longs(0, 3, 5), ints(0, 1, 5, 1, 2, 5, 0, 1, 2).reshape(3, 3), longs(0, 2, 3))
+    return {
+        "blake2b_16": ((KEY,), {}),
+        "graph_fingerprints": ((*graphs, 1, 1000), {}),
+        "grid_fingerprints": ((np.arange(10, dtype=np.uint8), longs(0, 6, 10), longs(3, 2), 1), {}),
+    }
 
 
 def native_functions() -> dict[str, Callable[..., Any]]:

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from assay.tasks import get_task, load, task_names
 from assay.tasks._core import random_below
-from assay.tasks.ids import InstanceId, parse_id
+from assay.tasks.ids import SPLITS, InstanceId, parse_id
 from assay.tasks.keys import MAX_SEED, Stream, make_key
 from assay.tasks.parameters import TaskParameters, require
+from assay.tasks.rebuild import rebuild_all
 
 
 @dataclass(frozen=True)
@@ -83,19 +84,38 @@ def test_an_instance_bears_one_id_however_it_was_asked_for(given_id: str, own: s
 
 @given(st.integers(0, MAX_SEED), st.integers(0, 2**63 - 1))
 def test_ids_are_read_back(seed: int, index: int) -> None:
-    name = InstanceId("tsp", 1, "L4", seed, index)
-    assert parse_id(str(name)) == name and name.level == 4
+    for split in ("", *SPLITS):
+        name = InstanceId("tsp", 1, "L4", seed, index, split)
+        assert parse_id(str(name)) == name and name.level == 4
 
 
 @pytest.mark.parametrize(
     "text",
     ["", "tsp", "tsp:v1:L4:7", "tsp:1:L4:7:0", "tsp:v1:L4:-7:0", "tsp:v1:L4:7:0:0", "tsp:v1:L4:x:0", "tsp:v01:L4:7:0",
      "tsp:v1:L4:07:0", "tsp:v1:L4:\u0667:0", f"tsp:v1:L4:{2**128}:0", f"tsp:v1:L4:7:{2**63}", "tsp:v1:L4:7:" + "9" * 500,
-     "tsp:v1:L04:7:0", "tsp:v1:L\u0664:7:0"],
+     "tsp:v1:L04:7:0", "tsp:v1:L\u0664:7:0",
+     "tsp:v1:L4:train-:0", "tsp:v1:L4:dev-7:0", "tsp:v1:L4:train-test-7:0", "tsp:v1:L4:train-07:0", "tsp:v1:L4:train--7:0",
+     "tsp:v1:L4:TRAIN-7:0", "tsp:v1:L4: train-7:0"],
 )  # fmt: skip
 def test_malformed_ids_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"id|seed"):
         parse_id(text)
+
+
+def test_splits_are_domains_of_their_own() -> None:
+    toy = get_task("toy")
+    domains = ["", *SPLITS]
+    keys = [toy.key(toy.levels[1], seed, split) for seed in (7, 8) for split in domains]
+    assert len(set(keys)) == 8 and toy.key(toy.levels[1], 7) == keys[0]
+    batches = {split: list(toy.generate(9, seed=7, count=3, split=split)) for split in domains}
+    assert [str(i.id) for i in batches["test"]] == [f"toy:v1:L9:test-7:{index}" for index in range(3)]
+    assert len({str(i.problem) for batch in batches.values() for i in batch}) == 12
+    for split, batch in batches.items():
+        assert [load(str(i.id)) for i in batch] == batch
+        assert {i.id.split for i in batch} == {split}
+        assert rebuild_all([str(i.id) for i in batch]) == {str(i.id): i for i in batch}
+    with pytest.raises(ValueError, match="split: expected train, validation, test, got 'dev'"):
+        next(toy.generate(1, seed=7, split="dev"))
 
 
 def test_levels_stand_for_their_parameters() -> None:

@@ -1,0 +1,167 @@
+"""`assay fresh`: a hidden set, promised in public and opened later."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from ..tasks.freshness.commitment import Request
+
+REFUSED = 1
+"""Exit status when an opening is not what was promised."""
+
+
+def fresh(
+    task: Annotated[str | None, typer.Argument(help="3sat, tsp, maze, spatial-map or calendar.")] = None,
+    level: Annotated[
+        str | None, typer.Option("--level", "-l", help="1 to 10; a range 1:4 or list 1,3 makes COUNT of each.")
+    ] = None,
+    param: Annotated[list[str] | None, typer.Option("--param", "-p", help="name=value, as for generate.")] = None,
+    count: Annotated[int, typer.Option("--count", "-n", min=1, help="How many, of each level.")] = 100,
+    output: Annotated[str, typer.Option("--output", "-o", help="What the names of the files begin with.")] = "fresh",
+    prompts: Annotated[bool, typer.Option("--prompts", help="Write NAME.prompts.jsonl, without truth or ids.")] = False,
+    truth: Annotated[bool, typer.Option("--truth", help="Write NAME.truth.jsonl, readable by you only.")] = False,
+    split: Annotated[str, typer.Option("--split", help="train, validation or test.")] = "",
+    unique: Annotated[bool, typer.Option("--unique", help="Pass over what is the same up to symmetry.")] = False,
+    verify: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option("--verify", metavar="COMMITMENT OPENING", help="Check an opening, and make the set again."),
+    ] = None,
+    prompts_file: Annotated[
+        Path | None, typer.Option("--prompts-file", help="With --verify: is this file of prompts the promised one?")
+    ] = None,
+    truth_file: Annotated[
+        Path | None, typer.Option("--truth-file", help="With --verify: is this file of truth the promised one?")
+    ] = None,
+    threads: Annotated[int, typer.Option("--threads", min=0, help="0 for all cores; the output is the same.")] = 0,
+) -> None:
+    """Draw a hidden set and a commitment to it, to publish before anybody is tested on it.
+
+    NAME.opening.json (seed and salt; keep it to yourself) and NAME.commitment.json (publish it).
+    Later, --verify shows that the set is the one that was promised. Status 1: it is not.
+
+    \b
+    Examples:
+      assay fresh tsp --level 4 -n 500 --prompts -o hidden
+      assay fresh --verify hidden.commitment.json hidden.opening.json
+    """
+    if verify is not None:
+        if task is not None:
+            raise ValueError("--verify: takes the two files alone, without a task")
+        _verify(*verify, {"prompts_sha256": prompts_file, "truth_sha256": truth_file}, threads)
+        return
+    if task is None:
+        raise ValueError("TASK: expected a task, or --verify COMMITMENT OPENING")
+    if prompts_file or truth_file:
+        raise ValueError("--prompts-file and --truth-file: belong to --verify")
+    from ..tasks import get_task
+    from ..tasks.freshness.commitment import Request, draw_seed
+    from ..tasks.ids import check_split
+    from .options import read_parameters
+
+    requests = tuple(read_parameters(level, param))
+    for one in requests:
+        get_task(task).resolve(one)
+    _draw(Request(task, requests, count, draw_seed(), check_split(split), unique), output, prompts, truth, threads)
+
+
+def _draw(request: Request, name: str, prompts: bool, truth: bool, threads: int) -> None:
+    from ..tasks.freshness.commitment import SetHash, seal
+    from ..tasks.strict_json import write_object
+    from .progress import progress
+
+    paths = [Path(f"{name}.{what}") for what in ("commitment.json", "opening.json", "prompts.jsonl", "truth.jsonl")]
+    commitment_path, opening_path, prompts_path, truth_path = paths
+    wanted = [commitment_path, opening_path, *([prompts_path] if prompts else []), *([truth_path] if truth else [])]
+    for path in wanted:
+        if path.exists():
+            raise ValueError(f"{path}: exists already; a promise is not written over")
+    hashes = SetHash()
+    with contextlib.ExitStack() as stack:
+        public = stack.enter_context(_new_file(prompts_path, 0o644)) if prompts else None
+        private = stack.enter_context(_new_file(truth_path, 0o600)) if truth else None
+        advance = stack.enter_context(progress("drawing", request.count * len(request.parameters)))
+        for instance in request.instances(threads):
+            lines = hashes.add(instance)
+            for file, line in zip((public, private), lines, strict=True):
+                if file is not None:
+                    file.write(line)
+            advance(1)
+        commitment, opening = seal(request, hashes.fields())
+        stack.enter_context(_new_file(opening_path, 0o600)).write(write_object(opening) + "\n")
+        stack.enter_context(_new_file(commitment_path, 0o644)).write(write_object(commitment) + "\n")
+    typer.echo(f"{hashes.count} instances of {request.task} from a fresh seed of 128 bits")
+    typer.echo(f"publish: {commitment_path}  ({commitment['commitment']})")
+    typer.echo(f"keep:    {opening_path}")
+    for path in wanted[2:]:
+        typer.echo(f"written: {path}")
+
+
+@contextlib.contextmanager
+def _new_file(path: Path, mode: int) -> Iterator[IO[str]]:
+    """A file that did not exist, with these permissions from the first byte; gone again on failure."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            yield file
+            file.flush()
+            os.fsync(descriptor)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _verify(commitment_path: Path, opening_path: Path, files: dict[str, Path | None], threads: int) -> None:
+    from ..tasks.freshness.commitment import Mismatch, SetHash, check_set, open_commitment
+    from .failures import complain
+
+    commitment, opening = _read(commitment_path), _read(opening_path)
+    try:
+        request = open_commitment(commitment, opening)
+        typer.echo(f"opened: all {len(commitment['fields'])} fields are what {commitment['commitment']} promised")
+        for name, path in files.items():
+            if path is not None:
+                check_set(opening, {name: _hash_of(path)})
+                typer.echo(f"{path}: the promised file")
+        hashes = SetHash()
+        for instance in request.instances(threads):
+            hashes.add(instance)
+        check_set(opening, hashes.fields())
+    except Mismatch as error:
+        complain(f"refused: {error}")
+        raise typer.Exit(REFUSED) from None
+    parts = ", ".join(request.parameters)
+    typer.echo(f"made again: {hashes.count} instances of {request.task} ({parts}), seed {request.seed}")
+    typer.echo("prompts and truth hash to what was promised")
+    if opening["package"] != _package():
+        typer.echo(f"promised with version {opening['package']} of this package, verified with {_package()}")
+
+
+def _package() -> str:
+    from .. import __version__
+
+    return __version__
+
+
+def _hash_of(path: Path) -> str:
+    import hashlib
+
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while chunk := file.read(2**20):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _read(path: Path) -> dict[str, Any]:
+    from ..tasks.strict_json import parse_object
+    from .options import naming
+
+    with naming(path):
+        return parse_object(path.read_bytes())
