@@ -66,6 +66,7 @@ from ..verifiers.evidence.claim import Claim, Evidence, require_evidence
 from ..verifiers.steps.calendar_plan import CalendarSteps
 from ..verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from . import _core
+from .agreement.comparison import Comparison
 from .answers import Reading
 from .canvas import Canvas
 from .certifying.calendar_plan import make_certificate
@@ -393,6 +394,18 @@ class CalendarPlan(Task[CalendarProblem, CalendarReply, CalendarParameters]):
         return CalendarSteps(problem)
 
     # ------------------------------------------------------------------- null model
+
+    def counts(self, problem: CalendarProblem) -> dict[str, Any]:
+        """See `Task.counts`."""
+        from ..verifiers.counting.calendar_plan import counts
+
+        return counts(problem)
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """See `Task.comparisons`."""
+        from .agreement.calendar_plan import comparisons
+
+        return comparisons(self)
 
     def attempt(
         self,

@@ -52,6 +52,7 @@ from ..verifiers.sat import SatProblem
 from ..verifiers.steps.oracle import StepOracle
 from ..verifiers.steps.sat import SatSteps
 from ..verifiers.verdict import Fault, Verdict, correct, undecided, unparsed, wrong
+from .agreement.comparison import Comparison
 from .answers import Reading
 from .canvas import Canvas
 from .evidence import sat as refutations
@@ -291,6 +292,18 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
     def steps(self, problem: SatProblem) -> StepOracle[tuple[int, ...]]:
         """See `Task.steps` and `verifiers.steps.sat`: a step is a literal."""
         return SatSteps(problem)
+
+    def counts(self, problem: SatProblem) -> dict[str, Any]:
+        """See `Task.counts`."""
+        from ..verifiers.counting.sat import counts
+
+        return counts(problem.to_cnf())
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """See `Task.comparisons`."""
+        from .agreement.sat import comparisons
+
+        return comparisons(self)
 
     # ------------------------------------------------------------------ null model
 

@@ -47,6 +47,7 @@ from ..verifiers.spatial_map_proof import prove
 from ..verifiers.steps.spatial_map import SpatialMapSteps
 from ..verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from . import _core
+from .agreement.comparison import Comparison
 from .answers import Reading
 from .canvas import Canvas
 from .evidence import spatial_map as two_maps
@@ -305,6 +306,18 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
     def steps(self, problem: SpatialMapProblem) -> SpatialMapSteps:
         """The step oracle; steps and values are defined in `verifiers.steps.spatial_map`."""
         return SpatialMapSteps(problem)
+
+    def counts(self, problem: SpatialMapProblem) -> dict[str, Any]:
+        """See `Task.counts`."""
+        from ..verifiers.counting.spatial_map import counts
+
+        return counts(problem)
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """See `Task.comparisons`."""
+        from .agreement.spatial_map import comparisons
+
+        return comparisons(self)
 
     # ------------------------------------------------------------------ null model
 

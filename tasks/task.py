@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from ..verifiers.certificates.certificate import Certificate
 from ..verifiers.steps.oracle import StepOracle
 from ..verifiers.verdict import Fault, Verdict, unparsed
+from .agreement.comparison import Comparison
 from .answers import Reading, final_answer
 from .canvas import Canvas
 from .floors.guess import Guess
@@ -184,7 +185,10 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
                 yield Instance(name, self.name, draft.problem, draft.truth, draft.difficulty)
 
     def rebuild(self, instance_id: InstanceId | str) -> Instance:
-        """The instance of an id, from the id alone.
+        """The instance of an id, from the id alone; it bears the id as it is written here.
+
+        `cities=05`, `max-weight=7` and defaults written out are understood, and name what
+        `cities=5`, `max_weight=7` and no word do: an instance has one id.
 
         Raises:
             ValueError: The id is malformed, of another task, or of a version this one is not.
@@ -195,7 +199,7 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         if parsed.version != self.version:
             raise ValueError(f"id: {parsed} is of version {parsed.version}; this package makes version {self.version}")
         (instance,) = self.generate(parsed.parameters, seed=parsed.seed, first=parsed.index, split=parsed.split)
-        return dataclasses.replace(instance, id=parsed)
+        return instance
 
     # -------------------------------------------------------------------- problems
 
@@ -392,6 +396,17 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
             ValueError: The task has none.
         """
         raise ValueError(f"{self.name} has no step oracle")
+
+    def counts(self, problem: ProblemT) -> dict[str, Any]:
+        """How many right answers are there? Exact numbers by name (JSON values), see `verifiers.counting`.
+
+        Empty where the task has nothing to count, and without what is out of the counters' limits.
+        """
+        return {}
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Independent ways that must say the same of random cases, see `tasks.agreement`; none by default."""
+        return ()
 
     # ------------------------------------------------------------------ null model
 
