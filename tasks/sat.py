@@ -36,7 +36,7 @@ unsatisfiable, unknown), `solution` (booleans in the order of the variables, or 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -52,16 +52,20 @@ from ..verifiers.sat import SatProblem
 from ..verifiers.steps.oracle import StepOracle
 from ..verifiers.steps.sat import SatSteps
 from ..verifiers.verdict import Fault, Verdict, correct, undecided, unparsed, wrong
+from .agreement.comparison import Comparison
 from .answers import Reading
 from .canvas import Canvas
 from .evidence import sat as refutations
 from .fitness.fitness import Fitness
+from .floors.guess import Guess
 from .generation.sat_parameters import COUNTED_NODES, COUNTED_VARIABLES, SatParameters, count_truth, outcome_truth
 from .keys import Stream
 from .reading.sat import UNSATISFIABLE, SatAnswer, read_assignment
 from .reading.sat_evidence import read_claim
+from .renderings.sat import SatRenderer
 from .stepwise.stepwise import Stepwise
 from .task import Degree, Draft, Task, Truth
+from .template import DEFAULT_LANGUAGE, find_template
 
 LISTED_FAULTS = 25
 
@@ -74,6 +78,7 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
 
     name = "3sat"
     title = "3SAT"
+    effort = "conflicts"
     parameters_type = SatParameters
     levels = {
         level: SatParameters(variables=variables)
@@ -132,11 +137,11 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
 
     def prompt(self, problem: SatProblem) -> str:
         """See `Task.prompt`."""
-        n, m = problem.variables, len(problem.clauses)
-        lines = [f"{number}. {clause_text(clause)}" for number, clause in enumerate(problem.clauses.tolist(), 1)]
-        if problem.evidence == "required":
-            return refutations.write_prompt(problem, "\n".join(lines), self.example(problem))
-        return PROMPT.format(n=n, m=m, clauses="\n".join(lines), example=self.example(problem))
+        return self.renderer().text(problem, "list", find_template(self.name, DEFAULT_LANGUAGE), self.example(problem))
+
+    def renderer(self) -> SatRenderer:
+        """See `Task.renderer`."""
+        return SatRenderer()
 
     def example(self, problem: SatProblem) -> str:
         """See `Task.example`. The dots keep it from ever being an assignment."""
@@ -302,6 +307,18 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
 
         return SatFitness(self, problem)
 
+    def counts(self, problem: SatProblem) -> dict[str, Any]:
+        """See `Task.counts`."""
+        from ..verifiers.counting.sat import counts
+
+        return counts(problem.to_cnf())
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """See `Task.comparisons`."""
+        from .agreement.sat import comparisons
+
+        return comparisons(self)
+
     # ------------------------------------------------------------------ null model
 
     def attempt(
@@ -323,22 +340,14 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
             return refutations.guess(problem, stream) if problem.evidence == "required" else UNSATISFIABLE
         return tuple(values.tolist())
 
+    # ----------------------------------------------------------------------- floor
 
-PROMPT = """\
-Here is a Boolean formula with {n} variables, x1 to x{n}, and {m} clauses. Each variable is either true (T) or false (F).
+    def guesses(self, problem: SatProblem, stream: Stream) -> Iterable[Guess]:
+        """See `Task.guesses` and `tasks.floors.sat`."""
+        from .floors.sat import guesses
 
-{clauses}
+        return guesses(problem, stream)
 
-¬ means not and ∨ means or. A clause holds if at least one of its three literals is true; the formula is satisfied if \
-every clause holds.
-
-Find values that satisfy the formula. Any satisfying assignment is right. Some formulas have none: then the right \
-answer is the single word unsatisfiable. Saying so of a formula that can be satisfied is wrong.
-
-End your reply with one final answer between answer tags. It gives each of the {n} variables exactly once (also those \
-that occur in no clause), in this form:
-<answer>{example}</answer>
-or it is that single word between the tags."""
 
 _FAULTS = {
     # For the degree `where`, and with values.

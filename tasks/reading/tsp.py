@@ -53,7 +53,7 @@ _SEPARATORS = {
     "]->[": "arrow",
     "}->{": "arrow",
     "-": "dash",
-    "--": "dash",
+    "--": "dashes",  # not the same kind: in `0-2--1-0` it is a minus
 }
 
 _ATTACHED_WORDS = frozenset(("city", "node"))
