@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from .allocation.allocator import Allocator, Policy
-from .drawing import MAX_DRAWS, best, draw
+from .drawing import MAX_DRAWS, draw
+from .search.selecting import accepts, choose
 from .session import Attempt, Session
 from .strategy import Outcome
 from .tables import Options, require
@@ -81,9 +82,11 @@ class Adaptive(Options):
                     allocator.close(i)
                 drawn[i] += attempts
                 spent += len(attempts)
-                allocator.tell(i, len(attempts), any(attempt.verdict.correct for attempt in attempts))
+                allocator.tell(i, len(attempts), any([await accepts(sessions[i], one) for one in attempts]))
             number += 1
-        return [broken.get(i) or Outcome(best(attempts), tuple(attempts)) for i, attempts in enumerate(drawn)]
+        rows = zip(sessions, drawn, strict=True)
+        chosen_ones = [await choose(session, attempts) for session, attempts in rows]
+        return [broken.get(i) or Outcome(one, tuple(drawn[i])) for i, one in enumerate(chosen_ones)]
 
 
 def _kind(session: Session) -> tuple[str, int | None]:

@@ -55,7 +55,7 @@ class Beam(SweepOptions):
             await self._sweep(prefixes, value)
             if prefixes.over:
                 break
-        return prefixes.outcome()
+        return await prefixes.outcome()
 
     async def _sweep(self, prefixes: Prefixes, value: PrefixValue) -> None:
         """From the empty prefix to the last step."""

@@ -14,6 +14,7 @@ from ..tasks.task import Degree
 from ..verifiers.verdict import Fault
 from .search.population import Member, Population
 from .search.questions import Question, write_question
+from .search.selecting import feedback
 from .session import Session
 from .strategy import Outcome
 from .tables import Options, require
@@ -57,19 +58,16 @@ class Evolve(Options):
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`."""
         population = Population(session, self.population)
-        await population.draw(session.opening, self.population)
+        await population.draw([(session.opening[0]["content"], ())] * self.population)
         for generation in range(self.generations):
             if population.over:
                 break
-            for child in range(self.offspring):
-                if population.over:
-                    break
-                turn, told = self._ask(session, population, session.stream("evolve", generation, child))
-                await population.draw(({"role": "user", "content": turn},), 1, told)
             population.select()
-        return population.outcome()
+            streams = (session.stream("evolve", generation, child) for child in range(self.offspring))
+            await population.draw([await self._ask(session, population, stream) for stream in streams])
+        return await population.outcome()
 
-    def _ask(self, session: Session, population: Population, stream: Stream) -> tuple[str, tuple[Fault, ...]]:
+    async def _ask(self, session: Session, population: Population, stream: Stream) -> tuple[str, tuple[Fault, ...]]:
         """The turn that asks for a child, and the faults that it tells of."""
         task, problem = session.task, session.instance.problem
         prompt = session.opening[0]["content"]
@@ -79,8 +77,9 @@ class Evolve(Options):
         if self.cross == "task":
             text, facts, told = self._child(session, parents, stream)
             return write_question(prompt, Question("combine", drafts=((text, facts),))), told
-        shown = tuple((task.write(problem, p.answer), self._facts(session, p)) for p in parents)
-        return write_question(prompt, Question("combine", drafts=shown)), self._told(parents[0].attempt.verdict.faults)
+        said = [await feedback(session, parent.attempt, self.feedback) for parent in parents]
+        shown = tuple((task.write(problem, p.answer), text) for p, (text, _) in zip(parents, said, strict=True))
+        return write_question(prompt, Question("combine", drafts=shown)), said[0][1]
 
     def _child(self, session: Session, parents: list[Member], stream: Stream) -> tuple[str, str, tuple[Fault, ...]]:
         task, problem, truth = session.task, session.instance.problem, session.instance.truth
@@ -88,9 +87,6 @@ class Evolve(Options):
         verdict = task.check(problem, child, truth or {})
         facts = task.feedback(problem, verdict, self.feedback, truth)
         return task.write(problem, child), facts, self._told(verdict.faults)
-
-    def _facts(self, session: Session, member: Member) -> str:
-        return session.feedback(member.attempt, self.feedback)[0]
 
     def _told(self, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
         """As `Session.feedback`."""

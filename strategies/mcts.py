@@ -14,6 +14,7 @@ from typing import Any, ClassVar
 from ..tasks.stepwise.stepwise import Prefix
 from .search.options import SearchOptions
 from .search.prefixes import Prefixes, Proposal
+from .search.selecting import score
 from .search.value import PrefixValue
 from .session import Session
 from .strategy import Outcome
@@ -93,7 +94,7 @@ class Mcts(SearchOptions):
         """As `Strategy.solve`."""
         prefixes = Prefixes(session)
         await self.grow(prefixes)
-        return prefixes.outcome()
+        return await prefixes.outcome()
 
     async def grow(self, prefixes: Prefixes) -> Node:
         """The tree when an answer is accepted, or the simulations or the budget are used up."""
@@ -124,14 +125,16 @@ class Mcts(SearchOptions):
     async def _enter(self, prefixes: Prefixes, value: PrefixValue, node: Node, found: Proposal) -> None:
         """Puts the new prefix into the tree and backs the reward of its simulation up."""
         child = node.children.setdefault(prefixes.form.same(found.prefix), Node(found.prefix, node))
-        worth, reward = await self._reward(value, child.prefix, found)
+        worth, reward = await self._reward(prefixes.session, value, child.prefix, found)
         child.closed = child.closed or prefixes.form.ended(child.prefix) or (value.certain and worth == 0)
         _back_up(child, reward)
 
-    async def _reward(self, value: PrefixValue, prefix: Prefix, found: Proposal) -> tuple[float, float]:
+    async def _reward(
+        self, session: Session, value: PrefixValue, prefix: Prefix, found: Proposal
+    ) -> tuple[float, float]:
         """The value of a prefix, and the reward of the simulation that passed it."""
         if not value.known:
-            return 1.0, found.attempt.verdict.score
+            return 1.0, await score(session, found.attempt)
         if not value.free:
             (worth,) = await value.of([prefix])
             return worth, worth

@@ -59,7 +59,7 @@ class ParticleFilter(SweepOptions):
             await self._sweep(prefixes, value, start)
             if prefixes.over:
                 break
-        return prefixes.outcome()
+        return await prefixes.outcome()
 
     async def _sweep(self, prefixes: Prefixes, value: PrefixValue, start: int) -> None:
         """From empty prefixes to the last step."""

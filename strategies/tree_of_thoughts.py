@@ -66,7 +66,7 @@ class TreeOfThoughts(SearchOptions):
             children = await self._expand(prefixes, value, taken[: self.most])
             ranked = [state for state, _ in sorted(children, key=lambda row: -row[1])]
             states = ranked[: self.breadth] if self.order == "bfs" else [*states, *reversed(ranked)]
-        return prefixes.outcome()
+        return await prefixes.outcome()
 
     async def _expand(self, prefixes: Prefixes, value: PrefixValue, states: list[Prefix]) -> list[tuple[Prefix, float]]:
         """The next states with their values, those that mean the same once; ended ones are handed in."""

@@ -9,13 +9,12 @@ from typing import Any
 
 from ...tasks.stepwise.reading import read_rest, read_step_list, read_step_reply
 from ...tasks.stepwise.stepwise import Prefix, Stepwise
-from ...verifiers.verdict import Fault
-from ..drawing import best, draw
-from ..models.model import Message
+from ..drawing import draw
 from ..session import Attempt, Session
 from ..strategy import Outcome
 from .options import Ask
 from .questions import Kind, Question, write_question
+from .selecting import accepts, choose
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,32 +62,36 @@ class Prefixes:
 
     async def ask(self, kind: Kind, prefix: Prefix, n: int, count: int = 1) -> tuple[Attempt, ...]:
         """n further replies to one question about a prefix; fewer when the budget ends."""
-        question = Question(kind, self.form.write(prefix), count)
-        turn = write_question(self.session.opening[0]["content"], question, self.form.wording)
-        return await self.draw(({"role": "user", "content": turn},), n, answers=kind not in ("value", "list"))
-
-    async def draw(
-        self, messages: tuple[Message, ...], n: int, told: tuple[Fault, ...] = (), *, answers: bool = True
-    ) -> tuple[Attempt, ...]:
-        """n further replies to a conversation of one turn.
-
-        Args:
-            answers: Whether an answer was asked for: otherwise what reads like one is none.
-        """
-        (name,) = (message["content"] for message in messages)
-        first = self._drawn.get(name, 0)
-        self._drawn[name] = first + n
-        attempts = await draw(self.session, n, messages=messages, first=first, told=told)
-        self.attempts += attempts
-        if answers:
-            self._hear(attempts)
+        (attempts,) = await self.ask_all(kind, [prefix], n, count)
         return attempts
 
-    def _hear(self, attempts: Sequence[Attempt]) -> None:
+    async def ask_all(
+        self, kind: Kind, prefixes: Sequence[Prefix], n: int, count: int = 1
+    ) -> list[tuple[Attempt, ...]]:
+        """n further replies about each of several prefixes at the same time, noted in their order."""
+        turns = [self._turn(kind, prefix, count) for prefix in prefixes]
+        groups = await asyncio.gather(*(self._draw(turn, n) for turn in turns))
+        for attempts in groups:
+            self.attempts += attempts
+            # What reads like an answer is none where none was asked for.
+            if kind not in ("value", "list"):
+                await self._hear(attempts)
+        return groups
+
+    def _turn(self, kind: Kind, prefix: Prefix, count: int) -> str:
+        question = Question(kind, self.form.write(prefix), count)
+        return write_question(self.session.opening[0]["content"], question, self.form.wording)
+
+    async def _draw(self, turn: str, n: int) -> tuple[Attempt, ...]:
+        first = self._drawn.get(turn, 0)
+        self._drawn[turn] = first + n
+        return await draw(self.session, n, messages=({"role": "user", "content": turn},), first=first)
+
+    async def _hear(self, attempts: Sequence[Attempt]) -> None:
         """Keeps replies as possible answers; the first right one is accepted."""
         self._answers += attempts
         for attempt in attempts:
-            if self.accepted is None and attempt.verdict.correct:
+            if self.accepted is None and await accepts(self.session, attempt):
                 self.accepted = attempt
 
     async def expand(self, prefix: Prefix, n: int, ask: Ask = "step", stride: int = 1) -> list[Proposal]:
@@ -97,16 +100,16 @@ class Prefixes:
         Args:
             stride: Steps kept of the rest of an answer.
         """
-        attempts = await self.ask(ask, prefix, n)
-        found = [self._read(ask, prefix, attempt, stride) for attempt in attempts if attempt.completion.error is None]
-        return [proposal for proposal in found if proposal is not None]
+        return await self.expand_all([prefix], n, ask, stride)
 
     async def expand_all(
         self, prefixes: Sequence[Prefix], n: int, ask: Ask = "step", stride: int = 1
     ) -> list[Proposal]:
         """`expand` of several prefixes at the same time, in their order."""
-        groups = await asyncio.gather(*(self.expand(prefix, n, ask, stride) for prefix in prefixes))
-        return [proposal for group in groups for proposal in group]
+        groups = zip(prefixes, await self.ask_all(ask, prefixes, n), strict=True)
+        answered = ((p, attempt) for p, group in groups for attempt in group if attempt.completion.error is None)
+        found = [self._read(ask, prefix, attempt, stride) for prefix, attempt in answered]
+        return [proposal for proposal in found if proposal is not None]
 
     async def list_steps(self, prefix: Prefix, count: int) -> list[Proposal]:
         """Up to so many different next steps from a single reply."""
@@ -121,7 +124,7 @@ class Prefixes:
         task, problem = self.session.task, self.session.instance.problem
         wanted = task.canonical(problem, self.form.answer(proposal.prefix))
         if self.session.vote(proposal.attempt) == wanted:
-            self._hear([proposal.attempt])
+            await self._hear([proposal.attempt])
             return proposal.attempt
         for attempt in await self.ask("whole", proposal.prefix, 1):
             if self.session.vote(attempt) == wanted:
@@ -135,10 +138,10 @@ class Prefixes:
                 await self.complete(proposal)
         return [proposal for proposal in proposals if not self.form.ended(proposal.prefix)]
 
-    def outcome(self) -> Outcome:
+    async def outcome(self) -> Outcome:
         """The accepted answer; without one the best whole answer, or the last reply."""
         readable = [attempt for attempt in self._answers if attempt.verdict.status != "unparsed"]
-        chosen = self.accepted or best(readable) or best(self.attempts[-1:])
+        chosen = self.accepted or await choose(self.session, readable or self.attempts[-1:])
         return Outcome(chosen, tuple(self.attempts))
 
     def _read(self, ask: Ask, prefix: Prefix, attempt: Attempt, stride: int) -> Proposal | None:

@@ -99,8 +99,7 @@ class PrefixValue:
         return float(alive != (coin < rate))
 
     async def _judged(self, prefixes: list[Prefix]) -> list[float]:
-        votes = self._options.votes
-        replies = await asyncio.gather(*(self._prefixes.ask("value", prefix, votes) for prefix in prefixes))
+        replies = await self._prefixes.ask_all("value", prefixes, self._options.votes)
         opinions = [[read_opinion(attempt.completion.text) for attempt in group] for group in replies]
         return [sum(group) / len(group) if group else UNKNOWN for group in opinions]
 
