@@ -19,6 +19,8 @@ UNKNOWN = 0.5
 """The value of what nothing is known of."""
 WAYS = 2**62
 """Most completions that are counted."""
+BELOW = 0.99
+"""The most that a dead prefix is worth by its best value."""
 
 _OPEN = re.compile(r"<[ \t]{0,4}value[ \t]{0,4}>", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\d.])(10|[1-9])(?![\d]|\.\d)", re.ASCII)
@@ -82,12 +84,11 @@ class PrefixValue:
         return [math.log1p(count) / math.log1p(max(1, whole)) for count in counts]
 
     def _best(self, prefixes: list[Prefix]) -> list[float]:
-        """The smaller of two best values against the larger: 1 where the best of all can be reached."""
+        """1 where alive, also the claim that there is no answer; else the smaller of two best values against the larger."""
         whole, *values = self._oracle.best_value([(), *prefixes]).tolist()
-        if whole == NO_VALUE:  # the claim alone can be right
-            return self._alive(prefixes)
         pairs = [(min(value, whole) + 1, max(value, whole) + 1) for value in values]
-        return [0.0 if v == NO_VALUE else less / more for v, (less, more) in zip(values, pairs, strict=True)]
+        ratios = [0.0 if v == NO_VALUE else BELOW * less / more for v, (less, more) in zip(values, pairs, strict=True)]
+        return [max(one) for one in zip(self._alive(prefixes), ratios, strict=True)]
 
     def _noisy(self, prefixes: list[Prefix]) -> list[float]:
         return [self._flipped(p, alive > 0) for p, alive in zip(prefixes, self._alive(prefixes), strict=True)]
