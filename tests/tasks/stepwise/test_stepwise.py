@@ -105,7 +105,7 @@ def test_the_proposer_leaves_no_step_out_and_never_depends_on_more_than_its_stre
 @given(text=st.one_of(st.text(max_size=60), st.text("<>/step 0123456789xXTFURDL->=:,NSEWinout\n", max_size=80)))
 @settings(max_examples=40, deadline=None)
 def test_no_text_breaks_the_readers(name: str, text: str) -> None:
-    task, instance, form, _ = draw(name, SMALL[name][0], 5)
+    task, _, form, _ = draw(name, SMALL[name][0], 5)
     for prefix in ((), (form.choices(())[0],)):
         reading = form.read_step(prefix, text)
         if isinstance(reading, Answer):
@@ -168,7 +168,7 @@ def test_long_replies_take_linear_time() -> None:
 
 
 def test_the_same_values_in_another_order_are_the_same() -> None:
-    task, instance, form, _ = draw("3sat", "variables=5", 1)
+    _, _, form, _ = draw("3sat", "variables=5", 1)
     assert form.same((1, -2)) == form.same((-2, 1)) != form.same((1, 2))
     assert form.goes_on((-2, 1), (True, False, True, True, False)) == (3, 4, -5)
     assert form.goes_on((2, 1), (True, False, True, True, False)) is None
