@@ -29,6 +29,7 @@ ACCURACY_INSTANCES, ACCURACY_LEVEL = 20, 5
 STRATEGIES = [
     "single",
     "best-of-n:n=64",
+    "first-verified:n=64,width=1",
     "refine:rounds=64",
     "evolve:generations=7",
     *(
