@@ -24,6 +24,7 @@ from .canvas import Canvas
 from .ids import InstanceId, parse_id
 from .keys import Stream, check_seed, make_key
 from .parameters import TaskParameters
+from .strict_json import write_object
 
 Degree = Literal["bit", "where", "how", "oracle"]
 """How much feedback may tell: right or wrong; which constraints; with values; the truth."""
@@ -209,6 +210,14 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
     @abstractmethod
     def prompt(self, problem: ProblemT) -> str:
         """What a model reads: every rule that decides the verdict, and how to answer."""
+
+    def prompts(self, problems: Sequence[ProblemT]) -> list[str]:
+        """`prompt` for many problems; a task may write them natively, with the same bytes."""
+        return [self.prompt(problem) for problem in problems]
+
+    def problem_texts(self, problems: Sequence[ProblemT]) -> list[str]:
+        """The JSON text of each problem, as `write_object(problem.to_dict())` gives it; likewise."""
+        return [write_object(problem.to_dict()) for problem in problems]
 
     @abstractmethod
     def example(self, problem: ProblemT) -> str:
