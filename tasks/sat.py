@@ -112,6 +112,22 @@ class Sat(Task[SatProblem, SatAnswer, SatParameters]):
         lines = [f"{number}. {clause_text(clause)}" for number, clause in enumerate(problem.clauses.tolist(), 1)]
         return PROMPT.format(n=n, m=m, clauses="\n".join(lines), example=self.example(problem))
 
+    def prompts(self, problems: Sequence[SatProblem]) -> list[str]:
+        """See `Task.prompts`: the clauses are written natively."""
+        from .wording.sat import numbered_clauses
+
+        return [
+            PROMPT.format(n=problem.variables, m=len(problem.clauses), clauses=text, example=self.example(problem))
+            for problem, text in zip(problems, numbered_clauses(problems), strict=True)
+        ]
+
+    def problem_texts(self, problems: Sequence[SatProblem]) -> list[str]:
+        """See `Task.problem_texts`: likewise."""
+        from .wording.sat import clauses_json
+
+        texts = zip(problems, clauses_json(problems), strict=True)
+        return [f'{{"n":{problem.variables},"clauses":{text}}}' for problem, text in texts]
+
     def example(self, problem: SatProblem) -> str:
         """See `Task.example`. The dots keep it from ever being an assignment."""
         return f"x1=T x2=F ... x{problem.variables}=F"
