@@ -257,6 +257,9 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
     def check(self, problem: CalendarProblem, answer: Meeting, truth: Truth) -> Verdict:
         return self._verdict(problem, answer, check(problem, answer))
 
+    def needs_truth(self, answer: Meeting) -> bool:
+        return False
+
     def verify_batch(
         self, problems: Sequence[CalendarProblem], texts: Sequence[str], truths: Sequence[Truth | None]
     ) -> list[Verdict]:

@@ -168,6 +168,10 @@ class Sat(Task[SatProblem, SatAnswer, SatParameters]):
             return _check_claim(truth)
         return _check_assignment(problem, answer, sat.false_clauses(problem, answer))
 
+    def needs_truth(self, answer: SatAnswer) -> bool:
+        """See `Task.needs_truth`: an assignment is judged by the clauses."""
+        return answer == UNSATISFIABLE
+
     def verify(self, problem: SatProblem, text: str, truth: Truth | None = None) -> Verdict:
         """See `Task.verify`. Without a truth the formula is solved for a claim only."""
         return self.verify_batch([problem], [text], [truth])[0]

@@ -199,6 +199,10 @@ class SpatialMap(Task[SpatialMapProblem, Answer, SpatialMapParameters]):
         """Decided on the statements themselves; the truth is not looked at."""
         return truth_of.check(problem, answer)
 
+    def needs_truth(self, answer: Answer) -> bool:
+        """As `Task.needs_truth`: never."""
+        return False
+
     def verify_batch(
         self, problems: Sequence[SpatialMapProblem], texts: Sequence[str], truths: Sequence[Truth | None]
     ) -> list[Verdict]:

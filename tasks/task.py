@@ -258,6 +258,10 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
     def check(self, problem: ProblemT, answer: AnswerT, truth: Truth) -> Verdict:
         """The verdict on an answer, by the definition of the task."""
 
+    def needs_truth(self, answer: AnswerT) -> bool:
+        """Whether `check` looks at the truth for this answer; False saves solving problems from elsewhere."""
+        return True
+
     def parse(self, problem: ProblemT, text: str) -> AnswerT | Fault:
         """The one final answer of a response, or why there is none. Never raises."""
         read, canonical = functools.partial(self.read, problem), functools.partial(self.canonical, problem)
