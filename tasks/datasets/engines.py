@@ -49,40 +49,64 @@ def processes(workers: int, threads: int) -> Engine:
     """
 
     def run(request: Request, numbers: Iterable[int], folder: Path, advance: Callable[[int], None]) -> Iterator[int]:
-        waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
-        total = 0
-        for number in numbers:
-            waiting.put(number)
-            total += 1
-        told: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-        crew = [_Worker(folder, threads, waiting, told) for _ in range(min(workers, total))]
-        try:
-            finished = 0
-            while finished < total:
-                message = told.get()
-                if "made" in message:
-                    advance(message["made"])
-                elif "done" in message:
-                    finished += 1
-                    yield message["done"]
-                else:
-                    raise _error(message)
-        finally:
-            for worker in crew:
-                worker.stop()
+        for message in crew("worker", folder, threads, map(str, numbers), workers, advance):
+            yield message["done"]
 
     return run
 
 
+def crew(
+    module: str, folder: Path, threads: int, jobs: Iterable[str], workers: int, advance: Callable[[int], None]
+) -> Iterator[dict[str, Any]]:
+    """Has processes do jobs, each a line of text, and yields what they reply, in any order.
+
+    Args:
+        module: In this folder; its processes read and reply as `worker` does.
+        folder: Of the work.
+        threads: Of each process.
+        advance: Is told how much more is made.
+
+    Raises:
+        ValueError, OSError: As a job raised it.
+        RuntimeError: A process ended, or a job raised something else.
+    """
+    waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
+    total = 0
+    for job in jobs:
+        waiting.put(job)
+        total += 1
+    told: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    hands = [_Worker(module, folder, threads, waiting, told) for _ in range(min(workers, total))]
+    try:
+        finished = 0
+        while finished < total:
+            message = told.get()
+            if "made" in message:
+                advance(message["made"])
+            elif "done" in message:
+                finished += 1
+                yield message
+            else:
+                raise _error(message)
+    finally:
+        for hand in hands:
+            hand.stop()
+
+
 class _Worker(threading.Thread):
-    """One worker process, and the thread that hands it one part after the other."""
+    """One worker process, and the thread that hands it one job after the other."""
 
     def __init__(
-        self, folder: Path, threads: int, waiting: queue.SimpleQueue[int], told: queue.SimpleQueue[dict[str, Any]]
+        self,
+        module: str,
+        folder: Path,
+        threads: int,
+        waiting: queue.SimpleQueue[str],
+        told: queue.SimpleQueue[dict[str, Any]],
     ) -> None:
         super().__init__(daemon=True)
         self._waiting, self._told = waiting, told
-        command = [sys.executable, "-m", "assay.tasks.datasets.worker", str(folder), str(threads)]
+        command = [sys.executable, "-m", f"{__package__}.{module}", str(folder), str(threads)]
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", bufsize=1
         )

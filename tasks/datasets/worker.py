@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +20,28 @@ from .request import Request
 def main(folder: Path, threads: int) -> None:
     """Makes the parts that standard input names."""
     request = Request.from_json((folder / REQUEST).read_text(encoding="utf-8"))
+
+    def make(line: str) -> dict[str, Any]:
+        make_part(request, int(line), folder, threads, lambda count: tell({"made": count}))
+        return {"done": int(line)}
+
+    serve(make)
+
+
+def serve(work: Callable[[str], dict[str, Any]]) -> None:
+    """Does each line of standard input and replies, with an error where there is one."""
     for line in sys.stdin:
-        number = int(line)
         try:
-            make_part(request, number, folder, threads, lambda count: _tell({"made": count}))
+            tell(work(line))
         except OSError as error:
-            _tell({"error": error.strerror or str(error), "errno": error.errno, "file": error.filename})
+            tell({"error": error.strerror or str(error), "errno": error.errno, "file": error.filename})
         except Exception as error:  # noqa: BLE001 - told to the process that asked, which raises it
             kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
-            _tell({"error": f"{kind}{error}", "input": isinstance(error, ValueError)})
-        else:
-            _tell({"done": number})
+            tell({"error": f"{kind}{error}", "input": isinstance(error, ValueError)})
 
 
-def _tell(message: dict[str, Any]) -> None:
+def tell(message: dict[str, Any]) -> None:
+    """One line of JSON to the process that asked."""
     sys.stdout.write(json.dumps(message, default=str) + "\n")
     sys.stdout.flush()
 
