@@ -8,6 +8,7 @@ an easier problem of its own. Otherwise a problem in the row wins over its id.
 from __future__ import annotations
 
 import contextlib
+import marshal
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -167,18 +168,8 @@ class Judge:
 
 
 def _weight(record: Mapping[str, Any]) -> int:
-    """About how long a problem is as text, without writing it: the lengths of what is in its lists, twice."""
-    total, waiting = 0, [record.get("problem"), record.get("truth")]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            waiting.extend(value.values())
-        elif isinstance(value, list):
-            total += 8 * len(value)
-            waiting.extend(item for item in value if isinstance(item, (dict, list, str)))
-        else:
-            total += len(value) if isinstance(value, str) else 8
-    return total
+    """About how long a problem and its truth are as text, without writing it as such."""
+    return len(marshal.dumps([record.get("problem"), record.get("truth")], 2))
 
 
 def _rebuild_alone(identity: str) -> Instance | ValueError:

@@ -34,6 +34,7 @@ unsatisfiable, unknown), `solution` (booleans in the order of the variables, or 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
@@ -88,6 +89,9 @@ class Sat(Task[SatProblem, SatAnswer, SatParameters]):
             raise ValueError(f"n: expected an integer, got {variables!r}")
         if type(clauses) is not list:
             raise ValueError(f"clauses: expected a list, got {type(clauses).__name__}")
+        lists = set(map(type, clauses)) <= {list, tuple}
+        if lists and set(map(type, itertools.chain.from_iterable(clauses))) <= {int}:
+            return SatProblem.from_clauses(variables, clauses)
         for number, clause in enumerate(clauses, 1):
             if not isinstance(clause, (list, tuple)) or any(type(literal) is not int for literal in clause):
                 raise ValueError(f"clauses: expected lists of integers, got {str(clause)[:60]} as clause {number}")
