@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated
 
@@ -113,8 +114,15 @@ def generate(
         typer.echo(f"assay: seed {number}", err=True)
 
 
-def _open_stream(name: str) -> contextlib.AbstractContextManager[IO[bytes]]:
-    return contextlib.nullcontext(sys.stdout.buffer) if name == "-" else open(name, "wb")
+@contextlib.contextmanager
+def _open_stream(name: str) -> Iterator[IO[bytes]]:
+    from ..tasks.datasets.atomic import appearing
+
+    if name == "-":
+        yield sys.stdout.buffer
+        return
+    with appearing(Path(name)) as path, open(path, "wb") as file:
+        yield file
 
 
 def _engine(name: str, request: Request, threads: int, workers: int) -> Engine:

@@ -55,10 +55,6 @@ def open_writer(name: str, *, live: bool = False, columns: Sequence[str] = ()) -
         ValueError: The name has none of the known suffixes.
     """
     check_name(name)
-    if name.endswith("/"):
-        from .folders import FolderWriter
-
-        return FolderWriter(Path(name))
     if name.endswith(PARQUET):
         from .parquet import ParquetWriter
 

@@ -78,8 +78,15 @@ def write_files(work: Work, targets: Targets, engine: Engine, advance: Callable[
         from ..formats import format_of_task
 
         format_of_task(work.request.task)
-    with work:
-        work.run(engine, advance)
+    try:
+        with work:
+            work.run(engine, advance)
+    except OSError as error:
+        name = error.filename
+        if name is not None and not str(name).startswith(str(work.folder)):
+            raise
+        kept = "; what is finished is kept, and the same command goes on from there" if work.folder.exists() else ""
+        raise OSError(error.errno, f"{error.strerror}{kept}", str(targets.output)) from error
 
 
 def _form(name: str) -> str:

@@ -76,7 +76,8 @@ def judge_in(folder: Path, piece: Piece, threads: int) -> Counts:
     index = folder if request["instances"] else None
     counts = judge_piece(Path(request["answers"]), piece, index, folder / f"{piece.number:07}.verdicts", threads)
     partial = folder / f"{piece.number:07}.counts.{os.getpid()}.tmp"
-    partial.write_text(json.dumps(asdict(counts)), encoding="utf-8")
+    data = {"statuses": counts.statuses, "malformed": counts.malformed, "shown": counts.shown}
+    partial.write_text(json.dumps(data), encoding="utf-8")
     os.replace(partial, folder / f"{piece.number:07}.counts")
     return counts
 

@@ -62,16 +62,16 @@ class Work:
     ) -> None:
         output = Path(os.path.realpath(targets.output))
         self._targets = targets
-        self._folder = output.with_name(f".{output.name}.generating")
+        self.folder = output.with_name(f".{output.name}.generating")
         self.request = self._claim(request, resume, restart, any_seed)
         self.joined = 0
 
     def _claim(self, request: Request, resume: bool, restart: bool, any_seed: bool) -> Request:
         """The request to go on with; a seed that nobody asked for is that of the unfinished work."""
         if restart:
-            shutil.rmtree(self._folder, ignore_errors=True)
+            shutil.rmtree(self.folder, ignore_errors=True)
         try:
-            earlier = Request.from_json((self._folder / REQUEST).read_text(encoding="utf-8"))
+            earlier = Request.from_json((self.folder / REQUEST).read_text(encoding="utf-8"))
         except (FileNotFoundError, NotADirectoryError):
             if resume:
                 raise ValueError(f"--resume: there is no unfinished work on {self._targets.output}") from None
@@ -87,7 +87,7 @@ class Work:
         return request
 
     def __enter__(self) -> Self:
-        folder = self._folder
+        folder = self.folder
         if not folder.parent.is_dir():
             raise FileNotFoundError(2, "No such file or directory", str(self._targets.output))
         folder.mkdir(exist_ok=True)
@@ -115,17 +115,17 @@ class Work:
             except OSError:
                 continue  # a full disk has been told already; what is joined counts from the journal
         os.close(self._lock)
-        if kind is not None and not any(self._folder.glob("*.done.json")):
-            shutil.rmtree(self._folder, ignore_errors=True)
+        if kind is not None and not any(self.folder.glob("*.done.json")):
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     @property
     def parts_made(self) -> int:
         """Finished parts, those of earlier processes included."""
-        return sum(1 for _ in self._folder.glob("*.done.json"))
+        return sum(1 for _ in self.folder.glob("*.done.json"))
 
     def run(self, engine: Engine, advance: Callable[[int], None]) -> None:
         """Makes what is missing, and gives the set its name."""
-        request, folder = self.request, self._folder
+        request, folder = self.request, self.folder
         if not (folder / MOVES).exists():
             missing, ready = [], set()
             for number in range(request.part_count):
@@ -147,7 +147,7 @@ class Work:
         if not self._files:
             return
         while self.joined in ready:
-            self._spent += join(self._files, self._folder, self.joined)
+            self._spent += join(self._files, self.folder, self.joined)
             self.joined += 1
             if time.monotonic() - self._journaled > JOURNAL_SECONDS:
                 self._write_journal()
@@ -160,7 +160,7 @@ class Work:
             file.flush()
             os.fsync(file.fileno())
         sizes = {stream: file.tell() for stream, file in self._files.items()}
-        replace_whole(self._folder / JOURNAL, json.dumps({"parts": self.joined, "sizes": sizes}).encode())
+        replace_whole(self.folder / JOURNAL, json.dumps({"parts": self.joined, "sizes": sizes}).encode())
         for path in self._spent:
             path.unlink(missing_ok=True)
         self._spent.clear()
@@ -168,7 +168,7 @@ class Work:
 
     def _build(self) -> None:
         """Makes the final files in OUT, and the list of where they go."""
-        folder, request, targets = self._folder, self.request, self._targets
+        folder, request, targets = self.folder, self.request, self._targets
         out = folder / OUT
         shutil.rmtree(out, ignore_errors=True)
         out.mkdir()
@@ -197,11 +197,11 @@ class Work:
 
     def _publish(self) -> None:
         """Gives every file its name; done again after a kill, it does what is left."""
-        for name, target in _read_json(self._folder / MOVES):
-            source = self._folder / name
+        for name, target in _read_json(self.folder / MOVES):
+            source = self.folder / name
             if source.exists():
                 _move(source, Path(os.path.realpath(target)))
-        shutil.rmtree(self._folder)
+        shutil.rmtree(self.folder)
 
 
 def _file_name(request: Request) -> Callable[[int, int], str]:

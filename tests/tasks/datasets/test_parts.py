@@ -62,7 +62,9 @@ def content(folder: Path) -> dict[str, bytes]:
 def test_lines_are_those_of_the_records(name: str) -> None:
     for level in ("L1", "L6"):
         request = Request(name, (level,), 11, first=3, count=40)
-        text = "".join(lines(batch, stream_columns(request)["main"]) for batch in batches(request, request.part_at(0), 1))
+        text = "".join(
+            lines(batch, stream_columns(request)["main"]) for batch in batches(request, request.part_at(0), 1)
+        )
         instances = get_task(name).generate(level, seed=11, first=3, count=40)
         assert text == "".join(write_object(instance_to_record(instance)) + "\n" for instance in instances)
 
@@ -77,7 +79,7 @@ def test_resumed_sets_have_the_bytes_of_uninterrupted_ones(
     broken.mkdir()
     make(whole, output, **changes)
     monkeypatch.setattr(work, "JOURNAL_SECONDS", 0.0)
-    for backwards in (False, True, False):
+    for backwards in (False, True):
         with pytest.raises(Killed):
             make(broken, output, 3, backwards, **changes)
         assert not (broken / asked(output)[1]).exists()
@@ -102,7 +104,9 @@ def test_what_was_half_written_is_made_again(tmp_path: Path) -> None:
     "change, field",
     [({"count": 51}, "count: 50 there, 51 here"), ({"seed": 8}, "seed"), ({"truth": "withheld"}, "truth")],
 )
-def test_another_request_is_refused_by_the_name_of_its_field(change: dict[str, Any], field: str, tmp_path: Path) -> None:
+def test_another_request_is_refused_by_the_name_of_its_field(
+    change: dict[str, Any], field: str, tmp_path: Path
+) -> None:
     with pytest.raises(Killed):
         make(tmp_path, "a.jsonl", 2)
     with pytest.raises(ValueError, match=field):
@@ -175,9 +179,8 @@ def test_hugging_face_reads_its_folder(tmp_path: Path) -> None:
     assert found[99]["id"] == "toy:v1:L3:7:49"
 
 
-@pytest.mark.parametrize("threads", ["1", "2"])
-def test_processes_make_the_bytes_of_one(threads: str, tmp_path: Path) -> None:
-    command = ["generate", "toy", "-l", "1,2", "-n", "2100", "-s", "3", "--threads", threads]
+def test_processes_make_the_bytes_of_one(tmp_path: Path) -> None:
+    command = ["generate", "toy", "-l", "1,2", "-n", "1100", "-s", "3"]
     for workers, name in (("1", "one.jsonl"), ("2", "two.jsonl")):
         done = finish(tmp_path, *command, "--workers", workers, "-o", name)
         assert done.returncode == 0, done.stderr
@@ -196,8 +199,8 @@ def test_a_killed_command_goes_on_where_it_was(tmp_path: Path) -> None:
     assert b"seed: 3 there, 4 here" in done.stderr or not unfinished
     assert finish(tmp_path, *command[:4], "--workers", "2", "-o", "a.jsonl").returncode == 0
     if unfinished:  # without a seed, that of the unfinished work is taken
-        assert finish(tmp_path, *command, "-o", "b.jsonl").returncode == 0
-        assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
+        expected = (instance_to_record(i) for i in get_task("toy").generate("L1", seed=3, count=9000))
+        assert (tmp_path / "a.jsonl").read_text("utf-8") == "".join(write_object(r) + "\n" for r in expected)
     assert not [name for name in os.listdir(tmp_path) if name.endswith(".generating")]
 
 

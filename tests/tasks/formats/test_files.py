@@ -72,7 +72,7 @@ def test_folders_read_back_as_the_same_problems(name: str, suffix: str, tmp_path
     assert assay("generate", name, "-l", "1:2", "-n", "3", "-s", "5", "-o", f"{folder}/").exit_code == 0
     lines = assay("generate", name, "-l", "1:2", "-n", "3", "-s", "5").stdout.splitlines()
     records = [json.loads(line) for line in (folder / "instances.jsonl").read_text().splitlines()]
-    assert len(list(folder.iterdir())) == len(records) + 1 == 7
+    assert len(list(folder.iterdir())) == len(records) + 3 == 9  # with the index, the card and the sums
     for record, line in zip(records, lines, strict=True):
         path = folder / record.pop("file")
         assert record == json.loads(line)
