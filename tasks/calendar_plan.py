@@ -172,6 +172,7 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
 
     name = "calendar"
     title = "Calendar"
+    judged_alone = True
     parameters_type = CalendarParameters
     levels = {
         1: _level(2, 1, 30, 9, 3, 2, 0, 3),
@@ -256,9 +257,6 @@ class CalendarPlan(Task[CalendarProblem, Meeting, CalendarParameters]):
 
     def check(self, problem: CalendarProblem, answer: Meeting, truth: Truth) -> Verdict:
         return self._verdict(problem, answer, check(problem, answer))
-
-    def needs_truth(self, answer: Meeting) -> bool:
-        return False
 
     def verify_batch(
         self, problems: Sequence[CalendarProblem], texts: Sequence[str], truths: Sequence[Truth | None]

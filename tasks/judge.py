@@ -81,7 +81,8 @@ class Judge:
         unknown: list[_Case] = []
         for case in cases:
             if case.prepared is not None:
-                (unknown if case.prepared.truth is None else known).append(case)
+                ready = case.prepared.truth is not None or case.prepared.task.judged_alone
+                (known if ready else unknown).append(case)
         for case in unknown:
             _guard(case, _read)
         self._solve(unknown)

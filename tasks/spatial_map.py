@@ -100,6 +100,7 @@ class SpatialMap(Task[SpatialMapProblem, Answer, SpatialMapParameters]):
 
     name = "spatial-map"
     title = "SpatialMap"
+    judged_alone = True
     parameters_type = SpatialMapParameters
     levels = {
         1: SpatialMapParameters(places=5, statements=6, depth=1),
@@ -198,10 +199,6 @@ class SpatialMap(Task[SpatialMapProblem, Answer, SpatialMapParameters]):
     def check(self, problem: SpatialMapProblem, answer: Answer, truth: Truth) -> Verdict:
         """Decided on the statements themselves; the truth is not looked at."""
         return truth_of.check(problem, answer)
-
-    def needs_truth(self, answer: Answer) -> bool:
-        """As `Task.needs_truth`: never."""
-        return False
 
     def verify_batch(
         self, problems: Sequence[SpatialMapProblem], texts: Sequence[str], truths: Sequence[Truth | None]

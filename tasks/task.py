@@ -94,6 +94,8 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
     """As read by people, such as `3SAT`."""
     version: ClassVar[int] = 1
     """Goes up whenever the same id would name another instance."""
+    judged_alone: ClassVar[bool] = False
+    """Whether verdicts never look at the truth, so that problems from elsewhere need not be solved."""
     parameters_type: type[ParametersT]
     levels: Mapping[int, ParametersT]
     """1 to 10, harder as they rise."""
@@ -260,7 +262,7 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
 
     def needs_truth(self, answer: AnswerT) -> bool:
         """Whether `check` looks at the truth for this answer; False saves solving problems from elsewhere."""
-        return True
+        return not self.judged_alone
 
     def parse(self, problem: ProblemT, text: str) -> AnswerT | Fault:
         """The one final answer of a response, or why there is none. Never raises."""
