@@ -22,9 +22,12 @@ COMMANDS = (
     "run",
     "report",
     "levels",
+    "calibrate",
+    "power",
     "certify",
     "check-certificate",
     "conformance",
+    "serve",
 )
 """In the order of the help. Each is a function of the same name in a module of the same name,
 which imports nothing heavy before it is called: the help reads all of them."""

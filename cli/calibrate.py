@@ -1,0 +1,236 @@
+"""`assay calibrate`: the difficulty at which a model passes at a given rate, and a curriculum that stays there."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from ..strategies.calibration.curriculum import Curriculum
+    from ..strategies.calibration.ladder import Place
+    from ..strategies.calibration.search import Search, Step
+
+UNSETTLED = 1
+"""Exit status when the calls were spent before enough was known."""
+
+
+def calibrate(
+    task: Annotated[str, typer.Argument(help="3sat, tsp, maze, spatial-map or calendar.")],
+    model: Annotated[str, typer.Option("--model", "-m", help="As for `assay run`.")] = "classical",
+    target: Annotated[float, typer.Option("--target", "-t", help="The pass rate sought, above 0 and below 1.")] = 0.5,
+    level: Annotated[str, typer.Option("--level", "-l", help="The rungs, easiest first.")] = "1:10",
+    along: Annotated[
+        str | None,
+        typer.Option(help="Rungs along a parameter instead: cities=5:20, or 5:20:3 for every third; falling is fine."),
+    ] = None,
+    param: Annotated[
+        list[str] | None, typer.Option("--param", "-p", help="name=value, for every rung; repeat.")
+    ] = None,
+    strategy: Annotated[str, typer.Option(help="What counts as passing: its answer is right.")] = "single",
+    calls: Annotated[int, typer.Option(min=1, help="Most instances tried.")] = 200,
+    batch: Annotated[int, typer.Option(min=1, help="Instances tried at once.")] = 8,
+    confidence: Annotated[float, typer.Option(help="Ends when the rung is known with this probability …")] = 0.9,
+    tolerance: Annotated[int, typer.Option(min=0, help="… to within so many rungs.")] = 1,
+    seed: Annotated[str | None, typer.Option("--seed", "-s", help="[default: a fresh one]")] = None,
+    temperature: Annotated[float, typer.Option("--temperature")] = 1.0,
+    max_tokens: Annotated[int, typer.Option("--max-tokens", min=1, help="Per reply.")] = 4096,
+    curriculum: Annotated[
+        Path | None,
+        typer.Option(help="A state file, made if need be: counts verdicts from stdin, prints the next level."),
+    ] = None,
+    memory: Annotated[float, typer.Option(help="Answers after which a curriculum's evidence has faded.")] = 200.0,
+    as_json: Annotated[bool, typer.Option("--json", help="One object.")] = False,
+) -> None:
+    """Find the level at which a model passes at a given rate.
+
+    Each step tries fresh instances on the rung where one more answer is expected to say most, and stops
+    when enough is known (docs/calibration.md). With --curriculum no model is asked: verdicts as `assay verify`
+    writes them are read from stdin, and the level to train on next is printed.
+
+    \b
+    Examples:
+      assay calibrate tsp --model openai:http://localhost:8000/v1/NAME --target 0.5
+      assay calibrate 3sat --along variables=5:60:5 --param ratio=4.26 --target 0.3
+      assay verify batch.jsonl replies.jsonl | assay calibrate tsp --curriculum state.json
+
+    Exit status: 0 found, 1 the calls were spent before that, 2 wrong use or input.
+    """
+    from ..tasks import get_task
+
+    found = get_task(task)
+    rungs = _rungs(level, along, param)
+    for rung in rungs:
+        found.resolve(rung)
+    if curriculum is not None:
+        typer.echo(_advance(curriculum, found.name, rungs, target, memory))
+        return
+    search = _search(found.name, rungs, target, model, strategy, calls, batch, confidence, tolerance, seed,
+                     temperature, max_tokens)  # fmt: skip
+    if as_json:
+        from ..tasks.strict_json import write_object
+
+        typer.echo(write_object(_as_object(found.name, rungs, target, search)))
+    else:
+        typer.echo(_as_table(rungs, search))
+        typer.echo(_conclusion(found.name, rungs, target, search))
+    if not search.settled:
+        raise typer.Exit(UNSETTLED)
+
+
+def _rungs(level: str, along: str | None, param: list[str] | None) -> list[str]:
+    """The parameter texts of the ladder.
+
+    Raises:
+        ValueError: `along` is not of the form name=first:last or name=first:last:step.
+    """
+    from .options import read_parameters
+
+    if along is None:
+        return read_parameters(level, param)
+    name, _, ends = along.partition("=")
+    numbers = ends.split(":")
+    if not name.strip() or len(numbers) not in (2, 3) or not all(n.strip().isdecimal() for n in numbers):
+        raise ValueError(f"--along: expected name=first:last or name=first:last:step, got {along!r}")
+    first, last, step = (int(numbers[0]), int(numbers[1]), int(numbers[2]) if len(numbers) == 3 else 1)
+    if step < 1:
+        raise ValueError(f"--along: expected a step of at least 1, got {step}")
+    values = range(first, last + 1, step) if last >= first else range(first, last - 1, -step)
+    (base,) = read_parameters(None, param) if param else ("",)
+    return [f"{base},{name.strip()}={value}".lstrip(",") for value in values]
+
+
+def _search(
+    task: str, rungs: list[str], target: float, model_spec: str, strategy_spec: str, calls: int, batch: int,
+    confidence: float, tolerance: int, seed: str | None, temperature: float, max_tokens: int,
+) -> Search:  # fmt: skip
+    import asyncio
+
+    from ..strategies import parse_strategy
+    from ..strategies.calibration.ladder import Ladder
+    from ..strategies.calibration.search import find_rung
+    from ..strategies.models import open_model
+    from ..strategies.models.model import Sampling
+    from ..strategies.session import Memory, Session
+    from ..tasks import get_task
+    from .options import read_seed
+    from .progress import progress
+
+    made, strategy, number = get_task(task), parse_strategy(strategy_spec), read_seed(seed)
+    ladder, model = Ladder(len(rungs), target), open_model(model_spec)
+    sampling, book = Sampling(temperature, 1.0, max_tokens), Memory()
+
+    async def ask(rung: int, first: int, count: int) -> list[bool]:
+        instances = await asyncio.to_thread(
+            lambda: list(made.generate(rungs[rung], seed=number, first=first, count=count))
+        )
+        sessions = [Session(instance, model, sampling, number, book) for instance in instances]
+        outcomes = await asyncio.gather(*map(strategy.solve, sessions))
+        errors = [a.completion.error for outcome in outcomes for a in outcome.attempts if a.completion.error]
+        if errors and all(outcome.chosen is None for outcome in outcomes):
+            raise ValueError(f"model {model.name}: no call was answered; the last said: {errors[-1]}")
+        return [outcome.chosen is not None and outcome.chosen.verdict.correct for outcome in outcomes]
+
+    async def whole() -> Search:
+        def told(step: Step, _: Place) -> None:
+            advance(step.passed + step.failed)
+
+        try:
+            return await find_rung(
+                ask, ladder, calls=calls, batch=batch, confidence=confidence, tolerance=tolerance, listener=told
+            )
+        finally:
+            await model.close()
+
+    with progress("calibrating", calls) as advance:
+        return asyncio.run(whole())
+
+
+def _counts(rungs: list[str], search: Search) -> list[tuple[int, int]]:
+    """Passed and tried, by rung."""
+    counts = [(0, 0)] * len(rungs)
+    for step in search.steps:
+        passed, tried = counts[step.rung]
+        counts[step.rung] = (passed + step.passed, tried + step.passed + step.failed)
+    return counts
+
+
+def _as_object(task: str, rungs: list[str], target: float, search: Search) -> dict[str, Any]:
+    place = search.place
+    return {
+        "task": task, "target": target, "parameters": rungs[place.rung], "settled": search.settled,
+        "calls": search.calls, "before_the_first": round(place.before, 4), "after_the_last": round(place.after, 4),
+        "rungs": [
+            {
+                "parameters": rung, "tried": tried, "passed": passed, "pass_rate": round(float(place.passing[i]), 4),
+                "interval": [round(float(place.low[i]), 4), round(float(place.high[i]), 4)],
+                "chance": round(float(place.chances[i + 1]), 4),
+            }
+            for i, (rung, (passed, tried)) in enumerate(zip(rungs, _counts(rungs, search), strict=True))
+        ],
+    }  # fmt: skip
+
+
+def _as_table(rungs: list[str], search: Search) -> str:
+    place, width = search.place, max(5, *map(len, rungs))
+    lines = [f"{'rung':<{width}}  tried  passed  pass rate (90 %)    nearest to the target"]
+    for i, (rung, (passed, tried)) in enumerate(zip(rungs, _counts(rungs, search), strict=True)):
+        rate = f"{place.passing[i]:.2f} ({place.low[i]:.2f} to {place.high[i]:.2f})"
+        bar = "#" * round(20 * float(place.chances[i + 1]))
+        lines.append(f"{rung:<{width}}  {tried:>5}  {passed:>6}  {rate:<18}  {bar}".rstrip())
+    return "\n".join(lines)
+
+
+def _conclusion(task: str, rungs: list[str], target: float, search: Search) -> str:
+    place = search.place
+    if place.before > 0.5:
+        return f"\n{task}: even {rungs[0]} is passed less often than {target:g}; {search.calls} instances tried"
+    if place.after > 0.5:
+        return f"\n{task}: even {rungs[-1]} is passed more often than {target:g}; {search.calls} instances tried"
+    rate = f"{place.passing[place.rung]:.2f}, 90 % between {place.low[place.rung]:.2f} and {place.high[place.rung]:.2f}"
+    sure = "" if search.settled else "; the calls were spent before the confidence asked for was reached"
+    return f"\n{task}: {rungs[place.rung]} (passed at {rate}); {search.calls} instances tried{sure}"
+
+
+def _advance(path: Path, task: str, rungs: list[str], target: float, memory: float) -> str:
+    """Counts the verdicts on stdin into the state, and gives the next level."""
+    from ..runs.manifest import write_atomically
+
+    state = _read_state(path, rungs, target, memory)
+    if not sys.stdin.isatty():
+        for number, line in enumerate(sys.stdin, 1):
+            if line.strip():
+                _count(state, task, line, number)
+    write_atomically(path, json.dumps(state.to_dict()) + "\n")
+    return state.next_level()
+
+
+def _read_state(path: Path, rungs: list[str], target: float, memory: float) -> Curriculum:
+    from ..strategies.calibration.curriculum import Curriculum
+    from ..tasks.strict_json import parse_object
+
+    if not path.exists():
+        return Curriculum(rungs, target, memory)
+    try:
+        return Curriculum.from_dict(parse_object(path.read_bytes()))
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+
+
+def _count(state: Curriculum, task: str, line: str, number: int) -> None:
+    from ..tasks import parse_id
+    from ..tasks.strict_json import parse_object
+
+    try:
+        verdict = parse_object(line.encode())
+        name, status = parse_id(str(verdict.get("id"))), verdict.get("status")
+        if name.task != task:
+            raise ValueError(f"id: {name} is not of the task {task}")
+        if status not in ("correct", "wrong", "unparsed"):
+            raise ValueError(f"status: expected correct, wrong or unparsed, got {status!r}")
+        state.observe(name.parameters, passed=int(status == "correct"), failed=int(status != "correct"))
+    except ValueError as error:
+        raise ValueError(f"stdin, line {number}: {error}") from None

@@ -1,0 +1,1 @@
+"""Instances, verdicts, proofs and step oracles over HTTP. Needs the extra `server`."""

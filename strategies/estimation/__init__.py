@@ -1,0 +1,1 @@
+"""What samples allow to say: stopped runs, paired comparisons, bands, power, extrapolation, equal cost."""

@@ -1,0 +1,60 @@
+"""What equal spending buys: scores against tokens, money or seconds instead of calls.
+
+Strategies differ in what a call costs, so equal numbers of calls are not equal spending. Here draws of an instance
+are taken in random order until the next one would pass the budget, and the best of them counts; the mean
+over orders is what best-of-n under that budget is expected to score. An instance whose first draw is
+already too dear scores nothing, as it would in use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ...tasks.keys import make_key
+
+ORDERS = 256
+
+
+def best_at_budget(
+    correct: Sequence[ArrayLike], costs: Sequence[ArrayLike], budgets: Sequence[float], orders: int = ORDERS
+) -> NDArray[np.float64]:
+    """The chance that one of the draws that a budget pays for is right.
+
+    Args:
+        correct: One row of booleans per instance, as drawn independently (not stopped at a success).
+        costs: The same shapes, not negative; tokens, money or seconds of each draw.
+        budgets: Per instance.
+        orders: Random orders of the draws over which the mean is taken.
+
+    Returns:
+        Shape (instances, len(budgets)), float64; NaN where the budget would pay for more draws than there are,
+        because what further draws would give is not known.
+
+    Raises:
+        ValueError: Rows do not match or a cost is negative.
+    """
+    result = np.empty((len(correct), len(budgets)))
+    source = np.random.Philox(key=np.frombuffer(make_key("orders of draws")[:16], dtype="<u8").astype(np.uint64))
+    for i, (right, cost) in enumerate(zip(correct, costs, strict=True)):
+        row, price = np.asarray(right, bool), np.asarray(cost, np.float64)
+        if row.shape != price.shape or row.ndim != 1 or np.any(price < 0):
+            raise ValueError(f"costs: expected one cost of at least 0 for every draw of instance {i}")
+        result[i] = _one(row, price, budgets, orders, source)
+    return result
+
+
+def _one(
+    right: NDArray[np.bool_], cost: NDArray[np.float64], budgets: Sequence[float], orders: int, source: np.random.Philox
+) -> NDArray[np.float64]:
+    if right.size == 0:
+        return np.full(len(budgets), np.nan)
+    order = np.argsort(source.random_raw(orders * right.size).reshape(orders, right.size), axis=1)
+    spent = np.cumsum(cost[order], axis=1)
+    found = right[order]
+    solved_at = np.where(found.any(axis=1), spent[np.arange(orders), found.argmax(axis=1)], np.inf)
+    scores = np.array([(solved_at <= budget).mean() for budget in budgets])
+    untold = np.array([cost.sum() < budget for budget in budgets])
+    return np.where(untold, np.nan, scores)

@@ -1,0 +1,210 @@
+"""What best-of-n would reach beyond the draws that were made, and how little is sure about it.
+
+The chance that a draw is right is taken to vary over instances as a Beta distribution, with a share of
+instances that are never solved. Then
+
+    coverage(n) = (1 - never) * (1 - B(a, b + n) / B(a, b)),
+
+which for large n falls short of 1 - never like n^-a: the power laws seen in repeated sampling (Brown et al. 2024,
+"Large Language Monkeys"; Schaeffer et al. 2025, "How Do Large Language Monkeys Get Their Power (Laws)?").
+The parameters have the largest likelihood of the counts c of N right draws (beta-binomial with extra zeros).
+Uncertainty is that of the instances (bootstrap over instances) and of the model: where no instance was
+solved rarely, nothing in the data tells a rare success from none, and the interval says so by reaching from
+"never" fitted at 0 to "never" fitted at the share of unsolved instances.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ...tasks.keys import make_key
+from ..intervals import LEVEL
+
+Floats = NDArray[np.float64]
+RESAMPLES = 200
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageModel:
+    """Chances of success over instances.
+
+    Attributes:
+        a: First parameter of the Beta distribution.
+        b: Second parameter.
+        never: Share of instances that no number of draws solves.
+    """
+
+    a: float
+    b: float
+    never: float
+
+    def coverage(self, n: int) -> float:
+        """The expected best-of-n."""
+        missed = _log_beta(self.a, self.b + n) - _log_beta(self.a, self.b)
+        return (1 - self.never) * -math.expm1(missed)
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Best-of-n, in or beyond the range of the draws.
+
+    Attributes:
+        n: Draws.
+        value: By the fitted model.
+        low: Lower end of the interval.
+        high: Upper end.
+        beyond: n over the draws that were made; above 1 it is extrapolated.
+    """
+
+    n: int
+    value: float
+    low: float
+    high: float
+    beyond: float
+
+
+def fit_coverage(right: ArrayLike, draws: ArrayLike, never: float | None = None) -> CoverageModel:
+    """The model with the largest likelihood.
+
+    Args:
+        right: Shape (instances,), int; right draws.
+        draws: Shape (instances,), int, at least 1; all draws.
+        never: Held at this value; fitted when None.
+
+    Raises:
+        ValueError: The shapes differ or a count is out of range.
+    """
+    c, total = _counts(right, draws)
+    return _fit(_Tally.of(c, total), never)
+
+
+def project_coverage(
+    right: ArrayLike, draws: ArrayLike, sizes: Sequence[int], level: float = LEVEL, resamples: int = RESAMPLES
+) -> list[Projection]:
+    """Best-of-n for any n, with intervals over instances and over what the data cannot tell.
+
+    Args:
+        right: As for `fit_coverage`.
+        draws: As for `fit_coverage`.
+        sizes: The values of n, each at least 1.
+        level: Coverage of the intervals.
+        resamples: Bootstrap samples of the instances.
+    """
+    c, total = _counts(right, draws)
+    fitted = fit_coverage(c, total)
+    unsolved = float((c == 0).mean())
+    curves = np.array([[fitted.coverage(n) for n in sizes]])
+    picks = np.random.Philox(key=np.frombuffer(make_key("coverage bootstrap")[:16], dtype="<u8").astype(np.uint64))
+    extremes = []
+    for _ in range(resamples):
+        chosen = (picks.random_raw(c.size) % np.uint64(c.size)).astype(np.int64)
+        tally = _Tally.of(c[chosen], total[chosen])
+        models = [_fit(tally, 0.0, near=fitted)]
+        if unsolved > 0:
+            models.append(_fit(tally, float((c[chosen] == 0).mean()), near=fitted))
+        extremes.append([[model.coverage(n) for n in sizes] for model in models])
+    lows = np.array([np.min(each, axis=0) for each in extremes])
+    highs = np.array([np.max(each, axis=0) for each in extremes])
+    low = np.minimum(np.quantile(lows, (1 - level) / 2, axis=0), curves[0])
+    high = np.maximum(np.quantile(highs, 1 - (1 - level) / 2, axis=0), curves[0])
+    made = int(total.max())
+    return [Projection(n, float(curves[0, i]), float(low[i]), float(high[i]), n / made) for i, n in enumerate(sizes)]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Tally:
+    """The different (right, draws) with how often each occurs: instances are exchangeable."""
+
+    right: Floats
+    draws: Floats
+    times: Floats
+
+    @classmethod
+    def of(cls, right: NDArray[np.int64], draws: NDArray[np.int64]) -> _Tally:
+        pairs, times = np.unique(np.stack([right, draws], axis=1), axis=0, return_counts=True)
+        return cls(pairs[:, 0].astype(np.float64), pairs[:, 1].astype(np.float64), times.astype(np.float64))
+
+    def log_likelihood(self, model: CoverageModel) -> float:
+        log_terms = [
+            _log_beta(model.a + c, model.b + n - c) - _log_beta(model.a, model.b)
+            for c, n in zip(self.right, self.draws, strict=True)
+        ]
+        total = 0.0
+        for term, c, times in zip(log_terms, self.right, self.times, strict=True):
+            chance = (1 - model.never) * math.exp(term) + (model.never if c == 0 else 0.0)
+            total += times * (math.log(chance) if chance > 0 else -1e6)
+        return total
+
+
+def _fit(tally: _Tally, never: float | None, near: CoverageModel | None = None) -> CoverageModel:
+    """By the likelihood on scales without ends: logit of the mean, logarithm of a + b, logit of `never`."""
+
+    def model(point: Sequence[float]) -> CoverageModel:
+        mean, size = _logistic(point[0]), math.exp(max(-7.0, min(9.0, point[1])))
+        share = never if never is not None else _logistic(point[2])
+        return CoverageModel(max(mean * size, 1e-9), max((1 - mean) * size, 1e-9), share)
+
+    def loss(point: Sequence[float]) -> float:
+        return -tally.log_likelihood(model(point))
+
+    if near is not None:
+        starts = [[math.log(near.a / near.b), math.log(near.a + near.b)]]
+    else:
+        overall = float((tally.right * tally.times).sum() / (tally.draws * tally.times).sum())
+        logit = math.log((overall + 1e-3) / (1 - overall + 1e-3))
+        starts = [[logit, 0.0], [logit, 3.0]]
+    if never is None:
+        starts = [[*start, share] for start, share in zip(starts, (-3.0, 0.0), strict=False)]
+    return model(min((nelder_mead(loss, start) for start in starts), key=loss))
+
+
+def _logistic(x: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, x))))
+
+
+def nelder_mead(loss: Callable[[Sequence[float]], float], start: Sequence[float], steps: int = 160) -> list[float]:
+    """A point of small loss near `start`, by the downhill simplex (Nelder & Mead 1965); deterministic."""
+    size = len(start)
+    simplex = [list(start)] + [[x + (i == k) for i, x in enumerate(start)] for k in range(size)]
+    ranked = sorted((loss(point), point) for point in simplex)
+    for _ in range(steps):
+        worst = ranked[-1]
+        centre = [sum(point[i] for _, point in ranked[:-1]) / size for i in range(size)]
+
+        def along(factor: float, centre: list[float] = centre, worst: list[float] = worst[1]) -> list[float]:
+            return [c + factor * (w - c) for c, w in zip(centre, worst, strict=True)]
+
+        reflected = (loss(along(-1.0)), along(-1.0))
+        if reflected[0] < ranked[0][0]:
+            expanded = (loss(along(-2.0)), along(-2.0))
+            ranked[-1] = min(expanded, reflected)
+        elif reflected[0] < ranked[-2][0]:
+            ranked[-1] = reflected
+        else:
+            contracted = (loss(along(0.5)), along(0.5))
+            if contracted[0] < worst[0]:
+                ranked[-1] = contracted
+            else:
+                first = ranked[0][1]
+                shrunk = [[(x + y) / 2 for x, y in zip(point, first, strict=True)] for _, point in ranked[1:]]
+                ranked[1:] = [(loss(point), point) for point in shrunk]
+        ranked.sort()
+    return ranked[0][1]
+
+
+def _counts(right: ArrayLike, draws: ArrayLike) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    c, total = np.asarray(right, np.int64), np.asarray(draws, np.int64)
+    if c.shape != total.shape or c.ndim != 1 or c.size == 0:
+        raise ValueError(f"right, draws: expected one shape (instances,), not empty, got {c.shape} and {total.shape}")
+    if np.any((c < 0) | (c > total) | (total < 1)):
+        raise ValueError("right, draws: expected 0 <= right <= draws and at least one draw")
+    return c, total
+
+
+def _log_beta(a: float, b: float) -> float:
+    return math.lgamma(a) + math.lgamma(b) - math.lgamma(a + b)

@@ -1,0 +1,26 @@
+"""Tossed signs for tests and bands, the same on every machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...tasks.keys import make_key
+
+_ROWS = 512
+
+
+def tossed_signs(purpose: str, rows: int, columns: int) -> Iterator[NDArray[np.int8]]:
+    """`rows` rows of `columns` signs, +1 or -1 with equal chance, in blocks of bounded size.
+
+    The raw words of Philox4x64-10, keyed by purpose and shape; a pure function of the arguments.
+    """
+    key = np.frombuffer(make_key(purpose, rows, columns)[:16], dtype="<u8").astype(np.uint64)
+    source = np.random.Philox(key=key)
+    for start in range(0, rows, _ROWS):
+        height = min(_ROWS, rows - start)
+        words = source.random_raw(-(-height * columns // 64)).astype("<u8")
+        bits = np.unpackbits(words.view(np.uint8), count=height * columns)
+        yield (1 - 2 * bits.astype(np.int8)).reshape(height, columns)

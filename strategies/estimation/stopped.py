@@ -1,0 +1,94 @@
+"""What runs that stop at the first right answer allow to say, and what they do not.
+
+Where drawing ends at the first right answer, the number of draws is itself random and depends on the
+outcome. The share of right ones among the draws is then biased upwards as an estimate of the average (an
+instance solved with chance p gives, without a cap, p ln(1/p) / (1 - p) in expectation instead of p), and a
+best-of-n from subsets of the draws is biased too. One thing stays exact: whether the first right answer came
+within n draws, which says of every n up to the cap whether best-of-n would have been right.
+
+Where caps differ among instances (a budget ran out, say), the instances still at risk at each draw are
+used (Kaplan & Meier 1958), which is right as long as a cap does not depend on the answers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..intervals import LEVEL, Estimate, share, t_quantile
+
+Floats = NDArray[np.float64]
+
+
+def refuse_if_stopped(correct: Sequence[ArrayLike]) -> None:
+    """Refuses samples that can only have come from stopping at the first right answer.
+
+    Raises:
+        ValueError: The numbers of draws differ, and no instance has a draw after a right one.
+    """
+    rows = [np.asarray(row, bool) for row in correct]
+    lengths = {row.size for row in rows}
+    stopped = all(not row[:-1].any() for row in rows) and any(row.size and row[-1] for row in rows)
+    if len(lengths) > 1 and stopped:
+        raise ValueError(
+            "correct: drawing stopped at the first right answer, so averages over subsets of the draws are "
+            "biased; only coverage (`coverage_of_stopped`) can be told without bias"
+        )
+
+
+def coverage_of_stopped(
+    first_right: ArrayLike, drawn: ArrayLike, sizes: Sequence[int], level: float = LEVEL
+) -> list[Estimate]:
+    """How often best-of-n is right, from draws that stopped at the first right answer.
+
+    Args:
+        first_right: Shape (instances,), int; the number of the first right draw, from 1, or 0 when none was.
+        drawn: Shape (instances,), int; draws made. An instance without a right one says nothing beyond them.
+        sizes: The values of n, each at least 1.
+        level: Coverage of the intervals.
+
+    Returns:
+        One estimate per n. With equal caps it is the share of instances and its Wilson interval; else the
+        Kaplan-Meier estimate with Greenwood's variance on the scale log(-log) (Kalbfleisch & Prentice 1980), NaN
+        for n beyond every cap.
+
+    Raises:
+        ValueError: The shapes differ, or a first right draw lies outside the draws made.
+    """
+    first, total = np.asarray(first_right, np.int64), np.asarray(drawn, np.int64)
+    if first.shape != total.shape or first.ndim != 1:
+        raise ValueError(f"first_right, drawn: expected one shape (instances,), got {first.shape} and {total.shape}")
+    if np.any((first < 0) | (first > total)):
+        raise ValueError("first_right: expected 0 or a draw that was made")
+    if len(sizes) and min(sizes) < 1:
+        raise ValueError(f"sizes: expected whole numbers from 1, got {min(sizes)}")
+    return [_coverage_at(first, total, n, level) for n in sizes]
+
+
+def _coverage_at(first: NDArray[np.int64], total: NDArray[np.int64], n: int, level: float) -> Estimate:
+    known = (first > 0) | (total >= n)
+    if known.all():
+        return share((first > 0) & (first <= n), first.size, level)
+    if not np.any(total >= n):
+        return Estimate(math.nan, math.nan, math.nan, int(known.sum()))
+    return _kaplan_meier(first, total, n, level)
+
+
+def _kaplan_meier(first: NDArray[np.int64], total: NDArray[np.int64], n: int, level: float) -> Estimate:
+    survival, greenwood = 1.0, 0.0
+    for draw in range(1, n + 1):
+        at_risk = int(((total >= draw) & ((first == 0) | (first >= draw))).sum())
+        events = int((first == draw).sum())
+        if at_risk == 0:
+            break
+        survival *= 1 - events / at_risk
+        if events < at_risk:
+            greenwood += events / (at_risk * (at_risk - events))
+    if not 0.0 < survival < 1.0:
+        return Estimate(1 - survival, 0.0, 1.0, first.size)
+    half = t_quantile(0.5 + level / 2, first.size - 1) * math.sqrt(greenwood) / abs(math.log(survival))
+    low, high = (survival ** math.exp(sign * half) for sign in (1, -1))
+    return Estimate(1 - survival, 1 - high, 1 - low, first.size)

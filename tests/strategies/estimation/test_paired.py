@@ -1,0 +1,71 @@
+"""Paired comparisons, against enumeration and simulation."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assay.strategies.estimation.paired import EXACT_UP_TO, holm, paired_difference, sign_flip_test
+
+
+@given(st.lists(st.integers(-4, 4), max_size=8))
+def test_exact_sign_flips_are_an_enumeration(values: list[int]) -> None:
+    seen = abs(sum(values))
+    signs = list(itertools.product((1, -1), repeat=len(values)))
+    expected = sum(abs(sum(s * v for s, v in zip(one, values, strict=True))) >= seen for one in signs) / len(signs)
+    assert sign_flip_test(values) == pytest.approx(expected)
+
+
+def test_tossed_signs_agree_with_the_exact_ones() -> None:
+    values = np.array([1.0, -1.0] * 5 + [1.0] * 8 + [0.5] * 3)
+    assert values.size > EXACT_UP_TO
+    halves = 2 * values
+    chances = {0: 1.0}  # the exact distribution of the sum, by convolution
+    for value in halves:
+        chances = {
+            total: chances.get(total - int(value), 0) / 2 + chances.get(total + int(value), 0) / 2
+            for total in {t + s * int(value) for t in chances for s in (1, -1)}
+        }
+    exact = sum(chance for total, chance in chances.items() if abs(total) >= abs(halves.sum()))
+    assert sign_flip_test(values) == pytest.approx(exact, abs=4 * math.sqrt(exact / 20_000))
+    assert sign_flip_test(values) == sign_flip_test(values)
+
+
+def test_shared_difficulty_falls_out() -> None:
+    random = np.random.default_rng(2)
+    hard = random.random(400)
+    first, second = hard, np.clip(hard + 0.02 + 0.01 * random.standard_normal(400), 0, 1)
+    found = paired_difference(first, second)
+    assert found.low > 0 and found.p_value < 0.001 and found.correlation > 0.99
+    assert found.high - found.low < 0.01  # unpaired it would be about 0.08
+
+
+def test_the_interval_covers() -> None:
+    random = np.random.default_rng(3)
+    hits = 0
+    for _ in range(400):
+        chances = random.beta(2, 2, size=50)
+        first = random.binomial(4, chances) / 4
+        second = random.binomial(4, np.minimum(1, chances * 0.8)) / 4
+        found = paired_difference(first, second)
+        hits += found.low <= -0.1 <= found.high
+    assert abs(hits / 400 - 0.95) < 4 * math.sqrt(0.95 * 0.05 / 400)
+
+
+def test_no_difference_no_finding() -> None:
+    assert paired_difference([0.5, 1.0], [0.5, 1.0]).p_value == 1.0
+    assert paired_difference([], []).instances == 0
+    assert paired_difference([0.2], [0.4]).high == math.inf
+    with pytest.raises(ValueError, match="one shape"):
+        paired_difference([1.0], [1.0, 0.0])
+    with pytest.raises(ValueError, match="finite"):
+        paired_difference([math.nan], [0.0])
+
+
+def test_holm_keeps_order_and_bounds() -> None:
+    assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
+    assert holm([0.5, 0.9]) == [1.0, 1.0]
+    assert holm([]) == []
