@@ -207,6 +207,7 @@ class CalendarPlan(Task[CalendarProblem, CalendarReply, CalendarParameters]):
     name = "calendar"
     title = "Calendar"
     effort = "comparisons"
+    judged_alone = True
     parameters_type = CalendarParameters
     levels = {
         1: _level(2, 1, 30, 9, 3, 2, 0, 3),

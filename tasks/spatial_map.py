@@ -119,6 +119,7 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
     name = "spatial-map"
     title = "SpatialMap"
     effort = "links"
+    judged_alone = True
     parameters_type = SpatialMapParameters
     levels = {
         1: SpatialMapParameters(places=5, statements=6, depth=1),

@@ -27,6 +27,7 @@ from .ids import InstanceId, check_split, parse_id
 from .keys import Stream, check_seed, make_key
 from .parameters import TaskParameters
 from .renderings.renderer import Renderer
+from .strict_json import write_object
 
 if TYPE_CHECKING:
     from .fitness.fitness import Fitness
@@ -105,6 +106,8 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
     """Goes up whenever the same id would name another instance."""
     effort: ClassVar[str] = ""
     """The column of `Instance.difficulty` by which the levels are ordered; see docs/difficulty.md."""
+    judged_alone: ClassVar[bool] = False
+    """Whether verdicts never look at the truth, so that problems from elsewhere need not be solved."""
     parameters_type: type[ParametersT]
     levels: Mapping[int, ParametersT]
     """1 to 10, harder as they rise."""
@@ -260,6 +263,14 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         """
         raise ValueError(f"{self.name} has no rendering but list, in English")
 
+    def prompts(self, problems: Sequence[ProblemT]) -> list[str]:
+        """`prompt` for many problems; a task may write them natively, with the same bytes."""
+        return [self.prompt(problem) for problem in problems]
+
+    def problem_texts(self, problems: Sequence[ProblemT]) -> list[str]:
+        """The JSON text of each problem, as `write_object(problem.to_dict())` gives it; likewise."""
+        return [write_object(problem.to_dict()) for problem in problems]
+
     @abstractmethod
     def example(self, problem: ProblemT) -> str:
         """The example answer that the prompt shows, never a right one: an echo of it is no answer."""
@@ -298,6 +309,10 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
     @abstractmethod
     def check(self, problem: ProblemT, answer: AnswerT, truth: Truth) -> Verdict:
         """The verdict on an answer, by the definition of the task."""
+
+    def needs_truth(self, answer: AnswerT) -> bool:
+        """Whether `check` looks at the truth for this answer; False saves solving problems from elsewhere."""
+        return not self.judged_alone
 
     def parse(self, problem: ProblemT, text: str) -> AnswerT | Fault:
         """The one final answer of a response, or why there is none. Never raises."""

@@ -29,6 +29,7 @@ that tell about the answer (`explanation`, `confidence`, …) are passed over.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, Literal
 
@@ -50,6 +51,8 @@ def read_assignment(text: str, variables: int) -> Reading[SatAnswer]:
     text = text.strip().rstrip("!")
     if not text or len(text) > _LONGEST_FRAME + _LONGEST_PER_VARIABLE * variables:
         return NOTHING
+    if exact := _as_asked(text, variables):
+        return exact
     told = _without_bullets(list(items(without_markup(text))))
     if not told or told[0].kind in ("unknown", "dash"):
         return _malformed("not_understood", word="-") if told and told[0].kind == "dash" else NOTHING
@@ -62,6 +65,18 @@ def read_assignment(text: str, variables: int) -> Reading[SatAnswer]:
     if all(item.kind == "null" for item in told):
         return NOTHING
     return _assignment(told, variables)
+
+
+_FORM = re.compile(r"(?:x[0-9]{1,9}=[TF] )*x[0-9]{1,9}=[TF]")
+
+
+def _as_asked(text: str, variables: int) -> Answer[SatAnswer] | None:
+    """An answer in exactly the form of the prompt, every variable in its place: most are, and this is quick."""
+    if not _FORM.fullmatch(text):
+        return None
+    words = text.split(" ")
+    names = [f"x{number}=" for number in range(1, variables + 1)]
+    return Answer(tuple([word[-1] == "T" for word in words])) if [word[:-1] for word in words] == names else None
 
 
 def _without_bullets(told: list[Item]) -> list[Item]:

@@ -18,8 +18,12 @@ class SatRenderer(Renderer[SatProblem]):
 
     def text(self, problem: SatProblem, rendering: Rendering, words: Template, example: str) -> str:
         """See `Renderer.text`."""
-        n, m = problem.variables, len(problem.clauses)
         clauses = CLAUSES[rendering](problem, words) if rendering in CLAUSES else ""
+        return self.around(problem, clauses, rendering, words, example)
+
+    def around(self, problem: SatProblem, clauses: str, rendering: Rendering, words: Template, example: str) -> str:
+        """The prompt around clauses that are written already."""
+        n, m = problem.variables, len(problem.clauses)
         told = words.fill(f"problem.{rendering}", n=n, m=m, clauses=clauses)
         if problem.evidence == "required":
             require_english(words)

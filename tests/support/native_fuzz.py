@@ -131,6 +131,8 @@ def sat_calls() -> dict[str, Call]:
         "SatSession": (contradiction, {}),
         "SatSession.solve": ((ints(1, -2), longs(0, 1, 2), 100), {}),
         "sat_generate": ((1, KEY, INDICES, INDICES, 5, 12), {}),
+        "sat_numbered_clauses": ((ints(1, -2, 3, 2, 3, -4).reshape(2, 3), longs(0, 1, 2), 1), {}),
+        "sat_clauses_json": ((ints(1, -2, 3, 2, 3, -4).reshape(2, 3), longs(0, 1, 2), 1), {}),
     }
 
 
