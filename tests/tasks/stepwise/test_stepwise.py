@@ -48,7 +48,7 @@ def dressed(text: str) -> list[str]:
 
 
 @each_case
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=3, deadline=None)
 @given(seed=st.integers(0, 2**64))
 def test_what_is_written_is_read_back_and_is_what_the_oracle_knows(name: str, parameters: str, seed: int) -> None:
     task, instance, form, stream = draw(name, parameters, seed)
@@ -103,7 +103,7 @@ def test_the_proposer_leaves_no_step_out_and_never_depends_on_more_than_its_stre
 
 @pytest.mark.parametrize("name", list(SMALL))
 @given(text=st.one_of(st.text(max_size=60), st.text("<>/step 0123456789xXTFURDL->=:,NSEWinout\n", max_size=80)))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_no_text_breaks_the_readers(name: str, text: str) -> None:
     task, _, form, _ = draw(name, SMALL[name][0], 5)
     for prefix in ((), (form.choices(())[0],)):
@@ -162,7 +162,7 @@ def test_a_place_is_not_taken_for_another() -> None:
 
 def test_long_replies_take_linear_time() -> None:
     task, _, form, _ = draw("tsp", "cities=5", 1)
-    for text in ("<step>" * 200_000, "<step>1</step>" * 100_000, "1 " * 500_000, "<" * 500_000):
+    for text in ("<step>" * 50_000, "<step>1</step>" * 30_000, "1 " * 100_000, "<" * 300_000):
         read_step_reply(form, (), task, text)
         assert isinstance(form.read_step((), text), Malformed)
 
