@@ -12,6 +12,8 @@ from .session import Session
 from .single import Single
 from .strategy import Outcome, Strategy
 
+_CHEAP, _DEAR = Single(), BestOfN()
+
 
 @dataclass(frozen=True)
 class Cascade(StrategyOptions):
@@ -29,8 +31,8 @@ class Cascade(StrategyOptions):
     name: ClassVar[str] = "cascade"
     independent: ClassVar[bool] = False
 
-    first: Strategy = Single()
-    then: Strategy = BestOfN()
+    first: Strategy = _CHEAP
+    then: Strategy = _DEAR
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`; where `then` comes to nothing, what `first` came to."""

@@ -70,7 +70,12 @@ class Refine(Speaking):
         return Outcome(last, join(drawn))
 
     async def _reply(
-        self, session: Session, messages: tuple[Message, ...], number: int, told: tuple[Fault, ...], drawn: list[Attempt]
+        self,
+        session: Session,
+        messages: tuple[Message, ...],
+        number: int,
+        told: tuple[Fault, ...],
+        drawn: list[Attempt],
     ) -> Attempt | None:
         if self.inner is None:
             attempt = await session.sample(messages, sample=0, round=number, told=told)

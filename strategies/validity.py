@@ -34,6 +34,8 @@ class Validity(Sampling):
         problem = session.instance.problem
         merits = [None if answer is None else session.task.merit(problem, answer) for answer in answers]
         best = max((merit for merit in merits if merit is not None), default=None)
-        valid = [attempt for attempt, merit in zip(candidates, merits, strict=True) if merit is not None and merit == best]
+        valid = [
+            attempt for attempt, merit in zip(candidates, merits, strict=True) if merit is not None and merit == best
+        ]
         chosen, tied = tally(session, valid or candidates)
         return Outcome(chosen, attempts, tied=tied)

@@ -225,6 +225,12 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         """Whether there is a solution, for the feedback on a claim: without counting."""
         return outcome_truth(sat.solve(problem))
 
+    def merit(self, problem: SatProblem, answer: SatReply) -> float | None:
+        """As `Task.merit`; the rules are in `tasks.merit.sat`."""
+        from .merit.sat import merit
+
+        return merit(problem, answer)
+
     # ---------------------------------------------------------------------- feedback
 
     def describe(self, problem: SatProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:

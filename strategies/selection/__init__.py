@@ -9,7 +9,7 @@ from ..tables import Table
 if TYPE_CHECKING:
     from .verifier import SelectingVerifier
 
-__all__ = ["VERIFIERS", "parse_verifier", "verifier_names"]
+__all__ = ["VERIFIERS", "parse_verifier", "verifier_names", "verifier_type"]
 
 VERIFIERS = {
     # One line per verifier, sorted: name in a spec → module:class.
@@ -25,6 +25,16 @@ _TABLE = Table("verifier", VERIFIERS, __name__, "assay.verifiers")
 def verifier_names() -> list[str]:
     """Our own verifiers, sorted, then those of other packages (entry points `assay.verifiers`)."""
     return _TABLE.names()
+
+
+def verifier_type(name: str) -> type:
+    """The dataclass behind a name.
+
+    Raises:
+        ValueError: Nothing has this name.
+    """
+    kind: type = _TABLE.find(name)[0]
+    return kind
 
 
 def parse_verifier(spec: str) -> SelectingVerifier:

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from ...tasks.task import Degree
 from ...verifiers.verdict import Fault
-from ..options import check_model
-from ..options import StrategyOptions as SpecOptions
+from ..options import StrategyOptions, check_model
 from ..tables import require
 from .verifier import WRONG, Judgement, exact_feedback
 
@@ -38,7 +37,7 @@ _VERDICT = re.compile(r"<verdict>\s*(right|wrong|correct|incorrect)\b[^<]{0,20}<
 
 
 @dataclass(frozen=True)
-class Judge(SpecOptions):
+class Judge(StrategyOptions):
     """Asks a model whether an answer is right, and accepts what more than half of its opinions say.
 
     An opinion that cannot be read is none, and counts against. Answers written the same are
