@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from .best_of_n import BestOfN
-from .nesting import join, solve_within, within
+from .nesting import join, most_samples, solve_within, within
 from .options import StrategyOptions
 from .session import Session
 from .single import Single
@@ -33,6 +33,11 @@ class Cascade(StrategyOptions):
 
     first: Strategy = _CHEAP
     then: Strategy = _DEAR
+
+    @property
+    def samples(self) -> int:
+        """As `StrategyOptions.samples`."""
+        return max(most_samples(self.first), most_samples(self.then))
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`; where `then` comes to nothing, what `first` came to."""

@@ -46,6 +46,11 @@ class Debate(Speaking):
         for model in self.models:
             check_model("models", model)
 
+    @property
+    def samples(self) -> int:
+        """As `StrategyOptions.samples`."""
+        return self.agents
+
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`; an agent whose call failed keeps its answer."""
         here = self.speak(session)

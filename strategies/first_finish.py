@@ -31,6 +31,11 @@ class FirstFinish(Speaking):
         """Raises ValueError when n is out of range."""
         require(1 <= self.n <= MAX_DRAWS, "n", self.n, f"1 to {MAX_DRAWS}")
 
+    @property
+    def samples(self) -> int:
+        """As `StrategyOptions.samples`."""
+        return self.n
+
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`."""
         attempts = await draw(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from .drawing import MAX_DRAWS, choose, draw
-from .nesting import branches, join
+from .nesting import branches, join, most_samples
 from .options import Speaking, require
 from .session import Session
 from .strategy import Outcome, Strategy
@@ -37,6 +37,11 @@ class FirstVerified(Speaking):
         """Raises ValueError when n or width is out of range."""
         require(1 <= self.n <= MAX_DRAWS, "n", self.n, f"1 to {MAX_DRAWS}")
         require(1 <= self.width <= MAX_DRAWS, "width", self.width, f"1 to {MAX_DRAWS}")
+
+    @property
+    def samples(self) -> int:
+        """As `StrategyOptions.samples`."""
+        return self.n * most_samples(self.inner)
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`."""

@@ -47,6 +47,11 @@ class Mixture(Speaking):
             check_model("models", model)
         check_model("aggregator", self.aggregator)
 
+    @property
+    def samples(self) -> int:
+        """As `StrategyOptions.samples`."""
+        return self.n
+
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`; where the budget ends before the aggregation, the first proposal of the last layer."""
         here, messages = self.speak(session), session.opening

@@ -213,28 +213,18 @@ async def branches(
                         task.cancel()
 
     tasks = [asyncio.ensure_future(go(number)) for number in range(n)]
-    try:
-        for task in tasks:
-            try:
-                await task
-            except asyncio.CancelledError:
-                if not (won.is_set() and task.cancelled()):
-                    raise
-            except BudgetExhausted:
-                pass
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+    await _finish(tasks)
     left = {number: Outcome(None, answers_of(room)) for number, room in enumerate(rooms) if room.attempts}
     return [outcome for _, outcome in sorted((left | done).items())]
 
 
-def most_samples(strategy: Strategy) -> int:
-    """How many sample numbers a strategy uses at most: those of the next branch begin there."""
-    n = getattr(strategy, "n", 1)
-    inner = getattr(strategy, "inner", None)
-    return min(SAMPLES, max(1, n) * (most_samples(inner) if inner is not None else 1))
+def most_samples(strategy: Strategy | None) -> int:
+    """How many sample numbers a strategy uses at most: those of the next branch begin there.
+
+    Strategies say so in `samples`; one that does not is left room for ROUNDS.
+    """
+    samples: int = 1 if strategy is None else getattr(strategy, "samples", ROUNDS)
+    return min(samples, SAMPLES)
 
 
 def answers_of(session: Session) -> tuple[Attempt, ...]:
@@ -250,8 +240,17 @@ def join(*groups: Sequence[Attempt]) -> tuple[Attempt, ...]:
 async def in_parallel(jobs: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
     """The results of all jobs, run side by side; the first failure ends the others and is raised."""
     tasks = [asyncio.ensure_future(job) for job in jobs]
+    await _finish(tasks)
+    return [task.result() for task in tasks]
+
+
+async def _finish(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    """Waits for all, some of which may be cancelled meanwhile; the first failure ends the others and is raised."""
     try:
-        return [await task for task in tasks]
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION) if tasks else (set(), set())
+        for task in done:
+            if not task.cancelled():
+                task.result()
     finally:
         for task in tasks:
             task.cancel()

@@ -36,6 +36,11 @@ class StrategyOptions(Options):
         options = self.canonical()
         return f"{self.name}:{options}" if options else self.name
 
+    @property
+    def samples(self) -> int:
+        """How many sample numbers it uses at most, so that branches side by side share none."""
+        return 1
+
     def canonical(self) -> str:
         """Every field that is set, as `name=value`, sorted by name."""
         values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}

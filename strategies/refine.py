@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 from ..tasks.task import Degree
 from ..verifiers.verdict import Fault
 from .models.model import Message
-from .nesting import ROUNDS, join, solve_within, within
+from .nesting import ROUNDS, join, most_samples, solve_within, within
 from .options import Speaking, require
 from .session import Attempt, BudgetExhausted, Session
 from .strategy import Outcome, Strategy
@@ -44,6 +44,11 @@ class Refine(Speaking):
     def validate(self) -> None:
         """Raises ValueError when rounds is out of range."""
         require(1 <= self.rounds <= ROUNDS, "rounds", self.rounds, f"1 to {ROUNDS}")
+
+    @property
+    def samples(self) -> int:
+        """As `StrategyOptions.samples`."""
+        return most_samples(self.inner)
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`; hands in the last reply that came.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .drawing import MAX_DRAWS, draw
-from .nesting import branches, join
+from .nesting import branches, join, most_samples
 from .options import Speaking, require
 from .session import Attempt, Session
 from .strategy import Strategy
@@ -30,6 +30,11 @@ class Sampling(Speaking):
     def independent(self) -> bool:
         """As `Strategy.independent`."""
         return self.inner is None
+
+    @property
+    def samples(self) -> int:
+        """As `StrategyOptions.samples`."""
+        return self.n * most_samples(self.inner)
 
     async def candidates(self, session: Session) -> tuple[tuple[Attempt, ...], tuple[Attempt, ...]]:
         """The candidates in their order, and everything that was drawn for them."""

@@ -57,9 +57,10 @@ def read_items(text: str) -> Iterator[Item]:
     """
     for part in _split(text):
         name, separator, value = part.partition("=")
-        if not separator:
+        name = name.strip().replace("-", "_")
+        if not separator or "[" in name:
             raise ValueError(f"expected name=value, got {part!r}")
-        yield Item(name.strip().replace("-", "_"), _values(name.strip(), value.strip()))
+        yield Item(name, _values(name, value.strip()))
 
 
 def write_value(text: str) -> str:
