@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -84,12 +84,11 @@ class Confusion:
         return float(np.mean(first_accepted(right, wrong, fa or 0.0, fr or 0.0)))
 
 
-def confusions(outcomes: Iterable[StoredOutcome]) -> dict[tuple[str, int], Confusion]:
+def confusions(run: Run) -> dict[tuple[str, int], Confusion]:
     """By task and level."""
     cells: dict[tuple[str, int], Confusion] = {}
-    for outcome in outcomes:
-        name = parse_id(outcome.instance)
-        cells.setdefault((name.task, name.level or 0), Confusion()).add(outcome)
+    for outcome in run.store.outcomes(run.config.strategy):
+        cells.setdefault(run.config.place(parse_id(outcome.instance)), Confusion()).add(outcome)
     return cells
 
 
@@ -99,9 +98,10 @@ def selection_json(run: Run, independent: bool) -> dict[str, Any]:
     Args:
         independent: Whether the draws of an instance are independent; else there is no ceiling to be told.
     """
-    cells = confusions(run.store.outcomes(run.config.strategy))
-    wanted = [(task, level) for task in run.config.tasks for level in run.config.levels]
-    rows = [{"task": t, "level": level} | cells[t, level].to_dict() for t, level in wanted if (t, level) in cells]
+    cells = confusions(run)
+    rows = [
+        {"task": t, "level": level} | cells[t, level].to_dict() for t, level in run.config.grid if (t, level) in cells
+    ]
     for row in rows:
         if not independent:
             row["ceiling"] = None

@@ -88,7 +88,7 @@ def question(session: Session, attempt: Attempt, ask: str = QUESTION) -> str:
     """What a judge is asked about an attempt: the problem as the model read it, and the answer as it was understood."""
     problem, answer = session.instance.problem, session.answer(attempt)
     written = session.task.write(problem, answer) if answer is not None else attempt.completion.text
-    return ask.format(problem=session.task.prompt(problem), answer=written)
+    return ask.format(problem=session.task.ask(session.instance), answer=written)
 
 
 def opinion(text: str) -> bool | None:

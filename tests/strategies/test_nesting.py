@@ -218,7 +218,7 @@ def test_stopped_anywhere_and_taken_up_again_a_nested_strategy_comes_to_the_same
     model = Scripted(answer)
     session = session_on(TOY, model, book)
     again = solve(spec, session)
-    assert again.chosen == undisturbed.chosen and set(a.key for a in again.attempts) == {
+    assert again.chosen == undisturbed.chosen and {a.key for a in again.attempts} == {
         a.key for a in undisturbed.attempts
     }
     assert len(model.requests) == whole.ledger.calls - drawn and session.ledger.tokens == whole.ledger.tokens
