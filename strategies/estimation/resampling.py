@@ -29,10 +29,10 @@ def first_accepted(p: ArrayLike, w: ArrayLike, fa: float, fr: float) -> Floats:
         float64 of that shape; where nothing is ever accepted, p / (p + w), that of a reply handed in
         unaccepted, and 0 where nothing can be read.
     """
-    right, wrong = np.asarray(p, np.float64) * (1 - fr), np.asarray(w, np.float64) * fa
-    return np.where(
-        right + wrong > 0, _share(right, wrong), _share(np.asarray(p, np.float64), np.asarray(w, np.float64))
-    )
+    p, w = np.asarray(p, np.float64), np.asarray(w, np.float64)
+    right, wrong = p * (1 - fr), w * fa
+    result: Floats = np.where(right + wrong > 0, _share(right, wrong), _share(p, w))
+    return result
 
 
 def accuracy_of_n(p: ArrayLike, w: ArrayLike, fa: float, fr: float, n: int) -> Floats:
@@ -52,7 +52,8 @@ def accuracy_of_n(p: ArrayLike, w: ArrayLike, fa: float, fr: float, n: int) -> F
     none = (1 - accepted) ** n
     unread = np.clip(1 - p - w, 0, 1) ** n
     refused = _share(p * fr, w * (1 - fa)) * np.clip(none - unread, 0, 1)
-    return first_accepted(p, w, fa, fr) * (1 - none) + refused
+    result: Floats = first_accepted(p, w, fa, fr) * (1 - none) + refused
+    return result
 
 
 def _share(a: Floats, b: Floats) -> Floats:
