@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
+from ..tasks.keys import make_key
 from ..verifiers.verdict import Fault
 from .attempt import Attempt
 from .budget import BudgetExhausted
@@ -49,6 +50,7 @@ class Branch(Session):
         self.instance, self.task, self.pool, self.verifier = outer.instance, outer.task, outer.pool, outer.verifier
         self.attempts, self.asides = [], outer.asides
         self._outer, self._voice = outer, voice
+        self._seed = outer._seed if sample == round == 0 else hash_seed(outer._seed, sample, round)
         self._first, self._round, self._told_here = sample, round, told
         self._opening = opening or outer.opening
 
@@ -149,6 +151,11 @@ class Branch(Session):
             if round == 0:
                 return self._round
         return self._round * ROUNDS + round
+
+
+def hash_seed(seed: int, *place: int) -> int:
+    """The seed of what a strategy decides at random in a branch; draws are keyed by the outer session."""
+    return int.from_bytes(make_key("branch", seed, *place)[:8], "little")
 
 
 def within(
