@@ -90,7 +90,7 @@ def upgrade(connection: sqlite3.Connection) -> None:
     move = (
         f"INSERT INTO attempt ({named}, {', '.join(fresh)}) SELECT {named}, {', '.join(fresh.values())} FROM attempt1;"
         "INSERT INTO outcome SELECT instance, strategy, chosen, complete, tied, cancelled, 0 FROM outcome1;"
-        "INSERT INTO outcome_attempt SELECT *, NULL, 0 FROM outcome_attempt1;"
+        "INSERT INTO outcome_attempt SELECT instance, strategy, position, attempt, vote, NULL, 0 FROM outcome_attempt1;"
     )
     old = ("attempt", "outcome", "outcome_attempt")
     aside = "".join(f"ALTER TABLE {name} RENAME TO {name}1;" for name in old)
