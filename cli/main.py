@@ -22,6 +22,7 @@ COMMANDS = (
     "overlap",
     "fresh",
     "run",
+    "strategies",
     "report",
     "levels",
     "calibrate",

@@ -353,6 +353,12 @@ class CalendarPlan(Task[CalendarProblem, CalendarReply, CalendarParameters]):
         shown = self.to_json(problem, answer)
         return wrong(shown, *faults) if faults else correct(shown)
 
+    def merit(self, problem: CalendarProblem, answer: CalendarReply) -> float | None:
+        """As `Task.merit`; the rules are in `tasks.merit.calendar_plan`."""
+        from .merit.calendar_plan import merit
+
+        return merit(problem, answer)
+
     def describe(self, problem: CalendarProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
         return describe_fault(problem, fault, degree)
 

@@ -295,6 +295,12 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
             shortest = self.solve(problem)["length"]
         return Fault("not_shortest", {}, {"length": length}) if length > shortest else None
 
+    def merit(self, problem: MazeProblem, answer: MazeReply) -> float | None:
+        """As `Task.merit`; the rules are in `tasks.merit.maze`."""
+        from .merit.maze import merit
+
+        return merit(problem, answer)
+
     # ---------------------------------------------------------------- feedback
 
     def describe(self, problem: MazeProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:

@@ -229,8 +229,8 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         return wrong(shown, *faults) if faults else correct(shown)
 
     def needs_truth(self, answer: SatReply) -> bool:
-        """See `Task.needs_truth`: an assignment is judged by the clauses, a refutation by its steps."""
-        return answer == UNSATISFIABLE
+        """See `Task.needs_truth`: an assignment is judged by the clauses."""
+        return answer == UNSATISFIABLE or isinstance(answer, Claim)
 
     def verify(self, problem: SatProblem, text: str, truth: Truth | None = None) -> Verdict:
         """See `Task.verify`. Without a truth the formula is solved for a claim only."""
@@ -261,6 +261,12 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
     def _decide(self, problem: SatProblem) -> Truth:
         """Whether there is a solution, for the feedback on a claim: without counting."""
         return outcome_truth(sat.solve(problem))
+
+    def merit(self, problem: SatProblem, answer: SatReply) -> float | None:
+        """As `Task.merit`; the rules are in `tasks.merit.sat`."""
+        from .merit.sat import merit
+
+        return merit(problem, answer)
 
     # ---------------------------------------------------------------------- feedback
 

@@ -262,6 +262,12 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
         shown = self.to_json(problem, claim)
         return wrong(shown, *faults) if faults else correct(shown)
 
+    def merit(self, problem: SpatialMapProblem, answer: SpatialMapReply) -> float | None:
+        """As `Task.merit`; the rules are in `tasks.merit.spatial_map`."""
+        from .merit.spatial_map import merit
+
+        return merit(problem, answer)
+
     def describe(self, problem: SpatialMapProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
         """As `Task.describe`. A claim that is false and one that is open read alike below `oracle`."""
         if fault.kind in _READING_FAULTS:

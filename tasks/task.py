@@ -346,6 +346,15 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         rows = zip(problems, texts, truths, strict=True)
         return [self.verify(problem, text, truth) for problem, text, truth in rows]
 
+    def merit(self, problem: ProblemT, answer: AnswerT) -> float | None:
+        """How good is an answer as far as the problem alone tells? None when it breaks a rule that can be checked.
+
+        Larger is better, and answers of which as much can be told are equal. Neither the truth nor
+        a solver is used: it is what somebody has who can check an answer and not find one. Without
+        a task's own rules every readable answer is as good as any other.
+        """
+        return 0.0
+
     # ---------------------------------------------------------------------- feedback
 
     @abstractmethod

@@ -298,6 +298,12 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         kind = "truth_refuted" if truth["status"] == "optimal" else "optimum_unproved"
         return undecided(shown, Fault(kind, {}, {"length": result.length}))
 
+    def merit(self, problem: TspProblem, answer: TourAnswer) -> float | None:
+        """As `Task.merit`; the rules are in `tasks.merit.tsp`."""
+        from .merit.tsp import merit
+
+        return merit(problem, answer)
+
     # ------------------------------------------------------------------ feedback
 
     def describe(self, problem: TspProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
