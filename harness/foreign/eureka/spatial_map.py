@@ -1,0 +1,27 @@
+"""Eureka's SpatialMap: `prompt` with options, `ground_truth` (an option's text), `task`; text only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..question import Question
+from ..spatial_questions import read_map_question
+
+NAME = "SpatialMap (prompt with options, ground_truth)"
+
+
+def recognises(row: Mapping[str, Any]) -> bool:
+    """Whether the prompt has options and facts about a map."""
+    prompt = str(row.get("prompt", ""))
+    return "ptions:" in prompt and " of " in prompt and "#" not in prompt
+
+
+def question(row: Mapping[str, Any]) -> Question:
+    """An option is right when its claim is; the label is compared with only.
+
+    Raises:
+        ValueError: The prompt cannot be read.
+    """
+    gold = row.get("ground_truth")
+    return read_map_question(str(row["prompt"]), None if gold is None else str(gold))
