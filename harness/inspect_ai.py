@@ -29,7 +29,9 @@ except ImportError as error:
 def samples(records: list[dict[str, Any]]) -> MemoryDataset:
     """Records as a data set of inspect; the record is the metadata of its sample, under `record`."""
     rows = [
-        Sample(id=record["id"] or index, input=record["prompt"], metadata={"record": record, "level": str(record["level"])})
+        Sample(
+            id=record["id"] or index, input=record["prompt"], metadata={"record": record, "level": str(record["level"])}
+        )
         for index, record in enumerate(records, 1)
     ]
     return MemoryDataset(rows, name=records[0]["task"] if records else "assay")

@@ -26,7 +26,14 @@ def task_folder() -> Path:
 
 
 def load(
-    task: str, level: int | str = 1, n: int = 10, seed: int = 0, first: int = 0, split: str = "", file: str = "", **_: Any
+    task: str,
+    level: int | str = 1,
+    n: int = 10,
+    seed: int = 0,
+    first: int = 0,
+    split: str = "",
+    file: str = "",
+    **_: Any,
 ) -> Any:
     """The documents of a task, as lm-eval's `custom_dataset` wants them: fresh, or those of a file.
 

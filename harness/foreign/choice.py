@@ -7,6 +7,7 @@ answers are (`tasks.answers`), and two different choices are ambiguous.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -115,3 +116,13 @@ def simple(text: str) -> str:
     """A text without case, spaces and signs; number words as digits and short directions written out."""
     bare = "".join(character for character in text.casefold() if character.isalnum())
     return _NUMBERS.get(bare) or _DIRECTIONS.get(bare) or bare
+
+
+def write_options(choices: Sequence[str]) -> str:
+    """Options as these data sets write them; `read_options` reads them back."""
+    return "Available options:\n" + "\n".join(f"{chr(65 + i)}. {text}" for i, text in enumerate(choices)) + "\n"
+
+
+def place_of(key: str, places: int) -> int:
+    """A place among so many that follows from a text alone and is as good as drawn."""
+    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big") % places

@@ -11,7 +11,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from ...tasks import get_task
 from ...tasks.answers import plain
+from ...tasks.task import Instance
 from ...verifiers.verdict import Fault, Verdict, correct, wrong
 from .choice import Option, judge, read_options, simple
 from .question import Question, claim
@@ -39,6 +41,7 @@ def read_maze_question(prompt: str, gold: str | None = None) -> Question:
     }  # fmt: skip
     asked = plain(prompt).casefold()
     told = read_options(plain(prompt))
+    problem: dict[str, Any]
     if "turns" in asked and "how many" in asked:
         form = "right_turns" if "right turns" in asked else "turns"
         problem = {**base, "form": form, "marked": [list(s) for s in _path(start, end, place["X"])]}
@@ -48,9 +51,11 @@ def read_maze_question(prompt: str, gold: str | None = None) -> Question:
         wanted = _RELATIONS.get(" ".join(found[1].lower().replace("-", " ").split())) if found else None
         if wanted is None:
             raise ValueError("prompt: expected a question for turns, or where the exit lies")
-        holds = claim("maze", {**base, "form": "relation"}, lambda task, problem: task.read(problem, wanted).value)
+        problem = {**base, "form": "relation"}
+        holds = claim("maze", problem, lambda task, problem: task.read(problem, wanted).value)
         options = [Option(letter, text, _yes_or_no(text, holds)) for letter, text in told]
-    return Question("maze", partial(judge, options), None, gold)
+    instance = Instance(None, "maze", get_task("maze").problem_from_dict(problem), None, {})
+    return Question("maze", partial(judge, options), instance, gold)
 
 
 def _number(text: str) -> Callable[[Any, Any], int]:

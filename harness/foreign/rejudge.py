@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from ...tasks.datasets import Row
+from ...tasks.task import Instance
 from ...verifiers.verdict import Verdict
 from . import columns, eureka, natural_plan, reasoning_gym, spatial_eval
 from .question import Question, Source
@@ -89,6 +90,17 @@ def rejudge(
         except Exception as error:  # noqa: BLE001 - a log may hold anything, and one row must not stop the others
             told = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
             yield Judged(place, "", "not judged", error=told[:300])
+
+
+def read_instances(source: str, rows: Iterable[Row]) -> Iterator[Instance | str]:
+    """The instance of ours that each row asks for, or the text that says why there is none."""
+    for row in rows:
+        try:
+            if row.error:
+                raise ValueError(row.error)
+            yield _question(source, row.data).instance or "the question is not one that ours can ask"
+        except ValueError as error:
+            yield str(error)
 
 
 def _question(source: str, row: Mapping[str, Any]) -> Question:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
+from ....tasks import get_task
+from ....tasks.task import Instance
 from ..question import Question, Source
 from . import calendar_plan, maze, sat, spatial_map, tsp
 
@@ -27,3 +29,26 @@ def question(row: Mapping[str, Any]) -> Question:
             return source.question(row)
     names = ", ".join(source.NAME for source in SOURCES)
     raise ValueError(f"row: expected the columns of {names}, got {', '.join(sorted(map(str, row)))[:200]}")
+
+
+ROWS = {
+    "3sat": sat.row,
+    "tsp": tsp.row,
+    "maze": maze.row,
+    "spatial-map": spatial_map.row,
+    "calendar": calendar_plan.row,
+}
+
+
+def row(instance: Instance) -> dict[str, Any]:
+    """An instance in the columns of theirs, with `id`, `uid` and `category` (the level).
+
+    Raises:
+        ValueError: They have no such task, or cannot say this instance; the message says why.
+    """
+    if instance.task not in ROWS:
+        raise ValueError(f"task: Eureka has {', '.join(ROWS)}, got {instance.task}")
+    truth = instance.truth or get_task(instance.task).solve(instance.problem)
+    identity = str(instance.id) if instance.id else None
+    made = ROWS[instance.task](instance, truth)
+    return {"id": identity, "uid": identity, "category": f"L{instance.level}" if instance.level else "", **made}

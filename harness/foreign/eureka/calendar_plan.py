@@ -12,6 +12,8 @@ import ast
 from collections.abc import Mapping
 from typing import Any
 
+from ....tasks import get_task
+from ....tasks.task import Instance, Truth
 from ..question import Question, ask
 
 NAME = "BA-Calendar (constraints, metadata)"
@@ -106,3 +108,48 @@ def _hour(value: Any) -> str | None:
     if not (minutes == int(minutes) and 0 <= minutes <= 1440):
         raise ValueError(f"limit: expected hours of a day, got {value!r}")
     return f"{int(minutes) // 60:02d}:{int(minutes) % 60:02d}"
+
+
+def row(instance: Instance, truth: Truth) -> dict[str, Any]:
+    """An instance in their columns.
+
+    Raises:
+        ValueError: It has a rule that they cannot say: time zones, evidence, limits that are no full hours, or
+            blocked times of a single day or of more than one stretch.
+    """
+    problem = instance.problem.to_dict()
+    rules = problem["constraints"]
+    windows = [window for window in rules["blocked"]]
+    limits = {name: _full_hour(name, rules[name]) for name in ("not_before", "not_after")}
+    if rules["time_zone"] or "evidence" in problem or len(windows) > 1 or any(w["day"] for w in windows):
+        raise ValueError(
+            "constraints: time zones, evidence and blocked times of single days cannot be told in their columns"
+        )
+    people = {
+        name: {day: [f"{a}-{b}" for a, b in blocks] for day, blocks in days.items()}
+        for name, days in problem["people"].items()
+    }
+    return {
+        "prompt": get_task("calendar").prompt(instance.problem),
+        "constraints": {
+            "availability": True,
+            "meeting_duration": problem["duration"],
+            "buffer_time_before_and_after_meeting": rules["buffer"] or None,
+            "no_meetings_before": limits["not_before"],
+            "no_meetings_after": limits["not_after"],
+            "no_meetings_on_weekends": rules["no_weekend"],
+            "no_meetings_during_specific_times": f"{windows[0]['start']}-{windows[0]['end']}" if windows else None,
+            "high_priority_meeting": rules["priority"] == "earliest",
+        },
+        "params": {"days_of_week": problem["days"], "granularity": rules["granularity"]},
+        "metadata": {"availability": str(people)},
+    }
+
+
+def _full_hour(name: str, clock: str | None) -> int | None:
+    if clock is None:
+        return None
+    hour, _, minutes = clock.partition(":")
+    if minutes != "00":
+        raise ValueError(f"{name}: expected a full hour, got {clock}")
+    return int(hour)

@@ -6,9 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from ....tasks.answers import plain
+from ....tasks.task import Instance, Truth
 from ..question import Question, ask
 
+MOST_LISTED = 20
 NAME = "3SAT (solution, num_var)"
 ECHOES = (
     "{'Solution': 'v_1, v_2, ...'}", "{'Solution': 'True, False, ...'}", "{'Solution': 'v_1, v_2, ..., v_n'}",
@@ -59,4 +63,31 @@ def read_clauses(prompt: str) -> list[list[int]]:
     lowest = min(abs(literal) for clause in found for literal in clause)
     if lowest == 0:
         raise ValueError("prompt: expected variables numbered from 1, got 0")
+    return found
+
+
+def row(instance: Instance, truth: Truth) -> dict[str, Any]:
+    """An instance in their columns; `solution` lists every satisfying assignment, as their metric needs it.
+
+    Raises:
+        ValueError: It has more than MOST_LISTED variables, too many to list the assignments.
+    """
+    problem = instance.problem
+    if problem.variables > MOST_LISTED:
+        raise ValueError(f"n: expected at most {MOST_LISTED} variables to list all solutions, got {problem.variables}")
+    clauses = problem.clauses.tolist()
+    listed = [str(tuple(map(int, values))) for values in _solutions(problem.variables, clauses)]
+    told = " ∧ ".join("(" + " ∨ ".join(f"{'¬' * (x < 0)}x{abs(x)}" for x in clause) + ")" for clause in clauses)
+    return {
+        "prompt": f"The formula has the variables x1 to x{problem.variables}:\n{told}", "solution": listed,
+        "ground_truth": listed[0] if listed else "", "num_var": problem.variables, "clauses": clauses,
+    }  # fmt: skip
+
+
+def _solutions(variables: int, clauses: list[list[int]]) -> list[list[bool]]:
+    values = (np.arange(2**variables)[:, None] >> np.arange(variables)[::-1]) & 1 == 1
+    holds = np.ones(len(values), dtype=bool)
+    for clause in clauses:
+        holds &= np.any([values[:, abs(x) - 1] == (x > 0) for x in clause], axis=0)
+    found: list[list[bool]] = values[holds].tolist()
     return found

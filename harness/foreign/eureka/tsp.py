@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ....tasks.task import Instance, Truth
 from ..question import Question, ask
 
 NAME = "TSP (weight_matrix)"
@@ -36,3 +37,23 @@ def _lines(matrix: Any) -> list[list[Any]]:
 
 def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def row(instance: Instance, truth: Truth) -> dict[str, Any]:
+    """An instance in their columns. The list of optimal tours holds the one that is known, from every start and either way.
+
+    Their metric takes only listed tours: where there are several shortest, it rejects the others.
+
+    Raises:
+        ValueError: The optimum is not proved.
+    """
+    if truth["status"] != "optimal":
+        raise ValueError("truth: expected a proved optimum")
+    tour, weights = [int(city) for city in truth["tour"]], instance.problem.weights.tolist()
+    ways = [tour, tour[::-1]] if instance.problem.symmetric else [tour]
+    turned = [tuple(way[i:] + way[:i] + way[i : i + 1]) for way in ways for i in range(len(way))]
+    lines = [f"Distances from city {city}: {line}" for city, line in enumerate(weights)]
+    return {
+        "prompt": "\n".join(lines), "weight_matrix": weights, "optimal_tour": str(sorted(turned)),
+        "ground_truth": int(truth["objective"]),
+    }  # fmt: skip
