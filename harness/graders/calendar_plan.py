@@ -9,7 +9,7 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 def grade_calendar_plan(text: str, problem: dict[str, Any], truth: dict[str, Any]) -> bool:
     """Whether the slot is among the feasible ones; where they are too many to list, only the listed ones are taken."""
     if " ".join(text.lower().split()) == "no slot":
-        return truth["status"] == "unsatisfiable"
+        return bool(truth["status"] == "unsatisfiable")
     found = re.fullmatch(r"([A-Z][a-z]+)\s+(\d{2}:\d{2})\s*-\s*(\d{2}:\d{2})", text)
     if not found or found[1] not in _DAYS:
         return False

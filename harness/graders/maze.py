@@ -22,4 +22,4 @@ def grade_maze(text: str, problem: dict[str, Any], truth: dict[str, Any]) -> boo
             return False
     if [row, column] != list(problem["exit"]):
         return False
-    return problem.get("objective", "shortest") == "any" or len(text) == truth["length"]
+    return bool(problem.get("objective", "shortest") == "any" or len(text) == truth["length"])

@@ -7,7 +7,7 @@ from typing import Any
 def grade_sat(text: str, problem: dict[str, Any], truth: dict[str, Any]) -> bool:
     """Whether every clause holds; or the claim is right."""
     if text.lower().strip().rstrip(".") == "unsatisfiable":
-        return truth["status"] == "unsatisfiable"
+        return bool(truth["status"] == "unsatisfiable")
     if not re.fullmatch(r"(?:x\d{1,6}=[TF][\s,]*)+", text):
         return False
     pairs = re.findall(r"x(\d{1,6})=([TF])", text)

@@ -13,4 +13,4 @@ def grade_tsp(text: str, problem: dict[str, Any], truth: dict[str, Any]) -> bool
         tour.pop()
     if sorted(tour) != list(range(len(weights))):
         return False
-    return sum(weights[a][b] for a, b in zip(tour, tour[1:] + tour[:1])) == truth["objective"]  # noqa: B905 - of any Python
+    return bool(sum(weights[a][b] for a, b in zip(tour, tour[1:] + tour[:1])) == truth["objective"])  # noqa: B905 - of any Python

@@ -31,8 +31,8 @@ def question(row: Mapping[str, Any]) -> Question:
 
 WAYS = {
     "north": "directly above", "south": "directly below", "west": "directly to the left of",
-    "east": "directly to the right of", "north-west": "to the top left of", "north-east": "to the top right of",
-    "south-west": "to the bottom left of", "south-east": "to the bottom right of",
+    "east": "directly to the right of", "northwest": "to the top left of", "northeast": "to the top right of",
+    "southwest": "to the bottom left of", "southeast": "to the bottom right of",
 }  # fmt: skip
 """Where the exit lies, as their questions say it."""
 _HEAD = "Consider this maze: # is wall, S the starting point (S), E the exit (E), X marks a path from S to E.\n\n"
