@@ -83,7 +83,9 @@ def _import(source: str, files: list[str], output: str) -> int:
                         failed = 1
                         complain(f"{name} line {row.number}: {made}")
                     else:
-                        writer.write([instance_to_record(made, truth=False)])
+                        theirs = row.data.get("uid", row.data.get("id"))
+                        identity = f"{source}:{row.number if theirs is None else theirs}"
+                        writer.write([{**instance_to_record(made, truth=False), "id": identity}])
     return failed
 
 
