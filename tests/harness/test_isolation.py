@@ -18,6 +18,7 @@ BLOCKED = {
     "inspect": ["inspect_ai"],
     "lm-eval": ["lm_eval", "datasets"],
     "datasets": ["datasets"],
+    "ray": ["ray"],
 }
 """Adapters join by a line here."""
 
