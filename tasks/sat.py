@@ -69,6 +69,8 @@ from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
 
 LISTED_FAULTS = 25
+DECIDED_CLAUSES, DECIDED_CONFLICTS = 100_000, 20_000
+"""What `decide` takes on."""
 
 SatReply = SatAnswer | Claim[Step]
 """An assignment, or the claim; with its refutation where evidence is required."""
@@ -124,6 +126,17 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         if problem.variables <= COUNTED_VARIABLES and truth["status"] != "unknown":
             truth.update(count_truth(sat.count(problem, node_limit=COUNTED_NODES)))
         return truth
+
+    def decide(self, problem: SatProblem, hint: Truth | None = None) -> Truth:
+        """As `Task.decide`: nothing is counted, and formulas of more than 100,000 clauses are left open."""
+        claimed = _solution(problem, hint)
+        if claimed is not None:
+            return {"status": "satisfiable", "solution": claimed, "proof": "assignment"}
+        if len(problem.clauses) > DECIDED_CLAUSES or problem.variables > DECIDED_CLAUSES:
+            return {"status": "unknown", "solution": None, "proof": None}
+        return outcome_truth(
+            sat.solve(problem, conflict_limit=DECIDED_CONFLICTS, propagation_limit=100 * DECIDED_CONFLICTS)
+        )
 
     def fingerprints(self, problems: Sequence[SatProblem], threads: int = 0) -> NDArray[np.uint8]:
         """As `Task.fingerprints`; the symmetries are those of `tasks.fingerprints.sat`."""

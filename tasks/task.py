@@ -225,6 +225,14 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
                 it has been checked (a satisfying assignment, say).
         """
 
+    def decide(self, problem: ProblemT, hint: Truth | None = None) -> Truth:
+        """`solve` in bounded work, some seconds at most: what a scorer spends on a problem from anywhere.
+
+        The bound counts work, not time, so that the outcome is the same on every machine. Tasks
+        whose solvers are always quick need nothing of their own.
+        """
+        return self.solve(problem, hint)
+
     # ------------------------------------------------------------------- freshness
 
     def fingerprints(self, problems: Sequence[ProblemT], threads: int = 0) -> NDArray[np.uint8]:

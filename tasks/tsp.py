@@ -73,6 +73,8 @@ ATTEMPTS = 16
 """Candidates tried for one index before giving up."""
 SOLVE_SECONDS = 120.0
 """For a problem from elsewhere; what is generated takes a fraction of one."""
+DECIDED_CITIES, DECIDED_WORK = 400, 4_000_000
+"""What `decide` takes on: cities, and nodes times the square of cities."""
 KINDS = ("euclidean", "uniform", "asymmetric")
 KIND_PURPOSE = 2**32
 """Of the stream that draws the kind of mixed weights; those below are the attempts."""
@@ -201,6 +203,13 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         if problem.cities > verifier.MOST_CITIES:
             return {"status": "unknown", "objective": None, "tour": None, "lower_bound": 0, "proved": False}
         return _truth(verifier.solve(problem, time_limit=SOLVE_SECONDS))
+
+    def decide(self, problem: TspProblem, hint: Truth | None = None) -> Truth:
+        """As `Task.decide`: as many nodes as at generation up to 100 cities, then fewer, none beyond 400."""
+        if problem.cities > DECIDED_CITIES:
+            return {"status": "unknown", "objective": None, "tour": None, "lower_bound": 0, "proved": False}
+        nodes = NODE_LIMIT if problem.cities <= 100 else DECIDED_WORK // problem.cities**2
+        return _truth(verifier.solve(problem, node_limit=nodes, fallback=False))
 
     def fingerprints(self, problems: Sequence[TspProblem], threads: int = 0) -> NDArray[np.uint8]:
         """As `Task.fingerprints`; the symmetries are those of `tasks.fingerprints.tsp`."""
