@@ -79,6 +79,7 @@ from .pictures.calendar_plan import draw_week, text_week
 from .reading.calendar_evidence import read_claim
 from .reading.calendar_plan import read_slot
 from .renderings.calendar_plan import CalendarRenderer
+from .shorthand.calendar_plan import CalendarPlanShorthand
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
 
@@ -391,6 +392,10 @@ class CalendarPlan(Task[CalendarProblem, CalendarReply, CalendarParameters]):
 
     def steps(self, problem: CalendarProblem) -> CalendarSteps:
         return CalendarSteps(problem)
+
+    def shorthand(self) -> CalendarPlanShorthand:
+        """See `tasks.shorthand.calendar_plan`."""
+        return CalendarPlanShorthand()
 
     # ------------------------------------------------------------------- null model
 

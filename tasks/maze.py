@@ -62,6 +62,7 @@ from .parameters import TaskParameters, require
 from .reading.maze import NO_PATH, MazeAnswer, jump_of, moves_of, read_number, read_relation, read_walk, write_squares
 from .reading.maze_evidence import read_claim
 from .renderings.maze import MazeRenderer
+from .shorthand.maze import MazeShorthand
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
 
@@ -333,6 +334,10 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
         from ..verifiers.steps.maze import steps_of
 
         return steps_of(problem)
+
+    def shorthand(self) -> MazeShorthand:
+        """See `tasks.shorthand.maze`."""
+        return MazeShorthand()
 
     # -------------------------------------------------------------- null model
 

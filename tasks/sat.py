@@ -61,6 +61,7 @@ from .keys import Stream
 from .reading.sat import UNSATISFIABLE, SatAnswer, read_assignment
 from .reading.sat_evidence import read_claim
 from .renderings.sat import SatRenderer
+from .shorthand.sat import SatShorthand
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
 
@@ -291,6 +292,10 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
     def steps(self, problem: SatProblem) -> StepOracle[tuple[int, ...]]:
         """See `Task.steps` and `verifiers.steps.sat`: a step is a literal."""
         return SatSteps(problem)
+
+    def shorthand(self) -> SatShorthand:
+        """See `tasks.shorthand.sat`."""
+        return SatShorthand()
 
     # ------------------------------------------------------------------ null model
 

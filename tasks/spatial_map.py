@@ -58,6 +58,7 @@ from .places import FIRST_WORDS, SECOND_WORDS, names
 from .reading import spatial_map as reading
 from .reading.spatial_map_evidence import read_claim
 from .renderings.spatial_map import SpatialMapRenderer, question_text
+from .shorthand.spatial_map import SpatialMapShorthand
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
 
@@ -305,6 +306,10 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
     def steps(self, problem: SpatialMapProblem) -> SpatialMapSteps:
         """The step oracle; steps and values are defined in `verifiers.steps.spatial_map`."""
         return SpatialMapSteps(problem)
+
+    def shorthand(self) -> SpatialMapShorthand:
+        """See `tasks.shorthand.spatial_map`."""
+        return SpatialMapShorthand()
 
     # ------------------------------------------------------------------ null model
 

@@ -26,6 +26,7 @@ from .ids import InstanceId, check_split, parse_id
 from .keys import Stream, check_seed, make_key
 from .parameters import TaskParameters
 from .renderings.renderer import Renderer
+from .shorthand.shorthand import Shorthand
 
 if TYPE_CHECKING:
     from .prompting import Prompting
@@ -392,6 +393,14 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
             ValueError: The task has none.
         """
         raise ValueError(f"{self.name} has no step oracle")
+
+    def shorthand(self) -> Shorthand[ProblemT, AnswerT]:
+        """How problems and answers are said in a few words, for models that are trained from nothing.
+
+        Raises:
+            ValueError: The task has none.
+        """
+        raise ValueError(f"{self.name} has no shorthand")
 
     # ------------------------------------------------------------------ null model
 

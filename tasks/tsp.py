@@ -61,6 +61,7 @@ from .parameters import TaskParameters, require
 from .pictures.tsp import draw_problem, draw_text
 from .reading.tsp import Unreadable, read_tour
 from .renderings.tsp import TspRenderer, weight_table
+from .shorthand.tsp import TspShorthand
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
 
@@ -327,6 +328,10 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
 
     def steps(self, problem: TspProblem) -> TourSteps:
         return TourSteps(problem)
+
+    def shorthand(self) -> TspShorthand:
+        """See `tasks.shorthand.tsp`."""
+        return TspShorthand()
 
     # ---------------------------------------------------------------- null model
 
