@@ -14,7 +14,7 @@ from ...verifiers.steps.maze import NO_PATH
 from .shorthand import Steps
 
 SIDE = 7
-MOST_STEPS = 24
+MOST_STEPS = 30
 NO_PATH_WORD = NO_PATH.replace(" ", "-")
 _SQUARES = [f"{row},{column}" for row in range(SIDE) for column in range(SIDE)]
 _STEP = {"U": (-1, 0), "R": (0, 1), "D": (1, 0), "L": (0, -1)}
@@ -39,7 +39,7 @@ class MazeShorthand:
         return [*rows, f"S{problem.start[0]},{problem.start[1]}", f"E{problem.exit[0]},{problem.exit[1]}"]
 
     def of_answer(self, problem: MazeProblem, answer: object) -> list[str]:
-        """As `Shorthand.of_answer`; up to the step that leaves the grid, and up to 24 steps."""
+        """As `Shorthand.of_answer`; up to the step that leaves the grid, and up to 30 steps."""
         if answer == NO_PATH:
             return [NO_PATH_WORD]
         words: list[str] = []
