@@ -66,7 +66,9 @@ def lessons(name, made, seed=0):
         stream = Stream(key, number)
         earlier = wrong_tries(task, instance, stream) if stream.below(1000) < 1000 * TOLD else []
         answer = task.truth_answer(instance.problem, instance.truth)
-        pairs.append((prompt_words(task, instance.problem, earlier), task.shorthand().of_answer(instance.problem, answer)))
+        pairs.append(
+            (prompt_words(task, instance.problem, earlier), task.shorthand().of_answer(instance.problem, answer))
+        )
     return pack(task, pairs)
 
 

@@ -1,6 +1,6 @@
 """Every way to spend on the same fresh instances: accuracy with intervals, tokens, and paired differences.
 
-    python examples/flywheel/measure.py --weights strategies/models/weights/tiny --out measured.json
+python examples/flywheel/measure.py --weights strategies/models/weights/tiny --out measured.json
 """
 
 from __future__ import annotations

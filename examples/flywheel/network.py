@@ -29,21 +29,35 @@ def network_of(words, width=96, layers=3, heads=4, seed=0):
         pad_token_id=0,
     )  # fmt: skip
     model = GPT2LMHeadModel(config)
-    families = {}
+    with torch.no_grad():
+        model.transformer.wte.weight += spelled(words, width) + counted(words, width)
+    return model
+
+
+def spelled(words, width, size=0.03):
+    """Words begin as the sum of their letters, told apart by place: rows of a maze begin as their squares."""
+    letters = {}
+    for word in words:
+        for place, letter in enumerate(word):
+            letters.setdefault((letter, place), torch.randn(width) * size)
+            letters.setdefault(letter, torch.randn(width) * size)
+    return torch.stack([sum(letters[one] + letters[one, place] for place, one in enumerate(word)) for word in words])
+
+
+def counted(words, width, size=0.04, enough=8):
+    """Words that are numbers begin near each other when the numbers are: a line and two waves."""
+    found, families = torch.zeros(len(words), width), {}
     for number, word in enumerate(words):
         if match := re.fullmatch(r"(\D+)(\d+)", word):
             families.setdefault(match[1], []).append((int(match[2]), number))
-    with torch.no_grad():
-        for members in families.values():
-            most = max(value for value, _ in members)
-            if most < 8:
-                continue
-            waves = torch.randn(6, width) * 0.04
-            for value, number in members:
-                x = value / most
-                shape = [x - 0.5, *(f(torch.pi * x * k) for k in (1, 2) for f in (lambda a: torch.sin(torch.tensor(a)), lambda a: torch.cos(torch.tensor(a)))), 0.0]
-                model.transformer.wte.weight[number] += torch.tensor([float(s) for s in shape]) @ waves
-    return model
+    for members in families.values():
+        most = max(value for value, _ in members)
+        shapes = torch.randn(5, width) * size
+        for value, number in members if most >= enough else ():
+            x = torch.tensor(value / most)
+            waves = [f(torch.pi * x * k) for k in (1, 2) for f in (torch.sin, torch.cos)]
+            found[number] = torch.stack([x - 0.5, *waves]) @ shapes
+    return found
 
 
 def loss_of(model, rows, asked, lengths):
@@ -64,7 +78,9 @@ def learn(model, lessons, steps, batch, rate, seed=0, log=None, every=200, warmu
     optimiser = torch.optim.AdamW(model.parameters(), rate, betas=(0.9, 0.98), weight_decay=0.01, fused=True)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser,
-        lambda step: min(1.0, (step + 1) / warmup) * 0.5 * (1.0 + float(torch.cos(torch.tensor(torch.pi * step / steps)))),
+        lambda step: (
+            min(1.0, (step + 1) / warmup) * 0.5 * (1.0 + float(torch.cos(torch.tensor(torch.pi * step / steps))))
+        ),
     )
     model.train()
     losses, waiting = [], []
@@ -88,7 +104,9 @@ def batches_of(lengths, batch, shuffle, window=16):
     order = torch.randperm(len(lengths), generator=shuffle)
     batches = []
     for part in order.split(window * batch):
-        batches += [piece for piece in part[lengths[part].argsort()].split(batch) if len(piece) == min(batch, len(order))]
+        batches += [
+            piece for piece in part[lengths[part].argsort()].split(batch) if len(piece) == min(batch, len(order))
+        ]
     return [batches[i] for i in torch.randperm(len(batches), generator=shuffle)]
 
 

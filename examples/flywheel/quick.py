@@ -25,7 +25,13 @@ def sampled(model, name, made, each=1, seed=0, longest=32, batch=512):
         ids = torch.tensor([[0] * (width - len(p)) + p for p in part])
         mask = torch.tensor([[0] * (width - len(p)) + [1] * len(p) for p in part])
         drawn = model.generate(
-            input_ids=ids, attention_mask=mask, do_sample=True, top_k=0, max_new_tokens=longest, pad_token_id=0, eos_token_id=1
+            input_ids=ids,
+            attention_mask=mask,
+            do_sample=True,
+            top_k=0,
+            max_new_tokens=longest,
+            pad_token_id=0,
+            eos_token_id=1,
         )
         for row in drawn[:, width:].tolist():
             end = row.index(1) if 1 in row else len(row)

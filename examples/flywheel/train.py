@@ -1,6 +1,6 @@
 """Trains one task's model from nothing on generated instances.
 
-    python examples/flywheel/train.py 3sat --out weights
+python examples/flywheel/train.py 3sat --out weights
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ def train(name, out, count, steps, batch, rate, width, layers, threads=1, seed=S
     start, busy = time.perf_counter(), time.process_time()
     made = instances(name, count, without=fingerprints_of_tests(name, TESTS))
     taught = lessons(name, made)
-    print(f"{name}: {len(made)} of {count} instances, {taught.rows.shape[1]} words at most, {time.process_time() - busy:.0f} s", flush=True)
+    print(
+        f"{name}: {len(made)} of {count} instances, {taught.rows.shape[1]} words at most, {time.process_time() - busy:.0f} s",
+        flush=True,
+    )
     words = vocabulary(task)
     model = network_of(words, width, layers, seed=seed)
     held = list(task.generate(LEVELS[name], seed=SEED, count=200, split="validation"))
@@ -37,7 +40,10 @@ def train(name, out, count, steps, batch, rate, width, layers, threads=1, seed=S
     def log(step, loss):
         hits = np.mean(right(name, held, sampled(model, name, held)))
         model.train()
-        print(f"{name}: step {step}, loss {loss:.3f}, right {hits:.3f}, {time.process_time() - busy:.0f} CPU s", flush=True)
+        print(
+            f"{name}: step {step}, loss {loss:.3f}, right {hits:.3f}, {time.process_time() - busy:.0f} CPU s",
+            flush=True,
+        )
 
     losses = learn(model, taught, steps, batch, rate, seed, log, every=max(1, steps // 8))
     save(model, words, Path(out) / name)
@@ -63,4 +69,18 @@ if __name__ == "__main__":
     parser.add_argument("--layers", type=int, default=3)
     parser.add_argument("--threads", type=int, default=1)
     told = parser.parse_args()
-    print(json.dumps(train(told.task, told.out, told.instances, told.steps, told.batch, told.rate, told.width, told.layers, told.threads)))
+    print(
+        json.dumps(
+            train(
+                told.task,
+                told.out,
+                told.instances,
+                told.steps,
+                told.batch,
+                told.rate,
+                told.width,
+                told.layers,
+                told.threads,
+            )
+        )
+    )

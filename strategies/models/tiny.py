@@ -88,7 +88,9 @@ class Tiny:
             folder = self._folder / name
             if not (folder / "model.safetensors").is_file():
                 raise ValueError(f"no weights for {name} in {self._folder}; examples/flywheel/train.py makes them")
-            self._models[name] = open_transformers(f"{folder},device=cpu,dtype=float32,max_batch={self._options.max_batch}")
+            self._models[name] = open_transformers(
+                f"{folder},device=cpu,dtype=float32,max_batch={self._options.max_batch}"
+            )
         return self._models[name]
 
 

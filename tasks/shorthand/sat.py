@@ -1,6 +1,6 @@
 """3SAT in words: a word for each clause, letters for its variables, capitals where they are denied.
 
-`aBd` is x1 or not x2 or x4, in whatever order the formula had them. In an answer `+c` sets x3
+`aBd` is x1 or not x2 or x4, whatever the order of the formula; clauses stand sorted. In an answer `+c` sets x3
 true and `-c` false.
 """
 
@@ -39,7 +39,9 @@ class SatShorthand:
                 f"n: the shorthand has words for {len(LETTERS)} variables and {MOST_CLAUSES} clauses, "
                 f"got {problem.variables} and {len(problem.clauses)}"
             )
-        return ["".join(map(_letter, sorted(clause, key=abs))) for clause in problem.clauses.tolist()]
+        return sorted(
+            ("".join(map(_letter, sorted(clause, key=abs))) for clause in problem.clauses.tolist()), key=_place
+        )
 
     def of_answer(self, problem: SatProblem, answer: object) -> list[str]:
         """As `Shorthand.of_answer`."""
@@ -68,3 +70,7 @@ class SatShorthand:
 def _letter(literal: int) -> str:
     letter = LETTERS[abs(literal) - 1]
     return letter.upper() if literal < 0 else letter
+
+
+def _place(word: str) -> tuple[str, str]:
+    return word.lower(), word
