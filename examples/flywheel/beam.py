@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
+from lessons import vocabulary
 
 from assay.strategies.models.tiny import END, prompt_words, reply_text
 from assay.tasks import get_task
-from lessons import vocabulary
 
 
 @dataclass
@@ -44,7 +44,7 @@ def beam(model, name, made, width=2, fan=2, longest=32, seed=0):
         logs = next_words(model, [search.prompt + [number[w] for w in prefix] for search, _, prefix in asked])
         drawn = torch.multinomial(logs.exp(), fan, replacement=True)
         found = {id(search): {} for search in searches}
-        for (search, chance, prefix), row, logp in zip(asked, drawn.tolist(), logs):
+        for (search, chance, prefix), row, logp in zip(asked, drawn.tolist(), logs, strict=True):
             for token in row:
                 search.tokens += 1
                 found[id(search)][(*prefix, words[token])] = chance + float(logp[token])

@@ -17,6 +17,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from lessons import LEVELS, SEED, fingerprints_of_tests, instances, pack, vocabulary
+from network import learn, save
+from quick import right, sampled
 from transformers import AutoModelForCausalLM
 
 from assay.strategies.estimation.paired import paired_difference
@@ -24,9 +27,6 @@ from assay.strategies.intervals import share
 from assay.strategies.models.tiny import prompt_words, reply_text
 from assay.tasks import get_task
 from assay.verifiers.verdict import Fault
-from lessons import LEVELS, SEED, fingerprints_of_tests, instances, pack, vocabulary
-from network import learn, save
-from quick import right, sampled
 
 TESTS = 1000
 
@@ -34,7 +34,7 @@ TESTS = 1000
 def kept(name, made, replies, verified):
     """Prompts and replies to learn, one for each answer that differs in meaning; all readable ones where not verified."""
     task, pairs = get_task(name), []
-    for instance, several in zip(made, replies):
+    for instance, several in zip(made, replies, strict=True):
         seen = set()
         for words in several:
             answer = task.parse(instance.problem, reply_text(task, instance.problem, words))

@@ -44,7 +44,7 @@ def instances(name, count, first=0, without=frozenset(), seed=SEED):
     made = list(task.generate(LEVELS[name], seed=seed, count=count, first=first, split="train"))
     if without:
         prints = task.fingerprints([instance.problem for instance in made])
-        made = [instance for instance, row in zip(made, prints) if bytes(row) not in without]
+        made = [instance for instance, row in zip(made, prints, strict=True) if bytes(row) not in without]
     return made
 
 
@@ -77,7 +77,7 @@ def pack(task, pairs):
     number = {word: i for i, word in enumerate(vocabulary(task))}
     width = max(len(prompt) + len(reply) + 1 for prompt, reply in pairs)
     rows = np.zeros((len(pairs), width), np.int64)
-    for row, (prompt, reply) in zip(rows, pairs):
+    for row, (prompt, reply) in zip(rows, pairs, strict=True):
         words = [*prompt, *reply, END]
         row[: len(words)] = [number[word] for word in words]
     asked = np.array([len(prompt) for prompt, _ in pairs])

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from beam import beam
+from lessons import LEVELS, SEED
 from transformers import AutoModelForCausalLM
 
 from assay.strategies import parse_strategy
@@ -23,8 +25,6 @@ from assay.strategies.models import open_model
 from assay.strategies.models.model import Sampling
 from assay.strategies.session import Memory, Session
 from assay.tasks import get_task
-from beam import beam
-from lessons import LEVELS, SEED
 
 STRATEGIES = {
     "single": "single",

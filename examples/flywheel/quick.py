@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import torch
+from lessons import vocabulary
 
 from assay.strategies.models.tiny import prompt_words, reply_text
 from assay.tasks import get_task
-from lessons import vocabulary
 
 
 @torch.inference_mode()
@@ -44,5 +44,5 @@ def right(name, made, replies):
     task = get_task(name)
     return [
         [task.verify(i.problem, reply_text(task, i.problem, words), i.truth).correct for words in several]
-        for i, several in zip(made, replies)
+        for i, several in zip(made, replies, strict=True)
     ]

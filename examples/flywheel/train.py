@@ -12,11 +12,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-
-from assay.tasks import get_task
 from lessons import LEVELS, SEED, fingerprints_of_tests, instances, lessons, vocabulary
 from network import learn, network_of, save
 from quick import right, sampled
+
+from assay.tasks import get_task
 
 TESTS = 1000
 """The first so many instances of the split `test` are kept out of training, up to symmetry."""

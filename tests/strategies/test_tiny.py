@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from assay.strategies import parse_strategy
 from assay.strategies.models import open_model
 from assay.strategies.models.model import Completion, Message, Request, Sampling

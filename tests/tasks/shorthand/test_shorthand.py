@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from assay.tasks import get_task, task_names
-from assay.tasks.keys import Stream, make_key
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from assay.tasks import get_task, task_names
+from assay.tasks.keys import Stream, make_key
 
 TAUGHT = {"3sat": "L1", "tsp": "L1", "maze": "L1", "spatial-map": "L3", "calendar": "L1"}
 CASES = [(name, level) for name, level in TAUGHT.items()]
