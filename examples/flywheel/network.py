@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 
 import torch
@@ -114,5 +115,5 @@ def save(model, words, folder):
     """Weights in float16, configuration and words, as `AutoModelForCausalLM` reads them."""
     folder.mkdir(parents=True, exist_ok=True)
     tokenizer_of(words).save_pretrained(folder)
-    model.half().save_pretrained(folder)
-    model.float()
+    copy.deepcopy(model).half().save_pretrained(folder)
+    (folder / "model.safetensors").chmod(0o644)

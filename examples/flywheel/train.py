@@ -39,6 +39,7 @@ def train(name, out, count, steps, batch, rate, width, layers, threads=1, seed=S
 
     def log(step, loss):
         hits = np.mean(right(name, held, sampled(model, name, held)))
+        save(model, words, Path(out) / name)
         model.train()
         print(
             f"{name}: step {step}, loss {loss:.3f}, right {hits:.3f}, {time.process_time() - busy:.0f} CPU s",

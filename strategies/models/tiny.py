@@ -65,14 +65,12 @@ class Tiny:
         """As `Model.complete`; tokens are words of the shorthand."""
         task, problem = get_task(request.instance.task), request.instance.problem
         try:
-            model = self._model(task.name)
             words = prompt_words(task, problem, earlier_answers(task, request))
+            model = self._model(task.name)
         except ValueError as error:
             return failed(f"tiny: {error}")
         sampling = replace(request.sampling, max_tokens=min(request.sampling.max_tokens, LONGEST_REPLY))
         asked = replace(request, messages=({"role": "user", "content": " ".join(words)},), sampling=sampling)
-        # `replace` would leave the caller without what the call costs.
-        asked = replace(asked, meter=request.meter)
         completion = await model.complete(asked)
         if completion.error is not None:
             return completion

@@ -20,6 +20,9 @@ from assay.tasks import Instance, get_task
 
 TORCH = 'needs torch: pip install "assay[hf]"'
 EXAMPLE = Path(__file__).parents[2] / "examples" / "flywheel"
+PACKAGED = sorted(folder.name for folder in WEIGHTS.iterdir())
+FLOORS = {"3sat": 0.15, "tsp": 0.2, "maze": 0.15, "spatial-map": 0.3, "calendar": 0.5}
+"""Well below what was measured, well above what guessing gives."""
 LEVELS = {"3sat": "L1", "tsp": "L1", "maze": "L1", "spatial-map": "L3", "calendar": "L1"}
 
 
@@ -55,7 +58,7 @@ def request(instance: Instance, seed: int = 1, messages: tuple[Message, ...] = (
 
 def test_all_weights_together_are_small() -> None:
     files = [path for path in WEIGHTS.rglob("*") if path.is_file()]
-    assert {path.parent.name for path in files} == set(LEVELS)
+    assert PACKAGED and {path.parent.name for path in files} == set(PACKAGED)
     assert sum(path.stat().st_size for path in files) <= 8_000_000
 
 
@@ -97,10 +100,8 @@ def test_without_weights_or_words_the_call_fails_with_the_reason(tmp_path: Path,
     assert refused.error == "tiny: cities: the shorthand has words for 6, got 9"
 
 
-@pytest.mark.parametrize(
-    ("name", "floor"), [("3sat", 0.0), ("tsp", 0.0), ("maze", 0.0), ("spatial-map", 0.0), ("calendar", 0.0)]
-)
-def test_the_packaged_model_is_better_than_guessing(name: str, floor: float, one_thread: None) -> None:
+@pytest.mark.parametrize("name", PACKAGED)
+def test_the_packaged_model_is_better_than_guessing(name: str, one_thread: None) -> None:
     task, instances = get_task(name), made(name, 24)
     completions = ask([request(instance, seed) for instance in instances for seed in range(8)], "tiny:max_batch=192")
     assert all(c.error is None and c.prompt_tokens > 8 and c.completion_tokens >= 2 for c in completions)
@@ -109,7 +110,7 @@ def test_the_packaged_model_is_better_than_guessing(name: str, floor: float, one
         for i, instance in enumerate(instances)
         for j in range(8)
     ]
-    assert sum(v.correct for v in verdicts) / len(verdicts) > floor
+    assert sum(v.correct for v in verdicts) / len(verdicts) > FLOORS[name]
     assert sum(v.status == "unparsed" for v in verdicts) / len(verdicts) < 0.05
 
 
@@ -118,8 +119,8 @@ def test_a_session_with_refinement_shows_the_model_its_wrong_answers(one_thread:
 
     async def talk() -> Any:
         model: Any = open_model("tiny")
-        session = Session(made("tsp", 3)[2], model, Sampling(), 3, Memory())
-        inner = model._model("tsp")
+        session = Session(made("calendar", 1)[0], model, Sampling(), 3, Memory())
+        inner = model._model("calendar")
         tokens = inner._tokens
         inner._tokens = lambda messages: seen.append(found := tokens(messages)) or found
         outcome = await parse_strategy("refine:rounds=3,feedback=bit").solve(session)
@@ -127,7 +128,7 @@ def test_a_session_with_refinement_shows_the_model_its_wrong_answers(one_thread:
         return outcome
 
     outcome = asyncio.run(talk())
-    assert len(seen) == len(outcome.attempts)
+    assert len(seen) == len(outcome.attempts) >= 1
     assert all(later[: len(seen[0]) - 1] == seen[0][:-1] and len(later) > len(seen[0]) for later in seen[1:])
 
 
