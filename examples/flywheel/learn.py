@@ -32,17 +32,19 @@ TESTS = 1000
 
 
 def kept(name, made, replies, verified):
-    """Prompts and replies to learn, one for each answer that differs in meaning; all readable ones where not verified."""
+    """Prompts and replies to learn: right ones, one for each that differs in meaning; or all that can be read, as drawn."""
     task, pairs = get_task(name), []
     for instance, several in zip(made, replies, strict=True):
         seen = set()
         for words in several:
             answer = task.parse(instance.problem, reply_text(task, instance.problem, words))
-            if isinstance(answer, Fault) or (said := task.canonical(instance.problem, answer)) in seen:
+            if isinstance(answer, Fault):
                 continue
-            if not verified or task.check(instance.problem, answer, instance.truth).correct:
-                seen.add(said)
-                pairs.append((prompt_words(task, instance.problem), list(words)))
+            said = task.canonical(instance.problem, answer)
+            if verified and (said in seen or not task.check(instance.problem, answer, instance.truth).correct):
+                continue
+            seen.add(said)
+            pairs.append((prompt_words(task, instance.problem), list(words)))
     return pairs
 
 
