@@ -31,7 +31,6 @@ STRATEGIES = {
     "majority of 16": "majority:n=16",
     "refine, 4 rounds": "refine:rounds=4,feedback=bit",
     "best of 4": "best-of-n:n=4",
-    "first verified of 16": "first-verified:n=16,width=4",
     "best of 16": "best-of-n:n=16",
     "refine, 16 rounds": "refine:rounds=16,feedback=bit",
 }

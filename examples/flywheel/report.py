@@ -9,7 +9,7 @@ import argparse
 import json
 from pathlib import Path
 
-MARKS = {"single": "o", "average of 16": None, "majority of 16": "s", "best of 4": "^", "best of 16": "^", "first verified of 16": "v",
+MARKS = {"single": "o", "average of 16": None, "majority of 16": "s", "best of 4": "^", "best of 16": "^",
          "refine, 4 rounds": "D", "refine, 16 rounds": "D", "beam of 2 with step oracle": "*"}  # fmt: skip
 
 
