@@ -64,6 +64,7 @@ from .keys import Stream
 from .reading.sat import UNSATISFIABLE, SatAnswer, read_assignment
 from .reading.sat_evidence import read_claim
 from .renderings.sat import SatRenderer
+from .shorthand.sat import SatShorthand
 from .stepwise.stepwise import Stepwise
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
@@ -355,6 +356,10 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         from .fitness.sat import SatFitness
 
         return SatFitness(self, problem)
+
+    def shorthand(self) -> SatShorthand:
+        """See `tasks.shorthand.sat`."""
+        return SatShorthand()
 
     def counts(self, problem: SatProblem) -> dict[str, Any]:
         """See `Task.counts`."""

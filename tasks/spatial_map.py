@@ -60,6 +60,7 @@ from .places import FIRST_WORDS, SECOND_WORDS, names
 from .reading import spatial_map as reading
 from .reading.spatial_map_evidence import read_claim
 from .renderings.spatial_map import SpatialMapRenderer, question_text
+from .shorthand.spatial_map import SpatialMapShorthand
 from .stepwise.stepwise import Stepwise
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
@@ -327,6 +328,10 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
         from .fitness.spatial_map import SpatialMapFitness
 
         return SpatialMapFitness(self, problem)
+
+    def shorthand(self) -> SpatialMapShorthand:
+        """See `tasks.shorthand.spatial_map`."""
+        return SpatialMapShorthand()
 
     def counts(self, problem: SpatialMapProblem) -> dict[str, Any]:
         """See `Task.counts`."""

@@ -27,6 +27,7 @@ from .ids import InstanceId, check_split, parse_id
 from .keys import Stream, check_seed, make_key
 from .parameters import TaskParameters
 from .renderings.renderer import Renderer
+from .shorthand.shorthand import Shorthand
 from .strict_json import write_object
 
 if TYPE_CHECKING:
@@ -444,6 +445,14 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         from .fitness.fitness import Fitness
 
         return Fitness(self, problem)
+
+    def shorthand(self) -> Shorthand[ProblemT, AnswerT]:
+        """How problems and answers are said in a few words, for models that are trained from nothing.
+
+        Raises:
+            ValueError: The task has none.
+        """
+        raise ValueError(f"{self.name} has no shorthand")
 
     def counts(self, problem: ProblemT) -> dict[str, Any]:
         """How many right answers are there? Exact numbers by name (JSON values), see `verifiers.counting`.

@@ -63,6 +63,7 @@ from .parameters import TaskParameters, require
 from .pictures.tsp import draw_problem, draw_text
 from .reading.tsp import Unreadable, read_tour
 from .renderings.tsp import TspRenderer, weight_table
+from .shorthand.tsp import TspShorthand
 from .stepwise.stepwise import Stepwise
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
@@ -357,6 +358,10 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         from .fitness.tsp import TspFitness
 
         return TspFitness(self, problem)
+
+    def shorthand(self) -> TspShorthand:
+        """See `tasks.shorthand.tsp`."""
+        return TspShorthand()
 
     # ---------------------------------------------------------------- null model
 
