@@ -66,6 +66,7 @@ from ..verifiers.evidence.claim import Claim, Evidence, require_evidence
 from ..verifiers.steps.calendar_plan import CalendarSteps
 from ..verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from . import _core
+from .agreement.comparison import Comparison
 from .answers import Reading
 from .canvas import Canvas
 from .certifying.calendar_plan import make_certificate
@@ -204,6 +205,7 @@ class CalendarPlan(Task[CalendarProblem, CalendarReply, CalendarParameters]):
     name = "calendar"
     title = "Calendar"
     effort = "comparisons"
+    judged_alone = True
     parameters_type = CalendarParameters
     levels = {
         1: _level(2, 1, 30, 9, 3, 2, 0, 3),
@@ -393,6 +395,18 @@ class CalendarPlan(Task[CalendarProblem, CalendarReply, CalendarParameters]):
         return CalendarSteps(problem)
 
     # ------------------------------------------------------------------- null model
+
+    def counts(self, problem: CalendarProblem) -> dict[str, Any]:
+        """See `Task.counts`."""
+        from ..verifiers.counting.calendar_plan import counts
+
+        return counts(problem)
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """See `Task.comparisons`."""
+        from .agreement.calendar_plan import comparisons
+
+        return comparisons(self)
 
     def attempt(
         self,

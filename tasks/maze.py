@@ -52,6 +52,7 @@ from ..verifiers.maze import FORMS, Form, MazeProblem, Objective, Solution, Squa
 from ..verifiers.steps.oracle import StepOracle
 from ..verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from . import _core
+from .agreement.comparison import Comparison
 from .answers import Reading
 from .attempts import maze as attempts
 from .canvas import Canvas
@@ -335,6 +336,18 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
         return steps_of(problem)
 
     # -------------------------------------------------------------- null model
+
+    def counts(self, problem: MazeProblem) -> dict[str, Any]:
+        """See `Task.counts`."""
+        from ..verifiers.counting.maze import counts
+
+        return counts(problem) if problem.form == "path" else {}
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """See `Task.comparisons`."""
+        from .agreement.maze import comparisons
+
+        return comparisons(self)
 
     def attempt(
         self,

@@ -36,6 +36,7 @@ unsatisfiable, unknown), `solution` (booleans in the order of the variables, or 
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -52,6 +53,7 @@ from ..verifiers.sat import SatProblem
 from ..verifiers.steps.oracle import StepOracle
 from ..verifiers.steps.sat import SatSteps
 from ..verifiers.verdict import Fault, Verdict, correct, undecided, unparsed, wrong
+from .agreement.comparison import Comparison
 from .answers import Reading
 from .canvas import Canvas
 from .evidence import sat as refutations
@@ -102,6 +104,9 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
             raise ValueError(f"n: expected an integer, got {variables!r}")
         if type(clauses) is not list:
             raise ValueError(f"clauses: expected a list, got {type(clauses).__name__}")
+        lists = set(map(type, clauses)) <= {list, tuple}
+        if lists and set(map(type, itertools.chain.from_iterable(clauses))) <= {int}:
+            return SatProblem.from_clauses(variables, clauses)
         for number, clause in enumerate(clauses, 1):
             if not isinstance(clause, (list, tuple)) or any(type(literal) is not int for literal in clause):
                 raise ValueError(f"clauses: expected lists of integers, got {str(clause)[:60]} as clause {number}")
@@ -139,6 +144,28 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
     def renderer(self) -> SatRenderer:
         """See `Task.renderer`."""
         return SatRenderer()
+
+    def prompts(self, problems: Sequence[SatProblem]) -> list[str]:
+        """See `Task.prompts`: the clauses are written natively."""
+        from .wording.sat import numbered_clauses
+
+        words = find_template(self.name, DEFAULT_LANGUAGE)
+        return [
+            self.renderer().around(problem, text, "list", words, self.example(problem))
+            for problem, text in zip(problems, numbered_clauses(problems), strict=True)
+        ]
+
+    def problem_texts(self, problems: Sequence[SatProblem]) -> list[str]:
+        """See `Task.problem_texts`: likewise."""
+        from .wording.sat import clauses_json
+
+        texts = zip(problems, clauses_json(problems), strict=True)
+        return [
+            f'{{"n":{problem.variables},"clauses":{text}}}'
+            if problem.evidence == "none"
+            else f'{{"n":{problem.variables},"clauses":{text},"evidence":"{problem.evidence}"}}'
+            for problem, text in texts
+        ]
 
     def example(self, problem: SatProblem) -> str:
         """See `Task.example`. The dots keep it from ever being an assignment."""
@@ -198,6 +225,10 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         faults = satisfiable + ([fault] if fault else [])
         shown = self.to_json(problem, answer)
         return wrong(shown, *faults) if faults else correct(shown)
+
+    def needs_truth(self, answer: SatReply) -> bool:
+        """See `Task.needs_truth`: an assignment is judged by the clauses, a refutation by its steps."""
+        return answer == UNSATISFIABLE
 
     def verify(self, problem: SatProblem, text: str, truth: Truth | None = None) -> Verdict:
         """See `Task.verify`. Without a truth the formula is solved for a claim only."""
@@ -291,6 +322,18 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
     def steps(self, problem: SatProblem) -> StepOracle[tuple[int, ...]]:
         """See `Task.steps` and `verifiers.steps.sat`: a step is a literal."""
         return SatSteps(problem)
+
+    def counts(self, problem: SatProblem) -> dict[str, Any]:
+        """See `Task.counts`."""
+        from ..verifiers.counting.sat import counts
+
+        return counts(problem.to_cnf())
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """See `Task.comparisons`."""
+        from .agreement.sat import comparisons
+
+        return comparisons(self)
 
     # ------------------------------------------------------------------ null model
 

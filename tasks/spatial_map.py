@@ -47,6 +47,7 @@ from ..verifiers.spatial_map_proof import prove
 from ..verifiers.steps.spatial_map import SpatialMapSteps
 from ..verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from . import _core
+from .agreement.comparison import Comparison
 from .answers import Reading
 from .canvas import Canvas
 from .evidence import spatial_map as two_maps
@@ -116,6 +117,7 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
     name = "spatial-map"
     title = "SpatialMap"
     effort = "links"
+    judged_alone = True
     parameters_type = SpatialMapParameters
     levels = {
         1: SpatialMapParameters(places=5, statements=6, depth=1),
@@ -305,6 +307,18 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
     def steps(self, problem: SpatialMapProblem) -> SpatialMapSteps:
         """The step oracle; steps and values are defined in `verifiers.steps.spatial_map`."""
         return SpatialMapSteps(problem)
+
+    def counts(self, problem: SpatialMapProblem) -> dict[str, Any]:
+        """See `Task.counts`."""
+        from ..verifiers.counting.spatial_map import counts
+
+        return counts(problem)
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """See `Task.comparisons`."""
+        from .agreement.spatial_map import comparisons
+
+        return comparisons(self)
 
     # ------------------------------------------------------------------ null model
 

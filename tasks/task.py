@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from ..verifiers.certificates.certificate import Certificate
 from ..verifiers.steps.oracle import StepOracle
 from ..verifiers.verdict import Fault, Verdict, unparsed
+from .agreement.comparison import Comparison
 from .answers import Reading, final_answer
 from .canvas import Canvas
 from .floors.guess import Guess
@@ -26,6 +27,7 @@ from .ids import InstanceId, check_split, parse_id
 from .keys import Stream, check_seed, make_key
 from .parameters import TaskParameters
 from .renderings.renderer import Renderer
+from .strict_json import write_object
 
 if TYPE_CHECKING:
     from .prompting import Prompting
@@ -102,6 +104,8 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
     """Goes up whenever the same id would name another instance."""
     effort: ClassVar[str] = ""
     """The column of `Instance.difficulty` by which the levels are ordered; see docs/difficulty.md."""
+    judged_alone: ClassVar[bool] = False
+    """Whether verdicts never look at the truth, so that problems from elsewhere need not be solved."""
     parameters_type: type[ParametersT]
     levels: Mapping[int, ParametersT]
     """1 to 10, harder as they rise."""
@@ -184,7 +188,10 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
                 yield Instance(name, self.name, draft.problem, draft.truth, draft.difficulty)
 
     def rebuild(self, instance_id: InstanceId | str) -> Instance:
-        """The instance of an id, from the id alone.
+        """The instance of an id, from the id alone; it bears the id as it is written here.
+
+        `cities=05`, `max-weight=7` and defaults written out are understood, and name what
+        `cities=5`, `max_weight=7` and no word do: an instance has one id.
 
         Raises:
             ValueError: The id is malformed, of another task, or of a version this one is not.
@@ -195,7 +202,7 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         if parsed.version != self.version:
             raise ValueError(f"id: {parsed} is of version {parsed.version}; this package makes version {self.version}")
         (instance,) = self.generate(parsed.parameters, seed=parsed.seed, first=parsed.index, split=parsed.split)
-        return dataclasses.replace(instance, id=parsed)
+        return instance
 
     # -------------------------------------------------------------------- problems
 
@@ -254,6 +261,14 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         """
         raise ValueError(f"{self.name} has no rendering but list, in English")
 
+    def prompts(self, problems: Sequence[ProblemT]) -> list[str]:
+        """`prompt` for many problems; a task may write them natively, with the same bytes."""
+        return [self.prompt(problem) for problem in problems]
+
+    def problem_texts(self, problems: Sequence[ProblemT]) -> list[str]:
+        """The JSON text of each problem, as `write_object(problem.to_dict())` gives it; likewise."""
+        return [write_object(problem.to_dict()) for problem in problems]
+
     @abstractmethod
     def example(self, problem: ProblemT) -> str:
         """The example answer that the prompt shows, never a right one: an echo of it is no answer."""
@@ -292,6 +307,10 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
     @abstractmethod
     def check(self, problem: ProblemT, answer: AnswerT, truth: Truth) -> Verdict:
         """The verdict on an answer, by the definition of the task."""
+
+    def needs_truth(self, answer: AnswerT) -> bool:
+        """Whether `check` looks at the truth for this answer; False saves solving problems from elsewhere."""
+        return not self.judged_alone
 
     def parse(self, problem: ProblemT, text: str) -> AnswerT | Fault:
         """The one final answer of a response, or why there is none. Never raises."""
@@ -392,6 +411,17 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
             ValueError: The task has none.
         """
         raise ValueError(f"{self.name} has no step oracle")
+
+    def counts(self, problem: ProblemT) -> dict[str, Any]:
+        """How many right answers are there? Exact numbers by name (JSON values), see `verifiers.counting`.
+
+        Empty where the task has nothing to count, and without what is out of the counters' limits.
+        """
+        return {}
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Independent ways that must say the same of random cases, see `tasks.agreement`; none by default."""
+        return ()
 
     # ------------------------------------------------------------------ null model
 

@@ -52,6 +52,7 @@ from ..verifiers.tsp import CITY_MISSING, CITY_REPEATED, Solution, TourCheck, Ts
 from ..verifiers.tsp_proof import certify
 from ..verifiers.verdict import Fault, Verdict, correct, undecided, unparsed, wrong
 from . import _core
+from .agreement.comparison import Comparison
 from .answers import NOTHING, Answer, Malformed, Reading
 from .attempts.tsp import attempt_tour
 from .canvas import Canvas
@@ -329,6 +330,18 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         return TourSteps(problem)
 
     # ---------------------------------------------------------------- null model
+
+    def counts(self, problem: TspProblem) -> dict[str, Any]:
+        """See `Task.counts`."""
+        from ..verifiers.counting.tsp import counts
+
+        return counts(problem)
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """See `Task.comparisons`."""
+        from .agreement.tsp import comparisons
+
+        return comparisons(self)
 
     def attempt(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['SatSession', 'TSP_HELD_KARP_LIMIT', 'TSP_MOST_CITIES', 'TSP_MOST_NEAR_OPTIMAL', 'calendar_check', 'calendar_count', 'calendar_earliest', 'calendar_measure', 'calendar_reasons', 'calendar_starts', 'maze_check_batch', 'maze_distances', 'maze_lengths', 'maze_shortest_walks', 'maze_solve_batch', 'sat_check', 'sat_check_columns', 'sat_check_texts', 'sat_count', 'sat_hints', 'sat_refute', 'sat_refutes', 'sat_solve', 'sat_walk', 'spatial_map_chains', 'spatial_map_check', 'spatial_map_close', 'spatial_map_extremes', 'spatial_map_solve', 'tsp_branch_and_bound', 'tsp_check', 'tsp_efforts', 'tsp_ends', 'tsp_held_karp', 'tsp_prove']
+__all__: list[str] = ['SatSession', 'TSP_HELD_KARP_LIMIT', 'TSP_MOST_CITIES', 'TSP_MOST_NEAR_OPTIMAL', 'calendar_check', 'calendar_count', 'calendar_earliest', 'calendar_measure', 'calendar_reasons', 'calendar_starts', 'maze_check_batch', 'maze_distances', 'maze_lengths', 'maze_shortest_walks', 'maze_solve_batch', 'sat_check', 'sat_check_columns', 'sat_check_texts', 'sat_count', 'sat_decide', 'sat_hints', 'sat_refute', 'sat_refutes', 'sat_solve', 'sat_walk', 'spatial_map_chains', 'spatial_map_check', 'spatial_map_close', 'spatial_map_extremes', 'spatial_map_solve', 'tsp_branch_and_bound', 'tsp_check', 'tsp_efforts', 'tsp_ends', 'tsp_held_karp', 'tsp_prove']
 class SatSession:
     """
     A formula that is decided under many assumptions.
@@ -75,6 +75,10 @@ def sat_check_texts(variables: numpy.typing.NDArray[numpy.int32], clauses: numpy
 def sat_count(variables: numpy.typing.NDArray[numpy.int32], literals: numpy.typing.NDArray[numpy.int32], clause_starts: numpy.typing.NDArray[numpy.int64], formula_starts: numpy.typing.NDArray[numpy.int64], node_limit: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.uint64], numpy.typing.NDArray[numpy.uint64], numpy.typing.NDArray[numpy.uint64], numpy.typing.NDArray[numpy.uint64], numpy.typing.NDArray[numpy.int64]]:
     """
     (known, low, high, can be true, can be false, nodes): solutions are low + 2**64 high.
+    """
+def sat_decide(variables: numpy.typing.NDArray[numpy.int32], literals: numpy.typing.NDArray[numpy.int32], clause_starts: numpy.typing.NDArray[numpy.int64], formula_starts: numpy.typing.NDArray[numpy.int64], conflict_limit: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int8], numpy.typing.NDArray[numpy.uint8]]:
+    """
+    (status 1, 0 or -1 for unknown; values) of formulas, by the quickest way.
     """
 def sat_hints(variables: typing.SupportsInt | typing.SupportsIndex, literals: numpy.typing.NDArray[numpy.int32], clause_starts: numpy.typing.NDArray[numpy.int64], lemmas: numpy.typing.NDArray[numpy.int32]) -> tuple[bool, numpy.typing.NDArray[numpy.int64]]:
     """

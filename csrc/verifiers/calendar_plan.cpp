@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 
+#include "common/dispatch.hpp"
 #include "verifiers/week_bits.hpp"
 
 namespace assay::verifiers::calendar_plan {
@@ -155,13 +156,14 @@ std::int64_t earliest_on_day(const Calendar& calendar, const std::vector<std::ve
 
 // --------------------------------------------------------------------- by bit sets
 
-void add_free_minutes(const Calendar& calendar, std::size_t person, WeekBits& free) {
+inline __attribute__((always_inline)) void add_free_minutes(const Calendar& calendar, std::size_t person,
+                                                            WeekBits& free) {
     for (const Block& block : calendar.blocks_of(person))
         free.set_range(block.start - calendar.shifts[person], block.end - calendar.shifts[person]);
 }
 
 /// The starts that every rule allows, whoever is busy.
-void allowed_starts(const Calendar& calendar, WeekBits& allowed) {
+inline __attribute__((always_inline)) void allowed_starts(const Calendar& calendar, WeekBits& allowed) {
     const Rules& rules = calendar.rules;
     const std::int64_t last = std::min<std::int64_t>(DAY, rules.not_after) - rules.duration;
     for (std::int64_t day = 0; day < 7; ++day) {
@@ -185,9 +187,10 @@ void to_starts(const Rules& rules, WeekBits& bits) {
     bits.shift_later(rules.buffer);
 }
 
-void feasible_starts(const Calendar& calendar, WeekBits& feasible) {
-    feasible.set_range(0, WEEK);
-    for (std::size_t person = 0; person < calendar.people(); ++person) {
+ASSAY_MULTIVERSION void feasible_starts(const Calendar& calendar, WeekBits& feasible) {
+    if (calendar.people() == 0) feasible.set_range(0, WEEK);
+    if (calendar.people() > 0) add_free_minutes(calendar, 0, feasible);
+    for (std::size_t person = 1; person < calendar.people(); ++person) {
         WeekBits free;
         add_free_minutes(calendar, person, free);
         feasible.intersect(free);
@@ -228,6 +231,7 @@ std::int64_t earliest_start(const Calendar& calendar) {
 void append_starts(const Calendar& calendar, std::vector<std::int32_t>& starts) {
     WeekBits feasible;
     feasible_starts(calendar, feasible);
+    starts.reserve(starts.size() + static_cast<std::size_t>(feasible.count()));
     feasible.for_each([&](std::size_t minute) { starts.push_back(static_cast<std::int32_t>(minute)); });
 }
 

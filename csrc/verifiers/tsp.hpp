@@ -54,6 +54,18 @@ struct TourCheck {
 /// `seen` is scratch space.
 TourCheck check_tour(const Graph& graph, std::span<const City> tour, std::vector<std::uint64_t>& seen);
 
+/// Many tours, one after the other; tour t is tours[starts[t] .. starts[t + 1]) of graphs[owners[t]].
+struct TourBatch {
+    std::span<const Graph> graphs;
+    std::span<const City> tours;
+    std::span<const std::int64_t> starts;
+    std::span<const std::int64_t> owners;
+};
+
+/// `check_tour` for the tours [first, last), into three arrays.
+void check_tours(const TourBatch& batch, std::size_t first, std::size_t last, std::uint8_t* status,
+                 std::int64_t* place, Length* length);
+
 // ------------------------------------------------------------------------- solving
 
 struct Optimum {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Final
 
@@ -17,8 +18,12 @@ class SatRenderer(Renderer[SatProblem]):
 
     def text(self, problem: SatProblem, rendering: Rendering, words: Template, example: str) -> str:
         """See `Renderer.text`."""
-        n, m = problem.variables, len(problem.clauses)
         clauses = CLAUSES[rendering](problem, words) if rendering in CLAUSES else ""
+        return self.around(problem, clauses, rendering, words, example)
+
+    def around(self, problem: SatProblem, clauses: str, rendering: Rendering, words: Template, example: str) -> str:
+        """The prompt around clauses that are written already."""
+        n, m = problem.variables, len(problem.clauses)
         told = words.fill(f"problem.{rendering}", n=n, m=m, clauses=clauses)
         if problem.evidence == "required":
             require_english(words)
@@ -39,11 +44,17 @@ def literal_text(literal: int) -> str:
     return f"x{literal}" if literal > 0 else f"¬x{-literal}"
 
 
+@functools.lru_cache(maxsize=64)
+def literal_names(variables: int) -> tuple[str, ...]:
+    """How literals are written, by their number: `x3` at 3, `¬x3` at -3."""
+    positive = [f"x{v}" for v in range(1, variables + 1)]
+    return ("", *positive, *(f"¬{name}" for name in reversed(positive)))
+
+
 def _list(problem: SatProblem, words: Template) -> str:
-    lines = []
-    for number, (a, b, c) in enumerate(problem.clauses.tolist(), 1):
-        lines.append(f"{number}. ({literal_text(a)} ∨ {literal_text(b)} ∨ {literal_text(c)})")
-    return "\n".join(lines)
+    names = literal_names(problem.variables)
+    rows = enumerate(problem.clauses.tolist(), 1)
+    return "\n".join([f"{number}. ({names[a]} ∨ {names[b]} ∨ {names[c]})" for number, (a, b, c) in rows])
 
 
 def _table(problem: SatProblem, words: Template) -> str:

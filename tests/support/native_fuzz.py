@@ -121,6 +121,7 @@ def sat_calls() -> dict[str, Call]:
         "sat_check": ((sizes, triples, starts, np.array([1, 0, 1, 0, 0, 1, 1], np.uint8)), {}),
         "sat_check_texts": ((sizes, triples, starts, ["1,0,1", "0,0,1,1"]), {}),
         "sat_check_columns": ((4, triples, columns), {}),
+        "sat_decide": ((*formulas, 1000), {}),
         "sat_solve": ((*formulas, 1000, True), {}),
         "sat_count": ((*formulas, 1000), {}),
         "sat_walk": ((*formulas, np.array([1, 2], np.uint64), np.zeros(7, np.uint8), 100), {}),
@@ -130,6 +131,8 @@ def sat_calls() -> dict[str, Call]:
         "SatSession": (contradiction, {}),
         "SatSession.solve": ((ints(1, -2), longs(0, 1, 2), 100), {}),
         "sat_generate": ((1, KEY, INDICES, INDICES, 5, 12), {}),
+        "sat_numbered_clauses": ((ints(1, -2, 3, 2, 3, -4).reshape(2, 3), longs(0, 1, 2), 1), {}),
+        "sat_clauses_json": ((ints(1, -2, 3, 2, 3, -4).reshape(2, 3), longs(0, 1, 2), 1), {}),
     }
 
 

@@ -199,6 +199,16 @@ def test_digits_are_never_joined(glued):
     )
 
 
+def test_a_minus_is_no_separator():
+    """`0-2--1-0` holds the city -1, not the city 1 behind a longer dash."""
+    task = get_task("tsp")
+    (instance,) = task.generate("cities=3", seed=7)
+    for text in ("0-2--1-0", "0--1-2-0", "0 -2--1"):
+        assert not task.verify(instance.problem, f"<answer>{text}</answer>", instance.truth).correct
+    for text in ("0-2-1-0", "0--2--1--0", "0\u20132\u20131"):
+        assert task.verify(instance.problem, f"<answer>{text}</answer>", instance.truth).correct
+
+
 def test_a_length_may_have_thousands():
     far = TspProblem(SQUARE.weights * 1000)
     assert verdict("<answer>0->1->2->3->0 Length: 40,000</answer>", far).correct

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
 from typing import Any
 
 import calendar_brute as brute
@@ -184,62 +183,6 @@ def test_native_numba_and_brute_force_agree(seed: int) -> None:
     assert independent.solve_batch(p.calendars)[1].tolist() == brute.starts_by_sums(p)
     for _ in range(3):
         kinds(p, brute.random_meeting(rng, p, slots))
-
-
-def test_ten_thousand_random_calendars() -> None:
-    rng = random.Random(20)
-    problems = [brute.random_problem(rng) for _ in range(10_000)]
-    calendars = native.pack(problems)
-    offsets, starts = native.solve_batch(calendars)
-    for other in (native.solve_batch(calendars, 1), independent.solve_batch(calendars)):
-        assert np.array_equal(offsets, other[0]) and np.array_equal(starts, other[1])
-    counts = np.diff(offsets)
-    assert np.array_equal(native.count_batch(calendars), counts)
-    assert np.array_equal(native.measure_batch(calendars)[:, 0], counts)
-    first = [starts[offsets[i]] if counts[i] else -1 for i in range(len(problems))]
-    assert native.earliest_batch(calendars).tolist() == first
-    answers = []
-    for i, p in enumerate(problems):
-        mine = starts[offsets[i] : offsets[i + 1]].tolist()
-        assert mine == brute.starts_by_sums(p)
-        slots = [Meeting(s // 1440, s % 1440, s % 1440 + p.duration) for s in mine[:1] + mine[-1:]]
-        answers.append(brute.random_meeting(rng, p, slots))
-    table = np.array([(a.day, a.start, a.end) for a in answers], np.int32)
-    masks = native.check_batch(calendars, table)
-    assert np.array_equal(masks, independent.check_batch(calendars, table))
-    for i in range(0, len(problems), 50):
-        assert set(native.fault_kinds(int(masks[i]))) == brute.faults(problems[i], answers[i])
-    seen = Counter(kind for mask in masks.tolist() for kind in native.fault_kinds(mask) or ["right"])
-    assert min(seen[kind] for kind in (*native.FAULTS, "right")) >= 40, seen
-    assert 3000 < np.count_nonzero(counts) < 9000
-
-
-def test_cp_sat_finds_the_same_first_slot() -> None:
-    from ortools.sat.python import cp_model
-
-    rng = random.Random(3)
-    for _ in range(20):
-        p = brute.random_problem(rng)
-        model = cp_model.CpModel()
-        start = model.new_int_var(0, 7 * 1440, "start")
-        days = [d for d in p.days if d < 5 or not p.no_weekend]
-        latest = min(1440, p.not_after) - p.duration
-        grid = [d * 1440 + m for d in days for m in range(0, latest + 1, p.granularity) if m >= p.not_before]
-        for w in p.blocked:
-            grid = [
-                s for s in grid
-                if w.day not in (EVERY_DAY, s // 1440) or s % 1440 >= w.end or s % 1440 + p.duration <= w.start
-            ]  # fmt: skip
-        model.add_linear_expression_in_domain(start, cp_model.Domain.from_values(grid))
-        for person in p.people:
-            room = [[a + p.buffer, b - p.duration - p.buffer] for a, b in p.free_in_reference(person)]
-            domain = cp_model.Domain.from_intervals([r for r in room if r[0] <= r[1]])
-            model.add_linear_expression_in_domain(start, domain)
-        model.minimize(start)
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        found = solver.solve(model) == cp_model.OPTIMAL
-        assert native.earliest_batch(p.calendars).tolist() == [solver.value(start) if found else -1]
 
 
 @settings(max_examples=20)

@@ -104,19 +104,12 @@ std::tuple<Array<std::uint8_t>, Array<std::int64_t>, Array<std::int64_t>> check(
     std::vector<std::int64_t> place(owner.size()), length(owner.size());
     {
         const py::gil_scoped_release release;
+        const TourBatch batch{graphs.graphs, flat, starts, owner};
         constexpr std::size_t block = 64;
         const std::size_t blocks = (owner.size() + block - 1) / block;
         parallel_for(blocks, threads, [&](std::size_t b, std::size_t) {
-            std::vector<std::uint64_t> seen;
-            for (std::size_t t = b * block; t < std::min(owner.size(), (b + 1) * block); ++t) {
-                const auto first = static_cast<std::size_t>(starts[t]);
-                const auto size = static_cast<std::size_t>(starts[t + 1]) - first;
-                const TourCheck found = check_tour(graphs.graphs[static_cast<std::size_t>(owner[t])],
-                                                   flat.subspan(first, size), seen);
-                status[t] = static_cast<std::uint8_t>(found.status);
-                place[t] = found.place;
-                length[t] = found.length;
-            }
+            check_tours(batch, b * block, std::min(owner.size(), (b + 1) * block), status.data(),
+                        place.data(), length.data());
         });
     }
     return std::make_tuple(take(std::move(status)), take(std::move(place)), take(std::move(length)));
