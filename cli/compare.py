@@ -12,7 +12,9 @@ from .failures import USAGE, complain
 
 
 def compare(
-    directories: Annotated[list[Path], typer.Argument(metavar="RUN RUN...", help="Two or more; the first is the base.")],
+    directories: Annotated[
+        list[Path], typer.Argument(metavar="RUN RUN...", help="Two or more; the first is the base.")
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="Everything as one JSON object.")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Sentences and tables in Markdown.")] = False,
     html: Annotated[Path | None, typer.Option("--html", help="Also write a page with charts to this file.")] = None,

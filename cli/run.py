@@ -179,7 +179,18 @@ def _taken_from(sources: list[Path] | None, given: dict[str, Any]) -> dict[str, 
     if not sources:
         return {}
     config, *_ = [read_manifest(source) for source in sources]
-    kept = {"tasks", "levels", "instances", "seed", "model", "sampling", "concurrency", "prices", "rendering", "language"}
+    kept = {
+        "tasks",
+        "levels",
+        "instances",
+        "seed",
+        "model",
+        "sampling",
+        "concurrency",
+        "prices",
+        "rendering",
+        "language",
+    }
     if not given.keys() & {"tasks", "levels", "instances", "cells"}:
         kept |= {"preset", "cells"}
     return {**config.model_dump(include=kept), "taken_from": [str(source.absolute()) for source in sources]}

@@ -21,14 +21,20 @@ UNFINISHED = 1
 
 
 def study(
-    preset: Annotated[str | None, typer.Option("--preset", "-p", help="Name or file of a preset. [default: eureka]")] = None,
-    task: Annotated[list[str] | None, typer.Option("--task", "-t", help="Some tasks of it, joined by commas or repeated.")] = None,
+    preset: Annotated[
+        str | None, typer.Option("--preset", "-p", help="Name or file of a preset. [default: eureka]")
+    ] = None,
+    task: Annotated[
+        list[str] | None, typer.Option("--task", "-t", help="Some tasks of it, joined by commas or repeated.")
+    ] = None,
     model: Annotated[str | None, typer.Option("--model", "-m", help="As in assay run. [default: classical]")] = None,
     seed: Annotated[str | None, typer.Option("--seed", "-s", help="Of instances and samples. [default: 0]")] = None,
     instances: Annotated[
         int | None, typer.Option("--instances", "-n", min=1, help="About so many per task. [default: the whole preset]")
     ] = None,
-    small: Annotated[bool, typer.Option("--small", help="A quick pass: few instances, 64 draws of superscaling.")] = False,
+    small: Annotated[
+        bool, typer.Option("--small", help="A quick pass: few instances, 64 draws of superscaling.")
+    ] = False,
     draws: Annotated[int | None, typer.Option("--draws", help="Independent draws per instance. [default: 5]")] = None,
     rounds: Annotated[int | None, typer.Option("--rounds", help="Of refinement. [default: 5]")] = None,
     feedback: Annotated[
@@ -40,10 +46,16 @@ def study(
     temperature: Annotated[float | None, typer.Option("--temperature", help="[default: 1]")] = None,
     top_p: Annotated[float | None, typer.Option("--top-p", help="[default: 1]")] = None,
     max_tokens: Annotated[int | None, typer.Option("--max-tokens", help="Per reply. [default: 4096]")] = None,
-    concurrency: Annotated[int | None, typer.Option("--concurrency", "-c", help="Most calls in flight. [default: 32]")] = None,
+    concurrency: Annotated[
+        int | None, typer.Option("--concurrency", "-c", help="Most calls in flight. [default: 32]")
+    ] = None,
     prices: Annotated[Path | None, typer.Option("--prices", help="A TOML file of prices, by model.")] = None,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="A new directory. [default: the next assay-studies/N]")] = None,
-    resume: Annotated[Path | None, typer.Option("--resume", "-r", help="Go on with the study in this directory.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="A new directory. [default: the next assay-studies/N]")
+    ] = None,
+    resume: Annotated[
+        Path | None, typer.Option("--resume", "-r", help="Go on with the study in this directory.")
+    ] = None,
     again: Annotated[
         Path | None, typer.Option("--report", help="Only write page, tables and figures of this study again.")
     ] = None,

@@ -10,8 +10,10 @@ from ..strategies.prices import Prices
 from .directory import Run
 from .floors import LEGEND as FLOOR_LEGEND
 from .floors import CellFloor, floor_table, run_floors
+from .instance_records import InstanceRecord, read_records
 from .manifest import RunConfig, show_levels
 from .samples import Sample, choose_samples
+from .sentences import run_sentences
 from .spending import Spending, run_spending, spending_facts
 from .statistics import CellStatistics, curve_rows, run_statistics
 from .store import Failure
@@ -30,6 +32,7 @@ class Report:
         spending: What it has cost.
         finished: Instances with an outcome.
         total: Instances asked for.
+        prices: Other prices than the run's own.
     """
 
     run: Run
@@ -39,6 +42,11 @@ class Report:
     spending: Spending
     finished: int
     total: int
+    prices: Prices | None = None
+
+    def records(self) -> list[InstanceRecord]:
+        """As `read_records`."""
+        return read_records(self.run, self.prices)
 
     def samples(self, each: int = 2) -> dict[tuple[str, int], list[Sample]]:
         """As `choose_samples`."""
@@ -63,7 +71,7 @@ def make_report(run: Run, prices: Prices | None = None) -> Report:
     finished = sum(cell.instances for cell in cells)
     spending = run_spending(run, prices)
     facts = _facts(run, cells) | spending_facts(spending)
-    return Report(run, facts, cells, run.store.failures(config.strategy), spending, finished, config.total)
+    return Report(run, facts, cells, run.store.failures(config.strategy), spending, finished, config.total, prices)
 
 
 def _facts(run: Run, cells: list[CellStatistics]) -> dict[str, str]:
@@ -132,7 +140,13 @@ def _labels(config: RunConfig, cell: CellStatistics) -> dict[str, Any]:
 def report_markdown(report: Report) -> str:
     """The report as Markdown: the facts and the table."""
     facts = [f"- {label}: {value}" for label, value in report.facts.items()]
-    parts = ["# Assay run", "\n".join(facts), markdown_table(report.cells) + f"\n{LEGEND} In brackets 95 % intervals."]
+    said = "\n".join(f"- {sentence}" for sentence in run_sentences(report.run, report.records()))
+    parts = [
+        "# Assay run",
+        *filter(None, [said]),
+        "\n".join(facts),
+        markdown_table(report.cells) + f"\n{LEGEND} In brackets 95 % intervals.",
+    ]
     if floors := report.floors():
         parts.append(f"{floor_table(floors)}\n{FLOOR_LEGEND}")
     if notice := incomplete(report):

@@ -64,7 +64,9 @@ def compare_runs(runs: Sequence[Run], prices: Prices | None = None) -> Compariso
             )
         only = len(sides[0].records) - shared, len(other.records) - shared
         if any(only):
-            notes.append(f"{only[0]:,} instances only in {sides[0].name} and {only[1]:,} only in {other.name} are left out.")
+            notes.append(
+                f"{only[0]:,} instances only in {sides[0].name} and {only[1]:,} only in {other.name} are left out."
+            )
         rows += compare_pair(sides[0], other)
     refused = dict.fromkeys(f"{row.score}: {row.refused}." for row in rows if row.refused)
     common = sum(all(one in side.records for side in sides) for one in sides[0].records)

@@ -131,7 +131,9 @@ def _row(first: Side, second: Side, group: str, ids: Sequence[str], score: Score
             values.append(side.scores(score, ids, n))
         except ValueError as error:
             nothing = float("nan")
-            return PairedRow(first.name, second.name, group, score, n, nothing, nothing, None, None, f"{side.name}: {error}")
-    difference = paired_difference(*values)
+            return PairedRow(
+                first.name, second.name, group, score, n, nothing, nothing, None, None, f"{side.name}: {error}"
+            )
+    difference = paired_difference(values[0], values[1])
     before, after = (float(value.mean()) for value in values)
     return PairedRow(first.name, second.name, group, score, n, before, after, difference)

@@ -113,7 +113,11 @@ def _grid(x: Axis, y: Axis) -> Markup:
         parts.append(element("line", class_="grid", x1=at, x2=at, y1=HEIGHT - BOTTOM, y2=HEIGHT - BOTTOM + 4))
         if crowded:
             turned = f"rotate(-22 {at:.1f} {HEIGHT - BOTTOM + 15})"
-            parts.append(element("text", label, class_="tick", x=at + 8, y=HEIGHT - BOTTOM + 15, text_anchor="end", transform=turned))
+            parts.append(
+                element(
+                    "text", label, class_="tick", x=at + 8, y=HEIGHT - BOTTOM + 15, text_anchor="end", transform=turned
+                )
+            )
             continue
         parts.append(element("text", label, class_="tick", x=at, y=HEIGHT - BOTTOM + 15, text_anchor="middle"))
     middle = (LEFT + WIDTH - RIGHT) / 2

@@ -48,7 +48,9 @@ def _costs(comparison: Comparison) -> Iterator[Markup]:
         panels = []
         for task in dict.fromkeys(curve.task for curve in curves):
             lines = tuple(
-                Line(c.run, kinds[c.run], tuple(zip(c.budgets, c.scores, strict=True))) for c in curves if c.task == task
+                Line(c.run, kinds[c.run], tuple(zip(c.budgets, c.scores, strict=True)))
+                for c in curves
+                if c.task == task
             )
             panels.append(Panel(f"{task}: right for equal {cost}", f"{cost} per instance", lines))
         if cost != "seconds":
@@ -82,6 +84,8 @@ def _forest(rows: list[PairedRow]) -> Markup:
             )
         )  # fmt: skip
     for value in (-reach, 0.0, reach):
-        parts.append(element("text", f"{100 * value:+.0f}", class_="tick", x=place(value), y=height - 6, text_anchor="middle"))
+        parts.append(
+            element("text", f"{100 * value:+.0f}", class_="tick", x=place(value), y=height - 6, text_anchor="middle")
+        )
     return element("svg", *parts, class_="chart forest", viewBox=f"0 0 {WIDTH} {height}", role="img",
                    aria_label="differences of what the strategies handed in, in points")  # fmt: skip

@@ -13,20 +13,21 @@ from .markup import Markup, element
 HERE = Path(__file__).parent
 
 
-def document(title: str, body: Iterable[Markup | str], form_action: str = "'none'") -> str:
+def document(title: str, body: Iterable[Markup | str], form_action: str = "'none'", live: bool = False) -> str:
     """A whole HTML document around a body.
 
     The policy lets nothing run but the script whose hash it names, so that no reply can, whatever it holds.
 
     Args:
         form_action: Where forms may be sent, as the policy writes it.
+        live: Whether progress is asked for of the server that the page comes from.
     """
     script = _read("script.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-{digest}'; "
         f"base-uri 'none'; form-action {form_action}"
-    )
+    ) + ("; connect-src 'self'" if live else "")
     head = element(
         "head",
         element("meta", charset="utf-8"),
@@ -35,7 +36,7 @@ def document(title: str, body: Iterable[Markup | str], form_action: str = "'none
         element("title", title),
         element("style", Markup(_read("style.css"))),
     )
-    content = element("body", *body, Markup(f"<script>{script}</script>"))
+    content = element("body", *body, Markup(f"<script>{script}</script>"), data_live=live)
     return f"<!doctype html>\n{element('html', head, content, lang='en')}\n"
 
 

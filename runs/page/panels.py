@@ -43,7 +43,9 @@ def legend(lines: list[Line], floor: bool) -> Markup:
         )  # fmt: skip
         items.append(element("li", sign, line.label))
     if floor:
-        sign = element("svg", element("g", element("line", x1=0, x2=26, y1=6, y2=6), class_="floor"), viewBox="0 0 26 12")
+        sign = element(
+            "svg", element("g", element("line", x1=0, x2=26, y1=6, y2=6), class_="floor"), viewBox="0 0 26 12"
+        )
         items.append(element("li", sign, "floor: best answer without thought"))
     return element("ul", *items, class_="legend")
 

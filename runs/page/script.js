@@ -49,3 +49,15 @@ const unfold = () => {
 };
 addEventListener("hashchange", unfold);
 unfold();
+const refresh = async () => {
+  const told = await fetch("/progress.json").then((reply) => reply.json()).catch(() => ({}));
+  for (const cell of document.querySelectorAll("td[data-run]")) {
+    const now = told[cell.dataset.run];
+    if (!now) continue;
+    cell.dataset.v = now[0] / Math.max(1, now[1]);
+    cell.querySelector("i").style.width = `${100 * cell.dataset.v}%`;
+    cell.querySelector("small").textContent = `${now[0].toLocaleString("en")} of ${now[1].toLocaleString("en")}`;
+    cell.nextElementSibling.textContent = now[2];
+  }
+};
+if ("live" in document.body.dataset) setInterval(refresh, 3000);

@@ -19,7 +19,9 @@ LONG = 14
 """Rows beyond which a table is folded."""
 
 
-def render_study(results: StudyResults, sentences: Sequence[str], tables: Sequence[Table], plots: Sequence[Plot]) -> str:
+def render_study(
+    results: StudyResults, sentences: Sequence[str], tables: Sequence[Table], plots: Sequence[Plot]
+) -> str:
     """The study as one HTML document."""
     return document(f"Assay study {results.plan.preset}", _body(results, sentences, tables, plots))
 

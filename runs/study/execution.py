@@ -28,9 +28,8 @@ def execute_study(directory: Path, plan: StudyPlan, show: Show) -> list[Progress
     """
     done, earlier = [], list[Path]()
     for part in study_parts(plan):
-        with open_part(directory, plan, part, earlier) as run:
-            with show(part, run) as listener:
-                done.append(execute(run, open_model(run.config.model), parse_strategy(run.config.strategy), listener))
+        with open_part(directory, plan, part, earlier) as run, show(part, run) as listener:
+            done.append(execute(run, open_model(run.config.model), parse_strategy(run.config.strategy), listener))
         earlier.append(directory / part.name)
     return done
 

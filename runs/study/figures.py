@@ -42,7 +42,9 @@ def _write(plot: Plot, folder: Path) -> list[Path]:
     columns = min(MOST_COLUMNS, len(plot.panels))
     rows = -(-len(plot.panels) // columns)
     width = max(3.4 if columns == 1 else 0.0, 2.5 * columns)
-    figure, axes = pyplot.subplots(rows, columns, figsize=(width, 2.15 * rows + 0.7), squeeze=False, layout="constrained")
+    figure, axes = pyplot.subplots(
+        rows, columns, figsize=(width, 2.15 * rows + 0.7), squeeze=False, layout="constrained"
+    )
     found: dict[str, Any] = {}
     for axis, panel in zip(axes.flat, plot.panels, strict=False):
         _panel(axis, panel)
@@ -53,7 +55,14 @@ def _write(plot: Plot, folder: Path) -> list[Path]:
     for axis in axes.flat[len(plot.panels) :]:
         axis.set_axis_off()
     if plot.one_legend:
-        figure.legend(found.values(), found.keys(), loc="outside lower center", ncols=min(5, 2 * columns), frameon=False, fontsize=7)
+        figure.legend(
+            found.values(),
+            found.keys(),
+            loc="outside lower center",
+            ncols=min(5, 2 * columns),
+            frameon=False,
+            fontsize=7,
+        )
     paths = []
     for form in FORMS:
         path = folder / f"{plot.name}.{form}"

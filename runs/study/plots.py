@@ -125,7 +125,9 @@ def against_tokens(results: StudyResults) -> Plot:
             spent = [float(np.mean([r.tokens[:k].sum() for r in told])) for k in range(1, results.plan.rounds + 1)]
             points = tuple(zip(spent, reached, strict=True))
             lines.append(Line(f"refine, {degree}", f"k{number}", points))
-        panels.append(Panel(results.title(task), "tokens per instance", tuple(lines), floor=results.floor(results.places(task))))
+        panels.append(
+            Panel(results.title(task), "tokens per instance", tuple(lines), floor=results.floor(results.places(task)))
+        )
     return Plot("against-tokens", "Accuracy against tokens",
                 "Prompt and completion tokens, mean per instance; refinement stops at a right answer.", tuple(panels))  # fmt: skip
 
@@ -171,7 +173,8 @@ def superscaling(results: StudyResults) -> Plot:
 def spread(results: StudyResults) -> Plot:
     """How much tokens vary: by chance, and by instance."""
     tasks = [task for task in results.plan.tasks if results.of(SAMPLES, of_task(task))]
-    within, across = [], []
+    within: list[tuple[float, Estimate]] = []
+    across: list[tuple[float, Estimate]] = []
     for place, task in enumerate(tasks):
         use = token_use([record.completion_tokens for record in results.of(SAMPLES, of_task(task))])
         for kept, value in ((within, use.within), (across, use.across)):
@@ -198,7 +201,9 @@ def _label_panels(results: StudyResults, task: str) -> list[Panel]:
                          [(float(results.labels(place)[sizes[0]]), place) for place in there], ())
             for group, there in groups.items()
         ]  # fmt: skip
-    ticks = tuple((float(i), results.runs[SAMPLES].config.grid[place].name.split("=")[-1]) for i, place in enumerate(places))
+    ticks = tuple(
+        (float(i), results.runs[SAMPLES].config.grid[place].name.split("=")[-1]) for i, place in enumerate(places)
+    )
     return [_label_panel(results, results.title(task), " ".join(words) or "cell",
                          [(float(i), place) for i, place in enumerate(places)], ticks)]  # fmt: skip
 
@@ -243,4 +248,3 @@ def _erring(records: Sequence[InstanceRecord], sizes: Sequence[int]) -> Panel:
         points = tuple((float(n), e) for n, e in zip(sizes, curve, strict=True))
         lines.append(Line(f"errors {100 * accept:g} %, {100 * reject:g} %", f"k{number}", points))
     return Panel("If the verifier erred", "draws n", tuple(lines), logarithmic=True)
-

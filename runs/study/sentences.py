@@ -23,7 +23,9 @@ def _task(results: StudyResults, task: str) -> str:
     one = ways[0]
     usable = [way for way in ways if not way.leaks]
     top = max((way for way in usable if way.needs_verifier), key=lambda way: (way.scores.mean(), -way.tokens.mean()))
-    free = max((way for way in usable if not way.needs_verifier), key=lambda way: (way.scores.mean(), -way.tokens.mean()))
+    free = max(
+        (way for way in usable if not way.needs_verifier), key=lambda way: (way.scores.mean(), -way.tokens.mean())
+    )
     others = [way for way in usable if way is not top]
     found = [paired_difference(way.scores, top.scores) for way in others]
     equal = [

@@ -265,7 +265,9 @@ def _best(records: Sequence[InstanceRecord]) -> Estimate:
 
 
 def _tokens_when(records: Sequence[InstanceRecord], right: bool) -> float | None:
-    values = [float(t) for r in records for t, c in zip(r.completion_tokens, r.correct, strict=True) if bool(c) is right]
+    values = [
+        float(t) for r in records for t, c in zip(r.completion_tokens, r.correct, strict=True) if bool(c) is right
+    ]
     return sum(values) / len(values) if values else None
 
 

@@ -57,6 +57,16 @@ def write_study(directory: Path, reports: bool = True) -> tuple[Path, list[str],
         return page, sentences, missing
 
 
+def study_page(directory: Path) -> str:
+    """The page of a study as it stands now.
+
+    Raises:
+        RunError: Nothing is finished, or a run is damaged.
+    """
+    with read_study(directory) as results:
+        return render_study(results, study_sentences(results), study_tables(results), study_plots(results))
+
+
 def study_markdown(results: StudyResults, sentences: list[str]) -> str:
     """The study in Markdown: sentences, then all tables."""
     head = f"# Study {results.plan.preset} of {results.runs['samples'].config.shown_model}"

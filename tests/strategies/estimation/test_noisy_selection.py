@@ -28,7 +28,9 @@ def enumerated(right: int, total: int, n: int, accept: float, reject: float) -> 
 
 @settings(max_examples=30, deadline=None)
 @given(st.integers(1, 6), st.data(), st.floats(0, 1), st.floats(0, 1))
-def test_it_is_the_mean_over_all_orders_and_coins(total: int, data: st.DataObject, accept: float, reject: float) -> None:
+def test_it_is_the_mean_over_all_orders_and_coins(
+    total: int, data: st.DataObject, accept: float, reject: float
+) -> None:
     right, n = data.draw(st.integers(0, total)), data.draw(st.integers(1, total))
     found = noisy_best_of_n([right], [total], [n], accept, reject)[0, 0]
     assert found == pytest.approx(enumerated(right, total, n, accept, reject), abs=1e-12)
