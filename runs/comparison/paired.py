@@ -16,6 +16,8 @@ from ..instance_records import InstanceRecord, are_exchangeable
 
 Score = Literal["strategy", "one call", "best of n", "majority of n"]
 SCORES: tuple[Score, ...] = ("strategy", "one call", "best of n", "majority of n")
+FEWEST = 5
+"""Instances of a level below which nothing is compared: no test could show anything."""
 Floats = NDArray[np.float64]
 STOPPED = (
     "its number of draws depends on their answers, so that means over subsets of the draws would be biased; "
@@ -79,7 +81,8 @@ class PairedRow:
         before: Mean score of the first.
         after: Mean score of the second.
         difference: None where it is refused.
-        adjusted: The p-value after Holm's correction over all rows of one score and pair; None where refused.
+        adjusted: The p-value after Holm's correction, over tasks and over levels apart, of one score and pair; None where
+            refused.
         refused: Why there is no difference to tell; empty otherwise.
     """
 
@@ -96,16 +99,18 @@ class PairedRow:
 
 
 def compare_pair(first: Side, second: Side) -> list[PairedRow]:
-    """All differences between two runs: overall, per task, per task and level, for every score."""
+    """All differences between two runs: overall, per task, per task and level of `FEWEST` instances, for every score."""
     shared = [one for one in first.records if one in second.records]
     groups = _groups(shared, first)
     rows: list[PairedRow] = []
     for score in SCORES:
         made = [_row(first, second, name, ids, score) for name, ids in groups.items()]
-        told = [i for i, row in enumerate(made) if row.difference is not None]
-        adjusted = holm([d.p_value for row in made if (d := row.difference) is not None])
-        for i, p_value in zip(told, adjusted, strict=True):
-            made[i] = replace(made[i], adjusted=p_value)
+        # What is said of tasks is not paid for by how many levels they have: two families of tests.
+        for family in (True, False):
+            told = [i for i, row in enumerate(made) if row.difference is not None and (" " in row.group) is family]
+            adjusted = holm([d.p_value for i in told if (d := made[i].difference) is not None])
+            for i, p_value in zip(told, adjusted, strict=True):
+                made[i] = replace(made[i], adjusted=p_value)
         rows += made
     return rows
 
@@ -120,6 +125,7 @@ def _groups(shared: Sequence[str], side: Side) -> dict[str, list[str]]:
     tasks = by(lambda record: record.place[0])
     groups = {"all": list(shared)} if len(tasks) > 1 else {}
     cells = by(lambda record: f"{record.place[0]} {record.place[1]}")
+    cells = {name: ids for name, ids in cells.items() if len(ids) >= FEWEST}
     return groups | tasks | (cells if len(cells) > len(tasks) else {})
 
 

@@ -11,7 +11,7 @@ from .paired import PairedRow
 HEAD = ("instances", "score", "second run", "inst.", "first", "second", "difference", "95 % interval", "p", "p, Holm")
 COST_HEAD = ("task", "run", "budget per instance", "right", "95 % interval", "minus first", "p, Holm")
 LEGEND = (
-    "Paired on shared instances, in points of %. p: sign-flip test; p, Holm: corrected for all rows of one score. "
+    "Paired on shared instances, in points of %. p: sign-flip test; p, Holm: corrected for the rows of one score, tasks and levels apart; levels of fewer than 5 instances are left out. "
     "strategy: what it handed in; one call: a single reply; best of n, majority of n: of as many draws as every shared "
     "instance has in both runs."
 )

@@ -29,8 +29,13 @@ def _body(comparison: Comparison) -> Iterator[Markup]:
     yield element("p", f"{against} against {first.name}, on {comparison.shared:,} shared instances", class_="muted")
     yield listing(sentences(comparison))
     yield element("h2", "Differences")
-    yield _forest([row for row in comparison.rows if row.difference is not None and row.score == "strategy"])
-    yield sortable(HEAD, difference_rows(comparison.rows), words=3)
+    yield _forest(
+        [r for r in comparison.rows if r.difference is not None and r.score == "strategy" and " " not in r.group]
+    )
+    yield sortable(HEAD, difference_rows([row for row in comparison.rows if " " not in row.group]), words=3)
+    if levels := difference_rows([row for row in comparison.rows if " " in row.group]):
+        table = element("div", sortable(HEAD, levels, words=3), class_="inside")
+        yield element("details", element("summary", f"By level ({len(levels)} rows)"), table)
     yield element("p", LEGEND, class_="note")
     if comparison.curves:
         yield element("h2", "At equal cost")

@@ -21,40 +21,41 @@ TITLES: dict[Kind, str] = {
 }  # fmt: skip
 
 
-def heat_map(
+def heat_maps(
     cells: Sequence[CellStatistics], floors: Sequence[CellFloor], names: Mapping[tuple[str, int], str]
 ) -> Markup:
-    """Tasks and scores against levels, coloured; hovering tells interval and floor.
+    """Per task the scores against levels, coloured; hovering tells interval and floor.
 
     Args:
         names: Of cells that are no levels.
     """
-    levels = sorted({cell.level for cell in cells})
-    by_place = {(cell.task, cell.level): cell for cell in cells}
     floor_of = {(floor.task, floor.level): floor.floor.score for floor in floors}
-    rows: list[Markup] = []
+    maps = []
     for task in dict.fromkeys(cell.task for cell in cells):
+        of_task = [cell for cell in cells if cell.task == task]
+        rows: list[Markup] = []
         for kind in KINDS:
-            shown = [(level, by_place.get((task, level))) for level in levels]
-            if any(cell is not None and last(cell.curves.get(kind)) for _, cell in shown):
-                label = element("td", f"{get_task(task).title}, {TITLES[kind]}")
-                rows.append(element("tr", label, *(_heat(cell, kind, floor_of, names) for _, cell in shown)))
+            if any(cell.curves.get(kind) for cell in of_task):
+                told = (_heat(cell, kind, floor_of, names) for cell in of_task)
+                rows.append(element("tr", element("td", TITLES[kind]), *told))
         if any(place[0] == task for place in floor_of):
-            told = (heat(floor_of.get((task, level)), "floor") for level in levels)
-            rows.append(element("tr", element("td", f"{get_task(task).title}, floor", class_="muted"), *told))
-    head = element("tr", element("th", "right, %"), *(element("th", str(level)) for level in levels))
-    table = element("table", element("thead", head), element("tbody", *rows), class_="heatmap")
-    return element("div", table, class_="scroll")
+            told = (heat(floor_of.get((task, cell.level)), "floor") for cell in of_task)
+            rows.append(element("tr", element("td", "floor", class_="muted"), *told))
+        levels = (element("th", str(cell.level), title=names.get((task, cell.level), "level")) for cell in of_task)
+        head = element("tr", element("th", get_task(task).title), *levels)
+        table = element("table", element("thead", head), element("tbody", *rows), class_="heatmap")
+        maps.append(element("div", table, class_="scroll"))
+    return element("div", *maps, class_="maps")
 
 
 def _heat(
-    cell: CellStatistics | None,
+    cell: CellStatistics,
     kind: Kind,
     floors: Mapping[tuple[str, int], float],
     names: Mapping[tuple[str, int], str],
 ) -> Cell:
-    estimate = None if cell is None else last(cell.curves.get(kind))
-    if cell is None or estimate is None:
+    estimate = last(cell.curves.get(kind))
+    if estimate is None:
         return heat(None)
     place = (cell.task, cell.level)
     told = f"{names.get(place, f'level {cell.level}')}: {100 * estimate.mean:.1f} % [{100 * estimate.low:.0f}, {100 * estimate.high:.0f}]"

@@ -23,7 +23,7 @@ from .document import document
 from .grid import listing, ranged, sortable
 from .instances import show_sample
 from .markup import Markup, element, join
-from .overview import heat_map, instance_table, ledger
+from .overview import heat_maps, instance_table, ledger
 from .panels import show_plot
 from .task_curves import task_plot
 
@@ -57,15 +57,15 @@ def _body(report: Report, served: bool) -> Iterator[Markup]:
         yield listing(sentences)
     if notice := incomplete(report):
         yield element("p", notice, class_="wrong")
-    yield element("h2", "Summary")
-    yield _table(report.cells)
-    yield element("p", LEGEND, " Small figures are 95 % intervals, clustered by instance.", class_="note")
     if report.cells:
-        yield element("h2", "By level")
-        yield heat_map(report.cells, floors, _cell_names(report))
+        yield element("h2", "By level, in %")
+        yield heat_maps(report.cells, floors, _cell_names(report))
+    yield element("h2", "Summary")
+    yield _fold_long(_table(report.cells), len(report.cells))
+    yield element("p", LEGEND, " Small figures are 95 % intervals, clustered by instance.", class_="note")
     if rows := floor_rows(floors):
         yield element("h2", "Above the floor")
-        yield sortable(FLOOR_HEAD, rows)
+        yield _fold_long(sortable(FLOOR_HEAD, rows), len(rows))
         yield element("p", FLOOR_LEGEND, class_="note")
     if records:
         yield element("h2", "Ledger")
@@ -161,6 +161,12 @@ def _task(
         if shown:
             yield element("p", f"Level {cell.level}", class_="muted")
             yield join(*(element("div", show_sample(sample, allowance), id=anchor(sample)) for sample in shown))
+
+
+def _fold_long(table: Markup, rows: int) -> Markup:
+    if rows <= MOST_CHARTS:
+        return table
+    return element("details", element("summary", f"{rows} rows"), element("div", table, class_="inside"))
 
 
 def _fold(title: str, content: Markup, fold: bool) -> Markup:
