@@ -14,7 +14,7 @@ from ..instance_records import InstanceRecord, are_exchangeable
 from ..statistics import KINDS, sizes_shown
 from ..study.plots import NAMES, Line, Panel, Plot
 
-FEWEST_DRAWS, FEWEST_INSTANCES = 4, 8
+FEWEST_DRAWS, FEWEST_INSTANCES = 4, 20
 """Below these nothing is extrapolated."""
 RESAMPLES = 40
 FURTHER = (1, 2, 4, 8, 16)

@@ -19,14 +19,15 @@ from .tables import study_tables, table_csv, table_json, table_markdown
 PAGE = "study.html"
 
 
-def write_study(directory: Path, reports: bool = True) -> tuple[Path, list[str], str]:
+def write_study(directory: Path, reports: bool = True, figures: bool = True) -> tuple[Path, list[str], str]:
     """Writes everything that can be told of what is finished.
 
-    `study.html`, `study.md`, `study.json.tables` … are named in docs/study.md. Figures for papers are left out where
-    matplotlib is missing; the page has its own.
+    The files are named in docs/study.md. Figures for papers are left out where matplotlib is missing; the page has its
+    own.
 
     Args:
         reports: Also write the page of every run.
+        figures: Also write the figures for papers.
 
     Returns:
         The page, the sentences, and what was left out, in words (or nothing).
@@ -47,7 +48,7 @@ def write_study(directory: Path, reports: bool = True) -> tuple[Path, list[str],
         write_atomically(directory / "study.md", study_markdown(results, sentences))
         missing = ""
         try:
-            write_plots(plots, directory / "figures")
+            write_plots(plots if figures else (), directory / "figures")
         except RunError as error:
             missing = str(error)
         page = directory / PAGE

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from run_support import assay, begin
 
-from assay.runs.comparison.comparison import comparison_json, side_names
 from assay.runs.comparison.comparison import compare_runs as compare
+from assay.runs.comparison.comparison import comparison_json, side_names
 from assay.runs.comparison.paired import Side, compare_pair
 from assay.runs.comparison.text import comparison_markdown, sentences
 from assay.runs.directory import read_run

@@ -53,7 +53,7 @@ def browse(page: Path, profile: Path, *options: str) -> tuple[str, str]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("pages")
-    begin(home / "best", instances=12)
+    begin(home / "best", instances=12)  # enough to extrapolate from
     begin(home / "refine", instances=12, strategy="refine:rounds=3")
     with read_run(home / "best") as one, read_run(home / "refine") as two:
         write_page(make_report(one), home / "report.html")
@@ -83,4 +83,4 @@ def test_tables_sort_and_filter_and_all_fits(folder: Path, tmp_path: Path) -> No
     assert [float(text.replace(",", "")) for text in told["down"]] == sorted(numbers, reverse=True)
     assert told["names"] == sorted(told["names"])
     assert 0 < len(told["shown"]) < 24 and all("wrong" in row and ":L1:" in row for row in told["shown"])
-    assert told["linked"] and min(told["heights"]) > 20 and told["wide"] <= 0
+    assert "Extrapolated beyond n = 4" in text and told["linked"] and min(told["heights"]) > 20 and told["wide"] <= 0

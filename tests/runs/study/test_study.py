@@ -56,7 +56,7 @@ def done(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     plan = plan_of(home, model=f"noted:calls={home / 'calls'}")
     write_plan(home / "study", plan)
     go(home / "study", plan)
-    write_study(home / "study")
+    write_study(home / "study", figures=False)
     return home / "study", home / "calls"
 
 
@@ -100,7 +100,7 @@ def test_a_stopped_study_goes_on_to_the_same_end(done: tuple[Path, Path], tmp_pa
             stops += 1
     (tmp_path / "study").rename(tmp_path / "moved")  # a study is found again wherever it is
     go(tmp_path / "moved", plan)
-    write_study(tmp_path / "moved", reports=False)
+    write_study(tmp_path / "moved", reports=False, figures=False)
     assert stops == 3
     ours, theirs = (json.loads((folder / "results.json").read_text()) for folder in (tmp_path / "moved", done[0]))
     for one in (ours, theirs):
@@ -138,13 +138,20 @@ def test_what_it_writes(done: tuple[Path, Path]) -> None:
     assert "8 draws bring Toy from" in page and "</html>" in page
     assert {path.stem for path in (study / "tables").glob("*.csv")} >= {"by-task", "differences", "superscaling"}
     assert (study / "samples" / "report.html").is_file()
-    figures = {path.name for path in (study / "figures").glob("*")}
-    try:
-        import matplotlib  # noqa: F401
-    except ModuleNotFoundError:
-        assert not figures
-    else:
-        assert {"gap.png", "gap.svg", "gap.pdf", "superscaling.svg"} <= figures
+
+
+def test_figures_are_the_same_bytes_each_time(done: tuple[Path, Path], tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="figures for papers need the extra `report`")
+    from assay.runs.study.figures import write_plots
+    from assay.runs.study.plots import gap, superscaling
+
+    with read_study(done[0]) as results:
+        plots = [gap(results), superscaling(results)]
+    paths = write_plots(plots, tmp_path / "one")
+    assert [path.name for path in paths[:3]] == ["gap.png", "gap.svg", "gap.pdf"] and len(paths) == 6
+    again = write_plots(plots[:1], tmp_path / "two")
+    assert [path.read_bytes() for path in again] == [path.read_bytes() for path in paths[:3]]
+    assert len(plots[1].panels) == 3 and not plots[1].one_legend and plots[0].one_legend
 
 
 def test_fewer_instances_keep_every_cell(tmp_path: Path) -> None:
@@ -164,7 +171,8 @@ def test_wrong_plans_are_named(tmp_path: Path, changes: dict[str, Any], named: s
         plan_of(tmp_path, **changes)
 
 
-def test_on_the_command_line(tmp_path: Path) -> None:
+def test_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("assay.runs.study.writing.write_plots", lambda *_: [])  # drawn by another test
     plan_of(tmp_path)
     arguments = ("--draws", "2", "--rounds", "1", "--feedback", "bit", "--superscaling", "0", "-q")
     done = assay("study", "-p", "small.toml", *arguments, "--out", "s", cwd=tmp_path)
