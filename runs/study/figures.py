@@ -11,6 +11,8 @@ from ..errors import RunError
 from .plots import Line, Panel, Plot
 
 FORMS = ("png", "svg", "pdf")
+UNDATED: dict[str, Any] = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}
+"""What keeps a form from holding the time at which it was written."""
 STYLES = {
     # Okabe & Ito's colours, which stay apart for colour-blind readers, and a mark each.
     "average": ("#0072b2", "o"), "best": ("#009e73", "^"), "worst": ("#d55e00", "v"), "majority": ("#cc79a7", "s"),
@@ -27,16 +29,34 @@ def write_plots(plots: Sequence[Plot], folder: Path) -> list[Path]:
         OSError: A file cannot be written.
     """
     try:
-        import matplotlib
+        import matplotlib  # noqa: F401
     except ModuleNotFoundError:
         raise RunError('figures need matplotlib: pip install "assay[report]"') from None
-    matplotlib.use("Agg")
     folder.mkdir(parents=True, exist_ok=True)
+    return [write_plot(plot, folder / f"{plot.name}.{form}", form) for plot in plots for form in FORMS]
+
+
+def write_plot(plot: Plot, path: Path, form: str) -> Path:
+    """Writes one figure as `png`, `svg` or `pdf`, whole or not at all.
+
+    Raises:
+        ModuleNotFoundError: matplotlib is not installed.
+        OSError: The file cannot be written.
+    """
+    import matplotlib
+    from matplotlib import pyplot
+
+    matplotlib.use("Agg")
     with matplotlib.rc_context({"svg.hashsalt": "assay", "svg.fonttype": "none", "font.size": 8}):
-        return [path for plot in plots for path in _write(plot, folder)]
+        figure = _draw(plot)
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        figure.savefig(draft, format=form, dpi=200, metadata=UNDATED.get(form))
+        pyplot.close(figure)
+    os.replace(draft, path)
+    return path
 
 
-def _write(plot: Plot, folder: Path) -> list[Path]:
+def _draw(plot: Plot) -> Any:
     from matplotlib import pyplot
 
     columns = min(MOST_COLUMNS, len(plot.panels))
@@ -63,16 +83,7 @@ def _write(plot: Plot, folder: Path) -> list[Path]:
             frameon=False,
             fontsize=7,
         )
-    paths = []
-    for form in FORMS:
-        path = folder / f"{plot.name}.{form}"
-        draft = folder / f".{path.name}.{os.getpid()}"
-        undated: Any = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}.get(form)
-        figure.savefig(draft, format=form, dpi=200, metadata=undated)
-        os.replace(draft, path)
-        paths.append(path)
-    pyplot.close(figure)
-    return paths
+    return figure
 
 
 def _panel(axis: Any, panel: Panel) -> None:
