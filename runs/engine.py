@@ -14,8 +14,12 @@ from dataclasses import dataclass, replace
 
 from ..strategies.budget import BudgetExhausted, Pool, parse_budget
 from ..strategies.models.model import Model
+from ..strategies.nesting import answers_of, join
+from ..strategies.options import models_of
+from ..strategies.selection import parse_verifier
+from ..strategies.selection.verifier import SelectingVerifier
 from ..strategies.session import Session
-from ..strategies.strategy import Outcome, Strategy
+from ..strategies.strategy import AcrossInstances, Outcome, Strategy
 from ..tasks import Instance, InstanceId, get_task, parse_id
 from .bounded import Models
 from .directory import Run
@@ -26,6 +30,7 @@ from .progress import CellProgress, Progress
 from .shelf import Shelf, open_shelf
 from .spending import run_spending
 from .store import Store
+from .together import Together, begin_again
 
 CHUNK = 32
 """Instances generated in one go: enough to use all cores, few enough to begin soon."""
@@ -51,19 +56,30 @@ async def execute_async(
 ) -> Progress:
     """As `execute`, in a running event loop. The model is closed at the end."""
     config = run.config
+    across = isinstance(strategy, AcrossInstances)
+    if across:
+        begin_again(run, strategy, _earlier(run, strategy).total)
     progress = _earlier(run, strategy)
     progress.listener = listener
     progress.tell()
     models = Models(model, config.concurrency, progress, run.store)
-    shelf = open_shelf(run, model, progress)
+    verifier = parse_verifier(config.verifier)
+    try:
+        for spec in (*models_of(strategy), *models_of(verifier)):
+            models.open(spec)
+        shelf = open_shelf(run, model, progress)
+    except BaseException:
+        await models.close()
+        raise
     total = Pool(parse_budget(config.total_budget))
     if not total.budget.unlimited:
         total.ledger.merge(run_spending(run).ledger)
-    sessions = _Sessions(run, models, shelf, total)
+    sessions = _Sessions(run, models, shelf, total, verifier)
     queue: asyncio.Queue[Instance | None] = asyncio.Queue(CHUNK)
-    workers = min(config.concurrency, max(1, progress.total - progress.finished))
+    workers = 1 if across else min(config.concurrency, max(1, progress.total - progress.finished))
+    work = _work_together if across else _work
     jobs = [asyncio.create_task(_produce(run, strategy, queue, progress, workers))]
-    jobs += [asyncio.create_task(_work(run, sessions, strategy, queue, progress)) for _ in range(workers)]
+    jobs += [asyncio.create_task(work(run, sessions, strategy, queue, progress)) for _ in range(workers)]
     syncing = asyncio.create_task(_sync(run.store))
     try:
         await _first_failure(jobs, syncing)
@@ -113,7 +129,11 @@ async def _produce(
 
 
 async def _work(
-    run: Run, sessions: _Sessions, strategy: Strategy, queue: asyncio.Queue[Instance | None], progress: Progress
+    run: Run,
+    sessions: _Sessions | Together,
+    strategy: Strategy,
+    queue: asyncio.Queue[Instance | None],
+    progress: Progress,
 ) -> None:
     """Takes instances until there are no more."""
     while (instance := await queue.get()) is not None:
@@ -121,9 +141,7 @@ async def _work(
         session = sessions.begin(instance)
         try:
             outcome = await _solve(strategy, session)
-            votes = count_votes(session, outcome)
-            cancelled = session.ledger.cancelled
-            run.store.record_outcome(str(instance.id), strategy.spec, outcome, votes, cancelled)
+            record_outcome(run.store, strategy, session, outcome)
         except RunError:
             raise
         except Exception as error:  # noqa: BLE001 - kept as the failure of this instance
@@ -136,13 +154,24 @@ async def _work(
             progress.tell()
 
 
+async def _work_together(
+    run: Run, sessions: _Sessions, strategy: Strategy, queue: asyncio.Queue[Instance | None], progress: Progress
+) -> None:
+    """Takes all instances at once."""
+    assert isinstance(strategy, AcrossInstances)
+    together = Together(strategy)
+    taken = await together.take(queue, sessions.begin)
+    await _work(run, together, together, taken, progress)
+
+
 async def _solve(strategy: Strategy, session: Session) -> Outcome:
     """What the strategy comes to; one that knows nothing of budgets hands in the last reply it got."""
     try:
         return await strategy.solve(session)
     except BudgetExhausted:
-        answered = [attempt for attempt in session.attempts if attempt.completion.error is None]
-        return Outcome(answered[-1] if answered else None, tuple(session.attempts))
+        drawn = answers_of(session)
+        answered = [attempt for attempt in drawn if attempt.completion.error is None]
+        return Outcome(answered[-1] if answered else None, join(drawn))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,18 +182,35 @@ class _Sessions:
     models: Models
     shelf: Shelf
     total: Pool
+    verifier: SelectingVerifier
 
     def begin(self, instance: Instance) -> Session:
         config = self.run.config
         return Session(
             instance, self.models.own, config.sampling.to_sampling(), config.seed, self.shelf,
             pool=make_session_pool(config, self.total), prices=config.to_prices(), models=self.models.open,
+            verifier=self.verifier,
         )  # fmt: skip
 
 
 def make_session_pool(config: RunConfig, total: Pool | None) -> Pool:
     """The budget of one instance, within that of the run."""
     return Pool(parse_budget(config.budget), total)
+
+
+def record_outcome(store: Store, strategy: Strategy, session: Session, outcome: Outcome) -> None:
+    """Keeps what a strategy came to, what the verifier said, and what was drawn besides.
+
+    Raises:
+        StoreError: It cannot be kept.
+    """
+    judged = [session.judgement(attempt) for attempt in outcome.attempts]
+    answers = {attempt.key for attempt in outcome.attempts}
+    store.record_outcome(
+        str(session.instance.id), strategy.spec, outcome, count_votes(session, outcome), session.ledger.cancelled,
+        [None if judgement is None else judgement.accepted for judgement in judged],
+        [attempt for attempt in join(session.attempts) if attempt.key not in answers],
+    )  # fmt: skip
 
 
 def count_votes(session: Session, outcome: Outcome) -> list[int | None]:

@@ -13,6 +13,7 @@ from .floors import CellFloor, floor_table, run_floors
 from .instance_records import InstanceRecord, read_records
 from .manifest import RunConfig, show_levels
 from .samples import Sample, choose_samples
+from .selection import selection_facts, selection_json
 from .sentences import run_sentences
 from .spending import Spending, run_spending, spending_facts
 from .statistics import CellStatistics, curve_rows, run_statistics
@@ -30,6 +31,7 @@ class Report:
         samples: Answers to show, by (task, level).
         failures: Instances that ended in an exception.
         spending: What it has cost.
+        selection: What the selecting verifier did, as `selection_json`.
         finished: Instances with an outcome.
         total: Instances asked for.
         prices: Other prices than the run's own.
@@ -40,6 +42,7 @@ class Report:
     cells: list[CellStatistics]
     failures: list[Failure]
     spending: Spending
+    selection: dict[str, Any]
     finished: int
     total: int
     prices: Prices | None = None
@@ -70,8 +73,11 @@ def make_report(run: Run, prices: Prices | None = None) -> Report:
     config = run.config
     finished = sum(cell.instances for cell in cells)
     spending = run_spending(run, prices)
-    facts = _facts(run, cells) | spending_facts(spending)
-    return Report(run, facts, cells, run.store.failures(config.strategy), spending, finished, config.total, prices)
+    selection = selection_json(run, bool(cells) and all(cell.exchangeable for cell in cells))
+    facts = _facts(run, cells) | selection_facts(selection) | spending_facts(spending)
+    return Report(
+        run, facts, cells, run.store.failures(config.strategy), spending, selection, finished, config.total, prices
+    )
 
 
 def _facts(run: Run, cells: list[CellStatistics]) -> dict[str, str]:
@@ -108,7 +114,8 @@ def _grid_facts(config: RunConfig) -> dict[str, str]:
 
 
 def report_json(report: Report) -> str:
-    """The report as JSON: `run`, `table` (one row per task and level), `floors`, `curves`, `spending`, `timing`, `failures`.
+    """The report as JSON: `run`, `table` (one row per task and level), `floors`, `curves`, `verifier`, `spending`,
+    `timing`, `failures`.
 
     `table` and `curves` depend on the answers alone; times, which no two runs share, stand
     apart in `timing`.
@@ -122,6 +129,7 @@ def report_json(report: Report) -> str:
         "table": [cell.row() | _labels(config, cell) for cell in report.cells],
         "floors": [floor.row() for floor in report.floors()],
         "curves": list(curve_rows(report.cells)),
+        "verifier": report.selection,
         "spending": report.spending.to_dict(),
         "timing": [{"task": c.task, "level": c.level, "model_seconds": c.seconds} for c in report.cells],
         "failures": [{"instance": f.instance, "message": f.message} for f in report.failures],

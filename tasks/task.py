@@ -30,7 +30,9 @@ from .renderings.renderer import Renderer
 from .strict_json import write_object
 
 if TYPE_CHECKING:
+    from .fitness.fitness import Fitness
     from .prompting import Prompting
+    from .stepwise.stepwise import Stepwise
 
 Degree = Literal["bit", "where", "how", "oracle"]
 """How much feedback may tell: right or wrong; which constraints; with values; the truth."""
@@ -223,6 +225,14 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
                 it has been checked (a satisfying assignment, say).
         """
 
+    def decide(self, problem: ProblemT, hint: Truth | None = None) -> Truth:
+        """`solve` in bounded work, some seconds at most: what a scorer spends on a problem from anywhere.
+
+        The bound counts work, not time, so that the outcome is the same on every machine. Tasks
+        whose solvers are always quick need nothing of their own.
+        """
+        return self.solve(problem, hint)
+
     # ------------------------------------------------------------------- freshness
 
     def fingerprints(self, problems: Sequence[ProblemT], threads: int = 0) -> NDArray[np.uint8]:
@@ -344,6 +354,15 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         rows = zip(problems, texts, truths, strict=True)
         return [self.verify(problem, text, truth) for problem, text, truth in rows]
 
+    def merit(self, problem: ProblemT, answer: AnswerT) -> float | None:
+        """How good is an answer as far as the problem alone tells? None when it breaks a rule that can be checked.
+
+        Larger is better, and answers of which as much can be told are equal. Neither the truth nor
+        a solver is used: it is what somebody has who can check an answer and not find one. Without
+        a task's own rules every readable answer is as good as any other.
+        """
+        return 0.0
+
     # ---------------------------------------------------------------------- feedback
 
     @abstractmethod
@@ -411,6 +430,20 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
             ValueError: The task has none.
         """
         raise ValueError(f"{self.name} has no step oracle")
+
+    def stepwise(self, problem: ProblemT) -> Stepwise[ProblemT]:
+        """How answers to a problem are said step by step: written, read and guessed at.
+
+        Raises:
+            ValueError: The task's answers, or this problem's, have no steps.
+        """
+        raise ValueError(f"{self.name} has no stepwise answers")
+
+    def fitness(self, problem: ProblemT) -> Fitness[Any]:
+        """How near wrong answers to a problem come, and how two of them are crossed; never part of a score."""
+        from .fitness.fitness import Fitness
+
+        return Fitness(self, problem)
 
     def counts(self, problem: ProblemT) -> dict[str, Any]:
         """How many right answers are there? Exact numbers by name (JSON values), see `verifiers.counting`.

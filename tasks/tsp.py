@@ -56,12 +56,14 @@ from .agreement.comparison import Comparison
 from .answers import NOTHING, Answer, Malformed, Reading
 from .attempts.tsp import attempt_tour
 from .canvas import Canvas
+from .fitness.fitness import Fitness
 from .floors.guess import Guess
 from .keys import Stream
 from .parameters import TaskParameters, require
 from .pictures.tsp import draw_problem, draw_text
 from .reading.tsp import Unreadable, read_tour
 from .renderings.tsp import TspRenderer, weight_table
+from .stepwise.stepwise import Stepwise
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
 
@@ -71,6 +73,8 @@ ATTEMPTS = 16
 """Candidates tried for one index before giving up."""
 SOLVE_SECONDS = 120.0
 """For a problem from elsewhere; what is generated takes a fraction of one."""
+DECIDED_CITIES, DECIDED_WORK = 400, 4_000_000
+"""What `decide` takes on: cities, and nodes times the square of cities."""
 KINDS = ("euclidean", "uniform", "asymmetric")
 KIND_PURPOSE = 2**32
 """Of the stream that draws the kind of mixed weights; those below are the attempts."""
@@ -200,6 +204,13 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
             return {"status": "unknown", "objective": None, "tour": None, "lower_bound": 0, "proved": False}
         return _truth(verifier.solve(problem, time_limit=SOLVE_SECONDS))
 
+    def decide(self, problem: TspProblem, hint: Truth | None = None) -> Truth:
+        """As `Task.decide`: as many nodes as at generation up to 100 cities, then fewer, none beyond 400."""
+        if problem.cities > DECIDED_CITIES:
+            return {"status": "unknown", "objective": None, "tour": None, "lower_bound": 0, "proved": False}
+        nodes = NODE_LIMIT if problem.cities <= 100 else DECIDED_WORK // problem.cities**2
+        return _truth(verifier.solve(problem, node_limit=nodes, fallback=False))
+
     def fingerprints(self, problems: Sequence[TspProblem], threads: int = 0) -> NDArray[np.uint8]:
         """As `Task.fingerprints`; the symmetries are those of `tasks.fingerprints.tsp`."""
         from .fingerprints.tsp import fingerprints
@@ -296,6 +307,12 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         kind = "truth_refuted" if truth["status"] == "optimal" else "optimum_unproved"
         return undecided(shown, Fault(kind, {}, {"length": result.length}))
 
+    def merit(self, problem: TspProblem, answer: TourAnswer) -> float | None:
+        """As `Task.merit`; the rules are in `tasks.merit.tsp`."""
+        from .merit.tsp import merit
+
+        return merit(problem, answer)
+
     # ------------------------------------------------------------------ feedback
 
     def describe(self, problem: TspProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
@@ -328,6 +345,18 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
 
     def steps(self, problem: TspProblem) -> TourSteps:
         return TourSteps(problem)
+
+    def stepwise(self, problem: TspProblem) -> Stepwise[TspProblem]:
+        """See `Task.stepwise` and `tasks.stepwise.tsp`."""
+        from .stepwise.tsp import TspStepwise
+
+        return TspStepwise(self, problem)
+
+    def fitness(self, problem: TspProblem) -> Fitness[Any]:
+        """See `Task.fitness` and `tasks.fitness.tsp`."""
+        from .fitness.tsp import TspFitness
+
+        return TspFitness(self, problem)
 
     # ---------------------------------------------------------------- null model
 
