@@ -24,6 +24,7 @@ class Format(str, Enum):
     jsonl = "jsonl"
     parquet = "parquet"
     png = "png"
+    svg = "svg"
     pdf = "pdf"
 
 
@@ -33,7 +34,7 @@ TO_STDOUT = (Format.json, Format.markdown, Format.jsonl)
 def report(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="The directory of a run, finished or not.")],
     form: Annotated[
-        Format, typer.Option("--format", "-f", help="html, json, markdown; jsonl, parquet (every call); png, pdf.")
+        Format, typer.Option("--format", "-f", help="html, json, markdown; jsonl, parquet (every call); png, svg, pdf.")
     ] = Format.html,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write. [default: see above]")] = None,
     prices: Annotated[
@@ -47,7 +48,7 @@ def report(
     html, the default, writes one self-contained page, DIR/report.html, and prints its path.
     json and markdown go to stdout: json has one row per task and level under `table`, the
     curves under `curves`, tokens and money under `spending`, and times apart under `timing`. jsonl and parquet hold every call
-    with its reply, verdict and cost. png and pdf (with the extra `report`) hold the curves.
+    with its reply, verdict and cost. png, svg and pdf (with the extra `report`) hold the curves.
 
     \b
     Examples:
@@ -63,7 +64,10 @@ def report(
     from ..strategies.prices import read_prices
 
     if out is None and form not in (*TO_STDOUT, Format.html):
-        out = directory / {"parquet": "calls.parquet", "png": "curves.png", "pdf": "curves.pdf"}[form.value]
+        out = (
+            directory
+            / {"parquet": "calls.parquet", "png": "curves.png", "svg": "curves.svg", "pdf": "curves.pdf"}[form.value]
+        )
     try:
         with read_run(directory) as opened:
             _write(opened, form, out, read_prices(prices) if prices else None)
@@ -81,7 +85,7 @@ def _write(opened: Run, form: Format, out: Path | None, prices: Prices | None) -
         write_jsonl(opened, out)
     elif form is Format.parquet and out:
         write_parquet(opened, out)
-    elif form in (Format.png, Format.pdf) and out:
+    elif form in (Format.png, Format.svg, Format.pdf) and out:
         from ..runs.figures import write_figure
 
         write_figure(make_report(opened, prices), out, form.value)

@@ -171,7 +171,7 @@ def _begin(out: Path | None, sources: list[Path] | None, given: dict[str, Any]) 
     from ..tasks import TASKS
 
     ours = [name for name, place in TASKS.items() if place.startswith(".")]
-    taken = _taken_from(sources)
+    taken = _taken_from(sources, given)
     sampling = taken.pop("sampling", {}) | given.pop("sampling", {})
     fields: dict[str, Any] = {"tasks": ours, **DEFAULTS, **taken, **given, "sampling": sampling}
     config = make_config(**fields)
@@ -179,14 +179,27 @@ def _begin(out: Path | None, sources: list[Path] | None, given: dict[str, Any]) 
     return create_run(out or _next_free(Path(HOME)), config), model, strategy
 
 
-def _taken_from(sources: list[Path] | None) -> dict[str, Any]:
+def _taken_from(sources: list[Path] | None, given: dict[str, Any]) -> dict[str, Any]:
     """What a run that uses other runs' replies asks for by default: what the first of them did."""
     from ..runs.manifest import read_manifest
 
     if not sources:
         return {}
     config, *_ = [read_manifest(source) for source in sources]
-    kept = {"tasks", "levels", "instances", "seed", "model", "sampling", "concurrency", "prices"}
+    kept = {
+        "tasks",
+        "levels",
+        "instances",
+        "seed",
+        "model",
+        "sampling",
+        "concurrency",
+        "prices",
+        "rendering",
+        "language",
+    }
+    if not given.keys() & {"tasks", "levels", "instances", "cells"}:
+        kept |= {"preset", "cells"}
     return {**config.model_dump(include=kept), "taken_from": [str(source.absolute()) for source in sources]}
 
 

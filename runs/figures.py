@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ..tasks import get_task
 from .errors import RunError
+from .page.task_curves import task_plot
 from .report import Report
 from .statistics import KINDS, CellStatistics
+from .study.figures import UNDATED, write_plot
+from .study.plots import Plot
 
 STYLES = {
     # Okabe & Ito's colours, which stay apart for colour-blind readers, and a mark each.
@@ -21,7 +25,9 @@ STYLES = {
 
 
 def write_figure(report: Report, path: Path, form: str) -> None:
-    """Writes accuracy against n, one row per task and one column per level, as `png` or `pdf`.
+    """Writes accuracy against n, one row per task and one column per level, as `png`, `svg` or `pdf`.
+
+    The cells of a preset are too many for a row: there one panel per task, over all its cells.
 
     Raises:
         RunError: matplotlib is not installed, or nothing is finished yet.
@@ -35,6 +41,10 @@ def write_figure(report: Report, path: Path, form: str) -> None:
         raise RunError(f"{report.run.directory}: nothing is finished yet")
     matplotlib.use("Agg")
     from matplotlib import pyplot
+
+    if report.run.config.cells is not None:
+        write_plot(_by_task(report), path, form)
+        return
 
     tasks, levels = report.run.config.tasks, report.run.config.levels
     size = (2.6 * len(levels) + 0.6, 2.1 * len(tasks) + 0.7)
@@ -52,9 +62,18 @@ def write_figure(report: Report, path: Path, form: str) -> None:
     if handles:
         figure.legend(handles, labels, loc="outside lower center", ncols=4, frameon=False, fontsize=8)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
-    figure.savefig(draft, format=form, dpi=200, metadata={"CreationDate": None} if form == "pdf" else None)
+    figure.savefig(draft, format=form, dpi=200, metadata=UNDATED.get(form))
     pyplot.close(figure)
     os.replace(draft, path)
+
+
+def _by_task(report: Report) -> Plot:
+    """The curves of every task over all its cells."""
+    records = report.records()
+    tasks = dict.fromkeys(record.place[0] for record in records)
+    plots = {task: task_plot(report.run, [r for r in records if r.place[0] == task], None) for task in tasks}
+    panels = [replace(plot.panels[0], title=get_task(task).title) for task, plot in plots.items()]
+    return Plot("curves", "Accuracy against n", "", tuple(panels))
 
 
 def _panel(axis: Any, cell: CellStatistics | None, title: str) -> None:

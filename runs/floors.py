@@ -56,7 +56,7 @@ def run_floors(run: Run, cells: Sequence[CellStatistics]) -> list[CellFloor]:
     ids: dict[tuple[str, int], list[tuple[int, str]]] = {}
     for text in run.store.finished(run.config.strategy):
         name = parse_id(text)
-        ids.setdefault((name.task, name.level or 0), []).append((name.index, text))
+        ids.setdefault(run.config.place(name), []).append((name.index, text))
     found = []
     for cell in cells:
         wanted = [text for _, text in sorted(ids.get((cell.task, cell.level), []))[:MOST]]

@@ -10,9 +10,11 @@ from ..strategies.prices import Prices
 from .directory import Run
 from .floors import LEGEND as FLOOR_LEGEND
 from .floors import CellFloor, floor_table, run_floors
+from .instance_records import InstanceRecord, read_records
 from .manifest import RunConfig, show_levels
 from .samples import Sample, choose_samples
 from .selection import selection_facts, selection_json
+from .sentences import run_sentences
 from .spending import Spending, run_spending, spending_facts
 from .statistics import CellStatistics, curve_rows, run_statistics
 from .store import Failure
@@ -32,6 +34,7 @@ class Report:
         selection: What the selecting verifier did, as `selection_json`.
         finished: Instances with an outcome.
         total: Instances asked for.
+        prices: Other prices than the run's own.
     """
 
     run: Run
@@ -42,6 +45,11 @@ class Report:
     selection: dict[str, Any]
     finished: int
     total: int
+    prices: Prices | None = None
+
+    def records(self) -> list[InstanceRecord]:
+        """As `read_records`."""
+        return read_records(self.run, self.prices)
 
     def samples(self, each: int = 2) -> dict[tuple[str, int], list[Sample]]:
         """As `choose_samples`."""
@@ -67,7 +75,9 @@ def make_report(run: Run, prices: Prices | None = None) -> Report:
     spending = run_spending(run, prices)
     selection = selection_json(run, bool(cells) and all(cell.exchangeable for cell in cells))
     facts = _facts(run, cells) | selection_facts(selection) | spending_facts(spending)
-    return Report(run, facts, cells, run.store.failures(config.strategy), spending, selection, finished, config.total)
+    return Report(
+        run, facts, cells, run.store.failures(config.strategy), spending, selection, finished, config.total, prices
+    )
 
 
 def _facts(run: Run, cells: list[CellStatistics]) -> dict[str, str]:
@@ -138,7 +148,13 @@ def _labels(config: RunConfig, cell: CellStatistics) -> dict[str, Any]:
 def report_markdown(report: Report) -> str:
     """The report as Markdown: the facts and the table."""
     facts = [f"- {label}: {value}" for label, value in report.facts.items()]
-    parts = ["# Assay run", "\n".join(facts), markdown_table(report.cells) + f"\n{LEGEND} In brackets 95 % intervals."]
+    said = "\n".join(f"- {sentence}" for sentence in run_sentences(report.run, report.records()))
+    parts = [
+        "# Assay run",
+        *filter(None, [said]),
+        "\n".join(facts),
+        markdown_table(report.cells) + f"\n{LEGEND} In brackets 95 % intervals.",
+    ]
     if floors := report.floors():
         parts.append(f"{floor_table(floors)}\n{FLOOR_LEGEND}")
     if notice := incomplete(report):

@@ -6,9 +6,11 @@ import heapq
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from ..strategies import parse_strategy
 from ..strategies.session import Attempt
 from ..tasks import parse_id
 from ..tasks.prompting import Prompting
+from ..tasks.task import Degree
 from .directory import Run
 from .store import StoredOutcome
 
@@ -23,6 +25,8 @@ class Sample:
         role: What the reply was to the strategy, in words.
         tally: How the other replies to this instance fared, in words.
         prompting: How it was put to the model; None for the default.
+        others: Every attempt on the instance in the strategy's order, this one among them.
+        degree: How much the model was told between rounds; None where it was told nothing.
     """
 
     instance: str
@@ -30,6 +34,8 @@ class Sample:
     role: str
     tally: str
     prompting: Prompting | None = None
+    others: tuple[Attempt, ...] = ()
+    degree: Degree | None = None
 
 
 def choose_samples(run: Run, each: int) -> dict[tuple[str, int], list[Sample]]:
@@ -38,13 +44,14 @@ def choose_samples(run: Run, each: int) -> dict[tuple[str, int], list[Sample]]:
     Wrong ones are those that the strategy handed in; where it handed in none, wrong replies
     that it passed over.
     """
+    degree = getattr(parse_strategy(run.config.strategy), "feedback", None)
     right: dict[tuple[str, int], list[tuple[int, Sample]]] = {}
     wrong: dict[tuple[str, int], list[tuple[int, Sample]]] = {}
     for outcome in run.store.outcomes(run.config.strategy):
         name = parse_id(outcome.instance)
         cell = run.config.place(name)
         handed_in, passed_over = (
-            found and replace(found, prompting=run.config.prompting)
+            found and replace(found, prompting=run.config.prompting, degree=degree)
             for found in (_handed_in(outcome), _passed_over(outcome))
         )
         if handed_in:
@@ -63,7 +70,7 @@ def _handed_in(outcome: StoredOutcome) -> Sample | None:
     if outcome.chosen is None:
         return None
     attempt = outcome.attempts[outcome.chosen].attempt
-    return Sample(outcome.instance, attempt, "handed in by the strategy", _tally(outcome))
+    return Sample(outcome.instance, attempt, "handed in by the strategy", _tally(outcome), others=_all(outcome))
 
 
 def _passed_over(outcome: StoredOutcome) -> Sample | None:
@@ -71,7 +78,22 @@ def _passed_over(outcome: StoredOutcome) -> Sample | None:
     others = [stored.attempt for i, stored in enumerate(outcome.attempts) if i != outcome.chosen]
     missed = [a for a in others if not a.verdict.correct and a.completion.error is None]
     missed.sort(key=lambda attempt: attempt.verdict.status != "wrong")
-    return Sample(outcome.instance, missed[0], "passed over by the strategy", _tally(outcome)) if missed else None
+    if not missed:
+        return None
+    return Sample(outcome.instance, missed[0], "passed over by the strategy", _tally(outcome), others=_all(outcome))
+
+
+def sample_of(run: Run, instance: str) -> Sample | None:
+    """What was handed in for one instance, or else passed over; None where it has no outcome with a reply."""
+    degree = getattr(parse_strategy(run.config.strategy), "feedback", None)
+    for outcome in run.store.outcomes(run.config.strategy, instance):
+        found = _handed_in(outcome) or _passed_over(outcome)
+        return found and replace(found, prompting=run.config.prompting, degree=degree)
+    return None
+
+
+def _all(outcome: StoredOutcome) -> tuple[Attempt, ...]:
+    return tuple(stored.attempt for stored in outcome.attempts)
 
 
 def _tally(outcome: StoredOutcome) -> str:

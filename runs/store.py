@@ -301,11 +301,11 @@ class Store:
             for instance, right in self._connection.execute(query, (strategy,)):
                 yield instance, bool(right)
 
-    def outcomes(self, strategy: str) -> Iterator[StoredOutcome]:
-        """Every outcome with its attempts, sorted by instance id, one at a time."""
+    def outcomes(self, strategy: str, only: str | None = None) -> Iterator[StoredOutcome]:
+        """Every outcome with its attempts, sorted by instance id, one at a time; or that of one instance."""
         heads = (
             "SELECT instance, chosen, complete, tied, cancelled, spared FROM outcome WHERE strategy = ? "
-            "ORDER BY instance"
+            "AND (? IS NULL OR instance = ?) ORDER BY instance"
         )
         columns = ", ".join(f"a.{name}" for name in COLUMNS)
         rows = (
@@ -313,7 +313,9 @@ class Store:
             "WHERE o.instance = ? AND o.strategy = ? ORDER BY o.position"
         )
         with self._guard():
-            for instance, chosen, complete, tied, cancelled, spared in self._connection.execute(heads, (strategy,)):
+            for instance, chosen, complete, tied, cancelled, spared in self._connection.execute(
+                heads, (strategy, only, only)
+            ):
                 found = self._connection.execute(rows, (instance, strategy)).fetchall()
                 answers = [row for row in found if not row[3]]
                 at = next((i for i, row in enumerate(answers) if row[0] == chosen), None)

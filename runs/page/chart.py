@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .markup import Markup, element, join
 
 WIDTH, HEIGHT = 310, 230
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 28, 40
+MANY = 3
+"""Lines beyond which bands are fainter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,37 @@ class Axis:
         return first + share * (last - first)
 
 
-def line_chart(title: str, x: Axis, y: Axis, series: Sequence[Series], *, bands: bool = True) -> Markup:
+def line_chart(
+    title: str,
+    x: Axis,
+    y: Axis,
+    series: Sequence[Series],
+    *,
+    bands: bool = True,
+    joined: bool = True,
+    floor: float | None = None,
+    intervals: bool = True,
+) -> Markup:
     """Lines with marks and interval bands.
 
     Args:
         bands: Draw the intervals as bands; as whiskers otherwise.
+        joined: Draw lines through the marks.
+        floor: Where to draw a dashed level line.
+        intervals: Draw them at all.
     """
-    return _svg(title, x, y, [_series(x, y, one, bands) for one in series])
+    if not intervals:
+        series = [Series(one.kind, [replace(p, low=p.y, high=p.y) for p in one.points]) for one in series]
+    layers = [_series(x, y, one, bands and intervals, joined) for one in series]
+    if len(series) > MANY:
+        layers = [element("g", *layers, class_="many")]
+    return _svg(title, x, y, layers if floor is None else [_floor(y, floor), *layers])
+
+
+def _floor(y: Axis, value: float) -> Markup:
+    at = _y(y, value)
+    title = element("title", f"floor: {100 * value:.1f} %")
+    return element("g", title, element("line", x1=LEFT, x2=WIDTH - RIGHT, y1=at, y2=at), class_="floor")
 
 
 def _svg(title: str, x: Axis, y: Axis, layers: Sequence[Markup]) -> Markup:
@@ -81,9 +107,18 @@ def _grid(x: Axis, y: Axis) -> Markup:
         at = _y(y, value)
         parts.append(element("line", class_="grid", x1=LEFT, x2=WIDTH - RIGHT, y1=at, y2=at))
         parts.append(element("text", label, class_="tick", x=LEFT - 6, y=at + 3.5, text_anchor="end"))
+    crowded = len(x.ticks) > 4 and sum(len(label) for _, label in x.ticks) > 32
     for value, label in x.ticks:
         at = _x(x, value)
         parts.append(element("line", class_="grid", x1=at, x2=at, y1=HEIGHT - BOTTOM, y2=HEIGHT - BOTTOM + 4))
+        if crowded:
+            turned = f"rotate(-22 {at:.1f} {HEIGHT - BOTTOM + 15})"
+            parts.append(
+                element(
+                    "text", label, class_="tick", x=at + 8, y=HEIGHT - BOTTOM + 15, text_anchor="end", transform=turned
+                )
+            )
+            continue
         parts.append(element("text", label, class_="tick", x=at, y=HEIGHT - BOTTOM + 15, text_anchor="middle"))
     middle = (LEFT + WIDTH - RIGHT) / 2
     parts.append(element("text", x.label, class_="axis", x=middle, y=HEIGHT - 6, text_anchor="middle"))
@@ -93,7 +128,7 @@ def _grid(x: Axis, y: Axis) -> Markup:
     return join(*parts)
 
 
-def _series(x: Axis, y: Axis, series: Series, bands: bool) -> Markup:
+def _series(x: Axis, y: Axis, series: Series, bands: bool, joined: bool) -> Markup:
     points = series.points
     if not points:
         return Markup("")
@@ -108,7 +143,8 @@ def _series(x: Axis, y: Axis, series: Series, bands: bool) -> Markup:
             for (a, b), (_, c) in zip(upper, lower, strict=True)
         ]
     line = [(_x(x, p.x), _y(y, p.y)) for p in points]
-    parts.append(element("polyline", class_="line", points=_path(line)))
+    if joined:
+        parts.append(element("polyline", class_="line", points=_path(line)))
     parts += [_mark(series.kind, at, p.title) for at, p in zip(line, points, strict=True)]
     return element("g", *parts, class_=f"series {series.kind}")
 
@@ -120,12 +156,14 @@ def _mark(kind: str, at: tuple[float, float], title: str) -> Markup:
 
 
 def shape(kind: str, x: float, y: float) -> Markup:
-    """The mark of a series: best ▲, worst ▼, majority ■, others ●."""
+    """The mark of a series: best ▲, worst ▼, majority ■, further ones ◆ or ■, others ●."""
     if kind == "best":
         return element("polygon", points=_path([(x - 3.6, y + 3), (x + 3.6, y + 3), (x, y - 3.8)]))
     if kind == "worst":
         return element("polygon", points=_path([(x - 3.6, y - 3), (x + 3.6, y - 3), (x, y + 3.8)]))
-    if kind == "majority":
+    if kind in ("k0", "k1"):
+        return element("polygon", points=_path([(x - 3.6, y), (x, y - 3.6), (x + 3.6, y), (x, y + 3.6)]))
+    if kind in ("majority", "k2"):
         return element("rect", x=x - 2.9, y=y - 2.9, width=5.8, height=5.8)
     return element("circle", cx=x, cy=y, r=3.0)
 

@@ -1,4 +1,4 @@
-"""The whole page: header, table, and per task its charts, tokens and instances."""
+"""The whole page of a run: what it says, tables, and per task its charts, tokens and instances."""
 
 from __future__ import annotations
 
@@ -9,58 +9,89 @@ from ...strategies.intervals import Estimate
 from ...tasks import get_task
 from ..floors import HEAD as FLOOR_HEAD
 from ..floors import LEGEND as FLOOR_LEGEND
-from ..floors import floor_rows
+from ..floors import CellFloor, floor_rows
+from ..instance_records import InstanceRecord
 from ..manifest import write_atomically
 from ..report import Report, incomplete
 from ..samples import Sample
+from ..sentences import run_sentences
 from ..statistics import KINDS, CellStatistics, last
 from ..table import HEAD, LEGEND, amount, percent, samples_text
+from .attempts import Allowance
 from .chart import Axis, Point, Series, amount_axis, doubling_axis, line_chart, percent_axis, shape
-from .instances import Allowance, show_sample
+from .document import document
+from .grid import listing, ranged, sortable
+from .instances import show_sample
 from .markup import Markup, element, join
+from .overview import heat_maps, instance_table, ledger
+from .panels import show_plot
+from .task_curves import task_plot
 
 PAGE = "report.html"
 
-POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 DRAWINGS = 4_000_000
 """Characters of drawings on a page, shared equally by tasks and levels."""
+ATTEMPTS = 1_500_000
+"""Characters of attempts on a page, shared likewise."""
+MOST_CHARTS = 12
+"""Levels of a task beyond which their charts are folded."""
 NAMES = {"average": "average", "best": "best-of-n", "worst": "worst-of-n", "majority": "majority"}
 
 
-def render_page(report: Report) -> str:
-    """The report as one HTML document that needs neither network nor script."""
-    style = Path(__file__).with_name("style.css").read_text("utf-8")
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        Markup(f'<meta http-equiv="Content-Security-Policy" content="{POLICY}"/>'),
-        element("title", f"Assay run {report.run.config.name}"),
-        element("style", Markup(style)),
-    )
-    return f"<!doctype html>\n{element('html', head, element('body', *_body(report)), lang='en')}\n"
+def render_page(report: Report, served: bool = False) -> str:
+    """The report as one HTML document that needs no network; without its script all stays readable.
+
+    Args:
+        served: Whether a viewer serves it, which has a page for every instance.
+    """
+    return document(f"Assay run {report.run.config.name}", _body(report, served))
 
 
-def _body(report: Report) -> Iterator[Markup]:
-    config = report.run.config
+def _body(report: Report, served: bool) -> Iterator[Markup]:
+    config, records, samples, floors = report.run.config, report.records(), report.samples(), report.floors()
     yield element("h1", "Assay run ", element("code", config.name))
     yield element("p", f"{config.shown_model} with {config.strategy}, {report.finished:,} instances", class_="muted")
-    yield element("nav", *(element("a", get_task(name).title, href=f"#{name}") for name in config.tasks))
+    places = [*((get_task(name).title, f"#{name}") for name in config.tasks), ("All instances", "#instances")]
+    yield element("nav", *(element("a", title, href=place) for title, place in places))
+    if sentences := run_sentences(report.run, records):
+        yield listing(sentences)
     if notice := incomplete(report):
         yield element("p", notice, class_="wrong")
-    yield element("dl", *(_fact(label, value) for label, value in report.facts.items()), class_="facts")
+    if report.cells:
+        yield element("h2", "By level, in %")
+        yield heat_maps(report.cells, floors, _cell_names(report))
     yield element("h2", "Summary")
-    yield element("div", _table(report.cells), class_="scroll")
+    yield _fold_long(_table(report.cells), len(report.cells))
     yield element("p", LEGEND, " Small figures are 95 % intervals, clustered by instance.", class_="note")
-    if floors := floor_rows(report.floors()):
+    if rows := floor_rows(floors):
         yield element("h2", "Above the floor")
-        yield element("div", _floors(floors), class_="scroll")
+        yield _fold_long(sortable(FLOOR_HEAD, rows), len(rows))
         yield element("p", FLOOR_LEGEND, class_="note")
+    if records:
+        yield element("h2", "Ledger")
+        yield ledger(records, report.spending.currency)
     yield from _failures(report)
-    samples = report.samples()
     for name in config.tasks:
         cells = [cell for cell in report.cells if cell.task == name]
-        yield from _task(name, cells, samples, DRAWINGS // len(report.cells or config.tasks))
+        of_task = [record for record in records if record.place[0] == name]
+        yield from _task(report, name, cells, of_task, samples, floors)
+    if records:
+        yield element("h2", "All instances", id="instances")
+        there = {s.instance: anchor(s) for them in samples.values() for s in them}
+        yield from instance_table(report.run, records, there, served)
+    yield element("h2", "What was run")
+    yield element("dl", *(_fact(label, value) for label, value in report.facts.items()), class_="facts")
+
+
+def anchor(sample: Sample) -> str:
+    """Where on the page a sample is."""
+    return "i-" + sample.instance.replace(":", "-").replace("=", "_").replace(",", ".")
+
+
+def _cell_names(report: Report) -> dict[tuple[str, int], str]:
+    """Of the cells of a preset; levels have none."""
+    config = report.run.config
+    return {} if config.cells is None else {place: cell.name for place, cell in config.grid.items()}
 
 
 def _fact(label: str, value: str) -> Markup:
@@ -68,17 +99,7 @@ def _fact(label: str, value: str) -> Markup:
 
 
 def _table(cells: Sequence[CellStatistics]) -> Markup:
-    head = element("thead", element("tr", *(element("th", label) for label in HEAD)))
-    rows = []
-    for i, cell in enumerate(cells):
-        begins = i > 0 and cells[i - 1].task != cell.task
-        rows.append(element("tr", *(element("td", part) for part in _row(cell)), class_="first" if begins else "row"))
-    return element("table", head, element("tbody", *rows))
-
-
-def _floors(rows: Sequence[Sequence[str]]) -> Markup:
-    head = element("thead", element("tr", *(element("th", label) for label in FLOOR_HEAD)))
-    return element("table", head, element("tbody", *(element("tr", *(element("td", t) for t in row)) for row in rows)))
+    return sortable(HEAD, [_row(cell) for cell in cells])
 
 
 def _row(cell: CellStatistics) -> list[Markup | str]:
@@ -93,7 +114,7 @@ def _row(cell: CellStatistics) -> list[Markup | str]:
 def _percent(share: Estimate | None) -> Markup:
     if share is None:
         return Markup("–")
-    return join(f"{100 * share.mean:.1f}", element("small", f"{100 * share.low:.0f}–{100 * share.high:.0f}"))
+    return ranged(f"{100 * share.mean:.1f}", f"{100 * share.low:.0f}–{100 * share.high:.0f}", share.mean)
 
 
 def _failures(report: Report) -> Iterator[Markup]:
@@ -106,33 +127,60 @@ def _failures(report: Report) -> Iterator[Markup]:
 
 
 def _task(
+    report: Report,
     name: str,
     cells: Sequence[CellStatistics],
+    records: Sequence[InstanceRecord],
     samples: dict[tuple[str, int], list[Sample]],
-    drawings: int,
+    floors: Sequence[CellFloor],
 ) -> Iterator[Markup]:
     yield element("h2", get_task(name).title, id=name)
     if not cells:
         yield element("p", "Nothing is finished yet.", class_="muted")
         return
-    yield element("h3", "Accuracy against n")
-    yield _legend([kind for kind in KINDS if any(kind in cell.curves for cell in cells)])
-    yield element("div", *map(_accuracy_chart, cells), class_="charts")
-    if not all(cell.exchangeable for cell in cells):
-        yield element("p", ORDERED, class_="note")
+    floor_of = {floor.level: floor.floor.score for floor in floors if floor.task == name}
+    known = [(floor_of[cell.level], cell.instances) for cell in cells if cell.level in floor_of]
+    weight = sum(count for _, count in known)
+    floor = sum(score * count for score, count in known) / weight if weight else None
+    yield show_plot(task_plot(report.run, records, floor))
+    if len(cells) > 1:
+        yield _fold(
+            f"Accuracy against n, by level ({len(cells)})", _level_charts(cells, floor_of), len(cells) > MOST_CHARTS
+        )
     yield element("h3", "By level: completion tokens and accuracy")
     yield element("div", _token_chart(cells), _overview_chart(cells), class_="charts")
     yield element(
         "p", "Tokens: marks are means, lines reach from the 10 % to the 90 % quantile of calls.", class_="note"
     )
     yield element("h3", "Instances")
-    allowance = Allowance(0)
+    allowance, share = Allowance(0), len(report.cells)
     for cell in cells:
-        allowance.left += drawings
+        allowance.left += DRAWINGS // share
+        allowance.words += ATTEMPTS // share
         shown = samples.get((name, cell.level), [])
         if shown:
             yield element("p", f"Level {cell.level}", class_="muted")
-            yield join(*(show_sample(sample, allowance) for sample in shown))
+            yield join(*(element("div", show_sample(sample, allowance), id=anchor(sample)) for sample in shown))
+
+
+def _fold_long(table: Markup, rows: int) -> Markup:
+    if rows <= MOST_CHARTS:
+        return table
+    return element("details", element("summary", f"{rows} rows"), element("div", table, class_="inside"))
+
+
+def _fold(title: str, content: Markup, fold: bool) -> Markup:
+    if not fold:
+        return join(element("h3", title), content)
+    return element("details", element("summary", title), element("div", content, class_="inside"))
+
+
+def _level_charts(cells: Sequence[CellStatistics], floors: dict[int, float]) -> Markup:
+    parts = [_legend([kind for kind in KINDS if any(kind in cell.curves for cell in cells)])]
+    parts.append(element("div", *(_accuracy_chart(cell, floors.get(cell.level)) for cell in cells), class_="charts"))
+    if not all(cell.exchangeable for cell in cells):
+        parts.append(element("p", ORDERED, class_="note"))
+    return join(*parts)
 
 
 ORDERED = (
@@ -152,7 +200,7 @@ def _legend(kinds: Sequence[str]) -> Markup:
     return element("ul", *items, class_="legend")
 
 
-def _accuracy_chart(cell: CellStatistics) -> Markup:
+def _accuracy_chart(cell: CellStatistics, floor: float | None) -> Markup:
     series = []
     for kind in KINDS:
         curve = cell.curves.get(kind, {})
@@ -163,7 +211,7 @@ def _accuracy_chart(cell: CellStatistics) -> Markup:
         series.append(Series(kind, points))
     most = max(cell.samples[1], 1)
     title = f"Level {cell.level} · {cell.instances} instances"
-    return line_chart(title, doubling_axis("calls n", most), percent_axis("right, %"), series)
+    return line_chart(title, doubling_axis("calls n", most), percent_axis("right, %"), series, floor=floor)
 
 
 def _token_chart(cells: Sequence[CellStatistics]) -> Markup:

@@ -27,6 +27,8 @@ from ..intervals import LEVEL
 
 Floats = NDArray[np.float64]
 RESAMPLES = 200
+ALIKE = 1e-9
+"""A simplex whose losses differ by less has arrived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +132,19 @@ class _Tally:
         return cls(pairs[:, 0].astype(np.float64), pairs[:, 1].astype(np.float64), times.astype(np.float64))
 
     def log_likelihood(self, model: CoverageModel) -> float:
-        log_terms = [
-            _log_beta(model.a + c, model.b + n - c) - _log_beta(model.a, model.b)
-            for c, n in zip(self.right, self.draws, strict=True)
-        ]
-        total = 0.0
-        for term, c, times in zip(log_terms, self.right, self.times, strict=True):
-            chance = (1 - model.never) * math.exp(term) + (model.never if c == 0 else 0.0)
-            total += times * (math.log(chance) if chance > 0 else -1e6)
-        return total
+        # log B(a + c, b + n - c) - log B(a, b) as sums of logarithms: the same for whole counts, and quick for many.
+        c, n = self.right.astype(np.int64), self.draws.astype(np.int64)
+        log_terms = _rising(model.a, c) + _rising(model.b, n - c) - _rising(model.a + model.b, n)
+        chances = (1 - model.never) * np.exp(log_terms) + np.where(c == 0, model.never, 0.0)
+        with np.errstate(divide="ignore"):
+            return float((self.times * np.where(chances > 0, np.log(chances), -1e6)).sum())
+
+
+def _rising(start: float, counts: NDArray[np.int64]) -> Floats:
+    """log(start (start + 1) ... (start + count - 1)) for every count."""
+    sums = np.concatenate([[0.0], np.cumsum(np.log(start + np.arange(counts.max(initial=0))))])
+    chosen: Floats = sums[counts]
+    return chosen
 
 
 def _fit(tally: _Tally, never: float | None, near: CoverageModel | None = None) -> CoverageModel:
@@ -194,6 +200,8 @@ def nelder_mead(loss: Callable[[Sequence[float]], float], start: Sequence[float]
                 shrunk = [[(x + y) / 2 for x, y in zip(point, first, strict=True)] for _, point in ranked[1:]]
                 ranked[1:] = [(loss(point), point) for point in shrunk]
         ranked.sort()
+        if ranked[-1][0] - ranked[0][0] < ALIKE:
+            break
     return ranked[0][1]
 
 

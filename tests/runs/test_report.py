@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import html.parser
 import json
 import re
@@ -14,6 +16,7 @@ from run_support import begin, config, go_on
 
 from assay.runs.directory import create_run, read_run
 from assay.runs.export import COLUMNS, call_rows, write_jsonl, write_parquet
+from assay.runs.page import document
 from assay.runs.page.chart import amount_axis, doubling_axis
 from assay.runs.page.markup import Markup, element, escape
 from assay.runs.page.page import render_page, write_page
@@ -80,9 +83,13 @@ def test_a_hostile_reply_stays_text(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         write_parquet(run, tmp_path / "calls.parquet")
         write_jsonl(run, tmp_path / "calls.jsonl")
         assert json.loads((tmp_path / "calls.jsonl").read_text().splitlines()[0])["response"] == HOSTILE
-    assert not {"script", "img", "iframe", "object", "form", "link"} & set(read.tags)
+    assert not {"img", "iframe", "object", "form", "link"} & set(read.tags)
+    ours = (Path(document.__file__).parent / "script.js").read_text("utf-8")
+    assert read.tags.count("script") == 1 and page.count(f"<script>{ours}</script>") == 1
+    digest = base64.b64encode(hashlib.sha256(ours.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}';" in page and "script-src 'unsafe" not in page
     assert not {name for name in read.attributes if name.startswith("on")}
-    assert read.targets == ["#toy"]
+    assert all(target.startswith("#") for target in read.targets) and read.targets[0] == "#toy"
     assert "alert(1)" in read.text and "onerror" in read.text
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028]", page)
     page.encode("utf-8")
@@ -103,9 +110,11 @@ def test_the_page_shows_right_and_wrong_answers_drawn(tmp_path: Path) -> None:
         page = path.read_text()
         read = Reader(page)
     assert path == tmp_path / "report.html"
-    assert page.count("✓ right") == 4 and 2 <= page.count("✗ wrong") + page.count("✗ no answer") <= 4
-    assert page.count("<title>toy</title>") == read.tags.count("details") // 3
-    assert "wrong_sum: " in read.text and "Pick some of" in read.text
+    front = re.findall(r'<summary><span class="(right|wrong)">[^<]*</span> · <code>', page)
+    assert front.count("right") == 4 and 2 <= front.count("wrong") <= 4
+    assert page.count("<title>toy</title>") >= len(front) and page.count("All 4 attempts") == len(front)
+    assert len(re.findall(r'<details class="attempt (?:good|bad)">', page)) == 4 * len(front)
+    assert "wrong_sum: " in read.text and "Pick some of" in read.text and "On Toy, best-of-4" in read.text
     assert "best-of-n, n = 4: " in read.text and "level 3: mean " in read.text
     assert len(page) < 1_000_000
 

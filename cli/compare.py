@@ -1,0 +1,62 @@
+"""`assay compare`: differences between runs on the instances they share."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from .failures import USAGE, complain
+
+
+def compare(
+    directories: Annotated[
+        list[Path], typer.Argument(metavar="RUN RUN...", help="Two or more; the first is the base.")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="Everything as one JSON object.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Sentences and tables in Markdown.")] = False,
+    html: Annotated[Path | None, typer.Option("--html", help="Also write a page with charts to this file.")] = None,
+    prices: Annotated[
+        Path | None, typer.Option("--prices", help="A TOML file of prices, for accuracy at equal money.")
+    ] = None,
+) -> None:
+    """Compare runs: paired differences, how sure they are, and scores at equal cost.
+
+    Every other run against the first, instance by instance: overall, per task and per level; intervals, sign-flip
+    p-values, Holm's correction. What cannot be told without bias, because a run stopped at the first right
+    answer, is refused and said.
+
+    \b
+    Examples:
+      assay compare assay-runs/1 assay-runs/2
+      assay compare single best refine --html comparison.html
+      assay compare A B --prices prices.toml --json
+
+    Exit status: 0 success, 2 wrong use or input.
+    """
+    from ..runs.comparison.comparison import compare_runs, comparison_json
+    from ..runs.comparison.text import comparison_markdown, comparison_plain
+    from ..runs.directory import read_run
+    from ..runs.errors import RunError
+    from ..strategies.prices import read_prices
+
+    if as_json and markdown:
+        raise ValueError("--json and --markdown: choose one")
+    try:
+        with ExitStack() as opened:
+            runs = [opened.enter_context(read_run(directory)) for directory in directories]
+            found = compare_runs(runs, read_prices(prices) if prices else None)
+            if html is not None:
+                from ..runs.manifest import write_atomically
+                from ..runs.page.comparison import render_comparison
+
+                write_atomically(html, render_comparison(found))
+            write = comparison_json if as_json else comparison_markdown if markdown else comparison_plain
+            typer.echo(write(found), nl=False)
+    except RunError as error:
+        complain(str(error))
+        raise typer.Exit(USAGE) from None
+    if html is not None:
+        typer.echo(html, err=as_json or markdown)

@@ -1,0 +1,186 @@
+"""`assay study`: the whole of a published study with one model, as one command."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from .failures import INTERRUPTED, USAGE, complain
+
+if TYPE_CHECKING:
+    from ..runs.directory import Run
+    from ..runs.study.execution import Listener
+    from ..runs.study.plan import Part, StudyPlan
+
+HOME = "assay-studies"
+UNFINISHED = 1
+
+
+def study(
+    preset: Annotated[
+        str | None, typer.Option("--preset", "-p", help="Name or file of a preset. [default: eureka]")
+    ] = None,
+    task: Annotated[
+        list[str] | None, typer.Option("--task", "-t", help="Some tasks of it, joined by commas or repeated.")
+    ] = None,
+    model: Annotated[str | None, typer.Option("--model", "-m", help="As in assay run. [default: classical]")] = None,
+    seed: Annotated[str | None, typer.Option("--seed", "-s", help="Of instances and samples. [default: 0]")] = None,
+    instances: Annotated[
+        int | None, typer.Option("--instances", "-n", min=1, help="About so many per task. [default: the whole preset]")
+    ] = None,
+    small: Annotated[
+        bool, typer.Option("--small", help="A quick pass: few instances, 64 draws of superscaling.")
+    ] = False,
+    draws: Annotated[int | None, typer.Option("--draws", help="Independent draws per instance. [default: 5]")] = None,
+    rounds: Annotated[int | None, typer.Option("--rounds", help="Of refinement. [default: 5]")] = None,
+    feedback: Annotated[
+        str | None, typer.Option("--feedback", help="Degrees, joined by commas. [default: bit,where,how,oracle]")
+    ] = None,
+    superscaling: Annotated[
+        int | None, typer.Option("--superscaling", help="Draws per instance of TSP; 0 for none. [default: 256]")
+    ] = None,
+    temperature: Annotated[float | None, typer.Option("--temperature", help="[default: 1]")] = None,
+    top_p: Annotated[float | None, typer.Option("--top-p", help="[default: 1]")] = None,
+    max_tokens: Annotated[int | None, typer.Option("--max-tokens", help="Per reply. [default: 4096]")] = None,
+    concurrency: Annotated[
+        int | None, typer.Option("--concurrency", "-c", help="Most calls in flight. [default: 32]")
+    ] = None,
+    prices: Annotated[Path | None, typer.Option("--prices", help="A TOML file of prices, by model.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="A new directory. [default: the next assay-studies/N]")
+    ] = None,
+    resume: Annotated[
+        Path | None, typer.Option("--resume", "-r", help="Go on with the study in this directory.")
+    ] = None,
+    again: Annotated[
+        Path | None, typer.Option("--report", help="Only write page, tables and figures of this study again.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+) -> None:
+    """Run a published study with one model: draws, votes, refinement, superscaling; tables and figures.
+
+    Average, best, worst and majority of n draws on all tasks of a preset; refinement with every degree of feedback;
+    many draws on TSP, all of them and stopped at the first verified. The runs share their replies, so nothing is
+    drawn twice, and the study goes on where it was stopped or killed. The folder then holds study.html, study.md,
+    results.json, tables/*.csv, figures/*.png, svg, pdf (with the extra `report`), and every run with its report.
+
+    \b
+    Examples:
+      assay study --small
+      assay study --preset eureka --model openai:http://localhost:8000/v1/NAME --instances 100
+      assay study --task tsp,maze --draws 8 --feedback where,how
+      assay study --resume assay-studies/1
+
+    Exit status: 0 finished, 1 calls or instances failed (a resume tries them again), 2 wrong use, 130 interrupted.
+    """
+    from ..runs.errors import RunError
+    from ..runs.study.plan import read_plan, write_plan
+
+    given = {
+        "preset": preset, "tasks": _words(task), "model": model, "seed": _seed(seed), "per_task": instances,
+        "draws": draws, "rounds": rounds, "degrees": feedback and _words([feedback]), "superscaling": superscaling,
+        "concurrency": concurrency, "prices": _prices(prices),
+        "sampling": _sampling(temperature=temperature, top_p=top_p, max_tokens=max_tokens),
+    }  # fmt: skip
+    given = {name: value for name, value in given.items() if value is not None}
+    try:
+        if again is not None:
+            _refuse_options(given, small, out or resume)
+            _write(again)
+            return
+        if resume is not None:
+            _refuse_options(given, small, out)
+            directory, plan = resume, read_plan(resume)
+        else:
+            plan = _plan(given, small)
+            directory = out or _next_free(Path(HOME))
+            write_plan(directory, plan)
+        _execute(directory, plan, quiet)
+    except RunError as error:
+        complain(str(error))
+        raise typer.Exit(USAGE) from None
+
+
+def _plan(given: dict[str, Any], small: bool) -> StudyPlan:
+    from ..runs.study.plan import SMALL, make_plan
+    from ..strategies.models import open_model
+
+    quick: dict[str, Any] = {"per_task": SMALL, "superscaling": 64} if small else {}
+    plan = make_plan(**{"preset": "eureka", **quick, **given})
+    open_model(plan.model)  # a wrong spec is told before anything is written
+    return plan
+
+
+def _execute(directory: Path, plan: StudyPlan, quiet: bool) -> None:
+    from ..runs.errors import RunError
+    from ..runs.study.execution import execute_study
+    from .run_display import show_progress, terminate_as_interrupt
+
+    go_on = f"go on with: assay study --resume {directory}"
+
+    @contextmanager
+    def show(part: Part, run: Run) -> Iterator[Listener | None]:
+        if not quiet:
+            typer.echo(f"{part.title}: {part.strategy}", err=True)
+        with show_progress(run, quiet) as listener:
+            yield listener
+
+    try:
+        with terminate_as_interrupt():
+            done = execute_study(directory, plan, show)
+    except KeyboardInterrupt:
+        complain(f"interrupted; all that was drawn is kept, {go_on}")
+        raise typer.Exit(INTERRUPTED) from None
+    except RunError as error:
+        complain(f"{error}; {go_on}")
+        raise typer.Exit(UNFINISHED) from None
+    _write(directory)
+    if failed := sum(progress.failed for progress in done):
+        complain(f"{failed} instances have failed calls or no outcome; {go_on}")
+        raise typer.Exit(UNFINISHED)
+
+
+def _write(directory: Path) -> None:
+    from ..runs.study.writing import write_study
+
+    page, sentences, missing = write_study(directory)
+    for sentence in sentences:
+        typer.echo(sentence)
+    if missing:
+        complain(missing)
+    typer.echo(f"Study: {page}")
+
+
+def _refuse_options(given: dict[str, Any], small: bool, other: object) -> None:
+    if given or small or other:
+        raise ValueError("--resume and --report take a study as it is; they go with no other option")
+
+
+def _words(texts: list[str] | None) -> list[str] | None:
+    return None if texts is None else [word.strip() for text in texts for word in text.split(",") if word.strip()]
+
+
+def _seed(seed: str | None) -> str | None:
+    from .options import read_seed
+
+    return None if seed is None else str(read_seed(seed))
+
+
+def _prices(path: Path | None) -> dict[str, Any] | None:
+    from ..strategies.prices import read_prices
+
+    return None if path is None else read_prices(path).to_dict()
+
+
+def _sampling(**values: float | None) -> dict[str, Any] | None:
+    return {name: value for name, value in values.items() if value is not None} or None
+
+
+def _next_free(home: Path) -> Path:
+    from .run import _next_free as next_free
+
+    return next_free(home)

@@ -1,0 +1,45 @@
+"""Doing a study: its runs one after the other, resumed where they stopped, nothing drawn twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from ...strategies import parse_strategy
+from ...strategies.models import open_model
+from ..directory import Run, create_run, resume_run
+from ..engine import execute
+from ..manifest import MANIFEST
+from ..progress import Progress
+from .plan import Part, StudyPlan, part_config, study_parts
+
+Listener = Callable[[Progress], None]
+Show = Callable[[Part, Run], AbstractContextManager[Listener | None]]
+"""Called when a part begins; gives the listener of its progress."""
+
+
+def execute_study(directory: Path, plan: StudyPlan, show: Show) -> list[Progress]:
+    """Does what is still to be done of all runs of a study.
+
+    Raises:
+        RunError: A store cannot be written, or the model never answered.
+        KeyboardInterrupt: From the keyboard; all that was recorded is kept.
+    """
+    done, earlier = [], list[Path]()
+    for part in study_parts(plan):
+        with open_part(directory, plan, part, earlier) as run, show(part, run) as listener:
+            done.append(execute(run, open_model(run.config.model), parse_strategy(run.config.strategy), listener))
+        earlier.append(directory / part.name)
+    return done
+
+
+def open_part(directory: Path, plan: StudyPlan, part: Part, earlier: list[Path]) -> Run:
+    """The run of a part, begun or gone on with; the earlier parts are where the study is now."""
+    place = directory / part.name
+    config = part_config(plan, part, earlier)
+    if not (place / MANIFEST).exists():
+        return create_run(place, config)
+    run = resume_run(place)
+    run.config = run.config.model_copy(update={"taken_from": config.taken_from, "concurrency": config.concurrency})
+    return run

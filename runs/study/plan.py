@@ -1,0 +1,174 @@
+"""What a study does: `study.json`, written once, and the runs it consists of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ...strategies import parse_strategy
+from ..errors import RunError
+from ..grid import CellConfig, preset_fields
+from ..manifest import RunConfig, SamplingConfig, Seed, make_config, write_atomically
+
+STUDY = "study.json"
+DEGREES = ("bit", "where", "how", "oracle")
+SAMPLES = "samples"
+"""The part whose independent draws the others start from."""
+SUPERSCALING = "superscaling"
+RACE = "race"
+SMALL = 36
+"""Instances per task of a quick pass, about: every cell of the preset keeps at least one."""
+
+
+class StudyPlan(BaseModel):
+    """Everything that decides what a study does.
+
+    Attributes:
+        preset: Name or file of the preset.
+        tasks: Of the preset, in its order.
+        per_task: About how many instances of each task; None for all of the preset. Cells shrink alike.
+        draws: Independent draws per instance (average, best, worst, majority).
+        rounds: Of refinement.
+        degrees: Of feedback.
+        superscaling: Draws per instance of `superscaled`; 0 for none.
+        superscaled: The task that gets them, if it is among the tasks.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    format: int = Field(1, ge=1, le=1)
+    preset: str
+    tasks: list[str] = Field(min_length=1)
+    model: str = "classical"
+    seed: Seed = 0
+    sampling: SamplingConfig = SamplingConfig()
+    concurrency: int = Field(32, ge=1, le=100_000)
+    prices: dict[str, Any] = {}
+    per_task: int | None = Field(None, ge=1)
+    draws: int = Field(5, ge=2, le=1000)
+    rounds: int = Field(5, ge=1, le=1000)
+    degrees: list[str] = list(DEGREES)
+    superscaling: int = Field(256, ge=0, le=100_000)
+    superscaled: str = "tsp"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One run of a study.
+
+    Attributes:
+        name: Of its folder.
+        title: For people.
+        strategy: Its spec.
+        tasks: The tasks it does.
+    """
+
+    name: str
+    title: str
+    strategy: str
+    tasks: tuple[str, ...]
+
+
+def study_parts(plan: StudyPlan) -> list[Part]:
+    """The runs in the order in which they are done: each uses the replies of those before it."""
+    tasks = tuple(plan.tasks)
+    parts = [Part(SAMPLES, f"{plan.draws} draws", f"best-of-n:n={plan.draws}", tasks)]
+    for degree in plan.degrees:
+        spec = f"refine:rounds={plan.rounds},feedback={degree}"
+        parts.append(Part(f"refine-{degree}", f"refinement, feedback {degree}", spec, tasks))
+    if plan.superscaling > plan.draws and plan.superscaled in tasks:
+        n, one = plan.superscaling, (plan.superscaled,)
+        parts.append(Part(SUPERSCALING, f"{n} draws", f"best-of-n:n={n}", one))
+        parts.append(Part(RACE, "stop at the first verified", f"first-verified:n={n},width=1", one))
+    return [Part(p.name, p.title, parse_strategy(p.strategy).spec, p.tasks) for p in parts]
+
+
+def part_config(plan: StudyPlan, part: Part, earlier: Sequence[Path]) -> RunConfig:
+    """The run of a part, which takes over what the earlier ones drew.
+
+    Raises:
+        ValueError: A field of the plan is wrong.
+    """
+    fields = preset_fields(plan.preset, list(part.tasks))
+    fields["cells"] = _fewer(fields["cells"], plan.per_task)
+    fields["instances"] = max(cell["count"] for cell in fields["cells"])
+    return make_config(
+        **fields, model=plan.model, strategy=part.strategy, seed=str(plan.seed), concurrency=plan.concurrency,
+        sampling=plan.sampling.model_dump(), prices=plan.prices, taken_from=[str(path.absolute()) for path in earlier],
+    )  # fmt: skip
+
+
+def make_plan(**fields: Any) -> StudyPlan:
+    """A plan from fields, every run of it checked.
+
+    Raises:
+        ValueError: A field is wrong; the message names it.
+    """
+    known = preset_fields(fields["preset"], fields.get("tasks"))
+    fields["tasks"] = fields.get("tasks") or known["tasks"]
+    try:
+        plan = StudyPlan(**fields)
+    except ValidationError as error:
+        raise ValueError(_explain(error)) from None
+    for part in study_parts(plan):
+        part_config(plan, part, ())
+    return plan
+
+
+def read_plan(directory: Path) -> StudyPlan:
+    """The plan of the study in a directory.
+
+    Raises:
+        RunError: There is none, or it is not a valid one.
+    """
+    path = directory / STUDY
+    try:
+        return StudyPlan(**json.loads(path.read_bytes()))
+    except FileNotFoundError:
+        raise RunError(f"{directory} is not a study: it has no {STUDY}") from None
+    except ValidationError as error:
+        raise RunError(f"{path}: {_explain(error)}") from None
+    except (OSError, ValueError, TypeError) as error:
+        raise RunError(f"{path} cannot be read: {error}") from None
+
+
+def write_plan(directory: Path, plan: StudyPlan) -> None:
+    """Begins a study in a directory that is empty or does not exist.
+
+    Raises:
+        RunError: The directory holds something or cannot be written.
+    """
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        if (directory / STUDY).exists():
+            raise RunError(f"{directory} is a study already; go on with it by --resume, or choose another directory")
+        if any(directory.iterdir()):
+            raise RunError(f"{directory} is not empty; choose another directory")
+        write_atomically(directory / STUDY, plan.model_dump_json(indent=2) + "\n")
+    except OSError as error:
+        raise RunError(f"{directory} cannot be used: {error.strerror}") from None
+
+
+def _fewer(cells: list[dict[str, Any]], per_task: int | None) -> list[dict[str, Any]]:
+    """The cells with about so many instances per task, in the proportions of the preset."""
+    if per_task is None:
+        return cells
+    totals: dict[str, int] = {}
+    for cell in cells:
+        totals[cell["task"]] = totals.get(cell["task"], 0) + cell["count"]
+    return [
+        cell | {"count": min(cell["count"], max(1, round(cell["count"] * per_task / totals[cell["task"]])))}
+        for cell in (CellConfig(**one).model_dump() for one in cells)
+    ]
+
+
+def _explain(error: ValidationError) -> str:
+    return "; ".join(
+        f"{'.'.join(map(str, item['loc']))}: {item['msg'].removeprefix('Value error, ')}, got {item['input']!r}"[:300]
+        for item in error.errors()
+    )

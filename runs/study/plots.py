@@ -1,0 +1,250 @@
+"""The figures of a study as data: drawn as SVG on a page and by matplotlib for papers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...strategies.estimation.noisy_selection import noisy_best_of_n
+from ...strategies.estimators import best_of_n, majority_of_n, token_use
+from ...strategies.intervals import Estimate, share
+from ..curves import banded, round_table, subset_tables
+from ..instance_records import InstanceRecord
+from ..statistics import sizes_shown
+from .plan import SAMPLES, SUPERSCALING
+from .results import StudyResults
+from .tables import ERRORS, of_places, of_task
+
+BESIDE = 0.12
+"""How far apart the marks of several ways stand that share a place on x."""
+NAMES = {"average": "one call", "best": "best of n", "worst": "worst of n", "majority": "majority of n"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its points (x, mean with interval); `kind` names colour and mark."""
+
+    label: str
+    kind: str
+    points: tuple[tuple[float, Estimate], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One pair of axes.
+
+    Attributes:
+        ticks: Of the x axis, as (value, label); numbers at the points when empty.
+        logarithmic: The x axis.
+        shares: Whether y is a share from 0 to 1; any amounts otherwise.
+        floor: A level line: the score of the best answer without thought.
+        joined: Whether points are joined.
+    """
+
+    title: str
+    x_label: str
+    lines: tuple[Line, ...]
+    ticks: tuple[tuple[float, str], ...] = ()
+    logarithmic: bool = False
+    shares: bool = True
+    floor: float | None = None
+    joined: bool = True
+
+    @property
+    def intervals(self) -> bool:
+        """Whether there is anything to draw: of one instance an interval says nothing, 0 to 100 %."""
+        return all(e.instances > 1 for line in self.lines for _, e in line.points)
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A figure of several panels that share a legend."""
+
+    name: str
+    title: str
+    note: str
+    panels: tuple[Panel, ...]
+
+    @property
+    def one_legend(self) -> bool:
+        """Whether every label has one colour in all panels, and few enough are there for one legend."""
+        lines = {(line.label, line.kind) for panel in self.panels for line in panel.lines}
+        return len({kind for _, kind in lines}) == len(lines)
+
+
+def study_plots(results: StudyResults) -> list[Plot]:
+    """All figures, those that have nothing to show left out."""
+    made = [gap(results), by_label(results), against_tokens(results), by_round(results), superscaling(results),
+            spread(results)]  # fmt: skip
+    return [plot for plot in made if plot.panels and any(panel.lines for panel in plot.panels)]
+
+
+def gap(results: StudyResults) -> Plot:
+    """Worst, average, majority and best of n for every task."""
+    tasks = [task for task in results.plan.tasks if results.of(SAMPLES, of_task(task))]
+    lines: dict[str, list[tuple[float, Estimate]]] = {}
+    labels = {}
+    for place, task in enumerate(tasks):
+        for number, way in enumerate(results.ways(of_task(task))[:4]):
+            labels[way.kind] = way.name
+            lines.setdefault(way.kind, []).append((place + BESIDE * (number - 1.5), share(way.scores, len(way.scores))))
+    ticks = tuple((float(i), results.title(task)) for i, task in enumerate(tasks))
+    made = tuple(Line(labels[kind], kind, tuple(points)) for kind, points in lines.items())
+    panel = Panel("All tasks", "", made, ticks, joined=False)
+    return Plot("gap", "Gap between one call, the best and the worst of n",
+                "From worst to best: what is decided by luck, and what a perfect verifier could gain.", (panel,))  # fmt: skip
+
+
+def by_label(results: StudyResults) -> Plot:
+    """Accuracy by level or category, as the cells of the preset are labelled."""
+    panels = [panel for task in results.plan.tasks for panel in _label_panels(results, task)]
+    return Plot("by-level", "Accuracy by level and category",
+                "Bands: 95 % intervals, clustered by instance; none where a point is one instance. Dashed: the floor.", tuple(panels))  # fmt: skip
+
+
+def against_tokens(results: StudyResults) -> Plot:
+    """What tokens buy: draws, votes and refinement on one scale."""
+    panels = []
+    for task in results.plan.tasks:
+        drawn = results.of(SAMPLES, of_task(task))
+        if not drawn:
+            continue
+        each = float(np.mean([record.tokens.mean() for record in drawn]))
+        sizes = list(range(1, results.plan.draws + 1))
+        best = banded(best_of_n([r.correct for r in drawn], sizes))
+        votes = banded(majority_of_n([r.draws for r in drawn], sizes))
+        lines = [
+            Line(NAMES[kind], kind, tuple((n * each, e) for n, e in zip(sizes, curve, strict=True)))
+            for kind, curve in (("best", best), ("majority", votes))
+        ]
+        for number, degree in enumerate(results.plan.degrees):
+            told = results.of(f"refine-{degree}", of_task(task))
+            reached = banded(round_table(told, results.plan.rounds))
+            spent = [float(np.mean([r.tokens[:k].sum() for r in told])) for k in range(1, results.plan.rounds + 1)]
+            points = tuple(zip(spent, reached, strict=True))
+            lines.append(Line(f"refine, {degree}", f"k{number}", points))
+        panels.append(
+            Panel(results.title(task), "tokens per instance", tuple(lines), floor=results.floor(results.places(task)))
+        )
+    return Plot("against-tokens", "Accuracy against tokens",
+                "Prompt and completion tokens, mean per instance; refinement stops at a right answer.", tuple(panels))  # fmt: skip
+
+
+def by_round(results: StudyResults) -> Plot:
+    """Refinement round by round, one line per degree of feedback."""
+    panels = []
+    for task in results.plan.tasks:
+        lines = []
+        for number, degree in enumerate(results.plan.degrees):
+            told = results.of(f"refine-{degree}", of_task(task))
+            if told:
+                curve = banded(round_table(told, results.plan.rounds))
+                lines.append(Line(degree, f"k{number}", tuple((float(k), e) for k, e in enumerate(curve, 1))))
+        if lines:
+            panels.append(Panel(results.title(task), "round", tuple(lines)))
+    return Plot("refinement", "Refinement by degree of feedback",
+                "bit: right or wrong; where: the faults' places; how: what is wrong there; oracle: what would be right. "
+                "Bands hold for all rounds together.", tuple(panels))  # fmt: skip
+
+
+def superscaling(results: StudyResults) -> Plot:
+    """The four scores against n, by size, and under a verifier that errs."""
+    most = results.plan.superscaling
+    records = [r for r in results.records.get(SUPERSCALING, []) if len(r.correct) == most]
+    panels: list[Panel] = []
+    if records:
+        sizes = sizes_shown(most)
+        tables = subset_tables(records, sizes)
+        lines = [
+            Line(NAMES[kind], kind, tuple((float(n), e) for n, e in zip(sizes, banded(table), strict=True)))
+            for kind, table in tables.items()
+        ]
+        floor = results.floor(results.places(results.plan.superscaled))
+        panels.append(Panel("All instances", "draws n", tuple(lines), logarithmic=True, floor=floor))
+        panels.append(_by_size(results, records, sizes))
+        panels.append(_erring(records, sizes))
+    title = f"Superscaling on {results.title(results.plan.superscaled)}"
+    return Plot("superscaling", title, "Bands hold at every n together. Right: the first accepted of n draws, when the "
+                "verifier errs (false accepts, false refusals).", tuple(panels))  # fmt: skip
+
+
+def spread(results: StudyResults) -> Plot:
+    """How much tokens vary: by chance, and by instance."""
+    tasks = [task for task in results.plan.tasks if results.of(SAMPLES, of_task(task))]
+    within: list[tuple[float, Estimate]] = []
+    across: list[tuple[float, Estimate]] = []
+    for place, task in enumerate(tasks):
+        use = token_use([record.completion_tokens for record in results.of(SAMPLES, of_task(task))])
+        for kept, value in ((within, use.within), (across, use.across)):
+            one = value / use.mean.mean if use.mean.mean else 0.0
+            kept.append((float(place), Estimate(one, one, one, use.mean.instances)))
+    lines = (Line("among replies to one instance", "k0", tuple(within)), Line("among instances", "k1", tuple(across)))
+    ticks = tuple((float(i), results.title(task)) for i, task in enumerate(tasks))
+    panel = Panel("Standard deviation of completion tokens / mean", "", lines, ticks, shares=False, joined=False)
+    return Plot("tokens", "Token spread", "What a call costs by chance, and by the instance.", (panel,))
+
+
+def _label_panels(results: StudyResults, task: str) -> list[Panel]:
+    """One panel per category; sizes along x, or categories where there is no size."""
+    places = results.places(task)
+    first = results.labels(places[0])
+    sizes = [name for name, value in first.items() if not isinstance(value, str)]
+    words = [name for name, value in first.items() if isinstance(value, str)]
+    if sizes:
+        groups: dict[str, list[tuple[str, int]]] = {}
+        for place in places:
+            groups.setdefault(" ".join(str(results.labels(place)[w]) for w in words), []).append(place)
+        return [
+            _label_panel(results, " · ".join(filter(None, (results.title(task), group))), sizes[0],
+                         [(float(results.labels(place)[sizes[0]]), place) for place in there], ())
+            for group, there in groups.items()
+        ]  # fmt: skip
+    ticks = tuple(
+        (float(i), results.runs[SAMPLES].config.grid[place].name.split("=")[-1]) for i, place in enumerate(places)
+    )
+    return [_label_panel(results, results.title(task), " ".join(words) or "cell",
+                         [(float(i), place) for i, place in enumerate(places)], ticks)]  # fmt: skip
+
+
+def _label_panel(
+    results: StudyResults, title: str, x_label: str, at: Sequence[tuple[float, tuple[str, int]]],
+    ticks: tuple[tuple[float, str], ...],
+) -> Panel:  # fmt: skip
+    lines: dict[str, list[tuple[float, Estimate]]] = {}
+    labels: dict[str, str] = {}
+    for x, place in at:
+        for number, way in enumerate(results.ways(of_places([place]))[:4]):
+            if len(way.scores):
+                labels[way.kind] = way.name
+                beside = BESIDE * (number - 1.5) if ticks else 0.0
+                lines.setdefault(way.kind, []).append((x + beside, share(way.scores, len(way.scores))))
+    made = tuple(Line(labels[kind], kind, tuple(points)) for kind, points in lines.items())
+    floor = results.floor([place for _, place in at])
+    return Panel(title, x_label.replace("_", " "), made, ticks, floor=floor, joined=not ticks)
+
+
+def _by_size(results: StudyResults, records: Sequence[InstanceRecord], sizes: Sequence[int]) -> Panel:
+    """Best of n for the smallest, the middle and the largest cell."""
+    places = results.places(results.plan.superscaled)
+    chosen = sorted({0, (len(places) - 1) // 2, len(places) - 1})
+    grid = results.runs[SUPERSCALING].config.grid
+    lines = []
+    for number, place in enumerate(places[i] for i in chosen):
+        there = [r for r in records if r.place == place]
+        if there:
+            curve = banded(best_of_n([r.correct for r in there], sizes))
+            points = tuple((float(n), e) for n, e in zip(sizes, curve, strict=True))
+            lines.append(Line(grid[place].name.replace("_", " "), f"k{number}", points))
+    return Panel("Best of n by size", "draws n", tuple(lines), logarithmic=True)
+
+
+def _erring(records: Sequence[InstanceRecord], sizes: Sequence[int]) -> Panel:
+    right, draws = [int(r.correct.sum()) for r in records], [len(r.correct) for r in records]
+    lines = []
+    for number, (accept, reject) in enumerate(ERRORS):
+        curve = banded(noisy_best_of_n(right, draws, sizes, accept, reject))
+        points = tuple((float(n), e) for n, e in zip(sizes, curve, strict=True))
+        lines.append(Line(f"errors {100 * accept:g} %, {100 * reject:g} %", f"k{number}", points))
+    return Panel("If the verifier erred", "draws n", tuple(lines), logarithmic=True)

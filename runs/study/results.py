@@ -1,0 +1,147 @@
+"""What the runs of a study found, read once and grouped as its tables and figures need it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...strategies.estimators import average_of_n, best_of_n, majority_of_n, worst_of_n
+from ...tasks import get_task
+from ..directory import Run, read_run
+from ..errors import RunError
+from ..floors import run_floors
+from ..grid import Place
+from ..instance_records import InstanceRecord, read_records
+from ..manifest import MANIFEST
+from ..statistics import run_statistics
+from .plan import SAMPLES, Part, StudyPlan, read_plan, study_parts
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way of spending calls, as a column: its score on every instance, and the tokens that it takes.
+
+    Attributes:
+        kind: Names colour and mark.
+        leaks: Whether feedback holds parts of a right answer, so that it is no strategy for use.
+        needs_verifier: Whether a checker of answers must be there when it is used.
+    """
+
+    name: str
+    kind: str
+    scores: Floats
+    tokens: Floats
+    leaks: bool = False
+    needs_verifier: bool = True
+
+
+@dataclass(eq=False)
+class StudyResults:
+    """A study, read.
+
+    Attributes:
+        records: By part; only instances that every part of all tasks has finished.
+        floors: The score of the best answer without thought, by place.
+    """
+
+    directory: Path
+    plan: StudyPlan
+    parts: list[Part]
+    runs: dict[str, Run]
+    records: dict[str, list[InstanceRecord]]
+    floors: dict[Place, float] = field(default_factory=dict)
+
+    @property
+    def finished(self) -> int:
+        """Instances on which the draws and all refinements are done."""
+        return len(self.records[SAMPLES])
+
+    def labels(self, place: Place) -> dict[str, str | int | float]:
+        """Of the cell."""
+        return self.runs[SAMPLES].config.grid[place].labels
+
+    def of(self, part: str, chosen: Callable[[InstanceRecord], bool]) -> list[InstanceRecord]:
+        """The records of a part for which the condition holds; none where the part was not done."""
+        return [record for record in self.records.get(part, ()) if chosen(record)]
+
+    def ways(self, chosen: Callable[[InstanceRecord], bool]) -> list[Way]:
+        """All ways on the instances for which the condition holds, in the same order of instances."""
+        drawn, n = self.of(SAMPLES, chosen), self.plan.draws
+        correct = [record.correct for record in drawn]
+        each = np.array([record.tokens.mean() for record in drawn])
+        made = [
+            Way("one call", "average", average_of_n(correct, [1])[:, 0], each, needs_verifier=False),
+            Way(f"best of {n}", "best", best_of_n(correct, [n])[:, 0], n * each),
+            Way(f"worst of {n}", "worst", worst_of_n(correct, [n])[:, 0], n * each, leaks=True),
+            Way(f"majority of {n}", "majority", majority_of_n([r.draws for r in drawn], [n])[:, 0], n * each,
+                needs_verifier=False),
+        ]  # fmt: skip
+        for number, degree in enumerate(self.plan.degrees):
+            told = self.of(f"refine-{degree}", chosen)
+            scores = np.array([record.handed_in for record in told], np.float64)
+            tokens = np.array([record.tokens.sum() for record in told])
+            made.append(Way(f"refine, {degree}", f"k{number}", scores, tokens, leaks=degree == "oracle"))
+        return made
+
+    def floor(self, places: Sequence[Place]) -> float | None:
+        """The floor over some cells, each by its number of instances; None where it is not known."""
+        counts = {place: sum(r.place == place for r in self.records[SAMPLES]) for place in places}
+        known = [(self.floors[place], count) for place, count in counts.items() if place in self.floors and count]
+        total = sum(count for _, count in known)
+        return sum(score * count for score, count in known) / total if total else None
+
+    def places(self, task: str) -> list[Place]:
+        """The cells of a task, in order."""
+        return [place for place in self.runs[SAMPLES].config.grid if place[0] == task]
+
+    def title(self, task: str) -> str:
+        """Of a task, for people."""
+        return get_task(task).title
+
+
+@contextmanager
+def read_study(directory: Path) -> Iterator[StudyResults]:
+    """The study in a directory, finished or not, while the block runs.
+
+    Raises:
+        RunError: It is no study, nothing of it is finished, or a run is damaged.
+    """
+    plan = read_plan(directory)
+    parts = [part for part in study_parts(plan) if (directory / part.name / MANIFEST).exists()]
+    runs: dict[str, Run] = {}
+    try:
+        for part in parts:
+            runs[part.name] = read_run(directory / part.name)
+        records = {name: read_records(run) for name, run in runs.items()}
+        if not records.get(SAMPLES):
+            raise RunError(f"{directory}: nothing is finished yet; go on with: assay study --resume {directory}")
+        _keep_shared(plan, parts, records)
+        found = run_floors(runs[SAMPLES], run_statistics(runs[SAMPLES]))
+        floors = {(floor.task, floor.level): floor.floor.score for floor in found}
+        yield StudyResults(directory, plan, parts, runs, records, floors)
+    finally:
+        for run in runs.values():
+            run.close()
+
+
+def _keep_shared(plan: StudyPlan, parts: list[Part], records: dict[str, list[InstanceRecord]]) -> None:
+    """Leaves the instances that all runs of all tasks have finished: every column of a row rests on the same ones."""
+    whole = [part.name for part in parts if len(part.tasks) == len(plan.tasks)]
+    expected = [SAMPLES, *(f"refine-{degree}" for degree in plan.degrees)]
+    if not set(expected) <= set(whole):  # a run has not begun: its column would be empty
+        missing = [name for name in expected if name not in whole]
+        raise RunError(f"not begun yet: {', '.join(missing)}; go on with the study first")
+    shared = set.intersection(*({r.instance for r in records[name] if len(r.correct)} for name in expected))
+    if not shared:
+        raise RunError("no instance is finished in all runs of the study; go on with the study first")
+    n = plan.draws
+    full = {r.instance for r in records[SAMPLES] if len(r.correct) == n}
+    for name in expected:
+        records[name] = [record for record in records[name] if record.instance in shared & full]

@@ -1,0 +1,292 @@
+"""The tables of a study, as values; and how values are written in Markdown, CSV and JSON."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ...strategies.estimation.noisy_selection import noisy_best_of_n
+from ...strategies.estimation.paired import Difference, holm, paired_difference
+from ...strategies.estimators import token_use
+from ...strategies.intervals import Estimate, mean, share
+from ..comparison.text import markdown_rows
+from ..curves import banded, round_table, subset_tables
+from ..instance_records import InstanceRecord
+from ..statistics import number, sizes_shown
+from .plan import RACE, SAMPLES, SUPERSCALING
+from .results import StudyResults
+
+Value = str | int | float | Estimate | Difference | None
+ERRORS = ((0.0, 0.0), (0.0, 0.1), (0.01, 0.1), (0.05, 0.1), (0.2, 0.1))
+"""Chances of false acceptance and false refusal for which selection is told."""
+SHARES = "Shares in %, with 95 % intervals clustered by instance. "
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: `head` names the columns, `note` says what they mean."""
+
+    name: str
+    title: str
+    note: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+
+def study_tables(results: StudyResults) -> list[Table]:
+    """All tables, those that have nothing to say left out."""
+    made = [
+        by_task(results), differences(results), *by_label(results), by_round(results), superscaling(results),
+        stopping(results), noisy_selection(results), tokens(results), by_cell(results),
+    ]  # fmt: skip
+    return [table for table in made if table.rows]
+
+
+def by_task(results: StudyResults) -> Table:
+    """Every way on every task."""
+    groups = [(results.title(task), of_task(task), results.places(task)) for task in results.plan.tasks]
+    rows = [_scores(results, (title,), chosen, places) for title, chosen, places in groups]
+    return Table(
+        "by-task", "Accuracy by task",
+        SHARES + "floor: the best answer without thought; worst: all of the draws right; refine: up to "
+        f"{results.plan.rounds} rounds, told so much.",
+        ("task", "inst.", "floor", *_way_names(results)), tuple(row for row in rows if row),
+    )  # fmt: skip
+
+
+def by_label(results: StudyResults) -> list[Table]:
+    """One table per task and label of its cells: category, size, level …"""
+    tables = []
+    for task in results.plan.tasks:
+        places = results.places(task)
+        for label in results.labels(places[0]):
+            values = list(dict.fromkeys(results.labels(place)[label] for place in places))
+            rows = []
+            for value in values:
+                there = [place for place in places if results.labels(place)[label] == value]
+                rows.append(_scores(results, (value,), of_places(there), there))
+            name = f"{task}-by-{label.replace('_', '-')}"
+            title = f"{results.title(task)} by {label.replace('_', ' ')}"
+            head = (label.replace("_", " "), "inst.", "floor", *_way_names(results))
+            tables.append(Table(name, title, SHARES.strip(), head, tuple(row for row in rows if row)))
+    return tables
+
+
+def by_cell(results: StudyResults) -> Table:
+    """Every cell of the preset by itself."""
+    grid = results.runs[SAMPLES].config.grid
+    rows = [_scores(results, (task, grid[task, n].name), of_places([(task, n)]), [(task, n)]) for task, n in grid]
+    head = ("task", "cell", "inst.", "floor", *_way_names(results))
+    return Table("by-cell", "Every cell of the preset", SHARES.strip(), head, tuple(row for row in rows if row))
+
+
+def differences(results: StudyResults) -> Table:
+    """What every way gains over one call, and over best-of-n, on the same instances."""
+    rows: list[list[Any]] = []
+    for task in results.plan.tasks:
+        ways = results.ways(of_task(task))
+        if not len(ways[0].scores):
+            continue
+        for way in ways[1:]:
+            over_one = paired_difference(ways[0].scores, way.scores)
+            over_best = None if way is ways[1] else paired_difference(ways[1].scores, way.scores)
+            cost = float(way.tokens.mean() / max(ways[0].tokens.mean(), 1e-12))
+            rows.append([results.title(task), way.name, over_one, over_one.p_value, over_best,
+                         over_best and over_best.p_value, cost])  # fmt: skip
+    for column in (3, 5):
+        told = [row for row in rows if row[column] is not None]
+        for row, p_value in zip(told, holm([row[column] for row in told]), strict=True):
+            row[column] = p_value
+    head = ("task", "way", "minus one call", "p, Holm", f"minus best of {results.plan.draws}", "p, Holm (2)",
+            "tokens of calls")  # fmt: skip
+    note = (
+        "Paired differences in points, with 95 % intervals and sign-flip p-values, corrected for all rows of a column; "
+        "tokens: as a multiple of one call's."
+    )
+    return Table("differences", "What each way gains", note, head, tuple(map(tuple, rows)))
+
+
+def by_round(results: StudyResults) -> Table:
+    """How far refinement comes, round by round and degree by degree."""
+    rows: list[tuple[Value, ...]] = []
+    rounds = results.plan.rounds
+    for task in results.plan.tasks:
+        for degree in results.plan.degrees:
+            told = results.of(f"refine-{degree}", of_task(task))
+            if told:
+                rows.append((results.title(task), degree, len(told), *banded(round_table(told, rounds))))
+    head = ("task", "feedback", "inst.", *(f"round {k}" for k in range(1, rounds + 1)))
+    note = SHARES + "Right within so many rounds; intervals hold for all rounds of a row together."
+    return Table("by-round", "Refinement by rounds and degree of feedback", note, head, tuple(rows))
+
+
+def superscaling(results: StudyResults) -> Table:
+    """The four scores against n, far out."""
+    records = results.records.get(SUPERSCALING, [])
+    records = [r for r in records if len(r.correct) == results.plan.superscaling]
+    rows: list[tuple[Value, ...]] = []
+    if records:
+        sizes = sizes_shown(results.plan.superscaling)
+        tables = subset_tables(records, sizes)
+        curves = [banded(table) for table in tables.values()]
+        rows = [(n, *(curve[i] for curve in curves)) for i, n in enumerate(sizes)]
+    title = f"Superscaling on {results.title(results.plan.superscaled)}, {len(records):,} instances"
+    head = ("n", "average", "best of n", "worst of n", "majority of n")
+    return Table("superscaling", title, SHARES + "Intervals hold for all n of a column together.", head, tuple(rows))
+
+
+def stopping(results: StudyResults) -> Table:
+    """What stopping at the first verified answer saves against drawing all."""
+    drawn = {r.instance: r for r in results.records.get(SUPERSCALING, [])}
+    raced = [r for r in results.records.get(RACE, []) if r.instance in drawn]
+    rows: list[tuple[Value, ...]] = []
+    if raced:
+        calls = mean([len(r.correct) for r in raced])
+        spent = mean([float(r.tokens.sum()) + r.wasted_tokens for r in raced])
+        whole = mean([float(drawn[r.instance].tokens.sum()) for r in raced])
+        right = share([r.handed_in for r in raced], len(raced))
+        rows = [
+            ("draw all", float(results.plan.superscaling), whole.mean, _best(list(drawn.values())), None),
+            ("stop at the first verified", calls.mean, spent.mean, right, 1 - spent.mean / whole.mean),
+        ]
+    note = "Per instance. One draw after another, ended by the first that is verified."
+    head = ("way", "calls", "tokens", "right", "share of tokens saved")
+    return Table("stopping", "What stopping early saves", note, head, tuple(rows))
+
+
+def noisy_selection(results: StudyResults) -> Table:
+    """The ceiling that a verifier's errors put on resampling."""
+    records = results.records.get(SUPERSCALING) or []
+    rows: list[tuple[Value, ...]] = []
+    sizes = [2**i for i in range(results.plan.superscaling.bit_length()) if 2**i <= results.plan.superscaling]
+    if records:
+        right, draws = [int(r.correct.sum()) for r in records], [len(r.correct) for r in records]
+        for accept, reject in ERRORS:
+            table = noisy_best_of_n(right, draws, sizes, accept, reject)
+            table = table[np.isfinite(table).all(axis=1)]
+            rows.append((100 * accept, 100 * reject, *(share(table[:, i], len(table)) for i in range(len(sizes)))))
+    note = SHARES + "Expected score of the first of n draws that a verifier with these errors accepts (in %)."
+    head = ("false accepts", "false refusals", *(f"n = {n}" for n in sizes))
+    return Table("noisy-selection", "If the verifier erred", note, head, tuple(rows))
+
+
+def tokens(results: StudyResults) -> Table:
+    """What calls cost, and how much that varies by chance."""
+    rows: list[tuple[Value, ...]] = []
+    for task in results.plan.tasks:
+        records = results.of(SAMPLES, of_task(task))
+        if not records:
+            continue
+        use = token_use([record.completion_tokens for record in records])
+        right, wrong = (_tokens_when(records, state) for state in (True, False))
+        rows.append((results.title(task), use.mean.mean, number(use.within), number(use.across), right, wrong))
+    note = (
+        "Completion tokens per call. within: standard deviation among replies to one instance, which is cost by chance; "
+        "across: among the instances' means."
+    )
+    head = ("task", "mean", "within", "across", "mean of right replies", "mean of wrong replies")
+    return Table("tokens", "Tokens, and how much they vary by chance", note, head, tuple(rows))
+
+
+def table_csv(table: Table) -> str:
+    """The table as CSV; an interval becomes two columns more."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    wide = [any(isinstance(row[i], Estimate | Difference) for row in table.rows) for i in range(len(table.head))]
+    writer.writerow(
+        name
+        for column, two in zip(table.head, wide, strict=True)
+        for name in ((column, f"{column} low", f"{column} high") if two else (column,))
+    )
+    for row in table.rows:
+        writer.writerow(
+            cell for value, two in zip(row, wide, strict=True) for cell in (_three(value) if two else (_plain(value),))
+        )
+    return out.getvalue()
+
+
+def table_json(table: Table) -> dict[str, Any]:
+    """The table as JSON values: one object per row; estimates are `{mean, low, high}`."""
+    rows = []
+    for row in table.rows:
+        told: dict[str, Any] = {}
+        for name, value in zip(table.head, row, strict=True):
+            three = isinstance(value, Estimate | Difference)
+            told[name] = dict(zip(("mean", "low", "high"), _three(value), strict=True)) if three else _plain(value)
+        rows.append(told)
+    return {"name": table.name, "title": table.title, "note": table.note, "rows": rows}
+
+
+def table_markdown(table: Table) -> str:
+    """The table in Markdown, with title and note."""
+    rows = [[shown(value) for value in row] for row in table.rows]
+    return f"## {table.title}\n\n{markdown_rows(table.head, rows)}\n{table.note}\n"
+
+
+def shown(value: Value) -> str:
+    """A value for people: shares in % and differences in points, each with its interval."""
+    if value is None:
+        return "–"
+    if isinstance(value, Difference):
+        return f"{100 * value.mean:+.1f} [{100 * value.low:+.1f}, {100 * value.high:+.1f}]"
+    if isinstance(value, Estimate):
+        if not math.isfinite(value.mean):
+            return "–"
+        return f"{100 * value.mean:.1f} [{100 * value.low:.0f}, {100 * value.high:.0f}]"
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+    return str(value)
+
+
+def _scores(
+    results: StudyResults, named: tuple[Value, ...], chosen: Callable[[InstanceRecord], bool], places: Sequence[Any]
+) -> tuple[Value, ...]:
+    ways = results.ways(chosen)
+    count = len(ways[0].scores)
+    if not count:
+        return ()
+    floor = results.floor(places)
+    told = None if floor is None else round(100 * floor, 1)
+    return (*named, count, told, *(share(way.scores, count) for way in ways))
+
+
+def _way_names(results: StudyResults) -> list[str]:
+    return [way.name for way in results.ways(lambda _: False)]
+
+
+def _best(records: Sequence[InstanceRecord]) -> Estimate:
+    return share([bool(record.correct.any()) for record in records], len(records))
+
+
+def _tokens_when(records: Sequence[InstanceRecord], right: bool) -> float | None:
+    values = [
+        float(t) for r in records for t, c in zip(r.completion_tokens, r.correct, strict=True) if bool(c) is right
+    ]
+    return sum(values) / len(values) if values else None
+
+
+def of_task(task: str) -> Callable[[InstanceRecord], bool]:
+    """The condition of being of a task."""
+    return lambda record: record.place[0] == task
+
+
+def of_places(places: Sequence[Any]) -> Callable[[InstanceRecord], bool]:
+    """The condition of standing in one of some cells."""
+    wanted = set(places)
+    return lambda record: record.place in wanted
+
+
+def _plain(value: Any) -> Any:
+    return number(value) if isinstance(value, float) else value
+
+
+def _three(value: Any) -> tuple[Any, Any, Any]:
+    if value is None:
+        return None, None, None
+    return number(value.mean), number(value.low), number(value.high)

@@ -1,0 +1,76 @@
+"""What a study leaves in its folder: a page, tables, figures, and the reports of its runs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from ..errors import RunError
+from ..manifest import write_atomically
+from ..page.page import write_page
+from ..page.study import render_study
+from ..report import make_report
+from .figures import write_plots
+from .plots import study_plots
+from .results import StudyResults, read_study
+from .sentences import study_sentences
+from .tables import study_tables, table_csv, table_json, table_markdown
+
+PAGE = "study.html"
+
+
+def write_study(directory: Path, reports: bool = True, figures: bool = True) -> tuple[Path, list[str], str]:
+    """Writes everything that can be told of what is finished.
+
+    The files are named in docs/study.md. Figures for papers are left out where matplotlib is missing; the page has its
+    own.
+
+    Args:
+        reports: Also write the page of every run.
+        figures: Also write the figures for papers.
+
+    Returns:
+        The page, the sentences, and what was left out, in words (or nothing).
+
+    Raises:
+        RunError: Nothing is finished, or a run is damaged.
+        OSError: A file cannot be written.
+    """
+    with read_study(directory) as results:
+        sentences, tables, plots = study_sentences(results), study_tables(results), study_plots(results)
+        (directory / "tables").mkdir(exist_ok=True)
+        for table in tables:
+            write_atomically(directory / "tables" / f"{table.name}.csv", table_csv(table))
+        data = {"preset": results.plan.preset, "model": results.runs["samples"].config.shown_model,
+                "instances": results.finished, "sentences": sentences,
+                "tables": [table_json(table) for table in tables]}  # fmt: skip
+        write_atomically(directory / "results.json", json.dumps(data, indent=2, allow_nan=False) + "\n")
+        write_atomically(directory / "study.md", study_markdown(results, sentences))
+        missing = ""
+        try:
+            write_plots(plots if figures else (), directory / "figures")
+        except RunError as error:
+            missing = str(error)
+        page = directory / PAGE
+        write_atomically(page, render_study(results, sentences, tables, plots))
+        for run in results.runs.values() if reports else ():
+            write_page(make_report(run))
+        return page, sentences, missing
+
+
+def study_page(directory: Path) -> str:
+    """The page of a study as it stands now.
+
+    Raises:
+        RunError: Nothing is finished, or a run is damaged.
+    """
+    with read_study(directory) as results:
+        return render_study(results, study_sentences(results), study_tables(results), study_plots(results))
+
+
+def study_markdown(results: StudyResults, sentences: list[str]) -> str:
+    """The study in Markdown: sentences, then all tables."""
+    head = f"# Study {results.plan.preset} of {results.runs['samples'].config.shown_model}"
+    facts = f"{results.finished:,} instances, seed {results.plan.seed}, {results.plan.draws} draws each."
+    listed = "\n".join(f"- {sentence}" for sentence in sentences)
+    return "\n\n".join([head, facts, listed, *(table_markdown(table) for table in study_tables(results))])

@@ -1,0 +1,1 @@
+"""A folder of runs in a browser on this machine: an index, live progress, reports, instances, comparisons."""
