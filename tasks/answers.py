@@ -178,6 +178,11 @@ def final_answer(
     return weak or Fault("no_answer")
 
 
+def spoken(text: str) -> str:
+    """What a reply says beside its thinking, in plain characters."""
+    return _without_thinking(_without_channels(plain(text)))
+
+
 def _squeeze(text: str) -> str:
     return "".join(text[:100_000].split()).lower()
 

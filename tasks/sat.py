@@ -57,12 +57,14 @@ from .agreement.comparison import Comparison
 from .answers import Reading
 from .canvas import Canvas
 from .evidence import sat as refutations
+from .fitness.fitness import Fitness
 from .floors.guess import Guess
 from .generation.sat_parameters import COUNTED_NODES, COUNTED_VARIABLES, SatParameters, count_truth, outcome_truth
 from .keys import Stream
 from .reading.sat import UNSATISFIABLE, SatAnswer, read_assignment
 from .reading.sat_evidence import read_claim
 from .renderings.sat import SatRenderer
+from .stepwise.stepwise import Stepwise
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
 
@@ -106,7 +108,7 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
             raise ValueError(f"clauses: expected a list, got {type(clauses).__name__}")
         lists = set(map(type, clauses)) <= {list, tuple}
         if lists and set(map(type, itertools.chain.from_iterable(clauses))) <= {int}:
-            return SatProblem.from_clauses(variables, clauses)
+            return SatProblem.from_clauses(variables, clauses, data.get("evidence", "none"))
         for number, clause in enumerate(clauses, 1):
             if not isinstance(clause, (list, tuple)) or any(type(literal) is not int for literal in clause):
                 raise ValueError(f"clauses: expected lists of integers, got {str(clause)[:60]} as clause {number}")
@@ -322,6 +324,18 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
     def steps(self, problem: SatProblem) -> StepOracle[tuple[int, ...]]:
         """See `Task.steps` and `verifiers.steps.sat`: a step is a literal."""
         return SatSteps(problem)
+
+    def stepwise(self, problem: SatProblem) -> Stepwise[SatProblem]:
+        """See `Task.stepwise` and `tasks.stepwise.sat`."""
+        from .stepwise.sat import SatStepwise
+
+        return SatStepwise(self, problem)
+
+    def fitness(self, problem: SatProblem) -> Fitness[Any]:
+        """See `Task.fitness` and `tasks.fitness.sat`."""
+        from .fitness.sat import SatFitness
+
+        return SatFitness(self, problem)
 
     def counts(self, problem: SatProblem) -> dict[str, Any]:
         """See `Task.counts`."""
