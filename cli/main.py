@@ -22,6 +22,7 @@ COMMANDS = (
     "overlap",
     "fresh",
     "run",
+    "strategies",
     "report",
     "levels",
     "calibrate",
@@ -31,6 +32,9 @@ COMMANDS = (
     "conformance",
     "bench",
     "serve",
+    "export",
+    "rejudge",
+    "lm-eval-path",
 )
 """In the order of the help. Each is a function of the same name in a module of the same name,
 which imports nothing heavy before it is called: the help reads all of them. A `typer.Typer`

@@ -49,8 +49,13 @@ def run(
     ] = None,
     strategy: Annotated[
         str | None,
-        typer.Option("--strategy", help="single, best-of-n, majority, first-verified or refine, with options. "
+        typer.Option("--strategy", help="A spec such as best-of-n:n=64, or a file of one; assay strategies lists them. "
                      "[default: best-of-n:n=16]"),
+    ] = None,
+    verifier: Annotated[
+        str | None,
+        typer.Option("--verifier", help="What the strategy selects by: perfect, noisy:fa=0.05,fr=0.1, judge:model=SPEC "
+                     "or none; scores stay exact. [default: perfect]"),
     ] = None,
     temperature: Annotated[float | None, typer.Option("--temperature", help="[default: 1]")] = None,
     top_p: Annotated[float | None, typer.Option("--top-p", help="[default: 1]")] = None,
@@ -118,6 +123,8 @@ def run(
       assay run --preset eureka --task tsp --seed 7
       assay run --resume assay-runs/1
       assay run --from assay-runs/1 --strategy best-of-n:n=64 --budget tokens=100000
+      assay run --from assay-runs/1 --strategy best-of-n:n=16 --verifier noisy:fa=0.05,fr=0.1
+      assay run --strategy "cascade:first=[single],then=[refine:inner=[best-of-n:n=4]]"
       assay run --rescore assay-runs/1
 
     \b
@@ -128,7 +135,7 @@ def run(
 
     given = {
         "tasks": _names(task), "levels": _levels(level), "instances": instances, "seed": _seed(seed), "model": model,
-        "strategy": _spec(strategy), "sampling": _sampling(temperature, top_p, max_tokens, max_thinking),
+        "strategy": _spec(strategy), "verifier": _verifier(verifier), "sampling": _sampling(temperature, top_p, max_tokens, max_thinking),
         "concurrency": concurrency, "budget": budget, "total_budget": total_budget,
         "prices": _prices(prices), "samples": samples and str(samples.absolute()),
         "rendering": rendering, "language": language,
@@ -306,9 +313,15 @@ def _seed(seed: str | None) -> str | None:
 
 
 def _spec(strategy: str | None) -> str | None:
-    from ..strategies import parse_strategy
+    from ..strategies.files import open_strategy
 
-    return None if strategy is None else parse_strategy(strategy).spec
+    return None if strategy is None else open_strategy(strategy).spec
+
+
+def _verifier(spec: str | None) -> str | None:
+    from ..strategies.selection import parse_verifier
+
+    return None if spec is None else parse_verifier(spec).spec
 
 
 def _prices(path: Path | None) -> dict[str, Any] | None:

@@ -1,44 +1,54 @@
 """One call for every harness: a record or an id, and a text, give a verdict.
 
 Pure, thread-, fork- and asyncio-safe, releases the GIL where it computes, and needs no
-generator object: everything follows from its arguments.
+generator object: everything follows from its arguments. Its work is bounded: reading is linear in the
+text, and what solvers spend on a problem from elsewhere is limited (`Task.decide`), beyond which the
+verdict is `undecided`.
 """
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..tasks import get_task, load
-from ..tasks.records import claimed_truth, record_to_instance
-from ..tasks.task import Instance, Truth
+from ..tasks.task import Degree
 from ..verifiers.verdict import Verdict
+from .known import find
+
+Source = Mapping[str, Any] | str
+"""An instance id; a record of `harness.record` or of `assay generate`; or the text of a record's `instance`."""
 
 
-def score(record_or_id: Mapping[str, Any] | str, text: str) -> Verdict:
+def score(record_or_id: Source, text: str) -> Verdict:
     """The verdict on a text as the answer to an instance.
 
     Args:
-        record_or_id: An instance id, or a record with an id or with `task` and `problem` (as
-            `assay generate` writes them). A truth in the record is only a hint to the solvers.
+        record_or_id: An instance id, a record with an id or with `task` and `problem`, or the text of
+            a record's `instance`. A problem wins over an id. A truth in a record is only a hint to the solvers.
 
     Raises:
-        ValueError: The record or id is not one; a text never raises.
+        ValueError: The record or id is not one, or the text is no string; what a text says never raises.
     """
-    if isinstance(record_or_id, str):
-        instance = _rebuilt(record_or_id)
-        truth = instance.truth
-    else:
-        instance = record_to_instance(record_or_id)
-        truth = instance.truth or _solved(instance, claimed_truth(record_or_id))
-    return get_task(instance.task).verify(instance.problem, text, truth)
+    if not isinstance(text, str):
+        raise ValueError(f"text: expected a string, got {type(text).__name__}")
+    return find(record_or_id).verify(text)
 
 
-@functools.lru_cache(maxsize=256)
-def _rebuilt(identity: str) -> Instance:
-    return load(identity)
+def score_all(records_or_ids: Sequence[Source], texts: Sequence[str]) -> list[Verdict]:
+    """`score` for each pair, in order; instances that occur again are not read again.
+
+    Raises:
+        ValueError: As for `score`, or the sequences differ in length.
+    """
+    if len(records_or_ids) != len(texts):
+        raise ValueError(f"texts: expected as many as records, {len(records_or_ids)}, got {len(texts)}")
+    return [score(source, text) for source, text in zip(records_or_ids, texts, strict=True)]
 
 
-def _solved(instance: Instance, claim: Truth | None) -> Truth:
-    return get_task(instance.task).solve(instance.problem, claim)
+def feedback(record_or_id: Source, verdict: Verdict, degree: Degree = "how") -> str:
+    """What a model may be told about a verdict on its answer; see `Task.feedback`.
+
+    Raises:
+        ValueError: The record or id is not one.
+    """
+    return find(record_or_id).feedback(verdict, degree)

@@ -14,6 +14,10 @@ from dataclasses import dataclass, replace
 
 from ..strategies.budget import BudgetExhausted, Pool, parse_budget
 from ..strategies.models.model import Model
+from ..strategies.nesting import answers_of, join
+from ..strategies.options import models_of
+from ..strategies.selection import parse_verifier
+from ..strategies.selection.verifier import SelectingVerifier
 from ..strategies.session import Session
 from ..strategies.strategy import AcrossInstances, Outcome, Strategy
 from ..tasks import Instance, InstanceId, get_task, parse_id
@@ -59,11 +63,18 @@ async def execute_async(
     progress.listener = listener
     progress.tell()
     models = Models(model, config.concurrency, progress, run.store)
-    shelf = open_shelf(run, model, progress)
+    verifier = parse_verifier(config.verifier)
+    try:
+        for spec in (*models_of(strategy), *models_of(verifier)):
+            models.open(spec)
+        shelf = open_shelf(run, model, progress)
+    except BaseException:
+        await models.close()
+        raise
     total = Pool(parse_budget(config.total_budget))
     if not total.budget.unlimited:
         total.ledger.merge(run_spending(run).ledger)
-    sessions = _Sessions(run, models, shelf, total)
+    sessions = _Sessions(run, models, shelf, total, verifier)
     queue: asyncio.Queue[Instance | None] = asyncio.Queue(CHUNK)
     workers = 1 if across else min(config.concurrency, max(1, progress.total - progress.finished))
     work = _work_together if across else _work
@@ -130,9 +141,7 @@ async def _work(
         session = sessions.begin(instance)
         try:
             outcome = await _solve(strategy, session)
-            votes = count_votes(session, outcome)
-            cancelled = session.ledger.cancelled
-            run.store.record_outcome(str(instance.id), strategy.spec, outcome, votes, cancelled)
+            record_outcome(run.store, strategy, session, outcome)
         except RunError:
             raise
         except Exception as error:  # noqa: BLE001 - kept as the failure of this instance
@@ -160,8 +169,9 @@ async def _solve(strategy: Strategy, session: Session) -> Outcome:
     try:
         return await strategy.solve(session)
     except BudgetExhausted:
-        answered = [attempt for attempt in session.attempts if attempt.completion.error is None]
-        return Outcome(answered[-1] if answered else None, tuple(session.attempts))
+        drawn = answers_of(session)
+        answered = [attempt for attempt in drawn if attempt.completion.error is None]
+        return Outcome(answered[-1] if answered else None, join(drawn))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,18 +182,35 @@ class _Sessions:
     models: Models
     shelf: Shelf
     total: Pool
+    verifier: SelectingVerifier
 
     def begin(self, instance: Instance) -> Session:
         config = self.run.config
         return Session(
             instance, self.models.own, config.sampling.to_sampling(), config.seed, self.shelf,
             pool=make_session_pool(config, self.total), prices=config.to_prices(), models=self.models.open,
+            verifier=self.verifier,
         )  # fmt: skip
 
 
 def make_session_pool(config: RunConfig, total: Pool | None) -> Pool:
     """The budget of one instance, within that of the run."""
     return Pool(parse_budget(config.budget), total)
+
+
+def record_outcome(store: Store, strategy: Strategy, session: Session, outcome: Outcome) -> None:
+    """Keeps what a strategy came to, what the verifier said, and what was drawn besides.
+
+    Raises:
+        StoreError: It cannot be kept.
+    """
+    judged = [session.judgement(attempt) for attempt in outcome.attempts]
+    answers = {attempt.key for attempt in outcome.attempts}
+    store.record_outcome(
+        str(session.instance.id), strategy.spec, outcome, count_votes(session, outcome), session.ledger.cancelled,
+        [None if judgement is None else judgement.accepted for judgement in judged],
+        [attempt for attempt in join(session.attempts) if attempt.key not in answers],
+    )  # fmt: skip
 
 
 def count_votes(session: Session, outcome: Outcome) -> list[int | None]:

@@ -28,6 +28,7 @@ from ..strategies import parse_strategy
 from ..strategies.budget import parse_budget
 from ..strategies.models.model import Sampling
 from ..strategies.prices import Prices, make_prices
+from ..strategies.selection import parse_verifier
 from ..tasks import InstanceId, get_task
 from ..tasks.keys import check_seed
 from ..tasks.prompting import Prompting
@@ -40,6 +41,8 @@ MANIFEST = "manifest.json"
 FORMAT = 2
 FORMATS = (1, 2)
 """Those that can be read; the first had no budget, prices, places of samples or bound on thinking."""
+PERFECT = "perfect"
+"""The verifier that runs were made with before there was a choice."""
 PACKAGES = ("assay", "numpy", "numba", "ortools", "python-sat", "torch", "transformers")
 _CREDENTIALS = re.compile(r"//[^/@\s]+@")
 
@@ -94,6 +97,7 @@ class RunConfig(_Strict):
         seed: Of the instances and of every sample.
         model: A model spec, such as `classical`.
         strategy: A strategy spec such as `best-of-n:n=16`; its defaults are written out.
+        verifier: What the strategy selects by, such as `noisy:fa=0.05,fr=0.1`; scores are exact whatever it is.
         concurrency: Most model calls in flight. It does not change results, so a resumed
             run may choose another.
         budget: What may be spent on one instance, as `parse_budget` takes it; empty for no limit.
@@ -117,6 +121,7 @@ class RunConfig(_Strict):
     strategy: str = Field(min_length=1)
     sampling: SamplingConfig = SamplingConfig()
     concurrency: Annotated[int, Field(ge=1, le=100_000)] = 16
+    verifier: str = PERFECT
     budget: str = ""
     total_budget: str = ""
     prices: dict[str, Any] = {}
@@ -165,6 +170,11 @@ class RunConfig(_Strict):
     @classmethod
     def _written_out(cls, value: str) -> str:
         return parse_strategy(value).spec
+
+    @field_validator("verifier")
+    @classmethod
+    def _known_verifier(cls, value: str) -> str:
+        return parse_verifier(value).spec
 
     @model_validator(mode="after")
     def _can_be_asked(self) -> RunConfig:
@@ -267,7 +277,7 @@ class RunConfig(_Strict):
         return _CREDENTIALS.sub("//", self.model)
 
 
-_NEUTRAL = {"rendering": "list", "language": "en", "preset": None, "cells": None}
+_NEUTRAL = {"rendering": "list", "language": "en", "preset": None, "cells": None, "verifier": PERFECT}
 
 
 def make_config(**fields: Any) -> RunConfig:

@@ -12,6 +12,7 @@ from .floors import LEGEND as FLOOR_LEGEND
 from .floors import CellFloor, floor_table, run_floors
 from .manifest import RunConfig, show_levels
 from .samples import Sample, choose_samples
+from .selection import selection_facts, selection_json
 from .spending import Spending, run_spending, spending_facts
 from .statistics import CellStatistics, curve_rows, run_statistics
 from .store import Failure
@@ -28,6 +29,7 @@ class Report:
         samples: Answers to show, by (task, level).
         failures: Instances that ended in an exception.
         spending: What it has cost.
+        selection: What the selecting verifier did, as `selection_json`.
         finished: Instances with an outcome.
         total: Instances asked for.
     """
@@ -37,6 +39,7 @@ class Report:
     cells: list[CellStatistics]
     failures: list[Failure]
     spending: Spending
+    selection: dict[str, Any]
     finished: int
     total: int
 
@@ -62,8 +65,9 @@ def make_report(run: Run, prices: Prices | None = None) -> Report:
     config = run.config
     finished = sum(cell.instances for cell in cells)
     spending = run_spending(run, prices)
-    facts = _facts(run, cells) | spending_facts(spending)
-    return Report(run, facts, cells, run.store.failures(config.strategy), spending, finished, config.total)
+    selection = selection_json(run, bool(cells) and all(cell.exchangeable for cell in cells))
+    facts = _facts(run, cells) | selection_facts(selection) | spending_facts(spending)
+    return Report(run, facts, cells, run.store.failures(config.strategy), spending, selection, finished, config.total)
 
 
 def _facts(run: Run, cells: list[CellStatistics]) -> dict[str, str]:
@@ -100,7 +104,8 @@ def _grid_facts(config: RunConfig) -> dict[str, str]:
 
 
 def report_json(report: Report) -> str:
-    """The report as JSON: `run`, `table` (one row per task and level), `floors`, `curves`, `spending`, `timing`, `failures`.
+    """The report as JSON: `run`, `table` (one row per task and level), `floors`, `curves`, `verifier`, `spending`,
+    `timing`, `failures`.
 
     `table` and `curves` depend on the answers alone; times, which no two runs share, stand
     apart in `timing`.
@@ -114,6 +119,7 @@ def report_json(report: Report) -> str:
         "table": [cell.row() | _labels(config, cell) for cell in report.cells],
         "floors": [floor.row() for floor in report.floors()],
         "curves": list(curve_rows(report.cells)),
+        "verifier": report.selection,
         "spending": report.spending.to_dict(),
         "timing": [{"task": c.task, "level": c.level, "model_seconds": c.seconds} for c in report.cells],
         "failures": [{"instance": f.instance, "message": f.message} for f in report.failures],

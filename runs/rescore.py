@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from itertools import groupby, islice
 
 from ..strategies.models.model import Completion, Model, Request
+from ..strategies.selection import parse_verifier
 from ..strategies.session import Attempt, Session
 from ..strategies.strategy import Strategy
 from ..tasks import Instance, get_task
 from ..tasks.rebuild import rebuild_all
 from .directory import Run
-from .engine import count_votes, make_session_pool
+from .engine import make_session_pool, record_outcome
 from .errors import RunError
 from .progress import Progress
 from .shelf import Shelf
@@ -84,14 +85,15 @@ def _choose(
     config = run.config
     session = Session(
         instance, absent[""], config.sampling.to_sampling(), config.seed, shelf,
-        pool=make_session_pool(config, None), prices=config.to_prices(), models=absent.__getitem__,
+        pool=make_session_pool(config, None), prices=config.to_prices(), models=lambda spec: absent.get(spec) or _Absent(spec),
+        verifier=parse_verifier(config.verifier),
     )  # fmt: skip
     try:
         outcome = asyncio.run(strategy.solve(session))
     except _NotDrawn:
         run.store.forget_outcome(name, strategy.spec)
         return False
-    run.store.record_outcome(name, strategy.spec, outcome, count_votes(session, outcome), session.ledger.cancelled)
+    record_outcome(run.store, strategy, session, outcome)
     return True
 
 

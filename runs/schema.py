@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-VERSION = 2
+VERSION = 3
 
 TABLES = """
 CREATE TABLE run (name TEXT NOT NULL);
@@ -41,7 +41,8 @@ CREATE TABLE outcome (
 );
 CREATE TABLE outcome_attempt (
   instance TEXT NOT NULL, strategy TEXT NOT NULL, position INTEGER NOT NULL,
-  attempt INTEGER NOT NULL REFERENCES attempt (id), vote INTEGER,
+  attempt INTEGER NOT NULL REFERENCES attempt (id), vote INTEGER, accepted INTEGER,
+  aside INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (instance, strategy, position)
 );
 CREATE TABLE failure (
@@ -72,8 +73,16 @@ def create(connection: sqlite3.Connection) -> None:
     connection.executescript(f"BEGIN; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
 
 
+_SINCE_2 = ("accepted INTEGER", "aside INTEGER NOT NULL DEFAULT 0")
+
+
 def upgrade(connection: sqlite3.Connection) -> None:
-    """Brings a store of version 1 to the present layout, wholly or not at all."""
+    """Brings an older store to the present layout, wholly or not at all."""
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    if found == 2:
+        added = "".join(f"ALTER TABLE outcome_attempt ADD COLUMN {column};" for column in _SINCE_2)
+        connection.executescript(f"BEGIN IMMEDIATE; {added} PRAGMA user_version = {VERSION}; COMMIT;")
+        return
     named = ", ".join(_FIRST)
     fresh = {name: "0" for name in COLUMNS if name not in _FIRST}
     fresh |= {"source": "''", "origin": "''", "reasoning": "''"}
@@ -81,7 +90,7 @@ def upgrade(connection: sqlite3.Connection) -> None:
     move = (
         f"INSERT INTO attempt ({named}, {', '.join(fresh)}) SELECT {named}, {', '.join(fresh.values())} FROM attempt1;"
         "INSERT INTO outcome SELECT instance, strategy, chosen, complete, tied, cancelled, 0 FROM outcome1;"
-        "INSERT INTO outcome_attempt SELECT * FROM outcome_attempt1;"
+        "INSERT INTO outcome_attempt SELECT instance, strategy, position, attempt, vote, NULL, 0 FROM outcome_attempt1;"
     )
     old = ("attempt", "outcome", "outcome_attempt")
     aside = "".join(f"ALTER TABLE {name} RENAME TO {name}1;" for name in old)

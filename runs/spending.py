@@ -18,6 +18,7 @@ class Spending:
 
     Attributes:
         ledger: Over all outcomes, replies taken over from other runs included: what the strategy costs.
+        models: The same apart for each model, by name.
         taken_over: The part of it that other runs paid for.
         spared_calls: Draws that strategies would have made and did not begin.
         saved_tokens: About how many tokens were not spent because of a stop at a right answer: draws
@@ -29,6 +30,7 @@ class Spending:
     """
 
     ledger: Ledger = field(default_factory=Ledger)
+    models: dict[str, Ledger] = field(default_factory=dict)
     taken_over: Ledger = field(default_factory=Ledger)
     spared_calls: int = 0
     saved_tokens: float = 0.0
@@ -40,9 +42,15 @@ class Spending:
         """As data."""
         ledger = asdict(self.ledger)
         del ledger["wall_seconds"]
+        of_each = {
+            name: {"calls": one.calls, "prompt_tokens": one.prompt_tokens, "completion_tokens": one.completion_tokens,
+                   "tokens": one.tokens, "money": one.money if self.currency else None}
+            for name, one in self.models.items()
+        }  # fmt: skip
         return ledger | {
             "tokens": self.ledger.tokens, "money": self.ledger.money if self.currency else None,
             "currency": self.currency, "spared_calls": self.spared_calls, "saved_tokens": round(self.saved_tokens),
+            "models": of_each,
             "first_token_seconds": self.first_token_seconds, "decode_seconds": self.decode_seconds,
             "taken_over": {"calls": self.taken_over.calls, "tokens": self.taken_over.tokens,
                            "money": self.taken_over.money if self.currency else None},
@@ -61,19 +69,22 @@ def run_spending(run: Run, prices: Prices | None = None) -> Spending:
     prices = prices or run.config.to_prices()
     names = {source: model for source, (_, model) in run.store.sources().items()}
     of = {source: (prices.of(name) or FREE) if prices else FREE for source, name in names.items()}
-    spending = add_outcomes(run.store.outcomes(run.config.strategy), of)
+    spending = add_outcomes(run.store.outcomes(run.config.strategy), of, names)
     spending.currency = prices.currency if prices else None
     return spending
 
 
-def add_outcomes(outcomes: Iterable[StoredOutcome], price_of: dict[str, Price]) -> Spending:
-    """What outcomes have cost; a source without a price costs nothing."""
+def add_outcomes(
+    outcomes: Iterable[StoredOutcome], price_of: dict[str, Price], names: dict[str, str] | None = None
+) -> Spending:
+    """What outcomes have cost; a source without a price costs nothing, one without a name is the model ''."""
     done, first = Spending(), list[float]()
     for outcome in outcomes:
-        for stored in outcome.attempts:
-            attempt = stored.attempt
-            price = price_of.get(attempt.key.source, FREE)
+        for attempt in (*(stored.attempt for stored in outcome.attempts), *outcome.asides):
+            source = attempt.key.source
+            price, name = price_of.get(source, FREE), (names or {}).get(source, "")
             done.ledger.add(attempt.completion, price)
+            done.models.setdefault(name, Ledger()).add(attempt.completion, price)
             if attempt.origin:
                 done.taken_over.add(attempt.completion, price)
             if attempt.completion.first_token_seconds is not None:
@@ -81,6 +92,7 @@ def add_outcomes(outcomes: Iterable[StoredOutcome], price_of: dict[str, Price]) 
             done.decode_seconds += attempt.completion.decode_seconds or 0.0
         for source, waste in outcome.wasted:
             done.ledger.waste(waste, price_of.get(source, FREE))
+            done.models.setdefault((names or {}).get(source, ""), Ledger()).waste(waste, price_of.get(source, FREE))
         done.ledger.cancelled += max(0, outcome.cancelled - len(outcome.wasted))
         done.spared_calls += outcome.spared
         done.saved_tokens += _saved(outcome)
@@ -98,6 +110,9 @@ def spending_facts(spending: Spending) -> dict[str, str]:
     }  # fmt: skip
     if said := [f"{number:,} {name}" for name, number in parts.items() if number]:
         facts["Of all tokens"] = f"{ledger.tokens:,}: {', '.join(said)}"
+    if len(spending.models) > 1:
+        each = (f"{name} {one.calls:,} calls, {one.tokens:,} tokens" for name, one in spending.models.items())
+        facts["By model"] = "; ".join(each)
     if spending.currency:
         facts["Money"] = f"{ledger.money:,.4f} {spending.currency}"
     if ledger.retries:

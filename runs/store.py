@@ -51,11 +51,13 @@ class StoredAttempt:
         vote: Equal for answers of this outcome that mean the same, from 0 in order of
             appearance; None when no answer could be read.
         arrival: Rises with the order in which the run's calls were first recorded.
+        accepted: What the selecting verifier said; None where it was not asked.
     """
 
     attempt: Attempt
     vote: int | None
     arrival: int
+    accepted: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,13 @@ class StoredOutcome:
     Attributes:
         instance: The id, as text.
         chosen: Position in `attempts` of what was handed in; None when every call failed.
-        attempts: Everything drawn, in the strategy's order.
+        attempts: Everything drawn that is an answer, in the strategy's order.
         complete: Whether no call failed.
         tied: As in `Outcome`.
         cancelled: Calls given up while they were under way.
         wasted: What these cost, by source, as far as it was noted.
         spared: As in `Outcome`.
+        asides: What was drawn besides: opinions, critiques. It is in the costs and in no other figure.
     """
 
     instance: str
@@ -81,6 +84,7 @@ class StoredOutcome:
     cancelled: int
     wasted: tuple[tuple[str, Waste], ...] = ()
     spared: int = 0
+    asides: tuple[Attempt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,18 +243,28 @@ class Store:
     # -------------------------------------------------------------------- outcomes
 
     def record_outcome(
-        self, instance: str, strategy: str, outcome: Outcome, votes: Sequence[int | None], cancelled: int = 0
+        self,
+        instance: str,
+        strategy: str,
+        outcome: Outcome,
+        votes: Sequence[int | None],
+        cancelled: int = 0,
+        accepted: Sequence[bool | None] | None = None,
+        asides: Sequence[Attempt] = (),
     ) -> None:
         """Keeps what a strategy came to; its attempts have been recorded before.
 
         Args:
             votes: For each attempt, as in `StoredAttempt`.
             cancelled: As in `StoredOutcome`.
+            accepted: For each attempt, as in `StoredAttempt`; None when the verifier was not asked.
+            asides: As in `StoredOutcome`.
 
         Raises:
             StoreError: As for `record`; then nothing of this outcome is kept.
         """
-        complete = all(attempt.completion.error is None for attempt in outcome.attempts)
+        complete = all(attempt.completion.error is None for attempt in (*outcome.attempts, *asides))
+        accepted = accepted or [None] * len(outcome.attempts)
         with self._guard(), self._transaction():
             ids = [self._id(attempt.key) for attempt in outcome.attempts]
             chosen = self._id(outcome.chosen.key) if outcome.chosen else None
@@ -259,8 +273,10 @@ class Store:
             execute("DELETE FROM failure WHERE instance = ? AND strategy = ?", (instance, strategy))
             head = (instance, strategy, chosen, complete, outcome.tied, cancelled, outcome.spared)
             execute("INSERT OR REPLACE INTO outcome VALUES (?, ?, ?, ?, ?, ?, ?)", head)
-            rows = [(instance, strategy, i, a, v) for i, (a, v) in enumerate(zip(ids, votes, strict=True))]
-            self._connection.executemany("INSERT INTO outcome_attempt VALUES (?, ?, ?, ?, ?)", rows)
+            rows: list[tuple[Any, ...]] = [(a, v, c, 0) for a, v, c in zip(ids, votes, accepted, strict=True)]
+            rows += [(self._id(aside.key), None, None, 1) for aside in asides]
+            placed = [(instance, strategy, position, *row) for position, row in enumerate(rows)]
+            self._connection.executemany("INSERT INTO outcome_attempt VALUES (?, ?, ?, ?, ?, ?, ?)", placed)
 
     def record_failure(self, instance: str, strategy: str, message: str, trace: str) -> None:
         """Keeps an exception that ended the work on an instance.
@@ -293,16 +309,21 @@ class Store:
         )
         columns = ", ".join(f"a.{name}" for name in COLUMNS)
         rows = (
-            f"SELECT a.id, o.vote, {columns} FROM outcome_attempt o JOIN attempt a ON a.id = o.attempt "
+            f"SELECT a.id, o.vote, o.accepted, o.aside, {columns} FROM outcome_attempt o JOIN attempt a ON a.id = o.attempt "
             "WHERE o.instance = ? AND o.strategy = ? ORDER BY o.position"
         )
         with self._guard():
             for instance, chosen, complete, tied, cancelled, spared in self._connection.execute(heads, (strategy,)):
                 found = self._connection.execute(rows, (instance, strategy)).fetchall()
-                at = next((i for i, row in enumerate(found) if row[0] == chosen), None)
-                attempts = tuple(StoredAttempt(from_row(row[2:]), row[1], row[0]) for row in found)
+                answers = [row for row in found if not row[3]]
+                at = next((i for i, row in enumerate(answers) if row[0] == chosen), None)
+                attempts = tuple(
+                    StoredAttempt(from_row(row[4:]), row[1], row[0], None if row[2] is None else bool(row[2]))
+                    for row in answers
+                )
+                asides = tuple(from_row(row[4:]) for row in found if row[3])
                 wasted = tuple((key.source, waste) for key, waste in self.wasted(instance))
-                yield StoredOutcome(instance, at, attempts, bool(complete), tied, cancelled, wasted, spared)
+                yield StoredOutcome(instance, at, attempts, bool(complete), tied, cancelled, wasted, spared, asides)
 
     def failures(self, strategy: str) -> list[Failure]:
         """The instances that ended in an exception, sorted by id."""

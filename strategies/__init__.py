@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING
 
 from .tables import Table
@@ -9,21 +10,31 @@ from .tables import Table
 if TYPE_CHECKING:
     from .strategy import Strategy
 
-__all__ = ["STRATEGIES", "parse_strategy", "strategy_names"]
+__all__ = ["STRATEGIES", "parse_strategy", "read_strategy", "strategy_names", "strategy_type"]
 
 STRATEGIES = {
     # One line per strategy, sorted: name in a spec → module:class.
     "adaptive": ".adaptive:Adaptive",
     "beam": ".beam:Beam",
     "best-of-n": ".best_of_n:BestOfN",
+    "budget-forcing": ".budget_forcing:BudgetForcing",
+    "cascade": ".cascade:Cascade",
+    "debate": ".debate:Debate",
+    "deepen": ".deepen:Deepen",
     "evolve": ".evolve:Evolve",
+    "first-finish": ".first_finish:FirstFinish",
     "first-verified": ".first_verified:FirstVerified",
     "majority": ".majority:Majority",
     "mcts": ".mcts:Mcts",
+    "mixture": ".mixture:Mixture",
     "particle-filter": ".particle_filter:ParticleFilter",
     "refine": ".refine:Refine",
+    "self-refine": ".self_refine:SelfRefine",
     "single": ".single:Single",
+    "solve-detect-verify": ".solve_detect_verify:SolveDetectVerify",
     "tree-of-thoughts": ".tree_of_thoughts:TreeOfThoughts",
+    "validity": ".validity:Validity",
+    "weighted": ".weighted:Weighted",
 }
 
 _TABLE = Table("strategy", STRATEGIES, __name__, "assay.strategies")
@@ -34,16 +45,42 @@ def strategy_names() -> list[str]:
     return _TABLE.names()
 
 
+def strategy_type(name: str) -> type:
+    """The dataclass behind a name.
+
+    Raises:
+        ValueError: Nothing has this name.
+    """
+    kind: type = _TABLE.find(name)[0]
+    return kind
+
+
 def parse_strategy(spec: str) -> Strategy:
     """The strategy that a spec such as `best-of-n:n=64` stands for; its `spec` reads back.
 
+    The grammar is in `strategies.spec`; files are read by `strategies.files`.
+
     Raises:
         ValueError: The name or an option is unknown, or a value is wrong; the message says
-            which and what would be right.
+            where, and what would be right.
     """
-    kind, options = _TABLE.find(spec)
+    from .spec import check_brackets
+
     try:
-        strategy: Strategy = kind.parse(options)
+        check_brackets(spec)
+        return read_strategy(spec)
     except ValueError as error:
         raise ValueError(f"strategy {spec!r}: {error}") from None
+
+
+def read_strategy(spec: str) -> Strategy:
+    """As `parse_strategy`, for a spec whose brackets match; complaints do not repeat the spec."""
+    try:
+        kind, options = _TABLE.find(spec)
+    except ValueError as error:
+        name = spec.partition(":")[0].strip()
+        near = difflib.get_close_matches(name, strategy_names(), 1)
+        meant = f"; did you mean {near[0]!r}?" if near else ""
+        raise ValueError(f"{str(error).removeprefix('strategy: ')}{meant}") from None
+    strategy: Strategy = kind.parse(options)
     return strategy

@@ -1,37 +1,30 @@
-"""Draw n replies, hand in the best by the perfect verifier."""
+"""Draw n candidates, hand in the best by the selecting verifier."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .drawing import MAX_DRAWS, best, draw
+from .drawing import choose
+from .sampling import Sampling
 from .session import Session
 from .strategy import Outcome
-from .tables import Options, require
 
 
 @dataclass(frozen=True)
-class BestOfN(Options):
-    """Right when any of n replies is right: what a perfect selection can reach.
+class BestOfN(Sampling):
+    """With a perfect verifier right when any of n replies is right: what a selection can reach.
 
-    All n are drawn, so that one run tells the whole curve up to n (see `estimators`).
+    All n are drawn, so that one run tells the whole curve up to n (see `estimators`). Source:
+    Cobbe et al. 2021, *Training Verifiers to Solve Math Word Problems*.
+
+    Attributes:
+        n: Candidates.
     """
 
-    independent: ClassVar[bool] = True
-
-    n: int = 16
-
-    def validate(self) -> None:
-        """Raises ValueError when n is out of range."""
-        require(1 <= self.n <= MAX_DRAWS, "n", self.n, f"1 to {MAX_DRAWS}")
-
-    @property
-    def spec(self) -> str:
-        """As `Strategy.spec`."""
-        return f"best-of-n:{self.canonical()}"
+    name: ClassVar[str] = "best-of-n"
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`."""
-        attempts = await draw(session, self.n)
-        return Outcome(best(attempts), attempts)
+        candidates, attempts = await self.candidates(session)
+        return Outcome(await choose(session, candidates), attempts)

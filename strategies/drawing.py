@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Sequence
+import inspect
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
 from ..verifiers.verdict import Fault
 from .models.model import Message
+from .nesting import in_parallel
+from .selection.verifier import REFUSED, Judgement
 from .session import Attempt, BudgetExhausted, Session, Voice
 
 MAX_DRAWS = 1_000_000
+
+Until = Callable[[Attempt], bool | Awaitable[bool]]
+"""Whether a reply is enough. What does not wait ends the draw in the breath of the arrival."""
 
 
 async def draw(
@@ -23,7 +29,7 @@ async def draw(
     told: tuple[Fault, ...] = (),
     voice: Voice | None = None,
     width: int | None = None,
-    until: Callable[[Attempt], bool] | None = None,
+    until: Until | None = None,
 ) -> tuple[Attempt, ...]:
     """Up to n replies to a conversation, in the order of samples; fewer when the budget ends or one is enough.
 
@@ -57,7 +63,7 @@ class _Draws:
         round: int | None,
         told: tuple[Fault, ...],
         voice: Voice | None,
-        until: Callable[[Attempt], bool] | None,
+        until: Until | None,
     ) -> None:
         self._session, self._messages, self._round = session, messages, round
         self._told, self._voice, self._until = told, voice, until
@@ -68,7 +74,7 @@ class _Draws:
     async def run(self, first: int, n: int, width: int | None) -> tuple[Attempt, ...]:
         """What arrived, in the order of samples."""
         try:
-            missing = self._recall(range(first, first + n))
+            missing = await self._recall(range(first, first + n))
             if self._until is None and width is None:
                 await self._session.sample_many(
                     self._messages, missing, self._arrive, round=self._round, told=self._told, voice=self._voice
@@ -79,23 +85,24 @@ class _Draws:
             pass
         return tuple(sorted(self._arrived, key=lambda attempt: attempt.key.sample))
 
-    def _recall(self, samples: range) -> list[int]:
+    async def _recall(self, samples: range) -> list[int]:
         """Takes what the book has; returns the samples it has not."""
         known = {i: self._session.peek(self._messages, sample=i, round=self._round, voice=self._voice) for i in samples}
         ours = [i for i in samples if (found := known[i]) and not found.origin]
         others = [i for i in samples if (found := known[i]) and found.origin]
         for i in ours:
-            self._take(i)
+            await self._take(i)
         for i in others:
             if self._won:
                 break
-            self._take(i)
+            await self._take(i)
         return [] if self._won else [i for i in samples if known[i] is None]
 
-    def _take(self, sample: int) -> None:
+    async def _take(self, sample: int) -> None:
         found = self._session.recall(self._messages, sample=sample, round=self._round, voice=self._voice)
         assert found is not None
         self._arrive(found)
+        await self._weigh(found)
 
     async def _race(self, missing: list[int], width: int) -> None:
         try:
@@ -109,17 +116,24 @@ class _Draws:
             await give_up(self._flying)
 
     async def _draw(self, sample: int) -> None:
-        self._arrive(
-            await self._session.sample(
-                self._messages, sample=sample, round=self._round, told=self._told, voice=self._voice,
-                racing=self._until is not None,
-            )
+        attempt = await self._session.sample(
+            self._messages, sample=sample, round=self._round, told=self._told, voice=self._voice,
+            racing=self._until is not None,
         )  # fmt: skip
+        self._arrive(attempt)
+        await self._weigh(attempt)
 
     def _arrive(self, attempt: Attempt) -> None:
-        """Books an arrival; the first that is enough cancels its siblings in the same breath."""
         self._arrived.append(attempt)
-        if self._until is not None and not self._won and self._until(attempt):
+
+    async def _weigh(self, attempt: Attempt) -> None:
+        """The first arrival that is enough cancels its siblings, in the same breath where nothing is waited for."""
+        if self._until is None or self._won:
+            return
+        enough = self._until(attempt)
+        if inspect.isawaitable(enough):
+            enough = await enough
+        if enough and not self._won:
             self._won = True
             for task in self._flying:
                 if task is not asyncio.current_task():
@@ -142,10 +156,36 @@ async def give_up(tasks: Iterable[asyncio.Task[Any]]) -> None:
     await asyncio.gather(*left, return_exceptions=True)
 
 
-def best(attempts: Sequence[Attempt]) -> Attempt | None:
-    """The attempt with the highest score, the earliest of equals; None when every call failed.
+async def judge_all(session: Session, attempts: Sequence[Attempt]) -> list[Judgement]:
+    """What the selecting verifier says of each; a refusal of those it could not be asked about within the budget."""
 
-    A verified attempt has the score 1 and no other has.
+    async def judge(attempt: Attempt) -> Judgement:
+        try:
+            return await session.judge(attempt)
+        except BudgetExhausted:
+            return REFUSED
+
+    if session.verifier.asks:
+        return await in_parallel([judge(attempt) for attempt in attempts])
+    return [await judge(attempt) for attempt in attempts]
+
+
+async def choose(session: Session, attempts: Sequence[Attempt]) -> Attempt | None:
+    """The attempt that the selecting verifier thinks best of, the earliest of equals; None when every call failed.
+
+    One that is accepted before one that is not, one that can be read before one that cannot.
     """
     answered = [attempt for attempt in attempts if attempt.completion.error is None]
-    return max(answered, key=lambda attempt: attempt.verdict.score, default=None)
+    if not answered:
+        return None
+    judged = await judge_all(session, answered)
+    rank = {
+        attempt.key: (judgement.accepted, judgement.score, attempt.verdict.status != "unparsed")
+        for attempt, judgement in zip(answered, judged, strict=True)
+    }
+    return max(answered, key=lambda attempt: rank[attempt.key])
+
+
+def first_reply(attempts: Iterable[Attempt]) -> Attempt | None:
+    """The first call that was answered; None when every call failed."""
+    return next((attempt for attempt in attempts if attempt.completion.error is None), None)

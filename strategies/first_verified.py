@@ -1,28 +1,37 @@
-"""Draw until a reply is verified; give up the siblings that are still under way."""
+"""Draw until a candidate is verified; give up the siblings that are still under way."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .drawing import MAX_DRAWS, best, draw
+from .drawing import MAX_DRAWS, choose, draw
+from .nesting import branches, join, most_samples
+from .options import Speaking, require
 from .session import Session
-from .strategy import Outcome
-from .tables import Options, require
+from .strategy import Outcome, Strategy
 
 
 @dataclass(frozen=True)
-class FirstVerified(Options):
-    """Up to n replies, `width` under way at a time, until the first verified one.
+class FirstVerified(Speaking):
+    """Up to n candidates, `width` under way at a time, until the selecting verifier accepts one.
 
-    It is right exactly when best-of-n is, for fewer tokens. What was given up in flight is
-    counted in the ledger and leaves no attempt.
+    With a perfect verifier it is right exactly when best-of-n is, for fewer tokens. What was
+    given up in flight is counted in the ledger and leaves no attempt. Source: repeated sampling
+    (Brown et al. 2024, *Large Language Monkeys*), stopped at the first success.
+
+    Attributes:
+        n: Candidates at most.
+        width: Under way at a time.
+        inner: What makes each candidate; one call when not set.
     """
 
+    name: ClassVar[str] = "first-verified"
     independent: ClassVar[bool] = False
 
     n: int = 16
     width: int = 4
+    inner: Strategy | None = None
 
     def validate(self) -> None:
         """Raises ValueError when n or width is out of range."""
@@ -30,12 +39,20 @@ class FirstVerified(Options):
         require(1 <= self.width <= MAX_DRAWS, "width", self.width, f"1 to {MAX_DRAWS}")
 
     @property
-    def spec(self) -> str:
-        """As `Strategy.spec`."""
-        return f"first-verified:{self.canonical()}"
+    def samples(self) -> int:
+        """As `StrategyOptions.samples`."""
+        return self.n * most_samples(self.inner)
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`."""
-        attempts = await draw(session, self.n, width=self.width, until=lambda attempt: attempt.verdict.correct)
-        spared = max(0, self.n - len(attempts) - session.ledger.cancelled)
-        return Outcome(best(attempts), attempts, spared=spared)
+        here = self.speak(session)
+        if self.inner is None:
+            attempts = candidates = await draw(here, self.n, width=self.width, until=session.accepts)
+            spared = max(0, self.n - len(attempts) - session.ledger.cancelled)
+        else:
+            outcomes = await branches(here, self.inner, self.n, width=self.width, until=session.accepts)
+            candidates = tuple(outcome.chosen for outcome in outcomes if outcome.chosen is not None)
+            attempts, spared = join(*(outcome.attempts for outcome in outcomes)), 0
+        judged = [(attempt, session.judgement(attempt)) for attempt in candidates]
+        accepted = next((attempt for attempt, judgement in judged if judgement and judgement.accepted), None)
+        return Outcome(accepted or await choose(session, candidates), attempts, spared=spared)

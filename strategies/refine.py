@@ -1,4 +1,4 @@
-"""Let a model mend its answer: after every wrong reply it is told what the verifier found."""
+"""Let a model mend its answer: after every reply that is refused it is told what the verifier found."""
 
 from __future__ import annotations
 
@@ -8,67 +8,96 @@ from typing import ClassVar, Literal
 from ..tasks.task import Degree
 from ..verifiers.verdict import Fault
 from .models.model import Message
+from .nesting import ROUNDS, join, most_samples, solve_within, within
+from .options import Speaking, require
 from .session import Attempt, BudgetExhausted, Session
-from .strategy import Outcome
-from .tables import Options, require
+from .strategy import Outcome, Strategy
+from .turns import AGAIN, turns
 
-AGAIN = "Think again, and give a complete new answer in the form that was asked for."
+__all__ = ["AGAIN", "Refine"]
 
 
 @dataclass(frozen=True)
-class Refine(Options):
-    """A chain of up to `rounds` replies that ends with the first verified one.
+class Refine(Speaking):
+    """A chain of up to `rounds` replies that ends with the first that the selecting verifier accepts.
+
+    Source: sequential scaling with a verifier, as in Balachandran et al. 2025, *Inference-Time
+    Scaling for Complex Tasks*.
 
     Attributes:
         rounds: Replies at most, the first included.
         feedback: How much the verdict tells (`bit`, `where`, `how`, `oracle`).
         history: `grow` keeps all earlier replies in the conversation; `fresh` only the last
-            one, so that the prompt stays short.
+            one, so that the prompt stays short; `none` keeps nothing: what was wrong is told
+            beside the problem, without the reply.
+        inner: What makes the reply of each round; one call when not set.
     """
 
+    name: ClassVar[str] = "refine"
     independent: ClassVar[bool] = False
 
     rounds: int = 4
     feedback: Degree = "how"
-    history: Literal["grow", "fresh"] = "grow"
+    history: Literal["grow", "fresh", "none"] = "grow"
+    inner: Strategy | None = None
 
     def validate(self) -> None:
         """Raises ValueError when rounds is out of range."""
-        require(1 <= self.rounds <= 1000, "rounds", self.rounds, "1 to 1000")
+        require(1 <= self.rounds <= ROUNDS, "rounds", self.rounds, f"1 to {ROUNDS}")
 
     @property
-    def spec(self) -> str:
-        """As `Strategy.spec`."""
-        return f"refine:{self.canonical()}"
+    def samples(self) -> int:
+        """As `StrategyOptions.samples`."""
+        return most_samples(self.inner)
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`; hands in the last reply that came.
 
         A call that failed uses up its round, and the next one asks the same again.
         """
+        session = self.speak(session)
         messages = session.opening
         told: tuple[Fault, ...] = ()
-        attempts: list[Attempt] = []
+        drawn: list[Attempt] = []
         last: Attempt | None = None
-        for number in range(self.rounds):
-            try:
-                attempt = await session.sample(messages, sample=0, round=number, told=told)
-            except BudgetExhausted:
-                break
-            attempts.append(attempt)
-            if attempt.completion.error is not None:
-                continue
-            last = attempt
-            if attempt.verdict.correct:
-                break
-            text, told = session.feedback(attempt, self.feedback)
-            kept = messages if self.history == "grow" else session.opening
-            messages = (*kept, *_turns(attempt, text))
-        return Outcome(last, tuple(attempts))
+        try:
+            for number in range(self.rounds):
+                attempt = await self._reply(session, messages, number, told, drawn)
+                if attempt is None or attempt.completion.error is not None:
+                    continue
+                last = attempt
+                if await session.accepts(attempt):
+                    break
+                text, told = await session.feedback(attempt, self.feedback)
+                messages = self._next(session, messages, attempt, text)
+        except BudgetExhausted:
+            pass
+        return Outcome(last, join(drawn))
 
+    async def _reply(
+        self,
+        session: Session,
+        messages: tuple[Message, ...],
+        number: int,
+        told: tuple[Fault, ...],
+        drawn: list[Attempt],
+    ) -> Attempt | None:
+        if self.inner is None:
+            attempt = await session.sample(messages, sample=0, round=number, told=told)
+            drawn.append(attempt)
+            return attempt
+        if number:
+            session.pool.check()
+        outcome = await solve_within(self.inner, within(session, opening=messages, round=number, told=told))
+        drawn.extend(outcome.attempts)
+        return outcome.chosen
 
-def _turns(attempt: Attempt, feedback: str) -> tuple[Message, Message]:
-    return (
-        {"role": "assistant", "content": attempt.completion.text},
-        {"role": "user", "content": f"{feedback}\n\n{AGAIN}"},
-    )
+    def _next(
+        self, session: Session, messages: tuple[Message, ...], attempt: Attempt, text: str
+    ) -> tuple[Message, ...]:
+        if self.history == "none":
+            *before, asked = session.opening
+            note = f"{asked['content']}\n\nAn earlier answer was refused. {text}"
+            return (*before, {"role": asked["role"], "content": note})
+        kept = messages if self.history == "grow" else session.opening
+        return (*kept, *turns(attempt, f"{text}\n\n{AGAIN}"))

@@ -23,6 +23,8 @@ from .budget import BudgetExhausted, Pool, Worst
 from .ledger import Ledger, Waste
 from .models.model import BatchModel, Completion, Message, Model, Request, Sampling, guess_tokens
 from .prices import FREE, Prices
+from .selection.perfect import Perfect
+from .selection.verifier import REFUSED, Judgement, SelectingVerifier
 
 __all__ = ["Attempt", "AttemptKey", "Book", "BudgetExhausted", "Memory", "Session", "Voice"]
 
@@ -50,6 +52,9 @@ class Session:
             attempts cost, those found in the book included: a resumed run shows the same
             totals as an undisturbed one.
         attempts: All replies that were drawn or recalled so far, in the order they came.
+        asides: Keys of those among them that are no answers: opinions and critiques.
+        verifier: What strategies ask whether to stop, what to hand in and what to tell; the
+            verdict on an attempt, by which it is scored, is exact whatever this is.
     """
 
     def __init__(
@@ -63,6 +68,7 @@ class Session:
         pool: Pool | None = None,
         prices: Prices | None = None,
         models: Callable[[str], Model] | None = None,
+        verifier: SelectingVerifier | None = None,
     ) -> None:
         """A session on an instance that has an id and a truth.
 
@@ -71,11 +77,17 @@ class Session:
             pool: By default without limits.
             models: Opens the model of a spec, for strategies with several; each call with the
                 same spec gives the same model.
+            verifier: The selecting verifier; the perfect one when None.
         """
         self.instance = instance
         self.task: Task[Any, Any, Any] = get_task(instance.task)
         self.pool = pool or Pool()
         self.attempts: list[Attempt] = []
+        self.asides: set[AttemptKey] = set()
+        self.verifier: SelectingVerifier = verifier or Perfect()
+        self._judgements: dict[AttemptKey, Judgement] = {}
+        self._booked: set[AttemptKey] = set()
+        self._asking: dict[AttemptKey, asyncio.Lock] = {}
         self._model, self._sampling, self._seed, self._book = model, sampling, seed, book
         self._prices, self._models = prices, models
         self._voices: dict[Voice | None, _Asked] = {}
@@ -97,6 +109,11 @@ class Session:
         if self._opening is None:
             self._opening = ({"role": "user", "content": self.task.ask(self.instance)},)
         return self._opening
+
+    @property
+    def sampling(self) -> Sampling:
+        """How replies are drawn when a strategy does not say otherwise."""
+        return self._sampling
 
     async def sample(
         self,
@@ -180,19 +197,20 @@ class Session:
     def recall(
         self, messages: tuple[Message, ...], *, sample: int, round: int | None = None, voice: Voice | None = None
     ) -> Attempt | None:
-        """The attempt made earlier for this draw, booked as spent; None when it has yet to be drawn.
+        """The attempt made earlier for this draw, booked as spent once; None when it has yet to be drawn.
 
         Raises:
             BudgetExhausted: It was made by another run, and nothing is left.
         """
         found = self.peek(messages, sample=sample, round=round, voice=voice)
-        if found is not None:
+        if found is not None and found.key not in self._booked:
             if found.origin:
                 self.pool.check()
                 found = replace(found, verdict=self.check(found.completion))
                 self._book.record(found)
             self.pool.add(found.completion, self._asked(voice).price)
             self.attempts.append(found)
+            self._booked.add(found.key)
         return found
 
     def peek(
@@ -260,6 +278,7 @@ class Session:
         self._book.record(attempt)
         self.pool.add(completion, asked.price)
         self.attempts.append(attempt)
+        self._booked.add(key)
         return attempt
 
     @contextlib.contextmanager
@@ -334,22 +353,60 @@ class Session:
             return unparsed(Fault("call_failed", {}, {"error": completion.error}))
         return self.task.verify(self.instance.problem, completion.text, self.instance.truth)
 
-    def vote(self, attempt: Attempt) -> Hashable | None:
-        """What the attempt counts for in a vote: its canonical answer, or None without one."""
+    def answer(self, attempt: Attempt) -> Any | None:
+        """The answer as it was understood; None when none could be read."""
         if attempt.verdict.status == "unparsed":
             return None
         answer = self.task.parse(self.instance.problem, attempt.completion.text)
-        return None if isinstance(answer, Fault) else self.task.canonical(self.instance.problem, answer)
+        return None if isinstance(answer, Fault) else answer
 
-    def feedback(self, attempt: Attempt, degree: Degree) -> tuple[str, tuple[Fault, ...]]:
-        """What a model is told after an attempt, as text and as the faults that the text tells of."""
-        text = self.task.feedback(self.instance.problem, attempt.verdict, degree, self.instance.truth)
-        faults = attempt.verdict.faults
-        if degree == "bit":
-            return text, ()
-        if degree == "where":
-            return text, tuple(Fault(fault.kind, fault.place) for fault in faults)
-        return text, faults
+    def vote(self, attempt: Attempt) -> Hashable | None:
+        """What the attempt counts for in a vote: its canonical answer, or None without one."""
+        answer = self.answer(attempt)
+        return None if answer is None else self.task.canonical(self.instance.problem, answer)
+
+    # ---------------------------------------------------------------- selecting
+
+    async def judge(self, attempt: Attempt) -> Judgement:
+        """What the selecting verifier believes of an attempt; asked once for each.
+
+        Raises:
+            BudgetExhausted: A model would have to be asked, and nothing is left.
+        """
+        if attempt.verdict.status == "unparsed":
+            return REFUSED
+        known = self._judgements.get(attempt.key)
+        if known is None:
+            known = self._judgements[attempt.key] = await self.verifier.judge(self, attempt)
+        return known
+
+    def judgement(self, attempt: Attempt) -> Judgement | None:
+        """What the selecting verifier said of an attempt; None when it was not asked or there is no answer."""
+        return self._judgements.get(attempt.key)
+
+    async def accepts(self, attempt: Attempt) -> bool:
+        """Whether the selecting verifier takes an attempt for right; False when the budget ends before it could say."""
+        try:
+            return (await self.judge(attempt)).accepted
+        except BudgetExhausted:
+            return False
+
+    async def feedback(self, attempt: Attempt, degree: Degree) -> tuple[str, tuple[Fault, ...]]:
+        """What a model is told after an attempt that was refused, as text and as the faults that the text tells of."""
+        return self.verifier.feedback(self, attempt, await self.judge(attempt), degree)
+
+    async def ask(
+        self, messages: tuple[Message, ...], *, sample: int = 0, round: int | None = None, voice: Voice | None = None
+    ) -> Attempt:
+        """A reply that is no answer to the problem: an opinion on one, or a critique. It costs as any other.
+
+        Raises:
+            BudgetExhausted: As for `sample`.
+        """
+        key = self._key(messages, sample, round, voice)
+        async with self._asking.setdefault(key, asyncio.Lock()):
+            self.asides.add(key)
+            return await self.sample(messages, sample=sample, round=round, voice=voice)
 
 
 _NOTHING = Worst(0)

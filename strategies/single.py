@@ -5,24 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .drawing import best, draw
+from .drawing import draw, first_reply
+from .options import Speaking
 from .session import Session
 from .strategy import Outcome
-from .tables import Options
 
 
 @dataclass(frozen=True)
-class Single(Options):
+class Single(Speaking):
     """What a model does by itself: the base line of every other strategy."""
 
+    name: ClassVar[str] = "single"
     independent: ClassVar[bool] = True
-
-    @property
-    def spec(self) -> str:
-        """As `Strategy.spec`."""
-        return "single"
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`."""
-        attempts = await draw(session, 1)
-        return Outcome(best(attempts), attempts)
+        attempts = await draw(self.speak(session), 1)
+        return Outcome(first_reply(attempts), attempts)

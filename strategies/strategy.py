@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from .session import Attempt, Session
 
@@ -15,7 +15,8 @@ class Outcome:
 
     Attributes:
         chosen: The attempt it would hand in; None when every call failed.
-        attempts: Everything it drew, in the order of sample and round.
+        attempts: Everything it drew that is an answer, in the order of sample and round where it has one;
+            what else was drawn, opinions and critiques, the session knows.
         tied: How many answers stood equal at the top of a vote; the earliest of them was
             chosen. 1 where nothing was equal, 0 where nothing was voted on.
         spared: How many draws it would have made and did not begin, because one was enough.
@@ -30,9 +31,11 @@ class Outcome:
 class Strategy(Protocol):
     """A value made from a spec such as `best-of-n:n=16`."""
 
-    independent: ClassVar[bool]
-    """Whether every instance gets the same number of independent replies to its prompt, so that the
-    estimators over all subsets of them apply: no early stop, no rounds."""
+    @property
+    def independent(self) -> bool:
+        """Whether every instance gets the same number of independent replies to its prompt, so that the
+        estimators over all subsets of them apply: no early stop, no rounds."""
+        ...
 
     @property
     def spec(self) -> str:

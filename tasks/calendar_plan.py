@@ -81,6 +81,7 @@ from .pictures.calendar_plan import draw_week, text_week
 from .reading.calendar_evidence import read_claim
 from .reading.calendar_plan import read_slot
 from .renderings.calendar_plan import CalendarRenderer
+from .shorthand.calendar_plan import CalendarPlanShorthand
 from .stepwise.stepwise import Stepwise
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
@@ -353,6 +354,12 @@ class CalendarPlan(Task[CalendarProblem, CalendarReply, CalendarParameters]):
         shown = self.to_json(problem, answer)
         return wrong(shown, *faults) if faults else correct(shown)
 
+    def merit(self, problem: CalendarProblem, answer: CalendarReply) -> float | None:
+        """As `Task.merit`; the rules are in `tasks.merit.calendar_plan`."""
+        from .merit.calendar_plan import merit
+
+        return merit(problem, answer)
+
     def describe(self, problem: CalendarProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
         return describe_fault(problem, fault, degree)
 
@@ -407,6 +414,10 @@ class CalendarPlan(Task[CalendarProblem, CalendarReply, CalendarParameters]):
         from .fitness.calendar_plan import CalendarFitness
 
         return CalendarFitness(self, problem)
+
+    def shorthand(self) -> CalendarPlanShorthand:
+        """See `tasks.shorthand.calendar_plan`."""
+        return CalendarPlanShorthand()
 
     # ------------------------------------------------------------------- null model
 

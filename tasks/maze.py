@@ -64,6 +64,7 @@ from .parameters import TaskParameters, require
 from .reading.maze import NO_PATH, MazeAnswer, jump_of, moves_of, read_number, read_relation, read_walk, write_squares
 from .reading.maze_evidence import read_claim
 from .renderings.maze import MazeRenderer
+from .shorthand.maze import MazeShorthand
 from .stepwise.stepwise import Stepwise
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
@@ -295,6 +296,12 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
             shortest = self.solve(problem)["length"]
         return Fault("not_shortest", {}, {"length": length}) if length > shortest else None
 
+    def merit(self, problem: MazeProblem, answer: MazeReply) -> float | None:
+        """As `Task.merit`; the rules are in `tasks.merit.maze`."""
+        from .merit.maze import merit
+
+        return merit(problem, answer)
+
     # ---------------------------------------------------------------- feedback
 
     def describe(self, problem: MazeProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
@@ -348,6 +355,10 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
         from .fitness.maze import MazeFitness
 
         return MazeFitness(self, problem)
+
+    def shorthand(self) -> MazeShorthand:
+        """See `tasks.shorthand.maze`."""
+        return MazeShorthand()
 
     # -------------------------------------------------------------- null model
 

@@ -64,11 +64,14 @@ from .keys import Stream
 from .reading.sat import UNSATISFIABLE, SatAnswer, read_assignment
 from .reading.sat_evidence import read_claim
 from .renderings.sat import SatRenderer
+from .shorthand.sat import SatShorthand
 from .stepwise.stepwise import Stepwise
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
 
 LISTED_FAULTS = 25
+DECIDED_CLAUSES, DECIDED_CONFLICTS = 100_000, 20_000
+"""What `decide` takes on."""
 
 SatReply = SatAnswer | Claim[Step]
 """An assignment, or the claim; with its refutation where evidence is required."""
@@ -124,6 +127,17 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         if problem.variables <= COUNTED_VARIABLES and truth["status"] != "unknown":
             truth.update(count_truth(sat.count(problem, node_limit=COUNTED_NODES)))
         return truth
+
+    def decide(self, problem: SatProblem, hint: Truth | None = None) -> Truth:
+        """As `Task.decide`: nothing is counted, and formulas of more than 100,000 clauses are left open."""
+        claimed = _solution(problem, hint)
+        if claimed is not None:
+            return {"status": "satisfiable", "solution": claimed, "proof": "assignment"}
+        if len(problem.clauses) > DECIDED_CLAUSES or problem.variables > DECIDED_CLAUSES:
+            return {"status": "unknown", "solution": None, "proof": None}
+        return outcome_truth(
+            sat.solve(problem, conflict_limit=DECIDED_CONFLICTS, propagation_limit=100 * DECIDED_CONFLICTS)
+        )
 
     def fingerprints(self, problems: Sequence[SatProblem], threads: int = 0) -> NDArray[np.uint8]:
         """As `Task.fingerprints`; the symmetries are those of `tasks.fingerprints.sat`."""
@@ -229,8 +243,8 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         return wrong(shown, *faults) if faults else correct(shown)
 
     def needs_truth(self, answer: SatReply) -> bool:
-        """See `Task.needs_truth`: an assignment is judged by the clauses, a refutation by its steps."""
-        return answer == UNSATISFIABLE
+        """See `Task.needs_truth`: an assignment is judged by the clauses."""
+        return answer == UNSATISFIABLE or isinstance(answer, Claim)
 
     def verify(self, problem: SatProblem, text: str, truth: Truth | None = None) -> Verdict:
         """See `Task.verify`. Without a truth the formula is solved for a claim only."""
@@ -261,6 +275,12 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
     def _decide(self, problem: SatProblem) -> Truth:
         """Whether there is a solution, for the feedback on a claim: without counting."""
         return outcome_truth(sat.solve(problem))
+
+    def merit(self, problem: SatProblem, answer: SatReply) -> float | None:
+        """As `Task.merit`; the rules are in `tasks.merit.sat`."""
+        from .merit.sat import merit
+
+        return merit(problem, answer)
 
     # ---------------------------------------------------------------------- feedback
 
@@ -336,6 +356,10 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         from .fitness.sat import SatFitness
 
         return SatFitness(self, problem)
+
+    def shorthand(self) -> SatShorthand:
+        """See `tasks.shorthand.sat`."""
+        return SatShorthand()
 
     def counts(self, problem: SatProblem) -> dict[str, Any]:
         """See `Task.counts`."""

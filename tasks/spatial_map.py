@@ -60,6 +60,7 @@ from .places import FIRST_WORDS, SECOND_WORDS, names
 from .reading import spatial_map as reading
 from .reading.spatial_map_evidence import read_claim
 from .renderings.spatial_map import SpatialMapRenderer, question_text
+from .shorthand.spatial_map import SpatialMapShorthand
 from .stepwise.stepwise import Stepwise
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
@@ -262,6 +263,12 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
         shown = self.to_json(problem, claim)
         return wrong(shown, *faults) if faults else correct(shown)
 
+    def merit(self, problem: SpatialMapProblem, answer: SpatialMapReply) -> float | None:
+        """As `Task.merit`; the rules are in `tasks.merit.spatial_map`."""
+        from .merit.spatial_map import merit
+
+        return merit(problem, answer)
+
     def describe(self, problem: SpatialMapProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
         """As `Task.describe`. A claim that is false and one that is open read alike below `oracle`."""
         if fault.kind in _READING_FAULTS:
@@ -321,6 +328,10 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
         from .fitness.spatial_map import SpatialMapFitness
 
         return SpatialMapFitness(self, problem)
+
+    def shorthand(self) -> SpatialMapShorthand:
+        """See `tasks.shorthand.spatial_map`."""
+        return SpatialMapShorthand()
 
     def counts(self, problem: SpatialMapProblem) -> dict[str, Any]:
         """See `Task.counts`."""

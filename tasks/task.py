@@ -27,6 +27,7 @@ from .ids import InstanceId, check_split, parse_id
 from .keys import Stream, check_seed, make_key
 from .parameters import TaskParameters
 from .renderings.renderer import Renderer
+from .shorthand.shorthand import Shorthand
 from .strict_json import write_object
 
 if TYPE_CHECKING:
@@ -225,6 +226,14 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
                 it has been checked (a satisfying assignment, say).
         """
 
+    def decide(self, problem: ProblemT, hint: Truth | None = None) -> Truth:
+        """`solve` in bounded work, some seconds at most: what a scorer spends on a problem from anywhere.
+
+        The bound counts work, not time, so that the outcome is the same on every machine. Tasks
+        whose solvers are always quick need nothing of their own.
+        """
+        return self.solve(problem, hint)
+
     # ------------------------------------------------------------------- freshness
 
     def fingerprints(self, problems: Sequence[ProblemT], threads: int = 0) -> NDArray[np.uint8]:
@@ -346,6 +355,15 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         rows = zip(problems, texts, truths, strict=True)
         return [self.verify(problem, text, truth) for problem, text, truth in rows]
 
+    def merit(self, problem: ProblemT, answer: AnswerT) -> float | None:
+        """How good is an answer as far as the problem alone tells? None when it breaks a rule that can be checked.
+
+        Larger is better, and answers of which as much can be told are equal. Neither the truth nor
+        a solver is used: it is what somebody has who can check an answer and not find one. Without
+        a task's own rules every readable answer is as good as any other.
+        """
+        return 0.0
+
     # ---------------------------------------------------------------------- feedback
 
     @abstractmethod
@@ -427,6 +445,14 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         from .fitness.fitness import Fitness
 
         return Fitness(self, problem)
+
+    def shorthand(self) -> Shorthand[ProblemT, AnswerT]:
+        """How problems and answers are said in a few words, for models that are trained from nothing.
+
+        Raises:
+            ValueError: The task has none.
+        """
+        raise ValueError(f"{self.name} has no shorthand")
 
     def counts(self, problem: ProblemT) -> dict[str, Any]:
         """How many right answers are there? Exact numbers by name (JSON values), see `verifiers.counting`.

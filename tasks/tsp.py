@@ -63,6 +63,7 @@ from .parameters import TaskParameters, require
 from .pictures.tsp import draw_problem, draw_text
 from .reading.tsp import Unreadable, read_tour
 from .renderings.tsp import TspRenderer, weight_table
+from .shorthand.tsp import TspShorthand
 from .stepwise.stepwise import Stepwise
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
@@ -73,6 +74,8 @@ ATTEMPTS = 16
 """Candidates tried for one index before giving up."""
 SOLVE_SECONDS = 120.0
 """For a problem from elsewhere; what is generated takes a fraction of one."""
+DECIDED_CITIES, DECIDED_WORK = 400, 4_000_000
+"""What `decide` takes on: cities, and nodes times the square of cities."""
 KINDS = ("euclidean", "uniform", "asymmetric")
 KIND_PURPOSE = 2**32
 """Of the stream that draws the kind of mixed weights; those below are the attempts."""
@@ -202,6 +205,13 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
             return {"status": "unknown", "objective": None, "tour": None, "lower_bound": 0, "proved": False}
         return _truth(verifier.solve(problem, time_limit=SOLVE_SECONDS))
 
+    def decide(self, problem: TspProblem, hint: Truth | None = None) -> Truth:
+        """As `Task.decide`: as many nodes as at generation up to 100 cities, then fewer, none beyond 400."""
+        if problem.cities > DECIDED_CITIES:
+            return {"status": "unknown", "objective": None, "tour": None, "lower_bound": 0, "proved": False}
+        nodes = NODE_LIMIT if problem.cities <= 100 else DECIDED_WORK // problem.cities**2
+        return _truth(verifier.solve(problem, node_limit=nodes, fallback=False))
+
     def fingerprints(self, problems: Sequence[TspProblem], threads: int = 0) -> NDArray[np.uint8]:
         """As `Task.fingerprints`; the symmetries are those of `tasks.fingerprints.tsp`."""
         from .fingerprints.tsp import fingerprints
@@ -298,6 +308,12 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         kind = "truth_refuted" if truth["status"] == "optimal" else "optimum_unproved"
         return undecided(shown, Fault(kind, {}, {"length": result.length}))
 
+    def merit(self, problem: TspProblem, answer: TourAnswer) -> float | None:
+        """As `Task.merit`; the rules are in `tasks.merit.tsp`."""
+        from .merit.tsp import merit
+
+        return merit(problem, answer)
+
     # ------------------------------------------------------------------ feedback
 
     def describe(self, problem: TspProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
@@ -342,6 +358,10 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         from .fitness.tsp import TspFitness
 
         return TspFitness(self, problem)
+
+    def shorthand(self) -> TspShorthand:
+        """See `tasks.shorthand.tsp`."""
+        return TspShorthand()
 
     # ---------------------------------------------------------------- null model
 

@@ -16,6 +16,7 @@ MODELS = {
     "classical": ".classical:open_classical",
     "openai": ".openai:open_openai",
     "replay": ".replay:open_replay",
+    "tiny": ".tiny:open_tiny",
     "transformers": ".transformers:open_transformers",
 }
 

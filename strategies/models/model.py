@@ -81,8 +81,8 @@ class Request:
         messages: The conversation so far; the last turn is the user's.
         sampling: How to draw.
         seed: 63 bits, different for every sample of a run and recorded with it.
-        instance: What the conversation is about. Only the embedded classical model looks
-            at it, because it reads problems rather than text.
+        instance: What the conversation is about. Only the embedded models look at it, because they
+            read problems rather than prompts: `classical` as data, `tiny` in shorthand.
         told: The faults that the last user turn told of; empty for feedback of one bit.
         sample: Which draw on the conversation's opening this is, from 0. With `round`, what
             recorded replies are found by; every other model goes by the seed.

@@ -1,4 +1,4 @@
-"""How searches ask about whole answers: which is right, which is best, what is said of it."""
+"""How searches ask about whole answers: all of it goes by the session's selecting verifier."""
 
 from __future__ import annotations
 
@@ -6,25 +6,29 @@ from collections.abc import Sequence
 
 from ...tasks.task import Degree
 from ...verifiers.verdict import Fault
-from ..drawing import best
+from .. import drawing
+from ..budget import BudgetExhausted
 from ..session import Attempt, Session
 
 
 async def accepts(session: Session, attempt: Attempt) -> bool:
     """Whether the reply is taken for right."""
-    return attempt.verdict.correct
+    return await session.accepts(attempt)
 
 
 async def score(session: Session, attempt: Attempt) -> float:
-    """How right the reply is taken to be, 0 to 1."""
-    return attempt.verdict.score
+    """How right the reply is taken to be, 0 to 1; 0 when the budget ends before it could be said."""
+    try:
+        return (await session.judge(attempt)).score
+    except BudgetExhausted:
+        return 0.0
 
 
 async def choose(session: Session, attempts: Sequence[Attempt]) -> Attempt | None:
     """The best of the replies, the earliest of equals; None when every call failed."""
-    return best(attempts)
+    return await drawing.choose(session, attempts)
 
 
 async def feedback(session: Session, attempt: Attempt, degree: Degree) -> tuple[str, tuple[Fault, ...]]:
     """What a model is told of a reply, as text and as faults."""
-    return session.feedback(attempt, degree)
+    return await session.feedback(attempt, degree)

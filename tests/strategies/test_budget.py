@@ -123,7 +123,7 @@ def test_several_models_are_booked_apart_and_priced_each() -> None:
 
     asyncio.run(ask())
     assert (len(main.requests), len(judge.requests)) == (1, 2)
-    assert session.ledger.calls == 4 and session.ledger.money == 3 * 30
+    assert session.ledger.calls == 3 and session.ledger.money == 2 * 30  # the repeated draw is paid once
     assert judge.requests[1].sampling == Sampling(0.0)
     with pytest.raises(ValueError, match="no other model"):
         asyncio.run(_session("").sample(session.opening, sample=0, voice=Voice("j")))

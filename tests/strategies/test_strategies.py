@@ -41,7 +41,7 @@ def test_the_table_is_sorted_and_every_entry_can_be_made() -> None:
 
 def test_only_fixed_numbers_of_draws_are_independent() -> None:
     independent = {name for name in STRATEGIES if parse_strategy(name).independent}
-    assert independent == {"single", "best-of-n", "majority"}
+    assert independent == {"single", "best-of-n", "majority", "validity", "weighted"}
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_specs_are_written_out_in_full(spec: str, full: str) -> None:
     [
         ("", "known: adaptive, beam, best-of-n"),
         ("best-of-m", "unknown name 'best-of-m'"),
-        ("best-of-n:m=3", "unknown name 'm'; known: n"),
+        ("best-of-n:m=3", "unknown name 'm'; known: inner, max_tokens, model, n"),
         ("best-of-n:n", "expected name=value, got 'n'"),
         ("best-of-n:n=many", "n: expected int, got 'many'"),
         ("best-of-n:n=0", "n: expected 1 to"),
@@ -100,7 +100,7 @@ def test_best_of_n_hands_in_the_first_right_one() -> None:
 
 def test_best_of_n_without_a_right_one_hands_in_a_reply_and_without_a_reply_nothing() -> None:
     outcome = solve("best-of-n:n=3", session_on(TOY, say(None, SILENT, WRONG)))
-    assert outcome.chosen is outcome.attempts[1]
+    assert outcome.chosen is outcome.attempts[2]
     session = session_on(TOY, say(None, None))
     assert solve("best-of-n:n=2", session).chosen is None
     assert (session.ledger.calls, session.ledger.failed) == (2, 2)

@@ -1,0 +1,70 @@
+"""Make a model think longer, or end its thinking, by what it is told at the end of its reply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from .options import Speaking, require, voiced
+from .session import Attempt, BudgetExhausted, Session
+from .strategy import Outcome
+from .turns import turns
+
+WAIT = "Wait. Go on thinking: check what you have so far step by step, then give your final answer as was asked for."
+CUT = "The time is up. Give your final answer now, as was asked for, and nothing else."
+
+
+@dataclass(frozen=True)
+class BudgetForcing(Speaking):
+    """A reply that is continued with *Wait* a given number of times; a reply cut short must answer at once.
+
+    The original appends *Wait* to the thinking itself; chat servers do not take a reply to go on with, so
+    it is a turn of the conversation here. The last readable answer is handed in. Source: Muennighoff
+    et al. 2025, *s1: Simple test-time scaling*.
+
+    Attributes:
+        waits: How often the model is told to go on.
+        think: Most tokens of the first reply and of each continuation; the run's when not set.
+        final: Most tokens of an answer after a cut.
+    """
+
+    name: ClassVar[str] = "budget-forcing"
+    independent: ClassVar[bool] = False
+
+    waits: int = 2
+    think: int | None = None
+    final: int = 512
+
+    def validate(self) -> None:
+        """Raises ValueError when a number is out of range."""
+        require(0 <= self.waits <= 100, "waits", self.waits, "0 to 100")
+        require(self.think is None or self.think >= 1, "think", self.think, "at least 1")
+        require(self.final >= 1, "final", self.final, "at least 1")
+
+    async def solve(self, session: Session) -> Outcome:
+        """As `Strategy.solve`; a failed call ends the chain."""
+        here = self.speak(session)
+        thinking = voiced(here, None, **({"max_tokens": self.think} if self.think else {}))
+        attempts: list[Attempt] = []
+        messages = session.opening
+        try:
+            for number in range(self.waits + 1):
+                attempt = await thinking.sample(messages, sample=0)
+                attempts.append(attempt)
+                if attempt.completion.error is not None:
+                    break
+                if number < self.waits:
+                    messages = (*messages, *turns(attempt, WAIT))
+            if attempts[-1].completion.finish_reason == "length" and attempts[-1].verdict.status == "unparsed":
+                short = voiced(here, None, max_tokens=self.final)
+                attempts.append(await short.sample((*messages, *turns(attempts[-1], CUT)), sample=0))
+        except BudgetExhausted:
+            pass
+        return Outcome(last_answer(attempts), tuple(attempts))
+
+
+def last_answer(attempts: list[Attempt]) -> Attempt | None:
+    """The last attempt with a readable answer, else the last that was answered."""
+    answered = [attempt for attempt in attempts if attempt.completion.error is None]
+    readable = [attempt for attempt in answered if attempt.verdict.status != "unparsed"]
+    return next(iter(readable[::-1] or answered[::-1]), None)

@@ -1,0 +1,85 @@
+"""Several agents answer, read each other's answers, and answer again; then they vote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from .models.model import Message
+from .nesting import ROUNDS, in_parallel
+from .options import Speaking, check_model, require
+from .session import Attempt, BudgetExhausted, Session, Voice
+from .strategy import Outcome
+from .tallying import tally
+from .turns import turns
+
+READ = (
+    "These are the solutions of other agents:\n\n{others}\n\nUse them as additional advice, "
+    "check them critically, and give an updated complete answer in the form that was asked for."
+)
+
+
+@dataclass(frozen=True)
+class Debate(Speaking):
+    """A majority over the last answers of agents that have read each other's.
+
+    Source: Du et al. 2023, *Improving Factuality and Reasoning through Multiagent Debate*.
+
+    Attributes:
+        agents: How many.
+        rounds: Answers of each, the first included.
+        models: Model specs, dealt out to the agents in turn; the run's model when not set.
+    """
+
+    name: ClassVar[str] = "debate"
+    independent: ClassVar[bool] = False
+
+    agents: int = 3
+    rounds: int = 2
+    models: tuple[str, ...] = ()
+
+    def validate(self) -> None:
+        """Raises ValueError when a number is out of range or there is no such model."""
+        require(2 <= self.agents <= 100, "agents", self.agents, "2 to 100")
+        require(1 <= self.rounds <= ROUNDS, "rounds", self.rounds, f"1 to {ROUNDS}")
+        for model in self.models:
+            check_model("models", model)
+
+    @property
+    def samples(self) -> int:
+        """As `StrategyOptions.samples`."""
+        return self.agents
+
+    async def solve(self, session: Session) -> Outcome:
+        """As `Strategy.solve`; an agent whose call failed keeps its answer."""
+        here = self.speak(session)
+        talks = [session.opening] * self.agents
+        last: dict[int, Attempt] = {}
+        attempts: list[Attempt] = []
+        for number in range(self.rounds):
+            said = await in_parallel([self._say(here, agent, talks[agent], number) for agent in range(self.agents)])
+            attempts += [attempt for attempt in said if attempt is not None]
+            last |= {i: one for i, one in enumerate(said) if one is not None and one.completion.error is None}
+            if None in said:
+                break
+            talks = [self._read(talk, agent, last) for agent, talk in enumerate(talks)]
+        chosen, tied = tally(session, list(last.values()))
+        return Outcome(chosen, tuple(attempts), tied=tied)
+
+    async def _say(self, session: Session, agent: int, talk: tuple[Message, ...], number: int) -> Attempt | None:
+        voice = Voice(self.models[agent % len(self.models)]) if self.models else None
+        try:
+            return await session.sample(talk, sample=agent, round=number, voice=voice)
+        except BudgetExhausted:
+            return None
+
+    def _read(self, talk: tuple[Message, ...], agent: int, last: dict[int, Attempt]) -> tuple[Message, ...]:
+        own = last.get(agent)
+        others = numbered([attempt for i, attempt in sorted(last.items()) if i != agent])
+        return talk if own is None or not others else (*talk, *turns(own, READ.format(others=others)))
+
+
+def numbered(attempts: Sequence[Attempt]) -> str:
+    """The replies of attempts one below the other."""
+    return "\n\n".join(f"--- solution {i} ---\n{one.completion.text}" for i, one in enumerate(attempts, 1))

@@ -1,0 +1,57 @@
+"""Ask with little room first, and with more until the answer is right, or is there at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from .budget_forcing import last_answer
+from .options import Speaking, require, voiced
+from .session import Attempt, BudgetExhausted, Session
+from .strategy import Outcome
+
+
+@dataclass(frozen=True)
+class Deepen(Speaking):
+    """Iterative deepening over the length of a reply: each asks the same with `factor` times the tokens.
+
+    Easy instances cost little, and the sum over all limits is at most factor / (factor - 1) times
+    the last one. Source: iterative deepening (Korf 1985), on reply lengths.
+
+    Attributes:
+        first: Most tokens of the first reply.
+        factor: By which the limit grows.
+        steps: Replies at most.
+        until: `verified`: the selecting verifier accepts; `parsed`: an answer can be read.
+    """
+
+    name: ClassVar[str] = "deepen"
+    independent: ClassVar[bool] = False
+
+    first: int = 512
+    factor: float = 2.0
+    steps: int = 4
+    until: Literal["verified", "parsed"] = "verified"
+
+    def validate(self) -> None:
+        """Raises ValueError when a number is out of range."""
+        require(self.first >= 1, "first", self.first, "at least 1")
+        require(1 < self.factor <= 100, "factor", self.factor, "more than 1, at most 100")
+        require(1 <= self.steps <= 20, "steps", self.steps, "1 to 20")
+        require(self.max_tokens is None, "max_tokens", self.max_tokens, "none: first, factor and steps set it")
+
+    async def solve(self, session: Session) -> Outcome:
+        """As `Strategy.solve`."""
+        here = self.speak(session)
+        attempts: list[Attempt] = []
+        try:
+            for step in range(self.steps):
+                room = voiced(here, None, max_tokens=round(self.first * self.factor**step))
+                attempt = await room.sample(session.opening, sample=0)
+                attempts.append(attempt)
+                readable = attempt.verdict.status != "unparsed"
+                if readable and (self.until == "parsed" or await session.accepts(attempt)):
+                    break
+        except BudgetExhausted:
+            pass
+        return Outcome(last_answer(attempts), tuple(attempts))

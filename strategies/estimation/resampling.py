@@ -1,0 +1,62 @@
+"""What resampling with an erring verifier comes to, in closed form.
+
+A model's reply to an instance is right with probability p, wrong with probability w (and
+unreadable else). A verifier accepts a wrong answer with probability fa and refuses a right one
+with probability fr, each reply by a coin of its own. Replies are drawn until one is accepted.
+
+Source: the argument of Stroebl, Kapoor and Narayanan 2024, *Inference Scaling fLaws*: the errors of
+the verifier, not the number of samples, bound what resampling reaches.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Floats = NDArray[np.float64]
+
+
+def first_accepted(p: ArrayLike, w: ArrayLike, fa: float, fr: float) -> Floats:
+    """With which probability is the first accepted reply right, if there is one?
+
+        p (1 - fr) / (p (1 - fr) + w fa)
+
+    Args:
+        p, w: Probabilities of a right and of a wrong readable reply, of any common shape; 1 - p
+            where every reply can be read.
+
+    Returns:
+        float64 of that shape; where nothing is ever accepted, p / (p + w), that of a reply handed in
+        unaccepted, and 0 where nothing can be read.
+    """
+    p, w = np.asarray(p, np.float64), np.asarray(w, np.float64)
+    right, wrong = p * (1 - fr), w * fa
+    result: Floats = np.where(right + wrong > 0, _share(right, wrong), _share(p, w))
+    return result
+
+
+def accuracy_of_n(p: ArrayLike, w: ArrayLike, fa: float, fr: float, n: int) -> Floats:
+    """How often is what n replies come to right, the first accepted or else the first readable?
+
+    With a = p (1 - fr) + w fa, the probability that a reply is accepted, it is
+    (1 - (1 - a)^n) times `first_accepted`, plus (1 - a)^n times how often the first readable of n
+    refused replies is right: p fr / (p fr + w (1 - fa)), if one of them can be read.
+
+    Raises:
+        ValueError: n is below 1.
+    """
+    if n < 1:
+        raise ValueError(f"n: expected at least 1, got {n}")
+    p, w = np.asarray(p, np.float64), np.asarray(w, np.float64)
+    accepted = p * (1 - fr) + w * fa
+    none = (1 - accepted) ** n
+    unread = np.clip(1 - p - w, 0, 1) ** n
+    refused = _share(p * fr, w * (1 - fa)) * np.clip(none - unread, 0, 1)
+    result: Floats = first_accepted(p, w, fa, fr) * (1 - none) + refused
+    return result
+
+
+def _share(a: Floats, b: Floats) -> Floats:
+    total = a + b
+    share: Floats = np.divide(a, total, out=np.zeros_like(total), where=total > 0)
+    return share

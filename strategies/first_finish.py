@@ -1,0 +1,46 @@
+"""Draw side by side, hand in the first reply that arrives with a readable answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from .drawing import MAX_DRAWS, draw, first_reply
+from .options import Speaking, require
+from .session import Session
+from .strategy import Outcome
+
+
+@dataclass(frozen=True)
+class FirstFinish(Speaking):
+    """n replies at once; the first that ends with an answer wins, the others are given up.
+
+    It needs no verifier and saves time rather than tokens: short chains of thought are more
+    often right than long ones. Source: Agarwal et al. 2025, *First Finish Search*.
+
+    Attributes:
+        n: Replies under way.
+    """
+
+    name: ClassVar[str] = "first-finish"
+    independent: ClassVar[bool] = False
+
+    n: int = 8
+
+    def validate(self) -> None:
+        """Raises ValueError when n is out of range."""
+        require(1 <= self.n <= MAX_DRAWS, "n", self.n, f"1 to {MAX_DRAWS}")
+
+    @property
+    def samples(self) -> int:
+        """As `StrategyOptions.samples`."""
+        return self.n
+
+    async def solve(self, session: Session) -> Outcome:
+        """As `Strategy.solve`."""
+        attempts = await draw(
+            self.speak(session), self.n, width=self.n, until=lambda attempt: attempt.verdict.status != "unparsed"
+        )
+        readable = [attempt for attempt in attempts if attempt.verdict.status != "unparsed"]
+        spared = max(0, self.n - len(attempts) - session.ledger.cancelled)
+        return Outcome(readable[0] if readable else first_reply(attempts), attempts, spared=spared)

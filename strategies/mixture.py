@@ -1,0 +1,89 @@
+"""Several models propose, one puts their proposals together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from .debate import numbered
+from .models.model import Message
+from .nesting import in_parallel
+from .options import Speaking, check_model, require
+from .session import Attempt, BudgetExhausted, Session, Voice
+from .strategy import Outcome
+
+READ = (
+    "{problem}\n\nSeveral models have proposed solutions to this problem:\n\n{proposals}\n\nThey may be "
+    "wrong. Evaluate them critically, and give one complete answer in the form that was asked for."
+)
+
+
+@dataclass(frozen=True)
+class Mixture(Speaking):
+    """Layers of proposals, each reading the layer before; then the aggregator's answer is handed in.
+
+    Source: Wang et al. 2024, *Mixture-of-Agents Enhances Large Language Model Capabilities*.
+
+    Attributes:
+        n: Proposals of each layer.
+        layers: Layers of proposals.
+        models: Model specs, dealt out to the proposals in turn; the run's model when not set.
+        aggregator: A model spec; the run's model when not set.
+    """
+
+    name: ClassVar[str] = "mixture"
+    independent: ClassVar[bool] = False
+
+    n: int = 3
+    layers: int = 1
+    models: tuple[str, ...] = ()
+    aggregator: str | None = None
+
+    def validate(self) -> None:
+        """Raises ValueError when a number is out of range or there is no such model."""
+        require(1 <= self.n <= 100, "n", self.n, "1 to 100")
+        require(1 <= self.layers <= 20, "layers", self.layers, "1 to 20")
+        for model in self.models:
+            check_model("models", model)
+        check_model("aggregator", self.aggregator)
+
+    @property
+    def samples(self) -> int:
+        """As `StrategyOptions.samples`."""
+        return self.n
+
+    async def solve(self, session: Session) -> Outcome:
+        """As `Strategy.solve`; where the budget ends before the aggregation, the first proposal of the last layer."""
+        here, messages = self.speak(session), session.opening
+        attempts: list[Attempt] = []
+        chosen: Attempt | None = None
+        for layer in range(self.layers):
+            said = await in_parallel([self._propose(here, messages, layer, i) for i in range(self.n)])
+            attempts += [attempt for attempt in said if attempt is not None]
+            proposals = [one for one in said if one is not None and one.completion.error is None]
+            chosen = proposals[0] if proposals else chosen
+            if None in said:
+                return Outcome(chosen, tuple(attempts))
+            if proposals:
+                messages = _read(session.opening, proposals)
+        try:
+            voice = Voice(self.aggregator) if self.aggregator else None
+            last = await here.sample(messages, sample=0, round=self.layers, voice=voice)
+            attempts.append(last)
+            chosen = last if last.completion.error is None else chosen
+        except BudgetExhausted:
+            pass
+        return Outcome(chosen, tuple(attempts))
+
+    async def _propose(self, session: Session, messages: tuple[Message, ...], layer: int, i: int) -> Attempt | None:
+        voice = Voice(self.models[i % len(self.models)]) if self.models else None
+        try:
+            return await session.sample(messages, sample=i, round=layer, voice=voice)
+        except BudgetExhausted:
+            return None
+
+
+def _read(opening: tuple[Message, ...], proposals: list[Attempt]) -> tuple[Message, ...]:
+    *before, asked = opening
+    content = READ.format(problem=asked["content"], proposals=numbered(proposals))
+    return (*before, {"role": asked["role"], "content": content})

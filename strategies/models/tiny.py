@@ -1,0 +1,131 @@
+"""Five small transformers trained from nothing on generated instances, one for each task.
+
+They show with real samples what resampling, voting, refinement and search do; `examples/flywheel` trains
+them. Each has some hundred thousand weights and reads no English: an instance is put to it in the task's
+shorthand (`tasks.shorthand`), with the wrong answers it gave before, and its words are written out as the
+prompt asks for. Like the embedded model it is given the problem, never the truth.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ...tasks import Task, get_task
+from ...verifiers.verdict import Fault
+from ..tables import Options, require
+from .model import Completion, Request, failed
+from .transformers import Transformers, open_transformers
+
+WEIGHTS = Path(__file__).parent / "weights" / "tiny"
+"""The weights that come with the package: a folder for each task."""
+PAD, END, NOT, SO = "<pad>", "<end>", "<not>", "<so>"
+"""Padding; the end of a reply; before a wrong answer; before the reply."""
+MOST_EARLIER = 3
+"""Wrong answers that are put before the model, the latest ones."""
+LONGEST_REPLY = 32
+
+
+@dataclass(frozen=True)
+class TinyOptions(Options):
+    """Which weights, and how many replies are drawn together.
+
+    Attributes:
+        weights: A folder with one folder per task, as `examples/flywheel/train.py` writes them; the
+            packaged ones when empty.
+        max_batch: Replies drawn together at most.
+    """
+
+    weights: str = ""
+    max_batch: int = 256
+
+    def validate(self) -> None:
+        """Raises ValueError when an option is out of range."""
+        require(1 <= self.max_batch <= 65536, "max_batch", self.max_batch, "1 to 65536")
+
+
+class Tiny:
+    """Answers instances that their shorthand has words for; any other is a failed call that says why."""
+
+    def __init__(self, options: TinyOptions) -> None:
+        self._options = options
+        self._folder = Path(options.weights).expanduser() if options.weights else WEIGHTS
+        self._models: dict[str, Transformers] = {}
+
+    @property
+    def name(self) -> str:
+        """As `Model.name`."""
+        written = self._options.canonical()
+        return f"tiny:{written}" if self._options.weights else "tiny"
+
+    async def complete(self, request: Request) -> Completion:
+        """As `Model.complete`; tokens are words of the shorthand."""
+        task, problem = get_task(request.instance.task), request.instance.problem
+        try:
+            words = prompt_words(task, problem, earlier_answers(task, request))
+            model = self._model(task.name)
+        except ValueError as error:
+            return failed(f"tiny: {error}")
+        sampling = replace(request.sampling, max_tokens=min(request.sampling.max_tokens, LONGEST_REPLY))
+        asked = replace(request, messages=({"role": "user", "content": " ".join(words)},), sampling=sampling)
+        completion = await model.complete(asked)
+        if completion.error is not None:
+            return completion
+        return replace(completion, text=reply_text(task, problem, completion.text.split()))
+
+    async def close(self) -> None:
+        """As `Model.close`."""
+        for model in self._models.values():
+            await model.close()
+
+    def _model(self, name: str) -> Transformers:
+        if name not in self._models:
+            folder = self._folder / name
+            if not (folder / "model.safetensors").is_file():
+                raise ValueError(f"no weights for {name} in {self._folder}; examples/flywheel/train.py makes them")
+            self._models[name] = open_transformers(
+                f"{folder},device=cpu,dtype=float32,max_batch={self._options.max_batch}"
+            )
+        return self._models[name]
+
+
+def open_tiny(rest: str) -> Tiny:
+    """The small transformers, from what follows `tiny:`.
+
+    Raises:
+        ValueError: Packages are missing, the folder does not exist, or an option is unknown or wrong.
+    """
+    options = TinyOptions.parse(rest)
+    if missing := [name for name in ("torch", "transformers") if importlib.util.find_spec(name) is None]:
+        raise ValueError(f'needs {" and ".join(missing)}: pip install "assay[hf]"')
+    model = Tiny(options)
+    require(model._folder.is_dir(), "weights", str(model._folder), "a folder that exists")
+    return model
+
+
+def prompt_words(task: Task[Any, Any, Any], problem: Any, earlier: Sequence[Any] = ()) -> list[str]:
+    """What the model reads: the problem, wrong answers given before, and the word that asks for another.
+
+    Raises:
+        ValueError: The task has no shorthand, or it has no words for the problem.
+    """
+    shorthand = task.shorthand()
+    words = shorthand.of_problem(problem)
+    for answer in earlier[-MOST_EARLIER:]:
+        words += [NOT, *shorthand.of_answer(problem, answer)]
+    return [*words, SO]
+
+
+def reply_text(task: Task[Any, Any, Any], problem: Any, words: Sequence[str]) -> str:
+    """The model's words as a reply to the prompt."""
+    return f"<answer>{task.shorthand().text(problem, words)}</answer>"
+
+
+def earlier_answers(task: Task[Any, Any, Any], request: Request) -> list[Any]:
+    """The answers that could be read in the model's own earlier turns, in their order."""
+    said = (message["content"] for message in request.messages if message["role"] == "assistant")
+    answers = (task.parse(request.instance.problem, text) for text in said)
+    return [answer for answer in answers if not isinstance(answer, Fault)]

@@ -1,0 +1,54 @@
+"""The selecting verifier, a dial: what a strategy believes of an answer. Scores are always exact."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..tables import Table
+
+if TYPE_CHECKING:
+    from .verifier import SelectingVerifier
+
+__all__ = ["VERIFIERS", "parse_verifier", "verifier_names", "verifier_type"]
+
+VERIFIERS = {
+    # One line per verifier, sorted: name in a spec → module:class.
+    "judge": ".judge:Judge",
+    "noisy": ".noisy:Noisy",
+    "none": ".none:NoVerifier",
+    "perfect": ".perfect:Perfect",
+}
+
+_TABLE = Table("verifier", VERIFIERS, __name__, "assay.verifiers")
+
+
+def verifier_names() -> list[str]:
+    """Our own verifiers, sorted, then those of other packages (entry points `assay.verifiers`)."""
+    return _TABLE.names()
+
+
+def verifier_type(name: str) -> type:
+    """The dataclass behind a name.
+
+    Raises:
+        ValueError: Nothing has this name.
+    """
+    kind: type = _TABLE.find(name)[0]
+    return kind
+
+
+def parse_verifier(spec: str) -> SelectingVerifier:
+    """The verifier that a spec such as `noisy:fa=0.05,fr=0.1` stands for; its `spec` reads back.
+
+    Raises:
+        ValueError: The name or an option is unknown, or a value is wrong.
+    """
+    from ..spec import check_brackets
+
+    try:
+        check_brackets(spec)
+        kind, options = _TABLE.find(spec)
+        verifier: SelectingVerifier = kind.parse(options)
+    except ValueError as error:
+        raise ValueError(f"verifier {spec!r}: {str(error).removeprefix('verifier: ')}") from None
+    return verifier

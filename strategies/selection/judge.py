@@ -1,0 +1,97 @@
+"""A model as the verifier: it sees the problem and the answer, and nothing of the truth.
+
+Prompted verification as in LLM-as-a-judge (Zheng et al. 2023). How often it errs is in the
+report of the run, against the exact verdict.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from ...tasks.task import Degree
+from ...verifiers.verdict import Fault
+from ..options import StrategyOptions, check_model
+from ..tables import require
+from .verifier import WRONG, Judgement, exact_feedback
+
+if TYPE_CHECKING:
+    from ..session import Attempt, Session
+
+QUESTION = """\
+Here is a problem, and an answer that was given to it.
+
+--- problem ---
+{problem}
+--- end of problem ---
+
+--- answer ---
+{answer}
+--- end of answer ---
+
+Do not solve it afresh: check whether this answer is right, condition by condition, and name the first \
+condition that it breaks, if there is one. End with <verdict>right</verdict> or <verdict>wrong</verdict>."""
+
+_VERDICT = re.compile(r"<verdict>\s*(right|wrong|correct|incorrect)\b[^<]{0,20}</verdict>", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Judge(StrategyOptions):
+    """Asks a model whether an answer is right, and accepts what more than half of its opinions say.
+
+    An opinion that cannot be read is none, and counts against. Answers written the same are
+    judged once. The embedded model has no opinions: it refuses everything.
+
+    Attributes:
+        model: A model spec; the run's model when not set.
+        samples: Opinions on each answer.
+    """
+
+    name: ClassVar[str] = "judge"
+    asks: ClassVar[bool] = True
+
+    model: str | None = None
+    samples: int = 1
+
+    def validate(self) -> None:
+        """Raises ValueError when the model is unknown or samples is out of range."""
+        check_model("model", self.model)
+        require(1 <= self.samples <= 1000, "samples", self.samples, "1 to 1000")
+
+    async def judge(self, session: Session, attempt: Attempt) -> Judgement:
+        """As `SelectingVerifier.judge`; the opinions are calls like others, paid from the same budget."""
+        from ..session import Voice
+
+        messages = ({"role": "user", "content": question(session, attempt)},)
+        voice = Voice(self.model) if self.model else None
+        texts = []
+        for sample in range(self.samples):
+            said = await session.ask(messages, sample=sample, voice=voice)  # type: ignore[arg-type]
+            texts.append(said.completion.text)
+        for_it = [text for text in texts if opinion(text)]
+        reason = next((text for text in texts if opinion(text) is False), texts[0])
+        score = len(for_it) / self.samples
+        return Judgement(score > 0.5, score, reason)
+
+    def feedback(
+        self, session: Session, attempt: Attempt, judgement: Judgement, degree: Degree
+    ) -> tuple[str, tuple[Fault, ...]]:
+        """As `SelectingVerifier.feedback`: beyond one bit, what the judge said; it leaks nothing of the truth."""
+        if attempt.verdict.status == "unparsed":
+            return exact_feedback(session, attempt, degree)
+        said = _VERDICT.sub("", judgement.reason).strip()
+        return (WRONG, ()) if degree == "bit" or not said else (f"{WRONG} A reviewer says:\n{said}", ())
+
+
+def question(session: Session, attempt: Attempt, ask: str = QUESTION) -> str:
+    """What a judge is asked about an attempt: the problem as the model read it, and the answer as it was understood."""
+    problem, answer = session.instance.problem, session.answer(attempt)
+    written = session.task.write(problem, answer) if answer is not None else attempt.completion.text
+    return ask.format(problem=session.task.ask(session.instance), answer=written)
+
+
+def opinion(text: str) -> bool | None:
+    """Whether a judge's reply says right; None when it says neither. The last verdict counts."""
+    found = _VERDICT.findall(text)
+    return None if not found else found[-1].lower() in ("right", "correct")

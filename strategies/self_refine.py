@@ -1,0 +1,76 @@
+"""A model criticises an answer, and it is mended until the critic is content. No verifier, no truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from .nesting import ROUNDS
+from .options import Speaking, check_model, require
+from .selection.judge import opinion, question
+from .session import Attempt, BudgetExhausted, Session, Voice
+from .strategy import Outcome
+from .turns import AGAIN, turns
+
+CRITIQUE = """\
+Here is a problem, and an answer that was given to it.
+
+--- problem ---
+{problem}
+--- end of problem ---
+
+--- answer ---
+{answer}
+--- end of answer ---
+
+Criticise the answer: check every condition, say which ones it breaks and how it could be mended. Do not give a \
+new answer. End with <verdict>right</verdict> if nothing is wrong, else with <verdict>wrong</verdict>."""
+
+
+@dataclass(frozen=True)
+class SelfRefine(Speaking):
+    """Answer, critique, answer … until the critic says right; the last answer is handed in.
+
+    The critic reads the problem and the answer as it was understood, and no verdict. A critique
+    without a verdict is taken for *wrong*. Source: Madaan et al. 2023, *Self-Refine*.
+
+    Attributes:
+        rounds: Answers at most, the first included.
+        critic: A model spec; the run's model when not set.
+    """
+
+    name: ClassVar[str] = "self-refine"
+    independent: ClassVar[bool] = False
+
+    rounds: int = 3
+    critic: str | None = None
+
+    def validate(self) -> None:
+        """Raises ValueError when rounds is out of range or the critic is no model."""
+        require(1 <= self.rounds <= ROUNDS, "rounds", self.rounds, f"1 to {ROUNDS}")
+        check_model("critic", self.critic)
+
+    async def solve(self, session: Session) -> Outcome:
+        """As `Strategy.solve`."""
+        here, messages = self.speak(session), session.opening
+        attempts: list[Attempt] = []
+        last: Attempt | None = None
+        voice = Voice(self.critic) if self.critic else None
+        try:
+            for number in range(self.rounds):
+                attempt = await here.sample(messages, sample=0, round=number)
+                attempts.append(attempt)
+                if attempt.completion.error is not None:
+                    continue
+                last = attempt
+                if number == self.rounds - 1:
+                    break
+                asked = question(session, attempt, CRITIQUE)
+                said = await session.ask(({"role": "user", "content": asked},), round=number, voice=voice)
+                if opinion(said.completion.text):
+                    break
+                critique = said.completion.text.strip() or "The answer could not be confirmed."
+                messages = (*messages, *turns(attempt, f"A reviewer says:\n{critique}\n\n{AGAIN}"))
+        except BudgetExhausted:
+            pass
+        return Outcome(last, tuple(attempts))

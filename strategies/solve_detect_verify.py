@@ -1,0 +1,80 @@
+"""Solve in slices, detect when an answer is there, verify it, and start again with what was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ..tasks.task import Degree
+from .budget_forcing import last_answer
+from .models.model import Message
+from .options import Speaking, require, voiced
+from .session import Attempt, BudgetExhausted, Session
+from .strategy import Outcome
+from .turns import AGAIN, turns
+
+GO_ON = "Go on exactly where you stopped."
+
+
+@dataclass(frozen=True)
+class SolveDetectVerify(Speaking):
+    """Slices of thinking until an answer can be read (detect), which the selecting verifier judges.
+
+    Thinking that has come to an answer is not paid for any longer; an answer that is refused is told
+    so, and a new solution begins. Detection reads the reply, nothing else. Source: Zhong et al.
+    2025, *Solve-Detect-Verify*.
+
+    Attributes:
+        tries: Solutions at most.
+        slices: Slices of one solution at most.
+        slice: Most tokens of a slice.
+        feedback: How much a refusal tells.
+    """
+
+    name: ClassVar[str] = "solve-detect-verify"
+    independent: ClassVar[bool] = False
+
+    tries: int = 3
+    slices: int = 4
+    slice: int = 1024
+    feedback: Degree = "bit"
+
+    def validate(self) -> None:
+        """Raises ValueError when a number is out of range."""
+        require(1 <= self.tries <= 100, "tries", self.tries, "1 to 100")
+        require(1 <= self.slices <= 10, "slices", self.slices, "1 to 10")
+        require(self.slice >= 1, "slice", self.slice, "at least 1")
+        require(self.max_tokens is None, "max_tokens", self.max_tokens, "none: slice sets it")
+
+    async def solve(self, session: Session) -> Outcome:
+        """As `Strategy.solve`."""
+        here = voiced(self.speak(session), None, max_tokens=self.slice)
+        attempts: list[Attempt] = []
+        messages = session.opening
+        accepted: Attempt | None = None
+        try:
+            for number in range(self.tries):
+                found = await self._solution(here, messages, number * self.slices, attempts)
+                if found is None:
+                    continue
+                if await session.accepts(found):
+                    accepted = found
+                    break
+                text, _ = await session.feedback(found, self.feedback)
+                messages = (*session.opening, *turns(found, f"{text}\n\n{AGAIN}"))
+        except BudgetExhausted:
+            pass
+        return Outcome(accepted or last_answer(attempts), tuple(attempts))
+
+    async def _solution(
+        self, session: Session, messages: tuple[Message, ...], round: int, attempts: list[Attempt]
+    ) -> Attempt | None:
+        """The slice in which an answer was found."""
+        for number in range(self.slices):
+            attempt = await session.sample(messages, sample=0, round=round + number)
+            attempts.append(attempt)
+            if attempt.verdict.status != "unparsed":
+                return attempt
+            if attempt.completion.error is None:
+                messages = (*messages, *turns(attempt, GO_ON))
+        return None

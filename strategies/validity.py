@@ -1,0 +1,41 @@
+"""A vote among answers that keep every rule which can be checked without knowing the truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from .sampling import Sampling
+from .session import Session
+from .strategy import Outcome
+from .tallying import tally
+
+
+@dataclass(frozen=True)
+class Validity(Sampling):
+    """Of n candidates the valid ones of highest merit vote; without a valid one, all vote.
+
+    Merit is what the problem alone says of an answer (`Task.merit`): a tour must visit every city
+    once, and the shorter is the better; a walk must be legal; an assignment must satisfy every clause; a
+    meeting must keep every constraint. No optimum, no proof and no verdict is used, so this is what
+    a user has who can check an answer and cannot solve the problem. A claim that there is
+    no solution counts only where no candidate is one.
+
+    Attributes:
+        n: Candidates.
+    """
+
+    name: ClassVar[str] = "validity"
+
+    async def solve(self, session: Session) -> Outcome:
+        """As `Strategy.solve`; it looks at no verdict and asks no verifier."""
+        candidates, attempts = await self.candidates(session)
+        answers = [session.answer(attempt) for attempt in candidates]
+        problem = session.instance.problem
+        merits = [None if answer is None else session.task.merit(problem, answer) for answer in answers]
+        best = max((merit for merit in merits if merit is not None), default=None)
+        valid = [
+            attempt for attempt, merit in zip(candidates, merits, strict=True) if merit is not None and merit == best
+        ]
+        chosen, tied = tally(session, valid or candidates)
+        return Outcome(chosen, attempts, tied=tied)

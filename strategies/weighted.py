@@ -1,0 +1,77 @@
+"""A vote in which candidates count by how much is believed of them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from .drawing import judge_all
+from .models.model import Message
+from .nesting import within
+from .sampling import Sampling
+from .session import Attempt, Session
+from .strategy import Outcome
+from .tallying import tally
+
+ASK = (
+    "\n\nAfter your answer, state how likely it is to be right, in percent from 0 to 100, "
+    "as <confidence>50</confidence>."
+)
+_CONFIDENCE = re.compile(r"<confidence>\s{0,9}(\d{1,3}(?:\.\d{0,9})?)\s{0,9}%?\s{0,9}</confidence>", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Weighted(Sampling):
+    """The canonical answer with the largest sum of weights; a plain majority when all weights are 0.
+
+    Attributes:
+        n: Candidates.
+        by: `verifier`: the selecting verifier's score (weighted best-of-n, Li et al. 2023);
+            `logprob`: the probability of a token of the reply, in the geometric mean, under the model
+            itself; `confidence`: what the model says of itself when asked (Xiong et al. 2024).
+    """
+
+    name: ClassVar[str] = "weighted"
+
+    by: Literal["verifier", "logprob", "confidence"] = "verifier"
+
+    async def solve(self, session: Session) -> Outcome:
+        """As `Strategy.solve`.
+
+        Raises:
+            ValueError: Weights are by log-probability and the model gives none.
+        """
+        here = within(session, opening=_asking(session.opening)) if self.by == "confidence" else session
+        candidates, attempts = await self.candidates(here)
+        chosen, tied = tally(session, candidates, await self._weights(session, candidates))
+        return Outcome(chosen, attempts, tied=tied)
+
+    async def _weights(self, session: Session, candidates: Sequence[Attempt]) -> list[float]:
+        if self.by == "verifier":
+            return [judgement.score for judgement in await judge_all(session, candidates)]
+        if self.by == "confidence":
+            return [confidence(attempt.completion.text) for attempt in candidates]
+        return [_likelihood(attempt) for attempt in candidates]
+
+
+def confidence(text: str) -> float:
+    """What a reply says of itself, from 0 to 1; 0 when it says nothing. The last statement counts."""
+    found = _CONFIDENCE.findall(text)
+    return min(1.0, float(found[-1]) / 100) if found else 0.0
+
+
+def _asking(opening: tuple[Message, ...]) -> tuple[Message, ...]:
+    *before, last = opening
+    return (*before, {"role": last["role"], "content": last["content"] + ASK})
+
+
+def _likelihood(attempt: Attempt) -> float:
+    completion = attempt.completion
+    if completion.error is not None:
+        return 0.0
+    if completion.logprob is None:
+        raise ValueError("by: 'logprob' needs a model that gives log-probabilities (transformers:…,logprobs=true)")
+    return math.exp(completion.logprob / max(1, completion.completion_tokens))

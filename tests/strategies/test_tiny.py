@@ -1,0 +1,164 @@
+"""The packaged models: they load, answer the instances they were trained for above what guessing gives, and learn."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assay.strategies import parse_strategy
+from assay.strategies.models import open_model
+from assay.strategies.models.model import Completion, Message, Request, Sampling
+from assay.strategies.models.tiny import NOT, SO, WEIGHTS, earlier_answers, open_tiny, prompt_words
+from assay.strategies.session import Memory, Session
+from assay.tasks import Instance, get_task
+
+TORCH = 'needs torch: pip install "assay[hf]"'
+EXAMPLE = Path(__file__).parents[2] / "examples" / "flywheel"
+PACKAGED = sorted(folder.name for folder in WEIGHTS.iterdir())
+FLOORS = {"3sat": 0.15, "tsp": 0.2, "maze": 0.15, "spatial-map": 0.3, "calendar": 0.5}
+"""Well below what was measured, well above what guessing gives."""
+LEVELS = {"3sat": "L1", "tsp": "L1", "maze": "L1", "spatial-map": "L3", "calendar": "L1"}
+
+
+@pytest.fixture
+def one_thread() -> Iterator[None]:
+    torch = pytest.importorskip("torch", reason=TORCH)
+    pytest.importorskip("transformers", reason=TORCH)
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def made(name: str, count: int, level: str | None = None) -> list[Instance]:
+    return list(get_task(name).generate(level or LEVELS[name], seed=5, count=count, split="test"))
+
+
+def ask(requests: list[Request], spec: str = "tiny") -> list[Completion]:
+    async def talk() -> list[Completion]:
+        model = open_model(spec)
+        try:
+            return list(await asyncio.gather(*map(model.complete, requests)))
+        finally:
+            await model.close()
+
+    return asyncio.run(talk())
+
+
+def request(instance: Instance, seed: int = 1, messages: tuple[Message, ...] = ()) -> Request:
+    opening: Message = {"role": "user", "content": "?"}
+    return Request((opening, *messages), Sampling(), seed, instance)
+
+
+def test_all_weights_together_are_small() -> None:
+    files = [path for path in WEIGHTS.rglob("*") if path.is_file()]
+    assert PACKAGED and {path.parent.name for path in files} == set(PACKAGED)
+    assert sum(path.stat().st_size for path in files) <= 8_000_000
+
+
+def test_earlier_wrong_answers_are_read_from_the_conversation() -> None:
+    (instance,) = made("tsp", 1)
+    said: tuple[Message, ...] = (
+        {"role": "assistant", "content": "<answer>0 -> 1 -> 2 -> 3 -> 4</answer>"},
+        {"role": "user", "content": "Your answer is wrong."},
+        {"role": "assistant", "content": "no idea"},
+        {"role": "user", "content": "No answer could be read."},
+    )
+    task = get_task("tsp")
+    earlier = earlier_answers(task, request(instance, messages=said))
+    words = prompt_words(task, instance.problem, earlier)
+    assert words[words.index(NOT) :] == [NOT, "c0", "c1", "c2", "c3", "c4", SO]
+    assert prompt_words(task, instance.problem)[-1] == SO and NOT not in prompt_words(task, instance.problem)
+
+
+def test_the_prompt_has_nothing_of_the_truth() -> None:
+    for name in LEVELS:
+        (instance,) = made(name, 1)
+        task = get_task(name)
+        assert prompt_words(task, instance.problem) == prompt_words(task, replace(instance, truth=None).problem)
+
+
+def test_a_wrong_option_is_told(tmp_path: Path, one_thread: None) -> None:
+    with pytest.raises(ValueError, match="weights: expected a folder that exists"):
+        open_model(f"tiny:weights={tmp_path / 'nowhere'}")
+    with pytest.raises(ValueError, match="max_batch"):
+        open_model("tiny:max_batch=0")
+    assert open_tiny("max_batch=4").name == "tiny"
+
+
+def test_without_weights_or_words_the_call_fails_with_the_reason(tmp_path: Path, one_thread: None) -> None:
+    (known,), (large,) = made("tsp", 1), made("tsp", 1, "cities=9")
+    (empty,) = ask([request(known)], f"tiny:weights={tmp_path}")
+    assert empty.error is not None and "no weights for tsp" in empty.error
+    (refused,) = ask([request(large)])
+    assert refused.error == "tiny: cities: the shorthand has words for 6, got 9"
+
+
+@pytest.mark.parametrize("name", PACKAGED)
+def test_the_packaged_model_is_better_than_guessing(name: str, one_thread: None) -> None:
+    task, instances = get_task(name), made(name, 24)
+    completions = ask([request(instance, seed) for instance in instances for seed in range(8)], "tiny:max_batch=192")
+    assert all(c.error is None and c.prompt_tokens > 8 and c.completion_tokens >= 2 for c in completions)
+    verdicts = [
+        task.verify(instance.problem, completions[8 * i + j].text, instance.truth)
+        for i, instance in enumerate(instances)
+        for j in range(8)
+    ]
+    assert sum(v.correct for v in verdicts) / len(verdicts) > FLOORS[name]
+    assert sum(v.status == "unparsed" for v in verdicts) / len(verdicts) < 0.05
+
+
+def test_a_session_with_refinement_shows_the_model_its_wrong_answers(one_thread: None) -> None:
+    seen: list[tuple[int, ...]] = []
+
+    async def talk() -> Any:
+        model: Any = open_model("tiny")
+        session = Session(made("calendar", 1)[0], model, Sampling(), 3, Memory())
+        inner = model._model("calendar")
+        tokens = inner._tokens
+        inner._tokens = lambda messages: seen.append(found := tokens(messages)) or found
+        outcome = await parse_strategy("refine:rounds=3,feedback=bit").solve(session)
+        await model.close()
+        return outcome
+
+    outcome = asyncio.run(talk())
+    assert len(seen) == len(outcome.attempts) >= 1
+    assert all(later[: len(seen[0]) - 1] == seen[0][:-1] and len(later) > len(seen[0]) for later in seen[1:])
+
+
+def test_a_few_steps_of_training_lower_the_loss(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, one_thread: None
+) -> None:
+    monkeypatch.syspath_prepend(str(EXAMPLE))
+    names = ("lessons", "network", "quick", "beam")
+    try:
+        import beam
+        import lessons
+        import network
+
+        taught = lessons.lessons("tsp", lessons.instances("tsp", 64))
+        words = lessons.vocabulary(get_task("tsp"))
+        model = network.network_of(words, 32, 1)
+        losses = network.learn(model, taught, 12, 32, 1e-2, warmup=2)
+        assert losses[-1] < losses[0] - 0.5
+        again = network.network_of(words, 32, 1)
+        assert network.learn(again, taught, 12, 32, 1e-2, warmup=2) == losses
+        network.save(model, words, tmp_path / "tsp")
+        (completion,) = ask([request(made("tsp", 1)[0])], f"tiny:weights={tmp_path}")
+        assert completion.error is None and completion.completion_tokens > 0
+        tests = made("tsp", 4)
+        found = beam.beam(model.float().eval(), "tsp", tests, width=8, fan=24)
+        task = get_task("tsp")
+        for instance, (reply, spent) in zip(tests, found, strict=True):
+            assert spent >= 24
+            assert reply is None or task.verify(instance.problem, reply, instance.truth).correct
+        assert any(reply for reply, _ in found)
+    finally:
+        for name in names:
+            sys.modules.pop(name, None)
