@@ -23,6 +23,7 @@ def certify(
     """
     from ..tasks import get_task
     from ..tasks.datasets.certificates import write_certificate
+    from ..verifiers.certificates.sums import SUMS
     from .options import find_instance
 
     instance, claim = find_instance(problem)
@@ -30,5 +31,5 @@ def certify(
     truth = instance.truth or task.solve(instance.problem, claim)
     certificate = task.certify(instance.problem, truth)
     write_certificate(certificate, out)
-    sizes = [f"{name} ({len(content):,} bytes)" for name, content in certificate.files.items()]
-    typer.echo(f"{out}: " + ", ".join(["certificate.json", *sizes]))
+    sizes = [f"{name} ({len(content):,} bytes)" for name, content in certificate.files.items() if name != SUMS]
+    typer.echo(f"{out}: " + ", ".join(["certificate.json", *sizes, SUMS]))

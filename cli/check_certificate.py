@@ -25,8 +25,8 @@ def check_certificate(
     from ..tasks.datasets.certificates import read_certificate
     from ..verifiers.certificates.certificate import Refused
 
-    certificate = read_certificate(folder)
     try:
+        certificate = read_certificate(folder)
         typer.echo("proved: " + get_task(certificate.task).check_certificate(certificate))
     except Refused as error:
         typer.echo(f"refused: {error}")

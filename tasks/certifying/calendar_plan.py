@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 from typing import Any, Final
 
 from ...verifiers.calendar_plan import CalendarProblem, Meeting
 from ...verifiers.calendar_reasons import write_reasons
-from ...verifiers.certificates.calendar_plan import PROBLEM, REASONS, SUMS
+from ...verifiers.certificates.calendar_plan import PROBLEM, REASONS
 from ...verifiers.certificates.certificate import Certificate
+from ...verifiers.certificates.sums import SUMS, sums
 from ...verifiers.clock import DAY, DAYS, write_clock
 from ..formats.icalendar import write_people
 
@@ -36,5 +36,4 @@ def make_certificate(problem: CalendarProblem, slot: Meeting | None) -> Certific
         REASONS: write_reasons(problem, before),
         "calendars.ics": write_people(problem, MONDAY).encode(),
     }
-    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items()))
-    return Certificate("calendar", data, claim, files | {SUMS: sums.encode()})
+    return Certificate("calendar", data, claim, files | {SUMS: sums(files)})

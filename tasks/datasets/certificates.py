@@ -1,4 +1,4 @@
-"""Certificates as folders: `certificate.json` (task, problem, claim, names of files) and the proof's files."""
+"""Certificates as folders: `certificate.json` (task, problem, claim, names of files), the proof's files, `SHA256SUMS`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from ...verifiers.certificates.certificate import Certificate
+from ...verifiers.certificates.sums import SUMS, check_sums, sums
 from .atomic import appearing
 
 HEAD = "certificate.json"
@@ -18,29 +19,31 @@ def write_certificate(certificate: Certificate, folder: Path) -> None:
         OSError: The folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in certificate.files.items():
-        with appearing(folder / name) as path:
-            path.write_bytes(content)
+    proof = {name: content for name, content in certificate.files.items() if name != SUMS}
     head = {
         "task": certificate.task,
         "problem": certificate.problem,
         "claim": certificate.claim,
-        "files": sorted(certificate.files),
+        "files": sorted(proof),
     }
-    with appearing(folder / HEAD) as path:
-        path.write_text(json.dumps(head, ensure_ascii=False) + "\n", encoding="utf-8")
+    top = (json.dumps(head, ensure_ascii=False) + "\n").encode()
+    for name, content in {**proof, SUMS: sums({**proof, HEAD: top}), HEAD: top}.items():
+        with appearing(folder / name) as path:
+            path.write_bytes(content)
 
 
 def read_certificate(folder: Path) -> Certificate:
-    """Reads what `write_certificate` wrote.
+    """Reads what `write_certificate` wrote; without `SHA256SUMS`, what another program wrote.
 
     Raises:
         OSError: A file is missing or cannot be read.
         ValueError: The head is not one.
+        Refused: A file is not as it was written.
     """
     path = folder / HEAD
+    top = path.read_bytes()
     try:
-        head = json.loads(path.read_bytes())
+        head = json.loads(top)
         task, problem, claim, names = (head[name] for name in ("task", "problem", "claim", "files"))
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise ValueError(f"{path}: expected an object with task, problem, claim and files ({error})") from None
@@ -48,4 +51,7 @@ def read_certificate(folder: Path) -> Certificate:
         raise ValueError(f"{path}: expected a name as task and objects as problem and claim")
     if not (isinstance(names, list) and all(isinstance(name, str) and Path(name).name == name for name in names)):
         raise ValueError(f"{path}: files: expected a list of plain file names, got {names!r}"[:300])
-    return Certificate(task, problem, claim, {name: (folder / name).read_bytes() for name in names})
+    proof = {name: (folder / name).read_bytes() for name in names if name != SUMS}
+    if (folder / SUMS).exists():
+        check_sums({**proof, HEAD: top}, (folder / SUMS).read_bytes())
+    return Certificate(task, problem, claim, proof)

@@ -31,7 +31,7 @@ _FENCE = re.compile(r"[ \t]{0,8}(?:```|~~~)[A-Za-z]{0,12}[ \t]{0,8}")
 _END_OF_CLAIM = re.compile(r"[:\n;.,(\[-]|\bbecause\b|\bsince\b|\bas\b|\bwith\b|\bproof\b", re.ASCII | re.IGNORECASE)
 _DASH = re.compile(r"-{1,3}(?=\s)")
 _HEADING = re.compile(
-    r"[\s:;.,*_#]{0,12}(?:because|since|as)?(?:[\s*_#]{0,4}(?:here is )?(?:the |a |my )?"
+    r"[\s:;.,*_#]{0,12}(?:(?:because|since|as)\b)?(?:[\s*_#]{0,4}(?:here is )?(?:the |a |my )?"
     r"(?:resolution |lrat |drat |rup |blocking |reachable )?"
     r"(?:proof|refutation|evidence|steps|derivation|reasons|cut|squares|maps)"
     r"(?: is| are)?[\s*_]{0,4}(?::|\n|$)[\s*_]{0,4})?",

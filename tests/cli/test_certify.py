@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import random
 from pathlib import Path
 
 import pytest
 from assay_command import assay
 
-from assay.tasks import TASKS
+from assay.tasks import TASKS, get_task
+from assay.tasks.datasets.certificates import read_certificate, write_certificate
+from assay.verifiers.certificates.certificate import Refused
 
 OURS = [name for name in TASKS if name != "toy"]
 
@@ -20,10 +23,39 @@ def test_a_certificate_is_written_checked_and_refused_for_another_claim(name: st
     assert written.exit_code == 0, written.stderr
     checked = assay("check-certificate", str(folder))
     assert checked.exit_code == 0 and checked.stdout.startswith("proved: ")
+    (folder / "SHA256SUMS").unlink()
+    assert assay("check-certificate", str(folder)).stdout == checked.stdout
     head = json.loads((folder / "certificate.json").read_text())
     for claim in ({}, {"status": "nonsense"}):
         (folder / "certificate.json").write_text(json.dumps(head | {"claim": claim}))
         assert assay("check-certificate", str(folder)).exit_code == 1
+
+
+@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize("parameters", ["L1", "L1,infeasible=1"])
+def test_one_changed_bit_in_any_file_is_refused(name: str, parameters: str, tmp_path: Path) -> None:
+    parameters = "L1" if name == "tsp" else parameters
+    (instance,) = get_task(name).generate(parameters, seed=7)
+    write_certificate(get_task(name).certify(instance.problem, instance.truth or {}), tmp_path)
+    get_task(name).check_certificate(read_certificate(tmp_path))
+    rng = random.Random(1)
+    for path in sorted(tmp_path.iterdir()):
+        whole = path.read_bytes()
+        for place in [0, len(whole) - 1, *(rng.randrange(len(whole)) for _ in range(20))]:
+            path.write_bytes(whole[:place] + bytes([whole[place] ^ 1 << rng.randrange(8)]) + whole[place + 1 :])
+            with pytest.raises((Refused, ValueError, OSError)):
+                read_certificate(tmp_path)
+        path.write_bytes(whole)
+    get_task(name).check_certificate(read_certificate(tmp_path))
+
+
+def test_a_changed_comment_is_refused_on_the_command_line(tmp_path: Path) -> None:
+    assert assay("certify", "tsp:v1:L1:7:1", "-o", str(tmp_path)).exit_code == 0
+    tour = tmp_path / "tour.tour"
+    tour.write_bytes(tour.read_bytes().replace(b"NAME", b"NAMe", 1))
+    result = assay("check-certificate", str(tmp_path))
+    assert result.exit_code == 1
+    assert result.stdout == "refused: SHA256SUMS: tour.tour is not the file that was written\n"
 
 
 def test_what_is_no_certificate_is_told_in_one_line(tmp_path: Path) -> None:

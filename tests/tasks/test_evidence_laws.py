@@ -145,6 +145,18 @@ def test_hostile_evidence_is_refused(name: str, evidence: str) -> None:
     assert not verdict.correct and verdict.faults
 
 
+@pytest.mark.parametrize("person", ["Asha", "Sincera", "Stepsen", "Theo", "Proofrock"])
+def test_the_first_letters_of_a_name_are_no_heading(person: str) -> None:
+    task = get_task("calendar")
+    problem = task.problem_from_dict({
+        "people": {person: {"Monday": [["12:00", "13:00"]]}, "Bo": {"Monday": [["09:00", "10:00"]]}},
+        "days": ["Monday"], "duration": 60, "evidence": "required",
+    })  # fmt: skip
+    for claim in ("no slot:", "no slot\n", "no slot because "):
+        verdict = task.verify(problem, f"<answer>{claim} {person}: Monday 00:00-11:45; Bo: Monday 11:45-23:00</answer>")
+        assert verdict.correct, verdict.faults
+
+
 @each_task
 def test_a_different_proof_of_the_same_claim_is_another_answer(name: str) -> None:
     task = get_task(name)

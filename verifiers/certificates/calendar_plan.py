@@ -14,22 +14,20 @@ The entries may come in any order and overlap; each must be true and together th
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from .certificate import Certificate, Refused
+from .sums import SUMS, check_sums
 
 REASONS: Final = "reasons.json"
-SUMS: Final = "SHA256SUMS"
 PROBLEM: Final = "problem.json"
 
 _DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _DAY = 24 * 60
 _WEEK = 7 * _DAY
-_SUM = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
 def check_certificate(certificate: Certificate) -> str:
@@ -38,7 +36,9 @@ def check_certificate(certificate: Certificate) -> str:
     Raises:
         Refused: It does not prove its claim; the message says where.
     """
-    _check_sums(certificate.files)
+    if SUMS in certificate.files:
+        files = {name: content for name, content in certificate.files.items() if name != SUMS}
+        check_sums(files, certificate.files[SUMS])
     if PROBLEM in certificate.files and _read_json(certificate.files, PROBLEM) != certificate.problem:
         raise Refused(f"{PROBLEM}: not the problem of the certificate")
     week = _Week(certificate.problem)
@@ -257,25 +257,3 @@ def _whole(value: Any, place: str, name: str) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise Refused(f"{place}: {name}: expected a whole number, got {str(value)[:100]}")
     return value
-
-
-# ------------------------------------------------------------------------------ the sums
-
-
-def _check_sums(files: Mapping[str, bytes]) -> None:
-    if SUMS not in files:
-        return
-    lines = files[SUMS].decode("utf-8", "replace")
-    if not lines.endswith("\n"):
-        raise Refused(f"{SUMS}: the last line is cut")
-    listed: set[str] = set()
-    for line in lines[:-1].split("\n"):
-        match = _SUM.fullmatch(line)
-        if match is None or match[2] not in files:
-            raise Refused(f"{SUMS}: expected a sum and the name of a file here, got {line[:100]!r}")
-        if hashlib.sha256(files[match[2]]).hexdigest() != match[1]:
-            raise Refused(f"{SUMS}: {match[2]} is not the file that was written")
-        listed.add(match[2])
-    for name in files:
-        if name != SUMS and name not in listed:
-            raise Refused(f"{SUMS}: {name} is not listed")

@@ -17,8 +17,9 @@ from assay.tasks import get_task
 from assay.verifiers.calendar_json import read_problem
 from assay.verifiers.calendar_plan import NO_SLOT, CalendarProblem, Meeting
 from assay.verifiers.calendar_reasons import blocked_starts
-from assay.verifiers.certificates.calendar_plan import PROBLEM, REASONS, SUMS, check_certificate
+from assay.verifiers.certificates.calendar_plan import PROBLEM, REASONS, check_certificate
 from assay.verifiers.certificates.certificate import Certificate, Refused
+from assay.verifiers.certificates.sums import SUMS
 
 TASK = get_task("calendar")
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
