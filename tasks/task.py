@@ -223,6 +223,10 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
                 it has been checked (a satisfying assignment, say).
         """
 
+    def solve_together(self, problems: Sequence[ProblemT], threads: int = 0) -> list[Truth | None]:
+        """The truths of `solve` that a task finds together, natively; None for problems to be solved alone."""
+        return [None] * len(problems)
+
     # ------------------------------------------------------------------- freshness
 
     def fingerprints(self, problems: Sequence[ProblemT], threads: int = 0) -> NDArray[np.uint8]:
@@ -343,6 +347,13 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         """`verify` for many responses; the three sequences have the same length."""
         rows = zip(problems, texts, truths, strict=True)
         return [self.verify(problem, text, truth) for problem, text, truth in rows]
+
+    def check_batch(
+        self, problems: Sequence[ProblemT], answers: Sequence[AnswerT], truths: Sequence[Truth]
+    ) -> list[Verdict]:
+        """`check` for many answers; a task may check them together."""
+        rows = zip(problems, answers, truths, strict=True)
+        return [self.check(problem, answer, truth) for problem, answer, truth in rows]
 
     # ---------------------------------------------------------------------- feedback
 
