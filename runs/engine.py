@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from ..strategies.budget import BudgetExhausted, Pool, parse_budget
 from ..strategies.models.model import Model
 from ..strategies.session import Session
-from ..strategies.strategy import Outcome, Strategy
+from ..strategies.strategy import AcrossInstances, Outcome, Strategy
 from ..tasks import Instance, InstanceId, get_task, parse_id
 from .bounded import Models
 from .directory import Run
@@ -26,6 +26,7 @@ from .progress import CellProgress, Progress
 from .shelf import Shelf, open_shelf
 from .spending import run_spending
 from .store import Store
+from .together import Together, begin_again
 
 CHUNK = 32
 """Instances generated in one go: enough to use all cores, few enough to begin soon."""
@@ -51,6 +52,9 @@ async def execute_async(
 ) -> Progress:
     """As `execute`, in a running event loop. The model is closed at the end."""
     config = run.config
+    across = isinstance(strategy, AcrossInstances)
+    if across:
+        begin_again(run, strategy, _earlier(run, strategy).total)
     progress = _earlier(run, strategy)
     progress.listener = listener
     progress.tell()
@@ -61,9 +65,10 @@ async def execute_async(
         total.ledger.merge(run_spending(run).ledger)
     sessions = _Sessions(run, models, shelf, total)
     queue: asyncio.Queue[Instance | None] = asyncio.Queue(CHUNK)
-    workers = min(config.concurrency, max(1, progress.total - progress.finished))
+    workers = 1 if across else min(config.concurrency, max(1, progress.total - progress.finished))
+    work = _work_together if across else _work
     jobs = [asyncio.create_task(_produce(run, strategy, queue, progress, workers))]
-    jobs += [asyncio.create_task(_work(run, sessions, strategy, queue, progress)) for _ in range(workers)]
+    jobs += [asyncio.create_task(work(run, sessions, strategy, queue, progress)) for _ in range(workers)]
     syncing = asyncio.create_task(_sync(run.store))
     try:
         await _first_failure(jobs, syncing)
@@ -113,7 +118,11 @@ async def _produce(
 
 
 async def _work(
-    run: Run, sessions: _Sessions, strategy: Strategy, queue: asyncio.Queue[Instance | None], progress: Progress
+    run: Run,
+    sessions: _Sessions | Together,
+    strategy: Strategy,
+    queue: asyncio.Queue[Instance | None],
+    progress: Progress,
 ) -> None:
     """Takes instances until there are no more."""
     while (instance := await queue.get()) is not None:
@@ -134,6 +143,16 @@ async def _work(
             cell.correct += outcome.chosen is not None and outcome.chosen.verdict.correct
             cell.failed += any(attempt.completion.error is not None for attempt in outcome.attempts)
             progress.tell()
+
+
+async def _work_together(
+    run: Run, sessions: _Sessions, strategy: Strategy, queue: asyncio.Queue[Instance | None], progress: Progress
+) -> None:
+    """Takes all instances at once."""
+    assert isinstance(strategy, AcrossInstances)
+    together = Together(strategy)
+    taken = await together.take(queue, sessions.begin)
+    await _work(run, together, together, taken, progress)
 
 
 async def _solve(strategy: Strategy, session: Session) -> Outcome:

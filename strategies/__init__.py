@@ -13,11 +13,17 @@ __all__ = ["STRATEGIES", "parse_strategy", "strategy_names"]
 
 STRATEGIES = {
     # One line per strategy, sorted: name in a spec → module:class.
+    "adaptive": ".adaptive:Adaptive",
+    "beam": ".beam:Beam",
     "best-of-n": ".best_of_n:BestOfN",
+    "evolve": ".evolve:Evolve",
     "first-verified": ".first_verified:FirstVerified",
     "majority": ".majority:Majority",
+    "mcts": ".mcts:Mcts",
+    "particle-filter": ".particle_filter:ParticleFilter",
     "refine": ".refine:Refine",
     "single": ".single:Single",
+    "tree-of-thoughts": ".tree_of_thoughts:TreeOfThoughts",
 }
 
 _TABLE = Table("strategy", STRATEGIES, __name__, "assay.strategies")

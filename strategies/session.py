@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..tasks import Instance, Task, get_task
-from ..tasks.keys import make_key
+from ..tasks.keys import Stream, make_key
 from ..tasks.task import Degree
 from ..verifiers.verdict import Fault, Verdict, unparsed
 from .attempt import Attempt, AttemptKey, Book, Memory, conversation_hash, source_hash
@@ -321,6 +321,10 @@ class Session:
         if self._hashed is None or self._hashed[0] is not messages:
             self._hashed = messages, conversation_hash(messages)
         return AttemptKey(str(self.instance.id), self._hashed[1], sample, turn, self._asked(voice).source)
+
+    def stream(self, *purpose: str | int) -> Stream:
+        """Random draws of a strategy on this instance: the same for the same run seed, instance and purpose."""
+        return Stream(make_key("strategy", self._seed, str(self.instance.id), *purpose))
 
     # ----------------------------------------------------------------- checking
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
 from .session import Attempt, Session
 
@@ -43,5 +44,18 @@ class Strategy(Protocol):
 
         When the budget ends (`draw` returns fewer, `Session.sample` raises `BudgetExhausted`) it
         hands in what it has.
+        """
+        ...
+
+
+@runtime_checkable
+class AcrossInstances(Strategy, Protocol):
+    """A strategy that works on all instances of a run together, and shares its calls out among them."""
+
+    async def solve_all(self, sessions: Sequence[Session]) -> Sequence[Outcome | Exception]:
+        """As `solve`, of all instances in their order; an exception is the failure of its instance alone.
+
+        When it is called again with the same replies in the book it comes to the same: that is how a
+        run that was stopped is resumed.
         """
         ...

@@ -201,6 +201,11 @@ def _in_the_only_tag(text: str) -> str | None:
     return None if "`" in inside or inside.endswith("\\") else inside.strip()
 
 
+def spoken(text: str) -> str:
+    """What a reply says beside its thinking, in plain characters."""
+    return _without_thinking(_without_channels(plain(text)))
+
+
 def _squeeze(text: str) -> str:
     return "".join(text[:100_000].split()).lower()
 

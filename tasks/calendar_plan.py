@@ -72,6 +72,7 @@ from .canvas import Canvas
 from .certifying.calendar_plan import make_certificate
 from .describing.calendar_plan import describe_fault, describe_truth
 from .evidence import calendar_plan as reasons
+from .fitness.fitness import Fitness
 from .floors.guess import Guess
 from .generation.constrainedness import constrainedness
 from .keys import Stream
@@ -80,6 +81,7 @@ from .pictures.calendar_plan import draw_week, text_week
 from .reading.calendar_evidence import read_claim
 from .reading.calendar_plan import read_slot
 from .renderings.calendar_plan import CalendarRenderer
+from .stepwise.stepwise import Stepwise
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
 
@@ -393,6 +395,18 @@ class CalendarPlan(Task[CalendarProblem, CalendarReply, CalendarParameters]):
 
     def steps(self, problem: CalendarProblem) -> CalendarSteps:
         return CalendarSteps(problem)
+
+    def stepwise(self, problem: CalendarProblem) -> Stepwise[CalendarProblem]:
+        """See `Task.stepwise` and `tasks.stepwise.calendar_plan`."""
+        from .stepwise.calendar_plan import CalendarStepwise
+
+        return CalendarStepwise(self, problem)
+
+    def fitness(self, problem: CalendarProblem) -> Fitness[Any]:
+        """See `Task.fitness` and `tasks.fitness.calendar_plan`."""
+        from .fitness.calendar_plan import CalendarFitness
+
+        return CalendarFitness(self, problem)
 
     # ------------------------------------------------------------------- null model
 

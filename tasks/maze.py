@@ -57,12 +57,14 @@ from .answers import Reading
 from .attempts import maze as attempts
 from .canvas import Canvas
 from .evidence import maze as cuts
+from .fitness.fitness import Fitness
 from .floors.guess import Guess
 from .keys import Stream
 from .parameters import TaskParameters, require
 from .reading.maze import NO_PATH, MazeAnswer, jump_of, moves_of, read_number, read_relation, read_walk, write_squares
 from .reading.maze_evidence import read_claim
 from .renderings.maze import MazeRenderer
+from .stepwise.stepwise import Stepwise
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
 
@@ -347,6 +349,18 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
         from ..verifiers.steps.maze import steps_of
 
         return steps_of(problem)
+
+    def stepwise(self, problem: MazeProblem) -> Stepwise[MazeProblem]:
+        """See `Task.stepwise` and `tasks.stepwise.maze`."""
+        from .stepwise.maze import make_stepwise
+
+        return make_stepwise(self, problem)
+
+    def fitness(self, problem: MazeProblem) -> Fitness[Any]:
+        """See `Task.fitness` and `tasks.fitness.maze`."""
+        from .fitness.maze import MazeFitness
+
+        return MazeFitness(self, problem)
 
     # -------------------------------------------------------------- null model
 

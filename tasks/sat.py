@@ -57,12 +57,14 @@ from .agreement.comparison import Comparison
 from .answers import Reading
 from .canvas import Canvas
 from .evidence import sat as refutations
+from .fitness.fitness import Fitness
 from .floors.guess import Guess
 from .generation.sat_parameters import COUNTED_NODES, COUNTED_VARIABLES, SatParameters, count_truth, outcome_truth
 from .keys import Stream
 from .reading.sat import UNSATISFIABLE, SatAnswer, read_assignment
 from .reading.sat_evidence import read_claim
 from .renderings.sat import SatRenderer
+from .stepwise.stepwise import Stepwise
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
 
@@ -332,6 +334,18 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
     def steps(self, problem: SatProblem) -> StepOracle[tuple[int, ...]]:
         """See `Task.steps` and `verifiers.steps.sat`: a step is a literal."""
         return SatSteps(problem)
+
+    def stepwise(self, problem: SatProblem) -> Stepwise[SatProblem]:
+        """See `Task.stepwise` and `tasks.stepwise.sat`."""
+        from .stepwise.sat import SatStepwise
+
+        return SatStepwise(self, problem)
+
+    def fitness(self, problem: SatProblem) -> Fitness[Any]:
+        """See `Task.fitness` and `tasks.fitness.sat`."""
+        from .fitness.sat import SatFitness
+
+        return SatFitness(self, problem)
 
     def counts(self, problem: SatProblem) -> dict[str, Any]:
         """See `Task.counts`."""

@@ -51,6 +51,7 @@ from .agreement.comparison import Comparison
 from .answers import Reading
 from .canvas import Canvas
 from .evidence import spatial_map as two_maps
+from .fitness.fitness import Fitness
 from .floors.guess import Guess
 from .keys import Stream
 from .parameters import TaskParameters, require
@@ -59,6 +60,7 @@ from .places import FIRST_WORDS, SECOND_WORDS, names
 from .reading import spatial_map as reading
 from .reading.spatial_map_evidence import read_claim
 from .renderings.spatial_map import SpatialMapRenderer, question_text
+from .stepwise.stepwise import Stepwise
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
 
@@ -307,6 +309,18 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
     def steps(self, problem: SpatialMapProblem) -> SpatialMapSteps:
         """The step oracle; steps and values are defined in `verifiers.steps.spatial_map`."""
         return SpatialMapSteps(problem)
+
+    def stepwise(self, problem: SpatialMapProblem) -> Stepwise[SpatialMapProblem]:
+        """See `Task.stepwise` and `tasks.stepwise.spatial_map`."""
+        from .stepwise.spatial_map import SpatialMapStepwise
+
+        return SpatialMapStepwise(self, problem)
+
+    def fitness(self, problem: SpatialMapProblem) -> Fitness[Any]:
+        """See `Task.fitness` and `tasks.fitness.spatial_map`."""
+        from .fitness.spatial_map import SpatialMapFitness
+
+        return SpatialMapFitness(self, problem)
 
     def counts(self, problem: SpatialMapProblem) -> dict[str, Any]:
         """See `Task.counts`."""

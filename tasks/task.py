@@ -30,7 +30,9 @@ from .renderings.renderer import Renderer
 from .strict_json import write_object
 
 if TYPE_CHECKING:
+    from .fitness.fitness import Fitness
     from .prompting import Prompting
+    from .stepwise.stepwise import Stepwise
 
 Degree = Literal["bit", "where", "how", "oracle"]
 """How much feedback may tell: right or wrong; which constraints; with values; the truth."""
@@ -422,6 +424,20 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
             ValueError: The task has none.
         """
         raise ValueError(f"{self.name} has no step oracle")
+
+    def stepwise(self, problem: ProblemT) -> Stepwise[ProblemT]:
+        """How answers to a problem are said step by step: written, read and guessed at.
+
+        Raises:
+            ValueError: The task's answers, or this problem's, have no steps.
+        """
+        raise ValueError(f"{self.name} has no stepwise answers")
+
+    def fitness(self, problem: ProblemT) -> Fitness[Any]:
+        """How near wrong answers to a problem come, and how two of them are crossed; never part of a score."""
+        from .fitness.fitness import Fitness
+
+        return Fitness(self, problem)
 
     def counts(self, problem: ProblemT) -> dict[str, Any]:
         """How many right answers are there? Exact numbers by name (JSON values), see `verifiers.counting`.

@@ -56,12 +56,14 @@ from .agreement.comparison import Comparison
 from .answers import NOTHING, Answer, Malformed, Reading
 from .attempts.tsp import attempt_tour
 from .canvas import Canvas
+from .fitness.fitness import Fitness
 from .floors.guess import Guess
 from .keys import Stream
 from .parameters import TaskParameters, require
 from .pictures.tsp import draw_problem, draw_text
 from .reading.tsp import Unreadable, read_tour
 from .renderings.tsp import TspRenderer, weight_table
+from .stepwise.stepwise import Stepwise
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
 
@@ -341,6 +343,18 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
 
     def steps(self, problem: TspProblem) -> TourSteps:
         return TourSteps(problem)
+
+    def stepwise(self, problem: TspProblem) -> Stepwise[TspProblem]:
+        """See `Task.stepwise` and `tasks.stepwise.tsp`."""
+        from .stepwise.tsp import TspStepwise
+
+        return TspStepwise(self, problem)
+
+    def fitness(self, problem: TspProblem) -> Fitness[Any]:
+        """See `Task.fitness` and `tasks.fitness.tsp`."""
+        from .fitness.tsp import TspFitness
+
+        return TspFitness(self, problem)
 
     # ---------------------------------------------------------------- null model
 

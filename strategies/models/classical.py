@@ -15,7 +15,9 @@ from typing import Any
 from ...tasks import Task, get_task
 from ...tasks.keys import Stream, make_key
 from ...verifiers.verdict import Fault
+from ..search.questions import read_question
 from ..tables import Options, require
+from .classical_steps import reply_to_question
 from .model import Completion, Request
 
 
@@ -65,6 +67,8 @@ class Classical:
         task = get_task(request.instance.task)
         problem = request.instance.problem
         key = make_key("classical", request.seed)
+        if question := read_question(request.messages[-1]["content"]):
+            return reply_to_question(task, problem, question, request.told, Stream(key))
         previous = _previous(task, request)
         tries: dict[Hashable, list[Any]] = {}
         for number in range(self._options.effort):

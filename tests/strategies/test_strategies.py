@@ -62,7 +62,7 @@ def test_specs_are_written_out_in_full(spec: str, full: str) -> None:
 @pytest.mark.parametrize(
     ("spec", "complaint"),
     [
-        ("", "known: best-of-n, first-verified"),
+        ("", "known: adaptive, beam, best-of-n"),
         ("best-of-m", "unknown name 'best-of-m'"),
         ("best-of-n:m=3", "unknown name 'm'; known: n"),
         ("best-of-n:n", "expected name=value, got 'n'"),

@@ -1,0 +1,69 @@
+"""Runs whose strategy shares its calls out among all instances.
+
+All instances are in memory at once, and outcomes are recorded when the last call has come in. A run
+that was stopped before begins again from the replies in its store: the strategy decides the same
+and draws only what is missing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import ClassVar
+
+from ..strategies.session import Session
+from ..strategies.strategy import AcrossInstances, Outcome, Strategy
+from ..tasks import Instance
+from .directory import Run
+
+
+class Together:
+    """What a strategy came to on all instances, handed out one by one as sessions and as a strategy."""
+
+    independent: ClassVar[bool] = False
+
+    def __init__(self, strategy: AcrossInstances) -> None:
+        """Nothing is solved yet."""
+        self._strategy = strategy
+        self._sessions: dict[str, Session] = {}
+        self._outcomes: dict[str, Outcome | Exception] = {}
+
+    @property
+    def spec(self) -> str:
+        """As `Strategy.spec`."""
+        return self._strategy.spec
+
+    async def take(
+        self, queue: asyncio.Queue[Instance | None], begin: Callable[[Instance], Session]
+    ) -> asyncio.Queue[Instance | None]:
+        """Takes all instances and solves them; returns them in a queue of their own, to be recorded."""
+        taken: asyncio.Queue[Instance | None] = asyncio.Queue()
+        while (instance := await queue.get()) is not None:
+            self._sessions[str(instance.id)] = begin(instance)
+            taken.put_nowait(instance)
+        taken.put_nowait(None)
+        outcomes = await self._strategy.solve_all([*self._sessions.values()])
+        self._outcomes = dict(zip(self._sessions, outcomes, strict=True))
+        return taken
+
+    def begin(self, instance: Instance) -> Session:
+        """The session in which the instance was solved."""
+        return self._sessions[str(instance.id)]
+
+    async def solve(self, session: Session) -> Outcome:
+        """As `Strategy.solve`."""
+        outcome = self._outcomes[str(session.instance.id)]
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+
+def begin_again(run: Run, strategy: Strategy, total: int) -> None:
+    """Takes back the outcomes of a run that was stopped while they were recorded, so that all are decided together.
+
+    Raises:
+        StoreError: The store cannot be written.
+    """
+    finished = [instance for instance, _ in run.store.results(strategy.spec)]
+    for instance in finished if len(finished) < total else ():
+        run.store.forget_outcome(instance, strategy.spec)

@@ -1,0 +1,1 @@
+"""Which instance gets the next draws, when all of them share one budget."""

@@ -1,0 +1,82 @@
+"""Beam search over steps: propose, judge, keep the best.
+
+Snell, Lee, Xu and Kumar, *Scaling LLM Test-Time Compute Optimally can be More Effective than Scaling
+Model Parameters* (2024), section 5.2, with an exact process verifier in place of a learned one.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ..tasks.stepwise.stepwise import Prefix
+from .search.options import SweepOptions
+from .search.prefixes import Prefixes, Proposal
+from .search.value import PrefixValue
+from .session import Session
+from .strategy import Outcome
+from .tables import require
+
+
+@dataclass(frozen=True)
+class Beam(SweepOptions):
+    """Keeps `width` prefixes; after each, `branch` replies propose the next step.
+
+    Candidates are ranked by their value, then by how many replies proposed them. Where every candidate
+    is worth nothing, the same prefixes are asked again, up to `patience` times.
+
+    Attributes:
+        width: Prefixes kept from step to step.
+        branch: Replies to each of them.
+    """
+
+    independent: ClassVar[bool] = False
+
+    width: int = 4
+    branch: int = 4
+
+    def validate(self) -> None:
+        """Raises ValueError when a number is out of range."""
+        super().validate()
+        require(1 <= self.width <= 10_000, "width", self.width, "1 to 10000")
+        require(1 <= self.branch <= 10_000, "branch", self.branch, "1 to 10000")
+
+    @property
+    def spec(self) -> str:
+        """As `Strategy.spec`."""
+        return f"beam:{self.canonical()}"
+
+    async def solve(self, session: Session) -> Outcome:
+        """As `Strategy.solve`."""
+        prefixes = Prefixes(session)
+        value = PrefixValue(prefixes, self)
+        for _ in range(1 + self.restarts):
+            await self._sweep(prefixes, value)
+            if prefixes.over:
+                break
+        return await prefixes.outcome()
+
+    async def _sweep(self, prefixes: Prefixes, value: PrefixValue) -> None:
+        """From the empty prefix to the last step."""
+        beam: list[Prefix] = [()]
+        patience = self.patience
+        while beam and not prefixes.over:
+            proposals = await prefixes.expand_all(beam, self.branch, self.ask, self.stride)
+            candidates = await prefixes.complete_ended(proposals)
+            if prefixes.over:
+                return
+            kept = await self._keep(prefixes, value, candidates)
+            if kept or patience == 0:
+                beam, patience = kept, self.patience
+            else:
+                patience -= 1
+
+    async def _keep(self, prefixes: Prefixes, value: PrefixValue, candidates: list[Proposal]) -> list[Prefix]:
+        """The best candidates that are worth anything; those that mean the same once."""
+        votes = Counter(prefixes.form.same(candidate.prefix) for candidate in candidates)
+        first = {prefixes.form.same(candidate.prefix): candidate.prefix for candidate in reversed(candidates)}
+        names = [name for name in votes if name in first]
+        values = await value.of([first[name] for name in names])
+        ranked = sorted(zip(names, values, strict=True), key=lambda row: (-row[1], -votes[row[0]]))
+        return [first[name] for name, worth in ranked[: self.width] if worth > 0]

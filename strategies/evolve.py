@@ -1,0 +1,95 @@
+"""Evolutionary search: a population of answers, whose fittest are combined and mended by the model.
+
+The (μ + λ) scheme with tournament selection; with a language model as crossover and mutation as in
+Meyerson et al., *Language Model Crossover* (2023), and Lee et al., *Evolving Deeper LLM Thinking* (2025).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from ..tasks.keys import Stream
+from ..tasks.task import Degree
+from ..verifiers.verdict import Fault
+from .search.population import Member, Population
+from .search.questions import Question, write_question
+from .search.selecting import feedback
+from .session import Session
+from .strategy import Outcome
+from .tables import Options, require
+
+
+@dataclass(frozen=True)
+class Evolve(Options):
+    """Begins with `population` replies; each generation combines two of the fitter ones, as often.
+
+    Fitness is graded facts (false clauses, length of a tour, broken constraints …, `tasks.fitness`); it
+    decides who has children and who stays, and never enters a score.
+
+    Attributes:
+        population: Answers that stay from one generation to the next.
+        generations: After the first.
+        offspring: Replies per generation.
+        cross: `model` shows the model both parents; `task` crosses them by the task's own operator,
+            and the model mends the child.
+        feedback: What the model is told about each answer it is shown.
+    """
+
+    independent: ClassVar[bool] = False
+
+    population: int = 8
+    generations: int = 7
+    offspring: int = 8
+    cross: Literal["model", "task"] = "model"
+    feedback: Degree = "how"
+
+    def validate(self) -> None:
+        """Raises ValueError when a number is out of range."""
+        require(2 <= self.population <= 10_000, "population", self.population, "2 to 10000")
+        require(0 <= self.generations <= 10_000, "generations", self.generations, "0 to 10000")
+        require(1 <= self.offspring <= 10_000, "offspring", self.offspring, "1 to 10000")
+
+    @property
+    def spec(self) -> str:
+        """As `Strategy.spec`."""
+        return f"evolve:{self.canonical()}"
+
+    async def solve(self, session: Session) -> Outcome:
+        """As `Strategy.solve`."""
+        population = Population(session, self.population)
+        await population.draw([(session.opening[0]["content"], ())] * self.population)
+        for generation in range(self.generations):
+            if population.over:
+                break
+            population.select()
+            streams = (session.stream("evolve", generation, child) for child in range(self.offspring))
+            await population.draw([await self._ask(session, population, stream) for stream in streams])
+        return await population.outcome()
+
+    async def _ask(self, session: Session, population: Population, stream: Stream) -> tuple[str, tuple[Fault, ...]]:
+        """The turn that asks for a child, and the faults that it tells of."""
+        task, problem = session.task, session.instance.problem
+        prompt = session.opening[0]["content"]
+        if not population.members:
+            return prompt, ()
+        parents = [population.tournament(stream), population.tournament(stream)]
+        if self.cross == "task":
+            text, facts, told = self._child(session, parents, stream)
+            return write_question(prompt, Question("combine", drafts=((text, facts),))), told
+        said = [await feedback(session, parent.attempt, self.feedback) for parent in parents]
+        shown = tuple((task.write(problem, p.answer), text) for p, (text, _) in zip(parents, said, strict=True))
+        return write_question(prompt, Question("combine", drafts=shown)), said[0][1]
+
+    def _child(self, session: Session, parents: list[Member], stream: Stream) -> tuple[str, str, tuple[Fault, ...]]:
+        task, problem, truth = session.task, session.instance.problem, session.instance.truth
+        child: Any = task.fitness(problem).cross(parents[0].answer, parents[1].answer, stream)
+        verdict = task.check(problem, child, truth or {})
+        facts = task.feedback(problem, verdict, self.feedback, truth)
+        return task.write(problem, child), facts, self._told(verdict.faults)
+
+    def _told(self, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+        """As `Session.feedback`."""
+        if self.feedback == "bit":
+            return ()
+        return tuple(Fault(fault.kind, fault.place) for fault in faults) if self.feedback == "where" else faults

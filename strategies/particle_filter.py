@@ -1,0 +1,113 @@
+"""Particle filter over steps: every particle takes a step, is weighed by the process verifier, and may be doubled or die.
+
+Puri et al., *A Probabilistic Inference Approach to Inference-Time Scaling of LLMs using Particle-Based
+Monte Carlo Methods* (2025); systematic resampling after Kitagawa (1996).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ..tasks.keys import Stream
+from ..tasks.stepwise.stepwise import Prefix
+from .search.options import SweepOptions
+from .search.prefixes import Prefixes
+from .search.value import PrefixValue
+from .session import Session
+from .strategy import Outcome
+from .tables import require
+
+
+@dataclass(frozen=True)
+class ParticleFilter(SweepOptions):
+    """One reply per particle and step; weights are values to the power 1 / temperature.
+
+    A particle whose reply proposes nothing stays where it is. Particles that have ended are handed
+    in and leave the cloud. Where all weights are 0, or no particle took a step, it is tried again, up to
+    `patience` times.
+
+    Attributes:
+        particles: How many.
+        temperature: Below 1 it sharpens the weights, above 1 it levels them.
+    """
+
+    independent: ClassVar[bool] = False
+
+    particles: int = 8
+    temperature: float = 1.0
+
+    def validate(self) -> None:
+        """Raises ValueError when a number is out of range."""
+        super().validate()
+        require(1 <= self.particles <= 100_000, "particles", self.particles, "1 to 100000")
+        require(0.0 < self.temperature < math.inf, "temperature", self.temperature, "a positive number")
+
+    @property
+    def spec(self) -> str:
+        """As `Strategy.spec`."""
+        return f"particle-filter:{self.canonical()}"
+
+    async def solve(self, session: Session) -> Outcome:
+        """As `Strategy.solve`."""
+        prefixes = Prefixes(session)
+        value = PrefixValue(prefixes, self)
+        for start in range(1 + self.restarts):
+            await self._sweep(prefixes, value, start)
+            if prefixes.over:
+                break
+        return await prefixes.outcome()
+
+    async def _sweep(self, prefixes: Prefixes, value: PrefixValue, start: int) -> None:
+        """From empty prefixes to the last step."""
+        cloud: list[Prefix] = [()] * self.particles
+        patience, moves = self.patience, 0
+        while cloud and not prefixes.over:
+            moved, steps = await self._move(prefixes, cloud)
+            if prefixes.over:
+                return
+            weights = [one ** (1.0 / self.temperature) for one in await value.of(moved)]
+            if steps and (sum(weights) > 0 or not moved):
+                stream = prefixes.session.stream("resample", start, moves)
+                cloud = [moved[place] for place in resample(weights, len(moved), stream)] if moved else []
+                patience = self.patience
+            elif patience == 0:
+                break
+            else:
+                patience -= 1
+            moves += 1
+
+    async def _move(self, prefixes: Prefixes, cloud: Sequence[Prefix]) -> tuple[list[Prefix], int]:
+        """The particles one step on, without those that have ended; and how many took a step."""
+        moved: list[Prefix] = []
+        steps = 0
+        for prefix, count in Counter(cloud).items():
+            proposals = await prefixes.expand(prefix, count, self.ask, self.stride)
+            alive = await prefixes.complete_ended(proposals)
+            steps += len(proposals)
+            moved += [proposal.prefix for proposal in alive] + [prefix] * (count - len(proposals))
+            if prefixes.over:
+                break
+        return moved, steps
+
+
+def resample(weights: Sequence[float], count: int, stream: Stream) -> list[int]:
+    """Systematic resampling: positions, each floor or ceiling of count times its share of the weight, in order.
+
+    Args:
+        weights: At least one above 0, none below.
+        stream: One number is drawn from it.
+    """
+    total, shift = math.fsum(weights), stream.random()
+    chosen: list[int] = []
+    place, reached = 0, weights[0]
+    for number in range(count):
+        mark = (number + shift) * total / count
+        while reached <= mark and place < len(weights) - 1:
+            place += 1
+            reached += weights[place]
+        chosen.append(place)
+    return chosen

@@ -1,0 +1,69 @@
+"""The dial of the process verifier: who says what a prefix is worth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ..tables import Options, require
+
+Ask = Literal["step", "rest"]
+"""Whether a model is asked for the next step alone, or for the rest of the answer, of which the first steps are kept."""
+ValueKind = Literal["exact", "ways", "best", "noisy", "judge", "none"]
+"""What a prefix is worth:
+
+- `exact`: 1 where it can be completed to a right answer, 0 where not, by the step oracle;
+- `ways`: in how many ways, log(1 + ways) against those of the empty prefix;
+- `best`: the best value that can still be reached, against the best of all;
+- `noisy`: as exact, turned around by a seeded coin of given rates, one for each prefix;
+- `judge`: what the model itself says when asked, from 1 to 10; every question is a call;
+- `none`: nothing is known of prefixes, only of whole answers.
+"""
+
+
+@dataclass(frozen=True)
+class SearchOptions(Options):
+    """What every search over steps can be told.
+
+    Attributes:
+        value: The process verifier.
+        false_accept: Of `noisy`: how often a dead prefix is called alive.
+        false_reject: Of `noisy`: how often a prefix that is alive is called dead.
+        votes: Of `judge`: how often the model is asked about each prefix.
+    """
+
+    value: ValueKind = "exact"
+    false_accept: float = 0.1
+    false_reject: float = 0.1
+    votes: int = 1
+
+    def validate(self) -> None:
+        """Raises ValueError when a rate or a number is out of range."""
+        require(0.0 <= self.false_accept <= 1.0, "false_accept", self.false_accept, "0 to 1")
+        require(0.0 <= self.false_reject <= 1.0, "false_reject", self.false_reject, "0 to 1")
+        require(1 <= self.votes <= 1000, "votes", self.votes, "1 to 1000")
+
+
+@dataclass(frozen=True)
+class SweepOptions(SearchOptions):
+    """What searches that go from the first step to the last can be told besides.
+
+    Attributes:
+        ask: `rest`: replies go on to the end, so that each may be right by itself, and are cut; `step`:
+            they give the next step alone, as in the papers, for fewer tokens and more calls.
+        stride: Steps that are kept of each reply with `rest`.
+        patience: Rounds that are drawn again because nothing that they proposed is worth anything.
+        restarts: How often the search begins again after it ended without a right answer.
+    """
+
+    ask: Ask = "rest"
+    stride: int = 1
+    patience: int = 4
+    restarts: int = 0
+
+    def validate(self) -> None:
+        """Raises ValueError when a number is out of range."""
+        super().validate()
+        require(1 <= self.stride <= 1_000_000, "stride", self.stride, "1 to 1000000")
+        require(0 <= self.patience <= 1_000_000, "patience", self.patience, "0 to 1000000")
+        require(0 <= self.restarts <= 1_000_000, "restarts", self.restarts, "0 to 1000000")

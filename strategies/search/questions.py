@@ -1,0 +1,79 @@
+"""What a model is asked during a search, as the last turn of a conversation; and reading such a turn back.
+
+A question stands after the prompt and ends with what is wanted. `read_question` recognises what
+`write_question` wrote: that is how the embedded model, which reads no prose, knows what is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Kind = Literal["step", "list", "rest", "whole", "value", "combine"]
+
+_ENDS: Final[dict[Kind, str]] = {
+    "step": (
+        "Give the next step between <step> and </step>. If it completes the answer, give the complete answer as well, "
+        "as asked for above."
+    ),
+    "list": ("Give {count} different possible next steps, the most promising first, each between <step> and </step>."),
+    "rest": "Go on from there: give a complete answer that begins with these steps, as asked for above.",
+    "whole": "These steps are complete. Write them as the answer, as asked for above, and change nothing.",
+    "value": (
+        "How likely is it that an answer which begins with these steps can still become right? Do not solve the "
+        "problem; give one whole number from 1 (impossible) to 10 (certain) between <value> and </value>."
+    ),
+    "combine": (
+        "Combine what is good in these answers and mend what is wrong: give one complete new answer, as asked for above."
+    ),
+}
+_LIST_END = re.compile(re.escape(_ENDS["list"]).replace(r"\{count\}", r"(\d{1,4})") + r"\Z")
+_STEPS = re.compile(r"<steps>\n(.*?)\n</steps>", re.DOTALL)
+_DRAFT = re.compile(r"<draft>\n(.*?)\n</draft>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked.
+
+    Attributes:
+        kind: The next `step`; a `list` of several; the `rest` of the answer; the `whole` answer
+            of complete steps; the `value` of a prefix; to `combine` earlier answers.
+        steps: The steps so far as written by the task; empty at the beginning.
+        count: Of a list.
+        drafts: Earlier answers to combine, with what is known of each.
+    """
+
+    kind: Kind
+    steps: str = ""
+    count: int = 1
+    drafts: tuple[tuple[str, str], ...] = ()
+
+
+def write_question(prompt: str, question: Question, wording: str = "") -> str:
+    """The turn: the prompt of the instance, what a step is, what there is so far, and what is wanted."""
+    parts = [prompt]
+    if question.kind == "combine":
+        parts += [f"An earlier answer:\n<draft>\n{text}\n</draft>\n{facts}" for text, facts in question.drafts]
+    else:
+        parts.append(f"The answer is built step by step. {wording}")
+        parts.append(f"The steps so far:\n<steps>\n{question.steps}\n</steps>")
+    parts.append(_ENDS[question.kind].format(count=question.count))
+    return "\n\n".join(parts)
+
+
+def read_question(turn: str) -> Question | None:
+    """The question that a turn asks; None for any other turn."""
+    kinds: list[Kind] = [kind for kind, end in _ENDS.items() if kind != "list" and turn.endswith(end)]
+    listed = _LIST_END.search(turn)
+    if listed:
+        kinds.append("list")
+    if not kinds:
+        return None
+    if kinds[0] == "combine":
+        return Question("combine", drafts=tuple((text, "") for text in _DRAFT.findall(turn)))
+    steps = _STEPS.findall(turn)
+    if not steps:
+        return None
+    return Question(kinds[0], steps[-1], int(listed[1]) if listed else 1)
