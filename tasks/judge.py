@@ -86,8 +86,7 @@ class Judge:
         for case in unknown:
             _guard(case, _read)
         self._solve(unknown)
-        for case in unknown:
-            _guard(case, _check)
+        _check_all(unknown)
         _verify(known)
         return [case.verdict or case.error for case in cases]
 
@@ -161,11 +160,18 @@ class Judge:
         open_ones = {
             id(case.prepared): case.prepared
             for case in cases
-            if case.prepared and not case.verdict and not case.error and case.prepared.task.needs_truth(case.answer)
+            if case.prepared
+            and case.prepared.truth is None
+            and not case.verdict
+            and not case.error
+            and case.prepared.task.needs_truth(case.answer)
         }
-        if len(open_ones) > 1 and self._threads != 1:
+        if len(open_ones) > 1:
+            _solve_together(list(open_ones.values()), self._threads)
+        alone = [prepared for prepared in open_ones.values() if prepared.truth is None]
+        if len(alone) > 1 and self._threads != 1:
             with ThreadPoolExecutor(self._threads or None) as pool:
-                list(pool.map(_try_solve, filter(None, open_ones.values())))
+                list(pool.map(_try_solve, alone))
 
 
 def _weight(record: Mapping[str, Any]) -> int:
@@ -212,6 +218,36 @@ def _check(case: _Case) -> None:
     if case.prepared is not None and case.verdict is None:
         truth = case.prepared.solve() if case.prepared.task.needs_truth(case.answer) else {}
         case.verdict = case.prepared.task.check(case.prepared.problem, case.answer, truth)
+
+
+def _check_all(cases: list[_Case]) -> None:
+    """Judges cases that have been read, those of a task together."""
+    by_task: dict[str, list[tuple[_Case, _Prepared]]] = {}
+    for case in cases:
+        if case.prepared is not None and case.verdict is None and not case.error:
+            by_task.setdefault(case.prepared.task.name, []).append((case, case.prepared))
+    for group in by_task.values():
+        task = group[0][1].task
+        try:
+            truths = [p.solve() if task.needs_truth(case.answer) else {} for case, p in group]
+            verdicts = task.check_batch([p.problem for _, p in group], [case.answer for case, _ in group], truths)
+        except Exception:  # noqa: BLE001 - one by one tells which
+            for case, _ in group:
+                _guard(case, _check)
+        else:
+            for (case, _), verdict in zip(group, verdicts, strict=True):
+                case.verdict = verdict
+
+
+def _solve_together(open_ones: Sequence[_Prepared], threads: int) -> None:
+    by_task: dict[str, list[_Prepared]] = {}
+    for prepared in open_ones:
+        by_task.setdefault(prepared.task.name, []).append(prepared)
+    for group in by_task.values():
+        with contextlib.suppress(Exception):  # then they are solved one by one
+            truths = group[0].task.solve_together([prepared.problem for prepared in group], threads)
+            for prepared, truth in zip(group, truths, strict=True):
+                prepared.truth = truth
 
 
 def _try_solve(prepared: _Prepared) -> None:

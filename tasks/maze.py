@@ -81,6 +81,9 @@ MAX_PROVED_SIDE = 301
 """Beyond it the squares of a proof may be more than an answer may hold."""
 ATTEMPTS = 64
 
+MOST_TOGETHER = 2**24
+"""Squares of mazes from elsewhere that are solved in one native call."""
+
 
 @dataclass(frozen=True)
 class MazeParameters(TaskParameters):
@@ -170,6 +173,13 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
         """The length and one shortest path, by breadth-first search; always proved."""
         return _truth(problem, verifier.solve(problem))
 
+    def solve_together(self, problems: Sequence[MazeProblem], threads: int = 0) -> list[Truth | None]:
+        """As `Task.solve_together`, unless all the mazes are too large for one copy more."""
+        if sum(problem.squares.size for problem in problems) > MOST_TOGETHER:
+            return [None] * len(problems)
+        solutions = verifier.solve_batch(verifier.pack(problems), threads)
+        return [_truth(problem, solution) for problem, solution in zip(problems, solutions, strict=True)]
+
     def fingerprints(self, problems: Sequence[MazeProblem], threads: int = 0) -> NDArray[np.uint8]:
         """As `Task.fingerprints`; the symmetries are those of `tasks.fingerprints.maze`."""
         from .fingerprints.maze import fingerprints
@@ -247,22 +257,25 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
         self, problems: Sequence[MazeProblem], texts: Sequence[str], truths: Sequence[Truth | None]
     ) -> list[Verdict]:
         """`verify` for many responses; all walks are checked in one native call."""
-        rows = list(zip(problems, texts, truths, strict=True))
-        answers = [self.parse(problem, text) for problem, text, _ in rows]
-        walks = {}
-        for i, answer in enumerate(answers):
-            if not isinstance(answer, Fault) and _is_walk(rows[i][0], answer):
-                walks[i] = _moves(answer)
-        checked = verifier.check_walks([rows[i][0] for i in walks], list(walks.values()))
+        read: list[tuple[MazeProblem, MazeReply, Truth]] = []
+        verdicts: list[Verdict | None] = []
+        for problem, text, truth in zip(problems, texts, truths, strict=True):
+            answer = self.parse(problem, text)
+            if not isinstance(answer, Fault):
+                read.append((problem, answer, self.solve(problem) if truth is None else truth))
+            verdicts.append(unparsed(answer) if isinstance(answer, Fault) else None)
+        checked = iter(self.check_batch([p for p, _, _ in read], [a for _, a, _ in read], [t for _, _, t in read]))
+        return [verdict or next(checked) for verdict in verdicts]
+
+    def check_batch(
+        self, problems: Sequence[MazeProblem], answers: Sequence[MazeReply], truths: Sequence[Truth]
+    ) -> list[Verdict]:
+        """As `Task.check_batch`: all walks in one native call."""
+        rows = list(zip(problems, answers, truths, strict=True))
+        walks = {i: _moves(answer) for i, (problem, answer, _) in enumerate(rows) if _is_walk(problem, answer)}
+        checked = verifier.check_walks([problems[i] for i in walks], list(walks.values()))
         checks = dict(zip(walks, checked, strict=True))
-        verdicts = []
-        for i, ((problem, _, truth), answer) in enumerate(zip(rows, answers, strict=True)):
-            if isinstance(answer, Fault):
-                verdicts.append(unparsed(answer))
-            else:
-                proved = self.solve(problem) if truth is None else truth
-                verdicts.append(self._judge(problem, answer, proved, checks.get(i)))
-        return verdicts
+        return [self._judge(*row, checks.get(i)) for i, row in enumerate(rows)]
 
     def _judge(self, problem: MazeProblem, answer: MazeReply, truth: Truth, walk: WalkCheck | None) -> Verdict:
         if isinstance(answer, Claim):
@@ -458,8 +471,7 @@ def _draft(
 def _truth(problem: MazeProblem, solution: Solution) -> Truth:
     path = None
     if solution.moves is not None:
-        steps = np.array(verifier.STEPS)[verifier.encode_moves(solution.moves)]
-        path = np.vstack([problem.start, problem.start + np.cumsum(steps, axis=0)]).tolist()
+        path = list(map(list, verifier.walk_squares(problem.start, solution.moves)))
     truth: dict[str, Any] = {
         "length": solution.length,
         "path": path,

@@ -254,23 +254,33 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         self, problems: Sequence[SatProblem], texts: Sequence[str], truths: Sequence[Truth | None]
     ) -> list[Verdict]:
         """See `Task.verify_batch`: all assignments are checked in one native call."""
-        answers = [self.parse(problem, text) for problem, text in zip(problems, texts, strict=True)]
+        read: list[tuple[SatProblem, SatReply, Truth]] = []
+        verdicts: list[Verdict | None] = []
+        for problem, text, truth in zip(problems, texts, truths, strict=True):
+            answer = self.parse(problem, text)
+            if not isinstance(answer, Fault):
+                read.append((problem, answer, truth or self._needed(problem, answer)))
+            verdicts.append(unparsed(answer) if isinstance(answer, Fault) else None)
+        checked = iter(self.check_batch([p for p, _, _ in read], [a for _, a, _ in read], [t for _, _, t in read]))
+        return [verdict or next(checked) for verdict in verdicts]
+
+    def check_batch(
+        self, problems: Sequence[SatProblem], answers: Sequence[SatReply], truths: Sequence[Truth]
+    ) -> list[Verdict]:
+        """See `Task.check_batch`: likewise."""
         rows = [row for row, answer in enumerate(answers) if isinstance(answer, tuple)]
         counts = sat.check_many([problems[row] for row in rows], [answers[row] for row in rows])  # type: ignore[misc]
         right = {row for row, count in zip(rows, counts.tolist(), strict=True) if count == 0}
-        verdicts: list[Verdict] = []
-        for row, (problem, answer, truth) in enumerate(zip(problems, answers, truths, strict=True)):
-            if isinstance(answer, Fault):
-                verdicts.append(unparsed(answer))
-            elif row in right:
-                verdicts.append(correct(self.to_json(problem, answer)))
-            elif isinstance(answer, Claim):
-                verdicts.append(self.check(problem, answer, truth or self._decide(problem)))
-            elif answer == UNSATISFIABLE and not truth:
-                verdicts.append(_check_claim(self.solve(problem)))
-            else:
-                verdicts.append(self.check(problem, answer, truth or {}))
-        return verdicts
+        return [
+            correct(self.to_json(problem, answer)) if row in right else self.check(problem, answer, truth)
+            for row, (problem, answer, truth) in enumerate(zip(problems, answers, truths, strict=True))
+        ]
+
+    def _needed(self, problem: SatProblem, answer: SatReply) -> Truth:
+        """What `check` looks at for this answer, where the truth is not known."""
+        if isinstance(answer, Claim):
+            return self._decide(problem)
+        return self.solve(problem) if answer == UNSATISFIABLE else {}
 
     def _decide(self, problem: SatProblem) -> Truth:
         """Whether there is a solution, for the feedback on a claim: without counting."""

@@ -234,6 +234,10 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         """
         return self.solve(problem, hint)
 
+    def solve_together(self, problems: Sequence[ProblemT], threads: int = 0) -> list[Truth | None]:
+        """The truths of `solve` that a task finds together, natively; None for problems to be solved alone."""
+        return [None] * len(problems)
+
     # ------------------------------------------------------------------- freshness
 
     def fingerprints(self, problems: Sequence[ProblemT], threads: int = 0) -> NDArray[np.uint8]:
@@ -363,6 +367,13 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         a task's own rules every readable answer is as good as any other.
         """
         return 0.0
+
+    def check_batch(
+        self, problems: Sequence[ProblemT], answers: Sequence[AnswerT], truths: Sequence[Truth]
+    ) -> list[Verdict]:
+        """`check` for many answers; a task may check them together."""
+        rows = zip(problems, answers, truths, strict=True)
+        return [self.check(problem, answer, truth) for problem, answer, truth in rows]
 
     # ---------------------------------------------------------------------- feedback
 

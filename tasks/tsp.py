@@ -72,6 +72,8 @@ NODE_LIMIT = 10_000
 """Branch-and-bound nodes for proving one candidate at generation."""
 ATTEMPTS = 16
 """Candidates tried for one index before giving up."""
+FEW_CITIES = 40
+"""Problems from elsewhere of at most so many are solved together: the limit of nodes keeps each short."""
 SOLVE_SECONDS = 120.0
 """For a problem from elsewhere; what is generated takes a fraction of one."""
 DECIDED_CITIES, DECIDED_WORK = 400, 4_000_000
@@ -212,6 +214,14 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         nodes = NODE_LIMIT if problem.cities <= 100 else DECIDED_WORK // problem.cities**2
         return _truth(verifier.solve(problem, node_limit=nodes, fallback=False))
 
+    def solve_together(self, problems: Sequence[TspProblem], threads: int = 0) -> list[Truth | None]:
+        small = [row for row, problem in enumerate(problems) if problem.cities <= FEW_CITIES]
+        solutions = verifier.solve_batch([problems[row] for row in small], node_limit=NODE_LIMIT, threads=threads)
+        truths: list[Truth | None] = [None] * len(problems)
+        for row, solution in zip(small, solutions, strict=True):
+            truths[row] = _truth(solution) if solution.proved else None
+        return truths
+
     def fingerprints(self, problems: Sequence[TspProblem], threads: int = 0) -> NDArray[np.uint8]:
         """As `Task.fingerprints`; the symmetries are those of `tasks.fingerprints.tsp`."""
         from .fingerprints.tsp import fingerprints
@@ -274,18 +284,21 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
     def verify_batch(
         self, problems: Sequence[TspProblem], texts: Sequence[str], truths: Sequence[Truth | None]
     ) -> list[Verdict]:
-        rows = zip(problems, texts, strict=True)
-        answers = [self.parse(problem, text) for problem, text in rows]
-        read = [(p, a) for p, a in zip(problems, answers, strict=True) if isinstance(a, TourAnswer)]
-        checks = iter(verifier.check_many([p for p, _ in read], [a.cities for _, a in read]))
-        verdicts = []
-        for problem, answer, truth in zip(problems, answers, truths, strict=True):
-            if isinstance(answer, Fault):
-                verdicts.append(unparsed(answer))
-            else:
-                known = self.solve(problem) if truth is None else truth
-                verdicts.append(self._judge(problem, answer, known, next(checks)))
-        return verdicts
+        read: list[tuple[TspProblem, TourAnswer, Truth]] = []
+        verdicts: list[Verdict | None] = []
+        for problem, text, truth in zip(problems, texts, truths, strict=True):
+            answer = self.parse(problem, text)
+            if isinstance(answer, TourAnswer):
+                read.append((problem, answer, self.solve(problem) if truth is None else truth))
+            verdicts.append(unparsed(answer) if isinstance(answer, Fault) else None)
+        checked = iter(self.check_batch([p for p, _, _ in read], [a for _, a, _ in read], [t for _, _, t in read]))
+        return [verdict or next(checked) for verdict in verdicts]
+
+    def check_batch(
+        self, problems: Sequence[TspProblem], answers: Sequence[TourAnswer], truths: Sequence[Truth]
+    ) -> list[Verdict]:
+        checks = verifier.check_many(problems, [answer.cities for answer in answers])
+        return [self._judge(*row) for row in zip(problems, answers, truths, checks, strict=True)]
 
     def _judge(self, problem: TspProblem, answer: TourAnswer, truth: Truth, result: TourCheck) -> Verdict:
         shown = self.to_json(problem, answer)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Literal
 
 from .calendar_problem import EVERY_DAY, Block, CalendarProblem, Person, Window, require
-from .clock import DAY, DAYS, read_clock, read_day, read_offset
+from .clock import DAY, DAYS, MINUTES, read_clock, read_day, read_offset
 
 _CONSTRAINTS = {
     "buffer", "granularity", "not_before", "not_after", "no_weekend", "blocked", "priority", "time_zone", "time_zones",
@@ -85,10 +85,20 @@ def _read_blocks(name: Any, calendar: Any) -> Iterator[Block]:
         field = f"people: {name}: {day_name}"
         require(isinstance(blocks, (list, tuple)), field, blocks, "a list of [start, end]")
         for block in blocks:
-            require(isinstance(block, (list, tuple)) and len(block) == 2, field, block, "[start, end]")
-            start, end = (read_clock(field, time) for time in block)
-            require(start < end, field, block, "a start before the end")
+            start, end = _read_block(field, block)
             yield day * DAY + start, day * DAY + end
+
+
+def _read_block(field: str, block: Any) -> tuple[int, int]:
+    if type(block) is list and len(block) == 2 and type(block[0]) is type(block[1]) is str:
+        # Times as we write them need no more than a look into the table.
+        start, end = MINUTES.get(block[0], -1), MINUTES.get(block[1], -1)
+        if 0 <= start < end:
+            return start, end
+    require(isinstance(block, (list, tuple)) and len(block) == 2, field, block, "[start, end]")
+    start, end = read_clock(field, block[0]), read_clock(field, block[1])
+    require(start < end, field, block, "a start before the end")
+    return start, end
 
 
 def _read_days(data: Any) -> tuple[int, ...]:

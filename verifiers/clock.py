@@ -13,7 +13,8 @@ DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday
 
 _NUMBER = {name.lower(): number for number, name in enumerate(DAYS)}
 _CLOCKS: Final = tuple(f"{minute // 60:02d}:{minute % 60:02d}" for minute in range(DAY + 1))
-_MINUTES: Final = {text: minute for minute, text in enumerate(_CLOCKS)}
+MINUTES: Final = {text: minute for minute, text in enumerate(_CLOCKS)}
+"""Minutes since midnight of each time, written `HH:MM`."""
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _OFFSET = re.compile(r"(?:UTC|GMT)(?:([+-])([0-9]{1,2}):?([0-9]{2})?)?")
 
@@ -24,7 +25,7 @@ def read_clock(field: str, text: Any) -> int:
     Raises:
         ValueError: It is not a time of day.
     """
-    known = _MINUTES.get(text) if isinstance(text, str) else None
+    known = MINUTES.get(text) if isinstance(text, str) else None
     if known is not None:
         return known
     match = _CLOCK.fullmatch(text) if isinstance(text, str) else None

@@ -441,12 +441,12 @@ _LETTERS = bytes(ord(MOVES[c]) if c < 4 else ord("?") for c in range(256))
 def _read_rows(rows: Any) -> NDArray[np.uint8]:
     if not isinstance(rows, list | tuple) or not rows or not all(isinstance(row, str) for row in rows):
         raise ValueError(f"rows: expected a list of strings, got {rows!r:.200}")
-    for i, row in enumerate(rows):
-        if len(row) != len(rows[0]) or set(row) - {"#", "."} or not row:
-            raise ValueError(
-                f"rows: expected {len(rows[0])} signs '#' or '.' in every row, got {row!r:.200} in row {i}"
-            )
-    return np.array([[sign == "." for sign in row] for row in rows], dtype=np.uint8)
+    text, columns = "".join(rows), len(rows[0])
+    if text.count("#") + text.count(".") != len(text) or set(map(len, rows)) != {columns} or not columns:
+        for i, row in enumerate(rows):
+            if len(row) != columns or set(row) - {"#", "."} or not row:
+                raise ValueError(f"rows: expected {columns} signs '#' or '.' in every row, got {row!r:.200} in row {i}")
+    return (np.frombuffer(text.encode("ascii"), np.uint8) == ord(".")).view(np.uint8).reshape(len(rows), columns)
 
 
 def _read_square(name: str, value: Any) -> Square:

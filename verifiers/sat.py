@@ -10,6 +10,7 @@ Deciding, refuting and counting are the same for clauses of any length: see `ver
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,7 @@ from ._core import sat_check, sat_check_columns, sat_check_texts
 from .evidence.claim import Evidence, require_evidence
 
 MAX_VARIABLES = 1_000_000
+_NEXT = np.array([1, 2, 0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,11 +51,11 @@ class SatProblem:
         clauses = np.array(self.clauses, np.int32).reshape(-1, 3) if np.size(self.clauses) == 0 else self.clauses
         if clauses.ndim != 2 or clauses.shape[1] != 3 or clauses.dtype != np.int32:
             raise ValueError(f"clauses: expected int32 of shape (m, 3), got {clauses.dtype} of {clauses.shape}")
-        named = np.abs(clauses)
-        out = (clauses == 0) | (clauses > self.variables) | (clauses < -self.variables)
-        repeated = (named[:, 0] == named[:, 1]) | (named[:, 0] == named[:, 2]) | (named[:, 1] == named[:, 2])
-        bad = np.flatnonzero(out.any(1) | repeated)
-        if bad.size:
+        named = np.abs(clauses)  # the smallest int32 stays negative
+        repeated = (named == named[:, _NEXT]).any(1)
+        if clauses.size and (named.min() < 1 or named.max() > self.variables or repeated.any()):
+            out = (named < 1) | (named > self.variables)
+            bad = np.flatnonzero(out.any(1) | repeated)
             raise ValueError(
                 f"clauses: expected three different variables of 1 to {self.variables} in each, "
                 f"got {clauses[bad[0]].tolist()} in clause {bad[0] + 1}"
@@ -71,9 +73,9 @@ class SatProblem:
         """
         if set(map(len, clauses)) == {3}:
             with contextlib.suppress(OverflowError):
-                return cls(
-                    variables, np.array(clauses, np.int32), evidence
-                )  # beyond int32 it raises; the loop tells where
+                # beyond int32 it raises, and the loop tells where
+                flat = np.fromiter(itertools.chain.from_iterable(clauses), np.int32, 3 * len(clauses))
+                return cls(variables, flat.reshape(-1, 3), evidence)
         for number, clause in enumerate(clauses, 1):
             if len(clause) != 3 or not all(-(2**31) < literal < 2**31 for literal in clause):
                 raise ValueError(f"clauses: expected three literals in each, got {list(clause)} in clause {number}")

@@ -14,6 +14,7 @@ from .evidence.claim import Evidence, require_evidence
 
 RELATIONS: Final = ("NE", "NW", "SE", "SW", "N", "E", "S", "W")
 """In the order of their codes in arrays."""
+_CODES: Final = {relation: code for code, relation in enumerate(RELATIONS)}
 SIGNS: Final = ((1, 1), (-1, 1), (1, -1), (-1, -1), (0, 1), (1, 0), (0, -1), (-1, 0))
 """What each relation says: +1 farther east (north), -1 farther west (south), 0 nothing."""
 QUADRANTS: Final = RELATIONS[:4]
@@ -130,7 +131,7 @@ def pack(problems: Sequence[SpatialMapProblem]) -> tuple[Codes, Codes, NDArray[n
     offsets = [0]
     for problem in problems:
         number = {name: i for i, name in enumerate(problem.places)}
-        statements += [(number[a], RELATIONS.index(relation), number[b]) for a, relation, b in problem.relations]
+        statements += [(number[a], _CODES[relation], number[b]) for a, relation, b in problem.relations]
         offsets.append(len(statements))
         asked = problem.question
         place = -1 if asked.place is None else number[asked.place]
@@ -151,6 +152,8 @@ def _field(data: Mapping[str, Any], name: str) -> Any:
 
 
 def _strings(field: str, value: Any) -> tuple[str, ...]:
+    if type(value) is list and set(map(type, value)) <= {str}:
+        return tuple(value)
     if not isinstance(value, Sequence) or isinstance(value, str) or not all(isinstance(item, str) for item in value):
         raise ValueError(f"{field}: expected a list of strings, got {value!r}")
     return tuple(value)

@@ -46,7 +46,7 @@ class TspProblem:
     @cached_property
     def symmetric(self) -> bool:
         """Whether every weight is the same in both directions."""
-        return bool(np.array_equal(self.weights, self.weights.T))
+        return bool((self.weights == self.weights.T).all())
 
     def length(self, tour: Sequence[int]) -> int:
         """The length of the closed tour through these cities, in this order."""
@@ -82,8 +82,9 @@ def _checked_weights(values: Any) -> NDArray[np.int32]:
     if not FEWEST_CITIES <= len(matrix) <= 2**20:
         raise ValueError(f"weights: expected {FEWEST_CITIES} to {2**20} cities, got {len(matrix)}")
     matrix = matrix.copy()
-    np.fill_diagonal(matrix, 0)
-    for i, j in np.argwhere((matrix < 0) | (matrix > MAX_WEIGHT))[:1].tolist():
+    matrix.flat[:: len(matrix) + 1] = 0
+    if matrix.min() < 0 or matrix.max() > MAX_WEIGHT:
+        i, j = np.argwhere((matrix < 0) | (matrix > MAX_WEIGHT))[0].tolist()
         raise ValueError(f"weights[{i}][{j}]: expected 0 to {MAX_WEIGHT}, got {matrix[i, j]}")
     return _frozen(matrix.astype(np.int32))
 

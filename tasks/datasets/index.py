@@ -99,7 +99,7 @@ class SavedIndex:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._places = np.load(folder / PLACES, mmap_mode="r")
+        self._places = np.asarray(np.load(folder / PLACES, mmap_mode="r"))
         self._hashes = np.ascontiguousarray(self._places[:, 0])
         self._file = open(folder / RECORDS, "rb")  # noqa: SIM115 - as long as the index lives
 
@@ -108,7 +108,7 @@ class SavedIndex:
         wanted = _hash(identity)
         place = int(np.searchsorted(self._hashes, np.uint64(wanted)))
         while place < len(self._hashes) and int(self._hashes[place]) == wanted:
-            _, offset, length = map(int, self._places[place])
+            _, offset, length = self._places[place].tolist()
             self._file.seek(offset)
             record: dict[str, Any] = marshal.loads(self._file.read(length))
             if record["id"] == identity:

@@ -34,6 +34,8 @@ from ..answers import NOTHING, Malformed, Reading, plain
 from .spatial_map_markup import object_answers, without_frame, without_markup
 
 _FIRST_NAME = 0xE000
+_REMEMBERED = 64
+"""Longest name whose cleaned form is kept, so that what is kept stays small."""
 _OPEN, _NONE = "\uf8ff", "\uf8fe"
 """Private characters stand for names (from _FIRST_NAME on) and for the two phrases."""
 
@@ -221,6 +223,12 @@ def _unwrap(text: str) -> str:
 
 
 def _key(name: str) -> str:
+    return _short_key(name) if len(name) <= _REMEMBERED else " ".join(_unwrap(_clean(plain(name))).split())
+
+
+@functools.lru_cache(maxsize=2**14)
+def _short_key(name: str) -> str:
+    """Names come from a vocabulary: the same ones in map after map."""
     return " ".join(_unwrap(_clean(plain(name))).split())
 
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assay.tasks import answers
 from assay.tasks.answers import MAX_LENGTH, NOTHING, Answer, Malformed, Reading, final_answer, plain
 from assay.verifiers.verdict import Fault
 
@@ -157,6 +158,33 @@ def test_any_text_is_read_without_an_error(text: str) -> None:
 @given(st.text(max_size=200).filter(lambda t: not any(c in t.lower() for c in "<\\:=`")), st.integers(0, 998))
 def test_padding_around_a_tag_changes_nothing(padding: str, number: int) -> None:
     assert find(f"{padding}<answer>{number}</answer>{padding}") == number
+
+
+PIECES = (
+    "<answer>", "</answer>", "<answer>7</answer>", "<think>", "</think>", "<think>so</think>", "[THINK]", "[/THINK]", "7",
+    " ", "\n", "\r\n", "-8", "999", "...", "Your answer here", "\\", "`", "```", "#### ", "&lt;", "<b>", "</b>", "<br>", ">",
+    '{"answer": "7"}', "Final answer: 8", "Answer", "\\boxed{9}", "<|im_end|>", "<|channel|>final<|message|>", "\u200b", "\uff1c",
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=9).map("".join))
+def test_the_short_cut_for_a_single_tag_says_what_the_rules_say(text: str) -> None:
+    def told() -> list[object]:
+        def read(candidate: str) -> Reading[str]:
+            reading = read_number(candidate)
+            return Answer(candidate) if isinstance(reading, Answer) else reading  # to the letter, not just in value
+
+        return [final_answer(text, read, example="999"), final_answer(text, Answer, example="999")]
+
+    short = told()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(answers, "_in_the_only_tag", lambda text: None)
+        assert told() == short
+
+
+@pytest.mark.parametrize("before", ["", "I thought.\n", "<think>Or 8?</think>\n"])
+def test_the_short_cut_is_taken(before: str) -> None:
+    assert answers._in_the_only_tag(f"{before}<answer> 7 </answer>\n") == "7"
 
 
 def test_plain_makes_typography_ascii_and_leaves_look_alikes_alone() -> None:

@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.tasks import Instance, get_task, load
+from assay.tasks.judge import Judge
 from assay.tasks.keys import Stream, make_key
 from assay.verifiers.evidence.claim import Claim
+from assay.verifiers.verdict import Verdict
 
 WORDS = {"3sat": "unsatisfiable", "maze": "no path", "calendar": "no slot", "spatial-map": "cannot be determined"}
 each_task = pytest.mark.parametrize("name", list(WORDS))
@@ -176,6 +178,12 @@ def test_ids_problems_and_certificates_keep_the_variant(name: str) -> None:
     data = json.loads(json.dumps(first.problem.to_dict()))
     assert data["evidence"] == "required"
     assert task.prompt(task.problem_from_dict(data)) == task.prompt(first.problem)
+    assert task.problem_from_dict(data).to_dict() == data
+    claim = f"<answer>{WORDS[name]}</answer>"
+    (verdict,) = Judge({"1": {"id": "1", "task": name, "problem": data}}.get).judge([{"id": "1", "response": claim}])
+    assert (
+        isinstance(verdict, Verdict) and not verdict.correct
+    )  # a bare word is no evidence, wherever the problem is from
     for junk in ("yes", None, 1, [], {}):
         with pytest.raises(ValueError, match="evidence"):
             task.problem_from_dict({**data, "evidence": junk})

@@ -9,7 +9,7 @@ import pytest
 
 from assay.tasks import get_task, judge
 from assay.tasks.judge import Judge
-from assay.verifiers.verdict import Verdict
+from assay.verifiers.verdict import Fault, Verdict
 
 ROW = {"task": "toy", "problem": {"numbers": [1, 2], "total": 3}, "response": "1 2"}
 
@@ -106,3 +106,32 @@ def test_a_failure_in_a_batch_whose_truth_is_known_is_told_of_its_row(monkeypatc
     rows = [{"id": "toy:v1:L1:7:0", "response": text} for text in ("47", "70 37", "70", "none")]
     expected = ["correct", "cannot be judged: ZeroDivisionError: division by zero", "wrong", "unparsed"]
     assert _statuses(Judge().judge(rows)) == expected
+
+
+@pytest.mark.parametrize("name", ["3sat", "tsp", "maze"])
+def test_together_is_as_one_by_one(name: str) -> None:
+    task = get_task(name)
+    instances = list(task.generate("L2", seed=3, count=12))
+    problems = [instance.problem for instance in instances]
+    alone = [task.solve(problem) for problem in problems]
+    together = task.solve_together(problems, 1)
+    assert all(truth is None or truth == one for truth, one in zip(together, alone, strict=True))
+    assert (None in together) == (name == "3sat")
+    # Each gets the right answer to itself and to its neighbour.
+    found = [task.truth_answer(problem, truth) for problem, truth in zip(problems, alone, strict=True)]
+    for answers in (found, found[1:] + found[:1]):
+        answers = [
+            task.parse(p, f"<answer>{task.write(p, a)}</answer>") for p, a in zip(problems, answers, strict=True)
+        ]
+        rows = [row for row in zip(problems, answers, alone, strict=True) if not isinstance(row[1], Fault)]
+        singly = [task.check(*row) for row in rows]
+        assert task.check_batch(*(list(column) for column in zip(*rows, strict=True))) == singly
+        assert len(rows) > 6
+    records = {
+        str(number): {"id": str(number), "task": name, "problem": p.to_dict()} for number, p in enumerate(problems)
+    }
+    replies = [
+        {"id": str(number), "response": f"<answer>{task.write(p, a)}</answer>"}
+        for number, (p, a) in enumerate(zip(problems, found, strict=True))
+    ]
+    assert _statuses(Judge(records.get, threads=1).judge(replies)) == ["correct"] * len(problems)
