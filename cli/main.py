@@ -30,6 +30,7 @@ COMMANDS = (
     "check-certificate",
     "conformance",
     "serve",
+    "proxy",
 )
 """In the order of the help. Each is a function of the same name in a module of the same name,
 which imports nothing heavy before it is called: the help reads all of them."""

@@ -107,6 +107,7 @@ class FakeServer:
         """The server on a free port of 127.0.0.1, for as long as the block lasts."""
         app = web.Application(client_max_size=2**26)
         app.router.add_post("/v1/chat/completions", self._handle)
+        app.router.add_get("/v1/models", _models)
         runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0, backlog=1024)
@@ -228,10 +229,16 @@ class FakeServer:
         return {"object": "chat.completion", "choices": choices, **({"usage": usage} if how.usage else {})}
 
 
+async def _models(_: web.Request) -> web.Response:
+    return web.json_response({"object": "list", "data": [{"id": "m", "object": "model"}]})
+
+
 def pieces(text: str) -> list[str]:
     """The text in tokens: words with the space after them."""
     return re.findall(r"\S+\s*", text)
 
 
 def _prompt_tokens(body: dict[str, Any]) -> int:
-    return sum(len(turn["content"].split()) for turn in body["messages"])
+    contents = [turn["content"] for turn in body["messages"]]
+    texts = ["".join(part["text"] for part in one) if isinstance(one, list) else one for one in contents]
+    return sum(len(text.split()) for text in texts)
