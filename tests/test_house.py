@@ -40,7 +40,11 @@ LAZY = {
     "aiohttp",
     "PIL",
 }
-HEAVY_MODULES_ALLOWED_AT_TOP = {"pydantic": {"runs", "harness/server"}, "aiohttp": {"strategies", "harness/proxy"}, "numba": {"verifiers/independent"}}
+HEAVY_MODULES_ALLOWED_AT_TOP = {
+    "pydantic": {"runs", "harness/server"},
+    "aiohttp": {"strategies", "harness/proxy"},
+    "numba": {"verifiers/independent"},
+}
 
 each_room = pytest.mark.parametrize("room", ROOMS)
 
