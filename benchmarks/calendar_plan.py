@@ -1,23 +1,20 @@
-"""Calendar against its peers, as ratios within one run: `python benchmarks/calendar_plan.py`.
+"""Calendar against its peers: `python benchmarks/calendar_plan.py [--json OUT]`; see `measuring.py` for how.
 
 Peers, all in Python on the same problems at minute resolution and checked to agree:
 
 - *datetime*: every start tried with `datetime` arithmetic over the blocks, as most scripts do;
 - *integers*: a week as one Python integer with a bit per minute;
 - *CP-SAT*: the first slot only, one worker.
-
-CPU time of one thread; the best of several rounds, which are interleaved.
 """
 
 from __future__ import annotations
 
 import datetime
-import time
-from collections.abc import Callable
-from typing import Any
 
 import numpy as np
+from measuring import Bench, main
 
+from assay.tasks import _core
 from assay.tasks.calendar_plan import CalendarPlan, CalendarProblem
 from assay.verifiers import calendar_plan as native
 from assay.verifiers.independent import calendar_plan as independent
@@ -114,19 +111,8 @@ def by_cp_sat(p: CalendarProblem) -> int:
     return int(solver.value(start)) if solver.solve(model) == cp_model.OPTIMAL else -1
 
 
-def per_item(calls: dict[str, tuple[Callable[[], Any], int]], rounds: int = 5) -> dict[str, float]:
-    """Microseconds of CPU per item of each call, the best of interleaved rounds."""
-    best = dict.fromkeys(calls, float("inf"))
-    for _ in range(rounds):
-        for name, (call, items) in calls.items():
-            begin = time.process_time()
-            call()
-            best[name] = min(best[name], (time.process_time() - begin) / items * 1e6)
-    return best
-
-
-def compare(shape: str) -> None:
-    """One line of ratios for one shape."""
+def compare(bench: Bench, shape: str) -> None:
+    """The ratios for one shape."""
     task = CalendarPlan()
     problems = [i.problem for i in task.generate(f"{SHAPES[shape]},{COMMON}", seed=1, count=1000)]
     few = problems[:12]
@@ -148,33 +134,32 @@ def compare(shape: str) -> None:
     ]
     key = task.key(task.resolve(f"{SHAPES[shape]},{COMMON}")[1], 1)
     request = task.resolve(f"{SHAPES[shape]},{COMMON}")[1].request()
-    from assay.tasks import _core
-
-    times = per_item(
-        {
-            "all starts": (lambda: native.solve_batch(calendars, 1), 1000),
-            "count": (lambda: native.count_batch(calendars, 1), 1000),
-            "earliest": (lambda: native.earliest_batch(calendars, 1), 1000),
-            "check": (lambda: native.check_batch(calendars, answers, 1), 1000),
-            "numba check": (lambda: independent.check_batch(calendars, answers), 1000),
-            "numba starts": (lambda: independent.solve_batch(calendars), 1000),
-            "score wrong text": (lambda: task.verify_batch(problems, texts, truths), 1000),
-            "score right text": (lambda: task.verify_batch(problems, right, truths), 1000),
-            "native draft": (lambda: _core.calendar_generate(request, key, np.arange(500, dtype=np.uint64), 0, 1), 500),
-            "instance": (lambda: list(task.generate(f"{SHAPES[shape]},{COMMON}", seed=2, count=200, threads=1)), 200),
-            "datetime": (lambda: [by_datetime(p) for p in few[:4]], 4),
-            "integers": (lambda: [by_integers(p) for p in few], 12),
-            "CP-SAT": (lambda: [by_cp_sat(p) for p in few], 12),
-        }
-    )  # fmt: skip
-    print(f"{shape}: " + ", ".join(f"{name} {value:.3g} us" for name, value in times.items()))
-    ours = times["all starts"]
-    print(
-        f"{shape}: all starts against datetime {times['datetime'] / ours:.0f}x, integers {times['integers'] / ours:.1f}x; "
-        f"earliest against CP-SAT {times['CP-SAT'] / times['earliest']:.0f}x, all starts against it {times['CP-SAT'] / ours:.0f}x"
+    all_starts = lambda: native.solve_batch(calendars, 1)
+    for peer, work, items in (
+        ("datetime", lambda: [by_datetime(p) for p in few[:4]], 4),
+        ("integers", lambda: [by_integers(p) for p in few], 12),
+        ("cp-sat", lambda: [by_cp_sat(p) for p in few], 12),
+        ("numba", lambda: independent.solve_batch(calendars), 1000),
+    ):
+        bench.compare(f"calendar/all-starts/{shape}/{peer}", all_starts, 1000, work, items)
+    earliest = lambda: native.earliest_batch(calendars, 1)
+    bench.compare(f"calendar/earliest/{shape}/cp-sat", earliest, 1000, lambda: [by_cp_sat(p) for p in few], 12)
+    check = lambda: native.check_batch(calendars, answers, 1)
+    bench.compare(
+        f"calendar/check/{shape}/numba", check, 1000, lambda: independent.check_batch(calendars, answers), 1000
     )
+    bench.time(f"calendar/score-wrong-text/{shape}", lambda: task.verify_batch(problems, texts, truths), 1000)
+    bench.time(f"calendar/score-right-text/{shape}", lambda: task.verify_batch(problems, right, truths), 1000)
+    draft = lambda: _core.calendar_generate(request, key, np.arange(500, dtype=np.uint64), 0, 1)
+    bench.time(f"calendar/draft/{shape}", draft, 500)
+    whole = lambda: list(task.generate(f"{SHAPES[shape]},{COMMON}", seed=2, count=200, threads=1))
+    bench.time(f"calendar/instance/{shape}", whole, 200)
+
+
+def measure(bench: Bench) -> None:
+    for name in ("4x5",) if bench.quick else SHAPES:
+        compare(bench, name)
 
 
 if __name__ == "__main__":
-    for name in SHAPES:
-        compare(name)
+    main(measure, __doc__)

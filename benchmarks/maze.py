@@ -1,6 +1,4 @@
-"""Mazes against peers, as ratios within one run: one core, processor time, median of five.
-
-    python benchmarks/maze.py
+"""Mazes against peers: `python benchmarks/maze.py [--json OUT]`; see `measuring.py` for how.
 
 The peers are what one would write or reach for in Python: a depth-first generator on lists (as
 in mazelib), `networkx.shortest_path` on a graph built beforehand, a loop over the moves.
@@ -9,12 +7,11 @@ in mazelib), `networkx.shortest_path` on a graph built beforehand, a loop over t
 from __future__ import annotations
 
 import random
-import statistics
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from measuring import Bench, main
 
 from assay.tasks import get_task
 from assay.tasks._core import generate_mazes
@@ -24,19 +21,6 @@ from assay.verifiers.independent import maze as independent
 from assay.verifiers.maze import MazeProblem, Square, neighbours
 
 BATCH = 1000
-
-
-def seconds(work: Callable[[], Any], pieces: int) -> float:
-    """Median processor time per piece."""
-    work()
-    rounds = []
-    for _ in range(5):
-        start, repeats = time.process_time(), 0
-        while time.process_time() - start < 0.1:
-            work()
-            repeats += 1
-        rounds.append((time.process_time() - start) / repeats / pieces)
-    return statistics.median(rounds)
 
 
 def depth_first_in_python(cells: int, draw: random.Random) -> list[list[int]]:
@@ -79,22 +63,24 @@ def graph_of(problem: MazeProblem) -> Any:
     return networkx.Graph((s, t) for s in free for t in neighbours(s) if problem.is_free(t))
 
 
-def generation(cells: int) -> None:
+def generation(bench: Bench, cells: int) -> None:
     side, indices = 2 * cells - 1, np.arange(BATCH, dtype=np.uint64)
     task = get_task("maze")
     for kind in ("depth_first", "kruskal", "wilson", "prim"):
         request = {"rows": side, "columns": side, "kind": kind, "tree": kind, "form": "path"}
         shares = {"loops": 0, "walls": 0, "infeasible": 0, "reach": 2**31}
-        ours = seconds(lambda r=request | shares: generate_mazes(make_key("b"), indices, 0, threads=1, **r), BATCH)
-        text = f"kind={kind},rows={side},columns={side},infeasible=0"
-        whole = seconds(lambda t=text: list(task.generate(t, seed=1, count=200, threads=1)), 200)
-        print(f"generate {cells}x{cells} cells, {kind}: {ours * 1e6:.2f} us; instance with truth {whole * 1e6:.1f} us")
+        ours = lambda r=request | shares: generate_mazes(make_key("b"), indices, 0, threads=1, **r)
         if kind == "depth_first":
-            peer = seconds(lambda: depth_first_in_python(cells, random.Random(1)), 1)
-            print(f"    Python depth-first {peer * 1e6:.0f} us: {peer / ours:.0f}x; whole instance {peer / whole:.0f}x")
+            peer = lambda: depth_first_in_python(cells, random.Random(1))
+            bench.compare(f"maze/generate-{kind}/{cells}/python", ours, BATCH, peer, 1)
+        else:
+            bench.time(f"maze/generate-{kind}/{cells}", ours, BATCH)
+        text = f"kind={kind},rows={side},columns={side},infeasible=0"
+        whole = lambda t=text: list(task.generate(t, seed=1, count=200, threads=1))
+        bench.time(f"maze/instance-{kind}/{cells}", whole, 200)
 
 
-def searching(cells: int) -> None:
+def searching(bench: Bench, cells: int) -> None:
     import networkx
 
     side = 2 * cells - 1
@@ -102,17 +88,16 @@ def searching(cells: int) -> None:
     problems = [i.problem for i in get_task("maze").generate(text, seed=2, count=BATCH)]
     packed, graphs = verifier.pack(problems), [graph_of(p) for p in problems[:50]]
     pairs = list(zip(graphs, problems, strict=False))
-    peer = seconds(lambda: [networkx.shortest_path(g, p.start, p.exit) for g, p in pairs], len(pairs))
+    peer = lambda: [networkx.shortest_path(g, p.start, p.exit) for g, p in pairs]
     for name, work in (
-        ("length, rows as words", lambda: verifier.shortest_lengths(packed, "rows", threads=1)),
-        ("length, queue", lambda: verifier.shortest_lengths(packed, "queue", threads=1)),
-        ("length, path, count, measures", lambda: verifier.solve_batch(packed, threads=1)),
+        ("length-by-rows", lambda: verifier.shortest_lengths(packed, "rows", threads=1)),
+        ("length-by-queue", lambda: verifier.shortest_lengths(packed, "queue", threads=1)),
+        ("length-path-count-measures", lambda: verifier.solve_batch(packed, threads=1)),
     ):
-        ours = seconds(work, BATCH)
-        print(f"shortest path {side}x{side}, {name}: {ours * 1e6:.2f} us; networkx {peer / ours:.0f}x")
+        bench.compare(f"maze/{name}/{cells}/networkx", work, BATCH, peer, len(pairs))
 
 
-def checking(cells: int) -> None:
+def checking(bench: Bench, cells: int) -> None:
     side = 2 * cells - 1
     found = list(get_task("maze").generate(f"kind=wilson,rows={side},columns={side},infeasible=0", seed=3, count=BATCH))
     problems = [i.problem for i in found]
@@ -120,22 +105,18 @@ def checking(cells: int) -> None:
     arrays = (*verifier.pack(problems), np.arange(BATCH, dtype=np.int64), *verifier.pack_walks(walks))
     grids = [p.squares.tolist() for p in problems]
     rows = list(zip(grids, problems, walks, strict=True))
-    peer = seconds(lambda: [walk_in_python(g, p.start, p.exit, w) for g, p, w in rows], BATCH)
-    ours = seconds(lambda: verifier.check_batch(*arrays, threads=1), BATCH)
-    numba = seconds(lambda: independent.check_batch(*arrays), BATCH)
-    steps = sum(map(len, walks)) / BATCH
-    print(
-        f"check {side}x{side}, {steps:.0f} moves: {ours * 1e9:.0f} ns; Python loop {peer / ours:.0f}x; "
-        f"Numba takes {numba / ours:.2f} of our time"
-    )
+    peer = lambda: [walk_in_python(g, p.start, p.exit, w) for g, p, w in rows]
+    ours = lambda: verifier.check_batch(*arrays, threads=1)
+    bench.compare(f"maze/check/{cells}/python", ours, BATCH, peer, BATCH)
+    bench.compare(f"maze/check/{cells}/numba", ours, BATCH, lambda: independent.check_batch(*arrays), BATCH)
 
 
-def main() -> None:
-    generation(10)
-    generation(20)
-    searching(20)
-    checking(20)
+def measure(bench: Bench) -> None:
+    generation(bench, 10)
+    generation(bench, 20)
+    searching(bench, 20)
+    checking(bench, 20)
 
 
 if __name__ == "__main__":
-    main()
+    main(measure, __doc__)

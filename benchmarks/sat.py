@@ -1,7 +1,6 @@
-"""3SAT against its peers: `python benchmarks/sat.py`. Ratios peer / ours, alternating in one run.
+"""3SAT against its peers: `python benchmarks/sat.py [--json OUT]`; see `measuring.py` for how.
 
-One core, CPU time of the process, median of the pairs. Every pair computes the same result,
-and that it does is asserted. Peers: numpy, plain Python, and PySAT's MiniSat 2.2 given lists
+One core. Every pair computes the same result, and that it does is asserted. Peers: numpy, plain Python, and PySAT's MiniSat 2.2 given lists
 of clauses, as its users do. Of certificates, making is compared with checking.
 """
 
@@ -9,17 +8,15 @@ from __future__ import annotations
 
 import functools
 import random
-import statistics
-import time
-from collections.abc import Callable
 
 import numpy as np
+from measuring import Bench, main
 from pysat.solvers import Minisat22
 
 from assay.tasks import get_task
 from assay.tasks._core import sat_generate
 from assay.verifiers import cnf, sat, sat_proof
-from assay.verifiers._core import sat_solve
+from assay.verifiers._core import sat_decide, sat_solve
 from assay.verifiers.certificates import sat as sat_certificate
 from assay.verifiers.independent import sat as independent
 from assay.verifiers.steps.sat import SatSteps
@@ -28,31 +25,12 @@ KEY = bytes(24)
 RATIO = 4.26
 
 
-def compare(
-    name: str, ours: Callable[[], object], count: int, peer: Callable[[], object], peer_count: int, repeat: int = 1
-) -> None:
-    """Prints one row; `count` and `peer_count` are the instances handled by one call."""
-    ours(), peer()
-    times = []
-    for _ in range(7):
-        start = time.process_time()
-        for _ in range(repeat):
-            ours()
-        middle = time.process_time()
-        peer()
-        times.append(((middle - start) / repeat / count, (time.process_time() - middle) / peer_count))
-    ratio = statistics.median(b / a for a, b in times)
-    print(
-        f"{name:52} {min(a for a, _ in times) * 1e6:10.3f} us {min(b for _, b in times) * 1e6:12.2f} us {ratio:9.1f}x"
-    )
-
-
 def draw(count: int, n: int, kind: int = 0) -> tuple[np.ndarray, np.ndarray]:
     indices = np.arange(count, dtype=np.uint64)
     return sat_generate(kind, KEY, indices, np.zeros(count, np.uint64), n, round(RATIO * n), 1)
 
 
-def generation() -> None:
+def generation(bench: Bench) -> None:
     for n in (20, 50, 100):
         m = round(RATIO * n)
 
@@ -69,11 +47,11 @@ def generation() -> None:
                     [v if stream.random() < 0.5 else -v for v in stream.sample(range(1, n + 1), 3)]  # noqa: B023
 
         ours = lambda: draw(2000, n)  # noqa: B023
-        compare(f"generate n={n}, numpy per instance", ours, 2000, with_numpy, 50)
-        compare(f"generate n={n}, random.sample", ours, 2000, with_random, 20)
+        bench.compare(f"3sat/generate/{n}/numpy", ours, 2000, with_numpy, 50)
+        bench.compare(f"3sat/generate/{n}/random.sample", ours, 2000, with_random, 20)
 
 
-def checking() -> None:
+def checking(bench: Bench) -> None:
     count = 500
     for n in (20, 50, 200):
         clauses, plants = draw(count, n, kind=2)
@@ -107,20 +85,20 @@ def checking() -> None:
         ours = lambda: sat.check_batch(*batch, plants.reshape(-1), 1)  # noqa: B023
         assert not ours().any() and with_numpy().all() and all(in_python()) and all(of_texts()) and all(with_pysat())
         assert (sat.check_texts(*batch, texts, 1) == 0).all()
-        compare(f"check arrays n={n}, numpy", ours, count, with_numpy, count, 20)
-        compare(f"check arrays n={n}, plain Python", ours, count, in_python, 50, 20)
-        compare(f"check arrays n={n}, PySAT assumptions", ours, count, with_pysat, 50, 20)
+        bench.compare(f"3sat/check/{n}/numpy", ours, count, with_numpy, count)
+        bench.compare(f"3sat/check/{n}/python", ours, count, in_python, 50)
+        bench.compare(f"3sat/check/{n}/pysat", ours, count, with_pysat, 50)
         numba = lambda: independent.check_batch(*batch, plants.reshape(-1))  # noqa: B023
-        compare(f"check arrays n={n}, our Numba twin", ours, count, numba, count, 20)
+        bench.compare(f"3sat/check/{n}/numba", ours, count, numba, count)
         native_texts = lambda: sat.check_texts(*batch, texts, 1)  # noqa: B023
-        compare(f"check texts n={n}, split and all/any", native_texts, count, of_texts, 50, 20)
+        bench.compare(f"3sat/check-text/{n}/python", native_texts, count, of_texts, 50)
 
 
-def columns() -> None:
+def columns(bench: Bench) -> None:
     n, words = 50, 64
     clauses, _ = draw(1, n)
     problem = sat.SatProblem(n, clauses[0])
-    for name, n_random in (("random", n), ("mostly satisfying", 0)):
+    for name, n_random in (("random", n), ("satisfying", 0)):
         plant = draw(1, n, kind=2)
         problem = problem if n_random else sat.SatProblem(n, plant[0][0])
         rows = np.random.default_rng(1).integers(0, 2**64, (n, words), dtype=np.uint64)
@@ -134,10 +112,10 @@ def columns() -> None:
 
         ours = lambda: sat.check_columns(problem, rows, 1)  # noqa: B023
         assert (ours() == with_numpy()).all()
-        compare(f"check 4096 {name} columns n={n}, numpy packed", ours, 64 * words, with_numpy, 64 * words, 50)
+        bench.compare(f"3sat/check-4096-{name}/{n}/numpy", ours, 64 * words, with_numpy, 64 * words)
 
 
-def deciding() -> None:
+def deciding(bench: Bench) -> None:
     for n, count in ((10, 300), (20, 200), (50, 60), (100, 15), (150, 6)):
         clauses, _ = draw(count, n)
         formulas = cnf.Formulas.equal_sized(n, clauses)
@@ -152,14 +130,17 @@ def deciding() -> None:
                     solver.get_model()
             return answers
 
-        ours = lambda: sat_solve(*arrays, 10**9, False, 1)  # noqa: B023
-        assert ours()[0].astype(bool).tolist() == with_minisat()
-        compare(f"decide n={n}, MiniSat22 from lists", ours, count, with_minisat, count, 5 if n < 100 else 1)
+        ours = lambda: sat_decide(*arrays, 10**9, 1)  # noqa: B023
+        with_effort = lambda: sat_solve(*arrays, 10**9, False, 1)  # noqa: B023
         certified = lambda: sat_solve(*arrays, 10**9, True, 1)  # noqa: B023
-        compare(f"decide and certify n={n}, MiniSat22 without proof", certified, count, with_minisat, count)
+        expected = with_minisat()
+        assert ours()[0].astype(bool).tolist() == with_effort()[0].astype(bool).tolist() == expected
+        bench.compare(f"3sat/decide/{n}/minisat", ours, count, with_minisat, count)
+        bench.compare(f"3sat/decide-with-effort/{n}/minisat", with_effort, count, with_minisat, count)
+        bench.compare(f"3sat/decide-and-certify/{n}/minisat", certified, count, with_minisat, count)
 
 
-def counting() -> None:
+def counting(bench: Bench) -> None:
     for n, count in ((10, 200), (20, 100), (30, 40)):
         clauses, _ = draw(count, n)
         formulas = cnf.Formulas.equal_sized(n, clauses)
@@ -174,10 +155,10 @@ def counting() -> None:
 
         ours = lambda: cnf.count_batch(formulas, threads=1)  # noqa: B023
         assert [counted.solutions for counted in ours() if counted] == with_minisat()
-        compare(f"count and backbone n={n}, enum_models", ours, count, with_minisat, count, 5)
+        bench.compare(f"3sat/count/{n}/enum_models", ours, count, with_minisat, count)
 
 
-def stepping() -> None:
+def stepping(bench: Bench) -> None:
     """Prefixes of half the variables, and every first step, against one incremental MiniSat22."""
     for level in (2, 6, 10):
         (instance,) = get_task("3sat").generate(f"L{level},infeasible=0", seed=5)
@@ -194,27 +175,25 @@ def stepping() -> None:
                 return [solver.solve(assumptions=prefix) for prefix in asked]
 
         ours = lambda asked: SatSteps(problem).extendable(asked)  # noqa: B023
-        for name, asked in (("half prefixes", prefixes), ("first steps", first_steps)):
+        for name, asked in (("half-prefixes", prefixes), ("first-steps", first_steps)):
             assert ours(asked).tolist() == with_minisat(asked)
             one, two = functools.partial(ours, asked), functools.partial(with_minisat, asked)
-            compare(f"extendable L{level}, {name}, MiniSat22", one, len(asked), two, len(asked))
+            bench.compare(f"3sat/extendable-{name}/L{level}/minisat", one, len(asked), two, len(asked))
 
 
-def certifying() -> None:
+def certifying(bench: Bench) -> None:
     """Making a certificate against checking it: DRAT and LRAT, in plain Python."""
     for level in (6, 8, 10):
         (instance,) = get_task("3sat").generate(f"L{level},infeasible=1", seed=5)
         make = functools.partial(sat_proof.certify_unsatisfiable, instance.problem)
         check = functools.partial(sat_certificate.check, make())
-        compare(f"make a refutation L{level}, its LRAT check", make, 1, check, 1)
+        bench.compare(f"3sat/certify/L{level}/its-check", make, 1, check, 1)
+
+
+def measure(bench: Bench) -> None:
+    for part in (generation, checking, columns, deciding, counting, stepping, certifying):
+        part(bench)
 
 
 if __name__ == "__main__":
-    print(f"{'':52} {'ours':>13} {'peer':>15} {'ratio':>10}")
-    generation()
-    checking()
-    columns()
-    deciding()
-    counting()
-    stepping()
-    certifying()
+    main(measure, __doc__)

@@ -1,18 +1,12 @@
-"""How fast are the SpatialMap kernels against what one would use otherwise? Ratios within one run.
-
-    python benchmarks/spatial_map.py
-
-CPU time of one thread, best of several rounds, per map. The floors for 20 places are 2,000
-times networkx and 100 times Python-integer bit sets.
-"""
+"""SpatialMap against its peers: `python benchmarks/spatial_map.py [--json OUT]`; see `measuring.py` for how."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import networkx
 import numpy as np
+from measuring import Bench, main
 
 from assay.tasks import _core, get_task
 from assay.tasks.keys import make_key
@@ -20,18 +14,7 @@ from assay.verifiers import spatial_map as native
 from assay.verifiers.independent import spatial_map as independent
 from assay.verifiers.steps.spatial_map import steps_of
 
-FLOORS = {"networkx": 2000, "Python int": 100}
 Pairs = list[list[tuple[int, int]]]
-
-
-def best(work: Callable[[], object], rounds: int = 7) -> float:
-    """CPU seconds of the fastest round."""
-    times = []
-    for _ in range(rounds):
-        start = time.process_time()
-        work()
-        times.append(time.process_time() - start)
-    return min(times)
 
 
 def maps(places: int, statements: int, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -86,31 +69,29 @@ def with_numpy(n: int, both: Pairs) -> None:
 
 PEERS: dict[str, Callable[[int, Pairs], None]] = {
     "networkx": with_networkx,
-    "Python int": with_integers,
+    "integers": with_integers,
     "numpy": with_numpy,
 }
 
 
-def closures(places: int, statements: int) -> None:
+def closures(bench: Bench, places: int, statements: int) -> None:
     """Both closures against the peers."""
     count = max(500, 20_000 // places)
     batch = maps(places, statements, count)
-    ours = best(lambda: native.close_batch(*batch, threads=1)) / count
-    line = f"closures    n={places:<4d} m={statements:<4d} ours {ours * 1e6:8.2f} us"
     examples = [pairs_of(batch[1][i * statements : (i + 1) * statements]) for i in range(5)]
     for name, peer in PEERS.items():
+        if places > 128 and name == "networkx":
+            continue
 
         def work(peer: Callable[[int, Pairs], None] = peer) -> None:
             for both in examples:
                 peer(places, both)
 
-        theirs = best(work, 5) / len(examples)
-        floor = f" (floor {FLOORS[name]})" if places == 20 and name in FLOORS else ""
-        line += f" | {name} {theirs * 1e6:.0f} us = {theirs / ours:.0f}x{floor}"
-    print(line)
+        ours = lambda: native.close_batch(*batch, threads=1)
+        bench.compare(f"spatial-map/closures/{places}/{name}", ours, count, work, len(examples))
 
 
-def checks(places: int, statements: int) -> None:
+def checks(bench: Bench, places: int, statements: int) -> None:
     """Checking answers against the Numba twin."""
     count = 2000
     batch = maps(places, statements, count)
@@ -123,21 +104,18 @@ def checks(places: int, statements: int) -> None:
     assert (
         native.check_batch(*batch, questions, *answers) == independent.check_batch(*batch, questions, *answers)
     ).all()
-    ours = best(lambda: native.check_batch(*batch, questions, *answers, threads=1)) / count
-    twin = best(lambda: independent.check_batch(*batch, questions, *answers)) / count
-    print(
-        f"check       n={places:<4d} m={statements:<4d} ours {ours * 1e6:8.2f} us | Numba twin {twin * 1e6:.2f} us = {twin / ours:.1f}x"
-    )
+    ours = lambda: native.check_batch(*batch, questions, *answers, threads=1)
+    twin = lambda: independent.check_batch(*batch, questions, *answers)
+    bench.compare(f"spatial-map/check/{places}/numba", ours, count, twin, count)
 
 
-def instances(level: int) -> None:
+def instances(bench: Bench, level: int) -> None:
     """Whole instances: map, question, proved truth with derivation, as Python objects."""
     task = get_task("spatial-map")
-    seconds = best(lambda: list(task.generate(level, seed=1, count=1000, threads=1)), 2)
-    print(f"instances   level {level:<2d} {1000 / seconds:8.0f} a second")
+    bench.time(f"spatial-map/instance/L{level}", lambda: list(task.generate(level, seed=1, count=500, threads=1)), 500)
 
 
-def proofs(level: int | str, count: int) -> None:
+def proofs(bench: Bench, level: int | str, count: int) -> None:
     """Certificates made and checked, and prefixes judged by the step oracle; against one verdict."""
     task = get_task("spatial-map")
     made = list(task.generate(level, seed=1, count=count))
@@ -158,25 +136,20 @@ def proofs(level: int | str, count: int) -> None:
         "extendable": (lambda: [o.extendable(p) for o, p in zip(oracles, prefixes, strict=True)], 500 * count),
         "best value": (lambda: [o.best_value(p) for o, p in zip(oracles, prefixes, strict=True)], 500 * count),
     }
-    seconds = {name: best(work, 3) / times for name, (work, times) in works.items()}
-    line = " | ".join(
-        f"{name} {took * 1e6:.1f} us = {took / seconds['verdict']:.2f}x" for name, took in seconds.items()
-    )
-    print(f"proofs      {level!s:<14.14} {line}")
+    for name, (work, times) in works.items():
+        bench.time(f"spatial-map/{name.replace(' ', '-')}/{level}", work, times)
 
 
-def main() -> None:
-    """Prints one line per size."""
+def measure(bench: Bench) -> None:
     for places, statements in ((6, 9), (20, 30), (60, 90), (64, 96), (128, 192), (512, 768)):
-        closures(places, statements)
+        closures(bench, places, statements)
     for places, statements in ((6, 9), (20, 30), (60, 90)):
-        checks(places, statements)
+        checks(bench, places, statements)
     for level in (1, 5, 10):
-        instances(level)
+        instances(bench, level)
     for level in (1, 5, 10):
-        proofs(level, 100)
-    proofs("places=200,statements=440,depth=1", 10)
+        proofs(bench, level, 100)
 
 
 if __name__ == "__main__":
-    main()
+    main(measure, __doc__)

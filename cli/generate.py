@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
+import contextlib
+import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from ..tasks import Task
-    from ..tasks.freshness.distinct import Seen
-
-BATCH = 256
+    from ..tasks.datasets.engines import Engine
+    from ..tasks.datasets.request import Request
 
 
 def generate(
-    task: Annotated[str, typer.Argument(help="3sat, tsp, maze, spatial-map or calendar.")],
+    task: Annotated[str | None, typer.Argument(help="3sat, tsp, maze, spatial-map or calendar.")] = None,
     level: Annotated[
         str | None, typer.Option("--level", "-l", help="1 to 10; a range 1:4 or list 1,3 makes COUNT of each.")
     ] = None,
@@ -30,17 +30,62 @@ def generate(
     ] = None,
     first: Annotated[int, typer.Option("--first", min=0, help="Index of the first instance.")] = 0,
     output: Annotated[
-        str, typer.Option("--output", "-o", help="A .jsonl, .jsonl.gz or .parquet file, a folder NAME/, or - (stdout).")
+        str,
+        typer.Option(
+            "--output",
+            "-o",
+            help="A .jsonl, .jsonl.gz or .parquet file; NAME.parquet/ or NAME.jsonl/, a folder of parts; hf:NAME, a "
+            "Hugging Face data set; NAME/, a folder of .cnf, .tsp or .ics files; or - (stdout).",
+        ),
     ] = "-",
     threads: Annotated[int, typer.Option("--threads", min=0, help="0 for all cores; the output is the same.")] = 0,
+    workers: Annotated[
+        int, typer.Option("--workers", min=0, help="Processes that share the cores; 0 for as many as pay.")
+    ] = 0,
+    engine: Annotated[str, typer.Option("--engine", help="local, or ray: the machines of a Ray cluster.")] = "local",
     truth: Annotated[bool, typer.Option("--truth/--no-truth", help="Write the truth beside each problem.")] = True,
+    truth_file: Annotated[
+        str | None, typer.Option("--truth-file", help="Write the truth to this .jsonl, .jsonl.gz or .parquet instead.")
+    ] = None,
+    certificates: Annotated[
+        str | None, typer.Option("--certificates", help="`column`, or a folder NAME/ with a proof for each instance.")
+    ] = None,
+    hide_seed: Annotated[
+        bool, typer.Option("--hide-seed", help="Ids that rebuild nothing, for a set that is published.")
+    ] = False,
+    card: Annotated[bool, typer.Option("--card/--no-card", help="Write a data card beside the set.")] = True,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with unfinished work, and with nothing else.")
+    ] = False,
+    restart: Annotated[bool, typer.Option("--restart", help="Discard unfinished work.")] = False,
+    rendering: Annotated[
+        str | None, typer.Option("--rendering", help="list, table, json, native, story or picture. [default: list]")
+    ] = None,
+    language: Annotated[str | None, typer.Option("--language", help="Of the prompt: en, de, fr. [default: en]")] = None,
+    template: Annotated[Path | None, typer.Option("--template", help="A .toml file of words of your own.")] = None,
+    preset: Annotated[
+        str | None,
+        typer.Option("--preset", help="A named grid such as eureka, or a file; a folder gets a file per task."),
+    ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option("--where", "-w", help="Only with this measured difficulty: conflicts=50:200, gap_2opt>0.02 …"),
+    ] = None,
+    conflicts: Annotated[str | None, typer.Option("--conflicts", help="3sat: --where conflicts=…")] = None,
+    solutions: Annotated[str | None, typer.Option("--solutions", help="3sat: --where solutions=…")] = None,
+    path_length: Annotated[str | None, typer.Option("--path-length", help="maze: --where path_length=…")] = None,
+    gap_2opt: Annotated[str | None, typer.Option("--gap-2opt", help="tsp: --where gap_2opt=…")] = None,
+    tries: Annotated[
+        int, typer.Option("--tries", min=1, help="Give up after so many candidates in a row outside the bands.")
+    ] = 1000,
     split: Annotated[str, typer.Option("--split", help="train, validation or test: domains that share nothing.")] = "",
     unique: Annotated[bool, typer.Option("--unique", help="Pass over what is the same up to symmetry.")] = False,
 ) -> None:
     """Make fresh instances with their proved truth.
 
     One record per instance: id, task, level, prompt, problem, difficulty, truth. The id alone
-    rebuilds the instance, so keep the seed of a hidden test set to yourself.
+    rebuilds the instance, so keep the seed of a hidden test set to yourself. After a kill or a
+    full disk the same command goes on where it was; the bytes are those of one that ran through.
 
     \b
     Examples:
@@ -48,54 +93,114 @@ def generate(
       assay generate 3sat --level 1:10 -n 100 --seed 7 -o 3sat.parquet
       assay generate maze --level 4 --param infeasible=0 -n 5 --seed 0xC0FFEE
       assay generate 3sat --level 2 -n 20 --seed 7 -o cnf/
+      assay generate maze --level 2 -n 20 --rendering picture -o mazes.jsonl
+      assay generate --preset eureka --seed 7 -o eureka/
+      assay generate 3sat --level 8 --conflicts 50:200 -n 100 --seed 7 -o band.jsonl
+      assay generate maze --level 5 -n 100 --hide-seed --truth-file truth.jsonl -o prompts.jsonl
     """
-    from ..tasks import get_task
-    from ..tasks.datasets import check_name, open_writer
-    from ..tasks.freshness.distinct import Seen, small_space
-    from ..tasks.ids import MAX_INDEX
-    from ..tasks.records import instance_to_record
-    from .options import read_parameters, read_seed
+    from ..tasks.datasets.generating import read_name, write_files, write_stream
+    from ..tasks.datasets.in_order import Sequential
+    from ..tasks.datasets.request import Request
+    from ..tasks.datasets.work import Targets, Work
+    from .bands import band_texts
+    from .options import read_parameters, read_prompting, read_seed
     from .progress import progress
 
-    check_name(output)
     number = read_seed(seed)
-    made = get_task(task)
-    requests = read_parameters(level, param)
-    for request in requests:
-        made.resolve(request)
-    if first + count - 1 > MAX_INDEX:
-        raise ValueError(f"--first: the last index must stay below 2**63, got {first} and {count} instances")
-    seen = Seen()
-    counted = not unique and any(small_space(made, request, count) for request in requests)
-    with open_writer(output) as writer, progress("generating", count * len(requests)) as advance:
-        instances = _instances(made, requests, number, first, count, threads, split, seen if unique else None)
-        while batch := list(itertools.islice(instances, BATCH)):
-            writer.write(instance_to_record(instance, truth=truth) for instance in batch)
-            if counted:
-                seen.add(made.fingerprints([instance.problem for instance in batch], threads))
-            advance(len(batch))
-    if seen.twins:
-        passed = "were passed over" if unique else "are in the set; --unique passes over them"
-        typer.echo(f"assay: {seen.twins} twins of earlier instances (the same up to symmetry) {passed}", err=True)
+    bands = band_texts(
+        where, {"conflicts": conflicts, "solutions": solutions, "path_length": path_length, "gap_2opt": gap_2opt}
+    )
+    prompting = read_prompting(rendering, language, template)
+    if preset is not None:
+        from .preset import generate_preset
+
+        if level is not None or param or count != 1 or first:
+            raise ValueError("--preset: fixes level, parameters and counts; it takes no --level, --param, -n, --first")
+        if split or unique or bands:
+            raise ValueError("--preset: its instances are fixed; it takes no --split, no --unique and no --where")
+        if truth_file or certificates or hide_seed or resume or restart or engine != "local":
+            raise ValueError("--preset: writes plain sets; generate the cells one by one for anything else")
+        generate_preset(preset, task, number, output, threads, truth, prompting)
+        if seed is None:
+            typer.echo(f"assay: seed {number}", err=True)
+        return
+    if task is None:
+        raise ValueError("expected a task, or --preset")
+    form, folder, path = read_name(output)
+    if engine not in ("local", "ray"):
+        raise ValueError(f"--engine: expected local or ray, got {engine!r}")
+    if truth_file and not truth:
+        raise ValueError("--truth-file: the truth is withheld by --no-truth")
+    request = Request(
+        task=task,
+        parameters=tuple(read_parameters(level, param)),
+        seed=number,
+        first=first,
+        count=count,
+        form=form,
+        folder=folder,
+        truth="apart" if truth_file else "beside" if truth else "withheld",
+        truth_form=_truth_form(truth_file),
+        certificates="none" if certificates is None else "column" if certificates == "column" else "folder",
+        split=split,
+        rendering=prompting.rendering,
+        language=prompting.language,
+        template=prompting.template,
+        where=bands,
+        tries=tries,
+        unique=unique,
+        hide_seed=hide_seed,
+    )
+    if (bands or unique) and engine != "local":
+        raise ValueError("--engine: instances chosen by --where or --unique depend on those before them; use local")
+    sequence = Sequential(request, threads) if request.in_order and engine == "local" else None
+    if path is None:
+        if truth_file or request.certificates == "folder" or resume or engine != "local":
+            raise ValueError("--output: --truth-file, --certificates NAME/, --resume and --engine need a file")
+        with _open_stream(output) as file, progress("generating", request.total) as advance:
+            write_stream(request, file, threads, advance, sequence.take if sequence else None)
+    else:
+        folder_of_proofs = Path(certificates.rstrip("/")) if certificates and certificates != "column" else None
+        targets = Targets(path, Path(truth_file) if truth_file else None, folder_of_proofs, card)
+        work = Work(request, targets, resume=resume, restart=restart, any_seed=seed is None)
+        number = work.request.seed
+        if sequence is not None:
+            sequence = Sequential(work.request, threads)  # with the seed of the work that it goes on with
+        with progress("generating", request.total) as advance:
+            write_files(work, targets, sequence or _engine(engine, request, threads, workers), advance)
+    for note in sequence.notes if sequence else []:
+        typer.echo(f"assay: {note}", err=True)
     if seed is None:
         typer.echo(f"assay: seed {number}", err=True)
 
 
-def _instances(
-    task: Task[Any, Any, Any],
-    requests: list[str],
-    seed: int,
-    first: int,
-    count: int,
-    threads: int,
-    split: str,
-    seen: Seen | None,
-) -> Iterator[Any]:
-    from ..tasks.freshness.distinct import distinct
+@contextlib.contextmanager
+def _open_stream(name: str) -> Iterator[IO[bytes]]:
+    from ..tasks.datasets.atomic import appearing
 
-    asked: dict[str, Any] = {"seed": seed, "first": first, "count": count, "threads": threads, "split": split}
-    for request in requests:
-        if seen is None:
-            yield from task.generate(request, **asked)
-        else:
-            yield from distinct(task, request, **asked, seen=seen)
+    if name == "-":
+        yield sys.stdout.buffer
+        return
+    with appearing(Path(name)) as path, open(path, "wb") as file:
+        yield file
+
+
+def _engine(name: str, request: Request, threads: int, workers: int) -> Engine:
+    from ..tasks.datasets.generating import default_engine
+
+    if name == "local":
+        return default_engine(request, threads, workers)
+    from ..harness.ray import ray_engine
+
+    return ray_engine(threads)
+
+
+def _truth_form(name: str | None) -> str:
+    from ..tasks.datasets.generating import read_name
+
+    if name is None:
+        return ""
+    form, folder, path = read_name(name)
+    if folder or path is None:
+        raise ValueError(f"--truth-file: expected a .jsonl, .jsonl.gz or .parquet file, got {name}")
+    return form

@@ -1,14 +1,15 @@
-"""`assay levels`: what the levels of a task are, and how hard they measure."""
+"""`assay levels`: what the levels of a task are, how hard they measure, and what guesses score there."""
 
 from __future__ import annotations
 
-import dataclasses
-from typing import TYPE_CHECKING, Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 if TYPE_CHECKING:
-    from ..tasks import Task
+    from ..tasks.canvas import Canvas
+    from ..tasks.level_measures import LevelMeasures
 
 
 WIDTH = 110
@@ -16,88 +17,141 @@ WIDTH = 110
 
 
 def levels(
-    task: Annotated[str, typer.Argument(help="3sat, tsp, maze, spatial-map or calendar.")],
-    count: Annotated[int, typer.Option("--count", "-n", min=1, help="Instances measured per level.")] = 8,
+    task: Annotated[str | None, typer.Argument(help="3sat, tsp, maze, spatial-map or calendar.")] = None,
+    count: Annotated[int, typer.Option("--count", "-n", min=1, help="Instances measured per level.")] = 50,
     seed: Annotated[str, typer.Option("--seed", "-s", help="Decimal or 0x…, up to 128 bits.")] = "0",
     level: Annotated[str | None, typer.Option("--level", "-l", help="Only these, such as 4 or 1:4.")] = None,
+    floors: Annotated[bool, typer.Option("--floors/--no-floors", help="Score answers without thought.")] = True,
+    plot: Annotated[Path | None, typer.Option("--plot", help="Draw it into a .svg or .png file.")] = None,
+    tokenizer: Annotated[
+        str | None,
+        typer.Option("--tokenizer", help="A tokenizer.json or a name for transformers; an estimate if none."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One object per level, as JSON lines.")] = False,
     threads: Annotated[int, typer.Option("--threads", min=0, help="0 for all cores; the output is the same.")] = 0,
+    preset: Annotated[str | None, typer.Option("--preset", help="Instead of a task: the grid of a preset.")] = None,
 ) -> None:
     """Show the levels of a task, and how hard they are.
 
-    Parameters, measured difficulty (mean over a sample), the length of the prompt in characters, and
-    the size of the space that instances are drawn from, in bits and up to symmetry.
+    Parameters; measured difficulty (mean over a sample) and the prompt's length in characters and
+    tokens; the size of the space that instances are drawn from, in bits and up to symmetry; the effort
+    of the reference solver; what constant, random, greedy and copied answers score.
 
     \b
     Examples:
       assay levels tsp
-      assay levels maze --level 1:4 -n 50 --json
+      assay levels maze --level 1:4 -n 200 --json
+      assay levels 3sat --plot levels.svg
     """
     from ..tasks import get_task
+    from ..tasks.level_measures import measure_level
+    from ..tasks.pictures.levels import draw
+    from ..tasks.prompt_tokens import token_counter
     from ..tasks.strict_json import write_object
     from .options import read_levels, read_seed
     from .progress import progress
 
+    if preset is not None and task is None:
+        from .preset import show_preset
+
+        return show_preset(preset, as_json)
+    if task is None or preset is not None:
+        raise ValueError("expected a task, or --preset, not both")
     found = get_task(task)
     wanted = read_levels(level) if level else sorted(found.levels)
     for one in wanted:
         found.resolve(one)
-    number = read_seed(seed)
+    if plot is not None and plot.suffix.lower() not in (".svg", ".png"):
+        raise ValueError(f"--plot: expected a name ending in .svg or .png, got {str(plot)!r}")
+    number, tokens = read_seed(seed), token_counter(tokenizer)
     rows = []
     with progress("measuring", len(wanted)) as advance:
         for one in wanted:
-            rows.append(_measure(found, one, number, count, threads))
+            rows.append(
+                measure_level(found, one, seed=number, count=count, floors=floors, tokens=tokens, threads=threads)
+            )
             advance(1)
+    if plot is not None:
+        _write(draw(sorted(rows, key=lambda row: row.level), found.title, found.effort.replace("_", " ")), plot)
     if as_json:
-        typer.echo("\n".join(map(write_object, rows)))
+        typer.echo("\n".join(write_object(row.to_dict()) for row in rows))
         return
     typer.echo(f"{found.title}: mean over {count} instances per level, seed {number}; ~ is measured\n")
-    typer.echo(_tables(rows))
+    typer.echo("\n\n".join([*_tables(rows), *_evidence(rows, found.effort), *_constant(rows)]))
 
 
-def _measure(task: Task[Any, Any, Any], level: int, seed: int, count: int, threads: int) -> dict[str, Any]:
-    instances = list(task.generate(level, seed=seed, count=count, threads=threads))
-    measures = dict.fromkeys(name for instance in instances for name in instance.difficulty)
-    return {
-        "task": task.name,
-        "level": level,
-        "parameters": dataclasses.asdict(task.levels[level]),
-        "instances": count,
-        "difficulty": {
-            name: _mean([i.difficulty[name] for i in instances if name in i.difficulty]) for name in measures
-        },
-        "prompt_characters": _mean([len(task.prompt(instance.problem)) for instance in instances]),
-        "space_bits": _rounded(task.space_bits(task.levels[level])),
-    }
+def _write(canvas: Canvas, path: Path) -> None:
+    if path.suffix.lower() == ".svg":
+        path.write_text(canvas.to_svg(), encoding="utf-8")
+    else:
+        path.write_bytes(canvas.to_png())
 
 
-def _mean(values: list[float | int]) -> float:
-    return round(sum(values) / len(values), 3)
-
-
-def _rounded(bits: float | None) -> float | None:
-    return None if bits is None else round(bits, 1)
-
-
-def _tables(rows: list[dict[str, Any]]) -> str:
+def _tables(rows: list[LevelMeasures]) -> list[str]:
     """What is set and what is measured, beside each other where there is room."""
     parameters = _changing(rows)
-    measures = list(dict.fromkeys(name for row in rows for name in row["difficulty"]))
-    numbers = [["level", *(str(row["level"]) for row in rows)]]
-    set_ = [[name, *(str(row["parameters"][name]) for row in rows)] for name in parameters]
-    found = [[f"~{name}", *(_short(row["difficulty"].get(name)) for row in rows)] for name in measures]
-    found.append(["~prompt", *(_short(row["prompt_characters"]) for row in rows)])
-    sizes = [row["space_bits"] for row in rows]
-    found.append(["space(bits)", *("-" if bits is None else f"{bits:.0f}" for bits in sizes)])
+    measures = list(dict.fromkeys(name for row in rows for name in row.difficulty))
+    numbers = [["level", *(str(row.level) for row in rows)]]
+    set_ = [[name, *(str(row.parameters[name]) for row in rows)] for name in parameters]
+    found = [
+        [f"~{name}", *(_short(mean.mean if (mean := row.difficulty.get(name)) else None) for row in rows)]
+        for name in measures
+    ]
+    found.append(["~prompt", *(_short(row.characters.mean) for row in rows)])
+    found.append(["~tokens", *(_short(row.tokens.mean) for row in rows)])
+    found.append(["space(bits)", *("-" if row.space_bits is None else f"{row.space_bits:.0f}" for row in rows)])
     whole = _aligned(numbers + set_ + found)
-    narrow = max(map(len, whole.splitlines())) <= WIDTH
-    same = [f"{name}={value}" for name, value in rows[0]["parameters"].items() if name not in parameters]
-    parts = [whole] if narrow else [_aligned(numbers + set_), _aligned(numbers + found)]
-    return "\n\n".join([*parts, *([f"all levels: {', '.join(same)}"] if same and len(rows) > 1 else [])])
+    return [whole] if _width(whole) <= WIDTH else [_aligned(numbers + set_), *_split(numbers, found)]
 
 
-def _changing(rows: list[dict[str, Any]]) -> list[str]:
-    return [name for name in rows[0]["parameters"] if len({str(row["parameters"][name]) for row in rows}) > 1]
+def _split(numbers: list[list[str]], found: list[list[str]]) -> list[str]:
+    """The columns in as many tables as they need."""
+    tables, taken = [], list[list[str]]()
+    for column in found:
+        if taken and _width(_aligned([*numbers, *taken, column])) > WIDTH:
+            tables.append(_aligned(numbers + taken))
+            taken = []
+        taken.append(column)
+    return [*tables, _aligned(numbers + taken)]
+
+
+def _evidence(rows: list[LevelMeasures], effort: str) -> list[str]:
+    """The effort with its interval and its growth, and the floors."""
+    columns = [["level", *(str(row.level) for row in rows)]]
+    if any(row.effort for row in rows):
+        means = [row.effort for row in rows]
+        columns.append([f"effort: {effort}", *(_short(mean.mean if mean else None) for mean in means)])
+        columns.append(["95 %", *(f"{_short(mean.low)} to {_short(mean.high)}" if mean else "-" for mean in means)])
+        before = [None, *means[:-1]]
+        columns.append(
+            [
+                "growth",
+                *(f"x{b.mean / a.mean:.2f}" if a and b and a.mean else "-" for a, b in zip(before, means, strict=True)),
+            ]
+        )
+    for kind in ("constant", "random", "greedy", "copied"):
+        scores = [row.floors.floors.get(kind) if row.floors else None for row in rows]
+        if any(scores):
+            columns.append([kind, *(f"{100 * score.score:.0f} %" if score else "-" for score in scores)])
+    if len(columns) == 1:
+        return []
+    said = "answers without thought that are right: constant, random, greedy, copied from the prompt"
+    return [_aligned(columns) + (f"\n{said}" if any(row.floors for row in rows) else "")]
+
+
+def _constant(rows: list[LevelMeasures]) -> list[str]:
+    """The parameters that all levels share."""
+    parameters = _changing(rows)
+    same = [f"{name}={value}" for name, value in rows[0].parameters.items() if name not in parameters]
+    return [f"all levels: {', '.join(same)}"] if same and len(rows) > 1 else []
+
+
+def _changing(rows: list[LevelMeasures]) -> list[str]:
+    return [name for name in rows[0].parameters if len({str(row.parameters[name]) for row in rows}) > 1]
+
+
+def _width(table: str) -> int:
+    return max(map(len, table.splitlines()))
 
 
 def _aligned(columns: list[list[str]]) -> str:
@@ -109,4 +163,6 @@ def _aligned(columns: list[list[str]]) -> str:
 def _short(value: float | None) -> str:
     if value is None:
         return "-"
+    if abs(value) >= 100_000:
+        return f"{value:.3g}"
     return f"{value:.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.2f}"

@@ -29,11 +29,13 @@ COMMANDS = (
     "certify",
     "check-certificate",
     "conformance",
+    "bench",
     "serve",
     "proxy",
 )
 """In the order of the help. Each is a function of the same name in a module of the same name,
-which imports nothing heavy before it is called: the help reads all of them."""
+which imports nothing heavy before it is called: the help reads all of them. A `typer.Typer`
+of that name is a group of commands."""
 
 WELCOME = """\
 Assay: fresh instances and exact verdicts for reasoning tasks (3sat tsp maze spatial-map calendar).
@@ -68,8 +70,11 @@ class LazyGroup(TyperGroup):
         if cmd_name not in self.list_commands(ctx):
             return None
         module = importlib.import_module(f".{_module(cmd_name)}", __package__)
+        found = getattr(module, _module(cmd_name))
+        if isinstance(found, typer.Typer):
+            return typer.main.get_group(found)
         one = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-        one.command(cmd_name)(getattr(module, _module(cmd_name)))
+        one.command(cmd_name)(found)
         return typer.main.get_command(one)
 
     def invoke(self, ctx: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ..tasks import Instance
+    from ..tasks.prompting import Prompting
 
 
 def read_seed(text: str | None) -> int:
@@ -47,6 +48,20 @@ def read_parameters(level: str | None, parameters: list[str] | None) -> list[str
     if level is None:
         return [",".join(changes)] if changes else ["L1"]
     return [",".join([f"L{one}", *changes]) for one in read_levels(level)]
+
+
+def read_prompting(rendering: str | None, language: str | None, template: Path | None) -> Prompting:
+    """The way of asking that the options name.
+
+    Raises:
+        ValueError: There is no such rendering, or language and template are both given.
+    """
+    from ..tasks.prompting import PLAIN, Prompting
+
+    if template is not None and language is not None:
+        raise ValueError("--language and --template: choose one")
+    form: Any = rendering or PLAIN.rendering
+    return Prompting(form, language or PLAIN.language, "" if template is None else str(template.resolve()))
 
 
 def read_levels(text: str) -> list[int]:

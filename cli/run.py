@@ -90,6 +90,13 @@ def run(
         Path | None, typer.Option("--rescore", help="Judge all replies of this run again, without the model.")
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only the table and the report.")] = False,
+    rendering: Annotated[
+        str | None, typer.Option("--rendering", help="list, table, json, native or story. [default: list]")
+    ] = None,
+    language: Annotated[str | None, typer.Option("--language", help="Of the prompts: en, de, fr. [default: en]")] = None,
+    preset: Annotated[
+        str | None, typer.Option("--preset", help="A named grid such as eureka, instead of levels and instances.")
+    ] = None,
 ) -> None:  # fmt: skip
     """Run a model on tasks; table and report.
 
@@ -108,6 +115,7 @@ def run(
       assay run --task 3sat,tsp --level 1:4 --instances 50 --seed 7 --out RUN
       assay run --model openai:http://localhost:8000/v1/NAME --strategy majority:n=8 --temperature 0.7
       assay run --task maze --strategy refine:rounds=6,feedback=where
+      assay run --preset eureka --task tsp --seed 7
       assay run --resume assay-runs/1
       assay run --from assay-runs/1 --strategy best-of-n:n=64 --budget tokens=100000
       assay run --rescore assay-runs/1
@@ -123,11 +131,14 @@ def run(
         "strategy": _spec(strategy), "sampling": _sampling(temperature, top_p, max_tokens, max_thinking),
         "concurrency": concurrency, "budget": budget, "total_budget": total_budget,
         "prices": _prices(prices), "samples": samples and str(samples.absolute()),
+        "rendering": rendering, "language": language,
     }  # fmt: skip
     given = {name: value for name, value in given.items() if value is not None}
     if rescore is not None:
         _rescore(rescore, given, resume or out or source)
         return
+    if preset is not None:
+        given = _with_preset(preset, given)
     try:
         opened, opened_model, chosen = _resume(resume, out, source, given) if resume else _begin(out, source, given)
     except RunError as error:
@@ -135,6 +146,14 @@ def run(
         raise typer.Exit(USAGE) from None
     with opened:
         _execute(opened, opened_model, chosen, quiet)
+
+
+def _with_preset(preset: str, given: dict[str, Any]) -> dict[str, Any]:
+    from ..runs.grid import preset_fields
+
+    if "levels" in given or "instances" in given:
+        raise ValueError("--preset: fixes levels and instances; it takes no --level, --instances")
+    return given | preset_fields(preset, given.get("tasks"))
 
 
 def _begin(out: Path | None, sources: list[Path] | None, given: dict[str, Any]) -> tuple[Run, Model, Strategy]:
@@ -265,8 +284,7 @@ def _tell(opened: Run, progress: Progress, again: str) -> None:
 
 def _count(opened: Run) -> str:
     config = opened.config
-    total = len(config.tasks) * len(config.levels) * config.instances
-    return f"{len(opened.store.finished(config.strategy))} of {total} instances are finished"
+    return f"{len(opened.store.finished(config.strategy))} of {config.total} instances are finished"
 
 
 def _names(task: list[str] | None) -> list[str] | None:

@@ -77,10 +77,10 @@ def _bars(run: Run) -> Iterator[Callable[[Progress], None]]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[said]}"),
                TimeElapsedColumn())  # fmt: skip
     config = run.config
-    each = len(config.levels) * config.instances
+    totals = {name: sum(c.count for c in config.grid.values() if c.task == name) for name in config.tasks}
     with Bars(*columns, console=Console(stderr=True), refresh_per_second=REFRESHES_PER_SECOND) as bars:
-        rows = {name: bars.add_task(name, total=each, said="") for name in config.tasks}
-        whole = bars.add_task("all", total=each * len(config.tasks), said="")
+        rows = {name: bars.add_task(name, total=totals[name], said="") for name in config.tasks}
+        whole = bars.add_task("all", total=config.total, said="")
         drawn = 0.0
 
         def listen(progress: Progress) -> None:

@@ -10,16 +10,28 @@ import typer
 
 if TYPE_CHECKING:
     from ..tasks import Instance, Task
+    from ..tasks.canvas import Canvas
+    from ..tasks.prompting import Prompting
     from ..verifiers.verdict import Verdict
 
 
 def show(
-    instance: Annotated[str, typer.Argument(help="An id, a .cnf or .tsp file, or a file with one record.")],
+    instance: Annotated[
+        str | None, typer.Argument(help="An id, a .cnf or .tsp file, or a file with one record.")
+    ] = None,
     prompt: Annotated[bool, typer.Option("--prompt", help="Only the prompt.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="The record, as `assay generate` writes it.")] = False,
     image: Annotated[Path | None, typer.Option("--image", help="Draw it to this .svg or .png file.")] = None,
     answer: Annotated[
         str | None, typer.Option("--answer", "-a", help="A response to judge and draw; - reads it from stdin.")
+    ] = None,
+    rendering: Annotated[
+        str | None, typer.Option("--rendering", help="list, table, json, native, story or picture. [default: list]")
+    ] = None,
+    language: Annotated[str | None, typer.Option("--language", help="Of the prompt: en, de, fr. [default: en]")] = None,
+    template: Annotated[Path | None, typer.Option("--template", help="A .toml file of words of your own.")] = None,
+    preset: Annotated[
+        str | None, typer.Option("--preset", help="Instead of an instance: the grid of a preset.")
     ] = None,
 ) -> None:
     """Show an instance and its truth.
@@ -33,10 +45,20 @@ def show(
       assay show 3sat:v1:L1:7:0 --answer "x1=1 x2=0 x3=1"
       assay show calendar:v1:L2:7:5 --prompt
       assay show 3sat:v1:L1:7:0 --json
+      assay show tsp:v1:L1:7:0 --prompt --rendering story --language de
+      assay show --preset eureka
     """
     from ..tasks import get_task
-    from .options import find_instance
+    from .options import find_instance, read_prompting
 
+    if (instance is None) == (preset is None):
+        raise ValueError("expected an instance, or --preset, not both")
+    if preset is not None:
+        from .preset import show_preset
+
+        return show_preset(preset, as_json)
+    assert instance is not None
+    prompting = read_prompting(rendering, language, template)
     if prompt and as_json:
         raise ValueError("--prompt and --json: choose one")
     if image is not None and image.suffix.lower() not in (".svg", ".png"):
@@ -44,9 +66,11 @@ def show(
     found, claim = find_instance(instance)
     task = get_task(found.task)
     if prompt:
-        _write(task.prompt(found.problem))
+        if image is not None:
+            _save_canvas(prompting.image(task, found.problem) or task.picture(found.problem), image)
+        _write(prompting.text(task, found.problem))
         return
-    view = _View(task, found, claim, sys.stdin.read() if answer == "-" else answer)
+    view = _View(task, found, claim, sys.stdin.read() if answer == "-" else answer, prompting)
     if image is not None:
         _save(view, image)
     _write(view.as_json() if as_json else view.as_text())
@@ -55,10 +79,12 @@ def show(
 class _View:
     """An instance with its truth, and with a response and its verdict when there is one."""
 
-    def __init__(self, task: Task[Any, Any, Any], instance: Instance, claim: Any, response: str | None) -> None:
+    def __init__(
+        self, task: Task[Any, Any, Any], instance: Instance, claim: Any, response: str | None, prompting: Prompting
+    ) -> None:
         from ..verifiers.verdict import Fault
 
-        self.task, self.instance = task, instance
+        self.task, self.instance, self.prompting = task, instance, prompting
         self.problem = instance.problem
         self.truth = instance.truth if instance.truth is not None else task.solve(self.problem, claim)
         self.verdict: Verdict | None = None
@@ -75,7 +101,7 @@ class _View:
         from ..tasks.records import instance_to_record
         from ..tasks.strict_json import write_object
 
-        record = instance_to_record(dataclasses.replace(self.instance, truth=self.truth))
+        record = instance_to_record(dataclasses.replace(self.instance, truth=self.truth), prompting=self.prompting)
         if self.verdict is not None:
             record["verdict"] = self.verdict.to_dict()
         return write_object(record)
@@ -87,7 +113,7 @@ class _View:
         level = f", level {self.instance.level}" if self.instance.level else ""
         head = f"{self.instance.id or 'A problem from elsewhere'} ({self.task.title}{level})"
         sections = [
-            ("Prompt", self.task.prompt(self.problem)),
+            ("Prompt", self.prompting.text(self.task, self.problem)),
             ("Drawing", self.task.render(self.problem, self.answer)),
             ("Truth", _pairs(self.truth)),
         ]
@@ -112,10 +138,14 @@ def _pairs(values: Any) -> str:
 
 
 def _save(view: _View, path: Path) -> None:
+    faults = view.verdict.faults if view.verdict else ()
+    shown = view.prompting.image(view.task, view.problem) if view.verdict is None else None
+    _save_canvas(shown or view.task.picture(view.problem, view.answer, faults), path)
+
+
+def _save_canvas(canvas: Canvas, path: Path) -> None:
     from ..tasks.datasets.atomic import appearing
 
-    faults = view.verdict.faults if view.verdict else ()
-    canvas = view.task.picture(view.problem, view.answer, faults)
     data = canvas.to_png() if path.suffix.lower() == ".png" else canvas.to_svg().encode()
     with appearing(path) as partial:
         partial.write_bytes(data)

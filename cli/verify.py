@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from typing import TYPE_CHECKING, Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from .failures import complain
 
 if TYPE_CHECKING:
-    from ..tasks.datasets import Row
     from ..tasks.datasets.index import RecordIndex
-    from ..verifiers.verdict import Verdict
+    from ..tasks.datasets.judged import JudgeEngine
+    from ..tasks.datasets.judging import Counts
 
 MALFORMED = 1
 """Exit status when a line could not be judged."""
@@ -33,6 +34,10 @@ def verify(
     ] = "-",
     strict: Annotated[bool, typer.Option("--strict", help="Exit status 3 unless every verdict is correct.")] = False,
     threads: Annotated[int, typer.Option("--threads", min=0, help="0 for all cores; the output is the same.")] = 0,
+    workers: Annotated[
+        int, typer.Option("--workers", min=0, help="Processes that share the cores; 0 for as many as pay.")
+    ] = 0,
+    engine: Annotated[str, typer.Option("--engine", help="local, or ray: the machines of a Ray cluster.")] = "local",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary on stderr.")] = False,
 ) -> None:
     """Judge responses: one verdict per line, in order.
@@ -42,7 +47,8 @@ def verify(
     wins, else the id rebuilds the instance. Each verdict has id, status (correct, wrong,
     unparsed, undecided or error), score, answer and faults. A line that cannot be judged gets the
     status error, with its number under line and the reason under error, and does not stop
-    the rest. `assay verify -` is a filter that replies to each line at once.
+    the rest. `assay verify -` is a filter that replies to each line at once. A large file of JSON lines is
+    judged in pieces; after a kill the same command judges what is left.
 
     Exit status: 0 all lines were judged, 1 some were not, 2 wrong use, 3 (--strict) not all correct.
 
@@ -52,24 +58,22 @@ def verify(
       assay verify answers.parquet -o verdicts.parquet
       my-model | assay verify - | jq .status
     """
-    from ..tasks.datasets import check_name, open_writer, read_rows
-    from ..tasks.judge import Judge
-    from .progress import progress
+    from ..tasks.datasets import check_name
+    from ..tasks.datasets.judged import is_divisible
 
     instances, answers = _names(files)
     check_name(output)
     if output.endswith("/"):
         raise ValueError(f"--output: verdicts go to one file, got the folder {output}")
+    if engine not in ("local", "ray"):
+        raise ValueError(f"--engine: expected local or ray, got {engine!r}")
     tally = _Tally()
-    with contextlib.ExitStack() as stack:
-        index = _read_instances(instances, tally, stack) if instances else None
-        judge = Judge(index.find if index is not None else None, threads)
-        writer = stack.enter_context(open_writer(output, live=True, columns=COLUMNS))
-        advance = stack.enter_context(progress("verifying", None)) if output != "-" else _no_progress
-        for rows in read_rows(answers):
-            verdicts = judge.judge([row.data for row in rows if not row.error])
-            writer.write(_results(rows, verdicts, tally))
-            advance(len(rows))
+    if is_divisible(answers, output):
+        _judge_pieces(answers, instances or "", output, tally, _engine(engine, threads, workers))
+    elif engine == "ray":
+        raise ValueError("--engine: ray needs a large .jsonl file of answers and a file as --output")
+    else:
+        _judge_stream(answers, instances or "", output, tally, threads)
     if not quiet:
         complain(tally.summary())
     if tally.malformed:
@@ -86,6 +90,67 @@ def _names(files: list[str]) -> tuple[str | None, str]:
     return (files[0], files[1]) if len(files) == 2 else (None, files[0])
 
 
+def _judge_stream(answers: str, instances: str, output: str, tally: _Tally, threads: int) -> None:
+    """Judges batches as they arrive, in this process."""
+    from ..tasks.datasets import open_writer, read_rows
+    from ..tasks.datasets.judging import Counts, results
+    from ..tasks.judge import Judge
+    from .progress import progress
+
+    with contextlib.ExitStack() as stack:
+        index = _read_instances(instances, tally, stack) if instances else None
+        judge = Judge(index.find if index is not None else None, threads)
+        writer = stack.enter_context(open_writer(output, live=True, columns=COLUMNS))
+        advance = stack.enter_context(progress("verifying", None)) if output != "-" else _no_progress
+        for rows in read_rows(answers):
+            verdicts = judge.judge([row.data for row in rows if not row.error])
+            counts = Counts()
+            writer.write(results(rows, verdicts, counts))
+            tally.add(counts)
+            advance(len(rows))
+
+
+def _judge_pieces(answers: str, instances: str, output: str, tally: _Tally, engine: JudgeEngine) -> None:
+    """Judges the pieces of a file, by processes or machines."""
+    from ..tasks.datasets import open_writer
+    from ..tasks.datasets.jsonl import JsonLinesWriter
+    from ..tasks.datasets.judged import has_index, judge_file, judge_folder
+    from ..tasks.datasets.judging import JudgeRequest
+    from ..tasks.strict_json import parse_object
+    from .progress import progress
+
+    if not Path(output).absolute().parent.is_dir():
+        raise FileNotFoundError(2, "No such file or directory", output)
+    with judge_folder(JudgeRequest.of(answers, instances), output) as folder:
+        if instances and not has_index(folder):
+            with contextlib.ExitStack() as stack:
+                _read_instances(instances, tally, stack, folder).save()
+        with (
+            open_writer(output, live=True, columns=COLUMNS) as writer,
+            progress("verifying", None) as advance,
+        ):
+            for text, counts in judge_file(folder, answers, engine):
+                if isinstance(writer, JsonLinesWriter):
+                    writer.write_lines(text)
+                else:
+                    writer.write(parse_object(line) for line in text.split(b"\n") if line)
+                tally.add(counts)
+                advance(counts.statuses.total() + counts.malformed)
+
+
+def _engine(name: str, threads: int, workers: int) -> JudgeEngine:
+    from ..tasks.datasets.engines import cores
+    from ..tasks.datasets.judged import judge_processes
+
+    if name == "ray":
+        from ..harness.ray import ray_judge_engine
+
+        return ray_judge_engine(threads)
+    used = threads or cores()
+    crew = workers or used
+    return judge_processes(crew, max(1, used // crew))
+
+
 class _Tally:
     """Counts verdicts, and tells of malformed lines."""
 
@@ -93,11 +158,19 @@ class _Tally:
         self.statuses: Counter[str] = Counter()
         self.malformed = 0
 
-    def tell(self, source: str, row: Row) -> None:
+    def add(self, counts: Counts) -> None:
+        """Adds the counts of some answers, and tells of their malformed lines."""
+        self.statuses.update(counts.statuses)
+        untold = counts.malformed - len(counts.shown)
+        for number, error in counts.shown:
+            self.tell("answers", number, error)
+        self.malformed += untold
+
+    def tell(self, source: str, number: int, error: str) -> None:
         """Reports a line that cannot be used on stderr, up to a limit."""
         self.malformed += 1
         if self.malformed <= SHOWN:
-            complain(f"{source} line {row.number}: {row.error}")
+            complain(f"{source} line {number}: {error}")
         elif self.malformed == SHOWN + 1:
             complain("further lines of this kind are not told one by one")
 
@@ -110,35 +183,13 @@ class _Tally:
         return text + (f"; {self.malformed} malformed line{'s' * (self.malformed != 1)}" if self.malformed else "")
 
 
-def _read_instances(name: str, tally: _Tally, stack: contextlib.ExitStack) -> RecordIndex:
+def _read_instances(name: str, tally: _Tally, stack: contextlib.ExitStack, folder: Path | None = None) -> RecordIndex:
     from ..tasks.datasets import read_rows
     from ..tasks.datasets.index import RecordIndex
 
-    index = stack.enter_context(RecordIndex())
-    index.fill(read_rows(name), lambda row: tally.tell(name, row))
+    index = stack.enter_context(RecordIndex(folder))
+    index.fill(read_rows(name), lambda row: tally.tell(name, row.number, row.error))
     return index
-
-
-def _results(rows: list[Row], verdicts: list[Verdict | str], tally: _Tally) -> list[dict[str, Any]]:
-    """One object per row, in order: its verdict, or its error."""
-    from ..tasks.datasets import Row
-
-    given = iter(verdicts)
-    results = []
-    for row in rows:
-        verdict = row.error or next(given)
-        identity = row.data.get("id")
-        identity = identity if isinstance(identity, str) else None
-        if isinstance(verdict, str):
-            tally.tell("answers", Row(row.number, {}, verdict))
-            results.append(
-                {"id": identity, "status": "error", "score": 0.0, "answer": None, "faults": []}
-                | {"line": row.number, "error": verdict}
-            )
-        else:
-            tally.statuses[verdict.status] += 1
-            results.append({"id": identity, **verdict.to_dict()})
-    return results
 
 
 def _no_progress(count: int) -> None: ...

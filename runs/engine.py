@@ -10,17 +10,17 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 from ..strategies.budget import BudgetExhausted, Pool, parse_budget
 from ..strategies.models.model import Model
 from ..strategies.session import Session
 from ..strategies.strategy import Outcome, Strategy
-from ..tasks import Instance, InstanceId, Task, get_task, parse_id
+from ..tasks import Instance, InstanceId, get_task, parse_id
 from .bounded import Models
 from .directory import Run
 from .errors import RunError
+from .grid import CellConfig
 from .manifest import RunConfig
 from .progress import CellProgress, Progress
 from .shelf import Shelf, open_shelf
@@ -98,18 +98,16 @@ async def _produce(
 ) -> None:
     """Generates the instances that have no outcome yet, in threads, ahead of the workers."""
     done = run.store.finished(strategy.spec)
-    for name in run.config.tasks:
-        task = get_task(name)
-        for level in run.config.levels:
-            for first, count in _gaps(run, task, level, done):
-                try:
-                    chunk = await asyncio.to_thread(_generate, task, level, run.config.seed, first, count)
-                except Exception as error:  # noqa: BLE001 - kept as the failure of these instances
-                    for index in range(first, first + count):
-                        _fail(run.store, strategy, _id(task, level, run.config.seed, index), error, progress)
-                    continue
-                for instance in chunk:
-                    await queue.put(instance)
+    for cell in run.config.grid.values():
+        for first, count in _gaps(run, cell, done):
+            try:
+                chunk = await asyncio.to_thread(_generate, run.config, cell, first, count)
+            except Exception as error:  # noqa: BLE001 - kept as the failure of these instances
+                for index in range(first, first + count):
+                    _fail(run, strategy, _id(cell, run.config.seed, index), error, progress)
+                continue
+            for instance in chunk:
+                await queue.put(instance)
     for _ in range(workers):
         await queue.put(None)
 
@@ -129,9 +127,9 @@ async def _work(
         except RunError:
             raise
         except Exception as error:  # noqa: BLE001 - kept as the failure of this instance
-            _fail(run.store, strategy, instance.id, error, progress)
+            _fail(run, strategy, instance.id, error, progress)
         else:
-            cell = progress.cells[instance.task, _level(instance.id)]
+            cell = progress.cells[run.config.place(instance.id)]
             cell.finished += 1
             cell.correct += outcome.chosen is not None and outcome.chosen.verdict.correct
             cell.failed += any(attempt.completion.error is not None for attempt in outcome.attempts)
@@ -182,46 +180,40 @@ def count_votes(session: Session, outcome: Outcome) -> list[int | None]:
 def _earlier(run: Run, strategy: Strategy) -> Progress:
     """The progress of what was done before."""
     config = run.config
-    progress = Progress({(t, level): CellProgress(config.instances) for t in config.tasks for level in config.levels})
+    progress = Progress({place: CellProgress(cell.count) for place, cell in config.grid.items()})
     for instance, correct in run.store.results(strategy.spec):
-        name = parse_id(instance)
-        cell = progress.cells[name.task, _level(name)]
+        cell = progress.cells[config.place(parse_id(instance))]
         cell.finished += 1
         cell.correct += correct
         progress.resumed += 1
     return progress
 
 
-def _gaps(run: Run, task: Task[Any, Any, Any], level: int, done: set[str]) -> Iterator[tuple[int, int]]:
+def _gaps(run: Run, cell: CellConfig, done: set[str]) -> Iterator[tuple[int, int]]:
     """The (first, count) of what is not done, in pieces of at most CHUNK."""
     first = 0
-    for index in range(run.config.instances + 1):
-        finished = index < run.config.instances and str(_id(task, level, run.config.seed, index)) in done
-        if index - first and (finished or index == run.config.instances or index - first == CHUNK):
+    for index in range(cell.count + 1):
+        finished = index < cell.count and str(_id(cell, run.config.seed, index)) in done
+        if index - first and (finished or index == cell.count or index - first == CHUNK):
             yield first, index - first
             first = index
         if finished:
             first = index + 1
 
 
-def _generate(task: Task[Any, Any, Any], level: int, seed: int, first: int, count: int) -> list[Instance]:
-    return list(task.generate(level, seed=seed, first=first, count=count))
+def _generate(config: RunConfig, cell: CellConfig, first: int, count: int) -> list[Instance]:
+    made = get_task(cell.task).generate(cell.parameters, seed=config.seed, first=first, count=count)
+    return [replace(instance, prompting=config.prompting) for instance in made]
 
 
-def _id(task: Task[Any, Any, Any], level: int, seed: int, index: int) -> InstanceId:
-    return InstanceId(task.name, task.version, f"L{level}", seed, index)
+def _id(cell: CellConfig, seed: int, index: int) -> InstanceId:
+    return InstanceId(cell.task, get_task(cell.task).version, cell.parameters, seed, index)
 
 
-def _level(instance_id: InstanceId) -> int:
-    level = instance_id.level
-    assert level is not None
-    return level
-
-
-def _fail(store: Store, strategy: Strategy, instance: InstanceId, error: Exception, progress: Progress) -> None:
+def _fail(run: Run, strategy: Strategy, instance: InstanceId, error: Exception, progress: Progress) -> None:
     message = f"{type(error).__name__}: {error}".strip().splitlines()[0][:500]
     trace = "".join(traceback.format_exception(type(error), error, error.__traceback__))
-    store.record_failure(str(instance), strategy.spec, message, trace)
-    progress.cells[instance.task, _level(instance)].failed += 1
+    run.store.record_failure(str(instance), strategy.spec, message, trace)
+    progress.cells[run.config.place(instance)].failed += 1
     progress.last_error = message
     progress.tell()

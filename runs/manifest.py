@@ -9,6 +9,7 @@ import math
 import os
 import platform
 import re
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,9 +28,13 @@ from ..strategies import parse_strategy
 from ..strategies.budget import parse_budget
 from ..strategies.models.model import Sampling
 from ..strategies.prices import Prices, make_prices
-from ..tasks import get_task
+from ..tasks import InstanceId, get_task
 from ..tasks.keys import check_seed
+from ..tasks.prompting import Prompting
+from ..tasks.renderings.renderer import Rendering
+from ..tasks.template import find_template
 from .errors import RunError
+from .grid import CellConfig, Place
 
 MANIFEST = "manifest.json"
 FORMAT = 2
@@ -96,6 +101,10 @@ class RunConfig(_Strict):
         prices: What tokens cost, as `make_prices` takes it; it may change afterwards.
         taken_from: Directories of runs whose replies are used where they fit.
         samples: A file of samples shared with other runs.
+        rendering, language: How instances are put to the model; see `tasks.prompting`.
+        preset: The name of the preset that the cells come from.
+        cells: The grid instead of tasks × levels. `levels` then numbers the cells of the task
+            that has most of them, and `instances` is the largest count.
         versions: Of each task and of the packages that had a hand in the run.
     """
 
@@ -113,6 +122,10 @@ class RunConfig(_Strict):
     prices: dict[str, Any] = {}
     taken_from: list[str] = []
     samples: str | None = None
+    rendering: Rendering = "list"
+    language: str = "en"
+    preset: str | None = None
+    cells: list[CellConfig] | None = None
     versions: dict[str, str] = {}
 
     @field_validator("format")
@@ -154,7 +167,28 @@ class RunConfig(_Strict):
         return parse_strategy(value).spec
 
     @model_validator(mode="after")
+    def _can_be_asked(self) -> RunConfig:
+        if self.rendering == "picture":
+            raise ValueError("rendering: runs send text only, got 'picture'; `assay generate` writes pictures")
+        for name in () if self.prompting is None else self.tasks:
+            try:
+                get_task(name).renderer()
+            except ValueError as error:
+                raise ValueError(f"rendering: {error}, got {self.rendering!r} in {self.language!r}") from None
+            find_template(name, self.language)
+        return self
+
+    @model_validator(mode="after")
+    def _cells_are_apart(self) -> RunConfig:
+        texts = [(cell.task, get_task(cell.task).resolve(cell.parameters)[0]) for cell in self.cells or ()]
+        if len(set(texts)) < len(texts) or [t for t, _ in texts if t not in self.tasks]:
+            raise ValueError("cells: expected cells of the tasks, with parameters of their own")
+        return self
+
+    @model_validator(mode="after")
     def _levels_exist(self) -> RunConfig:
+        if self.cells is not None:
+            return self
         for name in self.tasks:
             known = get_task(name).levels
             for level in self.levels:
@@ -179,6 +213,9 @@ class RunConfig(_Strict):
         fields |= {name: getattr(self, name) for name in later if getattr(self, name)}
         if fields["sampling"]["max_thinking"] is None:
             del fields["sampling"]["max_thinking"]
+        for name, neutral in _NEUTRAL.items():
+            if fields[name] == neutral:
+                del fields[name]
         return fields | {"task versions": {name: get_task(name).version for name in self.tasks}}
 
     @property
@@ -191,10 +228,46 @@ class RunConfig(_Strict):
         """The prices, if there are any."""
         return make_prices(self.prices) if self.prices else None
 
+    @cached_property
+    def grid(self) -> dict[Place, CellConfig]:
+        """The cells by their place, in the order of the report."""
+        if self.cells is None:
+            cells = [
+                CellConfig(task=t, parameters=f"L{n}", count=self.instances) for t in self.tasks for n in self.levels
+            ]
+            return {(cell.task, int(cell.parameters[1:])): cell for cell in cells}
+        found: dict[Place, CellConfig] = {}
+        for task in self.tasks:
+            of_task = [cell for cell in self.cells if cell.task == task]
+            found |= {(task, number): cell for number, cell in enumerate(of_task, 1)}
+        return found
+
+    @cached_property
+    def _places(self) -> dict[tuple[str, str], Place]:
+        return {(cell.task, cell.parameters): place for place, cell in self.grid.items()}
+
+    def place(self, instance: InstanceId) -> Place:
+        """Where an instance of this run stands."""
+        return self._places[instance.task, instance.parameters]
+
+    @property
+    def total(self) -> int:
+        """Instances asked for."""
+        return sum(cell.count for cell in self.grid.values())
+
+    @property
+    def prompting(self) -> Prompting | None:
+        """How instances are put to the model; None for the default."""
+        way = Prompting(self.rendering, self.language)
+        return None if way.plain else way
+
     @property
     def shown_model(self) -> str:
         """The model spec without user names and passwords of its address."""
         return _CREDENTIALS.sub("//", self.model)
+
+
+_NEUTRAL = {"rendering": "list", "language": "en", "preset": None, "cells": None}
 
 
 def make_config(**fields: Any) -> RunConfig:

@@ -8,7 +8,9 @@ from typing import Any
 
 from ..strategies.prices import Prices
 from .directory import Run
-from .manifest import show_levels
+from .floors import LEGEND as FLOOR_LEGEND
+from .floors import CellFloor, floor_table, run_floors
+from .manifest import RunConfig, show_levels
 from .samples import Sample, choose_samples
 from .spending import Spending, run_spending, spending_facts
 from .statistics import CellStatistics, curve_rows, run_statistics
@@ -42,6 +44,10 @@ class Report:
         """As `choose_samples`."""
         return choose_samples(self.run, each)
 
+    def floors(self) -> list[CellFloor]:
+        """As `run_floors`."""
+        return run_floors(self.run, self.cells)
+
 
 def make_report(run: Run, prices: Prices | None = None) -> Report:
     """The report of what is finished of a run.
@@ -55,10 +61,9 @@ def make_report(run: Run, prices: Prices | None = None) -> Report:
     cells = run_statistics(run)
     config = run.config
     finished = sum(cell.instances for cell in cells)
-    total = len(config.tasks) * len(config.levels) * config.instances
     spending = run_spending(run, prices)
     facts = _facts(run, cells) | spending_facts(spending)
-    return Report(run, facts, cells, run.store.failures(config.strategy), spending, finished, total)
+    return Report(run, facts, cells, run.store.failures(config.strategy), spending, finished, config.total)
 
 
 def _facts(run: Run, cells: list[CellStatistics]) -> dict[str, str]:
@@ -72,8 +77,7 @@ def _facts(run: Run, cells: list[CellStatistics]) -> dict[str, str]:
         "Model": config.shown_model,
         "Strategy": config.strategy,
         "Tasks": ", ".join(config.tasks),
-        "Levels": show_levels(config.levels),
-        "Instances per task and level": f"{config.instances:,}",
+        **_grid_facts(config),
         "Seed": str(config.seed),
         "Sampling": f"temperature {sampling.temperature:g}, top-p {sampling.top_p:g}, "
         f"at most {sampling.max_tokens:,} tokens",
@@ -84,8 +88,19 @@ def _facts(run: Run, cells: list[CellStatistics]) -> dict[str, str]:
     }  # fmt: skip
 
 
+def _grid_facts(config: RunConfig) -> dict[str, str]:
+    """What was run: levels, or the cells of a preset by their numbers, which stand in the column `level`."""
+    asked = {} if config.prompting is None else {"Prompts": f"{config.rendering}, {config.language}"}
+    if config.cells is None:
+        return {
+            "Levels": show_levels(config.levels), "Instances per task and level": f"{config.instances:,}", **asked,
+        }  # fmt: skip
+    cells = "; ".join(f"{task} {number}: {cell.name}" for (task, number), cell in config.grid.items())
+    return {"Preset": config.preset or "", "Cells (under level)": cells, "Instances": f"{config.total:,}", **asked}
+
+
 def report_json(report: Report) -> str:
-    """The report as JSON: `run`, `table` (one row per task and level), `curves`, `spending`, `timing`, `failures`.
+    """The report as JSON: `run`, `table` (one row per task and level), `floors`, `curves`, `spending`, `timing`, `failures`.
 
     `table` and `curves` depend on the answers alone; times, which no two runs share, stand
     apart in `timing`.
@@ -96,7 +111,8 @@ def report_json(report: Report) -> str:
             "name": config.name, "finished": report.finished, "total": report.total,
             **config.model_dump(mode="json"), "model": config.shown_model,
         },
-        "table": [cell.row() for cell in report.cells],
+        "table": [cell.row() | _labels(config, cell) for cell in report.cells],
+        "floors": [floor.row() for floor in report.floors()],
         "curves": list(curve_rows(report.cells)),
         "spending": report.spending.to_dict(),
         "timing": [{"task": c.task, "level": c.level, "model_seconds": c.seconds} for c in report.cells],
@@ -105,10 +121,20 @@ def report_json(report: Report) -> str:
     return json.dumps(data, indent=2, allow_nan=False) + "\n"
 
 
+def _labels(config: RunConfig, cell: CellStatistics) -> dict[str, Any]:
+    """The labels of a cell of a preset, to group by."""
+    if config.cells is None:
+        return {}
+    found = config.grid[cell.task, cell.level]
+    return {"parameters": found.parameters, "labels": found.labels}
+
+
 def report_markdown(report: Report) -> str:
     """The report as Markdown: the facts and the table."""
     facts = [f"- {label}: {value}" for label, value in report.facts.items()]
     parts = ["# Assay run", "\n".join(facts), markdown_table(report.cells) + f"\n{LEGEND} In brackets 95 % intervals."]
+    if floors := report.floors():
+        parts.append(f"{floor_table(floors)}\n{FLOOR_LEGEND}")
     if notice := incomplete(report):
         parts.insert(1, f"**{notice}**")
     if report.failures:

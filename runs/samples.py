@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..strategies.session import Attempt
 from ..tasks import parse_id
+from ..tasks.prompting import Prompting
 from .directory import Run
 from .store import StoredOutcome
 
@@ -21,12 +22,14 @@ class Sample:
         attempt: The reply with its verdict.
         role: What the reply was to the strategy, in words.
         tally: How the other replies to this instance fared, in words.
+        prompting: How it was put to the model; None for the default.
     """
 
     instance: str
     attempt: Attempt
     role: str
     tally: str
+    prompting: Prompting | None = None
 
 
 def choose_samples(run: Run, each: int) -> dict[tuple[str, int], list[Sample]]:
@@ -39,15 +42,17 @@ def choose_samples(run: Run, each: int) -> dict[tuple[str, int], list[Sample]]:
     wrong: dict[tuple[str, int], list[tuple[int, Sample]]] = {}
     for outcome in run.store.outcomes(run.config.strategy):
         name = parse_id(outcome.instance)
-        cell = (name.task, name.level or 0)
-        handed_in, passed_over = _handed_in(outcome), _passed_over(outcome)
+        cell = run.config.place(name)
+        handed_in, passed_over = (
+            found and replace(found, prompting=run.config.prompting)
+            for found in (_handed_in(outcome), _passed_over(outcome))
+        )
         if handed_in:
             kept = right if handed_in.attempt.verdict.correct else wrong
             _keep(kept.setdefault(cell, []), name.index, handed_in, each)
         if passed_over and not (handed_in and not handed_in.attempt.verdict.correct):
             _keep(wrong.setdefault(cell, []), name.index + 2**64, passed_over, each)
-    cells = [(task, level) for task in run.config.tasks for level in run.config.levels]
-    return {cell: [sample for _, sample in right.get(cell, []) + wrong.get(cell, [])] for cell in cells}
+    return {cell: [sample for _, sample in right.get(cell, []) + wrong.get(cell, [])] for cell in run.config.grid}
 
 
 def _keep(kept: list[tuple[int, Sample]], rank: int, sample: Sample, most: int) -> None:

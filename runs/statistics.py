@@ -152,8 +152,7 @@ def run_statistics(run: Run) -> list[CellStatistics]:
     cells: dict[tuple[str, int], _Cell] = {}
     for outcome in run.store.outcomes(run.config.strategy):
         name = parse_id(outcome.instance)
-        cells.setdefault((name.task, name.level or 0), _Cell()).add(outcome)
-    wanted = [(task, level) for task in run.config.tasks for level in run.config.levels]
+        cells.setdefault(run.config.place(name), _Cell()).add(outcome)
     strategy = parse_strategy(run.config.strategy)
     independent = getattr(strategy, "independent", False)
     if run.config.budget or run.config.total_budget:
@@ -161,7 +160,9 @@ def run_statistics(run: Run) -> list[CellStatistics]:
         asked = getattr(strategy, "n", 1)
         independent = independent and all(len(row) == asked for cell in cells.values() for row in cell.correct)
     return [
-        _statistics(task, level, cells[task, level], independent) for task, level in wanted if (task, level) in cells
+        _statistics(task, level, cells[task, level], independent)
+        for task, level in run.config.grid
+        if (task, level) in cells
     ]
 
 

@@ -95,7 +95,7 @@ class Session:
     def opening(self) -> tuple[Message, ...]:
         """The conversation that every strategy starts from: the prompt."""
         if self._opening is None:
-            self._opening = ({"role": "user", "content": self.task.prompt(self.instance.problem)},)
+            self._opening = ({"role": "user", "content": self.task.ask(self.instance)},)
         return self._opening
 
     async def sample(

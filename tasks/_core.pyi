@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['blake2b_16', 'calendar_generate', 'generate_mazes', 'graph_fingerprints', 'grid_fingerprints', 'random_below', 'random_words', 'sat_generate', 'spatial_map_choose', 'spatial_map_generate', 'tsp_generate']
+__all__: list[str] = ['blake2b_16', 'calendar_generate', 'generate_mazes', 'graph_fingerprints', 'grid_fingerprints', 'random_below', 'random_words', 'sat_clauses_json', 'sat_generate', 'sat_numbered_clauses', 'spatial_map_choose', 'spatial_map_generate', 'tsp_generate']
 def blake2b_16(data: bytes) -> bytes:
     """
     The BLAKE2b digest of 16 bytes that fingerprints are made with.
@@ -34,9 +34,17 @@ def random_words(key: bytes, index: typing.SupportsInt | typing.SupportsIndex, p
     """
     Random words of one stream, uint64, shape (4 * blocks,).
     """
+def sat_clauses_json(clauses: numpy.typing.NDArray[numpy.int32], offsets: numpy.typing.NDArray[numpy.int64], threads: typing.SupportsInt | typing.SupportsIndex) -> list:
+    """
+    The clauses (int32, (count, 3)) of each formula as JSON.
+    """
 def sat_generate(kind: typing.SupportsInt | typing.SupportsIndex, key: bytes, indices: numpy.typing.NDArray[numpy.uint64], purposes: numpy.typing.NDArray[numpy.uint64], variables: typing.SupportsInt | typing.SupportsIndex, clauses: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.uint8]]:
     """
     Random 3SAT formulas (int32, (formulas, clauses, 3)) and their plants (uint8); kind 0 uniform, 1 planted, 2 balanced.
+    """
+def sat_numbered_clauses(clauses: numpy.typing.NDArray[numpy.int32], offsets: numpy.typing.NDArray[numpy.int64], threads: typing.SupportsInt | typing.SupportsIndex) -> list:
+    """
+    The clauses (int32, (count, 3)) of each formula as a prompt numbers them.
     """
 def spatial_map_choose(key: bytes, indices: numpy.typing.NDArray[numpy.uint64], attempt: typing.SupportsInt | typing.SupportsIndex, places: typing.SupportsInt | typing.SupportsIndex, east: numpy.typing.NDArray[numpy.int16], north: numpy.typing.NDArray[numpy.int16], kind: typing.SupportsInt | typing.SupportsIndex, open_share: typing.SupportsInt | typing.SupportsIndex, depth: typing.SupportsInt | typing.SupportsIndex, cardinal_directions: bool, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.int32]:
     """

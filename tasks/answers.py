@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from ..verifiers.verdict import Fault
+from .answer_objects import answer_in_object
 
 AnswerT = TypeVar("AnswerT")
 
@@ -59,26 +60,35 @@ NOTHING: Final = Nothing()
 Reading = Answer[AnswerT] | Malformed | Nothing
 
 _ATTRIBUTES = r"(?:[ \t]{1,4}[a-z][a-z0-9_:-]{0,40}[ \t]{0,4}=[^<>\n]{0,200})?"
-_THINKING = re.compile(
+# Searching for a pattern that begins with one certain letter is several times as fast.
+_THINKING_TAG = (
     r"<[ \t]{0,4}(/?)[ \t]{0,4}(?:seed:)?(?:think|thinking|thought|reasoning|reflection|scratchpad)"
     + _ATTRIBUTES
     + r"[ \t]{0,4}>"
-    + r"|\u25c1(/?)think\u25b7|\[(/?)(?-i:THINK)\]",
+)
+_THINKING_TAGS = re.compile(_THINKING_TAG, re.ASCII | re.IGNORECASE)
+_THINKING = re.compile(
+    _THINKING_TAG + r"|\u25c1(/?)think\u25b7|\[(/?)(?-i:THINK)\]",
     re.ASCII | re.IGNORECASE,
 )
+_RARE_THINKING = ("\u25c1", "[THINK]", "[/THINK]")
 _TAG = re.compile(
-    r"\\?<[ \t]{0,4}(/?)[ \t]{0,4}(?:final[ _-]?)?answer" + _ATTRIBUTES + r"[ \t]{0,4}(?<!/)\\?>",
+    r"<[ \t]{0,4}(/?)[ \t]{0,4}(?:final[ _-]?)?answer" + _ATTRIBUTES + r"[ \t]{0,4}(?<!/)\\?>",
     re.ASCII | re.IGNORECASE,
 )
-_BEGIN = r"^[ \t>*_#\-]{0,8}(?:[0-9]{1,2}[.)] )?(?:(?:so|thus|hence|therefore),? )?(?:the |my )?"
+_BEGIN = r"^[ \t>*_#\-]{0,8}(?:<(?:b|strong|p)>)?(?:[0-9]{1,2}[.)] )?(?:(?:so|thus|hence|therefore),? )?(?:the |my )?"
+_END_OF_LABEL = r"[ \t*_]{0,6}(?:</(?:b|strong)>[ \t]{0,4})?"
+_ELSEWHERE = r"(?:最终)?答案(?:是|为)?|réponse(?: finale)?|(?:endgültige )?antwort|respuesta(?: final)?|[Оо]твет"
+"""*Answer* in Chinese, French, German, Spanish and Russian: models slip into them."""
 _FINAL = re.compile(
-    _BEGIN + r"final answer(?: is)?[ \t*_]{0,6}(?:[:=]|$|(?<=is )|(?<=is \*\*))",
+    _BEGIN + r"(?:final|correct) answer(?: is)?" + _END_OF_LABEL + r"(?:[:=]|$|(?<=is )|(?<=is \*\*))",
     re.ASCII | re.IGNORECASE | re.MULTILINE,
 )
 _LABEL = re.compile(
-    _BEGIN + r"(?:(?:answer|solution)(?: is)?[ \t*_]{0,6}[:=]|answer[ \t*_]{0,6}$)",
+    _BEGIN + r"(?:(?:answer|solution|" + _ELSEWHERE + r")(?: is)?" + _END_OF_LABEL + r"[:=]|answer[ \t*_]{0,6}$)",
     re.ASCII | re.IGNORECASE | re.MULTILINE,
 )
+_MARKUP_OF_LINE = re.compile(r"\A</(?:b|strong)>[ \t]{0,4}|</p>\Z", re.ASCII | re.IGNORECASE)
 _ALTERNATIVE = re.compile(r"\s*(?:or|alternatively|otherwise)\b", re.ASCII | re.IGNORECASE)
 _FENCE = re.compile(r"^[ \t]{0,8}(?:```|~~~)[^\n]{0,40}$", re.MULTILINE)
 
@@ -90,7 +100,7 @@ _ANALYSIS_CHANNEL = "<|channel|>analysis<|message|>"
 _ENDINGS = ("<|im_end|>", "<|eot_id|>", "<|endoftext|>", "<|end|>", "<|return|>", "<end_of_turn>", "</s>")
 _PLACEHOLDERS = frozenset(("...", "\u2026", "youranswer", "youranswerhere", "finalanswer", "yourfinalanswer"))
 _WRAPPED = re.compile(
-    r"<(b|strong|i|em|p|code|pre)>(?P<html>.*)</\1>|(?P<line>.*)<br ?/?>"
+    r"<(b|strong|i|em|p|code|pre|tool_call)>(?P<html>.*)</\1>|(?P<line>.*)<br ?/?>"
     r"|```(?:text|txt|plaintext|markdown|md|xml|html)\n(?P<fence>[^`]*)```",
     re.ASCII | re.IGNORECASE | re.DOTALL,
 )
@@ -102,6 +112,8 @@ _SIMPLE = {
     **dict.fromkeys("\u2192\u21d2\u27f6\u27f9\u2794\u279c\u279d\u279e\u27a1\u21a6\u21e8", "->"),
     **dict.fromkeys("\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "),
     **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", ""),
+    **dict.fromkeys("\u2705\u2728\u2b50\U0001f389\U0001f3af\U0001f3c1\U0001f3c6\U0001f449\U0001f4cc\ufe0f", ""),  # decoration
+    "\u27e8": "(", "\u27e9": ")",
     "\u2028": "\n", "\u2029": "\n", "\r": "\n",
 }  # fmt: skip
 _FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
@@ -115,7 +127,9 @@ def plain(text: str) -> str:
     Letters and digits of other scripts that merely look like Latin ones stay as they are:
     they are not the same answer.
     """
-    return text.replace("\r\n", "\n").translate(_TABLE).replace("&lt;", "<").replace("&gt;", ">")
+    text = text.replace("\r\n", "\n")
+    text = text.replace("\r", "\n") if text.isascii() else text.translate(_TABLE)
+    return text.replace("&lt;", "<").replace("&gt;", ">")
 
 
 def final_answer(
@@ -184,18 +198,19 @@ def _without_ending(text: str) -> str:
 
 
 def _unwrapped(candidate: str) -> str:
-    """What is inside HTML emphasis or a fence of text around the whole candidate, or before a last line break."""
+    """What is inside HTML emphasis, a fence of text or a JSON object around the whole candidate, or after `####`."""
     for _ in range(3):
         if not (match := _WRAPPED.fullmatch(candidate)):
             break
         candidate = (match["html"] or match["line"] or match["fence"] or "").strip()
-    return candidate
+    return answer_in_object(candidate.removeprefix("#### "))
 
 
 def _without_thinking(text: str) -> str:
     kept: list[str] = []
     depth, start = 0, 0
-    for match in _THINKING.finditer(text):
+    marks = _THINKING if any(mark in text for mark in _RARE_THINKING) else _THINKING_TAGS
+    for match in marks.finditer(text):
         if any(match.groups()):
             if depth == 0:
                 kept.clear()  # a closing tag alone: the template opened it before the reply
@@ -225,12 +240,13 @@ def _tagged(text: str) -> Iterator[str]:
     """
     start: int | None = None
     for match in _TAG.finditer(text):
+        begin = match.start() - text.startswith("\\", match.start() - 1) if match.start() else 0
         if not match.group(1):
-            if start is not None and (between := text[start : match.start()].strip()):
+            if start is not None and (between := text[start:begin].strip()):
                 yield _Mention(between)
             start = match.end()
         elif start is not None:
-            yield text[start : match.start()].strip()
+            yield text[start:begin].strip()
             start = None
     if start is not None:
         yield text[start:].strip()
@@ -271,6 +287,7 @@ def _after_labels(text: str, label: re.Pattern[str]) -> Iterator[str]:
         line, _, rest = text[match.end() : limit].partition("\n")
         if not (line := line.strip(" \t*_")):
             line, _, rest = rest.lstrip().partition("\n\n")
+        line = _MARKUP_OF_LINE.sub("", line)
         kind = _Hedged if _ALTERNATIVE.match(rest) else str if match.group()[-1] in ":=" else _Mention
         yield kind(line.strip())
 

@@ -35,8 +35,8 @@ priority), `slot_count` (of all of them) and `earliest` (the first, or null).
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -66,17 +66,22 @@ from ..verifiers.evidence.claim import Claim, Evidence, require_evidence
 from ..verifiers.steps.calendar_plan import CalendarSteps
 from ..verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from . import _core
+from .agreement.comparison import Comparison
 from .answers import Reading
 from .canvas import Canvas
 from .certifying.calendar_plan import make_certificate
-from .describing.calendar_plan import describe_fault, describe_truth, write_prompt
+from .describing.calendar_plan import describe_fault, describe_truth
 from .evidence import calendar_plan as reasons
+from .floors.guess import Guess
+from .generation.constrainedness import constrainedness
 from .keys import Stream
 from .parameters import TaskParameters, require
 from .pictures.calendar_plan import draw_week, text_week
 from .reading.calendar_evidence import read_claim
 from .reading.calendar_plan import read_slot
+from .renderings.calendar_plan import CalendarRenderer
 from .task import Degree, Draft, Task, Truth
+from .template import DEFAULT_LANGUAGE, find_template
 
 CalendarReply = Meeting | Claim[Reason]
 """A slot, or that there is none; with its reasons where evidence is required."""
@@ -85,6 +90,8 @@ LISTED_SLOTS: Final = 100
 """A truth lists at most so many slots; `slot_count` counts them all."""
 ATTEMPTS: Final = 40
 """How many drafts of an instance are made before it is given up."""
+BAND_ATTEMPTS: Final = 400
+"""The same where a band of constrainedness is asked for."""
 ATTENTION: Final = 3
 """The null model looks at so many people at once."""
 TRIES: Final = 3
@@ -118,6 +125,9 @@ class CalendarParameters(TaskParameters):
         time_zones: Whether people live in different zones.
         split_blocks: Whether some free blocks are given as two that touch.
         evidence: `required`: the claim that there is no slot must come with reasons.
+        min_constrainedness, max_constrainedness: Band of the published study's measure (see
+            `generation.constrainedness`) for the instances with a slot, the upper end left out
+            below 1; it becomes the column `study_constrainedness`. From 0 to 1: any.
     """
 
     people: int = 4
@@ -135,6 +145,8 @@ class CalendarParameters(TaskParameters):
     time_zones: bool = False
     split_blocks: bool = False
     evidence: Evidence = "none"
+    min_constrainedness: float = 0.0
+    max_constrainedness: float = 1.0
 
     def validate(self) -> None:
         """Raises ValueError, naming the field and the value, when a value is out of range."""
@@ -151,6 +163,14 @@ class CalendarParameters(TaskParameters):
         require(self.min_slots <= self.max_slots <= 10080, "max_slots", self.max_slots, "min_slots to 10080")
         require(0.0 <= self.infeasible <= 1.0, "infeasible", self.infeasible, "0 to 1")
         require_evidence(self.evidence)
+        low, high = self.min_constrainedness, self.max_constrainedness
+        require(0.0 <= low < 1.0, "min_constrainedness", low, "0 to less than 1")
+        require(low < high <= 1.0, "max_constrainedness", high, "more than min_constrainedness, at most 1")
+
+    @property
+    def has_band(self) -> bool:
+        """Whether a band of constrainedness is asked for."""
+        return (self.min_constrainedness, self.max_constrainedness) != (0.0, 1.0)
 
     def request(self) -> NDArray[np.int64]:
         """The row of numbers that the native generator takes."""
@@ -184,6 +204,8 @@ class CalendarPlan(Task[CalendarProblem, CalendarReply, CalendarParameters]):
 
     name = "calendar"
     title = "Calendar"
+    effort = "comparisons"
+    judged_alone = True
     parameters_type = CalendarParameters
     levels = {
         1: _level(2, 1, 30, 9, 3, 2, 0, 3),
@@ -205,16 +227,25 @@ class CalendarPlan(Task[CalendarProblem, CalendarReply, CalendarParameters]):
     ) -> list[Draft[CalendarProblem]]:
         drafts: dict[int, Draft[CalendarProblem]] = {}
         waiting = np.arange(len(indices))
-        for attempt in range(ATTEMPTS):
+        for attempt in range(BAND_ATTEMPTS if parameters.has_band else ATTEMPTS):
             if len(waiting) == 0:
                 break
             made = _core.calendar_generate(parameters.request(), key, indices[waiting], attempt, threads)
             calendars = Calendars(*made[:7])
             good = _meets_aim(parameters, calendars, made[10], threads)
             problems = _to_problems(calendars, made[7], made[8], parameters, good)
-            for place, draft in zip(waiting[good].tolist(), _drafts(problems, calendars, good, threads), strict=True):
-                drafts[place] = draft
-            waiting = waiting[~good]
+            made_now: Iterator[Draft[CalendarProblem] | None] = iter(_drafts(problems, calendars, good, threads))
+            if parameters.has_band:
+                made_now = (draft and _within_band(parameters, draft) for draft in made_now)
+            found = {p: d for p, d in zip(waiting[good].tolist(), made_now, strict=True) if d is not None}
+            drafts |= found
+            waiting = np.array([place for place in waiting.tolist() if place not in found], np.int64)
+        if len(waiting) and parameters.has_band:
+            raise ValueError(
+                f"min_constrainedness, max_constrainedness: no instance from {parameters.min_constrainedness} to "
+                f"{parameters.max_constrainedness} in {BAND_ATTEMPTS} attempts at index {indices[waiting[0]]}; less needs "
+                "more decoys and fewer people and limits, more needs fewer decoys and more people; and raise max_slots"
+            )
         if len(waiting):
             raise ValueError(
                 f"min_slots, max_slots: no instance with {parameters.min_slots} to {parameters.max_slots} feasible starts "
@@ -247,7 +278,10 @@ class CalendarPlan(Task[CalendarProblem, CalendarReply, CalendarParameters]):
     # -------------------------------------------------------------------- language
 
     def prompt(self, problem: CalendarProblem) -> str:
-        return write_prompt(problem, self.example(problem))
+        return self.renderer().text(problem, "list", find_template(self.name, DEFAULT_LANGUAGE), self.example(problem))
+
+    def renderer(self) -> CalendarRenderer:
+        return CalendarRenderer()
 
     def example(self, problem: CalendarProblem) -> str:
         # Its length is not the duration, so that it is never right.
@@ -362,6 +396,18 @@ class CalendarPlan(Task[CalendarProblem, CalendarReply, CalendarParameters]):
 
     # ------------------------------------------------------------------- null model
 
+    def counts(self, problem: CalendarProblem) -> dict[str, Any]:
+        """See `Task.counts`."""
+        from ..verifiers.counting.calendar_plan import counts
+
+        return counts(problem)
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """See `Task.comparisons`."""
+        from .agreement.calendar_plan import comparisons
+
+        return comparisons(self)
+
     def attempt(
         self,
         problem: CalendarProblem,
@@ -399,6 +445,14 @@ class CalendarPlan(Task[CalendarProblem, CalendarReply, CalendarParameters]):
             return previous[0]
         return min(found, key=_order, default=NO_SLOT)
 
+    # ----------------------------------------------------------------------- floor
+
+    def guesses(self, problem: CalendarProblem, stream: Stream) -> Iterable[Guess]:
+        """See `Task.guesses` and `tasks.floors.calendar_plan`."""
+        from .floors.calendar_plan import guesses
+
+        return guesses(problem, stream)
+
 
 # ---------------------------------------------------------------------------- generation
 
@@ -411,6 +465,15 @@ def _meets_aim(
     some = (counts >= parameters.min_slots) & (counts <= parameters.max_slots)
     good: NDArray[np.bool_] = np.where(infeasible == 1, counts == 0, some)
     return good
+
+
+def _within_band(parameters: CalendarParameters, draft: Draft[CalendarProblem]) -> Draft[CalendarProblem] | None:
+    """The draft with its constrainedness; None when that lies outside the band. Without a slot it is 1."""
+    measured = constrainedness(draft.problem, draft.truth["slot_count"])
+    low, high = parameters.min_constrainedness, parameters.max_constrainedness
+    if draft.truth["slot_count"] and not low <= measured < (high if high < 1.0 else 2.0):
+        return None
+    return replace(draft, difficulty={**draft.difficulty, "study_constrainedness": measured})
 
 
 def _to_problems(
@@ -473,7 +536,7 @@ def _truth(duration: int, starts: Sequence[int]) -> Truth:
 
 
 def _difficulty(
-    problem: CalendarProblem, feasible: int, near_misses: int, allowed: int, total: int
+    problem: CalendarProblem, feasible: int, near_misses: int, allowed: int, total: int, comparisons: int
 ) -> dict[str, float | int]:
     limits = (problem.buffer > 0, problem.not_before > 0, problem.not_after < DAY, problem.no_weekend, problem.blocked)
     return {
@@ -482,6 +545,7 @@ def _difficulty(
         "near_misses": near_misses,
         "allowed_starts": allowed,
         "starts": total,
+        "comparisons": comparisons,
         "people": len(problem.people),
         "days": len(problem.days),
         "blocks": sum(len(person.free) for person in problem.people),

@@ -8,6 +8,7 @@ an easier problem of its own. Otherwise a problem in the row wins over its id.
 from __future__ import annotations
 
 import contextlib
+import marshal
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +23,9 @@ from .strict_json import kind_of, write_object
 from .task import Instance, Task, Truth
 
 CACHE_CHARACTERS = 2**26
-"""Instances kept for the next row that names them, measured as JSON text."""
+"""Instances kept for the next row that names them, measured as JSON text where there is one."""
+REBUILT = 2**14
+"""What an instance that was rebuilt from its id counts as."""
 
 Lookup = Callable[[str], Mapping[str, Any] | None]
 """The record of an id in the given set of instances; None when it has none."""
@@ -78,7 +81,8 @@ class Judge:
         unknown: list[_Case] = []
         for case in cases:
             if case.prepared is not None:
-                (unknown if case.prepared.truth is None else known).append(case)
+                ready = case.prepared.truth is not None or case.prepared.task.judged_alone
+                (known if ready else unknown).append(case)
         for case in unknown:
             _guard(case, _read)
         self._solve(unknown)
@@ -104,7 +108,7 @@ class Judge:
                 elif record is None:
                     waiting.setdefault(key, []).append(case)
                 else:
-                    case.prepared = self._keep(key, record_to_instance(record), claimed_truth(record))
+                    case.prepared = self._keep(key, record_to_instance(record), claimed_truth(record), _weight(record))
             except Exception as error:  # noqa: BLE001 - a row may hold anything, and must not stop the others
                 case.error = _reason(error)
         self._rebuild(waiting)
@@ -138,13 +142,13 @@ class Judge:
                 if isinstance(instance, Exception):
                     case.error = _reason(instance)
                 else:
-                    case.prepared = self._keep(key, instance, None)
+                    case.prepared = self._keep(key, instance, None, REBUILT)
 
-    def _keep(self, key: str, instance: Instance, claim: Truth | None) -> _Prepared:
+    def _keep(self, key: str, instance: Instance, claim: Truth | None, weight: int) -> _Prepared:
         if key in self._kept:
             return self._kept[key][0]
         prepared = _Prepared(get_task(instance.task), instance.problem, instance.truth, claim)
-        size = len(key) + len(write_object([instance.problem.to_dict(), dict(instance.truth or claim or {})]))
+        size = len(key) + weight
         self._kept[key] = (prepared, size)
         self._characters += size
         while self._characters > CACHE_CHARACTERS and len(self._kept) > 1:
@@ -154,10 +158,19 @@ class Judge:
 
     def _solve(self, cases: list[_Case]) -> None:
         """Finds the truths that are needed, on all cores: native solvers release the GIL."""
-        open_ones = {id(case.prepared): case.prepared for case in cases if not case.verdict and not case.error}
+        open_ones = {
+            id(case.prepared): case.prepared
+            for case in cases
+            if case.prepared and not case.verdict and not case.error and case.prepared.task.needs_truth(case.answer)
+        }
         if len(open_ones) > 1 and self._threads != 1:
             with ThreadPoolExecutor(self._threads or None) as pool:
                 list(pool.map(_try_solve, filter(None, open_ones.values())))
+
+
+def _weight(record: Mapping[str, Any]) -> int:
+    """About how long a problem and its truth are as text, without writing it as such."""
+    return len(marshal.dumps([record.get("problem"), record.get("truth")], 2))
 
 
 def _rebuild_alone(identity: str) -> Instance | ValueError:
@@ -197,7 +210,8 @@ def _read(case: _Case) -> None:
 
 def _check(case: _Case) -> None:
     if case.prepared is not None and case.verdict is None:
-        case.verdict = case.prepared.task.check(case.prepared.problem, case.answer, case.prepared.solve())
+        truth = case.prepared.solve() if case.prepared.task.needs_truth(case.answer) else {}
+        case.verdict = case.prepared.task.check(case.prepared.problem, case.answer, truth)
 
 
 def _try_solve(prepared: _Prepared) -> None:

@@ -37,7 +37,7 @@ path, `shortest_paths` counted up to 2**63 - 1, and `answer` for the three quest
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -52,15 +52,19 @@ from ..verifiers.maze import FORMS, Form, MazeProblem, Objective, Solution, Squa
 from ..verifiers.steps.oracle import StepOracle
 from ..verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from . import _core
+from .agreement.comparison import Comparison
 from .answers import Reading
 from .attempts import maze as attempts
 from .canvas import Canvas
 from .evidence import maze as cuts
+from .floors.guess import Guess
 from .keys import Stream
 from .parameters import TaskParameters, require
 from .reading.maze import NO_PATH, MazeAnswer, jump_of, moves_of, read_number, read_relation, read_walk, write_squares
 from .reading.maze_evidence import read_claim
+from .renderings.maze import MazeRenderer
 from .task import Degree, Draft, Task, Truth
+from .template import DEFAULT_LANGUAGE, find_template
 
 Kind = Literal["wilson", "depth_first", "prim", "kruskal", "braided", "bernoulli", "mixed"]
 Tree = Literal["wilson", "depth_first", "prim", "kruskal"]
@@ -122,13 +126,6 @@ class MazeParameters(TaskParameters):
                 require(side <= MAX_PROVED_SIDE, name, side, f"at most {MAX_PROVED_SIDE} for evidence=required")
 
 
-EUREKA: Mapping[Form, MazeParameters] = {
-    form: MazeParameters(rows=10, columns=10, kind="depth_first", form=form)
-    for form in ("right_turns", "turns", "relation")
-}
-"""The published study's three questions on mazes of 10 × 10 squares (arXiv 2504.00294, after
-SpatialEval, arXiv 2406.14852), asked openly instead of with options."""
-
 _SIDES = (7, 9, 11, 13, 17, 21, 25, 29, 35, 41)
 
 
@@ -137,6 +134,7 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
 
     name = "maze"
     title = "Maze"
+    effort = "expanded"
     parameters_type = MazeParameters
     levels = {level: MazeParameters(rows=side, columns=side) for level, side in enumerate(_SIDES, 1)}
 
@@ -185,9 +183,11 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
 
     def prompt(self, problem: MazeProblem) -> str:
         """What a model reads."""
-        from .wording.maze import write_prompt
+        return self.renderer().text(problem, "list", find_template(self.name, DEFAULT_LANGUAGE), self.example(problem))
 
-        return write_prompt(problem, self.example(problem))
+    def renderer(self) -> MazeRenderer:
+        """The forms of the prompt; see `Task.renderer`."""
+        return MazeRenderer()
 
     def example(self, problem: MazeProblem) -> str:
         """Letters that do not lead to the exit; for questions, the name of what is asked for."""
@@ -337,6 +337,18 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
 
     # -------------------------------------------------------------- null model
 
+    def counts(self, problem: MazeProblem) -> dict[str, Any]:
+        """See `Task.counts`."""
+        from ..verifiers.counting.maze import counts
+
+        return counts(problem) if problem.form == "path" else {}
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """See `Task.comparisons`."""
+        from .agreement.maze import comparisons
+
+        return comparisons(self)
+
     def attempt(
         self,
         problem: MazeProblem,
@@ -356,6 +368,18 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
         if problem.form == "relation":
             return attempts.guess_relation(problem, stream)
         return attempts.count_carelessly(problem, stream)
+
+    # ----------------------------------------------------------------------- floor
+
+    def form(self, problem: MazeProblem) -> str:
+        """See `Task.form`."""
+        return problem.form
+
+    def guesses(self, problem: MazeProblem, stream: Stream) -> Iterable[Guess]:
+        """See `Task.guesses` and `tasks.floors.maze`."""
+        from .floors.maze import guesses
+
+        return guesses(problem, stream)
 
 
 def _share(value: float) -> int:
@@ -425,11 +449,13 @@ def _truth(problem: MazeProblem, solution: Solution) -> Truth:
 
 
 def _difficulty(problem: MazeProblem, solution: Solution) -> dict[str, float | int]:
-    """Measured effort: `length` is 0 when there is no path; `free` is a share, the others are counts."""
+    """See docs/difficulty.md: without a path, what is measured along it is 0."""
+    length = solution.length or 0
     return {
-        "length": solution.length or 0,
+        "path_length": length,
         "turns": solution.turns,
         "decisions": solution.decisions,
+        "branching": round(solution.ways_on / length, 4) if length else 0.0,
         "dead_ends": solution.dead_ends,
         "expanded": solution.expanded,
         "free": round(solution.free / problem.squares.size, 4),

@@ -96,6 +96,11 @@ def _read(name: str, text: str, hint: Any) -> Any:
     try:
         if hint is bool:
             return {"true": True, "false": False}[text.lower()]
-        return hint(text)
+        if hint is str:
+            return text
+        if not text.isascii() or "_" in text:  # Python reads 1_0 and the digits of all scripts
+            raise ValueError
+        value = hint(text)
+        return abs(value) if value == 0 else value  # -0 is 0
     except (KeyError, ValueError):
         raise ValueError(f"{name}: expected {hint.__name__}, got {text!r}") from None

@@ -1,7 +1,10 @@
 """The record of an instance: the JSON object that data sets hold and tools exchange.
 
 Its keys, in order: `id` (null for a problem from elsewhere), `task`, `level` (null when made
-by explicit parameters), `prompt`, `problem`, `difficulty`, `truth` (absent when withheld).
+by explicit parameters), `prompt`, `problem`, `difficulty`, `truth` (absent when withheld). Where
+they are not the default: `rendering`, `language`, and `image`, a PNG as a data URL; in a preset:
+`preset`, `labels`. What was chosen by difficulty (`tasks.bands`) has `selection` besides: `where`, the
+conditions, and `candidates`, how many were drawn for this one.
 """
 
 from __future__ import annotations
@@ -12,27 +15,33 @@ from typing import Any
 
 from . import get_task, load
 from .ids import InstanceId, parse_id
+from .prompting import PLAIN, Prompting
 from .strict_json import kind_of
 from .task import Instance
 
 
-def instance_to_record(instance: Instance, *, truth: bool = True) -> dict[str, Any]:
+def instance_to_record(instance: Instance, *, truth: bool = True, prompting: Prompting = PLAIN) -> dict[str, Any]:
     """The record of an instance, in JSON values.
 
     Args:
         truth: False withholds the truth. Who knows the id can still rebuild it.
+        prompting: The form and language of the prompt.
+
+    Raises:
+        ValueError: The task has no such form or language, or no picture of this instance.
     """
+    task = get_task(instance.task)
     record: dict[str, Any] = {
         "id": str(instance.id) if instance.id else None,
         "task": instance.task,
         "level": instance.level,
-        "prompt": get_task(instance.task).prompt(instance.problem),
+        "prompt": prompting.text(task, instance.problem),
         "problem": instance.problem.to_dict(),
         "difficulty": dict(instance.difficulty),
     }
     if truth:
         record["truth"] = None if instance.truth is None else dict(instance.truth)
-    return record
+    return record if prompting.plain else record | prompting.fields(task, instance.problem)
 
 
 def record_to_instance(record: Mapping[str, Any]) -> Instance:

@@ -36,7 +36,8 @@ unsatisfiable, unknown), `solution` (booleans in the order of the variables, or 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Hashable, Mapping, Sequence
+import itertools
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -52,14 +53,18 @@ from ..verifiers.sat import SatProblem
 from ..verifiers.steps.oracle import StepOracle
 from ..verifiers.steps.sat import SatSteps
 from ..verifiers.verdict import Fault, Verdict, correct, undecided, unparsed, wrong
+from .agreement.comparison import Comparison
 from .answers import Reading
 from .canvas import Canvas
 from .evidence import sat as refutations
+from .floors.guess import Guess
 from .generation.sat_parameters import COUNTED_NODES, COUNTED_VARIABLES, SatParameters, count_truth, outcome_truth
 from .keys import Stream
 from .reading.sat import UNSATISFIABLE, SatAnswer, read_assignment
 from .reading.sat_evidence import read_claim
+from .renderings.sat import SatRenderer
 from .task import Degree, Draft, Task, Truth
+from .template import DEFAULT_LANGUAGE, find_template
 
 LISTED_FAULTS = 25
 DECIDED_CLAUSES, DECIDED_CONFLICTS = 100_000, 20_000
@@ -74,6 +79,7 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
 
     name = "3sat"
     title = "3SAT"
+    effort = "conflicts"
     parameters_type = SatParameters
     levels = {
         level: SatParameters(variables=variables)
@@ -100,6 +106,9 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
             raise ValueError(f"n: expected an integer, got {variables!r}")
         if type(clauses) is not list:
             raise ValueError(f"clauses: expected a list, got {type(clauses).__name__}")
+        lists = set(map(type, clauses)) <= {list, tuple}
+        if lists and set(map(type, itertools.chain.from_iterable(clauses))) <= {int}:
+            return SatProblem.from_clauses(variables, clauses)
         for number, clause in enumerate(clauses, 1):
             if not isinstance(clause, (list, tuple)) or any(type(literal) is not int for literal in clause):
                 raise ValueError(f"clauses: expected lists of integers, got {str(clause)[:60]} as clause {number}")
@@ -143,11 +152,33 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
 
     def prompt(self, problem: SatProblem) -> str:
         """See `Task.prompt`."""
-        n, m = problem.variables, len(problem.clauses)
-        lines = [f"{number}. {clause_text(clause)}" for number, clause in enumerate(problem.clauses.tolist(), 1)]
-        if problem.evidence == "required":
-            return refutations.write_prompt(problem, "\n".join(lines), self.example(problem))
-        return PROMPT.format(n=n, m=m, clauses="\n".join(lines), example=self.example(problem))
+        return self.renderer().text(problem, "list", find_template(self.name, DEFAULT_LANGUAGE), self.example(problem))
+
+    def renderer(self) -> SatRenderer:
+        """See `Task.renderer`."""
+        return SatRenderer()
+
+    def prompts(self, problems: Sequence[SatProblem]) -> list[str]:
+        """See `Task.prompts`: the clauses are written natively."""
+        from .wording.sat import numbered_clauses
+
+        words = find_template(self.name, DEFAULT_LANGUAGE)
+        return [
+            self.renderer().around(problem, text, "list", words, self.example(problem))
+            for problem, text in zip(problems, numbered_clauses(problems), strict=True)
+        ]
+
+    def problem_texts(self, problems: Sequence[SatProblem]) -> list[str]:
+        """See `Task.problem_texts`: likewise."""
+        from .wording.sat import clauses_json
+
+        texts = zip(problems, clauses_json(problems), strict=True)
+        return [
+            f'{{"n":{problem.variables},"clauses":{text}}}'
+            if problem.evidence == "none"
+            else f'{{"n":{problem.variables},"clauses":{text},"evidence":"{problem.evidence}"}}'
+            for problem, text in texts
+        ]
 
     def example(self, problem: SatProblem) -> str:
         """See `Task.example`. The dots keep it from ever being an assignment."""
@@ -207,6 +238,10 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         faults = satisfiable + ([fault] if fault else [])
         shown = self.to_json(problem, answer)
         return wrong(shown, *faults) if faults else correct(shown)
+
+    def needs_truth(self, answer: SatReply) -> bool:
+        """See `Task.needs_truth`: an assignment is judged by the clauses, a refutation by its steps."""
+        return answer == UNSATISFIABLE
 
     def verify(self, problem: SatProblem, text: str, truth: Truth | None = None) -> Verdict:
         """See `Task.verify`. Without a truth the formula is solved for a claim only."""
@@ -301,6 +336,18 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         """See `Task.steps` and `verifiers.steps.sat`: a step is a literal."""
         return SatSteps(problem)
 
+    def counts(self, problem: SatProblem) -> dict[str, Any]:
+        """See `Task.counts`."""
+        from ..verifiers.counting.sat import counts
+
+        return counts(problem.to_cnf())
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """See `Task.comparisons`."""
+        from .agreement.sat import comparisons
+
+        return comparisons(self)
+
     # ------------------------------------------------------------------ null model
 
     def attempt(
@@ -322,22 +369,14 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
             return refutations.guess(problem, stream) if problem.evidence == "required" else UNSATISFIABLE
         return tuple(values.tolist())
 
+    # ----------------------------------------------------------------------- floor
 
-PROMPT = """\
-Here is a Boolean formula with {n} variables, x1 to x{n}, and {m} clauses. Each variable is either true (T) or false (F).
+    def guesses(self, problem: SatProblem, stream: Stream) -> Iterable[Guess]:
+        """See `Task.guesses` and `tasks.floors.sat`."""
+        from .floors.sat import guesses
 
-{clauses}
+        return guesses(problem, stream)
 
-¬ means not and ∨ means or. A clause holds if at least one of its three literals is true; the formula is satisfied if \
-every clause holds.
-
-Find values that satisfy the formula. Any satisfying assignment is right. Some formulas have none: then the right \
-answer is the single word unsatisfiable. Saying so of a formula that can be satisfied is wrong.
-
-End your reply with one final answer between answer tags. It gives each of the {n} variables exactly once (also those \
-that occur in no clause), in this form:
-<answer>{example}</answer>
-or it is that single word between the tags."""
 
 _FAULTS = {
     # For the degree `where`, and with values.

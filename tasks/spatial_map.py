@@ -20,7 +20,7 @@ places never has all the others as its answer, so naming every place is never ri
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -47,16 +47,20 @@ from ..verifiers.spatial_map_proof import prove
 from ..verifiers.steps.spatial_map import SpatialMapSteps
 from ..verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from . import _core
+from .agreement.comparison import Comparison
 from .answers import Reading
 from .canvas import Canvas
 from .evidence import spatial_map as two_maps
+from .floors.guess import Guess
 from .keys import Stream
 from .parameters import TaskParameters, require
 from .pictures import spatial_map as pictures
 from .places import FIRST_WORDS, SECOND_WORDS, names
 from .reading import spatial_map as reading
 from .reading.spatial_map_evidence import read_claim
+from .renderings.spatial_map import SpatialMapRenderer, question_text
 from .task import Degree, Draft, Task, Truth
+from .template import DEFAULT_LANGUAGE, find_template
 
 SpatialMapReply = Answer | Claim[Layout]
 """An answer; where evidence is required, "cannot be determined" with its maps."""
@@ -112,14 +116,16 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
 
     name = "spatial-map"
     title = "SpatialMap"
+    effort = "links"
+    judged_alone = True
     parameters_type = SpatialMapParameters
     levels = {
         1: SpatialMapParameters(places=5, statements=6, depth=1),
         2: SpatialMapParameters(places=6, statements=8, depth=2),
         3: SpatialMapParameters(places=8, statements=12, depth=2),
         4: SpatialMapParameters(places=10, statements=16, depth=3),
-        5: SpatialMapParameters(places=12, statements=22, depth=3, relations="mixed"),
-        6: SpatialMapParameters(places=16, statements=30, depth=4, relations="mixed"),
+        5: SpatialMapParameters(places=13, statements=25, depth=4, relations="mixed"),
+        6: SpatialMapParameters(places=16, statements=31, depth=5, relations="mixed"),
         7: SpatialMapParameters(places=20, statements=40, depth=5, relations="mixed"),
         8: SpatialMapParameters(places=26, statements=56, depth=6, relations="mixed"),
         9: SpatialMapParameters(places=32, statements=72, depth=7, relations="mixed"),
@@ -180,17 +186,11 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
 
     def prompt(self, problem: SpatialMapProblem) -> str:
         """What a model reads."""
-        required = problem.evidence == "required"
-        proof, form = (f" {two_maps.RULE}", f"\n{two_maps.FORM}") if required else ("", "")
-        facts = "\n".join(f"- {place} is {WORDS[relation]} of {other}." for place, relation, other in problem.relations)
-        return (
-            f"A flat map shows {len(problem.places)} places: {', '.join(problem.places)}. No two of them are equally far "
-            "north and no two are equally far east. You do not see the map; you are told these facts about it:\n\n"
-            f"{facts}\n\n{_meaning(problem)}\n\n{_asked(problem)} "
-            "Your answer must hold on every map that fits all the facts. If maps that fit the facts have different "
-            f"answers, the right answer is: {UNDETERMINED}.{proof}\n\n"
-            f"{_form(problem)} in this form, exactly once:\n<answer>{self.example(problem)}</answer>{form}"
-        )
+        return self.renderer().text(problem, "list", find_template(self.name, DEFAULT_LANGUAGE), self.example(problem))
+
+    def renderer(self) -> SpatialMapRenderer:
+        """As `Task.renderer`."""
+        return SpatialMapRenderer()
 
     def example(self, problem: SpatialMapProblem) -> str:
         """A form to fill in, never an answer."""
@@ -308,6 +308,18 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
         """The step oracle; steps and values are defined in `verifiers.steps.spatial_map`."""
         return SpatialMapSteps(problem)
 
+    def counts(self, problem: SpatialMapProblem) -> dict[str, Any]:
+        """See `Task.counts`."""
+        from ..verifiers.counting.spatial_map import counts
+
+        return counts(problem)
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """See `Task.comparisons`."""
+        from .agreement.spatial_map import comparisons
+
+        return comparisons(self)
+
     # ------------------------------------------------------------------ null model
 
     def attempt(
@@ -325,6 +337,18 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
         if problem.evidence == "required" and answer == UNDETERMINED:
             return two_maps.guess(problem, stream)
         return answer
+
+    # ----------------------------------------------------------------------- floor
+
+    def form(self, problem: SpatialMapProblem) -> str:
+        """See `Task.form`."""
+        return problem.question.kind
+
+    def guesses(self, problem: SpatialMapProblem, stream: Stream) -> Iterable[Guess]:
+        """See `Task.guesses` and `tasks.floors.spatial_map`."""
+        from .floors.spatial_map import guesses
+
+        return guesses(problem, stream)
 
 
 def _draw(
@@ -393,41 +417,8 @@ def _question(places: Sequence[str], row: Sequence[int]) -> Question:
     return Question(name, places[reference], direction=RELATIONS[direction])
 
 
-INTERCARDINAL = (
-    '"A is north-east of B" means that A lies farther north than B and also farther east than B; north-west, '
-    "south-east and south-west are meant in the same way."
-)
-CARDINAL = (
-    '"A is north of B" means only that A lies farther north than B; it says nothing about which of the two lies '
-    "farther east. East, south and west are meant in the same way, each about one comparison only."
-)
-
-
-def _meaning(problem: SpatialMapProblem) -> str:
-    """What the relations mean; those on one axis only where they occur."""
-    lines = [INTERCARDINAL]
-    used = {relation for _, relation, _ in problem.relations} | {problem.question.direction}
-    if used & set(RELATIONS[4:]):
-        lines.append(CARDINAL)
-    return " ".join([*lines, "The directions in the question mean the same as in the facts."])
-
-
 def _asked(problem: SpatialMapProblem) -> str:
-    question = problem.question
-    if question.kind == "direction":
-        return f"In which direction from {question.reference} does {question.place} lie: NE, NW, SE or SW?"
-    which = "Which places lie" if question.kind == "which" else "How many places lie"
-    return f"{which} {WORDS[question.direction or '']} of {question.reference}?"
-
-
-def _form(problem: SpatialMapProblem) -> str:
-    required = problem.evidence == "required"
-    instead = "or with that claim and its maps" if required else f'or the words "{UNDETERMINED}"'
-    return {
-        "direction": f"End with one of NE, NW, SE, SW, {instead},",
-        "which": f'End with the names of all these places, separated by commas, or "none" if there are none, {instead},',
-        "count": f"End with the number, {instead},",
-    }[problem.question.kind]
+    return question_text(problem, find_template(SpatialMap.name, DEFAULT_LANGUAGE))
 
 
 _READING_FAULTS = {

@@ -30,7 +30,9 @@ def parse_value(data: bytes | str) -> Any:
         ValueError: As for `parse_object`.
     """
     try:
-        return _DECODER.decode(data.decode("utf-8-sig") if isinstance(data, bytes) else data.removeprefix("\ufeff"))
+        text = data.decode("utf-8-sig") if isinstance(data, bytes) else data.removeprefix("\ufeff")
+        careful = len(text) > MAX_DIGITS and _has_long_number(data if isinstance(data, bytes) else None, text)
+        return (_CAREFUL if careful else _DECODER).decode(text)
     except UnicodeDecodeError as error:
         raise ValueError(f"not UTF-8 at byte {error.start}") from None
     except json.JSONDecodeError as error:
@@ -76,6 +78,12 @@ def _whole(text: str) -> int:
     return int(text)
 
 
+def _has_long_number(data: bytes | None, text: str) -> bool:
+    """Whether there are more than MAX_DIGITS digits in a row: many times as fast as looking at every number."""
+    encoded = text.encode("utf-8", "surrogatepass") if data is None else data
+    return b"0" * (MAX_DIGITS + 1) in encoded.translate(_ZEROS)
+
+
 def _finite(text: str) -> float:
     value = float(text)
     if not math.isfinite(value):
@@ -87,4 +95,6 @@ def _constant(text: str) -> float:
     raise ValueError(f"{text} is not JSON")
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_int=_whole, parse_float=_finite, parse_constant=_constant)
+_ZEROS = bytes.maketrans(b"123456789", b"000000000")
+_DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_float=_finite, parse_constant=_constant)
+_CAREFUL = json.JSONDecoder(object_pairs_hook=_unique, parse_int=_whole, parse_float=_finite, parse_constant=_constant)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import dataclasses
 import functools
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,11 +19,18 @@ from numpy.typing import NDArray
 from ..verifiers.certificates.certificate import Certificate
 from ..verifiers.steps.oracle import StepOracle
 from ..verifiers.verdict import Fault, Verdict, unparsed
+from .agreement.comparison import Comparison
 from .answers import Reading, final_answer
 from .canvas import Canvas
+from .floors.guess import Guess
 from .ids import InstanceId, check_split, parse_id
 from .keys import Stream, check_seed, make_key
 from .parameters import TaskParameters
+from .renderings.renderer import Renderer
+from .strict_json import write_object
+
+if TYPE_CHECKING:
+    from .prompting import Prompting
 
 Degree = Literal["bit", "where", "how", "oracle"]
 """How much feedback may tell: right or wrong; which constraints; with values; the truth."""
@@ -66,6 +73,7 @@ class Instance:
         problem: The task's problem type.
         truth: What is proved about it (JSON values); None when it has not been solved.
         difficulty: Measured effort, by name.
+        prompting: How it is put to a model; None for `Task.prompt`.
     """
 
     id: InstanceId | None
@@ -73,6 +81,7 @@ class Instance:
     problem: Any
     truth: Truth | None
     difficulty: Mapping[str, float | int]
+    prompting: Prompting | None = None
 
     @property
     def level(self) -> int | None:
@@ -93,6 +102,10 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
     """As read by people, such as `3SAT`."""
     version: ClassVar[int] = 1
     """Goes up whenever the same id would name another instance."""
+    effort: ClassVar[str] = ""
+    """The column of `Instance.difficulty` by which the levels are ordered; see docs/difficulty.md."""
+    judged_alone: ClassVar[bool] = False
+    """Whether verdicts never look at the truth, so that problems from elsewhere need not be solved."""
     parameters_type: type[ParametersT]
     levels: Mapping[int, ParametersT]
     """1 to 10, harder as they rise."""
@@ -175,7 +188,10 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
                 yield Instance(name, self.name, draft.problem, draft.truth, draft.difficulty)
 
     def rebuild(self, instance_id: InstanceId | str) -> Instance:
-        """The instance of an id, from the id alone.
+        """The instance of an id, from the id alone; it bears the id as it is written here.
+
+        `cities=05`, `max-weight=7` and defaults written out are understood, and name what
+        `cities=5`, `max_weight=7` and no word do: an instance has one id.
 
         Raises:
             ValueError: The id is malformed, of another task, or of a version this one is not.
@@ -186,7 +202,7 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         if parsed.version != self.version:
             raise ValueError(f"id: {parsed} is of version {parsed.version}; this package makes version {self.version}")
         (instance,) = self.generate(parsed.parameters, seed=parsed.seed, first=parsed.index, split=parsed.split)
-        return dataclasses.replace(instance, id=parsed)
+        return instance
 
     # -------------------------------------------------------------------- problems
 
@@ -245,6 +261,22 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
     def prompt(self, problem: ProblemT) -> str:
         """What a model reads: every rule that decides the verdict, and how to answer."""
 
+    def renderer(self) -> Renderer[Any]:
+        """The other forms of the prompt, in words from templates; `Prompting` uses it.
+
+        Raises:
+            ValueError: The task has its default prompt only.
+        """
+        raise ValueError(f"{self.name} has no rendering but list, in English")
+
+    def prompts(self, problems: Sequence[ProblemT]) -> list[str]:
+        """`prompt` for many problems; a task may write them natively, with the same bytes."""
+        return [self.prompt(problem) for problem in problems]
+
+    def problem_texts(self, problems: Sequence[ProblemT]) -> list[str]:
+        """The JSON text of each problem, as `write_object(problem.to_dict())` gives it; likewise."""
+        return [write_object(problem.to_dict()) for problem in problems]
+
     @abstractmethod
     def example(self, problem: ProblemT) -> str:
         """The example answer that the prompt shows, never a right one: an echo of it is no answer."""
@@ -284,10 +316,23 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
     def check(self, problem: ProblemT, answer: AnswerT, truth: Truth) -> Verdict:
         """The verdict on an answer, by the definition of the task."""
 
+    def needs_truth(self, answer: AnswerT) -> bool:
+        """Whether `check` looks at the truth for this answer; False saves solving problems from elsewhere."""
+        return not self.judged_alone
+
     def parse(self, problem: ProblemT, text: str) -> AnswerT | Fault:
         """The one final answer of a response, or why there is none. Never raises."""
         read, canonical = functools.partial(self.read, problem), functools.partial(self.canonical, problem)
         return final_answer(text, read, self.example(problem), canonical)
+
+    def ask(self, instance: Instance) -> str:
+        """What a model reads of an instance, in its own rendering and language.
+
+        Raises:
+            ValueError: The task does not have them.
+        """
+        way = instance.prompting
+        return self.prompt(instance.problem) if way is None else way.text(self, instance.problem)
 
     def verify(self, problem: ProblemT, text: str, truth: Truth | None = None) -> Verdict:
         """The verdict on a response. Never raises for any text.
@@ -375,6 +420,17 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         """
         raise ValueError(f"{self.name} has no step oracle")
 
+    def counts(self, problem: ProblemT) -> dict[str, Any]:
+        """How many right answers are there? Exact numbers by name (JSON values), see `verifiers.counting`.
+
+        Empty where the task has nothing to count, and without what is out of the counters' limits.
+        """
+        return {}
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """Independent ways that must say the same of random cases, see `tasks.agreement`; none by default."""
+        return ()
+
     # ------------------------------------------------------------------ null model
 
     @abstractmethod
@@ -393,6 +449,19 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
             previous: An earlier answer and what was wrong with it, to be repaired
                 (a WalkSAT flip in a false clause, a 2-opt move …).
         """
+
+    # ----------------------------------------------------------------------- floor
+
+    def form(self, problem: ProblemT) -> str:
+        """The form of the question, where a task has several: what a constant answer may depend on."""
+        return ""
+
+    def guesses(self, problem: ProblemT, stream: Stream) -> Iterable[Guess]:
+        """Answers without thought, for `tasks.floors`, which adds what any task has.
+
+        Never made with the truth. Every method gives one answer to each problem of a form.
+        """
+        return ()
 
 
 READING_FAULTS = {

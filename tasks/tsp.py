@@ -20,8 +20,8 @@ much too long it is stands in the fault (`gap`). What is read is described in
 `reading/tsp.py`.
 
 Generated weights are `euclidean` (distinct points of a grid, distances rounded to the
-nearest integer in integer arithmetic), `uniform` (symmetric, 1 to `max_weight`) or
-`asymmetric`. The few instances whose proof takes more than NODE_LIMIT nodes (some Euclidean
+nearest integer in integer arithmetic), `uniform` (symmetric, 1 to `max_weight`),
+`asymmetric`, or `mixed`, one of the three for each instance. The few instances whose proof takes more than NODE_LIMIT nodes (some Euclidean
 ones beyond 60 cities) are passed over for the next of the same index. So a large set is not a
 uniform sample: what is hardest to prove is missing from it, and the `nodes` of its instances never
 exceed the limit. No level is near it; of 30 candidates with 80 Euclidean cities one was passed over.
@@ -37,7 +37,7 @@ the weights are symmetric.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -52,15 +52,18 @@ from ..verifiers.tsp import CITY_MISSING, CITY_REPEATED, Solution, TourCheck, Ts
 from ..verifiers.tsp_proof import certify
 from ..verifiers.verdict import Fault, Verdict, correct, undecided, unparsed, wrong
 from . import _core
+from .agreement.comparison import Comparison
 from .answers import NOTHING, Answer, Malformed, Reading
 from .attempts.tsp import attempt_tour
 from .canvas import Canvas
-from .formats.tsplib import is_euclidean
+from .floors.guess import Guess
 from .keys import Stream
 from .parameters import TaskParameters, require
 from .pictures.tsp import draw_problem, draw_text
 from .reading.tsp import Unreadable, read_tour
+from .renderings.tsp import TspRenderer, weight_table
 from .task import Degree, Draft, Task, Truth
+from .template import DEFAULT_LANGUAGE, find_template
 
 NODE_LIMIT = 10_000
 """Branch-and-bound nodes for proving one candidate at generation."""
@@ -70,6 +73,11 @@ SOLVE_SECONDS = 120.0
 """For a problem from elsewhere; what is generated takes a fraction of one."""
 DECIDED_CITIES, DECIDED_WORK = 400, 4_000_000
 """What `decide` takes on: cities, and nodes times the square of cities."""
+KINDS = ("euclidean", "uniform", "asymmetric")
+KIND_PURPOSE = 2**32
+"""Of the stream that draws the kind of mixed weights; those below are the attempts."""
+MOST_KICKS = 200
+"""Kicks after which the search for an optimum stops being measured."""
 MOST_NAMED = 20
 """Cities listed in one fault."""
 
@@ -80,20 +88,20 @@ class TspParameters(TaskParameters):
 
     Attributes:
         cities: 3 to 100.
-        weights: `euclidean`, `uniform` or `asymmetric`.
+        weights: `euclidean`, `uniform`, `asymmetric`, or `mixed`, which draws one of the three for
+            each instance.
         grid: Points lie in [0, grid)²; for euclidean weights.
         max_weight: Weights lie in [1, max_weight]; for the others.
     """
 
     cities: int = 10
-    weights: Literal["euclidean", "uniform", "asymmetric"] = "euclidean"
+    weights: Literal["euclidean", "uniform", "asymmetric", "mixed"] = "euclidean"
     grid: int = 1000
     max_weight: int = 100
 
     def validate(self) -> None:
         require(3 <= self.cities <= 100, "cities", self.cities, "3 to 100")
-        kinds = ("euclidean", "uniform", "asymmetric")
-        require(self.weights in kinds, "weights", self.weights, ", ".join(kinds))
+        require(self.weights in (*KINDS, "mixed"), "weights", self.weights, ", ".join((*KINDS, "mixed")))
         least = int(np.ceil(np.sqrt(self.cities)))
         require(least <= self.grid <= 2**20, "grid", self.grid, f"{least} to {2**20}")
         require(1 <= self.max_weight <= 2**31 - 1, "max_weight", self.max_weight, f"1 to {2**31 - 1}")
@@ -131,20 +139,12 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
 
     name = "tsp"
     title = "TSP"
+    effort = "moves"
     parameters_type = TspParameters
-    # The order is that of two heuristics' success: the null model, and local search from random tours
-    # (2-opt for symmetric weights; moved segments where those are compared with asymmetric ones).
+    # One mixture of weights on all levels: efforts of different kinds of weights do not compare.
     levels = {
-        1: TspParameters(cities=5),
-        2: TspParameters(cities=6, weights="uniform"),
-        3: TspParameters(cities=8),
-        4: TspParameters(cities=8, weights="asymmetric"),
-        5: TspParameters(cities=10, weights="uniform"),
-        6: TspParameters(cities=10, weights="asymmetric"),
-        7: TspParameters(cities=18),
-        8: TspParameters(cities=16, weights="uniform"),
-        9: TspParameters(cities=36),
-        10: TspParameters(cities=25, weights="uniform"),
+        level: TspParameters(cities=cities, weights="mixed")
+        for level, cities in enumerate((5, 6, 7, 8, 10, 12, 14, 17, 21, 26), 1)
     }
 
     # ---------------------------------------------------------------- generation
@@ -172,18 +172,24 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
     def _candidates(
         self, parameters: TspParameters, key: bytes, indices: NDArray[np.uint64], attempt: int, threads: int
     ) -> list[TspProblem]:
-        weights, coordinates = _core.tsp_generate(
-            key,
-            indices,
-            attempt,
-            parameters.cities,
-            parameters.weights,
-            parameters.grid,
-            parameters.max_weight,
-            threads,
-        )
-        placed = parameters.weights == "euclidean"
-        return [TspProblem(w, c if placed else None) for w, c in zip(weights, coordinates, strict=True)]
+        kinds = [_kind(parameters, key, index) for index in indices.tolist()]
+        problems: dict[int, TspProblem] = {}
+        for kind in dict.fromkeys(kinds):
+            rows = [row for row, drawn in enumerate(kinds) if drawn == kind]
+            weights, coordinates = _core.tsp_generate(
+                key,
+                indices[rows],
+                attempt,
+                parameters.cities,
+                kind,
+                parameters.grid,
+                parameters.max_weight,
+                threads,
+            )
+            placed = kind == "euclidean"
+            made = (TspProblem(w, c if placed else None) for w, c in zip(weights, coordinates, strict=True))
+            problems |= zip(rows, made, strict=True)
+        return [problems[row] for row in range(len(kinds))]
 
     # ------------------------------------------------------------------ problems
 
@@ -218,26 +224,10 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
     # ------------------------------------------------------------------ language
 
     def prompt(self, problem: TspProblem) -> str:
-        n = problem.cities
-        if problem.symmetric:
-            table = "The weight of going from one city to another is the same in both directions."
-            freedom = "It may start at any city and go in either direction."
-        else:
-            table = "Row a, column b holds the weight of going from city a to city b; the way back may weigh another."
-            freedom = "It may start at any city; the direction matters, because the weights depend on it."
-        return (
-            f"There are {n} cities, numbered from 0 to {n - 1}.{_places(problem)}\n\n"
-            f"{table} These are all weights:\n\n{weight_table(problem)}\n\n"
-            "Find a shortest closed tour. A tour visits every city exactly once and at the end returns to the city "
-            f"where it began; its length is the sum of the {n} weights along it, the one of the last step back "
-            f"included. {freedom} Only a tour of the smallest possible length is right; if there are several, any of "
-            "them is.\n\n"
-            "Give the numbers of the cities in the order of your tour, in answer tags. A tour of other cities would "
-            f"be written like this:\n\n<answer>{self.example(problem)}</answer>\n\n"
-            "The return to the first city at the end may be written or left out. Use the numbers above, as whole "
-            "numbers, and nothing else; you need not state the length, but if you state it inside the tags it must "
-            "be right. Give exactly one answer."
-        )
+        return self.renderer().text(problem, "list", find_template(self.name, DEFAULT_LANGUAGE), self.example(problem))
+
+    def renderer(self) -> TspRenderer:
+        return TspRenderer()
 
     def example(self, problem: TspProblem) -> str:
         # Three cities are never a tour of more, and four are none of three.
@@ -350,6 +340,18 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
 
     # ---------------------------------------------------------------- null model
 
+    def counts(self, problem: TspProblem) -> dict[str, Any]:
+        """See `Task.counts`."""
+        from ..verifiers.counting.tsp import counts
+
+        return counts(problem)
+
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """See `Task.comparisons`."""
+        from .agreement.tsp import comparisons
+
+        return comparisons(self)
+
     def attempt(
         self,
         problem: TspProblem,
@@ -359,6 +361,14 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         """A randomised nearest neighbour tour with a few random improvements, or `previous` with a few."""
         given = previous[0].cities if previous else ()
         return self.answer(problem, attempt_tour(problem, stream, given))
+
+    # ----------------------------------------------------------------------- floor
+
+    def guesses(self, problem: TspProblem, stream: Stream) -> Iterable[Guess]:
+        """See `Task.guesses` and `tasks.floors.tsp`."""
+        from .floors.tsp import guesses
+
+        return guesses(problem, stream)
 
 
 _WHERE = {
@@ -387,30 +397,6 @@ class _Shown(dict[str, Any]):
         return ", ".join(f"city {city}" for city in value) if isinstance(value, list) else value
 
 
-def weight_table(problem: TspProblem) -> str:
-    """The matrix in columns, with the city numbers around it and a dash on the diagonal."""
-    n = problem.cities
-    rows = [["", *map(str, range(n))]]
-    for i, row in enumerate(problem.weights.tolist()):
-        rows.append([str(i), *("-" if i == j else str(weight) for j, weight in enumerate(row))])
-    widths = [max(len(row[column]) for row in rows) for column in range(n + 1)]
-    return "\n".join(" ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in rows)
-
-
-def _places(problem: TspProblem) -> str:
-    if problem.coordinates is None:
-        return ""
-    points = "\n".join(f"city {i}: ({x}, {y})" for i, (x, y) in enumerate(problem.coordinates.tolist()))
-    if is_euclidean(problem):
-        meaning = (
-            "The weight between two cities is their straight-line distance, each rounded to the nearest integer "
-            "(one half upwards); the rounded integers in the table below are what counts."
-        )
-    else:
-        meaning = "They are told for orientation; the weights in the table below are what counts."
-    return f" They lie at these coordinates (x, y):\n\n{points}\n\n{meaning}"
-
-
 def _truth(solution: Solution) -> dict[str, Any]:
     truth: dict[str, Any] = {
         "status": solution.status,
@@ -426,25 +412,40 @@ def _truth(solution: Solution) -> dict[str, Any]:
 
 
 def _drafts(problems: list[TspProblem], solutions: list[Solution], threads: int) -> list[Draft[TspProblem]]:
-    lengths = verifier.heuristic_lengths(problems, threads=threads) if problems else []
+    goals = [solution.objective for solution in solutions]
+    efforts = verifier.efforts(problems, goals, most_kicks=MOST_KICKS, threads=threads)
     return [
-        Draft(problem, _truth(solution), _difficulty(solution, greedy, improved))
-        for problem, solution, (greedy, improved) in zip(problems, solutions, lengths, strict=True)
+        Draft(problem, _truth(solution), _difficulty(solution, effort))
+        for problem, solution, effort in zip(problems, solutions, efforts, strict=True)
     ]
 
 
-def _difficulty(solution: Solution, greedy: int, improved: int) -> dict[str, int]:
-    """Measured effort: how far simple methods stay behind, in thousandths, and the nodes of the proof."""
+def _difficulty(solution: Solution, effort: verifier.Effort) -> dict[str, float | int]:
+    """See docs/difficulty.md."""
     best = solution.objective
-    columns = {
+    columns: dict[str, float | int] = {
         "cities": len(solution.tour),
-        "greedy_gap_permille": 1000 * (greedy - best) // best,
-        "local_search_gap_permille": 1000 * (improved - best) // best,
+        "moves": effort.moves,
+        "kicks": effort.kicks,
+        "gap_greedy": _gap(effort.greedy, best),
+        "gap_2opt": _gap(effort.two_opt, best),
+        "gap_local_search": _gap(effort.local_search, best),
         "nodes": solution.nodes,
     }
-    if solution.optimal_tours is not None:
+    if solution.optimal_tours is not None and solution.near_optimal_tours is not None:
         columns["optimal_tours"] = solution.optimal_tours
+        columns["near_optimal_tours"] = solution.near_optimal_tours
     return columns
+
+
+def _gap(length: int, best: int) -> float:
+    return round((length - best) / best, 6)
+
+
+def _kind(parameters: TspParameters, key: bytes, index: int) -> str:
+    if parameters.weights != "mixed":
+        return parameters.weights
+    return KINDS[Stream(key, index, KIND_PURPOSE).below(len(KINDS))]
 
 
 def _tour_faults(problem: TspProblem, cities: tuple[int, ...], result: TourCheck) -> list[Fault]:

@@ -39,6 +39,8 @@ LAZY = {
     "pydantic",
     "aiohttp",
     "PIL",
+    "ray",
+    "datasets",
 }
 HEAVY_MODULES_ALLOWED_AT_TOP = {
     "pydantic": {"runs", "harness/server"},

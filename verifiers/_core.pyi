@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['SatSession', 'TSP_HELD_KARP_LIMIT', 'TSP_MOST_CITIES', 'calendar_check', 'calendar_count', 'calendar_earliest', 'calendar_measure', 'calendar_reasons', 'calendar_starts', 'maze_check_batch', 'maze_distances', 'maze_lengths', 'maze_shortest_walks', 'maze_solve_batch', 'sat_check', 'sat_check_columns', 'sat_check_texts', 'sat_count', 'sat_hints', 'sat_refute', 'sat_refutes', 'sat_solve', 'sat_walk', 'spatial_map_chains', 'spatial_map_check', 'spatial_map_close', 'spatial_map_extremes', 'spatial_map_solve', 'tsp_branch_and_bound', 'tsp_check', 'tsp_ends', 'tsp_held_karp', 'tsp_heuristics', 'tsp_prove']
+__all__: list[str] = ['SatSession', 'TSP_HELD_KARP_LIMIT', 'TSP_MOST_CITIES', 'TSP_MOST_NEAR_OPTIMAL', 'calendar_check', 'calendar_count', 'calendar_earliest', 'calendar_measure', 'calendar_reasons', 'calendar_starts', 'maze_check_batch', 'maze_distances', 'maze_lengths', 'maze_shortest_walks', 'maze_solve_batch', 'sat_check', 'sat_check_columns', 'sat_check_texts', 'sat_count', 'sat_decide', 'sat_hints', 'sat_refute', 'sat_refutes', 'sat_solve', 'sat_walk', 'spatial_map_chains', 'spatial_map_check', 'spatial_map_close', 'spatial_map_extremes', 'spatial_map_solve', 'tsp_branch_and_bound', 'tsp_check', 'tsp_efforts', 'tsp_ends', 'tsp_held_karp', 'tsp_prove']
 class SatSession:
     """
     A formula that is decided under many assumptions.
@@ -30,7 +30,7 @@ def calendar_earliest(calendars: tuple[typing.Annotated[numpy.typing.ArrayLike, 
     """
 def calendar_measure(calendars: tuple[typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int32]], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.int64]:
     """
-    Starts that are feasible, that one person alone prevents, that the rules allow, and all; int64, (n, 4).
+    Starts that are feasible, that one person alone prevents, that the rules allow, and all; comparisons of blocks; int64, (n, 5).
     """
 def calendar_reasons(calendars: tuple[typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int32], typing.Annotated[numpy.typing.ArrayLike, numpy.int64], typing.Annotated[numpy.typing.ArrayLike, numpy.int32]], owners: numpy.typing.NDArray[numpy.int64], starts: numpy.typing.NDArray[numpy.int32], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.uint32]:
     """
@@ -58,7 +58,7 @@ def maze_shortest_walks(squares: numpy.typing.NDArray[numpy.uint8], square_offse
     """
 def maze_solve_batch(squares: numpy.typing.NDArray[numpy.uint8], square_offsets: numpy.typing.NDArray[numpy.int64], shapes: numpy.typing.NDArray[numpy.int32], ends: numpy.typing.NDArray[numpy.int32], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.uint64], numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int64]]:
     """
-    Measures (int64, shape (grids, 6): length, expanded, turns, decisions, dead ends, free squares), numbers of shortest walks (uint64, saturating), moves (uint8) and their offsets (int64).
+    Measures (int64, shape (grids, 7): length, expanded, turns, decisions, dead ends, free squares, ways on), numbers of shortest walks (uint64, saturating), moves (uint8) and their offsets (int64).
     """
 def sat_check(variables: numpy.typing.NDArray[numpy.int32], clauses: numpy.typing.NDArray[numpy.int32], starts: numpy.typing.NDArray[numpy.int64], values: numpy.typing.NDArray[numpy.uint8], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.int32]:
     """
@@ -75,6 +75,10 @@ def sat_check_texts(variables: numpy.typing.NDArray[numpy.int32], clauses: numpy
 def sat_count(variables: numpy.typing.NDArray[numpy.int32], literals: numpy.typing.NDArray[numpy.int32], clause_starts: numpy.typing.NDArray[numpy.int64], formula_starts: numpy.typing.NDArray[numpy.int64], node_limit: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.uint64], numpy.typing.NDArray[numpy.uint64], numpy.typing.NDArray[numpy.uint64], numpy.typing.NDArray[numpy.uint64], numpy.typing.NDArray[numpy.int64]]:
     """
     (known, low, high, can be true, can be false, nodes): solutions are low + 2**64 high.
+    """
+def sat_decide(variables: numpy.typing.NDArray[numpy.int32], literals: numpy.typing.NDArray[numpy.int32], clause_starts: numpy.typing.NDArray[numpy.int64], formula_starts: numpy.typing.NDArray[numpy.int64], conflict_limit: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int8], numpy.typing.NDArray[numpy.uint8]]:
+    """
+    (status 1, 0 or -1 for unknown; values) of formulas, by the quickest way.
     """
 def sat_hints(variables: typing.SupportsInt | typing.SupportsIndex, literals: numpy.typing.NDArray[numpy.int32], clause_starts: numpy.typing.NDArray[numpy.int64], lemmas: numpy.typing.NDArray[numpy.int32]) -> tuple[bool, numpy.typing.NDArray[numpy.int64]]:
     """
@@ -144,17 +148,17 @@ def tsp_check(tours: numpy.typing.NDArray[numpy.int32], offsets: numpy.typing.ND
     """
     Status (uint8), place (int64) and length (int64) of every tour; see assay.verifiers.tsp.check_batch.
     """
+def tsp_efforts(weights: numpy.typing.NDArray[numpy.int32], cities: numpy.typing.NDArray[numpy.int64], goals: numpy.typing.NDArray[numpy.int64], most_kicks: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.int64]:
+    """
+    Int64, (n, 5): lengths of the nearest neighbour tour from city 0, of it after 2-opt, after local search; moves looked at and kicks until iterated local search was as short as the goal.
+    """
 def tsp_ends(weights: numpy.typing.NDArray[numpy.int32], cities: typing.SupportsInt | typing.SupportsIndex, start: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.uint64]]:
     """
     Cheapest ends of tours that begin at a city (int64), and how many (uint64), by set and city.
     """
-def tsp_held_karp(weights: numpy.typing.NDArray[numpy.int32], cities: numpy.typing.NDArray[numpy.int64], count: bool, threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.uint64]]:
+def tsp_held_karp(weights: numpy.typing.NDArray[numpy.int32], cities: numpy.typing.NDArray[numpy.int64], count: bool, threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.uint64], numpy.typing.NDArray[numpy.uint64]]:
     """
-    Optimal tours (int32, end to end), lengths (int64) and numbers of optimal tours (uint64).
-    """
-def tsp_heuristics(weights: numpy.typing.NDArray[numpy.int32], cities: numpy.typing.NDArray[numpy.int64], threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64]]:
-    """
-    Lengths (int64) of the nearest neighbour tour from city 0, and of it improved.
+    Optimal tours (int32, end to end), lengths (int64), numbers of optimal tours and of tours at most a twentieth longer (uint64; the last up to TSP_MOST_NEAR_OPTIMAL).
     """
 def tsp_prove(weights: numpy.typing.NDArray[numpy.int32], tour: numpy.typing.NDArray[numpy.int32], node_limit: typing.SupportsInt | typing.SupportsIndex) -> tuple[bool, int, int, numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int64]]:
     """
@@ -162,3 +166,4 @@ def tsp_prove(weights: numpy.typing.NDArray[numpy.int32], tour: numpy.typing.NDA
     """
 TSP_HELD_KARP_LIMIT: int = 16
 TSP_MOST_CITIES: int = 1024
+TSP_MOST_NEAR_OPTIMAL: int = 10000

@@ -164,9 +164,13 @@ def merge(blocks: Iterable[Block]) -> list[Block]:
 def free_by_day(person: Person) -> dict[str, list[list[str]]]:
     """The person's blocks as given, by local day: `{"Monday": [["09:00", "10:30"]]}`."""
     days: dict[str, list[list[str]]] = {}
+    last = -1
+    blocks: list[list[str]] = []
     for start, end in sorted(person.free):
-        day = start // DAY
-        days.setdefault(DAYS[day], []).append([write_clock(start - day * DAY), write_clock(end - day * DAY)])
+        day, minute = divmod(start, DAY)
+        if day != last:
+            last, blocks = day, days.setdefault(DAYS[day], [])
+        blocks.append([write_clock(minute), write_clock(minute + end - start)])
     return days
 
 

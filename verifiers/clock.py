@@ -12,6 +12,8 @@ WEEK: Final = 7 * DAY
 DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 _NUMBER = {name.lower(): number for number, name in enumerate(DAYS)}
+_CLOCKS: Final = tuple(f"{minute // 60:02d}:{minute % 60:02d}" for minute in range(DAY + 1))
+_MINUTES: Final = {text: minute for minute, text in enumerate(_CLOCKS)}
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _OFFSET = re.compile(r"(?:UTC|GMT)(?:([+-])([0-9]{1,2}):?([0-9]{2})?)?")
 
@@ -22,6 +24,9 @@ def read_clock(field: str, text: Any) -> int:
     Raises:
         ValueError: It is not a time of day.
     """
+    known = _MINUTES.get(text) if isinstance(text, str) else None
+    if known is not None:
+        return known
     match = _CLOCK.fullmatch(text) if isinstance(text, str) else None
     if match:
         hour, minute = int(match[1]), int(match[2])
@@ -32,7 +37,7 @@ def read_clock(field: str, text: Any) -> int:
 
 def write_clock(minute: int) -> str:
     """`HH:MM` of minutes since midnight, 0 to 1440."""
-    return f"{minute // 60:02d}:{minute % 60:02d}"
+    return _CLOCKS[minute] if 0 <= minute <= DAY else f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 def read_day(field: str, text: Any) -> int:

@@ -322,6 +322,7 @@ class Solution(NamedTuple):
         decisions: Squares along `moves`, the exit excepted, with more than one way on.
         dead_ends: Free squares with a single free neighbour, start and exit excepted.
         free: Free squares.
+        ways_on: Free neighbours but the one before, summed over the squares of `moves`, the exit excepted.
     """
 
     length: int | None
@@ -332,6 +333,7 @@ class Solution(NamedTuple):
     decisions: int
     dead_ends: int
     free: int
+    ways_on: int
 
 
 def solve(problem: MazeProblem) -> Solution:

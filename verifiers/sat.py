@@ -9,6 +9,7 @@ Deciding, refuting and counting are the same for clauses of any length: see `ver
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -68,6 +69,9 @@ class SatProblem:
         Raises:
             ValueError: As for the class; or a clause has not three literals.
         """
+        if set(map(len, clauses)) == {3}:
+            with contextlib.suppress(OverflowError):
+                return cls(variables, np.array(clauses, np.int32))  # beyond int32 it raises, and the loop tells where
         for number, clause in enumerate(clauses, 1):
             if len(clause) != 3 or not all(-(2**31) < literal < 2**31 for literal in clause):
                 raise ValueError(f"clauses: expected three literals in each, got {list(clause)} in clause {number}")

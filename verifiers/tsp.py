@@ -17,6 +17,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,7 @@ __all__ = [
     "NODE_LIMIT",
     "TOUR",
     "UNKNOWN_CITY",
+    "Effort",
     "Solution",
     "Status",
     "TourCheck",
@@ -41,9 +43,9 @@ __all__ = [
     "check",
     "check_batch",
     "check_many",
+    "efforts",
     "from_zero",
     "held_karp",
-    "heuristic_lengths",
     "ortools_solve",
     "solve",
     "solve_batch",
@@ -183,15 +185,42 @@ def held_karp(problems: Sequence[TspProblem], *, threads: int = 0) -> list[Solut
         ValueError: A problem has more than 16 cities.
     """
     weights, cities = _laid_out(problems)
-    tours, lengths, counts = _core.tsp_held_karp(weights, cities, True, threads)
-    rows = zip(_split(tours, cities), lengths.tolist(), counts.tolist(), strict=True)
-    return [Solution("optimal", length, tour, length, True, "held-karp", 0, count) for tour, length, count in rows]
+    tours, *columns = _core.tsp_held_karp(weights, cities, True, threads)
+    rows = zip(_split(tours, cities), *(column.tolist() for column in columns), strict=True)
+    return [
+        Solution("optimal", length, tour, length, True, "held-karp", 0, count, near)
+        for tour, length, count, near in rows
+    ]
 
 
-def heuristic_lengths(problems: Sequence[TspProblem], *, threads: int = 0) -> list[tuple[int, int]]:
-    """How long are the nearest neighbour tour from city 0, and that tour after local search?"""
-    greedy, improved = _core.tsp_heuristics(*_laid_out(problems), threads)
-    return list(zip(greedy.tolist(), improved.tolist(), strict=True))
+class Effort(NamedTuple):
+    """What simple methods make of a problem, beginning with the nearest neighbour tour from city 0.
+
+    Attributes:
+        greedy: The length of that tour.
+        two_opt: Its length after 2-opt alone (first gain taken; reversed edges count with their
+            own weights).
+        local_search: Its length after 2-opt (symmetric weights) and moved segments (Or 1976).
+        moves: Looked at by iterated local search until its tour was no longer than the goal: of
+            its kicks, from a fixed stream, every eighth is a random tour, the others double bridges.
+        kicks: Until then, or the most that were allowed.
+    """
+
+    greedy: int
+    two_opt: int
+    local_search: int
+    moves: int
+    kicks: int
+
+
+def efforts(
+    problems: Sequence[TspProblem], goals: Sequence[int], *, most_kicks: int = 200, threads: int = 0
+) -> list[Effort]:
+    """How hard is it for local search to find a tour no longer than the goal?"""
+    if not problems:
+        return []
+    rows = _core.tsp_efforts(*_laid_out(problems), np.array(goals, np.int64), most_kicks, threads)
+    return [Effort(*row) for row in rows.tolist()]
 
 
 def _branch_and_bound(
@@ -220,7 +249,7 @@ def _confirm_by_sets(problems: Sequence[TspProblem], found: list[Solution], thre
         method = f"held-karp, {other.method}" if other.proved else "held-karp"
         confirmed.append(
             Solution("optimal", solution.objective, solution.tour, solution.objective, True, method, other.nodes,
-                     solution.optimal_tours)
+                     solution.optimal_tours, solution.near_optimal_tours)
         )  # fmt: skip
     return confirmed
 

@@ -135,6 +135,7 @@ class Solution:
         nodes: Of the branch and bound.
         optimal_tours: How many tours are shortest (a tour and its reverse count once when
             the weights are symmetric); None when not counted.
+        near_optimal_tours: How many are at most a twentieth longer, counted likewise up to 10,000.
     """
 
     status: Status
@@ -145,6 +146,7 @@ class Solution:
     method: str
     nodes: int
     optimal_tours: int | None = None
+    near_optimal_tours: int | None = None
 
 
 def from_zero(tour: Sequence[int]) -> tuple[int, ...]:

@@ -60,8 +60,30 @@ struct Flood {
         }
         order.resize(tail);
     }
+    /// Floods from `source` over all free squares, without a branch: where a maze goes on is
+    /// not predictable.
     void run(const Board& board, Square source) {
-        run(board, source, [](Square) { return true; });
+        distance.assign(board.size(), -1);
+        order.resize(board.size());
+        const Square steps[4] = {board.step(0), board.step(1), board.step(2), board.step(3)};
+        std::int32_t* const away_of = distance.data();
+        Square* const reached = order.data();
+        std::size_t tail = 0;
+        reached[tail++] = source;
+        away_of[source] = 0;
+        for (std::size_t head = 0; head < tail; ++head) {
+            const Square square = reached[head];
+            const std::int32_t away = away_of[square] + 1;
+            for (const Square step : steps) {
+                const Square next = square + step;
+                const std::int32_t known = away_of[next];
+                const bool enters = (board[next] == kFree) & (known < 0);
+                reached[tail] = next;
+                away_of[next] = enters ? away : known;
+                tail += enters ? 1 : 0;
+            }
+        }
+        order.resize(tail);
     }
     std::int32_t& of(Square square) { return distance[static_cast<std::size_t>(square)]; }
     std::int32_t of(Square square) const { return distance[static_cast<std::size_t>(square)]; }
@@ -246,8 +268,7 @@ private:
 
 void copy_out(const Board& board, std::uint8_t* squares) {
     for (std::int32_t row = 0; row < board.rows(); ++row)
-        for (std::int32_t column = 0; column < board.columns(); ++column)
-            *squares++ = board[board.at(row, column)];
+        squares = std::copy_n(board.row_of_marks(row), board.columns(), squares);
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "tasks/maze_walls.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 namespace assay::tasks::maze {
@@ -23,8 +22,10 @@ void depth_first(Board& board, Stream& stream) {
     board[cell] = kFree;
     for (;;) {
         int options[4], count = 0;
-        for (int direction = 0; direction < 4; ++direction)
-            if (board[cell + 2 * steps[direction]] == kWall) options[count++] = direction;
+        for (int direction = 0; direction < 4; ++direction) {
+            options[count] = direction;
+            count += board[cell + 2 * steps[direction]] == kWall ? 1 : 0;
+        }
         if (count == 0) {
             if (stack.empty()) return;
             cell = stack.back();
@@ -59,35 +60,38 @@ void prim(Board& board, Stream& stream) {
     }
 }
 
-Square find_root(std::vector<Square>& parent, Square square) {
-    const auto of = [&](Square s) -> Square& { return parent[static_cast<std::size_t>(s)]; };
-    while (of(square) != square) {
-        of(square) = of(of(square));
-        square = of(square);
+/// The root of a square's tree; a root holds its tree's size, negated.
+Square find_root(std::int32_t* parent, Square square) {
+    while (parent[square] >= 0) {
+        const Square above = parent[square];
+        if (parent[above] < 0) return above;
+        square = parent[square] = parent[above];
     }
     return square;
 }
 
 /// Edges in a uniformly random order, each kept when it joins two trees (Kruskal 1956).
 void kruskal(Board& board, Stream& stream) {
-    std::vector<std::pair<Square, int>> edges;
+    std::vector<std::pair<Square, Square>> edges;
+    edges.reserve(board.size());
     for (std::int32_t row = 0; row < board.cell_rows(); ++row)
         for (std::int32_t column = 0; column < board.cell_columns(); ++column) {
             const Square cell = board.cell(row, column);
-            if (column + 1 < board.cell_columns()) edges.emplace_back(cell, 1);
-            if (row + 1 < board.cell_rows()) edges.emplace_back(cell, 2);
+            if (column + 1 < board.cell_columns()) edges.emplace_back(cell, board.step(1));
+            if (row + 1 < board.cell_rows()) edges.emplace_back(cell, board.step(2));
         }
-    std::vector<Square> parent(board.size());
-    std::iota(parent.begin(), parent.end(), 0);
+    std::vector<std::int32_t> parents(board.size(), -1);
+    std::int32_t* const parent = parents.data();
     std::int32_t joins = board.cell_rows() * board.cell_columns() - 1;
     for (std::size_t i = 0; joins > 0; ++i) {
         std::swap(edges[i], edges[i + stream.below(edges.size() - i)]);
-        const auto [cell, direction] = edges[i];
-        const Square a = find_root(parent, cell), b = find_root(parent, cell + 2 * board.step(direction));
+        const auto [cell, step] = edges[i];
+        Square a = find_root(parent, cell), b = find_root(parent, cell + 2 * step);
         if (a == b) continue;
-        parent[static_cast<std::size_t>(a)] = b;
-        board[cell] = kFree;
-        carve(board, cell, direction);
+        if (parent[a] < parent[b]) std::swap(a, b);
+        parent[b] += parent[a];
+        parent[a] = b;
+        board[cell] = board[cell + step] = board[cell + 2 * step] = kFree;
         --joins;
     }
 }

@@ -62,6 +62,8 @@ public:
     std::uint8_t& operator[](Square square) { return marks_[static_cast<std::size_t>(square)]; }
     std::uint8_t operator[](Square square) const { return marks_[static_cast<std::size_t>(square)]; }
 
+    const std::uint8_t* row_of_marks(std::int32_t row) const { return marks_.data() + at(row, 0); }
+
     /// All wall again, with the lattice of cells beginning at this row and column (0 or 1).
     void clear(std::int32_t first_row, std::int32_t first_column);
     std::int32_t cell_rows() const { return (rows_ - first_row_ + 1) / 2; }

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "common/parallel.hpp"
+#include "tasks/sat_uniform.hpp"
 
 namespace assay::tasks::sat {
 namespace {
@@ -130,6 +131,24 @@ std::uint32_t signs_for(std::uint32_t truth, const TripleDraw::Triple& triple, c
     return truth ^ values;
 }
 
+/// One clause after the other, until there are enough; for planted kinds, a plant first.
+void draw_formula(Kind kind, Stream random, const TripleDraw& draw, ClauseSet& drawn,
+                  std::span<std::int32_t> literals, std::span<std::uint8_t> plant) {
+    if (kind != Kind::uniform)
+        for (std::uint8_t& value : plant) value = random.below(2) != 0;
+    drawn.reset(literals.size() / 3);
+    for (auto literal = literals.begin(); literal != literals.end();) {
+        TripleDraw::Triple triple = draw(random);
+        if (kind != Kind::uniform) triple.signs = signs_for(draw_truth(kind, random), triple, plant.data());
+        if (!drawn.insert(clause_key(triple, plant.size()))) continue;
+        for (std::size_t i = 0; i < 3; ++i) {
+            // -x is ~x + 1: no branch on a random sign.
+            const auto negated = static_cast<std::int32_t>(triple.signs >> i & 1U);
+            *literal++ = ((triple.variables[i] + 1) ^ -negated) + negated;
+        }
+    }
+}
+
 void check_size(Kind kind, std::int32_t variables, std::int64_t clauses) {
     if (variables < 3 || variables > max_variables)
         throw std::invalid_argument("variables: expected 3 to " + std::to_string(max_variables) + ", got " +
@@ -155,26 +174,18 @@ Batch generate(Kind kind, const Key& key, std::span<const std::uint64_t> indices
     Batch out;
     out.clauses.resize(indices.size() * m * 3);
     if (kind != Kind::uniform) out.plants.resize(indices.size() * n);
-    std::vector<ClauseSet> sets(worker_count(indices.size(), threads));
+    struct Worker {
+        ClauseSet drawn;
+        UniformDraw at_once;
+    };
+    const bool at_once = kind == Kind::uniform && m > 0 && m <= UniformDraw::most_clauses;
+    std::vector<Worker> workers(worker_count(indices.size(), threads), {{}, {n, at_once ? m : 0}});
     parallel_for(indices.size(), threads, [&](std::size_t f, std::size_t worker) {
-        Stream random(key, indices[f], purposes[f]);
+        std::int32_t* const literals = out.clauses.data() + f * m * 3;
         std::uint8_t* const plant = kind == Kind::uniform ? nullptr : out.plants.data() + f * n;
-        if (plant)
-            for (std::size_t v = 0; v < n; ++v) plant[v] = random.below(2) != 0;
-        ClauseSet& drawn = sets[worker];
-        drawn.reset(m);
-        std::int32_t* literal = out.clauses.data() + f * m * 3;
-        for (std::size_t c = 0; c < m;) {
-            TripleDraw::Triple triple = draw(random);
-            if (plant) triple.signs = signs_for(draw_truth(kind, random), triple, plant);
-            if (!drawn.insert(clause_key(triple, n))) continue;
-            ++c;
-            for (std::size_t i = 0; i < 3; ++i) {
-                // -x is ~x + 1: no branch on a random sign.
-                const auto negated = static_cast<std::int32_t>(triple.signs >> i & 1U);
-                *literal++ = ((triple.variables[i] + 1) ^ -negated) + negated;
-            }
-        }
+        auto& [drawn, uniform] = workers[worker];
+        if (at_once && uniform(key, indices[f], purposes[f], literals)) return;
+        draw_formula(kind, Stream(key, indices[f], purposes[f]), draw, drawn, {literals, 3 * m}, {plant, n});
     });
     return out;
 }

@@ -14,6 +14,7 @@
 #include "verifiers/sat_cdcl.hpp"
 #include "verifiers/sat_count.hpp"
 #include "verifiers/sat_refutation.hpp"
+#include "verifiers/sat_small.hpp"
 #include "verifiers/sat_walk.hpp"
 
 using namespace assay;
@@ -62,6 +63,7 @@ void solver_counter_proof_and_walk_agree_with_enumeration() {
         const Sample sample(make::Kind::uniform, 60, n, static_cast<std::size_t>(m));
         const auto solved = check::solve(sample.formulas(), plenty, true, 2);
         const auto counted = check::count_solutions(sample.formulas(), plenty, 2);
+        const auto decided = check::decide(sample.formulas(), plenty, 2);
         const std::vector<std::uint64_t> seeds(60, 5);
         const auto walked = check::walk(sample.formulas(), seeds, {}, 20'000, 2);
         for (std::size_t f = 0; f < 60; ++f) {
@@ -77,10 +79,13 @@ void solver_counter_proof_and_walk_agree_with_enumeration() {
             CHECK(counted.known[f] && counted.low[f] == solutions && counted.high[f] == 0);
             CHECK(counted.can_be_true[f] == can_be_true && counted.can_be_false[f] == can_be_false);
             CHECK((solved.status[f] == 1) == (solutions > 0));
+            CHECK(decided.status[f] == solved.status[f]);
             CHECK(solved.certified[f] == (solutions == 0));
             CHECK((walked.false_clauses[f] == 0) == (solutions > 0));
         }
         CHECK(check::count_false(sample.triples(), solved.values, 1).size() == 60);
+        const auto wrong = check::count_false(sample.triples(), decided.values, 1);
+        for (std::size_t f = 0; f < 60; ++f) CHECK((wrong[f] == 0) == (decided.status[f] == 1));
     }
 }
 
@@ -96,6 +101,69 @@ void plants_satisfy_and_clauses_are_different() {
                 seen.insert({clause.begin(), clause.end()});
                 CHECK(seen.size() == c + 1 && seen.rbegin()->size() == 3);
             }
+        }
+    }
+}
+
+/// Small formulas are decided without learning: the same on all widths, and beyond them.
+void deciding_agrees_with_learning() {
+    for (const auto& [n, m] : {std::pair{15, 64},
+                               {15, 65},
+                               {30, 128},
+                               {60, 256},
+                               {60, 257},
+                               {65, 250},
+                               {64, 270},
+                               {100, 426},
+                               {128, 512},
+                               {129, 500},
+                               {120, 513}}) {
+        const Sample sample(make::Kind::uniform, 10, n, static_cast<std::size_t>(m));
+        const auto solved = check::solve(sample.formulas(), plenty, false, 2);
+        const auto decided = check::decide(sample.formulas(), plenty, 2);
+        CHECK(decided.status == solved.status);
+        const auto wrong = check::count_false(sample.triples(), decided.values, 1);
+        for (std::size_t f = 0; f < 10; ++f) CHECK((wrong[f] == 0) == (decided.status[f] == 1));
+    }
+}
+
+/// The clauses of a uniform formula from its words: the digits of floor(word n (n-1) (n-2) 8 / 2^64).
+std::vector<std::int32_t> from_digits(std::uint64_t index, std::int32_t variables, std::size_t clauses) {
+    __extension__ using Wide = unsigned __int128;
+    const auto n = static_cast<std::uint64_t>(variables);
+    Stream random(key, index, 0);
+    std::vector<std::int32_t> out;
+    std::set<std::set<std::int32_t>> seen;
+    while (seen.size() < clauses) {
+        auto digits =
+            static_cast<std::uint64_t>(static_cast<Wide>(random()) * (n * (n - 1) * (n - 2) * 8) >> 64);
+        const std::uint64_t signs = digits % 8;
+        digits /= 8;
+        std::vector<std::uint64_t> left(n);
+        for (std::uint64_t v = 0; v < n; ++v) left[v] = v;
+        std::vector<std::int32_t> clause;
+        for (const std::uint64_t place :
+             {digits / (n - 2) / (n - 1), digits / (n - 2) % (n - 1), digits % (n - 2)}) {
+            const auto variable = static_cast<std::int32_t>(left[place]) + 1;
+            clause.push_back(signs >> clause.size() & 1U ? -variable : variable);
+            left.erase(left.begin() + static_cast<std::ptrdiff_t>(place));
+        }
+        if (seen.insert({clause.begin(), clause.end()}).second)
+            out.insert(out.end(), clause.begin(), clause.end());
+    }
+    return out;
+}
+
+void uniform_formulas_are_what_their_words_say() {
+    for (const auto& [n, m] :
+         {std::pair{3, 8}, {4, 1}, {5, 80}, {10, 43}, {20, 85}, {50, 213}, {100, 4096}, {100, 4097}}) {
+        const auto size = static_cast<std::size_t>(m);
+        const std::size_t count = m > 1000 ? 1 : 300;  // more than 255: the table's numbers come round
+        const Sample sample(make::Kind::uniform, count, n, size);
+        for (std::size_t f = 0; f < count; ++f) {
+            const auto expected = from_digits(f, n, size);
+            CHECK(std::equal(expected.begin(), expected.end(),
+                             sample.batch.clauses.begin() + static_cast<std::ptrdiff_t>(3 * size * f)));
         }
     }
 }
@@ -267,6 +335,8 @@ void texts_are_read_strictly() {
 int main() {
     solver_counter_proof_and_walk_agree_with_enumeration();
     plants_satisfy_and_clauses_are_different();
+    deciding_agrees_with_learning();
+    uniform_formulas_are_what_their_words_say();
     bit_columns_agree_with_single_checks();
     both_widths_give_the_same_counts();
     forged_proofs_fail();

@@ -54,6 +54,11 @@ void solvers_agree_with_all_permutations() {
                     CHECK(optimum.length == best);
                     CHECK(tour_length(graph, optimum.tour) == best);
                     CHECK(optimum.optimal_tours == (is_symmetric(graph) ? count / 2 : count));
+                    CHECK(optimum.near_optimal_tours >= optimum.optimal_tours);
+                    const Effort effort = effort_to_reach(graph, is_symmetric(graph), best, 200);
+                    CHECK(effort.local_search >= best && effort.local_search <= effort.greedy);
+                    CHECK(effort.two_opt >= best && effort.two_opt <= effort.greedy);
+                    CHECK(effort.kicks < 200 && effort.moves >= 0);
                     const Search search = branch_and_bound(graph, {-1, 0});
                     CHECK(search.proved && search.length == best && search.lower_bound == best);
                     CHECK(assignment_search(graph, {-1, 0}, nearest_neighbour(graph, 0)).length == best);

@@ -4,6 +4,7 @@
 #include <array>
 #include <bit>
 
+#include "common/dispatch.hpp"
 #include "verifiers/week_bits.hpp"
 
 namespace assay::verifiers::calendar_plan {
@@ -96,6 +97,24 @@ void merge_blocks(const Calendar& calendar, std::size_t person, std::vector<Inte
     merged.resize(kept);
 }
 
+/// Comparisons of two blocks when everybody's free time is intersected, person after person.
+std::int64_t count_comparisons(const Calendar& calendar) {
+    std::vector<Interval> common{{0, WEEK}}, merged, next;
+    std::int64_t comparisons = 0;
+    for (std::size_t person = 0; person < calendar.people(); ++person) {
+        merge_blocks(calendar, person, merged);
+        next.clear();
+        for (std::size_t a = 0, b = 0; a < common.size() && b < merged.size(); ++comparisons) {
+            const std::int64_t start = std::max(common[a].start, merged[b].start);
+            const std::int64_t end = std::min(common[a].end, merged[b].end);
+            if (start < end) next.push_back({start, end});
+            common[a].end < merged[b].end ? ++a : ++b;
+        }
+        common.swap(next);
+    }
+    return comparisons;
+}
+
 /// The first start at or after `start` that this person allows; WEEK when there is none.
 std::int64_t next_free(const std::vector<Interval>& merged, const Rules& rules, std::int64_t start) {
     for (const Interval& block : merged) {
@@ -137,13 +156,14 @@ std::int64_t earliest_on_day(const Calendar& calendar, const std::vector<std::ve
 
 // --------------------------------------------------------------------- by bit sets
 
-void add_free_minutes(const Calendar& calendar, std::size_t person, WeekBits& free) {
+inline __attribute__((always_inline)) void add_free_minutes(const Calendar& calendar, std::size_t person,
+                                                            WeekBits& free) {
     for (const Block& block : calendar.blocks_of(person))
         free.set_range(block.start - calendar.shifts[person], block.end - calendar.shifts[person]);
 }
 
 /// The starts that every rule allows, whoever is busy.
-void allowed_starts(const Calendar& calendar, WeekBits& allowed) {
+inline __attribute__((always_inline)) void allowed_starts(const Calendar& calendar, WeekBits& allowed) {
     const Rules& rules = calendar.rules;
     const std::int64_t last = std::min<std::int64_t>(DAY, rules.not_after) - rules.duration;
     for (std::int64_t day = 0; day < 7; ++day) {
@@ -167,9 +187,10 @@ void to_starts(const Rules& rules, WeekBits& bits) {
     bits.shift_later(rules.buffer);
 }
 
-void feasible_starts(const Calendar& calendar, WeekBits& feasible) {
-    feasible.set_range(0, WEEK);
-    for (std::size_t person = 0; person < calendar.people(); ++person) {
+ASSAY_MULTIVERSION void feasible_starts(const Calendar& calendar, WeekBits& feasible) {
+    if (calendar.people() == 0) feasible.set_range(0, WEEK);
+    if (calendar.people() > 0) add_free_minutes(calendar, 0, feasible);
+    for (std::size_t person = 1; person < calendar.people(); ++person) {
         WeekBits free;
         add_free_minutes(calendar, person, free);
         feasible.intersect(free);
@@ -210,6 +231,7 @@ std::int64_t earliest_start(const Calendar& calendar) {
 void append_starts(const Calendar& calendar, std::vector<std::int32_t>& starts) {
     WeekBits feasible;
     feasible_starts(calendar, feasible);
+    starts.reserve(starts.size() + static_cast<std::size_t>(feasible.count()));
     feasible.for_each([&](std::size_t minute) { starts.push_back(static_cast<std::int32_t>(minute)); });
 }
 
@@ -233,7 +255,7 @@ Measure measure(const Calendar& calendar) {
     }
     const std::int64_t per_day = (DAY - rules.duration) / rules.granularity + 1;
     const int days = std::popcount(static_cast<std::uint32_t>(rules.days));
-    Measure result{0, 0, allowed.count(), per_day * days};
+    Measure result{0, 0, allowed.count(), per_day * days, count_comparisons(calendar)};
     result.feasible = result.allowed - missed_once.count_within(allowed);
     result.near_misses = missed_once.count_within(allowed) - missed_twice.count_within(allowed);
     return result;

@@ -138,7 +138,9 @@ void measure_walk(const Search& search, Solution& solution) {
     std::size_t square = search.start();
     for (std::size_t i = 0; i < solution.moves.size(); ++i) {
         const int ways_in = i == 0 ? 0 : 1;
-        solution.decisions += free_neighbours(search, square) - ways_in > 1;
+        const int ways_on = free_neighbours(search, square) - ways_in;
+        solution.ways_on += ways_on;
+        solution.decisions += ways_on > 1;
         solution.turns += i > 0 && solution.moves[i] != solution.moves[i - 1];
         square = search.step(square, solution.moves[i]);
     }

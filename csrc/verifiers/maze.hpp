@@ -84,6 +84,7 @@ struct Solution {
     std::uint64_t shortest_walks = 0;  ///< saturates at 2^64 - 1
     std::int64_t expanded = 0;         ///< squares nearer to the start than the exit, or all in reach
     std::int64_t turns = 0;            ///< changes of direction along `moves`
+    std::int64_t ways_on = 0;          ///< summed over the squares of the walk, exit excepted
     std::int64_t decisions = 0;        ///< squares of the walk, exit excepted, with more than one way on
     std::int64_t dead_ends = 0;        ///< free squares but start and exit with one free neighbour
     std::int64_t free = 0;             ///< free squares

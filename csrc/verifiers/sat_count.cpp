@@ -8,12 +8,18 @@
 #include <utility>
 
 #include "common/parallel.hpp"
+#include "verifiers/sat_small.hpp"
 
 namespace assay::verifiers::sat {
 namespace {
 
 __extension__ using Wide = unsigned __int128;
 using Mask = std::uint64_t;
+
+/// A search without components is tried first: so short that it costs next to nothing where it
+/// fails, and far within any limit at which it is tried.
+constexpr std::int64_t quick_nodes = 1000;
+constexpr std::int64_t quick_share = 10;
 
 struct Clause {
     Mask positive;
@@ -169,6 +175,19 @@ Counts count_solutions(const Formulas& formulas, std::int64_t node_limit, std::s
         if (formula.variables > max_counted_variables)
             throw std::invalid_argument("variables: the counter takes at most 64, got " +
                                         std::to_string(formula.variables));
+        if (node_limit >= quick_share * quick_nodes && formula.variables <= most_quick_variables &&
+            formula.clauses() <= most_quick_clauses && SmallSearch::takes(formula)) {
+            SmallSearch quick;
+            const SmallSearch::Count counted = quick.count(formula, quick_nodes);
+            out.nodes[f] = quick.nodes();
+            if (counted.known) {
+                out.known[f] = 1;
+                out.low[f] = counted.solutions;
+                out.can_be_true[f] = counted.can_be_true;
+                out.can_be_false[f] = counted.can_be_false;
+                return;
+            }
+        }
         Counter& counter = counters[worker];
         const Result result = counter.count(formula, node_limit);
         out.nodes[f] = counter.nodes();

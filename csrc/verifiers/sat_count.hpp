@@ -29,6 +29,8 @@ struct Counts {
 /// Davis-Putnam procedure helps counting models", JAIR 10, 1999; R. Bayardo, J. Pehoushek,
 /// "Counting models using connected components", AAAI 2000.
 ///
+/// What `SmallSearch` counts at once is left to it, wherever the limit is generous.
+///
 /// Throws std::invalid_argument for a literal out of range or too many variables.
 Counts count_solutions(const Formulas& formulas, std::int64_t node_limit, std::size_t threads);
 

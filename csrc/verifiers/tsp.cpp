@@ -4,6 +4,8 @@
 #include <bit>
 #include <utility>
 
+#include "common/dispatch.hpp"
+
 namespace assay::verifiers::tsp {
 
 bool is_symmetric(const Graph& graph) {
@@ -40,12 +42,13 @@ std::int64_t smallest_missing(const std::vector<std::uint64_t>& seen) {
 }
 
 /// Whether these are all cities of a graph of at most 64, without a branch per city.
-bool is_small_tour(std::size_t cities, std::span<const City> tour) {
-    if (tour.size() != cities || cities > 64) return false;
+inline __attribute__((always_inline)) bool is_small_tour(std::size_t cities, const City* tour,
+                                                         std::size_t size) {
+    if (size != cities || cities > 64) return false;
     std::uint64_t seen = 0;
     std::uint32_t highest = 0;
-    for (const City city : tour) {
-        const auto number = static_cast<std::uint32_t>(city);  // negative ones become huge
+    for (std::size_t i = 0; i < size; ++i) {
+        const auto number = static_cast<std::uint32_t>(tour[i]);  // negative ones become huge
         highest = std::max(highest, number);
         seen |= std::uint64_t{1} << (number & 63);
     }
@@ -55,7 +58,8 @@ bool is_small_tour(std::size_t cities, std::span<const City> tour) {
 }  // namespace
 
 TourCheck check_tour(const Graph& graph, std::span<const City> tour, std::vector<std::uint64_t>& seen) {
-    if (is_small_tour(graph.cities, tour)) return {TourStatus::tour, -1, tour_length(graph, tour)};
+    if (is_small_tour(graph.cities, tour.data(), tour.size()))
+        return {TourStatus::tour, -1, tour_length(graph, tour)};
     seen.assign(graph.cities / 64 + 1, 0);
     for (std::size_t position = 0; position < tour.size(); ++position) {
         const auto city = static_cast<std::uint32_t>(tour[position]);
@@ -68,6 +72,37 @@ TourCheck check_tour(const Graph& graph, std::span<const City> tour, std::vector
     }
     if (tour.size() < graph.cities) return {TourStatus::city_missing, smallest_missing(seen), -1};
     return {TourStatus::tour, -1, tour_length(graph, tour)};
+}
+
+ASSAY_MULTIVERSION void check_tours(const TourBatch& batch, std::size_t first, std::size_t last,
+                                    std::uint8_t* status, std::int64_t* place, Length* length) {
+    std::vector<std::uint64_t> seen;
+    for (std::size_t t = first; t < last; ++t) {
+        const Graph& graph = batch.graphs[static_cast<std::size_t>(batch.owners[t])];
+        const auto begin = static_cast<std::size_t>(batch.starts[t]);
+        const auto size = static_cast<std::size_t>(batch.starts[t + 1]) - begin;
+        const City* const tour = batch.tours.data() + begin;
+        if (!is_small_tour(graph.cities, tour, size)) {
+            const TourCheck found = check_tour(graph, batch.tours.subspan(begin, size), seen);
+            status[t] = static_cast<std::uint8_t>(found.status);
+            place[t] = found.place;
+            length[t] = found.length;
+            continue;
+        }
+        // Positions in the matrix first, so that nothing is waited for between the loads.
+        std::uint32_t edges[64];
+        const auto cities = static_cast<std::uint32_t>(graph.cities);
+        for (std::size_t i = 0; i + 1 < size; ++i)
+            edges[i] = static_cast<std::uint32_t>(tour[i]) * cities + static_cast<std::uint32_t>(tour[i + 1]);
+        edges[size - 1] =
+            static_cast<std::uint32_t>(tour[size - 1]) * cities + static_cast<std::uint32_t>(tour[0]);
+        const Weight* const weights = graph.weights.data();
+        Length total = 0;
+        for (std::size_t i = 0; i < size; ++i) total += weights[edges[i]];
+        status[t] = static_cast<std::uint8_t>(TourStatus::tour);
+        place[t] = -1;
+        length[t] = total;
+    }
 }
 
 Search branch_and_bound(const Graph& graph, const Limits& limits) {

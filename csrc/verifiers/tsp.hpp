@@ -54,6 +54,18 @@ struct TourCheck {
 /// `seen` is scratch space.
 TourCheck check_tour(const Graph& graph, std::span<const City> tour, std::vector<std::uint64_t>& seen);
 
+/// Many tours, one after the other; tour t is tours[starts[t] .. starts[t + 1]) of graphs[owners[t]].
+struct TourBatch {
+    std::span<const Graph> graphs;
+    std::span<const City> tours;
+    std::span<const std::int64_t> starts;
+    std::span<const std::int64_t> owners;
+};
+
+/// `check_tour` for the tours [first, last), into three arrays.
+void check_tours(const TourBatch& batch, std::size_t first, std::size_t last, std::uint8_t* status,
+                 std::int64_t* place, Length* length);
+
 // ------------------------------------------------------------------------- solving
 
 struct Optimum {
@@ -62,7 +74,12 @@ struct Optimum {
     /// Tours of this length; those that are one another's reverse count once when the
     /// weights are symmetric.  0 when not asked for.
     std::uint64_t optimal_tours;
+    /// Tours at most a twentieth longer, counted likewise up to `most_near_optimal`.
+    std::uint64_t near_optimal_tours;
 };
+
+/// Where the count of near-optimal tours ends.
+inline constexpr std::uint64_t most_near_optimal = 10'000;
 
 /// A shortest tour by dynamic programming over sets of cities (Held and Karp 1962).
 /// At most `held_karp_limit` cities.
@@ -142,9 +159,26 @@ Search assignment_search(const Graph& graph, const Limits& limits, Tour start, P
 
 /// Always to the nearest city not yet visited, the first one of several.
 Tour nearest_neighbour(const Graph& graph, City start);
-/// Improves by 2-opt (symmetric weights) and moved segments until neither helps.
-void improve(const Graph& graph, bool symmetric, Tour& tour);
+/// Improves by 2-opt (symmetric weights) and moved segments until neither helps; the number of
+/// moves looked at.
+std::int64_t improve(const Graph& graph, bool symmetric, Tour& tour);
 /// `improve`d nearest neighbour, then `kicks` double bridges, each improved again.
 Tour iterated_local_search(const Graph& graph, bool symmetric, std::size_t kicks);
+
+/// What simple methods make of a graph, beginning with the nearest neighbour tour from city 0.
+struct Effort {
+    Length greedy;        ///< that tour
+    Length two_opt;       ///< it after 2-opt alone
+    Length local_search;  ///< it after `improve`
+    std::int64_t moves;   ///< looked at by iterated local search until it was as short as the goal
+    std::int64_t kicks;   ///< double bridges until then, or the most that were allowed
+};
+
+/// Improves by 2-opt alone, taking each first gain; reversed edges count with their own weights.
+void two_opt(const Graph& graph, Tour& tour);
+
+/// The effort to find a tour no longer than the goal by `improve` after kicks, every eighth of them a
+/// random tour, the others double bridges; their stream is fixed.
+Effort effort_to_reach(const Graph& graph, bool symmetric, Length goal, std::size_t most_kicks);
 
 }  // namespace assay::verifiers::tsp

@@ -1,9 +1,11 @@
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <limits>
+#include <memory>
 #include <stdexcept>
 #include <string>
-#include <unordered_map>
+#include <vector>
 
 #include "common/dispatch.hpp"
 #include "verifiers/tsp.hpp"
@@ -54,21 +56,20 @@ class HeldKarp {
 public:
     explicit HeldKarp(const Graph& graph)
         : graph_(graph), others_(graph.cities - 1), all_((std::size_t{1} << others_) - 1) {
-        std::vector<Value> weights(lanes * lanes, 0);
+        // Lanes beyond the cities are computed and never asked; they begin with zero.
+        std::array<Value, lanes * lanes> weights{};
         for (std::size_t i = 0; i < others_; ++i)
             for (std::size_t j = 0; j < others_; ++j)
                 if (i != j) weights[i * lanes + j] = static_cast<Value>(graph.at(i + 1, j + 1));
-        table_.resize((all_ + 1) * lanes);
-        for (std::size_t j = 0; j < others_; ++j) table_[j] = static_cast<Value>(graph.at(0, j + 1));
-        fill(weights.data(), table_.data(), all_ + 1);
+        table_ = std::make_unique_for_overwrite<Value[]>((all_ + 1) * lanes);
+        for (std::size_t j = 0; j < lanes; ++j)
+            table_[j] = j < others_ ? static_cast<Value>(graph.at(0, j + 1)) : Value{0};
+        fill(weights.data(), table_.get(), all_ + 1);
+        for (std::size_t last = 0; last < others_; ++last)
+            shortest_ = std::min(shortest_, path(without(all_, last), last) + graph_.at(last + 1, 0));
     }
 
-    Length shortest() const {
-        Length best = std::numeric_limits<Length>::max();
-        for (std::size_t last = 0; last < others_; ++last)
-            best = std::min(best, path(without(all_, last), last) + graph_.at(last + 1, 0));
-        return best;
-    }
+    Length shortest() const { return shortest_; }
 
     Tour tour() const {
         Tour reversed;
@@ -87,16 +88,43 @@ public:
     }
 
     /// Directed tours of length `shortest()`.
-    std::uint64_t count() {
-        const Length best = shortest();
-        std::uint64_t total = 0;
+    std::uint64_t count() const {
+        // From the end: the states that shortest tours pass with so many cities left, each with
+        // the number of ways to go on from it.
+        std::vector<State> states, earlier;
         for (std::size_t last = 0; last < others_; ++last)
-            if (path(without(all_, last), last) + graph_.at(last + 1, 0) == best)
-                total += count_paths(without(all_, last), last);
+            if (path(without(all_, last), last) + graph_.at(last + 1, 0) == shortest_)
+                states.push_back({without(all_, last) * lanes + last, 1});
+        for (std::size_t left = others_ - 1; left > 0; --left) {
+            earlier.clear();
+            for (const auto& [place, ways] : states)
+                add_predecessors(place / lanes, place % lanes, ways, earlier);
+            merge(earlier);
+            states.swap(earlier);
+        }
+        std::uint64_t total = 0;
+        for (const State& state : states) total += state.ways;
         return total;
     }
 
+    /// Directed tours of at most this length, up to `most`: the table tells which beginnings can be ended.
+    std::uint64_t count_within(Length longest, std::uint64_t most) const {
+        return count_ends(all_, 0, longest, most);
+    }
+
 private:
+    std::uint64_t count_ends(std::size_t set, std::size_t next, Length left, std::uint64_t most) const {
+        if (set == 0) return 1;
+        std::uint64_t total = 0;
+        for (std::size_t rest = set; rest && total < most; rest &= rest - 1) {
+            const auto city = static_cast<std::size_t>(std::countr_zero(rest));
+            const Length before = left - graph_.at(city + 1, next);
+            if (path(without(set, city), city) <= before)
+                total += count_ends(without(set, city), city + 1, before, most - total);
+        }
+        return total;
+    }
+
     static std::size_t without(std::size_t set, std::size_t city) { return set & ~(std::size_t{1} << city); }
     Length path(std::size_t set, std::size_t to) const {
         return static_cast<Length>(table_[set * lanes + to]);
@@ -111,34 +139,54 @@ private:
         throw std::logic_error("held_karp: the table contradicts itself");
     }
 
-    /// Shortest paths through `set` to `to`; remembered, because there may be factorially many.
-    std::uint64_t count_paths(std::size_t set, std::size_t to) {
-        if (set == 0) return 1;
-        const std::size_t state = set * lanes + to;
-        if (const auto known = counted_.find(state); known != counted_.end()) return known->second;
+    /// An entry of the table and a number of ways.
+    struct State {
+        std::size_t place;
+        std::uint64_t ways;
+    };
+
+    void add_predecessors(std::size_t set, std::size_t to, std::uint64_t ways,
+                          std::vector<State>& out) const {
         const Length best = path(set, to);
-        std::uint64_t total = 0;
         for (std::size_t rest = set; rest; rest &= rest - 1) {
             const auto city = static_cast<std::size_t>(std::countr_zero(rest));
-            if (path(without(set, city), city) + graph_.at(city + 1, to + 1) == best)
-                total += count_paths(without(set, city), city);
+            const std::size_t before = without(set, city);
+            if (path(before, city) + graph_.at(city + 1, to + 1) == best)
+                out.push_back({before * lanes + city, ways});
         }
-        counted_.emplace(state, total);
-        return total;
+    }
+
+    /// Adds up the ways of equal places.
+    static void merge(std::vector<State>& states) {
+        if (states.size() < 2) return;
+        std::sort(states.begin(), states.end(),
+                  [](const State& a, const State& b) { return a.place < b.place; });
+        std::size_t kept = 0;
+        for (std::size_t i = 1; i < states.size(); ++i) {
+            if (states[i].place == states[kept].place)
+                states[kept].ways += states[i].ways;
+            else
+                states[++kept] = states[i];
+        }
+        states.resize(kept + 1);
     }
 
     const Graph& graph_;
     std::size_t others_;
     std::size_t all_;
-    std::vector<Value> table_;
-    std::unordered_map<std::size_t, std::uint64_t> counted_;
+    std::unique_ptr<Value[]> table_;
+    Length shortest_ = std::numeric_limits<Length>::max();
 };
 
 template <class Value>
 Optimum solve(const Graph& graph, bool count) {
-    HeldKarp<Value> table(graph);
+    const HeldKarp<Value> table(graph);
     const std::uint64_t directed = count ? table.count() : 0;
-    return {table.shortest(), table.tour(), is_symmetric(graph) ? directed / 2 : directed};
+    const std::uint64_t ways = is_symmetric(graph) ? 2 : 1;
+    const Length shortest = table.shortest();
+    const std::uint64_t near =
+        count ? table.count_within(shortest + shortest / 20, ways * most_near_optimal) : 0;
+    return {shortest, table.tour(), directed / ways, near / ways};
 }
 
 }  // namespace

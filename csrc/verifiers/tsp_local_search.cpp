@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <numeric>
 
 #include "common/philox.hpp"
 #include "verifiers/tsp.hpp"
@@ -66,6 +67,14 @@ bool segment_pass(const Graph& graph, bool symmetric, Tour& tour, std::size_t si
     return changed;
 }
 
+/// Moves that one round of all neighbourhoods looks at.
+std::int64_t moves_of_pass(std::int64_t n, bool symmetric, std::int64_t longest) {
+    std::int64_t moves = symmetric ? n * (n - 3) / 2 : 0;
+    for (std::int64_t size = 1; size <= longest; ++size)
+        moves += n * (n - size - 1) * (symmetric && size > 1 ? 2 : 1);
+    return moves;
+}
+
 /// Exchanges two neighbouring segments: a move that 2-opt does not undo, and that keeps
 /// the direction of every edge.
 Tour double_bridge(const Tour& tour, Stream& stream) {
@@ -76,6 +85,14 @@ Tour double_bridge(const Tour& tour, Stream& stream) {
     std::rotate(kicked.begin() + offset(cut[0]), kicked.begin() + offset(cut[1]),
                 kicked.begin() + offset(cut[2]));
     return kicked;
+}
+
+Tour random_tour(const Graph& graph, Stream& stream) {
+    Tour tour(graph.cities);
+    std::iota(tour.begin(), tour.end(), 0);
+    for (std::size_t i = tour.size(); i > 1; --i)
+        std::swap(tour[i - 1], tour[static_cast<std::size_t>(stream.below(i))]);
+    return tour;
 }
 
 }  // namespace
@@ -96,15 +113,63 @@ Tour nearest_neighbour(const Graph& graph, City start) {
     return tour;
 }
 
-void improve(const Graph& graph, bool symmetric, Tour& tour) {
+std::int64_t improve(const Graph& graph, bool symmetric, Tour& tour) {
     // Without 2-opt, long segments are what is left to move.
     const std::size_t longest =
         std::min<std::size_t>({symmetric ? 3U : 50U, graph.cities / 2, graph.cities - 2});
-    for (bool changed = true; changed;) {
+    std::int64_t passes = 0;
+    for (bool changed = true; changed; ++passes) {
         changed = symmetric && two_opt_pass(graph, tour);
         for (std::size_t size = 1; size <= longest; ++size)
             changed |= segment_pass(graph, symmetric, tour, size);
     }
+    return passes * moves_of_pass(static_cast<std::int64_t>(graph.cities), symmetric,
+                                  static_cast<std::int64_t>(longest));
+}
+
+void two_opt(const Graph& graph, Tour& tour) {
+    const std::size_t n = tour.size();
+    Tour candidate;
+    Length shortest = tour_length(graph, tour);
+    for (bool changed = true; changed;) {
+        changed = false;
+        for (std::size_t i = 0; i + 2 < n; ++i)
+            for (std::size_t j = i + 2; j < n; ++j) {
+                if (i == 0 && j == n - 1) continue;
+                candidate = tour;
+                std::reverse(candidate.begin() + offset(i + 1), candidate.begin() + offset(j + 1));
+                const Length length = tour_length(graph, candidate);
+                if (length >= shortest) continue;
+                shortest = length;
+                tour.swap(candidate);
+                changed = true;
+            }
+    }
+}
+
+Effort effort_to_reach(const Graph& graph, bool symmetric, Length goal, std::size_t most_kicks) {
+    Tour best = nearest_neighbour(graph, 0);
+    Effort effort{tour_length(graph, best), 0, 0, 0, 0};
+    Tour uncrossed = best;
+    if (symmetric)
+        while (two_opt_pass(graph, uncrossed)) {
+        }
+    else
+        two_opt(graph, uncrossed);
+    effort.two_opt = tour_length(graph, uncrossed);
+    effort.moves = improve(graph, symmetric, best);
+    Length shortest = effort.local_search = tour_length(graph, best);
+    Stream stream({0x74737020, 0x6566666f7274, 0}, graph.cities);
+    while (shortest > goal && effort.kicks < static_cast<std::int64_t>(most_kicks)) {
+        // Few cities leave a double bridge nowhere to go.
+        Tour candidate = ++effort.kicks % 8 == 0 ? random_tour(graph, stream) : double_bridge(best, stream);
+        effort.moves += improve(graph, symmetric, candidate);
+        const Length length = tour_length(graph, candidate);
+        if (length > shortest) continue;
+        shortest = length;
+        best = std::move(candidate);
+    }
+    return effort;
 }
 
 Tour iterated_local_search(const Graph& graph, bool symmetric, std::size_t kicks) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -14,15 +15,21 @@ public:
     static constexpr std::size_t WORDS = 160;  // 158 hold minutes; even, for wide vectors
 
     /// Sets the minutes [start, end); what lies outside the week is ignored.
-    void set_range(std::int64_t start, std::int64_t end);
+    void set_range(std::int64_t start, std::int64_t end) {
+        each_mask(start, end, [&](std::size_t word, std::uint64_t mask) { words_[word] |= mask; });
+    }
     /// Clears the minutes [start, end); what lies outside the week is ignored.
-    void clear_range(std::int64_t start, std::int64_t end);
+    void clear_range(std::int64_t start, std::int64_t end) {
+        each_mask(start, end, [&](std::size_t word, std::uint64_t mask) { words_[word] &= ~mask; });
+    }
     /// Sets one minute of the week.
     void set(std::int64_t minute) {
         words_[static_cast<std::size_t>(minute) / 64] |= std::uint64_t{1} << (minute % 64);
     }
     /// Keeps the minutes that are in `other` too.
-    void intersect(const WeekBits& other);
+    void intersect(const WeekBits& other) {
+        for (std::size_t i = 0; i < WORDS; ++i) words_[i] &= other.words_[i];
+    }
     /// Keeps minute s when all of [s, s + length) are set; length >= 1.
     void keep_runs(std::int64_t length);
     /// Moves every minute later by this much, out of the week at its end.
@@ -43,6 +50,22 @@ public:
     friend void count_misses(const WeekBits& starts, WeekBits& once, WeekBits& twice);
 
 private:
+    /// Calls `body(word, mask)` for the words that hold the minutes [start, end) of the week.
+    template <class Body>
+    static inline void each_mask(std::int64_t start, std::int64_t end, Body&& body) {
+        start = std::max<std::int64_t>(start, 0);
+        end = std::min<std::int64_t>(end, MINUTES);
+        if (start >= end) return;
+        const auto first = static_cast<std::size_t>(start) / 64;
+        const auto last = static_cast<std::size_t>(end - 1) / 64;
+        const std::uint64_t from = ~std::uint64_t{0} << (start % 64);
+        const std::uint64_t until = ~std::uint64_t{0} >> (63 - (end - 1) % 64);
+        if (first == last) return body(first, from & until);
+        body(first, from);
+        for (std::size_t word = first + 1; word < last; ++word) body(word, ~std::uint64_t{0});
+        body(last, until);
+    }
+
     std::array<std::uint64_t, WORDS> words_{};
 };
 

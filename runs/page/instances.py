@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...tasks import Instance, Task, get_task, load
@@ -40,7 +40,7 @@ def show_sample(sample: Sample, allowance: Allowance) -> Markup:
     mark = element("span", f"{'✓' if verdict.correct else '✗'} {word}", class_="right" if verdict.correct else "wrong")
     summary = element("summary", mark, " · ", element("code", sample.instance), " · ", sample.role)
     try:
-        inside = _inside(sample, load(sample.instance), allowance)
+        inside = _inside(sample, replace(load(sample.instance), prompting=sample.prompting), allowance)
     except Exception as error:  # noqa: BLE001 - a report is not lost to one instance that cannot be drawn
         inside = element("p", f"This instance cannot be shown: {type(error).__name__}: {error}", class_="wrong")
     return element("details", summary, element("div", inside, class_="inside"))
@@ -60,7 +60,7 @@ def _inside(sample: Sample, instance: Instance, allowance: Allowance) -> Markup:
     layout = "instance wide" if width > WIDEST_BESIDE else "instance"
     return join(
         element("div", picture, element("div", words), class_=layout),
-        _text("Prompt", task.prompt(instance.problem)),
+        _text("Prompt", task.ask(instance)),
         _text("Reply", completion.text if completion.error is None else f"(the call failed: {completion.error})"),
     )
 

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from ...strategies.intervals import Estimate
 from ...tasks import get_task
+from ..floors import HEAD as FLOOR_HEAD
+from ..floors import LEGEND as FLOOR_LEGEND
+from ..floors import floor_rows
 from ..manifest import write_atomically
 from ..report import Report, incomplete
 from ..samples import Sample
@@ -49,6 +52,10 @@ def _body(report: Report) -> Iterator[Markup]:
     yield element("h2", "Summary")
     yield element("div", _table(report.cells), class_="scroll")
     yield element("p", LEGEND, " Small figures are 95 % intervals, clustered by instance.", class_="note")
+    if floors := floor_rows(report.floors()):
+        yield element("h2", "Above the floor")
+        yield element("div", _floors(floors), class_="scroll")
+        yield element("p", FLOOR_LEGEND, class_="note")
     yield from _failures(report)
     samples = report.samples()
     for name in config.tasks:
@@ -67,6 +74,11 @@ def _table(cells: Sequence[CellStatistics]) -> Markup:
         begins = i > 0 and cells[i - 1].task != cell.task
         rows.append(element("tr", *(element("td", part) for part in _row(cell)), class_="first" if begins else "row"))
     return element("table", head, element("tbody", *rows))
+
+
+def _floors(rows: Sequence[Sequence[str]]) -> Markup:
+    head = element("thead", element("tr", *(element("th", label) for label in FLOOR_HEAD)))
+    return element("table", head, element("tbody", *(element("tr", *(element("td", t) for t in row)) for row in rows)))
 
 
 def _row(cell: CellStatistics) -> list[Markup | str]:

@@ -45,7 +45,7 @@ def read_rows(name: str) -> Iterator[list[Row]]:
 
 
 def open_writer(name: str, *, live: bool = False, columns: Sequence[str] = ()) -> Writer:
-    """A writer of records under this name, or to standard output for `-`.
+    """A writer of verdicts under this name, or to standard output for `-`.
 
     Args:
         columns: Keys that some records have, for forms that must know them beforehand.
@@ -55,10 +55,6 @@ def open_writer(name: str, *, live: bool = False, columns: Sequence[str] = ()) -
         ValueError: The name has none of the known suffixes.
     """
     check_name(name)
-    if name.endswith("/"):
-        from .folders import FolderWriter
-
-        return FolderWriter(Path(name))
     if name.endswith(PARQUET):
         from .parquet import ParquetWriter
 
@@ -72,13 +68,14 @@ def check_name(name: str) -> None:
     Raises:
         ValueError: It cannot; the message names the suffixes that are known.
     """
-    if name == "-" or name.endswith(("/", *JSON_LINES, *PARQUET)) or _is_device(name):
+    if name == "-" or name.endswith(("/", *JSON_LINES, *PARQUET)) or is_device(name):
         return
     if Path(name).is_dir():
         raise ValueError(f"{name}: is a folder; write {name}/ for a folder of files")
     raise ValueError(f"{name}: expected a name ending in .jsonl, .jsonl.gz or .parquet, a folder ending in /, or -")
 
 
-def _is_device(name: str) -> bool:
+def is_device(name: str) -> bool:
+    """Whether a name is that of a device or pipe, which is written directly."""
     path = Path(name)
     return path.exists() and not path.is_file() and not path.is_dir()

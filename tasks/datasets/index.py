@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
+import marshal
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import IO, Any
 
+import numpy as np
 from typing_extensions import Self
 
-from ..strict_json import parse_object, write_object
 from .rows import Row
 
 
@@ -17,13 +20,19 @@ class RecordIndex:
     """Records by id. They are spooled to a temporary file; only ids and places stay in memory.
 
     The first record of an id counts; a later one that differs is refused.
+
+    Args:
+        folder: Where `save` leaves the records for other processes; a temporary file without.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder
         self._places: dict[str, tuple[int, int]] = {}
 
     def __enter__(self) -> Self:
-        self._file = tempfile.TemporaryFile(prefix="assay-")
+        self._file: IO[bytes] = (
+            open(self._folder / RECORDS, "w+b") if self._folder else tempfile.TemporaryFile(prefix="assay-")
+        )
         self._end = 0
         return self
 
@@ -51,13 +60,23 @@ class RecordIndex:
         """The record with this id, or None."""
         if identity not in self._places:
             return None
-        return parse_object(self._read(*self._places[identity]))
+        record: Mapping[str, Any] = marshal.loads(self._read(*self._places[identity]))
+        return record
+
+    def save(self) -> None:
+        """Completes the folder, for `SavedIndex` in this and other processes."""
+        assert self._folder is not None
+        self._file.flush()
+        rows = [(_hash(identity), *place) for identity, place in self._places.items()]
+        table = np.array(rows, dtype=np.uint64).reshape(-1, 3)
+        np.save(self._folder / PLACES, table[np.argsort(table[:, 0], kind="stable")])
 
     def _add(self, record: dict[str, Any]) -> str:
         identity = record.get("id")
         if not isinstance(identity, str):
             return "id: expected a string"
-        data = write_object({name: record[name] for name in KEPT if name in record}).encode()
+        # Version 2 writes equal values as equal bytes; many times as fast as JSON.
+        data = marshal.dumps({name: record[name] for name in KEPT if name in record}, 2)
         if identity in self._places:
             same = self._read(*self._places[identity]) == data
             return "" if same else f"id: {identity[:200]} stands for another instance in an earlier line"
@@ -72,5 +91,37 @@ class RecordIndex:
         return self._file.read(length)
 
 
+class SavedIndex:
+    """The records that a `RecordIndex` saved, found in files that processes share.
+
+    Raises:
+        OSError: The folder is not complete.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._places = np.load(folder / PLACES, mmap_mode="r")
+        self._hashes = np.ascontiguousarray(self._places[:, 0])
+        self._file = open(folder / RECORDS, "rb")  # noqa: SIM115 - as long as the index lives
+
+    def find(self, identity: str) -> Mapping[str, Any] | None:
+        """The record with this id, or None."""
+        wanted = _hash(identity)
+        place = int(np.searchsorted(self._hashes, np.uint64(wanted)))
+        while place < len(self._hashes) and int(self._hashes[place]) == wanted:
+            _, offset, length = map(int, self._places[place])
+            self._file.seek(offset)
+            record: dict[str, Any] = marshal.loads(self._file.read(length))
+            if record["id"] == identity:
+                return record
+            place += 1
+        return None
+
+
+def _hash(identity: str) -> int:
+    data = identity.encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
+
+
+RECORDS, PLACES = "records.bin", "places.npy"
 KEPT = ("id", "task", "problem", "truth")
 """What a verdict needs of a record."""

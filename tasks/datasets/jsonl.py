@@ -87,6 +87,10 @@ class JsonLinesWriter:
         packed = gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=file, mtime=0)
         return stack.enter_context(cast(IO[bytes], io.BufferedWriter(packed, 2**20)))
 
+    def write_lines(self, lines: bytes) -> None:
+        """Appends lines that are written already."""
+        self._file.write(lines)
+
     def write(self, records: Iterable[dict[str, Any]]) -> None:
         """Appends one line per record."""
         self._file.write("".join(write_object(record) + "\n" for record in records).encode())

@@ -25,7 +25,7 @@ from .rows import Row
 
 ROW_GROUP = 4096
 ROW_GROUP_CHARACTERS = 2**25
-NESTED = ("problem", "difficulty", "truth", "answer", "faults")
+NESTED = ("problem", "difficulty", "truth", "answer", "faults", "labels", "selection")
 """Columns that hold JSON text."""
 KINDS = {"level": "int8", "line": "int64", "score": "float64"}
 """Columns that are not text."""

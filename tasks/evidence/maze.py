@@ -19,6 +19,10 @@ RULE = (
     "such that no move leads from a listed square to a square that is not listed. All squares that can be reached from "
     "S are such a list, and so are all from which E can be reached. The claim without such a list is wrong."
 )
+MOVES = (
+    "Give the moves in their order as letters U, D, L, R between answer tags, in the form "
+    "<answer>{example}</answer> (an example of the form only)."
+)
 FORM = (
     'If there is no path from S to E, write instead between the tags the words "no path", a colon, and the listed squares '
     "in any order, each as (row,column): no path: (0,0) (0,1) and so on."

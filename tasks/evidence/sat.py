@@ -10,38 +10,38 @@ from ...verifiers.evidence.sat import MAX_NUMBERS, MAX_STEPS, MAX_WORK, Step
 from ...verifiers.sat import SatProblem
 from ..keys import Stream
 
-PROMPT = """\
-Here is a Boolean formula with {n} variables, x1 to x{n}, and {m} clauses. Each variable is either true (T) or false (F).
-
-{clauses}
-
-¬ means not and ∨ means or. A clause holds if at least one of its three literals is true; the formula is satisfied if \
-every clause holds.
-
+QUESTION = """\
 Find values that satisfy the formula. Any satisfying assignment is right. Some formulas have none: then the right \
 answer is the word unsatisfiable, a colon, and a refutation. The word alone is wrong, and so is a refutation with a \
 step that does not follow.
 
 A refutation is a list of steps, one per line or separated by semicolons, each a clause that follows from clauses of the \
 formula and earlier steps; the last one is the empty clause, written empty. The clauses of the formula have the \
-numbers 1 to {m} above, the steps the numbers {m1}, {m2} and so on. Every step names the clauses that it follows from, \
-in the form {m1}. x1 ∨ ¬x2 from 3 and 7. A step follows from the clauses that it names if the following holds in the \
-order in which they are named, or in the reverse order: once all literals of the step are made false, each named \
-clause in turn has exactly one literal that is not false, which is then made true, and the last named clause has none. \
-So what resolution of two clauses gives follows from these two. A refutation may have at most {steps} steps, at most {numbers} literals and named clauses in all, and the named clauses \
-at most {work} literals in all.
+numbers 1 to {m} in their order above, the steps the numbers {m1}, {m2} and so on. Every step names the clauses that it \
+follows from, in the form {m1}. x1 ∨ ¬x2 from 3 and 7, where ∨ means or and ¬ means not. A step follows from the clauses \
+that it names if the following holds in the order in which they are named, or in the reverse order: once all literals of \
+the step are made false, each named clause in turn has exactly one literal that is not false, which is then made true, \
+and the last named clause has none. So what resolution of two clauses gives follows from these two. A refutation may \
+have at most {steps} steps, at most {numbers} literals and named clauses in all, and the named clauses at most {work} \
+literals in all."""
 
+FORM = """\
 End your reply with one final answer between answer tags. It gives each of the {n} variables exactly once (also those \
 that occur in no clause), in this form:
 <answer>{example}</answer>
 or it is the word unsatisfiable with its refutation between the tags."""
 
 
-def write_prompt(problem: SatProblem, clauses: str, example: str) -> str:
-    """The formula, every rule, those of refutations among them, and how to answer."""
-    n, m = problem.variables, len(problem.clauses)
+def question(problem: SatProblem) -> str:
+    """What is asked, with the rules of refutations."""
+    m = len(problem.clauses)
     limits = {"steps": MAX_STEPS, "numbers": MAX_NUMBERS, "work": MAX_WORK}
-    return PROMPT.format(n=n, m=m, m1=m + 1, m2=m + 2, clauses=clauses, example=example, **limits)
+    return QUESTION.format(m=m, m1=m + 1, m2=m + 2, **limits)
+
+
+def form(problem: SatProblem, example: str) -> str:
+    """How to answer."""
+    return FORM.format(n=problem.variables, example=example)
 
 
 def refute(problem: SatProblem) -> Claim[Step]:

@@ -16,6 +16,12 @@ RULE = (
     "and in their order from south to north, that both fit all the facts and have different answers to the question. The claim without two such maps is "
     "wrong."
 )
+_INSTEAD = "or with that claim and its maps, in this form, exactly once:"
+ANSWERS = {
+    "direction": f"End with one of NE, NW, SE, SW, {_INSTEAD}",
+    "which": f'End with the names of all these places, separated by commas, or "none" if there are none, {_INSTEAD}',
+    "count": f"End with the number, {_INSTEAD}",
+}
 FORM = (
     f'To claim that the answer cannot be determined, write between the tags "{UNDETERMINED}", a colon, and the maps: '
     "map 1 west to east, then all names separated by commas, a semicolon, south to north, then all names, a semicolon, and map 2 in "

@@ -32,12 +32,16 @@ class Dimacs(FileFormat):
     def solve(self, text: str, seconds: float | None) -> SolvedFile:
         """Satisfiable or not, for clauses of any length; the lines have literals as DIMACS does."""
         from ...verifiers.cnf import solve
+        from ...verifiers.counting.sat import counts
         from .dimacs import parse_dimacs
 
-        outcome = solve(parse_dimacs(text))
+        formula = parse_dimacs(text)
+        outcome = solve(formula)
         values = None if outcome.values is None else outcome.values.tolist()
         solution: dict[str, Any] = {"status": outcome.status, "objective": None, "answer": values}
         solution |= {"proved": outcome.status != "unknown", "proof": outcome.proof}
+        if solution["proved"] and (counted := counts(formula)):
+            solution["counts"] = counted
         if values is None:
             return SolvedFile(solution, "")
         return SolvedFile(solution, " ".join([*(str(v if true else -v) for v, true in enumerate(values, 1)), "0"]))
@@ -64,11 +68,15 @@ class Tsplib(FileFormat):
 
     def solve(self, text: str, seconds: float | None) -> SolvedFile:
         """A shortest tour; the answer counts cities from 0, the lines from 1 as TSPLIB does."""
+        from ...verifiers.counting.tsp import counts
         from ...verifiers.tsp import solve
 
-        found = solve(self.read(text), time_limit=seconds)
+        problem = self.read(text)
+        found = solve(problem, time_limit=seconds)
         solution: dict[str, Any] = {"status": found.status, "objective": found.objective, "answer": list(found.tour)}
         solution |= {"proved": found.proved, "lower_bound": found.lower_bound, "method": found.method}
+        if found.proved and (counted := counts(problem)):
+            solution["counts"] = counted
         cities = [city + 1 for city in found.tour]
         return SolvedFile(solution, "TOUR_SECTION\n" + " ".join(map(str, [*cities, -1])))
 

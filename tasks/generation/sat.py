@@ -27,6 +27,10 @@ SHARE_PURPOSE = 0
 FIRST_PURPOSE = 1
 FIRST_UNSATISFIABLE_PURPOSE = 2**40
 
+SCREENED_VARIABLES = 100
+SCREENED_CLAUSES = 512
+"""Up to here deciding without learning costs a fraction of deciding with it."""
+
 WALK_FLIPS = 2_000_000
 EFFORT_FLIPS = 200_000
 """Flips after which local search on a large planted formula stops being counted."""
@@ -44,6 +48,7 @@ class Candidate:
 
 Keep = Callable[[Candidate], bool]
 Decide = Callable[[NDArray[np.int32], NDArray[np.uint8], int], list[Candidate]]
+Screen = Callable[[NDArray[np.int32], int], NDArray[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class Recipe:
 
     Attributes:
         reachable: For the error when nothing is kept: what to change.
+        screen: What it refuses need not be decided, because it would not be kept; None for all.
     """
 
     drawn: int
@@ -59,6 +65,7 @@ class Recipe:
     keep: Keep
     first_purpose: int
     reachable: str
+    screen: Screen | None = None
 
 
 def build(parameters: SatParameters, key: bytes, indices: NDArray[np.uint64], threads: int) -> list[Draft[SatProblem]]:
@@ -82,7 +89,8 @@ def _recipe(parameters: SatParameters, kind: str) -> Recipe:
     n, m = parameters.variables, parameters.clauses
     if kind == "unsatisfiable":
         reachable = "raise ratio, or set infeasible=0"
-        return Recipe(UNIFORM, _certify(n), _is_unsatisfiable, FIRST_UNSATISFIABLE_PURPOSE, reachable)
+        screen = _screen(parameters, refused=1)
+        return Recipe(UNIFORM, _certify(n), _is_unsatisfiable, FIRST_UNSATISFIABLE_PURPOSE, reachable, screen)
     if kind == "unique":
         # Fewer than one solution expected: (7/8)^m 2^n < 1.
         drawn = PLANTED if 7**m * 2**n < 8**m else UNIFORM
@@ -95,7 +103,20 @@ def _recipe(parameters: SatParameters, kind: str) -> Recipe:
         return Recipe(UNIFORM, _walk(n), _is_satisfiable, FIRST_PURPOSE, reachable)
     if kind == "uniform":
         return Recipe(UNIFORM, _certify(n), _is_decided, FIRST_PURPOSE, reachable)
-    return Recipe(UNIFORM, _decide(n), _is_satisfiable, FIRST_PURPOSE, reachable)
+    return Recipe(UNIFORM, _decide(n), _is_satisfiable, FIRST_PURPOSE, reachable, _screen(parameters, refused=0))
+
+
+def _screen(parameters: SatParameters, refused: int) -> Screen | None:
+    """Lets through all but the formulas of this status, where finding that out costs little."""
+    if parameters.variables > SCREENED_VARIABLES or parameters.clauses > SCREENED_CLAUSES:
+        return None
+
+    def screen(clauses: NDArray[np.int32], threads: int) -> NDArray[np.bool_]:
+        formulas = cnf.Formulas.equal_sized(parameters.variables, clauses)
+        passed: NDArray[np.bool_] = cnf.decide_batch(formulas, threads=threads)[0] != refused
+        return passed
+
+    return screen
 
 
 def _search(
@@ -122,14 +143,37 @@ def _search(
             recipe.drawn, key, np.repeat(np.array(pending, np.uint64), width), np.tile(purposes, len(pending)),
             parameters.variables, parameters.clauses, threads,
         )  # fmt: skip
-        candidates = recipe.decide(clauses, plants, threads)
-        for row, index in enumerate(pending):
-            kept = next(filter(recipe.keep, candidates[row * width : (row + 1) * width]), None)
-            if kept:
-                found[index] = kept
+        for row, kept in _first_kept(recipe, clauses, plants, width, threads).items():
+            found[pending[row]] = kept
         pending = [index for index in pending if index not in found]
         drawn += width
     return found
+
+
+def _first_kept(
+    recipe: Recipe, clauses: NDArray[np.int32], plants: NDArray[np.uint8], width: int, threads: int
+) -> dict[int, Candidate]:
+    """The first candidate that the recipe keeps among each `width` in a row, where there is one."""
+    if recipe.screen is None:
+        tries = np.arange(len(clauses)).reshape(-1, width)
+    else:
+        # Usually the first one let through is the one: the others wait.
+        passed = recipe.screen(clauses, threads).reshape(-1, width)
+        order = np.argsort(~passed, axis=1, kind="stable")
+        tries = np.where(np.take_along_axis(passed, order, 1), order + width * np.arange(len(passed))[:, None], -1)
+    step = width if recipe.screen is None else 1
+    kept: dict[int, Candidate] = {}
+    for first in range(0, width, step):
+        rows = [int(r) for r in range(len(tries)) if r not in kept]
+        chosen = [(row, t) for row in rows for t in tries[row, first : first + step].tolist() if t >= 0]
+        if not chosen:
+            break
+        places = np.array([t for _, t in chosen])
+        candidates = recipe.decide(clauses[places], plants[places], threads)
+        for (row, _), candidate in zip(chosen, candidates, strict=True):
+            if row not in kept and recipe.keep(candidate):
+                kept[row] = candidate
+    return kept
 
 
 def _most_candidates(variables: int) -> int:

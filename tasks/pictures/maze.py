@@ -10,7 +10,7 @@ from ...verifiers.maze import MOVES, MazeProblem, Square
 from ...verifiers.verdict import Fault
 from ..canvas import AMBER, BLUE, GREEN, INK, MUTED, RED, Canvas, Point
 from ..reading.maze import NO_PATH, MazeAnswer, moves_of, write_squares
-from ..wording.maze import drawing
+from ..renderings.maze_grid import drawing
 
 Shown = MazeAnswer | Claim[Square] | None
 ARROWS = "↑→↓←"

@@ -6,7 +6,8 @@ LaTeX, tables or code fences, in any case:
 - names and values: `x1=T x2=F`, `x_1: true`, `x₁ → 1`, `x[1] = 1`, `{"x1": true}`, `1: true` (a
   number before `=`, `:` or a true or false in letters is a variable); values are true, t, 1
   and false, f, 0;
-- all names, then all values: `(x1, x2, x3) = (T, F, T)`;
+- all names, then all values: `(x1, x2, x3) = (T, F, T)`; names by value: `True: x1, x3` and on
+  the next line `False: x2`;
 - values alone, for x1, x2, … in order: `T F T`, `[true, false, true]`, `1,0,1`, `TFT`, `101`;
 - literals: DIMACS, `1 -2 3 0`, `v 1 -2 3 0`; or by name, `x1, ¬x2, x3`, where at least one is
   negated (names alone could be a mere list of the variables);
@@ -28,6 +29,7 @@ that tell about the answer (`explanation`, `confidence`, …) are passed over.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, Literal
 
@@ -46,9 +48,11 @@ _LONGEST_FRAME = 4096
 
 def read_assignment(text: str, variables: int) -> Reading[SatAnswer]:
     """Reads one candidate for a formula of so many variables, by the rules of this module."""
-    text = text.strip()
+    text = text.strip().rstrip("!")
     if not text or len(text) > _LONGEST_FRAME + _LONGEST_PER_VARIABLE * variables:
         return NOTHING
+    if exact := _as_asked(text, variables):
+        return exact
     told = _without_bullets(list(items(without_markup(text))))
     if not told or told[0].kind in ("unknown", "dash"):
         return _malformed("not_understood", word="-") if told and told[0].kind == "dash" else NOTHING
@@ -61,6 +65,18 @@ def read_assignment(text: str, variables: int) -> Reading[SatAnswer]:
     if all(item.kind == "null" for item in told):
         return NOTHING
     return _assignment(told, variables)
+
+
+_FORM = re.compile(r"(?:x[0-9]{1,9}=[TF] )*x[0-9]{1,9}=[TF]")
+
+
+def _as_asked(text: str, variables: int) -> Answer[SatAnswer] | None:
+    """An answer in exactly the form of the prompt, every variable in its place: most are, and this is quick."""
+    if not _FORM.fullmatch(text):
+        return None
+    words = text.split(" ")
+    names = [f"x{number}=" for number in range(1, variables + 1)]
+    return Answer(tuple([word[-1] == "T" for word in words])) if [word[:-1] for word in words] == names else None
 
 
 def _without_bullets(told: list[Item]) -> list[Item]:
@@ -80,8 +96,8 @@ def _assignment(told: Sequence[Item], variables: int) -> Reading[SatAnswer]:
     kinds = [item.kind for item in told]
     if "negated" in kinds:
         return _named_literals(told, variables)
-    if columns := _columns(told):
-        return _pairs(columns, variables)
+    if pairs := _columns(told) or _groups(told):
+        return _pairs(pairs, variables)
     numbered = kinds == ["number", "value"] * (len(told) // 2)
     if numbered or not {"variable", "is", "dash"}.isdisjoint(kinds):
         return _pairs(told, variables)
@@ -111,6 +127,24 @@ def _columns(told: Sequence[Item]) -> list[Item] | None:
     if any(item.kind != "is" for item in between):
         return None
     return [item for pair in zip(names, values, strict=True) for item in pair]
+
+
+def _groups(told: Sequence[Item]) -> list[Item] | None:
+    """`True: x1 x3, False: x2` as pairs of name and value; None when it is not of this form."""
+    if len(told) < 3 or _value(told[0]) is None:
+        return None
+    pairs: list[Item] = []
+    heads = [place for place, item in enumerate(told) if item.kind != "variable"]
+    groups = [place for place in heads if told[place].kind == "value"]
+    # Nothing but one or two values, each followed by a sign and at least one name.
+    if heads != [place for group in groups for place in (group, group + 1)] or len(groups) > 2:
+        return None
+    for first, last in zip(groups, [*groups[1:], len(told)], strict=True):
+        names = told[first + 2 : last]
+        if told[first + 1].kind != "is" or not names:
+            return None
+        pairs += [item for name in names for item in (name, told[first])]
+    return pairs if len({_value(told[group]) for group in groups}) == len(groups) else None
 
 
 def _pairs(told: Sequence[Item], variables: int) -> Reading[SatAnswer]:

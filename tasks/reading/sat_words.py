@@ -6,6 +6,7 @@ dropped here; a word that is neither that nor part of an answer is kept as `unkn
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 from collections.abc import Iterator
@@ -173,7 +174,8 @@ def items(text: str) -> Iterator[Item]:
         word = match.group(2)
         if word == "-" and introduced:
             continue
-        item = _classify(word.removesuffix("."), starts_line, introduced)
+        classify = _classify_short if len(word) <= _SHORT else _classify
+        item = classify(word.removesuffix("."), starts_line, introduced)
         if word.lower() not in ("is", "are"):
             introduced = word.lower() in _INTRODUCING or (item is not None and item.kind in ("satisfiable", "claim"))
         if item:
@@ -200,6 +202,10 @@ def _classify(word: str, starts_line: bool, introduced: bool) -> Item | None:
     dimacs = (lower == "s" and starts_line) or (lower == "v" and (starts_line or introduced))
     return None if dimacs or lower in _PROSE or lower in _INTRODUCING else Item("unknown", word)
 
+
+_SHORT = 16
+_classify_short = functools.lru_cache(maxsize=8192)(_classify)
+"""The same few words come again and again; long ones are not kept."""
 
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(_CLAIMS, "claim"),

@@ -53,7 +53,7 @@ _SEPARATORS = {
     "]->[": "arrow",
     "}->{": "arrow",
     "-": "dash",
-    "--": "dash",
+    "--": "dashes",  # not the same kind: in `0-2--1-0` it is a minus
 }
 
 _ATTACHED_WORDS = frozenset(("city", "node"))
@@ -109,6 +109,8 @@ class _Rejected(Exception):
 
 def read_tour(text: str, cities: int) -> TourText | Unreadable | None:
     """Which tour does this text name? None when it does not look like a tour. Never raises; linear time."""
+    if exact := _as_asked(text.strip(), cities):
+        return exact
     text = "\n".join(line for raw in text.splitlines() if (line := " ".join(raw.split())))
     if len(text) <= LONGEST_PER_CITY * cities + LONGEST_BESIDES:
         text = plain_layout(text)
@@ -119,6 +121,17 @@ def read_tour(text: str, cities: int) -> TourText | Unreadable | None:
         return _understand(tokens)
     except _Rejected as rejected:
         return Unreadable(str(rejected)) if _resembles_tour(tokens) else None
+
+
+_FORM = re.compile(r"(?:(?:0|[1-9][0-9]{0,5}) -> )+(?:0|[1-9][0-9]{0,5})")
+
+
+def _as_asked(text: str, cities: int) -> TourText | None:
+    """A tour in exactly the form of the prompt: most are, and this is quick."""
+    if len(text) > LONGEST_PER_CITY * cities or not _FORM.fullmatch(text):
+        return None
+    numbers = text.split(" -> ")
+    return TourText(tuple(numbers[:-1] if numbers[0] == numbers[-1] else numbers), None)
 
 
 def _resembles_tour(tokens: Sequence[str]) -> bool:

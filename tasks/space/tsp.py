@@ -8,8 +8,9 @@ by two for each city from the third on, because a rounded distance leaves some r
 
 from __future__ import annotations
 
+import dataclasses
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from . import log2_choose, log2_factorial
 
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def bits(parameters: TspParameters) -> float:
-    """See `Task.space_bits`."""
+    """See `Task.space_bits`. Of mixed weights the smallest of the three spaces."""
+    if parameters.weights == "mixed":
+        kinds: tuple[Literal["euclidean", "uniform", "asymmetric"], ...] = ("euclidean", "uniform", "asymmetric")
+        return min(bits(dataclasses.replace(parameters, weights=kind)) for kind in kinds)
     n, grid = parameters.cities, parameters.grid
     weights = math.log2(parameters.max_weight)
     if parameters.weights == "uniform":

@@ -70,7 +70,7 @@ def test_files_have_the_same_bytes_for_any_number_of_threads(name: str, tmp_path
     once = path.read_bytes()
     _made("-n", "600", "-o", path, "--threads", "2")
     assert path.read_bytes() == once
-    assert [entry.name for entry in tmp_path.iterdir()] == [name]
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == [name, f"{name}.card.md"]
 
 
 def test_compressed_and_plain_lines_are_the_same(tmp_path: Path) -> None:
@@ -117,3 +117,37 @@ def test_a_task_without_files_of_its_own_has_no_folder(tmp_path: Path) -> None:
     assert result.exit_code == 2
     assert "no file format" in result.stderr
     assert not list(tmp_path.iterdir())
+
+
+# ----------------------------------------------------------------------------- bands
+
+
+def test_a_band_chooses_among_ordinary_instances(tmp_path: Path) -> None:
+    result = assay("generate", "3sat", "-l", "2", "-n", "5", "-s", "7", "--solutions", "1", "-w", "conflicts>=1")
+    records = _records(result.stdout)
+    assert [record["difficulty"]["solutions"] for record in records] == [1] * 5
+    assert records[0]["selection"]["where"] == ["conflicts=1:", "solutions=1"]
+    tried = sum(record["selection"]["candidates"] for record in records)
+    assert f"L2: 5 of {tried} candidates" in result.stderr and "observed: conflicts from" in result.stderr
+    assert records[-1]["id"] == f"3sat:v1:L2:7:{tried - 1}"
+    path = tmp_path / "chosen.parquet"
+    arguments = ("-l", "2", "-n", "5", "-s", "7", "--solutions", "1", "-w", "conflicts>=1", "-o", path)
+    assert assay("generate", "3sat", *arguments).exit_code == 0
+    from assay.tasks.datasets import read_rows
+
+    assert [row.data["selection"] for rows in read_rows(str(path)) for row in rows] == [r["selection"] for r in records]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("maze", "-l", "1", "--path-length", "400:"), "none of the last 50 candidates fits"),
+        (("tsp", "-l", "1", "--gap-2opt", "2:1"), "the range of 'gap_2opt=2:1' is empty"),
+        (("3sat", "-l", "1", "--conflicts", "many"), "expected a number in 'conflicts=many'"),
+        (("3sat", "-l", "1", "--where", "path_length=3"), "'path_length' is not measured with these parameters"),
+    ],
+)
+def test_a_band_out_of_reach_ends_with_a_reason(tmp_path: Path, arguments: tuple[str, ...], told: str) -> None:
+    path = tmp_path / "none.jsonl"
+    result = assay("generate", *arguments, "-s", "7", "--tries", "50", "-o", path)
+    assert result.exit_code == 2 and told in result.stderr and not path.exists()

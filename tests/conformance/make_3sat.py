@@ -86,12 +86,24 @@ def literals(pattern: str, denied: str, join: str, frame: str = "{}") -> Callabl
     )
 
 
+def grouped(head: str, join: str) -> Callable[[Values], str]:
+    """The variables of each value together."""
+
+    def write(values: Values) -> str:
+        groups = {one: [f"x{v}" for v, value in enumerate(values, 1) if value == one] for one in (True, False)}
+        return "\n".join(head.format(value=TITLE[one]) + join.join(names) for one, names in groups.items() if names)
+
+    return write
+
+
 BIT = {True: "1", False: "0"}
 ASKED = pairs("x{v}={value}", " ", TF)
 
 RIGHT_FORMS: list[tuple[Callable[[Values], str], str]] = [
     (ASKED, HERE),
     (pairs("x{v}={value}", " ", TF, backwards=True), HERE),
+    (grouped("{value}: ", ", "), HERE),
+    (grouped("{value} = ", " "), HERE),
     (pairs("x{v} = {value}", ", ", TITLE), EUREKA + ", x1=True refused"),
     (pairs("x{v}={value}", ", ", WORD), EUREKA + ", lower case refused"),
     (pairs("x{v}={value}", ",", {True: "TRUE", False: "FALSE"}), EUREKA + ", upper case refused"),

@@ -148,6 +148,8 @@ def test_two_runs_of_one_request_say_the_same_but_for_times(tmp_path: Path) -> N
         with read_run(tmp_path / name) as run:
             said.append(json.loads(report_json(make_report(run))))
     assert said[0].pop("timing") != said[1].pop("timing")
+    for one in said:
+        one["spending"] = {name: value for name, value in one["spending"].items() if not name.endswith("seconds")}
     assert said[0] == said[1] and len(said[0]["table"]) == 2 and len(said[0]["curves"]) == 2 * 4 * 4
 
 

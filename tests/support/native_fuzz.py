@@ -121,6 +121,7 @@ def sat_calls() -> dict[str, Call]:
         "sat_check": ((sizes, triples, starts, np.array([1, 0, 1, 0, 0, 1, 1], np.uint8)), {}),
         "sat_check_texts": ((sizes, triples, starts, ["1,0,1", "0,0,1,1"]), {}),
         "sat_check_columns": ((4, triples, columns), {}),
+        "sat_decide": ((*formulas, 1000), {}),
         "sat_solve": ((*formulas, 1000, True), {}),
         "sat_count": ((*formulas, 1000), {}),
         "sat_walk": ((*formulas, np.array([1, 2], np.uint64), np.zeros(7, np.uint8), 100), {}),
@@ -130,6 +131,8 @@ def sat_calls() -> dict[str, Call]:
         "SatSession": (contradiction, {}),
         "SatSession.solve": ((ints(1, -2), longs(0, 1, 2), 100), {}),
         "sat_generate": ((1, KEY, INDICES, INDICES, 5, 12), {}),
+        "sat_numbered_clauses": ((ints(1, -2, 3, 2, 3, -4).reshape(2, 3), longs(0, 1, 2), 1), {}),
+        "sat_clauses_json": ((ints(1, -2, 3, 2, 3, -4).reshape(2, 3), longs(0, 1, 2), 1), {}),
     }
 
 
@@ -141,7 +144,7 @@ def tsp_calls() -> dict[str, Call]:
         "tsp_check": ((tours, longs(0, 4, 7), longs(0, 1), weights, cities, 1), {}),
         "tsp_held_karp": ((weights, cities, True, 1), {}),
         "tsp_branch_and_bound": ((weights, cities, 1000, 5.0, 1), {}),
-        "tsp_heuristics": ((weights, cities, 1), {}),
+        "tsp_efforts": ((weights, cities, longs(20, 20), 10, 1), {}),
         "tsp_prove": ((square.ravel(), ints(0, 1, 2, 3), 1000), {}),
         "tsp_ends": ((square.ravel(), 4, 0), {}),
         "tsp_generate": ((KEY, INDICES, 0, 5, "euclidean", 100, 100, 1), {}),

@@ -1,29 +1,12 @@
-"""3SAT in plain Python, straight from the definition: the third opinion."""
+"""Random formulas, and the definition, for everybody's tests."""
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Sequence
-
 from hypothesis import strategies as st
 
+from assay.verifiers.definitions.sat import backbone, false_clauses, holds, solutions
 
-def holds(clause: Sequence[int], values: Sequence[bool]) -> bool:
-    return any(values[abs(literal) - 1] == (literal > 0) for literal in clause)
-
-
-def false_clauses(clauses: Sequence[Sequence[int]], values: Sequence[bool]) -> list[int]:
-    return [c for c, clause in enumerate(clauses) if not holds(clause, values)]
-
-
-def solutions(variables: int, clauses: Sequence[Sequence[int]]) -> list[tuple[bool, ...]]:
-    every = itertools.product((False, True), repeat=variables)
-    return [values for values in every if not false_clauses(clauses, values)]
-
-
-def backbone(found: Sequence[Sequence[bool]]) -> dict[int, bool]:
-    columns = list(zip(*found, strict=True))
-    return {v: column[0] for v, column in enumerate(columns, 1) if len(set(column)) == 1}
+__all__ = ["backbone", "false_clauses", "holds", "solutions"]
 
 
 @st.composite

@@ -49,12 +49,37 @@ def test_parameters_are_written_sorted_and_read_back() -> None:
         ("size=1,size=2", ["size", "twice"]),
         ("kind=odd", ["kind", "plain", "odd"]),
         ("closed=1", ["closed", "1"]),
+        ("size=1_0", ["size", "1_0"]),
+        ("size=٧", ["size", "٧"]),
+        ("share=0_1.5", ["share", "0_1.5"]),
     ],
 )
 def test_wrong_parameters_are_refused_by_name(text: str, words: list[str]) -> None:
     with pytest.raises(ValueError) as error:
         Sample.parse(text)
     assert all(word in str(error.value) for word in words)
+
+
+@pytest.mark.parametrize("text", ["share=-0", "share=0.0", "share=-0.0", "share=00", "share=0e5", " share = +0 "])
+def test_one_value_has_one_spelling(text: str) -> None:
+    assert Sample.parse(text).short() == "share=0"
+
+
+@pytest.mark.parametrize(
+    ("given_id", "own"),
+    [
+        ("tsp:v1:cities=05:7:0", "tsp:v1:cities=5:7:0"),
+        ("tsp:v1: cities = +5,max-weight=100:7:0", "tsp:v1:cities=5:7:0"),
+        ("tsp:v1:cities=5,weights=euclidean:7:0", "tsp:v1:cities=5:7:0"),
+        ("maze:v1:infeasible=-0,rows=7:7:0", "maze:v1:infeasible=0,rows=7:7:0"),
+        ("tsp:v1:L1:7:0", "tsp:v1:L1:7:0"),
+        (" tsp:v1:L1:7:0\n", "tsp:v1:L1:7:0"),
+    ],
+)
+def test_an_instance_bears_one_id_however_it_was_asked_for(given_id: str, own: str) -> None:
+    instance = load(given_id)
+    assert str(instance.id) == own
+    assert load(own).problem.to_dict() == instance.problem.to_dict()
 
 
 @given(st.integers(0, MAX_SEED), st.integers(0, 2**63 - 1))

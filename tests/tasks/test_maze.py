@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from assay.tasks import get_task
 from assay.tasks._core import generate_mazes
 from assay.tasks.keys import Stream, make_key
-from assay.tasks.maze import EUREKA, NO_PATH, MazeParameters
+from assay.tasks.maze import NO_PATH, MazeParameters
 from assay.verifiers.maze import MazeProblem
 
 MAZE = get_task("maze")
@@ -183,7 +183,7 @@ def test_levels_grow_in_every_measure():
     for level in range(1, 11):
         found = [i.difficulty for i in instances(level, 150)]
         means.append(
-            [statistics.mean(d[name] for d in found) for name in ("expanded", "length", "decisions", "dead_ends")]
+            [statistics.mean(d[name] for d in found) for name in ("expanded", "path_length", "decisions", "dead_ends")]
         )
     for easier, harder in itertools.pairwise(means):
         assert all(a < b for a, b in zip(easier, harder, strict=True))
@@ -228,12 +228,6 @@ def test_the_native_generator_checks_what_it_gets(change, message):
         generate_mazes(make_key("x"), np.arange(2, dtype=np.uint64), 0, **(good | change))
     with pytest.raises(TypeError):
         generate_mazes(make_key("x"), np.arange(2), 0, **good)
-
-
-def test_the_published_study_is_a_preset():
-    for form, parameters in EUREKA.items():
-        (instance,) = instances(parameters, 1)
-        assert instance.problem.form == form and instance.problem.squares.shape == (10, 10)
 
 
 def test_large_mazes_are_made():

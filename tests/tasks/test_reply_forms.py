@@ -43,6 +43,17 @@ RIGHT = {
     "square brackets": "[THINK]try <answer>{wrong}</answer>[/THINK]<answer>{right}</answer>",
     "channels": "<|channel|>analysis<|message|><answer>{wrong}</answer><|end|><|start|>assistant"
     "<|channel|>final<|message|><answer>{right}</answer>",
+    "a tick": "\u2705 **Final Answer: {right}** \U0001f389",
+    "an HTML label": "<b>Answer:</b> {right}",
+    "an HTML paragraph": "<p>Answer: {right}</p>",
+    "another sentence": "Hence, the correct answer is {right}.",
+    "four signs": "Some thoughts.\n\n#### {right}",
+    "Chinese": "\u6700\u7ec8\u7b54\u6848\uff1a{right}",
+    "French": "R\u00e9ponse : {right}",
+    "German": "Antwort: {right}",
+    "a remark in JSON": '{{"final_answer": "{right}", "confidence": 0.9}}',
+    "a call": '<tool_call>{{"name": "submit", "arguments": {{"answer": "{right}"}}}}</tool_call>',
+    "angle brackets": "<answer>\u27e8{right}\u27e9</answer>",
     "a closing check": "**Answer:** {right}\n\nCheck: every rule holds.",
 }
 NEVER = {
@@ -59,6 +70,13 @@ NEVER = {
     "an alternative under a heading": "## Final Answer\n\n{right}\n\nAlternatively:\n\n{wrong}",
     "two boxes": "\\fbox{{{right}}} \\boxed{{{wrong}}}",
     "a denial": "The final answer is not {right}",
+    "a crossed answer": "Final answer: \u274c {right}",
+    "two answers in JSON": '{{"answer": "{right}", "final_answer": "{wrong}"}}',
+    "a key twice in JSON": '{{"answer": "{wrong}", "answer": "{right}"}}',
+    "another key in JSON": '{{"answer": "{right}", "alternative": "{wrong}"}}',
+    "two calls": '<tool_call>{{"name": "submit", "arguments": {{"answer": "{right}"}}}}</tool_call>'
+    '<tool_call>{{"name": "submit", "arguments": {{"answer": "{wrong}"}}}}</tool_call>',
+    "two labels, two tongues": "Answer: {right}\n\nAntwort: {wrong}",
     "struck out": "<answer>~~{right}~~</answer>",
     "commented out": "<answer><!-- {right} --></answer>",
     "a look-alike tag": "<\u0430nswer>{right}</\u0430nswer><answer>{wrong}</answer>",

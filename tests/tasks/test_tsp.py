@@ -56,7 +56,6 @@ def test_every_level_is_proved_and_rebuilt_one_by_one(level):
         assert truth["objective"] == truth["lower_bound"]
         assert truth["objective"] == length_by_definition(instance.problem.weights.tolist(), truth["tour"])
         assert json.loads(json.dumps(truth)) == truth
-        assert instance.problem.symmetric is (TASK.levels[level].weights != "asymmetric")
 
 
 def test_the_truth_of_small_levels_is_that_of_all_permutations():
@@ -112,7 +111,7 @@ def test_bad_parameters_name_the_field(text):
 
 
 def test_explicit_parameters_have_a_text_form():
-    assert TASK.resolve("L3,cities=9")[0] == "cities=9"
+    assert TASK.resolve("L3,cities=9")[0] == "cities=9,weights=mixed"
     assert TspParameters.parse(TspParameters(weights="uniform").short()) == TspParameters(weights="uniform")
 
 
@@ -198,6 +197,16 @@ def test_digits_are_never_joined(glued):
     assert (
         verdict(f"<answer>{right.replace('11->12', glued).replace('10->12', glued)}</answer>", LINE).status != "correct"
     )
+
+
+def test_a_minus_is_no_separator():
+    """`0-2--1-0` holds the city -1, not the city 1 behind a longer dash."""
+    task = get_task("tsp")
+    (instance,) = task.generate("cities=3", seed=7)
+    for text in ("0-2--1-0", "0--1-2-0", "0 -2--1"):
+        assert not task.verify(instance.problem, f"<answer>{text}</answer>", instance.truth).correct
+    for text in ("0-2-1-0", "0--2--1--0", "0\u20132\u20131"):
+        assert task.verify(instance.problem, f"<answer>{text}</answer>", instance.truth).correct
 
 
 def test_a_length_may_have_thousands():

@@ -171,3 +171,23 @@ def test_literals_out_of_range_are_refused(clauses):
 
 EFFORT_CONFLICTS = [144, 16, 133, 111, 112, 50]
 EFFORT_FLIPS = [20000, 169, 1689, 20000, 441, 3643]
+
+
+@given(brute.formulas())
+def test_the_quickest_way_decides_as_enumeration(formula):
+    variables, clauses = formula
+    found = brute.solutions(variables, clauses)
+    status, values = cnf.decide_batch(Formulas.pack([Cnf.from_clauses(variables, clauses)]))
+    assert status.tolist() == [1 if found else 0]
+    assert not found or tuple(values.tolist()) in found
+
+
+@pytest.mark.parametrize(("n", "m"), [(14, 60), (29, 124), (60, 256), (70, 290), (100, 426), (128, 512), (130, 400)])
+def test_the_quickest_way_agrees_with_learning(n, m):
+    clauses, _ = random_formulas(12, n, m)
+    formulas = Formulas.equal_sized(n, clauses)
+    status, values = cnf.decide_batch(formulas)
+    assert status.tolist() == [int(o.status == "satisfiable") for o in cnf.solve_batch(formulas)]
+    for rows, decided, row in zip(clauses, status, values.reshape(-1, n), strict=True):
+        literals = np.where(row, 1, -1) * np.arange(1, n + 1)
+        assert decided == np.isin(rows, literals).any(1).all()

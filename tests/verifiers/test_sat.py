@@ -8,7 +8,6 @@ import sat_brute_force as brute
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.tasks._core import sat_generate
 from assay.verifiers import cnf, sat
 from assay.verifiers.independent import sat as independent
 from assay.verifiers.sat import SatProblem
@@ -53,43 +52,6 @@ def test_bit_columns_hold_every_assignment(formula, threads):
     for assignment in range(2**n):
         values = [bool(assignment >> v & 1) for v in range(n)]
         assert bool(int(good[assignment // 64]) >> assignment % 64 & 1) == (not brute.false_clauses(clauses, values))
-
-
-def test_ten_thousand_random_instances():
-    """Native check = Numba check = numpy; solver = counter = enumeration; every refutation checked."""
-    seen = 0
-    for n, m in ((3, 7), (5, 22), (8, 34), (10, 43), (12, 51)):
-        size = 2000
-        indices = np.arange(size, dtype=np.uint64)
-        clauses, _ = sat_generate(0, KEY, indices, np.zeros(size, np.uint64), n, m)
-        formulas = cnf.Formulas.equal_sized(n, clauses)
-        outcomes = cnf.solve_batch(formulas)
-        counts = cnf.count_batch(formulas)
-        random = np.random.default_rng(n)
-        solved = [outcome.values is not None for outcome in outcomes]
-        tried = [
-            outcome.values if outcome.values is not None and row % 2 else random.integers(0, 2, n).astype(np.bool_)
-            for row, outcome in enumerate(outcomes)
-        ]
-        batch = (formulas.variables, clauses.reshape(-1, 3), formulas.formula_starts)
-        values = np.concatenate(tried).view(np.uint8)
-        native = sat.check_batch(*batch, values)
-        true = np.stack(tried)[np.arange(size)[:, None, None], np.abs(clauses) - 1] == (clauses > 0)
-        assert (native == (~true.any(2)).sum(1)).all()
-        assert (native == independent.check_batch(*batch, values)).all()
-        for row, (outcome, counted) in enumerate(zip(outcomes, counts, strict=True)):
-            number, can_be_true, can_be_false = independent.count_by_enumeration(n, clauses[row])
-            assert counted.solutions == number
-            fixed = can_be_true ^ can_be_false
-            assert counted.backbone == {
-                v: bool(can_be_true >> v - 1 & 1) for v in range(1, n + 1) if fixed >> v - 1 & 1
-            }
-            assert outcome.status == ("satisfiable" if number else "unsatisfiable")
-            assert outcome.proof == ("assignment" if number else "refutation")
-            assert not (row % 2 and outcome.values is not None) or native[row] == 0
-        assert any(solved) and (n == 3 or not all(solved))
-        seen += size
-    assert seen == 10_000
 
 
 @pytest.mark.parametrize("check", [sat.check_batch, independent.check_batch])

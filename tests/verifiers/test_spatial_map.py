@@ -51,19 +51,6 @@ def random_answers(rng: random.Random, rows, truths) -> tuple[np.ndarray, np.nda
     return claims, np.array(members, np.uint8), answers
 
 
-def test_ten_thousand_random_instances_have_one_verdict_three_ways():
-    rows = list(brute.random_rows(1, 10_000, range(2, 13), contradict=True))
-    truths = [brute.decide(*row) for row in rows]
-    claims, members, answers = random_answers(random.Random(2), rows, truths)
-    arrays = brute.arrays(rows)
-    first = native.check_batch(*arrays, claims, members)
-    second = independent.check_batch(*arrays, claims, members)
-    third = [expected_code(truth, row[2][0], *answer) for row, truth, answer in zip(rows, truths, answers, strict=True)]
-    assert first.tolist() == second.tolist() == third
-    assert set(third) == set(range(7)), "every code occurs"
-    assert first.tolist() == native.check_batch(*arrays, claims, members, threads=1).tolist()
-
-
 def test_maps_of_several_words_of_bits_have_one_verdict_three_ways():
     """Places beyond 64, and a batch of mixed sizes, whose tables are used again."""
     rows = [*brute.random_rows(11, 60, range(58, 200)), *brute.random_rows(12, 30, range(2, 140), contradict=True)]

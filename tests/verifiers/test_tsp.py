@@ -1,15 +1,15 @@
 """TSP truth: native = Numba = definition; Held-Karp = branch and bound = permutations = OR-tools."""
 
+import itertools
 import random
 
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from tsp_cases import check_by_definition, length_by_definition, optimum_by_permutations, random_problem
+from tsp_cases import length_by_definition, optimum_by_permutations, random_problem
 
 from assay.verifiers import _core, tsp
-from assay.verifiers.independent import tsp as independent
 from assay.verifiers.tsp import TspProblem
 from assay.verifiers.tsp_cp_sat import solve_by_circuit
 from assay.verifiers.tsp_scip import solve_by_cuts
@@ -38,43 +38,6 @@ def random_tour(source, cities):
     elif damage == 3:
         tour += [source.randrange(cities)]
     return tour
-
-
-def test_ten_thousand_random_tours_are_judged_alike_three_ways():
-    source = random.Random(1)
-    sizes = [source.randint(3, 70) for _ in range(10_000)]
-    problems = [random_problem(source, n, 2**31 - 1, bool(source.randrange(2))) for n in sizes[:200]]
-    problems += [random_problem(source, source.randint(3, 9), 9, bool(source.randrange(2))) for _ in range(9_800)]
-    tours = [random_tour(source, problem.cities) for problem in problems]
-    arrays = laid_out(problems, tours, range(len(problems)))
-    native = tsp.check_batch(*arrays)
-    second = independent.check_batch(*arrays)
-    for ours, theirs in zip(native, second, strict=True):
-        assert ours.dtype == theirs.dtype
-        assert np.array_equal(ours, theirs)
-    rows = list(zip(*(column.tolist() for column in native), strict=True))
-    assert rows == [check_by_definition(p.weights.tolist(), t) for p, t in zip(problems, tours, strict=True)]
-    assert {status for status, _, _ in rows} == {0, 1, 2, 3}
-
-
-def test_ten_thousand_random_optima_agree():
-    """Held-Karp, branch and bound and, for up to 6 cities, all permutations."""
-    source = random.Random(2)
-    problems = [
-        random_problem(source, source.choice([3, 4, 5, 5, 6, 6, 9, 12]), source.choice([1, 4, 100, 10**5, 2**31 - 1]), symmetric)
-        for _ in range(5_000)
-        for symmetric in (True, False)
-    ]  # fmt: skip
-    solved = tsp.solve_batch(problems)
-    for problem, by_sets, both in zip(problems, tsp.held_karp(problems), solved, strict=True):
-        assert both.proved
-        assert both.method.startswith("held-karp, branch-and-bound")
-        assert by_sets.objective == both.objective == both.lower_bound == problem.length(both.tour)
-        assert tsp.check(problem, both.tour).status == tsp.TOUR
-    small = [i for i, problem in enumerate(problems) if problem.cities <= 6]
-    assert len(small) > 5_000
-    for i in small[::2]:
-        assert (solved[i].objective, solved[i].optimal_tours) == optimum_by_permutations(problems[i])
 
 
 def test_optima_of_eight_cities_are_those_of_all_permutations():
@@ -193,7 +156,7 @@ def test_batches_do_not_depend_on_threads():
 def test_empty_batches_are_batches():
     assert tsp.solve_batch([]) == []
     assert tsp.check_many([], []) == []
-    assert tsp.heuristic_lengths([]) == []
+    assert tsp.efforts([], []) == []
 
 
 def test_one_matrix_serves_many_tours():
@@ -291,3 +254,55 @@ def test_limits_must_not_be_negative():
     for limits in ({"node_limit": -1}, {"time_limit": -0.5}):
         with pytest.raises(ValueError, match="expected at least 0"):
             tsp.solve(problem, **limits)
+
+
+# ---------------------------------------------------------------------------- effort
+
+
+def two_opt_by_definition(weights, tour):
+    """First gain taken, by lengths of whole tours."""
+    n, changed = len(tour), True
+    while changed:
+        changed = False
+        for i in range(n - 2):
+            for j in range(i + 2, n):
+                other = [*tour[: i + 1], *tour[i + 1 : j + 1][::-1], *tour[j + 1 :]]
+                if (i, j) != (0, n - 1) and length_by_definition(weights, other) < length_by_definition(weights, tour):
+                    tour, changed = other, True
+    return tour
+
+
+@pytest.mark.parametrize("symmetric", [True, False])
+def test_efforts_are_those_of_the_definitions(symmetric: bool) -> None:
+    source = random.Random(f"effort {symmetric}")
+    problems = [random_problem(source, 3 + i % 7, 30, symmetric) for i in range(60)]
+    optima = [found.objective for found in tsp.held_karp(problems)]
+    for problem, optimum, effort in zip(problems, optima, tsp.efforts(problems, optima), strict=True):
+        weights, n = problem.weights.tolist(), problem.cities
+        tour = [0]
+        while len(tour) < n:
+            row = weights[tour[-1]]
+            tour.append(min(set(range(n)) - set(tour), key=lambda city: (row[city], city)))
+        assert effort.greedy == length_by_definition(weights, tour)
+        assert effort.two_opt == length_by_definition(weights, two_opt_by_definition(weights, tour))
+        assert optimum <= effort.local_search <= effort.greedy
+        assert (effort.kicks == 0) == (effort.local_search == optimum)
+        assert effort.kicks <= 200 and effort.moves > 0
+    assert tsp.efforts(problems, optima, threads=1) == tsp.efforts(problems, optima, threads=3)
+    never = tsp.efforts(problems[:9], [-1] * 9, most_kicks=5)
+    assert [effort.kicks for effort in never] == [5] * 9
+
+
+@pytest.mark.parametrize("symmetric", [True, False])
+def test_near_optimal_tours_are_counted(symmetric: bool) -> None:
+    source = random.Random(f"near {symmetric}")
+    problems = [random_problem(source, 3 + i % 5, 9 if i % 2 else 90, symmetric) for i in range(40)]
+    for problem, found in zip(problems, tsp.held_karp(problems), strict=True):
+        weights, n = problem.weights.tolist(), problem.cities
+        longest = found.objective + found.objective // 20
+        tours = [(0, *rest) for rest in itertools.permutations(range(1, n))]
+        count = sum(length_by_definition(weights, tour) <= longest for tour in tours)
+        assert found.near_optimal_tours == (count // 2 if problem.symmetric else count)
+        assert found.optimal_tours <= found.near_optimal_tours
+    alike = tsp.TspProblem(np.ones((12, 12), dtype=np.int64))
+    assert tsp.held_karp([alike])[0].near_optimal_tours == 10_000

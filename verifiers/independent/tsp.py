@@ -66,9 +66,10 @@ def _check_batch(tours, offsets, graph_of, weights, cities):  # type: ignore[no-
                 break
         if status[t] != 0:
             continue
-        total = 0
+        total, start, here = 0, graph_start[graph_of[t]], tours[first + size - 1]
         for i in range(size):
-            here, there = tours[first + i], tours[first + (i + 1) % size]
-            total += weights[graph_start[graph_of[t]] + here * n + there]
+            there = tours[first + i]
+            total += weights[start + here * n + there]
+            here = there
         length[t] = total
     return status, place, length

@@ -263,20 +263,21 @@ void bind_calendar_plan(py::module_& module) {
         "calendar_measure",
         [](const Calendars& calendars, std::size_t threads) {
             const Batch batch(calendars);
-            std::vector<std::int64_t> values(4 * batch.size());
+            std::vector<std::int64_t> values(5 * batch.size());
             {
                 const py::gil_scoped_release unlocked;
                 parallel_for(batch.size(), threads, [&](std::size_t item, std::size_t) {
                     const auto m = plan::measure(batch[item]);
-                    const std::array row{m.feasible, m.near_misses, m.allowed, m.total};
-                    std::copy(row.begin(), row.end(), values.begin() + static_cast<std::ptrdiff_t>(4 * item));
+                    const std::array row{m.feasible, m.near_misses, m.allowed, m.total, m.comparisons};
+                    std::copy(row.begin(), row.end(), values.begin() + static_cast<std::ptrdiff_t>(5 * item));
                 });
             }
-            return take(std::move(values), {static_cast<py::ssize_t>(batch.size()), 4});
+            return take(std::move(values), {static_cast<py::ssize_t>(batch.size()), 5});
         },
         py::arg("calendars"), py::arg("threads") = 0,
-        "Starts that are feasible, that one person alone prevents, that the rules allow, and all; int64, (n, "
-        "4).");
+        "Starts that are feasible, that one person alone prevents, that the rules allow, and all; "
+        "comparisons of "
+        "blocks; int64, (n, 5).");
 }
 
 const Register registered{bind_calendar_plan};

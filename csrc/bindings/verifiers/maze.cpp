@@ -140,14 +140,14 @@ solve_batch(const Array<std::uint8_t>& squares, const Array<std::int64_t>& squar
         const py::gil_scoped_release release;
         for (const maze::Solution& s : maze::solve_all(grids, threads)) {
             measures.insert(measures.end(),
-                            {s.length, s.expanded, s.turns, s.decisions, s.dead_ends, s.free});
+                            {s.length, s.expanded, s.turns, s.decisions, s.dead_ends, s.free, s.ways_on});
             walks.push_back(s.shortest_walks);
             moves.insert(moves.end(), s.moves.begin(), s.moves.end());
             move_offsets.push_back(static_cast<std::int64_t>(moves.size()));
         }
     }
     const auto count = static_cast<py::ssize_t>(grids.count);
-    return py::make_tuple(take(std::move(measures), {count, 6}), take(std::move(walks)),
+    return py::make_tuple(take(std::move(measures), {count, 7}), take(std::move(walks)),
                           take(std::move(moves)), take(std::move(move_offsets)));
 }
 
@@ -171,10 +171,10 @@ void bind_maze(py::module_& module) {
     module.def("maze_shortest_walks", &shortest_walks, squares, offsets, shapes, ends, py::arg("threads") = 0,
                "Number of shortest walks from its grid's start to every square, uint64, saturating; 0 out of "
                "reach, in the layout of squares.");
-    module.def(
-        "maze_solve_batch", &solve_batch, squares, offsets, shapes, ends, py::arg("threads") = 0,
-        "Measures (int64, shape (grids, 6): length, expanded, turns, decisions, dead ends, free squares), "
-        "numbers of shortest walks (uint64, saturating), moves (uint8) and their offsets (int64).");
+    module.def("maze_solve_batch", &solve_batch, squares, offsets, shapes, ends, py::arg("threads") = 0,
+               "Measures (int64, shape (grids, 7): length, expanded, turns, decisions, dead ends, free "
+               "squares, ways on), "
+               "numbers of shortest walks (uint64, saturating), moves (uint8) and their offsets (int64).");
 }
 
 const Register registered{bind_maze};

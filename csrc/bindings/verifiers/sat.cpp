@@ -11,6 +11,7 @@
 #include "verifiers/sat_cdcl.hpp"
 #include "verifiers/sat_count.hpp"
 #include "verifiers/sat_refutation.hpp"
+#include "verifiers/sat_small.hpp"
 #include "verifiers/sat_walk.hpp"
 
 namespace assay::bindings {
@@ -201,6 +202,18 @@ py::typing::Tuple<bool, Longs> hints(std::int32_t variables, const Ints& literal
     return py::make_tuple(refuted, take(std::move(out)));
 }
 
+py::typing::Tuple<Array<std::int8_t>, Bytes> decide(const Ints& variables, const Ints& literals,
+                                                    const Longs& clause_starts, const Longs& formula_starts,
+                                                    std::int64_t conflict_limit, std::size_t threads) {
+    const sat::Formulas batch = formulas(variables, literals, clause_starts, formula_starts);
+    sat::Verdicts out;
+    {
+        const py::gil_scoped_release release;
+        out = sat::decide(batch, conflict_limit, threads);
+    }
+    return py::make_tuple(take(std::move(out.status)), take(std::move(out.values)));
+}
+
 Counted count(const Ints& variables, const Ints& literals, const Longs& clause_starts,
               const Longs& formula_starts, std::int64_t node_limit, std::size_t threads) {
     const sat::Formulas batch = formulas(variables, literals, clause_starts, formula_starts);
@@ -292,6 +305,10 @@ void bind_sat(py::module_& module) {
                py::arg("conflict_limit"), py::arg("certify"), py::arg("threads") = 0,
                "(status 1, 0 or -1 for unknown; values; conflicts; decisions; propagations; certified) of "
                "formulas.");
+    module.def("sat_decide", &decide, py::arg("variables").noconvert(), py::arg("literals").noconvert(),
+               py::arg("clause_starts").noconvert(), py::arg("formula_starts").noconvert(),
+               py::arg("conflict_limit"), py::arg("threads") = 0,
+               "(status 1, 0 or -1 for unknown; values) of formulas, by the quickest way.");
     module.def("sat_refute", &refute, py::arg("variables"), py::arg("literals").noconvert(),
                py::arg("clause_starts").noconvert(), py::arg("conflict_limit"),
                "(status, lemmas) of one formula; the lemmas refute it when the status is 0.");

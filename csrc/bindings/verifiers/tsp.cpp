@@ -1,6 +1,7 @@
 #include "verifiers/tsp.hpp"
 
 #include <algorithm>
+#include <array>
 #include <span>
 #include <string>
 #include <tuple>
@@ -103,19 +104,12 @@ std::tuple<Array<std::uint8_t>, Array<std::int64_t>, Array<std::int64_t>> check(
     std::vector<std::int64_t> place(owner.size()), length(owner.size());
     {
         const py::gil_scoped_release release;
+        const TourBatch batch{graphs.graphs, flat, starts, owner};
         constexpr std::size_t block = 64;
         const std::size_t blocks = (owner.size() + block - 1) / block;
         parallel_for(blocks, threads, [&](std::size_t b, std::size_t) {
-            std::vector<std::uint64_t> seen;
-            for (std::size_t t = b * block; t < std::min(owner.size(), (b + 1) * block); ++t) {
-                const auto first = static_cast<std::size_t>(starts[t]);
-                const auto size = static_cast<std::size_t>(starts[t + 1]) - first;
-                const TourCheck found = check_tour(graphs.graphs[static_cast<std::size_t>(owner[t])],
-                                                   flat.subspan(first, size), seen);
-                status[t] = static_cast<std::uint8_t>(found.status);
-                place[t] = found.place;
-                length[t] = found.length;
-            }
+            check_tours(batch, b * block, std::min(owner.size(), (b + 1) * block), status.data(),
+                        place.data(), length.data());
         });
     }
     return std::make_tuple(take(std::move(status)), take(std::move(place)), take(std::move(length)));
@@ -127,13 +121,12 @@ void copy_tour(const Tour& tour, std::vector<City>& tours, std::size_t first) {
     std::rotate_copy(tour.begin(), zero, tour.end(), tours.begin() + static_cast<std::ptrdiff_t>(first));
 }
 
-std::tuple<Array<City>, Array<Length>, Array<std::uint64_t>> solve_by_sets(const Array<Weight>& weights,
-                                                                           const Array<std::int64_t>& cities,
-                                                                           bool count, std::size_t threads) {
+std::tuple<Array<City>, Array<Length>, Array<std::uint64_t>, Array<std::uint64_t>> solve_by_sets(
+    const Array<Weight>& weights, const Array<std::int64_t>& cities, bool count, std::size_t threads) {
     const Graphs graphs = read_graphs_to_solve(weights, cities, held_karp_limit);
     std::vector<City> tours(graphs.first_city.back());
     std::vector<Length> lengths(graphs.size());
-    std::vector<std::uint64_t> counts(graphs.size());
+    std::vector<std::uint64_t> counts(graphs.size()), near(graphs.size());
     {
         const py::gil_scoped_release release;
         parallel_for(graphs.size(), threads, [&](std::size_t g, std::size_t) {
@@ -141,9 +134,11 @@ std::tuple<Array<City>, Array<Length>, Array<std::uint64_t>> solve_by_sets(const
             copy_tour(optimum.tour, tours, graphs.first_city[g]);
             lengths[g] = optimum.length;
             counts[g] = optimum.optimal_tours;
+            near[g] = optimum.near_optimal_tours;
         });
     }
-    return std::make_tuple(take(std::move(tours)), take(std::move(lengths)), take(std::move(counts)));
+    return std::make_tuple(take(std::move(tours)), take(std::move(lengths)), take(std::move(counts)),
+                           take(std::move(near)));
 }
 
 std::tuple<Array<City>, Array<Length>, Array<Length>, Array<std::int64_t>, Array<std::uint8_t>>
@@ -211,21 +206,24 @@ std::tuple<Array<Length>, Array<std::uint64_t>> ends(const Array<Weight>& weight
     return std::make_tuple(take(std::move(best)), take(std::move(ways)));
 }
 
-std::tuple<Array<Length>, Array<Length>> heuristics(const Array<Weight>& weights,
-                                                    const Array<std::int64_t>& cities, std::size_t threads) {
+Array<std::int64_t> efforts(const Array<Weight>& weights, const Array<std::int64_t>& cities,
+                            const Array<Length>& goals, std::int64_t most_kicks, std::size_t threads) {
     const Graphs graphs = read_graphs_to_solve(weights, cities, most_cities);
-    std::vector<Length> greedy(graphs.size()), improved(graphs.size());
+    const auto goal = span_of(goals, "goals");
+    if (goal.size() != graphs.size()) throw py::value_error("goals: expected one for every graph");
+    if (most_kicks < 0) throw py::value_error("most_kicks: expected at least 0");
+    std::vector<std::int64_t> rows(5 * graphs.size());
     {
         const py::gil_scoped_release release;
         parallel_for(graphs.size(), threads, [&](std::size_t g, std::size_t) {
             const Graph& graph = graphs.graphs[g];
-            Tour tour = nearest_neighbour(graph, 0);
-            greedy[g] = tour_length(graph, tour);
-            improve(graph, is_symmetric(graph), tour);
-            improved[g] = tour_length(graph, tour);
+            const Effort found =
+                effort_to_reach(graph, is_symmetric(graph), goal[g], static_cast<std::size_t>(most_kicks));
+            const std::array row{found.greedy, found.two_opt, found.local_search, found.moves, found.kicks};
+            std::copy(row.begin(), row.end(), rows.begin() + static_cast<std::ptrdiff_t>(5 * g));
         });
     }
-    return std::make_tuple(take(std::move(greedy)), take(std::move(improved)));
+    return take(std::move(rows), {static_cast<py::ssize_t>(graphs.size()), 5});
 }
 
 void bind_tsp(py::module_& module) {
@@ -238,7 +236,8 @@ void bind_tsp(py::module_& module) {
                "assay.verifiers.tsp.check_batch.");
     module.def("tsp_held_karp", &solve_by_sets, py::arg("weights").noconvert(), py::arg("cities").noconvert(),
                py::arg("count"), py::arg("threads"),
-               "Optimal tours (int32, end to end), lengths (int64) and numbers of optimal tours (uint64).");
+               "Optimal tours (int32, end to end), lengths (int64), numbers of optimal tours and of tours at "
+               "most a twentieth longer (uint64; the last up to TSP_MOST_NEAR_OPTIMAL).");
     module.def(
         "tsp_branch_and_bound", &solve_by_branching, py::arg("weights").noconvert(),
         py::arg("cities").noconvert(), py::arg("node_limit"), py::arg("seconds"), py::arg("threads"),
@@ -251,9 +250,12 @@ void bind_tsp(py::module_& module) {
     module.def(
         "tsp_ends", &ends, py::arg("weights").noconvert(), py::arg("cities"), py::arg("start"),
         "Cheapest ends of tours that begin at a city (int64), and how many (uint64), by set and city.");
-    module.def("tsp_heuristics", &heuristics, py::arg("weights").noconvert(), py::arg("cities").noconvert(),
-               py::arg("threads"),
-               "Lengths (int64) of the nearest neighbour tour from city 0, and of it improved.");
+    module.attr("TSP_MOST_NEAR_OPTIMAL") = most_near_optimal;
+    module.def(
+        "tsp_efforts", &efforts, py::arg("weights").noconvert(), py::arg("cities").noconvert(),
+        py::arg("goals").noconvert(), py::arg("most_kicks"), py::arg("threads"),
+        "Int64, (n, 5): lengths of the nearest neighbour tour from city 0, of it after 2-opt, after local "
+        "search; moves looked at and kicks until iterated local search was as short as the goal.");
 }
 
 const Register registered{bind_tsp};

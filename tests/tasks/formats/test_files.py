@@ -33,9 +33,9 @@ def test_published_files_are_solved(file: str, status: str, objective: int | Non
 def test_clauses_may_have_any_length(tmp_path: Path) -> None:
     path = tmp_path / "any.cnf"
     path.write_text("c five clauses\np cnf 4 5\n1 0\n-1 2 0\n-2 3 4 1 0 -3\n-2 0 -4 -1 0\n")
-    assert assay("solve", path).stdout == "satisfiable, proved\n1 2 -3 -4 0\n"
+    assert assay("solve", path).stdout == "satisfiable, proved\n1 2 -3 -4 0\nsolutions: 1, backbone: 4\n"
     path.write_text("p cnf 2 3\n1 2 0\n-1 0\n-2 0\n")
-    assert assay("solve", path).stdout == "unsatisfiable, proved\n"
+    assert assay("solve", path).stdout == "unsatisfiable, proved\nsolutions: 0, backbone: 0\n"
     shown = assay("show", path)
     assert shown.exit_code == 2  # it is no 3SAT problem, so there is no prompt
     assert shown.stderr.startswith(f"assay: {path}: ")
@@ -47,7 +47,7 @@ def test_asymmetric_files(tmp_path: Path) -> None:
     path.write_text(
         f"TYPE: ATSP\nDIMENSION: 5\nEDGE_WEIGHT_TYPE: EXPLICIT\nEDGE_WEIGHT_FORMAT: FULL_MATRIX\nEDGE_WEIGHT_SECTION\n{rows}\nEOF\n"
     )
-    assert assay("solve", path).stdout == "optimal, objective 5, proved\nTOUR_SECTION\n1 2 3 4 5 -1\n"
+    assert assay("solve", path).stdout == "optimal, objective 5, proved\nTOUR_SECTION\n1 2 3 4 5 -1\noptimal tours: 1\n"
     assert json.loads(assay("show", path, "--json").stdout)["truth"]["objective"] == 5
 
 
@@ -72,7 +72,7 @@ def test_folders_read_back_as_the_same_problems(name: str, suffix: str, tmp_path
     assert assay("generate", name, "-l", "1:2", "-n", "3", "-s", "5", "-o", f"{folder}/").exit_code == 0
     lines = assay("generate", name, "-l", "1:2", "-n", "3", "-s", "5").stdout.splitlines()
     records = [json.loads(line) for line in (folder / "instances.jsonl").read_text().splitlines()]
-    assert len(list(folder.iterdir())) == len(records) + 1 == 7
+    assert len(list(folder.iterdir())) == len(records) + 3 == 9  # with the index, the card and the sums
     for record, line in zip(records, lines, strict=True):
         path = folder / record.pop("file")
         assert record == json.loads(line)

@@ -20,6 +20,7 @@ def read(text, variables=3):
     "text",
     [
         "x1=T x2=F x3=T", "x1=T, x2=F, x3=T", "x1 = True; x2 = False; x3 = True", "x3=1 x1=1 x2=0", "X1=t X2=f X3=t",
+        "True: x1, x3\nFalse: x2", "false: x2; true: x3 x1", "x1=T x2=F x3=T!",
         "x1: true\nx2: false\nx3: true", "x1 -> T, x2 → F, x3 ⇒ T", "x1 := T, x2 := F, x3 := T", "x1=T,x2=F,x3=T.",
         "x_1=T x_2=F x_3=T", "x₁ = 1, x₂ = 0, x₃ = 1", "x1 T x2 F x3 T", "x1 is true, x2 is false and x3 is true",
         "1: true, 2: false, 3: true", "1 = T 2 = F 3 = T", "1. True\n2. False\n3. True", "1) T 2) F 3) T",
@@ -186,3 +187,15 @@ def test_any_text_is_read_without_an_exception(text):
     assert reading is NOTHING or isinstance(reading, (Answer, Malformed))
     if isinstance(reading, Answer) and reading.value != "unsatisfiable":
         assert len(reading.value) == 3 and all(type(value) is bool for value in reading.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "True: x1, x3", "True: x1 x2 x3, False: x2", "True: x1, True: x3, False: x2", "True:, False: x1 x2 x3",
+        "True x1 x3, False x2", "x1 = x3 = T, x2", "x1 = x2, x3 = T", "x1 x3 = T, x2 = F", "= x1 x2 x3 = T",
+        "True: x1, x3, False: x2, x4", "x1 = x1 = T, x2 = F, x3 = T", "x1 = T = x3, x2 = F", "x1 = x3 = T = F, x2 = F",
+    ],
+)  # fmt: skip
+def test_groups_fill_nothing_in(text):
+    assert not isinstance(read(text), Answer)

@@ -1,0 +1,89 @@
+"""Against packages in environments of their own: `python benchmarks/other_packages.py [--json OUT]`.
+
+Each peer runs in a process of its own environment (`peers/requirements-NAME.txt`, made on first
+use) and measures its own processor time; the repetitions alternate with ours.
+"""
+
+from __future__ import annotations
+
+import functools
+import subprocess
+
+import numpy as np
+from measuring import Bench, main
+from peers.environment import Peer
+
+from assay.tasks import get_task
+from assay.tasks._core import generate_mazes, sat_generate
+from assay.tasks.keys import make_key
+from assay.verifiers._core import tsp_held_karp
+from assay.verifiers.tsp import solve_batch
+
+INDICES = np.arange(1000, dtype=np.uint64)
+
+
+def against(bench: Bench, key: str, ours: object, count: int, peer: Peer, work: str) -> None:
+    bench.compare(key, ours, count, functools.partial(peer.seconds, work), peer.items[work], apart=True)  # type: ignore[arg-type]
+
+
+def mazes(kind: str) -> object:
+    request = {"rows": 19, "columns": 19, "kind": kind, "tree": kind, "form": "path"}
+    request |= {"loops": 0, "walls": 0, "infeasible": 0, "reach": 2**31}
+    return lambda: generate_mazes(make_key("b"), INDICES, 0, threads=1, **request)
+
+
+def maze_dataset(bench: Bench, peer: Peer) -> None:
+    for work, kind in (("depth-first", "depth_first"), ("kruskal", "kruskal"), ("wilson", "wilson")):
+        against(bench, f"maze/generate-{kind}/10/maze-dataset", mazes(kind), 1000, peer, work)
+
+
+def mazelib(bench: Bench, peer: Peer) -> None:
+    for work, kind in (("depth-first", "depth_first"), ("kruskal", "kruskal")):
+        against(bench, f"maze/generate-{kind}/10/mazelib", mazes(kind), 1000, peer, work)
+
+
+def reasoning_gym(bench: Bench, peer: Peer) -> None:
+    task = get_task("maze")
+    parameters = "kind=bernoulli,rows=20,columns=20,infeasible=0"
+    make = lambda: [task.prompt(i.problem) for i in task.generate(parameters, seed=1, count=200, threads=1)]
+    against(bench, "maze/instance-with-prompt/20x20/reasoning-gym", make, 200, peer, "maze item")
+    found = list(task.generate(parameters, seed=1, count=200))
+    problems, truths = [i.problem for i in found], [i.truth or {} for i in found]
+    texts = [
+        f"<answer>{task.write(p, task.truth_answer(p, t))}</answer>" for p, t in zip(problems, truths, strict=True)
+    ]
+    score = lambda: task.verify_batch(problems, texts, truths)
+    against(bench, "maze/score-text/20x20/reasoning-gym", score, 200, peer, "maze score")
+
+
+def cnfgen(bench: Bench, peer: Peer) -> None:
+    ours = lambda: sat_generate(0, bytes(24), INDICES, np.zeros(1000, np.uint64), 50, 213, 1)
+    against(bench, "3sat/generate/50/cnfgen", ours, 1000, peer, "generate 50")
+
+
+def elkai(bench: Bench, peer: Peer) -> None:
+    for cities in (10, 15, 20):
+        problems = [
+            i.problem for i in get_task("tsp").generate(f"cities={cities},weights=euclidean", seed=1, count=100)
+        ]
+        ours = lambda: solve_batch(problems, threads=1)  # noqa: B023
+        if cities <= 10:  # above, branch and bound is quicker
+            weights = np.concatenate([problem.weights.ravel() for problem in problems])
+            ours = lambda: tsp_held_karp(weights, np.full(100, cities, np.int64), True, 1)  # type: ignore[assignment,return-value]  # noqa: B023
+        against(bench, f"tsp/prove-euclidean/{cities}/elkai", ours, 100, peer, str(cities))
+
+
+def measure(bench: Bench) -> None:
+    for name, part in (
+        ("maze-dataset", maze_dataset), ("mazelib", mazelib), ("reasoning-gym", reasoning_gym), ("cnfgen", cnfgen),
+        ("elkai", elkai),
+    ):  # fmt: skip
+        try:
+            with Peer(name) as peer:
+                part(bench, peer)
+        except (RuntimeError, OSError, subprocess.CalledProcessError) as problem:
+            print(f"{name}: not measured: {problem}")
+
+
+if __name__ == "__main__":
+    main(measure, __doc__)

@@ -1,0 +1,23 @@
+"""The options of `assay generate` that ask for measured difficulty."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+
+def band_texts(where: Sequence[str] | None, named: Mapping[str, str | None]) -> tuple[str, ...]:
+    """The bands of `--where` and of the options that stand for one column, as texts.
+
+    Args:
+        named: Conditions such as `50:200` or `>0.02` by column; None where the option was not given.
+
+    Raises:
+        ValueError: A text is no band.
+    """
+    from ..tasks.bands import parse_band
+
+    short = [f"{column}={condition}" for column, condition in named.items() if condition is not None]
+    texts = (*(where or ()), *short)
+    for text in texts:
+        parse_band(text)
+    return texts

@@ -1,0 +1,128 @@
+"""From finished parts to the files of a data set, in the order of the parts whatever order they were made in."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+
+from .encoding import stream_columns
+from .part_files import Chunk, read_done
+from .request import Request
+from .tables import TableWriter, hugging_face_files, read_tables, schema, widen
+
+INDEX = "instances.jsonl"
+OUT = "out"
+"""Where the finished files wait for their names."""
+
+
+def suffix_of(request: Request, stream: str) -> str:
+    """The form of a stream's single file."""
+    return request.truth_form if stream == "truth" else request.form
+
+
+def is_joined(request: Request, stream: str) -> bool:
+    """Whether the chunks of a stream are joined byte by byte, as soon as those before them are there."""
+    if stream == "main" and request.folder and request.form != "files":
+        return False
+    return suffix_of(request, stream) in ("jsonl", "jsonl.gz", "files")
+
+
+def join(files: dict[str, IO[bytes]], folder: Path, number: int) -> list[Path]:
+    """Appends the chunks of a part to the open file of each stream; the chunks may then be removed."""
+    done = read_done(folder, number)
+    assert done is not None
+    used = []
+    for stream, file in files.items():
+        for chunk in done.streams[stream]:
+            with open(folder / chunk.name, "rb") as source:
+                shutil.copyfileobj(source, file, 2**20)
+            used.append(folder / chunk.name)
+    return used
+
+
+def measures_of(request: Request, folder: Path) -> list[str]:
+    """Every measure of difficulty that an instance of the set has, in the order of first appearance."""
+    found: dict[str, None] = {}
+    for number in range(request.part_count):
+        done = read_done(folder, number)
+        assert done is not None
+        found.update(dict.fromkeys(name for c in done.streams["main"] for name in c.measures))
+    return list(found)
+
+
+def build_table(request: Request, stream: str, folder: Path, target: Path) -> None:
+    """One Parquet file from the chunks of all parts: a row group for each."""
+    columns = stream_columns(request)[stream]
+    known = schema(columns, measures_of(request, folder) if stream == "main" else [])
+    with TableWriter(target, known, "parquet") as writer:
+        for number in range(request.part_count):
+            for chunk in chunks(folder, number, stream):
+                for table in read_tables(folder / chunk.name):
+                    writer.write(widen(table, known))
+    synchronize(target)
+
+
+def build_folder(request: Request, folder: Path, target: Path, name: Callable[[int, int], str]) -> None:
+    """A folder with a file for each chunk, all with the same columns, numbered from 0.
+
+    Args:
+        name: The name of a file from its number and how many there are.
+    """
+    if request.form == "files":
+        place(folder / "main", target / INDEX)
+        return
+    target.mkdir()
+    every = [chunk for number in range(request.part_count) for chunk in chunks(folder, number, "main")]
+    names = [name(place, len(every)) for place in range(len(every))]
+    if request.form not in ("parquet", "hf"):
+        for chunk, final in zip(every, names, strict=True):
+            place(folder / chunk.name, target / final)
+        return
+    measures = measures_of(request, folder)
+    known = schema(stream_columns(request)["main"], measures)
+    for chunk, final in zip(every, names, strict=True):
+        if list(chunk.measures) == measures:
+            place(folder / chunk.name, target / final)
+            continue
+        with TableWriter(target / final, known, request.form) as writer:
+            for table in read_tables(folder / chunk.name):
+                writer.write(widen(table, known))
+    if request.form == "hf":
+        fingerprint = hashlib.sha256(request.to_json().encode()).hexdigest()
+        for file, text in hugging_face_files(known, names, fingerprint).items():
+            (target / file).write_text(text, encoding="utf-8")
+
+
+def place(source: Path, target: Path) -> None:
+    """A second name for a file; a copy where the file system knows no second names."""
+    target.unlink(missing_ok=True)
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
+
+
+def chunks(folder: Path, number: int, stream: str) -> Iterator[Chunk]:
+    """The chunks of one stream of a finished part."""
+    done = read_done(folder, number)
+    assert done is not None
+    yield from done.streams[stream]
+
+
+def synchronize(path: Path) -> None:
+    """Brings a file to the disk."""
+    with open(path, "rb") as file:
+        os.fsync(file.fileno())
+
+
+def digest(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with open(path, "rb") as file:
+        state = hashlib.sha256()
+        while block := file.read(2**20):
+            state.update(block)
+    return state.hexdigest()

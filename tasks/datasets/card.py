@@ -1,0 +1,184 @@
+"""The data card: a page of Markdown beside every data set that says what is in it and how to rebuild it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from .. import get_task
+from .assembling import digest
+from .card_floors import describe_floors
+from .columns import describe_columns
+from .part_files import read_done
+from .request import Request
+from .tally import PROMPT, Tally
+
+SUMS = "SHA256SUMS"
+BINS = 12
+BARS = "▁▂▃▄▅▆▇█"
+FORMS = {
+    "jsonl": "JSON lines",
+    "jsonl.gz": "JSON lines, compressed",
+    "parquet": "Parquet",
+    "hf": "Arrow files for `datasets.load_from_disk`",
+    "files": "one file of the field's own format for each instance",
+}
+
+
+def write_card(request: Request, folder: Path, files: Mapping[str, Path], path: Path) -> None:
+    """Writes the card of a finished data set.
+
+    Args:
+        folder: Of the work, with what its parts say of themselves.
+        files: The finished files and folders by the names they will have; the set itself comes first.
+        path: Where the card goes.
+    """
+    tally, certificates = Tally(), 0
+    for number in range(request.part_count):
+        done = read_done(folder, number)
+        assert done is not None
+        tally.merge([done.tally])
+        certificates += done.certificates
+    name = next(iter(files))
+    parts = [
+        _head(request, name),
+        _request(request),
+        _counts(request, tally, certificates),
+        _measures(tally),
+        describe_floors(request),
+        describe_columns(request),
+        _rebuild(request, list(files)),
+        _sums(files),
+    ]
+    path.write_text("\n\n".join(part.strip() for part in parts if part) + "\n", encoding="utf-8")
+
+
+def _head(request: Request, name: str) -> str:
+    task = get_task(request.task)
+    return (
+        f"# {name}\n\n{request.total} instances of {task.title}, made by Assay {request.version}: every one is fresh, and its "
+        f"truth is proved.\n\nForm: {FORMS[request.form]}. Licence: Apache-2.0, like the generator; the instances are "
+        "drawn at random and contain no data of others."
+    )
+
+
+def _request(request: Request) -> str:
+    task = get_task(request.task)
+    lines = ["## How it was made", "", "| level | parameters |", "|---|---|"]
+    for text in request.parameters:
+        lines.append(f"| {text or 'defaults'} | `{task.resolve(text)[1].canonical()}` |")
+    seed = "withheld; ids do not contain it" if request.hide_seed else f"`{request.seed}`"
+    truth = {"beside": "in the set", "apart": "in a file of its own", "withheld": "left out"}[request.truth]
+    lines += [
+        "",
+        f"- Task: `{request.task}`, version {request.task_version}",
+        f"- Seed: {seed}",
+        f"- Indices: {request.first} to {request.first + request.count - 1} of each level",
+        *([f"- Split: {request.split}, a domain of its own of the generator"] if request.split else []),
+        *([f"- Chosen by measured difficulty: {' and '.join(request.where)}"] if request.where else []),
+        *(["- No two are the same up to symmetry"] if request.unique else []),
+        f"- Truth: {truth}",
+        f"- Parts of {request.part} instances; the bytes depend on nothing but what stands here",
+    ]
+    return "\n".join(lines)
+
+
+def _counts(request: Request, tally: Tally, certificates: int) -> str:
+    statuses = sorted({status for counts in tally.outcomes.values() for status in counts})
+    lines = ["## Counts", "", _row(["level", "instances", *statuses]), _row(["---", *["---:"] * (1 + len(statuses))])]
+    for label, count in tally.levels.items():
+        shares = [str(tally.outcomes.get(label, Counter())[status]) for status in statuses]
+        lines.append(_row([label or "defaults", str(count), *shares]))
+    if request.certificates != "none":
+        lines += ["", f"Certificates: {certificates} of {request.total}; the others are out of their method's reach."]
+    return "\n".join(lines)
+
+
+def _measures(tally: Tally) -> str:
+    """One table for each measure, one line for each level; values are counted to two digits."""
+    names = dict.fromkeys(name for measures in tally.measures.values() for name in measures)
+    lines = ["## Difficulty", "", "Measured, to two digits; the bars go from the smallest to the largest value."]
+    for name in names:
+        counts = {label: measures[name] for label, measures in tally.measures.items() if measures.get(name)}
+        low = min(min(values) for values in counts.values())
+        high = max(max(values) for values in counts.values())
+        title = "Prompt length, in characters" if name == PROMPT else f"`{name}`"
+        lines += ["", f"{title}, {_short(low)} to {_short(high)}:", ""]
+        lines += [_row(["level", "median", "mean", "largest", "distribution"]), "|---|---:|---:|---:|---|"]
+        for label, values in counts.items():
+            mean = sum(value * count for value, count in values.items()) / values.total()
+            bars = f"`{_bars(values, low, high)}`"
+            cells = [label or "defaults", _short(_median(values)), _short(mean), _short(max(values)), bars]
+            lines.append(_row(cells))
+    return "\n".join(lines)
+
+
+def _bars(values: Counter[float], low: float, high: float) -> str:
+    bins = [0] * BINS
+    for value, count in values.items():
+        place = int((value - low) / (high - low) * BINS) if high > low else 0
+        bins[min(BINS - 1, place)] += count
+    most = max(bins)
+    return "".join(" " if not count else BARS[-(-count * (len(BARS) - 1) // most)] for count in bins)
+
+
+def _median(values: Counter[float]) -> float:
+    half, seen = (values.total() + 1) // 2, 0
+    for value in sorted(values):
+        seen += values[value]
+        if seen >= half:
+            return value
+    return 0.0
+
+
+def _rebuild(request: Request, names: list[str]) -> str:
+    name = names[0]
+    seed = "SEED" if request.hide_seed else str(request.seed)
+    options = [f"-n {request.count}", f"--seed {seed}"]
+    options += [f"--first {request.first}"] if request.first else []
+    options += [f"--split {request.split}"] if request.split else []
+    options += [f"--rendering {request.rendering}"] if request.rendering != "list" else []
+    options += [f"--language {request.language}"] if request.language != "en" else []
+    options += [f"--template {request.template}"] if request.template else []
+    options += [f"--where '{text}'" for text in request.where]
+    options += ["--unique"] if request.unique else []
+    options += ["--no-truth"] if request.truth == "withheld" else []
+    options += [f"--truth-file {names[1]}"] if request.truth == "apart" else []
+    options += {"none": [], "column": ["--certificates column"], "folder": [f"--certificates {names[-1]}"]}[
+        request.certificates
+    ]
+    options += ["--hide-seed"] if request.hide_seed else []
+    target = {"hf": f"hf:{name}"}.get(request.form, name)
+    levels = [text for text in request.parameters if text[:1] == "L"]
+    if len(levels) == len(request.parameters):
+        which = "--level " + ",".join(text[1:] for text in levels)
+    else:
+        which = " ".join(f"--param {text}" for text in request.parameters if text)
+    lines = ["## How to rebuild and verify it", ""]
+    if len(levels) < len(request.parameters) > 1:
+        lines += ["Level and parameters together made these parameters, one after the other.", ""]
+    command = f"assay generate {request.task} {which} {' '.join(options)} -o {target}".replace("  ", " ")
+    judged = f"assay verify {name} answers.jsonl" if request.form in ("jsonl", "jsonl.gz", "parquet") else ""
+    return "\n".join([*lines, "```", *filter(None, [command, judged]), "```"])
+
+
+def _sums(files: Mapping[str, Path]) -> str:
+    lines = ["## SHA-256", "", "```"]
+    for name, path in files.items():
+        if path.is_file():
+            lines.append(f"{digest(path)}  {name}")
+            continue
+        inside = sorted(child for child in path.rglob("*") if child.is_file() and child.name not in (SUMS, "README.md"))
+        text = "".join(f"{digest(child)}  {child.relative_to(path)}\n" for child in inside)
+        (path / SUMS).write_text(text, encoding="utf-8")
+        lines.append(f"{digest(path / SUMS)}  {name.rstrip('/')}/{SUMS}")
+    return "\n".join([*lines, "```"])
+
+
+def _row(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _short(value: float) -> str:
+    return f"{value:.3g}" if abs(value) < 1000 or abs(value) >= 1e7 else f"{value:.0f}"

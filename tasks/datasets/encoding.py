@@ -1,0 +1,162 @@
+"""Instances as columns of text: what every form of a data set is written from.
+
+The lines are byte for byte those of `write_object(instance_to_record(instance))`, made for a
+batch at a time: a test holds the two together.
+"""
+
+from __future__ import annotations
+
+import base64
+import itertools
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from json.encoder import encode_basestring
+from typing import Any
+
+from .. import get_task
+from ..task import Instance
+from .request import Part, Request
+
+BATCH = 256
+"""Instances whose texts are held at a time."""
+
+Chosen = tuple[Instance, Mapping[str, Any]]
+"""An instance, and how it was chosen among others (see `tasks.bands`); empty when it was not."""
+
+Source = Callable[[Part], Iterator[Chosen]]
+
+PLAIN = frozenset({"id", "task", "prompt", "file", "rendering", "language", "image"})
+"""Columns of plain text; the others hold JSON."""
+
+_dump = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some instances of one part.
+
+    Attributes:
+        instances: The instances themselves.
+        level: 1 to 10, or None.
+        columns: By name, one text for each instance: plain (see PLAIN) or JSON.
+        certificates: By place, what `certify` gave; only where they were asked for.
+    """
+
+    instances: Sequence[Instance]
+    level: int | None
+    columns: Mapping[str, Sequence[str]]
+    certificates: Mapping[int, Any]
+
+
+def batches(request: Request, part: Part, threads: int, source: Source | None = None) -> Iterator[Batch]:
+    """The instances of a part with their columns.
+
+    Args:
+        source: Where the instances come from; those of the part alone when None.
+
+    Raises:
+        ValueError: The request cannot be met; see `Task.build`.
+    """
+    made = source(part) if source else _alone(request, part, threads)
+    while waiting := list(itertools.islice(made, BATCH)):
+        yield _encode(request, waiting)
+
+
+def _alone(request: Request, part: Part, threads: int) -> Iterator[Chosen]:
+    instances = get_task(request.task).generate(
+        part.parameters, seed=request.seed, first=part.first, count=part.count, threads=threads, split=request.split
+    )
+    return ((instance, {}) for instance in instances)
+
+
+def lines(batch: Batch, names: Sequence[str]) -> str:
+    """The JSON lines of a batch with these columns, in this order."""
+    columns = [
+        [encode_basestring(text) for text in batch.columns[name]] if name in PLAIN else batch.columns[name]
+        for name in names
+    ]
+    form = "{" + ",".join(f'"{name}":%s' for name in names) + "}\n"
+    return "".join([form % row for row in zip(*columns, strict=True)])
+
+
+def stream_columns(request: Request) -> dict[str, tuple[str, ...]]:
+    """The columns of each stream of a data set: `main`, and `truth` when it goes apart."""
+    put = () if request.prompting.plain else ("rendering", "language")
+    shown = ("image",) if request.rendering == "picture" else ()
+    chosen = ("selection",) if request.where else ()
+    main: tuple[str, ...] = ("id", "task", "level", "prompt", "problem", "difficulty")
+    proof: tuple[str, ...] = ("certificate",) if request.certificates == "column" else ()
+    extra = (*put, *shown, *chosen, *(("file",) if request.form == "files" else ()))
+    if request.truth == "beside":
+        return {"main": (*main, "truth", *proof, *extra)}
+    if request.truth == "withheld":
+        return {"main": (*main, *proof, *extra)}
+    return {"main": (*main, *extra), "truth": ("id", "truth", *proof)}
+
+
+def _encode(request: Request, chosen: Sequence[Chosen]) -> Batch:
+    task = get_task(request.task)
+    instances = [instance for instance, _ in chosen]
+    problems = [instance.problem for instance in instances]
+    level = instances[0].level
+    columns: dict[str, Sequence[str]] = {
+        "id": _names(request, instances),
+        "task": [request.task] * len(instances),
+        "level": ["null" if level is None else str(level)] * len(instances),
+        "prompt": _prompts(request, problems),
+        "problem": task.problem_texts(problems),
+        "difficulty": [_dump(dict(instance.difficulty)) for instance in instances],
+    }
+    if request.where:
+        columns["selection"] = [_dump(dict(selection)) for _, selection in chosen]
+    if not request.prompting.plain:
+        fields = [request.prompting.fields(task, problem) for problem in problems]
+        columns |= {name: [row[name] for row in fields] for name in fields[0]}
+    if request.truth != "withheld":
+        columns["truth"] = ["null" if i.truth is None else _dump(dict(i.truth)) for i in instances]
+    certificates = _certify(task, instances) if request.certificates != "none" else {}
+    if request.certificates == "column":
+        columns["certificate"] = [_certificate_text(certificates.get(place)) for place in range(len(instances))]
+    if request.form == "files":
+        from ..formats import format_of_task
+
+        suffix = format_of_task(request.task).suffix
+        columns["file"] = [identity.replace(":", "_") + suffix for identity in columns["id"]]
+    return Batch(instances, level, columns, certificates)
+
+
+def _prompts(request: Request, problems: Sequence[Any]) -> Sequence[str]:
+    task, way = get_task(request.task), request.prompting
+    return task.prompts(problems) if way.plain else [way.text(task, problem) for problem in problems]
+
+
+def _names(request: Request, instances: Sequence[Instance]) -> list[str]:
+    if not request.hide_seed:
+        return [str(instance.id) for instance in instances]
+    return [f"{i.id.task}-{i.id.parameters or 'default'}-{i.id.index}" for i in instances if i.id]
+
+
+def _certify(task: Any, instances: Sequence[Instance]) -> dict[int, Any]:
+    """The certificates that can be had; some truths are proved by search and have none in reach."""
+    found: dict[int, Any] = {}
+    for place, instance in enumerate(instances):
+        try:
+            found[place] = task.certify(instance.problem, instance.truth or {})
+        except ValueError:
+            continue
+    return found
+
+
+def _certificate_text(certificate: Any) -> str:
+    """A certificate as JSON: its claim, and its files as text (`base64:` before what is no UTF-8)."""
+    if certificate is None:
+        return "null"
+    return _dump({"claim": certificate.claim, "files": {n: _text(c) for n, c in certificate.files.items()}})
+
+
+def _text(content: bytes) -> str:
+    try:
+        return content.decode()
+    except UnicodeDecodeError:
+        return "base64:" + base64.b64encode(content).decode()

@@ -1,0 +1,173 @@
+"""What a data set was asked to be, cut into parts that can be made apart, in any order and on any machine."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib.metadata
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from .. import get_task
+from ..bands import parse_band
+from ..freshness.distinct import small_space
+from ..ids import MAX_INDEX, check_split
+from ..keys import check_seed
+from ..prompting import Prompting
+from ..renderings.renderer import Rendering
+from ..template import DEFAULT_LANGUAGE
+
+PART = 1024
+"""Instances of one part: what a kill loses at most per core, and a row group of Parquet."""
+
+FORMS = ("jsonl", "jsonl.gz", "parquet", "hf", "files")
+"""JSON lines, the same compressed, Parquet, the Arrow files of Hugging Face `datasets`, the field's own files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Instances `first` to `first + count - 1` of one level (or set of parameters)."""
+
+    number: int
+    parameters: str
+    first: int
+    count: int
+
+
+@dataclass(frozen=True)
+class Request:
+    """Everything that decides the bytes of a data set, and nothing else.
+
+    Attributes:
+        task: The name of the task.
+        parameters: Parameter texts as ids have them, one per level.
+        seed: 0 to 2**128 - 1.
+        first: Index of the first instance of each level.
+        count: Instances of each level.
+        form: One of FORMS.
+        folder: Whether the parts stay files of their own (JSON lines and Parquet).
+        truth: Beside each problem, in a file apart, or withheld.
+        truth_form: `jsonl`, `jsonl.gz` or `parquet`, when apart.
+        certificates: None, as a column, or one folder for each instance.
+        split: As for `Task.generate`.
+        rendering, language, template: How prompts are put; as for `tasks.prompting.Prompting`.
+        where: Bands of measured difficulty, as `tasks.bands.parse_band` takes them.
+        tries: Candidates in a row outside the bands after which the search ends.
+        unique: Whether instances that are twins of earlier ones up to symmetry are passed over.
+        hide_seed: Whether ids name the instance within the set only, so that they rebuild nothing.
+        task_version: Of the task.
+        version: Of this package.
+        part: Instances of a part.
+
+    Raises:
+        ValueError: A level or parameter does not exist, or a number is out of range.
+    """
+
+    task: str
+    parameters: tuple[str, ...]
+    seed: int
+    first: int = 0
+    count: int = 1
+    form: str = "jsonl"
+    folder: bool = False
+    truth: Literal["beside", "apart", "withheld"] = "beside"
+    truth_form: str = ""
+    certificates: Literal["none", "column", "folder"] = "none"
+    split: str = ""
+    rendering: Rendering = "list"
+    language: str = DEFAULT_LANGUAGE
+    template: str = ""
+    where: tuple[str, ...] = ()
+    tries: int = 1000
+    unique: bool = False
+    hide_seed: bool = False
+    task_version: int = 0
+    version: str = ""
+    part: int = PART
+
+    def __post_init__(self) -> None:
+        task = get_task(self.task)
+        check_seed(self.seed)
+        if self.first < 0 or self.count < 1 or self.first + self.count - 1 > MAX_INDEX:
+            raise ValueError(
+                f"--first: the last index must stay below 2**63, got {self.first} and {self.count} instances"
+            )
+        check_split(self.split)
+        if not self.prompting.plain:
+            task.renderer()
+        if self.where and self.unique:
+            raise ValueError("--unique: cannot be combined with --where and the options that stand for it")
+        for text in self.where:
+            parse_band(text)
+        texts = tuple(task.resolve(text)[0] for text in self.parameters)
+        object.__setattr__(self, "parameters", texts)
+        object.__setattr__(self, "task_version", self.task_version or task.version)
+        object.__setattr__(self, "version", self.version or importlib.metadata.version("assay"))
+
+    @property
+    def prompting(self) -> Prompting:
+        """How the prompts are put."""
+        return Prompting(self.rendering, self.language, self.template)
+
+    @cached_property
+    def in_order(self) -> bool:
+        """Whether an instance depends on those before it, so that parts are made one after the other."""
+        return bool(self.where) or self.unique or self.counts_twins
+
+    @cached_property
+    def counts_twins(self) -> bool:
+        """Whether the space is so small that twins are to be expected and are counted."""
+        return any(small_space(get_task(self.task), text, self.count) for text in self.parameters)
+
+    @property
+    def total(self) -> int:
+        """Instances in all."""
+        return self.count * len(self.parameters)
+
+    @property
+    def part_count(self) -> int:
+        """Parts in all; none crosses from one level to the next."""
+        return self._parts_per_level * len(self.parameters)
+
+    @property
+    def _parts_per_level(self) -> int:
+        return -(-self.count // self.part)
+
+    def part_at(self, number: int) -> Part:
+        """The part with this number, from 0."""
+        level, place = divmod(number, self._parts_per_level)
+        start = place * self.part
+        return Part(number, self.parameters[level], self.first + start, min(self.part, self.count - start))
+
+    def to_json(self) -> str:
+        """As a file beside unfinished work keeps it; the seed as text, for it has up to 39 digits."""
+        return json.dumps({**dataclasses.asdict(self), "seed": str(self.seed)}, indent=1)
+
+    @classmethod
+    def from_json(cls, text: str) -> Request:
+        """What `to_json` wrote.
+
+        Raises:
+            ValueError: It is no such text.
+        """
+        try:
+            data: dict[str, Any] = json.loads(text)
+            return cls(
+                **{
+                    **data,
+                    "seed": int(data["seed"]),
+                    "parameters": tuple(data["parameters"]),
+                    "where": tuple(data["where"]),
+                }
+            )
+        except (TypeError, KeyError, AttributeError) as error:
+            raise ValueError(f"request: not readable ({error})") from None
+
+    def difference(self, other: Request) -> str:
+        """The first field in which two requests differ, with both values; empty when they are the same."""
+        for field in dataclasses.fields(self):
+            mine, yours = getattr(self, field.name), getattr(other, field.name)
+            if mine != yours:
+                return f"{field.name}: {mine!r} there, {yours!r} here"
+        return ""

@@ -1,0 +1,34 @@
+"""One thoughtless answer to one problem."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+GuessKind = Literal["constant", "random", "greedy", "copied"]
+GUESS_KINDS: tuple[GuessKind, ...] = ("constant", "random", "greedy", "copied")
+
+
+class Guess(NamedTuple):
+    """An answer that costs no thought.
+
+    Attributes:
+        kind: `constant` (the same text whatever the problem), `random` (of the right form),
+            `greedy` (one pass without looking back) or `copied` (from the prompt).
+        method: What the answers to several problems have in common, such as `nearest neighbour`.
+        text: As it stands between answer tags; the whole response when `whole`.
+    """
+
+    kind: GuessKind
+    method: str
+    text: str
+    whole: bool = False
+
+    @property
+    def response(self) -> str:
+        """What a model that guesses so would reply."""
+        return self.text if self.whole else f"<answer>{self.text}</answer>"
+
+
+def constants(*texts: str) -> list[Guess]:
+    """Constant answers, each named by itself."""
+    return [Guess("constant", text, text) for text in texts]

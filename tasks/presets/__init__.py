@@ -1,0 +1,181 @@
+"""Presets: named grids of instances, as data. What is in them is told in docs/presets.md.
+
+A preset is a TOML file: `name`, `title`, `source`, `description`, and tables `grid`. A grid
+has a `task`, a `count`, `parameters` and `labels`; with `each`, lists of values by label, it
+stands for one cell per combination, whose parameters hold the values in slots, `{num_var}`.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.metadata
+import itertools
+import json
+import string
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..cells import Cell, Label
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+HOME = Path(__file__).parent
+ENTRY_POINTS = "assay.presets"
+"""Other packages add presets under this entry point group: `name = "module:PATH"`, the path of a file."""
+MOST_CELLS = 10_000
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One table `grid` of a preset file."""
+
+    __pydantic_config__ = {"extra": "forbid", "strict": True}
+
+    task: str
+    count: int
+    parameters: str
+    labels: dict[str, Label] = field(default_factory=dict)
+    each: dict[str, list[Label]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class PresetFile:
+    """A preset as it is written."""
+
+    __pydantic_config__ = {"extra": "forbid", "strict": True}
+
+    name: str
+    title: str
+    source: str
+    description: str
+    grid: list[Grid]
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A named grid.
+
+    Attributes:
+        source: Where the grid comes from, as one would cite it.
+        cells: In the order of the file.
+    """
+
+    name: str
+    title: str
+    source: str
+    description: str
+    cells: tuple[Cell, ...]
+
+    @property
+    def tasks(self) -> list[str]:
+        """The tasks, in the order of their first cells."""
+        return list(dict.fromkeys(cell.task for cell in self.cells))
+
+    def of(self, task: str) -> list[Cell]:
+        """The cells of one task.
+
+        Raises:
+            ValueError: There are none.
+        """
+        found = [cell for cell in self.cells if cell.task == task]
+        if not found:
+            raise ValueError(f"task: the preset {self.name} has {', '.join(self.tasks)}, got {task!r}")
+        return found
+
+
+def preset_names() -> list[str]:
+    """Our own presets, then those of other packages."""
+    own = sorted(path.stem for path in HOME.glob("*.toml"))
+    others = sorted(point.name for point in importlib.metadata.entry_points(group=ENTRY_POINTS))
+    return list(dict.fromkeys([*own, *others]))
+
+
+@functools.lru_cache(maxsize=16)
+def find_preset(name: str) -> Preset:
+    """The preset with this name, or in this file (a name that ends in .toml).
+
+    Raises:
+        ValueError: There is none, or it is malformed; the message names file, place and value.
+        OSError: The file cannot be read.
+    """
+    if name.endswith(".toml"):
+        return read_preset(Path(name))
+    if (HOME / f"{name}.toml").exists() and name in preset_names():
+        return read_preset(HOME / f"{name}.toml")
+    for point in importlib.metadata.entry_points(group=ENTRY_POINTS, name=name):
+        return read_preset(Path(point.load()))
+    raise ValueError(f"preset: expected one of {', '.join(preset_names())} or a file NAME.toml, got {name!r}")
+
+
+def read_preset(path: Path) -> Preset:
+    """The preset in a file, every cell of it resolved.
+
+    Raises:
+        ValueError: It is malformed; the message names file, place and value.
+        OSError: It cannot be read.
+    """
+    import pydantic
+
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        file = pydantic.TypeAdapter(PresetFile).validate_json(json.dumps(data, default=str))
+    except pydantic.ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise ValueError(f"{path}: {place}: {first['msg']}, got {str(first['input'])[:80]!r}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path}: not TOML: {error}") from None
+    cells: list[Cell] = []
+    for number, grid in enumerate(file.grid, 1):
+        try:
+            cells += _cells(grid)
+        except ValueError as error:
+            raise ValueError(f"{path}: grid {number}: {error}") from None
+    _require_apart(path, cells)
+    return Preset(file.name, file.title, file.source, file.description, tuple(cells))
+
+
+def _cells(grid: Grid) -> Iterator[Cell]:
+    if grid.count < 1:
+        raise ValueError(f"count: expected at least 1, got {grid.count}")
+    total = 1
+    for choices in grid.each.values():
+        total *= len(choices)
+    if not 1 <= total <= MOST_CELLS:
+        raise ValueError(f"each: expected 1 to {MOST_CELLS} combinations, got {total}")
+    if both := sorted(set(grid.labels) & set(grid.each)):
+        raise ValueError(f"labels: {both[0]} is in each, too")
+    for values in itertools.product(*grid.each.values()):
+        varied: dict[str, Label] = dict(zip(grid.each, values, strict=True))
+        cell = Cell(grid.task, _filled(grid.parameters, varied), grid.count, {**grid.labels, **varied})
+        _ = cell.text  # refuses what the task does not know
+        yield cell
+
+
+def _filled(parameters: str, values: dict[str, Label]) -> str:
+    used = set()
+    for _, slot, form, conversion in string.Formatter().parse(parameters):
+        if slot is None:
+            continue
+        if form or conversion or slot not in values:
+            raise ValueError(f"parameters: unknown slot {{{slot}}}; each has {', '.join(values) or 'none'}")
+        used.add(slot)
+    if unused := sorted(set(values) - used):
+        raise ValueError(f"parameters: {{{unused[0]}}} of each does not occur, so its cells would be the same")
+    return parameters.format_map(values)
+
+
+def _require_apart(path: Path, cells: list[Cell]) -> None:
+    """Two cells with the same parameters would hold the same instances."""
+    seen: dict[tuple[str, Any], Cell] = {}
+    for cell in cells:
+        text = (cell.task, cell.text)
+        if text in seen:
+            raise ValueError(f"{path}: {cell.task}: {cell.name} and {seen[text].name} have the same parameters")
+        seen[text] = cell

@@ -1,0 +1,187 @@
+"""Templates: the words of a task's prompts, as data that anybody can translate or reword.
+
+A template is a TOML file: `task`, `language`, and phrases, in tables or not, whose names are
+joined by dots (`rules.buffer`). A phrase holds slots, `{duration}`, which are filled with
+plain text and nothing else: no expression, attribute or format stands in a slot, and nothing
+is executed. A brace that is meant is doubled.
+
+The English template of a task is its schema: every other one has the same phrases, and every
+phrase the same slots (in any order, as often as the language needs). What is missing or
+unknown is refused with the name of the file, the phrase and the slot.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.metadata
+import string
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+HOME = Path(__file__).parent / "templates"
+"""Our own templates: `TASK/LANGUAGE.toml`."""
+ENTRY_POINTS = "assay.templates"
+"""Other packages add languages under this entry point group: `language = "module:FOLDER"`, the
+path of a folder that holds `TASK.toml`."""
+DEFAULT_LANGUAGE = "en"
+
+
+class Template:
+    """The phrases of one task in one language.
+
+    Attributes:
+        source: The file, for messages.
+        phrases: By dotted name, as they are in the file.
+    """
+
+    def __init__(self, source: str, task: str, language: str, phrases: Mapping[str, str]) -> None:
+        self.source, self.task, self.language, self.phrases = source, task, language, phrases
+        # Formatting with % is several times as fast as with braces.
+        self._patterns = {name: _pattern(phrase) for name, phrase in phrases.items()}
+        self._plain = {name: text.replace("%%", "%") for name, text in self._patterns.items()}
+        self._cuts: dict[tuple[str, ...], tuple[str, ...] | None] = {}
+        self._tables: dict[str, dict[str, str]] = {}
+
+    def fill(self, phrase: str, **slots: object) -> str:
+        """The phrase with its slots filled."""
+        return self._patterns[phrase] % slots
+
+    def __getitem__(self, phrase: str) -> str:
+        """A phrase that has no slots."""
+        return self._plain[phrase]
+
+    def table(self, prefix: str) -> Mapping[str, str]:
+        """The phrases without slots that are called `prefix.NAME`, by NAME."""
+        if prefix not in self._tables:
+            names = [name for name in self.phrases if name.startswith(f"{prefix}.")]
+            self._tables[prefix] = {name[len(prefix) + 1 :]: self[name] for name in names}
+        return self._tables[prefix]
+
+    def cut(self, phrase: str, *slots: str) -> tuple[str, ...] | None:
+        """The pieces of the phrase around these slots, if it has each once and in this order; else None.
+
+        For phrases that a prompt repeats many times, where `fill` would cost more than the rest.
+        """
+        key = (phrase, *slots)
+        if key not in self._cuts:
+            given, pieces = [], [""]
+            for text, name, *_ in string.Formatter().parse(self.phrases[phrase]):
+                pieces[-1] += text
+                if name is not None:
+                    given.append(name)
+                    pieces.append("")
+            self._cuts[key] = tuple(pieces) if tuple(given) == slots else None
+        return self._cuts[key]
+
+
+def _pattern(phrase: str) -> str:
+    """The phrase as a pattern for %."""
+    pieces = string.Formatter().parse(phrase)
+    return "".join(text.replace("%", "%%") + (f"%({name})s" if name is not None else "") for text, name, *_ in pieces)
+
+
+def languages(task: str) -> list[str]:
+    """The languages that a task's prompts exist in: our own, then those of other packages."""
+    own = sorted(path.stem for path in (HOME / task).glob("*.toml"))
+    others = [language for language, folder in _folders() if (folder / f"{task}.toml").exists()]
+    return list(dict.fromkeys([*own, *sorted(others)]))
+
+
+@functools.cache
+def find_template(task: str, language: str) -> Template:
+    """The template of a task in a language.
+
+    Raises:
+        ValueError: There is none, or it is malformed.
+    """
+    path = HOME / task / f"{language}.toml"
+    if language not in languages(task):
+        raise ValueError(f"language: {task} has {', '.join(languages(task)) or 'none'}, got {language!r}")
+    if not path.exists():
+        path = next(folder for name, folder in _folders() if name == language) / f"{task}.toml"
+    return read_template(path, task)
+
+
+def read_template(path: Path, task: str) -> Template:
+    """The template in a file, checked against the English one of the task.
+
+    Raises:
+        ValueError: It is malformed or of another task; the message names file, phrase and slot.
+        OSError: It cannot be read.
+    """
+    template = _parse(path)
+    if template.task != task:
+        raise ValueError(f"{path}: task: expected {task}, got {template.task!r}")
+    if path != HOME / task / f"{DEFAULT_LANGUAGE}.toml":
+        _compare(template, find_template(task, DEFAULT_LANGUAGE))
+    return template
+
+
+def _parse(path: Path) -> Template:
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path}: not TOML: {error}") from None
+    heads: list[str] = []
+    for name in ("task", "language"):
+        if not isinstance(data.get(name), str):
+            raise ValueError(f"{path}: {name}: expected text, got {data.get(name)!r}")
+        heads.append(data.pop(name))
+    phrases = dict(_flat(path, data, ""))
+    for name, phrase in phrases.items():
+        _slots(path, name, phrase)
+    return Template(str(path), heads[0], heads[1], phrases)
+
+
+def _flat(path: Path, table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
+    for name, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(path, value, f"{prefix}{name}.")
+        elif isinstance(value, str):
+            yield prefix + name, value
+        else:
+            raise ValueError(f"{path}: {prefix}{name}: expected text, got {value!r}")
+
+
+def _slots(path: Path | str, name: str, phrase: str) -> frozenset[str]:
+    """The names of a phrase's slots."""
+    found = set()
+    try:
+        for _, slot, form, conversion in string.Formatter().parse(phrase):
+            if slot is None:
+                continue
+            if form or conversion or not slot.isidentifier():
+                raise ValueError(f"slot {{{slot}}}: expected a plain name")
+            found.add(slot)
+    except ValueError as error:
+        raise ValueError(f"{path}: {name}: {error}") from None
+    return frozenset(found)
+
+
+def _compare(template: Template, schema: Template) -> None:
+    path = template.source
+    for name in schema.phrases:
+        if name not in template.phrases:
+            raise ValueError(f"{path}: {name}: this phrase is missing")
+    for name, phrase in template.phrases.items():
+        if name not in schema.phrases:
+            raise ValueError(f"{path}: {name}: unknown phrase; those of {template.task} are in {schema.source}")
+        given, wanted = _slots(path, name, phrase), _slots(schema.source, name, schema.phrases[name])
+        for slot in sorted(wanted - given):
+            raise ValueError(f"{path}: {name}: slot {{{slot}}} is missing")
+        for slot in sorted(given - wanted):
+            known = ", ".join(sorted(wanted)) or "none"
+            raise ValueError(f"{path}: {name}: unknown slot {{{slot}}}; known: {known}")
+
+
+def _folders() -> list[tuple[str, Path]]:
+    """Languages and folders of other packages."""
+    points = importlib.metadata.entry_points(group=ENTRY_POINTS)
+    return [(point.name, Path(point.load())) for point in sorted(points, key=lambda point: point.name)]
