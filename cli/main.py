@@ -32,6 +32,9 @@ COMMANDS = (
     "bench",
     "serve",
     "proxy",
+    "export",
+    "rejudge",
+    "lm-eval-path",
 )
 """In the order of the help. Each is a function of the same name in a module of the same name,
 which imports nothing heavy before it is called: the help reads all of them. A `typer.Typer`

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ..tasks import get_task, load
@@ -67,14 +67,14 @@ class _Later(Mapping[str, Any]):
 
     __slots__ = ("_find", "_found")
 
-    def __init__(self, find: Any) -> None:
-        self._find, self._found = find, None
+    def __init__(self, find: Callable[[], Truth]) -> None:
+        self._find = find
+        self._found: Truth | None = None
 
     def _get(self) -> Truth:
         if self._found is None:
             self._found = self._find()
-        found: Truth = self._found
-        return found
+        return self._found
 
     def __getitem__(self, key: str) -> Any:
         return self._get()[key]

@@ -7,13 +7,11 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any, cast
 
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, Response
-
 from ... import __version__
 from ...tasks import task_names
 from ...tasks.task import Degree
 from ...verifiers.verdict import Verdict
+from ..extras import missing
 from . import work
 from .bodies import (
     CertificateAnswer,
@@ -38,6 +36,12 @@ from .judging import Judging
 from .metrics import Metrics
 from .pool import Pool, TooBusy, TooSlow
 from .settings import Settings
+
+try:
+    from fastapi import FastAPI, Request
+    from fastapi.responses import JSONResponse, Response
+except ImportError as error:
+    raise missing("server", error) from error
 
 FAILURES: dict[int | str, dict[str, Any]] = {
     400: {"model": Failure, "description": "The request is well formed, but what it names is not there or not right."},

@@ -8,7 +8,12 @@ from collections.abc import Callable
 from concurrent.futures import TimeoutError as Late
 from typing import Any, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from ..extras import missing
+
+try:
+    from pebble import ProcessExpired, ProcessPool
+except ImportError as error:
+    raise missing("server", error) from error
 
 R = TypeVar("R")
 

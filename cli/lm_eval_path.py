@@ -1,0 +1,18 @@
+"""`assay lm-eval-path`: where the tasks for lm-evaluation-harness are."""
+
+from __future__ import annotations
+
+import typer
+
+
+def lm_eval_path() -> None:
+    """Print the folder of tasks for lm-evaluation-harness.
+
+    \b
+    Example:
+      lm-eval run --include_path "$(assay lm-eval-path)" --tasks assay_tsp \\
+        --metadata '{"level": 4, "n": 100, "seed": 7}' --model hf --model_args pretrained=NAME
+    """
+    from ..harness.lm_eval import task_folder
+
+    typer.echo(str(task_folder()))

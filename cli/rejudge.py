@@ -1,0 +1,102 @@
+"""`assay rejudge`: answer logs of others, judged by our definitions."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from .failures import complain
+
+
+def rejudge(
+    source: Annotated[str, typer.Argument(help="eureka, natural-plan, spatial-eval or reasoning-gym.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="JSON lines or Parquet; - is stdin.")],
+    output: Annotated[
+        str | None, typer.Option("--output", "-o", help="Every row with both verdicts, as JSON lines.")
+    ] = None,
+    response: Annotated[str | None, typer.Option(help="The column with what the model said; found otherwise.")] = None,
+    verdict: Annotated[str | None, typer.Option(help="The column with the log's own verdict; found otherwise.")] = None,
+    disagreements: Annotated[int, typer.Option(min=0, help="Disagreements to show under the table.")] = 10,
+    instances: Annotated[
+        str | None, typer.Option(help="Write the questions as instances of ours under this name, and judge nothing.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The table as JSON.")] = False,
+) -> None:
+    """Judge logs again: where their verdicts and ours differ, and where their labels are not right.
+
+    A false accept is an answer that the log took and that is not right; a false reject is a right one that it did not
+    take. Labels and answer lists in the log are compared with and never believed.
+
+    Exit status: 0 every row was judged, 1 some could not be, 2 wrong use or input.
+
+    \b
+    Examples:
+      assay rejudge eureka eval_report/metric_results.jsonl -o both.jsonl
+      assay rejudge natural-plan answers.jsonl --response pred_5shot_pro
+    """
+    from ..harness.foreign.rejudge import SOURCES, table
+    from ..harness.foreign.rejudge import rejudge as judged_again
+    from ..tasks.datasets import open_writer, read_rows
+    from ..tasks.strict_json import write_object
+
+    if source not in SOURCES:
+        raise ValueError(f"source: expected one of {', '.join(SOURCES)}, got {source!r}")
+    if instances is not None:
+        raise typer.Exit(_import(source, files, instances))
+    found = [
+        one
+        for name in files
+        for batch in read_rows(name)
+        for one in judged_again(source, name, batch, response=response, verdict=verdict)
+    ]
+    if output is not None:
+        with open_writer(output) as writer:
+            writer.write([one.to_dict() for one in found])
+    rows = table(found)
+    if as_json:
+        typer.echo(write_object(rows))
+    else:
+        _show(rows)
+        worth = [one for one in found if one.outcome in ("false accept", "false reject", "not judged")]
+        for one in worth[:disagreements]:
+            faults = ", ".join(fault.kind for fault in one.verdict.faults) if one.verdict else one.error
+            typer.echo(f"{one.place}: {one.outcome}" + (f" ({faults})" if faults else ""))
+        if len(worth) > disagreements:
+            typer.echo(f"… and {len(worth) - disagreements} more")
+    if any(one.outcome == "not judged" for one in found):
+        raise typer.Exit(1)
+
+
+def _import(source: str, files: list[str], output: str) -> int:
+    """Writes the instances that logs or data sets ask for; 1 when some rows are none."""
+    from ..harness.foreign.rejudge import read_instances
+    from ..tasks.datasets import open_writer, read_rows
+    from ..tasks.records import instance_to_record
+
+    failed = 0
+    with open_writer(output) as writer:
+        for name in files:
+            for batch in read_rows(name):
+                for row, made in zip(batch, read_instances(source, batch), strict=True):
+                    if isinstance(made, str):
+                        failed = 1
+                        complain(f"{name} line {row.number}: {made}")
+                    else:
+                        theirs = row.data.get("uid", row.data.get("id"))
+                        identity = f"{source}:{row.number if theirs is None else theirs}"
+                        writer.write([{**instance_to_record(made, truth=False), "id": identity}])
+    return failed
+
+
+def _show(rows: list[dict[str, Any]]) -> None:
+    names = list(rows[0]) if rows else ["task"]
+    kept = [name for name in names if name == "task" or any(row[name] for row in rows)]
+    lines = [kept, *([str(row[name]) for name in kept] for row in rows)]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(kept))]
+    for line in lines:
+        typer.echo(
+            "  ".join(
+                cell.ljust(w) if i == 0 else cell.rjust(w) for i, (cell, w) in enumerate(zip(line, widths, strict=True))
+            ).rstrip()
+        )

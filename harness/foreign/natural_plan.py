@@ -1,0 +1,120 @@
+"""Natural Plan's calendar scheduling: `prompt_0shot` (or `prompt_5shot`), `golden_plan`, a prediction.
+
+Source: google-deepmind/natural-plan (arXiv 2406.04520). Its metric compares day and times with the
+golden plan; here every slot that keeps all constraints is right. What people "would like to avoid", "would rather
+not" or "can not" is a constraint, as its generator means it, and *at their earliest availability* makes the earliest
+slot the only right one. Its times are multiples of 30 minutes, its starts too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from ...tasks.answers import plain
+from ...verifiers.clock import DAYS, read_clock, write_clock
+from .question import Question, ask
+
+NAME = "Natural Plan calendar (prompt_0shot, golden_plan)"
+ECHOES = ("Monday, 14:30 - 15:30",)
+_HEADER = re.compile(
+    r"schedule a meeting for ([^\n]{1,1000}?) for (half an hour|an hour|one hour|[0-9]{1,3} minutes|[0-9]{1,2} hours?)"
+    r" between the work hours of ([0-9]{1,2}:[0-9]{2}) to ([0-9]{1,2}:[0-9]{2}) on ([^.\n]{1,100})\."
+)
+_TIMES = re.compile(r"([0-9]{1,2}:[0-9]{2}) to ([0-9]{1,2}:[0-9]{2})")
+_AVOID = re.compile(
+    r"([A-Z][^\s.]{0,40}) (?:would like to avoid|would rather not|do(?:es)? not want|can ?not|can't|cannot|prefers? not)"
+    r"([^.\n]{0,200})\."
+)
+
+
+def recognises(row: Mapping[str, Any]) -> bool:
+    """Whether there is a prompt of theirs."""
+    return "prompt_0shot" in row or "prompt_5shot" in row
+
+
+def question(row: Mapping[str, Any]) -> Question:
+    """Any slot that suits everybody is right; see the module's docstring.
+
+    Raises:
+        ValueError: The prompt cannot be read.
+    """
+    text = plain(str(row.get("prompt_0shot") or row["prompt_5shot"])).rpartition("TASK:")[2]
+    header = _HEADER.search(text)
+    if not header:
+        raise ValueError("prompt: expected 'schedule a meeting for … for … between the work hours of … on …'")
+    names = [name for name in re.split(r",| and ", header[1]) if name.strip()]
+    names = [name.strip() for name in names]
+    opening, closing = (read_clock("work hours", clock) for clock in header.groups()[2:4])
+    days = [day for day in DAYS if day in header[5]]
+    body = text[header.end() :].partition("SOLUTION")[0]
+    busy = {name: _busy(name, body, days) for name in names}
+    for found in _AVOID.finditer(body):
+        if found[1] in busy:
+            for day, start, end in _avoided(found[2], days):
+                busy[found[1]].append((day, start, end))
+    earliest = "earl" in body.casefold() and "availab" in body.casefold()
+    problem = {
+        "people": {name: _free(busy[name], days, opening, closing) for name in names},
+        "days": days,
+        "duration": _minutes(header[2]),
+        "constraints": {"granularity": 30, "priority": "earliest" if earliest else "none"},
+    }
+    golden = row.get("golden_plan")
+    return ask("calendar", problem, gold=golden if isinstance(golden, str) else None)
+
+
+Span = tuple[str, int, int]
+
+
+def _busy(name: str, body: str, days: list[str]) -> list[Span]:
+    line = next((one.strip() for one in body.splitlines() if _is_of(name, one.strip())), None)
+    if line is None:
+        raise ValueError(f"prompt: no line about {name}")
+    spans: list[Span] = []
+    parts = re.split(rf"\b({'|'.join(DAYS)})\b", line)
+    for day, told in zip(parts[1::2], parts[2::2], strict=True):
+        if day in days:
+            spans += [(day, read_clock(name, a), read_clock(name, b)) for a, b in _TIMES.findall(told)]
+    if not spans and not re.search(r"wide open|no meetings|free|no events|open|available", line):
+        raise ValueError(f"prompt: the line about {name} says neither times nor that they are free")
+    return spans
+
+
+def _is_of(name: str, line: str) -> bool:
+    """Whether a line is about a person: some of theirs lack the space after the name."""
+    rest = line[len(name) :]
+    return line.startswith(name) and (not rest[:1].isalpha() or rest.startswith(("has", "is")))
+
+
+def _avoided(told: str, days: list[str]) -> list[Span]:
+    """What somebody does not want: a day, or what lies before or after a time of it."""
+    named = [day for day in days if day in told] or days
+    limit = re.search(r"(before|after) ([0-9]{1,2}:[0-9]{2})", told)
+    if limit is None:
+        return [(day, 0, 24 * 60) for day in named]
+    at = read_clock("limit", limit[2])
+    return [(day, 0, at) if limit[1] == "before" else (day, at, 24 * 60) for day in named]
+
+
+def _free(busy: list[Span], days: list[str], opening: int, closing: int) -> dict[str, list[list[str]]]:
+    free: dict[str, list[list[str]]] = {}
+    for day in days:
+        at, blocks = opening, []
+        for start, end in sorted((s, e) for d, s, e in busy if d == day):
+            if start > at:
+                blocks.append((at, min(start, closing)))
+            at = max(at, end)
+        if at < closing:
+            blocks.append((at, closing))
+        free[day] = [[write_clock(a), write_clock(b)] for a, b in blocks if a < b]
+    return free
+
+
+def _minutes(text: str) -> int:
+    if text == "half an hour":
+        return 30
+    number = re.match(r"[0-9]+", text)
+    count = int(number[0]) if number else 1
+    return count if "minute" in text else 60 * count

@@ -1,0 +1,83 @@
+"""A question of another data set, as something that judges responses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ...tasks import get_task
+from ...tasks.answers import NOTHING, Reading, final_answer, plain
+from ...tasks.task import Instance, Task, Truth
+from ...verifiers.verdict import Fault, Verdict, unparsed
+from ..known import Known
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, and the judge of any response to it.
+
+    Attributes:
+        task: The task of ours that it belongs to.
+        judge: The verdict on a response, by our definitions.
+        instance: The same question as an instance of ours; None where ours are not asked like that (with options).
+        gold: What the data set says is right, as a response; None when it says nothing that can be judged.
+    """
+
+    task: str
+    judge: Callable[[str], Verdict]
+    instance: Instance | None = None
+    gold: str | None = None
+
+
+class Source(Protocol):
+    """A module that reads one kind of row."""
+
+    NAME: str
+
+    def recognises(self, row: Mapping[str, Any]) -> bool:
+        """Whether this is a row of that kind, by its columns."""
+
+    def question(self, row: Mapping[str, Any]) -> Question:
+        """The question of a row. Raises ValueError, which says why it cannot be judged."""
+
+
+def ask(task_name: str, problem: Mapping[str, Any], *, echoes: Sequence[str] = (), gold: str | None = None) -> Question:
+    """The question that a problem of ours is.
+
+    Args:
+        echoes: Examples that the prompt of the data set showed: repeating one is no answer.
+        gold: As `Question.gold`.
+
+    Raises:
+        ValueError: The problem is malformed; the message names field and value.
+    """
+    task = get_task(task_name)
+    instance = Instance(None, task_name, task.problem_from_dict(problem), None, {})
+    known = Known(instance, None)
+    shown = frozenset("".join(plain(echo).split()) for echo in echoes)
+
+    def judge(text: str) -> Verdict:
+        found = _parse(task, known.problem, text, shown)
+        return unparsed(found) if isinstance(found, Fault) else task.check(known.problem, found, known.truth)
+
+    return Question(task_name, judge, instance, gold)
+
+
+def claim(task_name: str, problem: Mapping[str, Any], answer: Callable[[Any, Any], Any]) -> Callable[[], Verdict]:
+    """The judge of one fixed claim: whether `answer(task, problem)` is a right answer to a problem."""
+    task = get_task(task_name)
+    made = task.problem_from_dict(problem)
+
+    def verdict() -> Verdict:
+        truth: Truth = task.decide(made)
+        return task.check(made, answer(task, made), truth)
+
+    return verdict
+
+
+def _parse(task: Task[Any, Any, Any], problem: Any, text: str, shown: frozenset[str]) -> Any:
+    def read(candidate: str) -> Reading[Any]:
+        return NOTHING if "".join(candidate.split()) in shown else task.read(problem, candidate)
+
+    return final_answer(text, read, task.example(problem), lambda answer: task.canonical(problem, answer))

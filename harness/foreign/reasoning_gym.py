@@ -1,0 +1,83 @@
+"""Entries in the style of reasoning-gym: `question`, `answer`, `metadata`; their `shortest_path`, and ours.
+
+Source: open-thought/reasoning-gym. Entries of ours carry the record in `metadata`. Of its own data sets
+`shortest_path` is a task of ours: a maze whose shortest path is asked for in words, *infeasible* when there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ...tasks.task import Instance
+from ..known import find
+from ..record import make_record
+from .question import Question, ask
+
+NAME = "reasoning-gym (question, answer, metadata)"
+_INFEASIBLE = "infeasible"
+
+
+def recognises(row: Mapping[str, Any]) -> bool:
+    """Whether there are a question and metadata."""
+    return "question" in row and isinstance(row.get("metadata"), Mapping)
+
+
+def question(row: Mapping[str, Any]) -> Question:
+    """The question of an entry of `shortest_path`, or of one that `entry` made.
+
+    Raises:
+        ValueError: It is of another data set.
+    """
+    metadata = row["metadata"]
+    if isinstance(metadata.get("instance"), str):
+        known = find(metadata["instance"])
+        return Question(known.task.name, known.verify, None, None)
+    matrix = metadata.get("matrix")
+    if not _is_grid(matrix):
+        raise ValueError(
+            f"metadata: expected an entry of shortest_path or of ours, got {metadata.get('source_dataset')!r}"
+        )
+    squares = {
+        sign: [(r, c) for r, line in enumerate(matrix) for c, s in enumerate(line) if s == sign] for sign in "*#"
+    }
+    if len(squares["*"]) != 1 or len(squares["#"]) != 1:
+        raise ValueError("metadata: expected one * and one # in the matrix")
+    problem = {
+        "rows": ["".join("#" if sign == "X" else "." for sign in line) for line in matrix],
+        "start": list(squares["*"][0]), "exit": list(squares["#"][0]), "form": "path",
+    }  # fmt: skip
+    made = ask("maze", problem, echoes=("right right down down up left",))
+    gold = row.get("answer")
+    return Question(made.task, lambda text: made.judge(_in_our_words(text)), made.instance, str(gold) if gold else None)
+
+
+def entry(instance: Instance, index: int = 0) -> dict[str, Any]:
+    """An instance as an entry: `question`, `answer` (null: no single text is the answer) and `metadata`."""
+    record = make_record(instance)
+    return {
+        "question": record["prompt"],
+        "answer": None,
+        "metadata": {
+            "source_dataset": f"assay.{instance.task}",
+            "source_index": index,
+            "instance": record["instance"],
+            "difficulty": {"level": record["level"]},
+        },
+    }
+
+
+def _in_our_words(text: str) -> str:
+    """Their word for *no path*, where it stands alone or last."""
+    stripped = text.rstrip()
+    bare = stripped.rstrip(" \n.*`\"'").casefold()
+    if bare == _INFEASIBLE or bare.endswith(("\n" + _INFEASIBLE, ": " + _INFEASIBLE, ":** " + _INFEASIBLE)):
+        return stripped[: len(bare) - len(_INFEASIBLE)] + "no path"
+    return text.replace(f"<answer>{_INFEASIBLE}</answer>", "<answer>no path</answer>")
+
+
+def _is_grid(matrix: Any) -> bool:
+    return (
+        isinstance(matrix, list) and len(matrix) > 0
+        and all(isinstance(line, list) and all(s in ("X", "O", "*", "#") for s in line) for line in matrix)
+    )  # fmt: skip

@@ -1,0 +1,32 @@
+"""SpatialEval's own rows: `text` (or `prompt`), `oracle_answer`, and an answer; mazes and maps, text only.
+
+Source: SpatialEval (arXiv 2406.14852). Its grids of animals (`spatialgrid`) are no task of ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .maze_questions import read_maze_question
+from .question import Question
+from .spatial_questions import read_map_question
+
+NAME = "SpatialEval (text, oracle_answer)"
+
+
+def recognises(row: Mapping[str, Any]) -> bool:
+    """Whether there is a text with an oracle's answer."""
+    return "text" in row and "oracle_answer" in row
+
+
+def question(row: Mapping[str, Any]) -> Question:
+    """An option is right when its claim is; the oracle is compared with only.
+
+    Raises:
+        ValueError: It is a grid, or its text cannot be read.
+    """
+    text = str(row["text"])
+    if "maze" in str(row.get("id", "")).lower() or "(E)" in text:
+        return read_maze_question(text, str(row["oracle_answer"]))
+    return read_map_question(text, str(row["oracle_answer"]))

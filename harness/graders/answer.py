@@ -1,0 +1,12 @@
+"""Finds the answer for the graders: stands on its own, as its text is sent elsewhere."""
+
+import re
+
+
+def answer_of(text: str) -> str | None:
+    """What stands in the only answer tag after any thinking; None when there is not exactly one."""
+    if len(text) > 1_000_000:
+        return None
+    text = text.rpartition("</think>")[2]
+    found: list[str] = re.findall(r"<answer>([^<]*)</answer>", text)
+    return found[0].strip() if len(found) == 1 and text.count("<answer>") == 1 else None

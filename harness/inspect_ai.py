@@ -1,0 +1,111 @@
+"""inspect_ai: one task per task of ours, a scorer, and refinement with our feedback. Needs the extra `inspect`.
+
+Found through the entry point `inspect_ai`: `inspect eval assay/tsp --model P/M -T level=4 -T n=100 -T seed=7`,
+with `--epochs 8 --epochs-reducer mean,pass_at_4` for several samples of each instance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from ..tasks import TASKS
+from ..tasks.task import Degree
+from .extras import missing
+from .known import find
+from .record import draw_records, read_records
+from .score import score
+
+try:
+    from inspect_ai import Task, task
+    from inspect_ai.dataset import MemoryDataset, Sample
+    from inspect_ai.model import ChatMessageUser
+    from inspect_ai.scorer import CORRECT, INCORRECT, Score, Scorer, Target, accuracy, grouped, scorer, stderr
+    from inspect_ai.solver import Generate, Solver, TaskState, generate, solver
+except ImportError as error:
+    raise missing("inspect", error) from error
+
+
+def samples(records: list[dict[str, Any]]) -> MemoryDataset:
+    """Records as a data set of inspect; the record is the metadata of its sample, under `record`."""
+    rows = [
+        Sample(
+            id=record["id"] or index, input=record["prompt"], metadata={"record": record, "level": str(record["level"])}
+        )
+        for index, record in enumerate(records, 1)
+    ]
+    return MemoryDataset(rows, name=records[0]["task"] if records else "assay")
+
+
+@scorer(metrics=[accuracy(), stderr(), grouped(accuracy(), "level", all=False, name_template="level {group_name}")])
+def exact() -> Scorer:
+    """C or I by the exact verdict; the viewer shows the answer as understood and every fault in words.
+
+    The whole verdict is in the metadata of the score: status, score, answer, faults.
+    """
+
+    async def judge(state: TaskState, target: Target) -> Score:
+        known = find(state.metadata["record"])
+        verdict = known.verify(state.output.completion)
+        answer = None if verdict.answer is None else str(verdict.answer)
+        return Score(
+            value=CORRECT if verdict.correct else INCORRECT,
+            answer=answer,
+            explanation=known.feedback(verdict, "how"),
+            metadata=verdict.to_dict(),
+        )
+
+    return judge
+
+
+@solver
+def refine(rounds: int = 4, feedback: str = "how") -> Solver:
+    """Asks again with what is wrong, until the answer is right or the rounds are over.
+
+    Args:
+        rounds: Answers asked for at most.
+        feedback: `bit`, `where`, `how` or `oracle`: how much the model is told.
+    """
+    degree = cast(Degree, feedback)
+
+    async def solve(state: TaskState, generate: Generate) -> TaskState:
+        record = state.metadata["record"]
+        for number in range(1, rounds + 1):
+            state = await generate(state)
+            state.store.set("rounds", number)
+            verdict = score(record, state.output.completion)
+            if verdict.correct or number == rounds:
+                break
+            told = find(record).feedback(verdict, degree)
+            state.messages.append(ChatMessageUser(content=f"{told}\n\nTry again and give exactly one answer."))
+        return state
+
+    return solve
+
+
+def _make(name: str) -> Callable[..., Task]:
+    """The task of inspect for a task of ours."""
+
+    @task(name=name)
+    def made(
+        level: int | str = 1,
+        n: int = 10,
+        seed: int = 0,
+        first: int = 0,
+        split: str = "",
+        file: str = "",
+        rounds: int = 1,
+        feedback: str = "how",
+    ) -> Task:
+        """Fresh instances of a seed, or those of a file; more than one round refines with feedback."""
+        records = list(read_records(file)) if file else draw_records(
+            name, str(level), seed=seed, count=n, first=first, split=split
+        )  # fmt: skip
+        steps = refine(rounds, feedback) if rounds > 1 else generate()
+        return Task(dataset=samples(records), solver=steps, scorer=exact(), name=name)
+
+    return cast(Callable[..., Task], made)
+
+
+tasks = {name: _make(name) for name in TASKS}
+"""By name; `inspect eval assay/NAME` finds them through the entry point."""

@@ -1,0 +1,106 @@
+"""inspect_ai: tasks through the entry point, scorer, reducers, refinement, explanations in the log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from inspect_ai import Epochs
+from inspect_ai import eval as evaluate
+from inspect_ai.log import EvalLog, read_eval_log
+from inspect_ai.model import ModelOutput, ModelUsage, get_model
+
+from assay.harness.inspect_ai import tasks
+from assay.tasks import get_task, load
+from assay.tasks.records import instance_to_record
+
+
+def right(identity: str) -> str:
+    instance = load(identity)
+    task = get_task(instance.task)
+    return f"<answer>{task.write(instance.problem, task.truth_answer(instance.problem, instance.truth or {}))}</answer>"
+
+
+def model(replies: Any) -> Any:
+    """The mock model; a usage is given, or it would fetch a tokenizer."""
+
+    def reply(messages: Any, tools: Any, choice: Any, config: Any) -> ModelOutput:
+        output = ModelOutput.from_content("mock", replies([m for m in messages if m.role == "user"]))
+        output.usage = ModelUsage(input_tokens=1, output_tokens=1, total_tokens=2)
+        return output
+
+    return get_model("mockllm/model", custom_outputs=reply)
+
+
+def prompts(name: str, count: int, level: int = 1, seed: int = 7) -> dict[str, str]:
+    task = get_task(name)
+    made = task.generate(level, seed=seed, count=count)
+    return {task.prompt(instance.problem): str(instance.id) for instance in made}
+
+
+def run(name: Any, replies: Any, folder: Path, **options: Any) -> EvalLog:
+    (log,) = evaluate(name, model=model(replies), log_dir=str(folder), display="none", **options)
+    assert log.status == "success", log.error
+    return log
+
+
+@pytest.mark.parametrize("name", list(tasks))
+def test_every_task_is_found_through_the_entry_point(name: str, tmp_path: Path) -> None:
+    known = prompts(name, 3)
+    log = run(
+        f"assay/{name}", lambda said: right(known[said[0].text]), tmp_path, task_args={"n": 3, "seed": 7, "level": 1}
+    )
+    assert log.results is not None and log.samples is not None
+    metrics = log.results.scores[0].metrics
+    assert metrics["accuracy"].value == 1.0 and metrics["level 1"].value == 1.0
+    assert [sample.id for sample in log.samples] == list(known.values())
+
+
+def test_the_log_shows_answer_explanation_and_verdict(tmp_path: Path) -> None:
+    log = read_eval_log(run(tasks["tsp"](n=1, seed=7), lambda _: "<answer>0 -> 0 -> 1</answer>", tmp_path).location)
+    (sample,) = log.samples or []
+    score = (sample.scores or {})["exact"]
+    assert score.value == "I" and "visited" in (score.explanation or "").lower() + str(score.metadata)
+    assert score.metadata is not None and score.metadata["status"] == "wrong" and score.metadata["faults"]
+    assert sample.metadata["record"]["id"] == "tsp:v1:L1:7:0"
+
+
+def test_reducers_see_single_verdicts(tmp_path: Path) -> None:
+    known, calls = prompts("maze", 1), [0]
+
+    def replies(said: Any) -> str:
+        calls[0] += 1
+        return right(known[said[0].text]) if calls[0] == 2 else "no idea"
+
+    log = run(
+        tasks["maze"](n=1, seed=7), replies, tmp_path, epochs=Epochs(4, ["mean", "pass_at_2", "max"]), max_samples=1
+    )
+    found = {score.reducer: score.metrics["accuracy"].value for score in (log.results.scores if log.results else [])}
+    assert found == {"mean": 0.25, "pass_at_2": 0.5, "max": 1.0}
+
+
+@pytest.mark.parametrize(("feedback", "told"), [("bit", "Your answer is wrong."), ("how", "city"), ("oracle", "->")])
+def test_refinement_gives_our_feedback_and_stops_when_right(feedback: str, told: str, tmp_path: Path) -> None:
+    known, heard = prompts("tsp", 2), []
+
+    def replies(said: Any) -> str:
+        if len(said) == 1:
+            return "<answer>0 -> 0 -> 1</answer>"
+        heard.append(said[-1].text)
+        return right(known[said[0].text])
+
+    log = run(tasks["tsp"](n=2, seed=7, rounds=4, feedback=feedback), replies, tmp_path)
+    assert log.results is not None and log.results.scores[0].metrics["accuracy"].value == 1.0
+    assert [sample.store["rounds"] for sample in log.samples or []] == [2, 2]
+    assert len(heard) == 2 and all(told in text for text in heard)
+    assert ("\n- " in heard[0]) == (feedback != "bit")
+
+
+def test_instances_come_from_a_file(tmp_path: Path) -> None:
+    import json
+
+    file = tmp_path / "set.jsonl"
+    file.write_text("".join(json.dumps(instance_to_record(load(f"3sat:v1:L1:9:{i}"))) + "\n" for i in range(2)))
+    log = run(tasks["3sat"](file=str(file)), lambda _: "hm", tmp_path)
+    assert [sample.id for sample in log.samples or []] == ["3sat:v1:L1:9:0", "3sat:v1:L1:9:1"]
