@@ -23,7 +23,7 @@ try:
     import verifiers as vf
 
     if not hasattr(vf, "SingleTurnEnv"):
-        raise ModuleNotFoundError("verifiers before 0.4 is not installed", name="verifiers before 0.4")
+        raise ModuleNotFoundError("verifiers before 0.4 is not installed", name="verifiers")
 except ModuleNotFoundError as error:
     raise missing("verifiers-v0", error) from None
 

@@ -1,4 +1,4 @@
-"""Ray Data: the maps by hand, and as a pipeline on two workers where Ray is installed."""
+"""Ray Data: the maps by hand."""
 
 from __future__ import annotations
 
@@ -47,26 +47,3 @@ def test_what_is_drawn_does_not_depend_on_the_batches() -> None:
     assert len({text for row in whole for text in row["responses"]}) > 6
     with pytest.raises(ValueError, match="level"):
         generate({"id": np.arange(1)}, "tsp", level=99)
-
-
-def test_a_pipeline_on_two_workers() -> None:
-    ray = pytest.importorskip("ray.data", reason='needs the harness ray: pip install "assay[ray]"')
-    import ray as cluster
-
-    cluster.init(num_cpus=2, include_dashboard=False, log_to_driver=False, logging_level="ERROR")
-    try:
-        ray.DataContext.get_current().enable_progress_bars = False
-        made = ray.range(12, override_num_blocks=3).map_batches(generate, fn_kwargs=ASKED)
-        drawn = made.map_batches(
-            Sampler, fn_constructor_args=("classical", 2), compute=ray.ActorPoolStrategy(size=2), num_cpus=0.25
-        )
-        rows = sorted(drawn.map_batches(verify, num_cpus=0.25).materialize().take_all(), key=lambda row: row["id"])
-    finally:
-        cluster.shutdown()
-    alone = generate({"id": np.arange(12)}, **ASKED)  # type: ignore[arg-type]
-    batch = {name: np.array(column) for name, column in alone.items()}
-    expected = columns(verify(Sampler("classical", 2)(batch)))
-    for row, other in zip(rows, expected, strict=True):
-        assert {name: list(row[name]) if name in ("responses", "correct") else row[name] for name in
-                ("instance", "responses", "correct")} == {name: other[name] for name in
-                ("instance", "responses", "correct")}  # fmt: skip

@@ -1,8 +1,9 @@
-"""A seeded 1,000 of the conformance cases, for holding every adapter to the verdicts of `score`."""
+"""Seeded samples of the conformance cases, for holding every adapter to the verdicts of `score`."""
 
 from __future__ import annotations
 
 import functools
+import os
 import random
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from assay.harness.score import score
 from assay.tasks.strict_json import write_object
 from assay.verifiers.verdict import Verdict
 
+COUNT = int(os.environ.get("ASSAY_ACROSS", "250"))
+"""`.ci/harness` asks for a thousand."""
 MOST_CHARACTERS = 20_000
 """Longer responses are tried elsewhere."""
 
@@ -31,7 +34,7 @@ class Judged:
 
 
 @functools.cache
-def thousand(count: int = 1000, seed: int = 7) -> list[Judged]:
+def thousand(count: int = COUNT, seed: int = 7) -> list[Judged]:
     """The same cases for the same arguments, of every task."""
     found = [case for task in tasks_with_cases() for case in cases(task) if len(case.response) <= MOST_CHARACTERS]
     chosen = random.Random(seed).sample(found, min(count, len(found)))

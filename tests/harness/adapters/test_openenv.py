@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 from thousand import right_answer, thousand
 
-pytest.importorskip("openenv.core", reason='needs the harness openenv: pip install "assay[openenv]"')
-
 from assay.harness.openenv import AssayAction, AssayEnvironment, make_app
 
 ID = "tsp:v1:L1:7:0"

@@ -8,8 +8,6 @@ from unittest.mock import MagicMock
 import pytest
 from thousand import thousand
 
-pytest.importorskip("nemo_gym", reason='needs the harness nemo-gym: pip install "assay[nemo-gym]"')
-
 from assay.harness.nemo_gym import AssayConfig, AssayServer, data_rows
 from assay.harness.rows import Row
 

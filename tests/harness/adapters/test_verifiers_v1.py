@@ -18,11 +18,7 @@ from fake_openai import FakeServer
 from served import served
 from thousand import right_answer, thousand
 
-PLACE = Path(__file__).resolve().parents[2]
-
-vf = pytest.importorskip("verifiers.v1", reason='needs the harness verifiers: pip install "assay[verifiers]"')
-if hasattr(sys.modules["verifiers"], "SingleTurnEnv"):
-    pytest.skip("needs the harness verifiers from 0.4 on", allow_module_level=True)
+PLACE = Path(__file__).resolve().parents[3]
 
 from assay.harness.verifiers_v1 import AssayConfig, AssayData, AssayTask, AssayTaskset
 

@@ -12,10 +12,7 @@ from fake_openai import FakeServer
 from served import served
 from thousand import right_answer, thousand
 
-vf = pytest.importorskip("verifiers", reason='needs the harness verifiers: pip install "assay[verifiers-v0]"')
-if not hasattr(vf, "SingleTurnEnv"):
-    pytest.skip("needs the harness verifiers up to 0.3", allow_module_level=True)
-
+import verifiers as vf
 from assay.harness.verifiers_v0 import exact, graded, load_environment, parsed
 from assay.tasks import get_task, load
 
