@@ -108,7 +108,7 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
             raise ValueError(f"clauses: expected a list, got {type(clauses).__name__}")
         lists = set(map(type, clauses)) <= {list, tuple}
         if lists and set(map(type, itertools.chain.from_iterable(clauses))) <= {int}:
-            return SatProblem.from_clauses(variables, clauses)
+            return SatProblem.from_clauses(variables, clauses, data.get("evidence", "none"))
         for number, clause in enumerate(clauses, 1):
             if not isinstance(clause, (list, tuple)) or any(type(literal) is not int for literal in clause):
                 raise ValueError(f"clauses: expected lists of integers, got {str(clause)[:60]} as clause {number}")
