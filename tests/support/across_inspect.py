@@ -35,8 +35,8 @@ def run(given: Sequence[tuple[dict[str, Any], str]]) -> list[Any]:
     with tempfile.TemporaryDirectory() as folder:
         task = Task(dataset=MemoryDataset(samples), scorer=exact())
         (log,) = evaluate(task, model=mock(responses), log_dir=folder, display="none", log_level="error")
-    assert log.status == "success" and log.samples is not None, log.error
-    scores = {sample.id: (sample.scores or {})["exact"] for sample in log.samples}
+        assert log.status == "success" and log.samples is not None, log.error
+        scores = {sample.id: (sample.scores or {})["exact"] for sample in log.samples}
     for score in scores.values():
         assert (score.value == "C") == (score.metadata["status"] == "correct") and score.explanation
     return [scores[i].metadata for i in range(len(given))]
