@@ -18,6 +18,12 @@ BLOCKED = {
     "inspect": ["inspect_ai"],
     "lm-eval": ["lm_eval", "datasets"],
     "datasets": ["datasets"],
+    "nemo-gym": ["nemo_gym"],
+    "openenv": ["openenv"],
+    "ray": ["ray"],
+    "trl": ["trl", "datasets"],
+    "verifiers": ["verifiers"],
+    "verifiers-v0": ["verifiers", "datasets"],
 }
 """Adapters join by a line here."""
 
