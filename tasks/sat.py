@@ -240,8 +240,8 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         return wrong(shown, *faults) if faults else correct(shown)
 
     def needs_truth(self, answer: SatReply) -> bool:
-        """See `Task.needs_truth`: an assignment is judged by the clauses, a refutation by its steps."""
-        return answer == UNSATISFIABLE
+        """See `Task.needs_truth`: an assignment is judged by the clauses; what is said of a claim depends on the truth."""
+        return answer == UNSATISFIABLE or isinstance(answer, Claim)
 
     def verify(self, problem: SatProblem, text: str, truth: Truth | None = None) -> Verdict:
         """See `Task.verify`. Without a truth the formula is solved for a claim only."""
