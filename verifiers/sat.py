@@ -73,7 +73,7 @@ class SatProblem:
             with contextlib.suppress(OverflowError):
                 return cls(
                     variables, np.array(clauses, np.int32), evidence
-                )  # beyond int32 it raises, and the loop tells where
+                )  # beyond int32 it raises; the loop tells where
         for number, clause in enumerate(clauses, 1):
             if len(clause) != 3 or not all(-(2**31) < literal < 2**31 for literal in clause):
                 raise ValueError(f"clauses: expected three literals in each, got {list(clause)} in clause {number}")

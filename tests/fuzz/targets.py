@@ -97,7 +97,9 @@ def answer(name: str, data: bytes) -> None:
         task.feedback(problem, verdict, degree)  # type: ignore[arg-type]
     if verdict.correct:
         folded = unicodedata.normalize("NFKC", text).casefold()
-        assert BACKED[name](problem, verdict.answer, folded), (text, verdict)
+        said = verdict.answer
+        claim = said["claim"] if isinstance(said, dict) and "claim" in said else said  # with its evidence
+        assert BACKED[name](problem, claim, folded), (text, verdict)
 
 
 def backed_sat(problem: Any, said: Any, text: str) -> bool:
@@ -151,7 +153,8 @@ def backed_spatial_map(problem: Any, said: Any, text: str) -> bool:
 def backed_calendar(problem: Any, said: Any, text: str) -> bool:
     """A slot that is feasible minute by minute and whose hour stands in the text; or none is, and a word denies."""
     starts = calendar_plan.starts_by_sums(problem)
-    if not isinstance(slot := said["slot"], list):
+    slot = said["slot"] if isinstance(said, dict) else said
+    if not isinstance(slot, list):
         return not starts and bool(re.search(r"no|not|un|im|n't", text))
     day = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"].index(slot[0].casefold())
     start = day * 1440 + int(slot[1][:2]) * 60 + int(slot[1][3:])
