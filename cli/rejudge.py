@@ -91,7 +91,8 @@ def _import(source: str, files: list[str], output: str) -> int:
 
 def _show(rows: list[dict[str, Any]]) -> None:
     names = list(rows[0]) if rows else ["task"]
-    kept = [name for name in names if name == "task" or any(row[name] for row in rows)]
+    always = ("task", "answers", "right by theirs", "right by ours", "agree")
+    kept = [name for name in names if name in always or any(row[name] for row in rows)]
     lines = [kept, *([str(row[name]) for name in kept] for row in rows)]
     widths = [max(len(line[i]) for line in lines) for i in range(len(kept))]
     for line in lines:

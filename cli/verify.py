@@ -47,8 +47,8 @@ def verify(
     wins, else the id rebuilds the instance. Each verdict has id, status (correct, wrong,
     unparsed, undecided or error), score, answer and faults. A line that cannot be judged gets the
     status error, with its number under line and the reason under error, and does not stop
-    the rest. `assay verify - -` is a filter, from stdin to stdout, that replies to each line at once. A large file of
-    JSON lines is judged in pieces; after a kill the same command judges what is left.
+    the rest. `assay verify - -` is a filter, from stdin to stdout, that replies to each line at once.
+    A large file of JSON lines is judged in pieces; after a kill the same command judges what is left.
 
     Exit status: 0 all lines were judged, 1 some were not, 2 wrong use, 3 (--strict) not all correct.
 

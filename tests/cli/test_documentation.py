@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-DOCUMENTS = {"command-line.md": 10, "harnesses.md": 5, "evidence.md": 4, "renderings.md": 2, "presets.md": 2}
+DOCUMENTS = {"command-line.md": 10, "evidence.md": 4, "harnesses.md": 5, "renderings.md": 2, "presets.md": 2}
 """Each with a number of examples that it has more of."""
 MARK = "=== end of example ==="
 

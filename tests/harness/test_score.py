@@ -167,11 +167,11 @@ def test_a_problem_beyond_the_solvers_is_undecided() -> None:
 
 
 def test_what_was_proved_at_generation_is_used_for_the_very_same_problem(monkeypatch: pytest.MonkeyPatch) -> None:
-    record = draw_records("tsp", 3, seed=99)[0]
+    record = draw_records("tsp", "cities=8", seed=99)[0]
     unknown = {"status": "unknown", "objective": None, "tour": None, "lower_bound": 0, "proved": False}
     monkeypatch.setattr(type(get_task("tsp")), "decide", lambda self, problem, hint=None: unknown)
     assert score(record, right(record)).correct
-    other = json.loads(draw_records("tsp", 3, seed=98)[0]["instance"])["problem"]
+    other = json.loads(draw_records("tsp", "cities=8", seed=98)[0]["instance"])["problem"]
     tour = "<answer>" + " -> ".join(map(str, range(8))) + "</answer>"
     assert score({"id": record["id"], "task": "tsp", "problem": other}, tour).status == "undecided"
 
