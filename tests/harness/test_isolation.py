@@ -22,6 +22,7 @@ BLOCKED = {
     "openenv": ["openenv"],
     "ray": ["ray"],
     "trl": ["trl", "datasets"],
+    "verl": ["verl"],
     "verifiers": ["verifiers"],
     "verifiers-v0": ["verifiers", "datasets"],
 }
