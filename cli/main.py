@@ -35,6 +35,7 @@ COMMANDS = (
     "conformance",
     "bench",
     "serve",
+    "proxy",
     "export",
     "rejudge",
     "lm-eval-path",

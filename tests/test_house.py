@@ -44,7 +44,7 @@ LAZY = {
 }
 HEAVY_MODULES_ALLOWED_AT_TOP = {
     "pydantic": {"runs", "harness/server"},
-    "aiohttp": {"strategies"},
+    "aiohttp": {"strategies", "harness/proxy"},
     "numba": {"verifiers/independent"},
 }
 

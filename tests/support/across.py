@@ -50,6 +50,11 @@ WAYS = {
     "inspect_ai": Entry("across_inspect:run", "inspect_ai"),
     "lm-eval": Entry("across_lm_eval:run", "lm_eval"),
     "datasets": Entry("across_datasets:run", "datasets"),
+    "TRL": Entry("across_training:by_trl"),
+    "verl": Entry("across_training:by_verl"),
+    "Ray Data": Entry("across_training:by_ray_maps"),
+    "proxy": Entry("across_training:by_proxy"),
+    "OpenEnv": Entry("across_training:by_openenv", "openenv"),
 }
 
 

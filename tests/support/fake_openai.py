@@ -107,6 +107,7 @@ class FakeServer:
         """The server on a free port of 127.0.0.1, for as long as the block lasts."""
         app = web.Application(client_max_size=2**26)
         app.router.add_post("/v1/chat/completions", self._handle)
+        app.router.add_get("/v1/models", _models)
         runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0, backlog=1024)
@@ -197,15 +198,16 @@ class FakeServer:
                     return response
                 finish = how.finish_reason if delta is None else None
                 event: dict[str, Any] = {
-                    "id": "c", "choices": [{"index": index, "delta": delta or {}, "finish_reason": finish}]
-                }  # fmt: skip
+                    **_head(body, "chat.completion.chunk"),
+                    "choices": [{"index": index, "delta": delta or {}, "finish_reason": finish}],
+                }
                 if how.continuous and asked.get("continuous_usage_stats"):
                     event["usage"] = counts(min(number, len(said)))
                 # Booked before it leaves: what was decoded is paid for, whether it arrives or not.
                 entry.sent += bool(delta and number)
                 await send(event)
         if asked.get("include_usage"):
-            await send({"id": "c", "choices": [], "usage": counts(entry.sent)})
+            await send({**_head(body, "chat.completion.chunk"), "choices": [], "usage": counts(entry.sent)})
         await response.write(b"data: [DONE]\n\n")
         entry.how = "whole"
         await response.write_eof()
@@ -216,7 +218,7 @@ class FakeServer:
         texts = [self.reply(body) for _ in range(replies)]
         total = sum(len(pieces(text)) for text in texts)
         prompt, completion = how.counts or (_prompt_tokens(body), total)
-        usage = {"prompt_tokens": prompt, "completion_tokens": completion}
+        usage = {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
         choices = [
             {
                 "index": i,
@@ -225,7 +227,16 @@ class FakeServer:
             }
             for i, text in enumerate(texts)
         ]
-        return {"object": "chat.completion", "choices": choices, **({"usage": usage} if how.usage else {})}
+        return {**_head(body, "chat.completion"), "choices": choices, **({"usage": usage} if how.usage else {})}
+
+
+def _head(body: dict[str, Any], kind: str) -> dict[str, Any]:
+    """What strict clients want of a reply beside its choices."""
+    return {"id": "c", "object": kind, "created": 0, "model": body.get("model", "")}
+
+
+async def _models(_: web.Request) -> web.Response:
+    return web.json_response({"object": "list", "data": [{"id": "m", "object": "model"}]})
 
 
 def pieces(text: str) -> list[str]:
@@ -234,4 +245,6 @@ def pieces(text: str) -> list[str]:
 
 
 def _prompt_tokens(body: dict[str, Any]) -> int:
-    return sum(len(turn["content"].split()) for turn in body["messages"])
+    contents = [turn["content"] for turn in body["messages"]]
+    texts = ["".join(part["text"] for part in one) if isinstance(one, list) else one for one in contents]
+    return sum(len(text.split()) for text in texts)

@@ -1,0 +1,100 @@
+"""`assay proxy`: verified answers for any client of a chat server."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+
+def proxy(
+    upstream: Annotated[str, typer.Option(help="Base URL of an OpenAI-compatible server: http://HOST:PORT/v1.")],
+    strategy: Annotated[
+        str, typer.Option("--strategy", "-s", help="How recognised requests are answered.")
+    ] = "first-verified:n=16",
+    budget: Annotated[str | None, typer.Option(help="Most to spend on one answer, such as tokens=100000.")] = None,
+    total_budget: Annotated[str | None, typer.Option(help="Most to spend on all answers together.")] = None,
+    instances: Annotated[
+        list[str] | None, typer.Option("--instances", "-i", help="A data set whose prompts are recognised; repeatable.")
+    ] = None,
+    host: Annotated[str, typer.Option(help="Where to listen; beyond this machine only with a token.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help="0 for any free one.")] = 8766,
+    token_file: Annotated[
+        Path | None, typer.Option(help="A file with the token that clients must show; or the variable ASSAY_TOKEN.")
+    ] = None,
+    seed: Annotated[
+        str | None, typer.Option(help="Of the draws of requests without one; a new one by default.")
+    ] = None,
+    seconds: Annotated[float, typer.Option(help="Longest time for one answer.")] = 1800.0,
+    body_mib: Annotated[float, typer.Option(help="Longest request body, in MiB.")] = 8.0,
+    waiting: Annotated[int, typer.Option(help="Requests that may wait; more are turned away with 503.")] = 256,
+    concurrency: Annotated[int, typer.Option(help="Calls of the upstream server under way at most.")] = 256,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No line per answer.")] = False,
+) -> None:
+    """Stand between any OpenAI client and a chat server, and answer with verified replies.
+
+    A chat request whose text holds a tag such as [assay:tsp:v1:L2:7:0], that names an id in the
+    header X-Assay-Id, or that holds a prompt of --instances is answered by the strategy; every
+    other request is passed on as it is. See docs/proxy.md.
+
+    \b
+    Examples:
+      assay proxy --upstream http://localhost:8000/v1 --strategy first-verified:n=32
+      assay proxy --upstream https://api.openai.com/v1 --budget calls=8 --instances tsp.jsonl
+      curl localhost:8766/v1/chat/completions -H 'content-type: application/json' \\
+        -d '{"model": "NAME", "messages": [{"role": "user", "content": "[assay:tsp:v1:L2:7:0]"}]}'
+
+    The key for the upstream server is ASSAY_API_KEY or OPENAI_API_KEY, else what the client shows.
+    """
+    from ..harness.proxy.settings import ProxySettings
+    from ..harness.server.settings import is_loopback
+    from ..strategies.budget import Budget, parse_budget
+
+    token = token_file.read_text().strip() if token_file else os.environ.get("ASSAY_TOKEN") or None
+    if token is None and not is_loopback(host):
+        raise ValueError(f"--host: {host} can be reached from elsewhere, which needs --token-file or ASSAY_TOKEN")
+    if seed is not None and not (seed.isascii() and seed.isdecimal() and len(seed) <= 39):
+        raise ValueError(f"--seed: expected a whole number of at most 39 digits, got {seed!r}")
+    settings = ProxySettings(
+        upstream, strategy, parse_budget(budget) if budget else Budget(),
+        parse_budget(total_budget) if total_budget else Budget(), token, guarded=token is None,
+        body_bytes=round(body_mib * 2**20), seconds=seconds, waiting=waiting, concurrency=concurrency,
+        seed=secrets.randbits(63) if seed is None else int(seed),
+    )  # fmt: skip
+
+    from ..harness.proxy.app import serve
+    from ..harness.proxy.naming import Catalogue
+
+    catalogue = Catalogue(instances or ())
+
+    def ready(bound: int) -> None:
+        known = f", {len(catalogue):,} prompts known" if len(catalogue) else ""
+        typer.echo(f"assay: http://{host}:{bound}/v1 before {settings.base}, {settings.parsed().spec}{known}", err=True)
+
+    def log(told: dict[str, Any]) -> None:
+        drawn, verified = told["samples"], told["verified"]
+        typer.echo(
+            f"{told['id'] or told['task']}: {verified} right, {drawn} drawn, {told['cancelled']} given up", err=True
+        )
+
+    _run(serve(settings, catalogue, host, port, ready, None if quiet else log))
+
+
+def _run(work: Any) -> None:
+    """Runs it until Ctrl-C or SIGTERM, and ends it cleanly."""
+    import signal
+
+    async def until_told() -> None:
+        task = asyncio.ensure_future(work)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+        try:
+            await task
+        except asyncio.CancelledError:
+            pass
+
+    asyncio.run(until_told())

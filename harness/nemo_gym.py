@@ -1,0 +1,92 @@
+"""NeMo-Gym: a resources server whose `/verify` gives exact rewards, and the rows of its data sets.
+
+`examples/nemo_gym` is a folder as `gym env start` takes it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Any
+
+from .extras import missing
+from .replies import Kind, check_kind, content_text, value
+from .rows import Row
+from .score import score
+
+try:
+    from nemo_gym.base_resources_server import (
+        BaseResourcesServerConfig,
+        BaseVerifyRequest,
+        BaseVerifyResponse,
+        SimpleResourcesServer,
+    )
+except ModuleNotFoundError as error:
+    raise missing("nemo-gym", error) from None
+
+
+class AssayConfig(BaseResourcesServerConfig):
+    """The server's part of a configuration file.
+
+    Attributes:
+        kind: `exact` or `graded`.
+    """
+
+    kind: str = "exact"
+
+
+class AssayVerifyRequest(BaseVerifyRequest):
+    """A row with the model's response.
+
+    Attributes:
+        instance: The text that the instance follows from (`harness.rows`).
+    """
+
+    instance: str
+
+
+class AssayVerifyResponse(BaseVerifyResponse):
+    """The request with its reward and the verdict."""
+
+    instance: str
+    status: str
+    score: float
+    answer: Any = None
+    faults: list[dict[str, Any]] = []
+
+
+class AssayServer(SimpleResourcesServer):
+    """Verifies responses; it keeps nothing from one request to the next."""
+
+    config: AssayConfig
+
+    async def verify(self, body: AssayVerifyRequest) -> AssayVerifyResponse:
+        """The reward of a response."""
+        verdict = await asyncio.to_thread(score, body.instance, response_text(body.response))
+        kind: Kind = check_kind(self.config.kind)
+        return AssayVerifyResponse(**body.model_dump(), reward=value(verdict, kind) or 0.0, **verdict.to_dict())
+
+
+def response_text(response: Any) -> str:
+    """What the model said in its last message; "" where it said nothing."""
+    for item in reversed(response.output):
+        if item.type == "message":
+            return content_text(item.content)
+    return ""
+
+
+def data_rows(rows: Iterable[Row], agent: str | None = None) -> list[dict[str, Any]]:
+    """Rows as NeMo-Gym's data sets hold them, one JSON object per line.
+
+    Args:
+        agent: Name of the agent server in the configuration that runs them.
+    """
+    found = []
+    for row in rows:
+        line: dict[str, Any] = {
+            "responses_create_params": {"input": row.messages()},
+            "instance": row.instance,
+            "level": row.level,
+        }
+        found.append({**line, "agent_ref": {"type": "responses_api_agents", "name": agent}} if agent else line)
+    return found

@@ -1,0 +1,1 @@
+"""An endpoint between any client and a chat server that answers what it can verify with a verified reply."""

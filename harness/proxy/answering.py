@@ -1,0 +1,124 @@
+"""Answers to recognised requests: a strategy spends calls of the upstream server on one instance."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...strategies.attempt import Attempt, Memory
+from ...strategies.budget import Pool
+from ...strategies.ledger import Ledger
+from ...strategies.models.model import Message
+from ...strategies.session import Session
+from ...strategies.strategy import Outcome
+from ...tasks.ids import parse_id
+from ...tasks.keys import make_key
+from ...tasks.task import Instance
+from ..known import Known, find
+from .naming import untagged
+from .settings import ProxySettings
+from .upstream import Upstream, opening_of, sampling_of
+
+REBUILDING = 4
+"""Instances that are found at a time; who finds none free waits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One choice of a reply.
+
+    Attributes:
+        known: The instance.
+        name: Its id; None when it has none.
+        outcome: What the strategy came to.
+        ledger: What it cost.
+    """
+
+    known: Known
+    name: str | None
+    outcome: Outcome
+    ledger: Ledger
+
+    @property
+    def chosen(self) -> Attempt | None:
+        """The attempt that is handed in; None when every call failed."""
+        return self.outcome.chosen
+
+
+class Answering:
+    """Answers requests with one strategy, within one budget."""
+
+    def __init__(self, settings: ProxySettings) -> None:
+        self._settings, self._strategy = settings, settings.parsed()
+        self._pool = Pool(settings.total)
+        self._numbers = itertools.count()
+        self._places = asyncio.Semaphore(REBUILDING)
+
+    @property
+    def strategy(self) -> str:
+        """The spec of the strategy, its defaults included."""
+        return self._strategy.spec
+
+    async def answers(self, source: str, body: Mapping[str, Any], upstream: Upstream, n: int) -> list[Answer]:
+        """`n` answers to a request about an instance, each drawn for itself.
+
+        Cancelling it gives up every call under way.
+
+        Raises:
+            ValueError: There is no such instance.
+        """
+        known, instance = await self._instance(source)
+        turns = untagged(body["messages"], known.task.prompt(known.problem))
+        model = upstream.asking({**body, "messages": turns})
+        seed, number = body.get("seed"), next(self._numbers)
+        domain = ("asked", seed) if type(seed) is int else ("fresh", self._settings.seed, number)
+        sessions = []
+        for choice in range(n):
+            drawn = int.from_bytes(make_key("proxy", *map(str, domain), choice)[:8], "little") >> 1
+            pool = Pool(self._settings.budget, self._pool)
+            sessions.append(_Session(instance, model, opening_of(turns), sampling_of(body), drawn, pool))
+        tasks = [asyncio.ensure_future(self._strategy.solve(session)) for session in sessions]
+        try:
+            outcomes = await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        name = str(instance.id) if instance.id else None
+        return [Answer(known, name, one, session.ledger) for one, session in zip(outcomes, sessions, strict=True)]
+
+    async def _instance(self, source: str) -> tuple[Known, Instance]:
+        """The instance with its truth. It is found in a thread, whose place is free when the thread has ended."""
+        await self._places.acquire()
+        work = asyncio.ensure_future(asyncio.to_thread(_find, source))
+        work.add_done_callback(self._found)
+        return await asyncio.shield(work)
+
+    def _found(self, work: asyncio.Future[Any]) -> None:
+        self._places.release()
+        if not work.cancelled():
+            work.exception()  # looked at, whether or not somebody still waits for it
+
+
+class _Session(Session):
+    """A session whose conversation is the client's."""
+
+    def __init__(
+        self, instance: Instance, model: Upstream, opening: tuple[Message, ...], sampling: Any, seed: int, pool: Pool
+    ) -> None:
+        super().__init__(instance, model, sampling, seed, Memory(), pool=pool)
+        self._opening = opening
+
+
+def _find(source: str) -> tuple[Known, Instance]:
+    known = find(source)
+    identity = None
+    try:
+        identity = parse_id(source)
+    except ValueError:
+        pass  # the text of a record
+    # A truth that is found when first looked at is looked at here, not in the event loop.
+    return known, Instance(identity, known.task.name, known.problem, dict(known.truth), {})

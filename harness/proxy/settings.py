@@ -1,0 +1,73 @@
+"""What a proxy does and allows."""
+
+from __future__ import annotations
+
+import urllib.parse
+from dataclasses import dataclass, field
+
+from ...strategies import parse_strategy
+from ...strategies.budget import Budget
+from ...strategies.strategy import Strategy
+
+
+@dataclass(frozen=True)
+class ProxySettings:
+    """Where replies come from, how they are drawn, and who may ask.
+
+    Attributes:
+        upstream: Base URL of an OpenAI-compatible server, such as `http://localhost:8000/v1`.
+        strategy: Spec of the strategy that answers recognised requests.
+        budget: Limits of one answer.
+        total: Limits of all answers together.
+        token: What clients must show as `Authorization: Bearer …`; None for an open proxy.
+        guarded: Whether only names of this machine are taken as `Host`, so that no web page that a
+            browser of this machine shows can reach an open proxy.
+        body_bytes: Longest request body.
+        seconds: Longest time for one answer; then its calls are given up.
+        waiting: Requests that may wait or run; more are turned away with 503.
+        concurrency: Calls of the upstream server under way at most.
+        retries: How often a call is repeated at most.
+        choices: Most replies (`n`) of one request.
+        seed: Of the draws of requests that name none.
+        pulse: Seconds after which a client that asked for a stream is sent signs of life.
+    """
+
+    upstream: str
+    strategy: str = "first-verified:n=16"
+    budget: Budget = field(default_factory=Budget)
+    total: Budget = field(default_factory=Budget)
+    token: str | None = None
+    guarded: bool = False
+    body_bytes: int = 8 * 2**20
+    seconds: float = 1800.0
+    waiting: int = 256
+    concurrency: int = 256
+    retries: int = 6
+    choices: int = 16
+    seed: int = 0
+    pulse: float = 15.0
+
+    def __post_init__(self) -> None:
+        for name in ("body_bytes", "seconds", "waiting", "concurrency", "choices", "pulse"):
+            if not getattr(self, name) > 0:
+                raise ValueError(f"{name}: expected a number above 0, got {getattr(self, name)}")
+        if self.token is not None and len(self.token) < 16:
+            raise ValueError(f"token: expected at least 16 characters, got {len(self.token)}")
+        parts = urllib.parse.urlsplit(self.upstream)
+        plain = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
+        if not plain or "@" in parts.netloc:
+            raise ValueError(f"upstream: expected a base URL such as http://HOST:PORT/v1, got {self.upstream!r}")
+        self.parsed()
+
+    @property
+    def base(self) -> str:
+        """The upstream server's base URL, without a slash at its end."""
+        return self.upstream.rstrip("/")
+
+    def parsed(self) -> Strategy:
+        """The strategy.
+
+        Raises:
+            ValueError: There is no such strategy, or it has other options.
+        """
+        return parse_strategy(self.strategy)

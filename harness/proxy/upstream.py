@@ -1,0 +1,71 @@
+"""The upstream server as a model: what a client asked for is asked for unchanged, with a seed of each draw's own."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ...strategies.models.model import Message, Request, Sampling
+from ...strategies.models.openai import OpenAI, OpenAIOptions
+from ..replies import content_text
+
+OURS = ("n", "seed", "stream", "stream_options")
+"""Fields of a client's request that are ours to set upstream."""
+MOST_TOKENS = 2**20
+"""Taken for a request that states no limit."""
+
+
+class Upstream(OpenAI):
+    """A chat server, asked on behalf of clients. Views of it (`asking`) share its connections and what it learnt."""
+
+    def __init__(self, base: str, authorization: str | None, options: OpenAIOptions) -> None:
+        """A server; nothing is sent before the first request.
+
+        Args:
+            authorization: The header to send where the environment has no key.
+        """
+        super().__init__(base, "upstream", options)
+        if authorization is not None:
+            self._headers.setdefault("Authorization", authorization)
+        self._fields: Mapping[str, Any] = {}
+
+    def asking(self, fields: Mapping[str, Any]) -> Upstream:
+        """The model that answers one client's request.
+
+        Args:
+            fields: The request's body, `messages` and all; what has no place in a draw's body is left out.
+        """
+        view = copy.copy(self)
+        view._fields = {name: value for name, value in fields.items() if name not in OURS}
+        view._model = str(fields.get("model", ""))
+        return view
+
+    def _body(self, requests: Sequence[Request]) -> bytes:
+        turns: list[Any] = self._fields["messages"]
+        # What a strategy adds to the conversation comes after the client's own turns.
+        messages = [*turns, *requests[0].messages[len(turns) :]]
+        body = {
+            **self._fields,
+            "messages": messages,
+            "seed": requests[0].seed,
+            **self._dialect.fields(len(requests)),
+        }
+        return json.dumps(body).encode()
+
+
+def opening_of(turns: Sequence[Mapping[str, Any]]) -> tuple[Message, ...]:
+    """A client's conversation as strategies see it: text alone."""
+    return tuple({"role": turn["role"], "content": content_text(turn.get("content"))} for turn in turns)
+
+
+def sampling_of(fields: Mapping[str, Any]) -> Sampling:
+    """How a client wants replies drawn, as far as our books are concerned."""
+    limits = [fields.get(name) for name in ("max_completion_tokens", "max_tokens")]
+    limit = next((value for value in limits if type(value) is int and 0 < value <= MOST_TOKENS), MOST_TOKENS)
+    return Sampling(_number(fields.get("temperature")), _number(fields.get("top_p")), limit)
+
+
+def _number(value: Any) -> float:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e9 else 1.0

@@ -1,0 +1,115 @@
+"""Ray Data: maps that generate, sample and verify, each a pure function of its batch and its arguments.
+
+    rows = ray.data.range(1000).map_batches(generate, fn_kwargs={"task": "tsp", "level": 2, "seed": 7})
+    drawn = rows.map_batches(Sampler, fn_constructor_args=("classical", 4), concurrency=2)
+    judged = drawn.map_batches(verify).materialize()
+
+A batch is a dict of arrays of one length. Nothing here imports Ray. Data sets of Ray are lazy:
+without `materialize` everyone who reads one draws anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import numpy as np
+
+from ..strategies.attempt import Memory
+from ..strategies.drawing import draw
+from ..strategies.models import open_model
+from ..strategies.models.model import Sampling
+from ..strategies.session import Session
+from ..tasks import get_task
+from ..tasks.ids import InstanceId, parse_id
+from ..tasks.rebuild import rebuild_all
+from ..tasks.task import Instance
+from .known import find
+from .score import score_all
+
+Batch = dict[str, Any]
+
+
+def generate(batch: Batch, task: str, level: int = 1, seed: int = 0, split: str = "train", threads: int = 1) -> Batch:
+    """Adds `instance`, `prompt`, `task` and `level` for the indices in the column `id`, as `ray.data.range` makes it.
+
+    Raises:
+        ValueError: A task, level, seed or split does not exist.
+    """
+    one = get_task(task)
+    text, _ = one.resolve(level)
+    names = [str(InstanceId(task, one.version, text, seed, int(i), split)) for i in batch["id"].tolist()]
+    made = rebuild_all(names, threads)
+    prompts = []
+    for name in names:
+        found = made[name]
+        if isinstance(found, ValueError):
+            raise found
+        prompts.append(one.prompt(found.problem))
+    return {**batch, "instance": names, "prompt": prompts, "task": [task] * len(names), "level": [level] * len(names)}
+
+
+class Sampler:
+    """Adds `responses` and `tokens`: n replies of a model to the prompt of each instance, and what they cost.
+
+    A reply depends on the instance, the seed and its number, not on the batch; an actor keeps its model.
+    """
+
+    def __init__(self, model: str, n: int = 1, seed: int = 0, concurrency: int = 64, max_tokens: int = 4096) -> None:
+        """A sampler.
+
+        Args:
+            model: As for `assay run --model`.
+            concurrency: Instances of a batch that are asked at a time.
+
+        Raises:
+            ValueError: There is no such model.
+        """
+        self._model, self._n, self._seed = open_model(model), n, seed
+        self._sampling, self._concurrency = Sampling(max_tokens=max_tokens), concurrency
+        self._loop = asyncio.new_event_loop()
+
+    def __call__(self, batch: Batch) -> Batch:
+        """The batch with replies; a call that failed for good left an empty one."""
+        found = self._loop.run_until_complete(self._draw(batch["instance"].tolist()))
+        # An array of lists must not become a table of two dimensions.
+        responses = np.empty(len(found), dtype=object)
+        responses[:] = [texts for texts, _ in found]
+        return {**batch, "responses": responses, "tokens": [tokens for _, tokens in found]}
+
+    async def _draw(self, instances: list[str]) -> list[tuple[list[str], int]]:
+        gate = asyncio.Semaphore(self._concurrency)
+
+        async def one(text: str) -> tuple[list[str], int]:
+            async with gate:
+                session = Session(_instance(text), self._model, self._sampling, self._seed, Memory())
+                attempts = await draw(session, self._n)
+                return [attempt.completion.text for attempt in attempts], session.ledger.tokens
+
+        return list(await asyncio.gather(*map(one, instances)))
+
+
+def verify(batch: Batch) -> Batch:
+    """Adds `correct`, `scores` and `statuses`: lists as long as `responses`."""
+    instances, responses = batch["instance"].tolist(), [list(texts) for texts in batch["responses"]]
+    flat = [(name, text) for name, texts in zip(instances, responses, strict=True) for text in texts]
+    verdicts = iter(score_all([name for name, _ in flat], [text for _, text in flat]))
+    rows = [[next(verdicts) for _ in texts] for texts in responses]
+    columns: dict[str, list[list[Any]]] = {
+        "correct": [[one.correct for one in row] for row in rows],
+        "scores": [[one.score for one in row] for row in rows],
+        "statuses": [[one.status for one in row] for row in rows],
+    }
+    return {**batch, **{name: _column(lists) for name, lists in columns.items()}}
+
+
+def _column(lists: list[list[Any]]) -> Any:
+    column = np.empty(len(lists), dtype=object)
+    column[:] = lists
+    return column
+
+
+def _instance(text: str) -> Instance:
+    known = find(text)
+    identity = None if text.lstrip().startswith("{") else parse_id(text)
+    return Instance(identity, known.task.name, known.problem, known.truth, {})

@@ -1,0 +1,82 @@
+"""Rows for training: a prompt, and the text that its instance follows from.
+
+That text, the column `instance`, is an id, or the JSON of `harness.record` for an instance that no
+id rebuilds. It is a string whatever the task, so that a column has one type; and rows with the
+same text share one instance: the replies of a group, epochs, workers, a resumed job.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..tasks import get_task, task_names
+from .record import read_records
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a trainer is given of an instance.
+
+    Attributes:
+        instance: As `score` takes it; see the module.
+        level: 0 for an instance that was not made by level.
+    """
+
+    instance: str
+    prompt: str
+    task: str
+    level: int
+
+    def messages(self) -> list[dict[str, str]]:
+        """The prompt as a conversation of one turn."""
+        return [{"role": "user", "content": self.prompt}]
+
+
+def fresh_rows(
+    tasks: str | Sequence[str] = (),
+    levels: int | Sequence[int] = (1,),
+    *,
+    seed: int,
+    count: int = 1,
+    first: int = 0,
+    split: str = "train",
+    threads: int = 0,
+) -> Iterator[Row]:
+    """Rows of fresh instances, `count` for each task and level; the same for the same arguments.
+
+    Args:
+        tasks: One name, several, or none for all tasks.
+        seed: 0 to 2**128 - 1.
+        first: Index of the first instance of each task and level.
+        split: `train`, `validation` or `test`, which share no random word; none if empty.
+        threads: 0 for all cores; the rows do not depend on it.
+
+    Raises:
+        ValueError: A task, level, seed or split does not exist.
+    """
+    for name, number in (("count", count), ("first", first)):
+        if number < 0:
+            raise ValueError(f"{name}: expected 0 or more, got {number}")
+    for task in map(get_task, [tasks] if isinstance(tasks, str) else tasks or task_names()):
+        for level in [levels] if isinstance(levels, int) else levels:
+            made = task.generate(level, seed=seed, first=first, count=count, threads=threads, split=split)
+            for instance in made:
+                yield Row(str(instance.id), task.prompt(instance.problem), task.name, level)
+
+
+def stored_rows(name: str) -> Iterator[Row]:
+    """The rows of a data set that `assay generate` wrote.
+
+    Raises:
+        ValueError: A record cannot be read; the message names the line.
+        OSError: The file cannot be read.
+    """
+    for record in read_records(name):
+        yield row_of(record)
+
+
+def row_of(record: dict[str, Any]) -> Row:
+    """The row of a record of `harness.record`."""
+    return Row(record["instance"], record["prompt"], record["task"], record["level"] or 0)

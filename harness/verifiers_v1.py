@@ -1,0 +1,114 @@
+"""verifiers (Prime Intellect), from 0.4 on: a taskset of fresh instances with an exact reward.
+
+Its plugins are modules without a dot in their name; `examples/verifiers` is one in two lines.
+Without a file the taskset is infinite: instance 0 of every task and level, then instance 1, ….
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Iterable, Iterator
+
+from ..tasks import get_task, task_names
+from ..verifiers.verdict import Verdict
+from .extras import missing
+from .known import find
+from .rows import Row, fresh_rows, stored_rows
+from .score import score
+
+try:
+    import verifiers.v1 as vf
+except ModuleNotFoundError as error:
+    raise missing("verifiers", error) from None
+
+__all__ = ["AssayTaskset"]
+
+BLOCK = 32
+"""Instances of a task and level that are made at a time."""
+
+
+class AssayData(vf.TaskData):
+    """What a task carries: the prompt, and the text that its instance follows from."""
+
+    instance: str = ""
+    task: str = ""
+    level: int = 0
+
+
+class AssayTask(vf.Task[AssayData]):
+    """One instance."""
+
+    @property
+    def key(self) -> str:
+        """The instance: the same in every run."""
+        return str(self.data.instance)
+
+    async def _verdict(self, trace: vf.Trace) -> Verdict:
+        return await asyncio.to_thread(score, self.data.instance, trace.last_reply or "")
+
+    @vf.reward(weight=1.0)
+    async def exact(self, trace: vf.Trace) -> float:
+        """1 for a right answer."""
+        return float((await self._verdict(trace)).correct)
+
+    @vf.metric
+    async def graded(self, trace: vf.Trace) -> float:
+        """The verdict's score."""
+        return (await self._verdict(trace)).score
+
+    @vf.metric
+    async def parsed(self, trace: vf.Trace) -> float:
+        """Whether an answer could be read."""
+        return float((await self._verdict(trace)).status != "unparsed")
+
+    async def validate(self, runtime: vf.Runtime) -> bool:
+        """Whether an answer made from the truth is judged right."""
+        known = find(self.data.instance)
+        answer = known.task.truth_answer(known.problem, known.truth)
+        return known.verify(f"<answer>{known.task.write(known.problem, answer)}</answer>").correct
+
+
+class AssayConfig(vf.TasksetConfig):
+    """Which instances; every field is an option, such as `--env.taskset.seed 7`."""
+
+    names: list[str] = []
+    """Names of tasks; all when empty."""
+    levels: list[int] = [1]
+    seed: int = 0
+    first: int = 0
+    split: str = "train"
+    file: str = ""
+    """A data set that `assay generate` wrote, instead of fresh instances."""
+
+
+class AssayTaskset(vf.Taskset[AssayTask, AssayConfig]):
+    """Tasks of fresh instances, without end; or those of a file."""
+
+    INFINITE = True
+
+    def __init__(self, config: AssayConfig) -> None:
+        super().__init__(config)
+        self.INFINITE = not config.file
+        for name in config.names:
+            get_task(name)  # says at once which name is wrong
+
+    def load(self) -> Iterable[AssayTask]:
+        """The tasks, made as they are needed."""
+        rows = stored_rows(self.config.file) if self.config.file else self._fresh()
+        for row in rows:
+            data = AssayData(
+                id=row.instance[:200], prompt=row.prompt, instance=row.instance, task=row.task, level=row.level
+            )
+            yield AssayTask(data, self.config.task)
+
+    def _fresh(self) -> Iterator[Row]:
+        asked = self.config
+        kinds = [(name, level) for name in asked.names or task_names() for level in asked.levels]
+        for first in itertools.count(asked.first, BLOCK):
+            blocks = [
+                fresh_rows(name, level, seed=asked.seed, first=first, count=BLOCK, split=asked.split)
+                for name, level in kinds
+            ]
+            for rows in zip(*blocks, strict=True):
+                yield from rows
