@@ -446,7 +446,8 @@ def _read_rows(rows: Any) -> NDArray[np.uint8]:
         for i, row in enumerate(rows):
             if len(row) != columns or set(row) - {"#", "."} or not row:
                 raise ValueError(f"rows: expected {columns} signs '#' or '.' in every row, got {row!r:.200} in row {i}")
-    return (np.frombuffer(text.encode("ascii"), np.uint8) == ord(".")).view(np.uint8).reshape(len(rows), columns)
+    free: NDArray[np.uint8] = (np.frombuffer(text.encode("ascii"), np.uint8) == ord(".")).view(np.uint8)
+    return free.reshape(len(rows), columns)
 
 
 def _read_square(name: str, value: Any) -> Square:
