@@ -9,7 +9,8 @@ def lm_eval_path() -> None:
     """Print the folder of tasks for lm-evaluation-harness.
 
     \b
-    Example:
+    Examples:
+      assay lm-eval-path
       lm-eval run --include_path "$(assay lm-eval-path)" --tasks assay_tsp \\
         --metadata '{"level": 4, "n": 100, "seed": 7}' --model hf --model_args pretrained=NAME
     """

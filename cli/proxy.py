@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import secrets
 from pathlib import Path
@@ -86,6 +85,7 @@ def proxy(
 
 def _run(work: Any) -> None:
     """Runs it until Ctrl-C or SIGTERM, and ends it cleanly."""
+    import asyncio
     import signal
 
     async def until_told() -> None:

@@ -90,6 +90,11 @@ def _data_url(canvas: Canvas) -> str:
     return "data:image/png;base64," + base64.b64encode(canvas.to_png()).decode()
 
 
-@functools.lru_cache(maxsize=64)
 def _read(path: str, task: str) -> Template:
+    file = Path(path)
+    return _read_at(str(file.absolute()), task, file.stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=64)
+def _read_at(path: str, task: str, changed: int) -> Template:
     return read_template(Path(path), task)

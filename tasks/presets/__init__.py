@@ -96,7 +96,6 @@ def preset_names() -> list[str]:
     return list(dict.fromkeys([*own, *others]))
 
 
-@functools.lru_cache(maxsize=16)
 def find_preset(name: str) -> Preset:
     """The preset with this name, or in this file (a name that ends in .toml).
 
@@ -104,8 +103,11 @@ def find_preset(name: str) -> Preset:
         ValueError: There is none, or it is malformed; the message names file, place and value.
         OSError: The file cannot be read.
     """
-    if name.endswith(".toml"):
-        return read_preset(Path(name))
+    return read_preset(Path(name)) if name.endswith(".toml") else _find_named(name)
+
+
+@functools.lru_cache(maxsize=16)
+def _find_named(name: str) -> Preset:
     if (HOME / f"{name}.toml").exists() and name in preset_names():
         return read_preset(HOME / f"{name}.toml")
     for point in importlib.metadata.entry_points(group=ENTRY_POINTS, name=name):

@@ -72,7 +72,7 @@ def test_ids_are_solved(name: str) -> None:
     for line in _generate(name):
         record = json.loads(line)
         solution = json.loads(assay("solve", record["id"], "--json").stdout)
-        assert list(solution) == ["status", "objective", "answer", "proved"]
+        assert list(solution)[:4] == ["status", "objective", "answer", "proved"]
         assert solution["status"] in STATUSES
         assert solution["proved"] is True
         assert (solution["answer"] is None) == (solution["status"] in ("unsatisfiable", "infeasible"))

@@ -21,6 +21,7 @@ BLOCKED = {
     "nemo-gym": ["nemo_gym"],
     "openenv": ["openenv"],
     "ray": ["ray"],
+    "yaml": ["yaml"],
     "trl": ["trl", "datasets"],
     "verl": ["verl"],
     "verifiers": ["verifiers"],

@@ -47,7 +47,7 @@ def test_specs_nest_and_read_back(spec: str, full: str) -> None:
 @pytest.mark.parametrize(
     ("spec", "complaint"),
     [
-        ("cascade:first=[singel]", "first: unknown name 'singel'; known: best-of-n"),
+        ("cascade:first=[singel]", "first: unknown name 'singel'; known: adaptive, beam, best-of-n"),
         ("cascade:first=[singel]", "did you mean 'single'?"),
         ("refine:inner=[cascade:then=[best-of-n:n=x]]", "inner: then: n: expected int, got 'x'"),
         ("refine:inner=[single", "character 14: this '[' is never closed"),
