@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from ...tasks.answers import NOTHING, Answer, Malformed, Reading, final_answer
+from ...tasks.reading.number_words import NUMBER_WORDS
 from ...verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 
 _LINE = re.compile(r"^[ \t]*\(?([A-Z])[.):][ \t]*(\S.*)$", re.MULTILINE)
@@ -21,34 +22,6 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"(?:option |choice )?\(?([A-Za-z])\)?(?:[.:)]? *[-:.)] *(.*)|[.)]?)", re.IGNORECASE | re.DOTALL)
-_NUMBERS = {
-    word: str(value)
-    for value, word in enumerate(
-        [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
-            "twenty",
-        ]
-    )
-}
 _DIRECTIONS = {"ne": "northeast", "nw": "northwest", "se": "southeast", "sw": "southwest"}
 
 
@@ -115,7 +88,9 @@ def _read(options: Sequence[Option], candidate: str) -> Reading[int]:
 def simple(text: str) -> str:
     """A text without case, spaces and signs; number words as digits and short directions written out."""
     bare = "".join(character for character in text.casefold() if character.isalnum())
-    return _NUMBERS.get(bare) or _DIRECTIONS.get(bare) or bare
+    if bare in NUMBER_WORDS:
+        return str(NUMBER_WORDS[bare])
+    return _DIRECTIONS.get(bare, bare)
 
 
 def write_options(choices: Sequence[str]) -> str:

@@ -37,6 +37,7 @@ from ...verifiers.maze import MOVES, RELATIONS, STEPS, Form, MazeProblem, Square
 from ...verifiers.verdict import Fault
 from ..answers import NOTHING, Answer, Malformed, Reading
 from .maze_form import bare
+from .number_words import NUMBER_WORDS
 
 MazeAnswer = str | int | tuple[Square, ...]
 """A walk in letters `URDL`, or `NO_PATH`; squares from the start on with a jump between two of
@@ -353,39 +354,13 @@ def _read_word(word: str) -> tuple[str, str]:
 
 # ----------------------------------------------------------------------------- numbers
 
-_ONES = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_NUMBER_WORDS = {word: i for i, word in enumerate(_ONES)} | {
-    (f"{ten} {_ONES[one]}" if one else ten): 10 * i + one for i, ten in enumerate(_TENS, 2) for one in range(10)
-}
 _TURNS = r"(?:turns?|changes? (?:of|in) direction)"
 _COUNT = re.compile(
     rf"(?:(?:the )?(?:answer|(?:total )?(?:number|count) of (?P<before>right |left |all |total )?{_TURNS}"
     rf"|(?P<label>right |total )?{_TURNS}|(?P<total>total))(?: is)? ?[:=]? ?"
     r"|(?:there (?:are|is)|i count|it (?:makes|has)|the (?:marked )?path (?:from s to e )?(?:makes|has)|=) ?"
     r"(?:a total of |exactly )?)?"
-    rf"(?P<value>[0-9]{{1,7}}(?:\.0)?|{'|'.join(sorted(_NUMBER_WORDS, key=len, reverse=True))})"
+    rf"(?P<value>[0-9]{{1,7}}(?:\.0)?|{'|'.join(sorted(NUMBER_WORDS, key=len, reverse=True))})"
     rf"(?: (?P<after>right |left |total )?{_TURNS}(?: in total| in all| total)?(?: along the (?:marked )?path)?)?"
 )
 _FITTING = {"right_turns": {"right"}, "turns": {"all", "total"}}
@@ -410,7 +385,7 @@ def _count(form: Form, text: str) -> int | None:
 
 
 def _counts_something(text: str) -> bool:
-    return bool(re.search(r"[0-9]", text)) or bool(set(re.findall(r"[a-z]+", text.lower())) & set(_NUMBER_WORDS))
+    return bool(re.search(r"[0-9]", text)) or bool(set(re.findall(r"[a-z]+", text.lower())) & set(NUMBER_WORDS))
 
 
 def _words(text: str) -> str:
@@ -441,7 +416,7 @@ def _read_once_or_twice(
 def _number(text: str) -> int | None:
     if text[0].isdigit():
         return int(text.removesuffix(".0"))
-    return _NUMBER_WORDS.get(text)
+    return NUMBER_WORDS.get(text)
 
 
 # -------------------------------------------------------------------------- directions
