@@ -304,9 +304,7 @@ class CalendarPlan(Task[CalendarProblem, CalendarReply, CalendarParameters]):
     def to_json(self, problem: CalendarProblem, answer: CalendarReply) -> Any:
         if isinstance(answer, Claim):
             return reasons.to_json(answer.evidence)
-        if answer == NO_SLOT:
-            return {"slot": None}
-        return {"slot": [DAYS[answer.day], write_clock(answer.start), write_clock(answer.end)]}
+        return _shown(answer)
 
     def canonical(self, problem: CalendarProblem, answer: CalendarReply) -> Hashable:
         return answer if isinstance(answer, Claim) else (answer.day, answer.start, answer.end)
@@ -328,8 +326,7 @@ class CalendarPlan(Task[CalendarProblem, CalendarReply, CalendarParameters]):
     def verify_batch(
         self, problems: Sequence[CalendarProblem], texts: Sequence[str], truths: Sequence[Truth | None]
     ) -> list[Verdict]:
-        rows = list(zip(problems, texts, truths, strict=True))
-        answers = [self.parse(problem, text) for problem, text, _ in rows]
+        answers = self.parse_batch(problems, texts)
         read = [i for i, answer in enumerate(answers) if isinstance(answer, Meeting)]
         table = np.array([(a.day, a.start, a.end) for a in answers if isinstance(a, Meeting)], np.int32)
         verdicts = [unparsed(answer) if isinstance(answer, Fault) else None for answer in answers]
@@ -343,6 +340,21 @@ class CalendarPlan(Task[CalendarProblem, CalendarReply, CalendarParameters]):
             if isinstance(answer, Claim):
                 verdicts[i] = self._check_reasons(problems[i], answer)
         return [verdict for verdict in verdicts if verdict is not None]
+
+    def parse_batch(self, problems: Sequence[CalendarProblem], texts: Sequence[str]) -> list[CalendarReply | Fault]:
+        from .plain.calendar_plan import read_answers
+
+        read = zip(problems, texts, read_answers(problems, texts), strict=True)
+        return [self.parse(problem, text) if slot is None else slot for problem, text, slot in read]
+
+    def verify_texts(self, problems: Sequence[str], texts: Sequence[str], threads: int = 0) -> list[Verdict | None]:
+        from .plain.calendar_plan import judge_texts
+
+        verdicts: list[Verdict | None] = [None] * len(problems)
+        for row, slot, faults in judge_texts(problems, texts, threads):
+            shown = _shown(slot)
+            verdicts[row] = wrong(shown, *faults) if faults else correct(shown)
+        return verdicts
 
     def _check_reasons(self, problem: CalendarProblem, claim: Claim[Reason]) -> Verdict:
         """The reasons decide; where there is a slot none can be a proof, and the claim itself is a fault, too."""
@@ -477,6 +489,10 @@ class CalendarPlan(Task[CalendarProblem, CalendarReply, CalendarParameters]):
         from .floors.calendar_plan import guesses
 
         return guesses(problem, stream)
+
+
+def _shown(slot: Meeting) -> dict[str, Any]:
+    return {"slot": None if slot == NO_SLOT else [DAYS[slot.day], write_clock(slot.start), write_clock(slot.end)]}
 
 
 # ---------------------------------------------------------------------------- generation

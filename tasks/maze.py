@@ -259,13 +259,35 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
         """`verify` for many responses; all walks are checked in one native call."""
         read: list[tuple[MazeProblem, MazeReply, Truth]] = []
         verdicts: list[Verdict | None] = []
-        for problem, text, truth in zip(problems, texts, truths, strict=True):
-            answer = self.parse(problem, text)
+        answers = self.parse_batch(problems, texts)
+        for problem, answer, truth in zip(problems, answers, truths, strict=True):
             if not isinstance(answer, Fault):
                 read.append((problem, answer, self.solve(problem) if truth is None else truth))
             verdicts.append(unparsed(answer) if isinstance(answer, Fault) else None)
         checked = iter(self.check_batch([p for p, _, _ in read], [a for _, a, _ in read], [t for _, _, t in read]))
         return [verdict or next(checked) for verdict in verdicts]
+
+    def parse_batch(self, problems: Sequence[MazeProblem], texts: Sequence[str]) -> list[MazeReply | Fault]:
+        """As `Task.parse_batch`."""
+        from .plain.maze import read_answers
+
+        read = zip(problems, texts, read_answers(problems, texts), strict=True)
+        return [self.parse(problem, text) if walk is None else walk for problem, text, walk in read]
+
+    def verify_texts(self, problems: Sequence[str], texts: Sequence[str], threads: int = 0) -> list[Verdict | None]:
+        """As `Task.verify_texts`; for the form `path`."""
+        from .plain.maze import judge_texts
+
+        verdicts: list[Verdict | None] = [None] * len(problems)
+        for row, walk, check, length in judge_texts(problems, texts, threads):
+            if check is None:
+                fault = None if length is None else Fault("claimed_no_path")
+            else:
+                late = length is not None and check.steps > length
+                fault = _walk_fault(walk, check) or (_not_shortest(check.steps) if late else None)
+            told = NO_PATH if check is None else walk
+            verdicts[row] = wrong(told, fault) if fault else correct(told)
+        return verdicts
 
     def check_batch(
         self, problems: Sequence[MazeProblem], answers: Sequence[MazeReply], truths: Sequence[Truth]
@@ -307,7 +329,7 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
         shortest = truth["length"]
         if shortest is None or length < shortest:  # a legal walk refutes a truth from elsewhere
             shortest = self.solve(problem)["length"]
-        return Fault("not_shortest", {}, {"length": length}) if length > shortest else None
+        return _not_shortest(length) if length > shortest else None
 
     def merit(self, problem: MazeProblem, answer: MazeReply) -> float | None:
         """As `Task.merit`; the rules are in `tasks.merit.maze`."""
@@ -503,6 +525,10 @@ def _leads_to_exit(problem: MazeProblem, moves: str) -> bool:
     """Whether a short walk is legal; without the cost of a native call."""
     squares = verifier.walk_squares(problem.start, moves)
     return squares[-1] == problem.exit and all(map(problem.is_free, squares))
+
+
+def _not_shortest(length: int) -> Fault:
+    return Fault("not_shortest", {}, {"length": length})
 
 
 def _moves(answer: MazeReply) -> str:

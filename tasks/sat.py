@@ -232,7 +232,7 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
             return self._check_refutation(problem, answer, truth)
         if answer == UNSATISFIABLE:
             return _check_claim(truth)
-        return _check_assignment(problem, answer, sat.false_clauses(problem, answer))
+        return _check_assignment(problem.clauses, answer, sat.false_clauses(problem, answer))
 
     def _check_refutation(self, problem: SatProblem, answer: Claim[Step], truth: Truth) -> Verdict:
         """A refutation decides alone; of a formula known to be satisfiable no claim is right."""
@@ -256,13 +256,29 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         """See `Task.verify_batch`: all assignments are checked in one native call."""
         read: list[tuple[SatProblem, SatReply, Truth]] = []
         verdicts: list[Verdict | None] = []
-        for problem, text, truth in zip(problems, texts, truths, strict=True):
-            answer = self.parse(problem, text)
+        answers = self.parse_batch(problems, texts)
+        for problem, answer, truth in zip(problems, answers, truths, strict=True):
             if not isinstance(answer, Fault):
                 read.append((problem, answer, truth or self._needed(problem, answer)))
             verdicts.append(unparsed(answer) if isinstance(answer, Fault) else None)
         checked = iter(self.check_batch([p for p, _, _ in read], [a for _, a, _ in read], [t for _, _, t in read]))
         return [verdict or next(checked) for verdict in verdicts]
+
+    def parse_batch(self, problems: Sequence[SatProblem], texts: Sequence[str]) -> list[SatReply | Fault]:
+        """See `Task.parse_batch`."""
+        from .plain.sat import read_answers
+
+        read = zip(problems, texts, read_answers(problems, texts), strict=True)
+        return [self.parse(problem, text) if values is None else values for problem, text, values in read]
+
+    def verify_texts(self, problems: Sequence[str], texts: Sequence[str], threads: int = 0) -> list[Verdict | None]:
+        """See `Task.verify_texts`; claims are not judged here."""
+        from .plain.sat import judge_texts
+
+        verdicts: list[Verdict | None] = [None] * len(problems)
+        for row, values, false, clauses in judge_texts(problems, texts, threads):
+            verdicts[row] = _check_assignment(clauses, values, false)
+        return verdicts
 
     def check_batch(
         self, problems: Sequence[SatProblem], answers: Sequence[SatReply], truths: Sequence[Truth]
@@ -470,12 +486,12 @@ def _check_claim(truth: Truth) -> Verdict:
     return undecided(UNSATISFIABLE, Fault("not_decided"))
 
 
-def _check_assignment(problem: SatProblem, values: Sequence[bool], false: Sequence[int]) -> Verdict:
+def _check_assignment(clauses: NDArray[np.int32], values: Sequence[bool], false: Sequence[int]) -> Verdict:
     if not false:
         return correct(list(values))
     faults = []
     for c in false[:LISTED_FAULTS]:
-        clause = problem.clauses[c].tolist()
+        clause = clauses[c].tolist()
         shown = {f"x{abs(literal)}": values[abs(literal) - 1] for literal in clause}
         faults.append(Fault("clause_false", {"clause": c + 1, "text": clause_text(clause)}, {"values": shown}))
     if len(false) > LISTED_FAULTS:

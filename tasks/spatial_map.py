@@ -241,7 +241,7 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
         self, problems: Sequence[SpatialMapProblem], texts: Sequence[str], truths: Sequence[Truth | None]
     ) -> list[Verdict]:
         """As `Task.verify_batch`: all answers that can be read are checked in one native call."""
-        read = [self.parse(problem, text) for problem, text, _ in zip(problems, texts, truths, strict=True)]
+        read = self.parse_batch(problems, texts)
         rows = [row for row, answer in enumerate(read) if not isinstance(answer, Fault | Claim)]
         answers = [answer for answer in read if not isinstance(answer, Fault | Claim)]
         verdicts = [
@@ -254,6 +254,22 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
         ]
         checked = iter(truth_of.check_answers([problems[row] for row in rows], answers))
         return [verdict or next(checked) for verdict in verdicts]
+
+    def parse_batch(self, problems: Sequence[SpatialMapProblem], texts: Sequence[str]) -> list[SpatialMapReply | Fault]:
+        """As `Task.parse_batch`."""
+        from .plain.spatial_map import read_answers
+
+        read = zip(problems, texts, read_answers(problems, texts), strict=True)
+        return [self.parse(problem, text) if answer is None else answer for problem, text, answer in read]
+
+    def verify_texts(self, problems: Sequence[str], texts: Sequence[str], threads: int = 0) -> list[Verdict | None]:
+        """As `Task.verify_texts`; names are those of generated places."""
+        from .plain.spatial_map import judge_texts
+
+        verdicts: list[Verdict | None] = [None] * len(problems)
+        for row, verdict in judge_texts(problems, texts, threads):
+            verdicts[row] = verdict
+        return verdicts
 
     def _check_maps(self, problem: SpatialMapProblem, claim: Claim[Layout]) -> Verdict:
         """The maps decide; where the text settles the question none can be a proof, and the claim is a fault, too."""

@@ -359,6 +359,21 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         rows = zip(problems, texts, truths, strict=True)
         return [self.verify(problem, text, truth) for problem, text, truth in rows]
 
+    def parse_batch(self, problems: Sequence[ProblemT], texts: Sequence[str]) -> list[AnswerT | Fault]:
+        """`parse` for many responses; a task may read those in exactly the form of the prompt natively."""
+        return [self.parse(problem, text) for problem, text in zip(problems, texts, strict=True)]
+
+    def verify_texts(self, problems: Sequence[str], texts: Sequence[str], threads: int = 0) -> list[Verdict | None]:
+        """`verify` for problems that are still JSON text, natively; None where that must look more closely.
+
+        A verdict that is given is the one of `verify` without a truth, which it proves itself where it needs one. Problems
+        are taken in exactly the form of `problem_texts`, answers in that of the prompt; see `tasks.plain`.
+
+        Args:
+            threads: 0 for all cores.
+        """
+        return [None] * len(problems)
+
     def merit(self, problem: ProblemT, answer: AnswerT) -> float | None:
         """How good is an answer as far as the problem alone tells? None when it breaks a rule that can be checked.
 

@@ -267,8 +267,7 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         return tour if answer.length is None else f"{tour}, length {answer.length}"
 
     def to_json(self, problem: TspProblem, answer: TourAnswer) -> Any:
-        stated = {} if answer.length is None else {"length": answer.length}
-        return {"tour": list(answer.cities), **stated}
+        return _shown(answer)
 
     def canonical(self, problem: TspProblem, answer: TourAnswer) -> Hashable:
         return answer.meaning
@@ -279,30 +278,48 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
     # ------------------------------------------------------------------- verdict
 
     def check(self, problem: TspProblem, answer: TourAnswer, truth: Truth) -> Verdict:
-        return self._judge(problem, answer, truth, verifier.check(problem, answer.cities))
+        return self._judge(problem.cities, answer, truth, verifier.check(problem, answer.cities))
 
     def verify_batch(
         self, problems: Sequence[TspProblem], texts: Sequence[str], truths: Sequence[Truth | None]
     ) -> list[Verdict]:
         read: list[tuple[TspProblem, TourAnswer, Truth]] = []
         verdicts: list[Verdict | None] = []
-        for problem, text, truth in zip(problems, texts, truths, strict=True):
-            answer = self.parse(problem, text)
+        answers = self.parse_batch(problems, texts)
+        for problem, answer, truth in zip(problems, answers, truths, strict=True):
             if isinstance(answer, TourAnswer):
                 read.append((problem, answer, self.solve(problem) if truth is None else truth))
             verdicts.append(unparsed(answer) if isinstance(answer, Fault) else None)
         checked = iter(self.check_batch([p for p, _, _ in read], [a for _, a, _ in read], [t for _, _, t in read]))
         return [verdict or next(checked) for verdict in verdicts]
 
+    def parse_batch(self, problems: Sequence[TspProblem], texts: Sequence[str]) -> list[TourAnswer | Fault]:
+        from .plain.tsp import read_answers
+
+        read = zip(problems, texts, read_answers(problems, texts), strict=True)
+        return [
+            self.parse(problem, text) if tour is None else self.answer(problem, tour) for problem, text, tour in read
+        ]
+
+    def verify_texts(self, problems: Sequence[str], texts: Sequence[str], threads: int = 0) -> list[Verdict | None]:
+        from .plain.tsp import judge_texts
+
+        verdicts: list[Verdict | None] = [None] * len(problems)
+        for row, cities, tour, result, optimum in judge_texts(problems, texts, FEW_CITIES, NODE_LIMIT, threads):
+            truth = {"status": "optimal", "objective": optimum}
+            verdicts[row] = self._judge(cities, TourAnswer(tour, None, tour), truth, result)
+        return verdicts
+
     def check_batch(
         self, problems: Sequence[TspProblem], answers: Sequence[TourAnswer], truths: Sequence[Truth]
     ) -> list[Verdict]:
         checks = verifier.check_many(problems, [answer.cities for answer in answers])
-        return [self._judge(*row) for row in zip(problems, answers, truths, checks, strict=True)]
+        rows = zip(problems, answers, truths, checks, strict=True)
+        return [self._judge(problem.cities, answer, truth, result) for problem, answer, truth, result in rows]
 
-    def _judge(self, problem: TspProblem, answer: TourAnswer, truth: Truth, result: TourCheck) -> Verdict:
-        shown = self.to_json(problem, answer)
-        faults = _tour_faults(problem, answer.cities, result)
+    def _judge(self, cities: int, answer: TourAnswer, truth: Truth, result: TourCheck) -> Verdict:
+        shown = _shown(answer)
+        faults = _tour_faults(cities, answer.cities, result)
         if faults:
             return wrong(shown, *faults)
         if answer.length is not None and answer.length != result.length:
@@ -486,14 +503,19 @@ def _kind(parameters: TspParameters, key: bytes, index: int) -> str:
     return KINDS[Stream(key, index, KIND_PURPOSE).below(len(KINDS))]
 
 
-def _tour_faults(problem: TspProblem, cities: tuple[int, ...], result: TourCheck) -> list[Fault]:
+def _shown(answer: TourAnswer) -> dict[str, Any]:
+    stated = {} if answer.length is None else {"length": answer.length}
+    return {"tour": list(answer.cities), **stated}
+
+
+def _tour_faults(count: int, cities: tuple[int, ...], result: TourCheck) -> list[Fault]:
     if result.status == verifier.UNKNOWN_CITY:
-        return [Fault("unknown_city", {}, {"city": str(cities[result.place])[:20], "cities": problem.cities})]
+        return [Fault("unknown_city", {}, {"city": str(cities[result.place])[:20], "cities": count})]
     if result.status not in (CITY_REPEATED, CITY_MISSING):
         return []
-    visits = [0] * problem.cities
+    visits = [0] * count
     for city in cities:
-        if 0 <= city < problem.cities:
+        if 0 <= city < count:
             visits[city] += 1
     found = {
         "city_repeated": [city for city, count in enumerate(visits) if count > 1],

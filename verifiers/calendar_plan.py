@@ -33,7 +33,7 @@ from .clock import DAY, DAYS, WEEK, write_clock
 from .verdict import Fault
 
 __all__ = [
-    "EVERY_DAY", "FAULTS", "NO_SLOT", "Block", "CalendarProblem", "Calendars", "Measure", "Meeting", "Person", "Window",
+    "EVERY_DAY", "FAULTS", "NO_SLOT", "PEOPLE", "Block", "CalendarProblem", "Calendars", "Measure", "Meeting", "Person", "Window",
     "blocking_reasons", "check", "check_batch", "count_batch", "earliest_batch", "fault_kinds", "free_by_day", "join",
     "locate", "measure", "measure_batch", "merge", "pack", "solve", "solve_batch", "write_week",
 ]  # fmt: skip
@@ -44,7 +44,8 @@ FAULTS: Final = (
 )  # fmt: skip
 """The kind of fault that bit k of a fault mask stands for."""
 _PEOPLE_KINDS: Final = ("person_busy", "buffer_broken")
-_PEOPLE: Final = sum(1 << FAULTS.index(kind) for kind in _PEOPLE_KINDS)
+PEOPLE: Final = sum(1 << FAULTS.index(kind) for kind in _PEOPLE_KINDS)
+"""The bits of a mask that are about people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def fault_kinds(mask: int) -> tuple[str, ...]:
 
 def locate(problem: CalendarProblem, meeting: Meeting, mask: int) -> tuple[Fault, ...]:
     """The faults of a mask with their places."""
-    people = list(_people_faults(problem, meeting)) if mask & _PEOPLE else []
+    people = list(_people_faults(problem, meeting)) if mask & PEOPLE else []
     faults: list[Fault] = []
     for kind in fault_kinds(mask):
         faults += (

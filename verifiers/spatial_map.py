@@ -69,6 +69,7 @@ __all__ = [
     "solve_batch",
     "truths",
     "unpack_rows",
+    "verdicts_of",
 ]  # fmt: skip
 
 RIGHT, WRONG_DIRECTION, WRONG_PLACES, WRONG_COUNT, NOT_DETERMINED, IS_DETERMINED, INCONSISTENT = range(7)
@@ -295,29 +296,81 @@ def check_answers(problems: Sequence[SpatialMapProblem], answers: Sequence[Answe
     return verdicts
 
 
+def verdicts_of(
+    names: Sequence[Sequence[str]],
+    arrays: Sequence[Any],
+    codes: NDArray[np.int8],
+    answers: Sequence[Answer],
+    wanted: NDArray[np.bool_],
+) -> list[Verdict | None]:
+    """Verdicts from the codes of `check_batch`; None where none is wanted or the statements contradict each other.
+
+    Args:
+        names: The places of each map.
+        arrays: As from `pack`.
+    """
+    places, statements, offsets, questions = arrays
+    sets = [i for i in np.flatnonzero(wanted & (codes != RIGHT)).tolist() if isinstance(answers[i], frozenset)]
+    pieces = [statements[offsets[i] : offsets[i + 1]] for i in sets]
+    outcomes = solve_batch(
+        np.ascontiguousarray(places[sets]),
+        np.concatenate([np.zeros((0, 3), np.int32), *pieces]),
+        np.cumsum([0, *map(len, pieces)], dtype=np.int64),
+        np.ascontiguousarray(questions[sets]),
+        threads=1,
+    )
+    place_of = {row: i for i, row in enumerate(sets)}
+    verdicts: list[Verdict | None] = []
+    for row, (answer, code, want) in enumerate(zip(answers, codes.tolist(), wanted.tolist(), strict=True)):
+        if not want or code == INCONSISTENT:
+            verdicts.append(None)
+            continue
+        shown = [name for name in names[row] if name in answer] if isinstance(answer, frozenset) else answer
+        if code == RIGHT:
+            verdicts.append(correct(shown))
+        elif code == IS_DETERMINED or not isinstance(answer, frozenset):
+            verdicts.append(wrong(shown, *_plain_faults(answer, code)))
+        else:
+            _, _, direction, reference = questions[row].tolist()
+            standings = outcomes.standings(place_of[row], direction)
+            verdicts.append(wrong(shown, *_set_faults(names[row], names[row][reference], answer, code, standings)))
+    return verdicts
+
+
 def answer_to_json(problem: SpatialMapProblem, answer: Answer) -> Any:
     """The answer in JSON values; a set becomes a list in the order of `places`."""
     return [name for name in problem.places if name in answer] if isinstance(answer, frozenset) else answer
 
 
 def _faults(problem: SpatialMapProblem, answer: Answer, code: int) -> Iterable[Fault]:
+    if code == IS_DETERMINED or not isinstance(answer, frozenset):
+        return _plain_faults(answer, code)
+    outcomes = solve_batch(*pack([problem]), threads=1)
+    standings = outcomes.standings(0, RELATIONS.index(problem.question.direction or ""))
+    return _set_faults(problem.places, problem.question.reference, answer, code, standings)
+
+
+def _plain_faults(answer: Answer, code: int) -> list[Fault]:
     if code == IS_DETERMINED:
         return [Fault("is_determined")]
-    if isinstance(answer, frozenset):
-        return _set_faults(problem, answer, code)
     kind = {WRONG_DIRECTION: "wrong_direction", WRONG_COUNT: "wrong_count", NOT_DETERMINED: "not_determined"}[code]
     return [Fault(kind, {}, {"claimed": answer})]
 
 
-def _set_faults(problem: SpatialMapProblem, answer: frozenset[str], code: int) -> Iterable[Fault]:
+def _set_faults(
+    places: Sequence[str],
+    reference: str,
+    answer: frozenset[str],
+    code: int,
+    standings: tuple[NDArray[np.bool_], NDArray[np.bool_]],
+) -> Iterable[Fault]:
     """One fault per name that does not follow, and one when a further place may lie there."""
-    outcomes = solve_batch(*pack([problem]), threads=1)
-    certain, possible = outcomes.standings(0, RELATIONS.index(problem.question.direction or ""))
-    for name, sure in zip(problem.places, certain.tolist(), strict=True):
+    certain, possible = standings
+    for name, sure in zip(places, certain.tolist(), strict=True):
         if name in answer and not sure:
             yield Fault("not_determined" if code == NOT_DETERMINED else "place_extra", {}, {"place": name})
-    others = zip(problem.places, possible.tolist(), strict=True)
-    if any(may and name not in answer and name != problem.question.reference for name, may in others):
+    others = zip(places, possible.tolist(), strict=True)
+    if any(may and name not in answer and name != reference for name, may in others):
         yield Fault("not_determined" if code == NOT_DETERMINED else "place_missing")
 
 

@@ -55,6 +55,8 @@ MOST_CITIES: int = _core.TSP_MOST_CITIES
 """Most cities that the solvers take; the checkers take 2**20."""
 BOTH_SOLVERS_LIMIT = 13
 """Up to here every optimum is found by Held and Karp and by branch and bound, independently."""
+SETS_LIMIT = 11
+"""Up to here dynamic programming is the faster of the two."""
 NODE_LIMIT = 100_000
 """Branch-and-bound nodes before another solver is asked; only the hardest beyond 60 cities need them."""
 
@@ -173,6 +175,37 @@ def solve_batch(
     confirmed = _confirm_by_sets([problems[i] for i in small], [found[i] for i in small], threads)
     for i, solution in zip(small, confirmed, strict=True):
         found[i] = solution
+    return found
+
+
+def optimal_lengths(
+    weights: NDArray[np.int32],
+    cities: NDArray[np.int64],
+    wanted: NDArray[np.int64],
+    *,
+    node_limit: int = NODE_LIMIT,
+    threads: int = 0,
+) -> NDArray[np.int64]:
+    """How long are the shortest tours of the wanted graphs? int64 for all graphs; -1 where that is not proved or wanted.
+
+    Proved once: by dynamic programming up to SETS_LIMIT cities, by branch and bound in so many nodes beyond.
+
+    Args:
+        weights, cities: As for `check_batch`.
+        wanted: The numbers of the graphs.
+    """
+    found = np.full(len(cities), -1, np.int64)
+    ends = np.cumsum(cities * cities)
+    few = cities[wanted] <= SETS_LIMIT
+    for rows, by_sets in ((wanted[few], True), (wanted[~few], False)):
+        if not len(rows):
+            continue
+        flat = np.concatenate([weights[ends[i] - cities[i] ** 2 : ends[i]] for i in rows.tolist()])
+        if by_sets:
+            found[rows] = _core.tsp_held_karp(flat, cities[rows], False, threads)[1]
+        else:
+            _, length, _, _, proved = _core.tsp_branch_and_bound(flat, cities[rows], node_limit, 0.0, threads)
+            found[rows] = np.where(np.asarray(proved) == 1, length, -1)
     return found
 
 

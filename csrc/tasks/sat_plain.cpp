@@ -1,0 +1,60 @@
+#include "tasks/sat_plain.hpp"
+
+#include <cstddef>
+#include <cstdlib>
+
+#include "tasks/plain_text.hpp"
+
+namespace assay::tasks::sat {
+namespace {
+
+constexpr std::int64_t most_variables = 1'000'000;
+
+bool read_clause(plain::Cursor& at, std::int64_t variables, std::vector<std::int32_t>& literals) {
+    std::int64_t a = 0, b = 0, c = 0;
+    if (!(at.take('[') && at.signed_number(a, variables) && at.take(',') && at.signed_number(b, variables) &&
+          at.take(',') && at.signed_number(c, variables) && at.take(']')))
+        return false;
+    if (a == 0 || b == 0 || c == 0) return false;
+    if (std::llabs(a) == std::llabs(b) || std::llabs(a) == std::llabs(c) || std::llabs(b) == std::llabs(c))
+        return false;
+    for (const auto literal : {a, b, c}) literals.push_back(static_cast<std::int32_t>(literal));
+    return true;
+}
+
+}  // namespace
+
+bool read_plain(std::string_view json, std::int32_t& variables, std::vector<std::int32_t>& literals) {
+    plain::Cursor at(json);
+    std::int64_t count = 0;
+    if (!(at.take("{\"n\":") && at.number(count, most_variables) && count > 0 && at.take(",\"clauses\":[")))
+        return false;
+    if (!at.take(']')) {
+        literals.reserve(json.size() / 3);
+        do {
+            if (!read_clause(at, count, literals)) return false;
+        } while (at.take(','));
+        if (!at.take(']')) return false;
+    }
+    variables = static_cast<std::int32_t>(count);
+    return at.take('}') && at.at_end();
+}
+
+bool read_plain_answer(std::string_view reply, std::span<std::uint8_t> values) {
+    const auto answer = plain::only_answer(reply);
+    if (!answer || values.empty()) return false;
+    plain::Cursor at(*answer);
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        std::int64_t name = 0;
+        if (i > 0 && !(at.take(", ") || at.take(' ') || at.take('\n') || at.take(",\n") || at.take(',')))
+            return false;
+        if (!(at.take('x') && at.number(name, most_variables) && at.take('='))) return false;
+        if (name != static_cast<std::int64_t>(i) + 1) return false;
+        const bool value = at.peek() == 'T';
+        if (!at.take('T') && !at.take('F')) return false;
+        values[i] = value;
+    }
+    return at.at_end();
+}
+
+}  // namespace assay::tasks::sat

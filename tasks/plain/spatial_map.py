@@ -1,0 +1,55 @@
+"""Maps and answers read natively; see the package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from ...verifiers import spatial_map
+from ...verifiers.spatial_map import KINDS, QUADRANTS, UNDETERMINED, Answer, SpatialMapProblem
+from ...verifiers.verdict import Verdict
+from .. import _core
+from ..places import FIRST_WORDS, SECOND_WORDS
+
+_WORDS = list(FIRST_WORDS), list(SECOND_WORDS)
+
+
+def read_answers(problems: Sequence[SpatialMapProblem], texts: Sequence[str]) -> list[Answer | None]:
+    """The answer that each reply gives; None for a reply that is not plain."""
+    kinds = [KINDS.index(problem.question.kind) for problem in problems]
+    names = [list(problem.places) for problem in problems]
+    known, claims, members = _core.spatial_map_read_answers(list(texts), np.array(kinds, np.int32), names, *_WORDS, 1)
+    said = _answers(kinds, names, claims.tolist(), members.tolist())
+    asked = [problem.evidence == "none" for problem in problems]
+    return [answer if mine and asks else None for mine, asks, answer in zip(known.tolist(), asked, said, strict=True)]
+
+
+def judge_texts(problems: Sequence[str], texts: Sequence[str], threads: int) -> Iterator[tuple[int, Verdict]]:
+    """The number of each row that is plain, and the verdict on it."""
+    rows, *arrays, names = _core.spatial_map_read_problems(list(problems), *_WORDS, threads)
+    numbers, questions = rows.tolist(), arrays[3]
+    replies, kinds = [texts[row] for row in numbers], np.ascontiguousarray(questions[:, 0])
+    known, claims, members = _core.spatial_map_read_answers(replies, kinds, names, *_WORDS, threads)
+    codes = spatial_map.check_batch(*arrays, claims, members, threads)
+    answers = _answers(kinds.tolist(), names, claims.tolist(), members.tolist())
+    verdicts = spatial_map.verdicts_of(names, arrays, codes, list(answers), known == 1)
+    for row, verdict in zip(numbers, verdicts, strict=True):
+        if verdict is not None:
+            yield row, verdict
+
+
+def _answers(
+    kinds: Sequence[int], names: Sequence[Sequence[str]], claims: Sequence[int], members: Sequence[int]
+) -> Iterator[Answer]:
+    """Arrays as `pack_answers` makes them, back as answers."""
+    end = 0
+    for kind, places, claim in zip(kinds, names, claims, strict=True):
+        chosen = members[end : end + len(places)]
+        end += len(places)
+        if claim < 0:
+            yield UNDETERMINED
+        elif KINDS[kind] == "which":
+            yield frozenset(name for name, told in zip(places, chosen, strict=True) if told)
+        else:
+            yield QUADRANTS[min(claim, 3)] if KINDS[kind] == "direction" else claim
