@@ -102,7 +102,7 @@ def _judge_stream(answers: str, instances: str, output: str, tally: _Tally, thre
         judge = Judge(index.find if index is not None else None, threads)
         writer = stack.enter_context(open_writer(output, live=True, columns=COLUMNS))
         advance = stack.enter_context(progress("verifying", None)) if output != "-" else _no_progress
-        for rows in read_rows(answers):
+        for rows in read_rows(answers, unread=True):
             verdicts = judge.judge([row.data for row in rows if not row.error])
             counts = Counts()
             writer.write(results(rows, verdicts, counts))
@@ -188,7 +188,7 @@ def _read_instances(name: str, tally: _Tally, stack: contextlib.ExitStack, folde
     from ..tasks.datasets.index import RecordIndex
 
     index = stack.enter_context(RecordIndex(folder))
-    index.fill(read_rows(name), lambda row: tally.tell(name, row.number, row.error))
+    index.fill(read_rows(name, unread=True), lambda row: tally.tell(name, row.number, row.error))
     return index
 
 

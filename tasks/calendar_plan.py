@@ -347,7 +347,9 @@ class CalendarPlan(Task[CalendarProblem, CalendarReply, CalendarParameters]):
         read = zip(problems, texts, read_answers(problems, texts), strict=True)
         return [self.parse(problem, text) if slot is None else slot for problem, text, slot in read]
 
-    def verify_texts(self, problems: Sequence[str], texts: Sequence[str], threads: int = 0) -> list[Verdict | None]:
+    def verify_texts(
+        self, problems: Sequence[str | bytes], texts: Sequence[str], threads: int = 0
+    ) -> list[Verdict | None]:
         from .plain.calendar_plan import judge_texts
 
         verdicts: list[Verdict | None] = [None] * len(problems)

@@ -18,7 +18,7 @@ from typing import Any
 from ..verifiers.verdict import Fault, Verdict, unparsed
 from . import get_task
 from .rebuild import rebuild_all
-from .records import claimed_truth, record_to_instance
+from .records import claimed_truth, record_to_instance, unfolded
 from .strict_json import kind_of, write_object
 from .task import Instance, Task, Truth
 
@@ -72,10 +72,46 @@ class Judge:
         self._instances, self._threads = instances, threads
         self._kept: OrderedDict[str, tuple[_Prepared, int]] = OrderedDict()
         self._characters = 0
+        self._found: dict[str, Mapping[str, Any] | None] = {}
 
     def judge(self, rows: Sequence[Mapping[str, Any]]) -> list[Verdict | str]:
         """The verdict on each row, or the text that says why there is none. Never raises."""
         cases = [_Case() for _ in rows]
+        self._found = {}
+        self._judge_texts(rows, cases)
+        left = [number for number, case in enumerate(cases) if case.verdict is None]
+        self._judge_closely([rows[number] for number in left], [cases[number] for number in left])
+        return [case.verdict or case.error for case in cases]
+
+    def _judge_texts(self, rows: Sequence[Mapping[str, Any]], cases: Sequence[_Case]) -> None:
+        """Judges natively what can be: problems that are still text, with answers as the prompt asks for them."""
+        groups: dict[str, list[tuple[_Case, bytes, str]]] = {}
+        for row, case in zip(rows, cases, strict=True):
+            response = row.get("response")
+            record = self._unread(row)
+            if record is None or not isinstance(response, str):
+                continue
+            task, problem = record.get("task"), record["problem"]
+            if isinstance(task, str):
+                groups.setdefault(task, []).append((case, problem, response))
+        for name, group in groups.items():
+            with contextlib.suppress(Exception):  # whoever looks more closely tells what is wrong
+                problems, responses = [problem for _, problem, _ in group], [response for _, _, response in group]
+                verdicts = get_task(name).verify_texts(problems, responses, self._threads)
+                for (case, _, _), verdict in zip(group, verdicts, strict=True):
+                    case.verdict = verdict
+
+    def _unread(self, row: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """The record of a row, when its problem is still text and nothing else about it is doubtful."""
+        identity = row.get("id")
+        if self._instances is not None:
+            record = self._find(identity) if isinstance(identity, str) and identity not in self._kept else None
+        else:
+            record = row if identity is None or isinstance(identity, str) else None
+        return record if record is not None and isinstance(record.get("problem"), bytes) else None
+
+    def _judge_closely(self, rows: Sequence[Mapping[str, Any]], cases: list[_Case]) -> None:
+        """Judges whatever rows hold, by the tolerant readers."""
         self._prepare(rows, cases)
         known: list[_Case] = []
         unknown: list[_Case] = []
@@ -88,11 +124,15 @@ class Judge:
         self._solve(unknown)
         _check_all(unknown)
         _verify(known)
-        return [case.verdict or case.error for case in cases]
 
     def _prepare(self, rows: Sequence[Mapping[str, Any]], cases: list[_Case]) -> None:
         waiting: dict[str, list[_Case]] = {}
-        for row, case in zip(rows, cases, strict=True):
+        for unread, case in zip(rows, cases, strict=True):
+            try:
+                row = unfolded(unread)
+            except ValueError as error:
+                case.error = _reason(error)
+                continue
             response = row.get("response")
             if not isinstance(response, str):
                 kind = kind_of(response) if "response" in row else "nothing"
@@ -118,17 +158,23 @@ class Judge:
         if self._instances is not None:
             if not isinstance(identity, str):
                 raise ValueError(f"id: expected a string, got {kind_of(identity)}")
-            record = None if identity in self._kept else self._instances(identity)
+            record = None if identity in self._kept else self._find(identity)
             if record is None and identity not in self._kept:
                 raise ValueError(f"id: {identity[:200]} is not among the instances")
-            if record is not None and record.get("problem") is None:
-                record = None
+            if record is not None:
+                record = unfolded(record) if record.get("problem") is not None else None
             return identity, record
         if row.get("problem") is not None:
             return write_object([row.get("task"), identity, row["problem"]]), row
         if not isinstance(identity, str):
             raise ValueError("expected an id (a string) or a problem")
         return identity, None
+
+    def _find(self, identity: str) -> Mapping[str, Any] | None:
+        """The record of an id, asked for once in a batch."""
+        if identity not in self._found and self._instances is not None:
+            self._found[identity] = self._instances(identity)
+        return self._found.get(identity)
 
     def _rebuild(self, waiting: dict[str, list[_Case]]) -> None:
         try:

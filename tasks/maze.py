@@ -274,7 +274,9 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
         read = zip(problems, texts, read_answers(problems, texts), strict=True)
         return [self.parse(problem, text) if walk is None else walk for problem, text, walk in read]
 
-    def verify_texts(self, problems: Sequence[str], texts: Sequence[str], threads: int = 0) -> list[Verdict | None]:
+    def verify_texts(
+        self, problems: Sequence[str | bytes], texts: Sequence[str], threads: int = 0
+    ) -> list[Verdict | None]:
         """As `Task.verify_texts`; for the form `path`."""
         from .plain.maze import judge_texts
 

@@ -16,7 +16,7 @@ from typing import Any
 from . import get_task, load
 from .ids import InstanceId, parse_id
 from .prompting import PLAIN, Prompting
-from .strict_json import kind_of
+from .strict_json import kind_of, parse_value
 from .task import Instance
 
 
@@ -63,10 +63,21 @@ def record_to_instance(record: Mapping[str, Any]) -> Instance:
         return load(identity or "")
     if not isinstance(problem, dict):
         raise ValueError(f"problem: expected an object, got {kind_of(problem)}")
-    task = get_task(_task_name(record))
+    task = get_task(task_name(record))
     instance = Instance(None, task.name, task.problem_from_dict(problem), None, {})
     named = _try_id(identity)
     return dataclasses.replace(instance, id=named) if named and named.task == task.name else instance
+
+
+def unfolded(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The record itself, what is still JSON text (bytes) read.
+
+    Raises:
+        ValueError: Such a text is none.
+    """
+    if not any(isinstance(value, bytes) for value in record.values()):
+        return record
+    return {name: parse_value(value) if isinstance(value, bytes) else value for name, value in record.items()}
 
 
 def claimed_truth(record: Mapping[str, Any]) -> Mapping[str, Any] | None:
@@ -75,7 +86,12 @@ def claimed_truth(record: Mapping[str, Any]) -> Mapping[str, Any] | None:
     return truth if isinstance(truth, dict) else None
 
 
-def _task_name(record: Mapping[str, Any]) -> str:
+def task_name(record: Mapping[str, Any]) -> str:
+    """The task that a record names, or its id.
+
+    Raises:
+        ValueError: It names none.
+    """
     name = record.get("task")
     if isinstance(name, str):
         return name

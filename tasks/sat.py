@@ -271,7 +271,9 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         read = zip(problems, texts, read_answers(problems, texts), strict=True)
         return [self.parse(problem, text) if values is None else values for problem, text, values in read]
 
-    def verify_texts(self, problems: Sequence[str], texts: Sequence[str], threads: int = 0) -> list[Verdict | None]:
+    def verify_texts(
+        self, problems: Sequence[str | bytes], texts: Sequence[str], threads: int = 0
+    ) -> list[Verdict | None]:
         """See `Task.verify_texts`; claims are not judged here."""
         from .plain.sat import judge_texts
 

@@ -262,7 +262,9 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
         read = zip(problems, texts, read_answers(problems, texts), strict=True)
         return [self.parse(problem, text) if answer is None else answer for problem, text, answer in read]
 
-    def verify_texts(self, problems: Sequence[str], texts: Sequence[str], threads: int = 0) -> list[Verdict | None]:
+    def verify_texts(
+        self, problems: Sequence[str | bytes], texts: Sequence[str], threads: int = 0
+    ) -> list[Verdict | None]:
         """As `Task.verify_texts`; names are those of generated places."""
         from .plain.spatial_map import judge_texts
 

@@ -49,7 +49,7 @@ def write_object(value: Any) -> str:
     Raises:
         ValueError: A number is not finite.
     """
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = _ENCODER.encode(value)
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -95,6 +95,7 @@ def _constant(text: str) -> float:
     raise ValueError(f"{text} is not JSON")
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 _ZEROS = bytes.maketrans(b"123456789", b"000000000")
 _DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_float=_finite, parse_constant=_constant)
 _CAREFUL = json.JSONDecoder(object_pairs_hook=_unique, parse_int=_whole, parse_float=_finite, parse_constant=_constant)

@@ -363,7 +363,9 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         """`parse` for many responses; a task may read those in exactly the form of the prompt natively."""
         return [self.parse(problem, text) for problem, text in zip(problems, texts, strict=True)]
 
-    def verify_texts(self, problems: Sequence[str], texts: Sequence[str], threads: int = 0) -> list[Verdict | None]:
+    def verify_texts(
+        self, problems: Sequence[str | bytes], texts: Sequence[str], threads: int = 0
+    ) -> list[Verdict | None]:
         """`verify` for problems that are still JSON text, natively; None where that must look more closely.
 
         A verdict that is given is the one of `verify` without a truth, which it proves itself where it needs one. Problems

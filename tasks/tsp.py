@@ -301,13 +301,18 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
             self.parse(problem, text) if tour is None else self.answer(problem, tour) for problem, text, tour in read
         ]
 
-    def verify_texts(self, problems: Sequence[str], texts: Sequence[str], threads: int = 0) -> list[Verdict | None]:
+    def verify_texts(
+        self, problems: Sequence[str | bytes], texts: Sequence[str], threads: int = 0
+    ) -> list[Verdict | None]:
         from .plain.tsp import judge_texts
 
         verdicts: list[Verdict | None] = [None] * len(problems)
         for row, cities, tour, result, optimum in judge_texts(problems, texts, FEW_CITIES, NODE_LIMIT, threads):
-            truth = {"status": "optimal", "objective": optimum}
-            verdicts[row] = self._judge(cities, TourAnswer(tour, None, tour), truth, result)
+            if result.length == optimum:
+                verdicts[row] = correct({"tour": list(tour)})
+            else:
+                truth = {"status": "optimal", "objective": optimum}
+                verdicts[row] = self._judge(cities, TourAnswer(tour, None, tour), truth, result)
         return verdicts
 
     def check_batch(

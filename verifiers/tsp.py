@@ -192,15 +192,18 @@ def optimal_lengths(
 
     Args:
         weights, cities: As for `check_batch`.
-        wanted: The numbers of the graphs.
+        wanted: The numbers of the graphs, in any order.
     """
     found = np.full(len(cities), -1, np.int64)
-    ends = np.cumsum(cities * cities)
-    few = cities[wanted] <= SETS_LIMIT
-    for rows, by_sets in ((wanted[few], True), (wanted[~few], False)):
+    among = np.zeros(len(cities), np.bool_)
+    among[wanted] = True
+    for by_sets in (True, False):
+        rows = np.flatnonzero(among & ((cities <= SETS_LIMIT) == by_sets))
         if not len(rows):
             continue
-        flat = np.concatenate([weights[ends[i] - cities[i] ** 2 : ends[i]] for i in rows.tolist()])
+        chosen = np.zeros(len(cities), np.bool_)
+        chosen[rows] = True
+        flat = weights[np.repeat(chosen, cities * cities)]
         if by_sets:
             found[rows] = _core.tsp_held_karp(flat, cities[rows], False, threads)[1]
         else:

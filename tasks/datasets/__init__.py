@@ -23,25 +23,27 @@ JSON_LINES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz", ".json", ".json.gz
 PARQUET = (".parquet",)
 
 
-def read_rows(name: str) -> Iterator[list[Row]]:
+def read_rows(name: str, *, unread: bool = False) -> Iterator[list[Row]]:
     """The rows of a data set in their order, in batches as they become available.
 
     Args:
         name: A path, or `-` for JSON lines on standard input.
+        unread: Only what a verdict needs, its nested values as the bytes of their JSON text, which is known to be
+            strict; see `records.unfolded`. Many times as fast.
 
     Raises:
         ValueError: The name has none of the known suffixes.
         OSError: The file cannot be read.
     """
     if name == "-":
-        yield from read_json_lines(cast(ByteStream, sys.stdin.buffer))
+        yield from read_json_lines(cast(ByteStream, sys.stdin.buffer), unread=unread)
     elif name.endswith(PARQUET):
         from .parquet import read_parquet
 
-        yield from read_parquet(Path(name))
+        yield from read_parquet(Path(name), unread=unread)
     else:
         with open_json_lines(Path(name)) as stream:
-            yield from read_json_lines(stream)
+            yield from read_json_lines(stream, unread=unread)
 
 
 def open_writer(name: str, *, live: bool = False, columns: Sequence[str] = ()) -> Writer:

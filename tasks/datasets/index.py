@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import marshal
+import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import IO, Any
 import numpy as np
 from typing_extensions import Self
 
+from ..records import unfolded
 from .rows import Row
 
 
@@ -33,7 +35,7 @@ class RecordIndex:
         self._file: IO[bytes] = (
             open(self._folder / RECORDS, "w+b") if self._folder else tempfile.TemporaryFile(prefix="assay-")
         )
-        self._end = 0
+        self._end, self._written = 0, True
         return self
 
     def __exit__(
@@ -78,17 +80,19 @@ class RecordIndex:
         # Version 2 writes equal values as equal bytes; many times as fast as JSON.
         data = marshal.dumps({name: record[name] for name in KEPT if name in record}, 2)
         if identity in self._places:
-            same = self._read(*self._places[identity]) == data
+            same = _same(self._read(*self._places[identity]), data)
             return "" if same else f"id: {identity[:200]} stands for another instance in an earlier line"
-        self._file.seek(self._end)
         self._file.write(data)
+        self._written = False
         self._places[identity] = (self._end, len(data))
         self._end += len(data)
         return ""
 
     def _read(self, place: int, length: int) -> bytes:
-        self._file.seek(place)
-        return self._file.read(length)
+        if not self._written:
+            self._file.flush()
+            self._written = True
+        return os.pread(self._file.fileno(), length, place)
 
 
 class SavedIndex:
@@ -109,12 +113,20 @@ class SavedIndex:
         place = int(np.searchsorted(self._hashes, np.uint64(wanted)))
         while place < len(self._hashes) and int(self._hashes[place]) == wanted:
             _, offset, length = self._places[place].tolist()
-            self._file.seek(offset)
-            record: dict[str, Any] = marshal.loads(self._file.read(length))
+            record: dict[str, Any] = marshal.loads(os.pread(self._file.fileno(), length, offset))
             if record["id"] == identity:
                 return record
             place += 1
         return None
+
+
+def _same(one: bytes, other: bytes) -> bool:
+    """Whether two records say the same, however their JSON is written."""
+    return one == other or _read_out(one) == _read_out(other)
+
+
+def _read_out(data: bytes) -> bytes:
+    return marshal.dumps(dict(unfolded(marshal.loads(data))), 2)
 
 
 def _hash(identity: str) -> int:

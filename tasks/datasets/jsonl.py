@@ -13,6 +13,7 @@ from typing import IO, Any, cast
 
 from typing_extensions import Self
 
+from .. import _core
 from ..strict_json import parse_object, write_object
 from .atomic import appearing
 from .lines import MAX_LINE, ByteStream, line_batches
@@ -38,12 +39,20 @@ def open_json_lines(path: Path) -> Iterator[ByteStream]:
             raise ValueError(f"{path}: damaged gzip file: {error}") from error
 
 
-def read_json_lines(stream: ByteStream) -> Iterator[list[Row]]:
-    """The rows of a stream, in batches as they arrive; blank lines are passed over."""
+def read_json_lines(stream: ByteStream, *, unread: bool = False) -> Iterator[list[Row]]:
+    """The rows of a stream, in batches as they arrive; blank lines are passed over. `unread` as for `read_rows`."""
     number = 0
     for batch in line_batches(stream):
         numbered = enumerate(batch, number + 1)
-        rows = [read_line(n, line) for n, line in numbered if line is None or line.strip()]
+        if unread:
+            split = zip(numbered, _core.json_split([line or b"" for line in batch], 1), strict=True)
+            rows = [
+                read_line(n, line) if record is None else Row(n, record)
+                for (n, line), record in split
+                if line is None or record is not None or line.strip()
+            ]
+        else:
+            rows = [read_line(n, line) for n, line in numbered if line is None or line.strip()]
         number += len(batch)
         if rows:
             yield rows

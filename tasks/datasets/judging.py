@@ -138,7 +138,7 @@ def judge_piece(answers: Path, piece: Piece, index: Path | None, target: Path, t
     partial = target.with_name(f"{target.name}.{os.getpid()}.tmp")
     with open(answers, "rb") as source, open(partial, "wb") as file:
         source.seek(piece.start)
-        for rows in read_json_lines(_Limited(source, piece.stop - piece.start)):
+        for rows in read_json_lines(_Limited(source, piece.stop - piece.start), unread=True):
             placed = [Row(row.number + piece.before, row.data, row.error) for row in rows]
             verdicts = judge.judge([row.data for row in placed if not row.error])
             made = results(placed, verdicts, counts)

@@ -19,6 +19,7 @@ from typing import Any
 
 from typing_extensions import Self
 
+from .. import _core
 from ..strict_json import parse_value, write_object
 from .atomic import appearing
 from .rows import Row
@@ -30,6 +31,9 @@ NESTED = ("problem", "difficulty", "truth", "answer", "faults", "labels", "selec
 KINDS = {"level": "int8", "line": "int64", "score": "float64"}
 """Columns that are not text."""
 MEASURE = "difficulty_"
+FOR_VERDICTS = ("id", "task", "problem", "truth", "response")
+UNREAD_ROWS = 1024
+"""Rows at a time that are read for verdicts alone."""
 
 
 class ParquetWriter:
@@ -89,8 +93,8 @@ class ParquetWriter:
         self._writer.close()
 
 
-def read_parquet(path: Path, batch_rows: int = 256) -> Iterator[list[Row]]:
-    """The rows of a Parquet file, in batches; columns of JSON text become what they say.
+def read_parquet(path: Path, batch_rows: int = 256, *, unread: bool = False) -> Iterator[list[Row]]:
+    """The rows of a Parquet file, in batches; columns of JSON text become what they say. `unread` as for `read_rows`.
 
     Raises:
         OSError: It cannot be opened.
@@ -103,11 +107,44 @@ def read_parquet(path: Path, batch_rows: int = 256) -> Iterator[list[Row]]:
     with open(path, "rb") as source:
         try:
             file = pyarrow.parquet.ParquetFile(source)
+            if unread and (columns := _columns_for_verdicts(file.schema_arrow)):
+                for batch in file.iter_batches(batch_size=UNREAD_ROWS, columns=columns):
+                    yield _unread_rows(number, batch)
+                    number += batch.num_rows
+                return
             for batch in file.iter_batches(batch_size=batch_rows):
                 yield [_row(number + i, data) for i, data in enumerate(batch.to_pylist(), 1)]
                 number += batch.num_rows
         except pyarrow.ArrowException as error:
             raise ValueError(f"{path}: {error}") from error
+
+
+def _columns_for_verdicts(schema: Any) -> list[str]:
+    """The columns that a verdict needs; none when one is no text, so that the rows must be read in full."""
+    import pyarrow
+
+    names = [name for name in schema.names if name in FOR_VERDICTS]
+    kinds = [schema.field(name).type for name in names]
+    text = all(pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind) for kind in kinds)
+    return names if text and len(set(schema.names)) == len(schema.names) else []
+
+
+def _unread_rows(number: int, batch: Any) -> list[Row]:
+    """The rows of a batch; JSON text that is certainly strict stays bytes."""
+    columns = {
+        name: column.cast("binary" if name in NESTED else "large_string").to_numpy(zero_copy_only=False).tolist()
+        for name, column in zip(batch.schema.names, batch.columns, strict=True)
+    }
+    rows = [
+        Row(number + i, dict(zip(columns, row, strict=True)))
+        for i, row in enumerate(zip(*columns.values(), strict=True), 1)
+    ]
+    for name in columns.keys() & set(NESTED):
+        texts = [text or b"null" for text in columns[name]]
+        for i in (_core.json_strict(texts, 1) == 0).nonzero()[0].tolist():
+            if not rows[i].error:
+                rows[i] = _row(number + 1 + i, {**rows[i].data, name: texts[i].decode("utf-8", "replace")})
+    return rows
 
 
 def _flatten(record: dict[str, Any]) -> dict[str, Any]:

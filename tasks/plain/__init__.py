@@ -13,9 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-def unlike(texts: Sequence[str]) -> tuple[list[str], NDArray[np.int64]]:
+def unlike(texts: Sequence[str | bytes]) -> tuple[list[str | bytes], NDArray[np.int64]]:
     """The different ones of some texts, and the number among them of each: a problem may come again and again."""
-    numbers: dict[str, int] = {}
+    numbers: dict[str | bytes, int] = {}
     places = [numbers.setdefault(text, len(numbers)) for text in texts]
     return list(numbers), np.array(places, np.int64)
 

@@ -31,7 +31,7 @@ def read_answers(problems: Sequence[CalendarProblem], texts: Sequence[str]) -> l
 
 
 def judge_texts(
-    problems: Sequence[str], texts: Sequence[str], threads: int
+    problems: Sequence[str | bytes], texts: Sequence[str], threads: int
 ) -> Iterator[tuple[int, Meeting, tuple[Fault, ...]]]:
     """For each row that is plain: its number, the slot, and what is wrong with it."""
     rows, *arrays, names = _core.calendar_read_problems(list(problems), threads)

@@ -27,7 +27,7 @@ def read_answers(problems: Sequence[MazeProblem], texts: Sequence[str]) -> list[
 
 
 def judge_texts(
-    problems: Sequence[str], texts: Sequence[str], threads: int
+    problems: Sequence[str | bytes], texts: Sequence[str], threads: int
 ) -> Iterator[tuple[int, str, WalkCheck | None, int | None]]:
     """For each row that is plain: its number, the walk, its check, and the length that it must have.
 

@@ -28,7 +28,7 @@ def read_answers(problems: Sequence[SatProblem], texts: Sequence[str]) -> list[V
 
 
 def judge_texts(
-    problems: Sequence[str], texts: Sequence[str], threads: int
+    problems: Sequence[str | bytes], texts: Sequence[str], threads: int
 ) -> Iterator[tuple[int, list[bool], list[int], NDArray[np.int32]]]:
     """For each row that is plain: its number, the values, the clauses that they leave false, and all clauses."""
     rows, variables, clauses, starts = _core.sat_read_problems(list(problems), threads)

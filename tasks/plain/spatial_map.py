@@ -25,7 +25,7 @@ def read_answers(problems: Sequence[SpatialMapProblem], texts: Sequence[str]) ->
     return [answer if mine and asks else None for mine, asks, answer in zip(known.tolist(), asked, said, strict=True)]
 
 
-def judge_texts(problems: Sequence[str], texts: Sequence[str], threads: int) -> Iterator[tuple[int, Verdict]]:
+def judge_texts(problems: Sequence[str | bytes], texts: Sequence[str], threads: int) -> Iterator[tuple[int, Verdict]]:
     """The number of each row that is plain, and the verdict on it."""
     rows, *arrays, names = _core.spatial_map_read_problems(list(problems), *_WORDS, threads)
     numbers, questions = rows.tolist(), arrays[3]

@@ -23,7 +23,7 @@ def read_answers(problems: Sequence[TspProblem], texts: Sequence[str]) -> list[T
 
 
 def judge_texts(
-    problems: Sequence[str], texts: Sequence[str], most_cities: int, node_limit: int, threads: int
+    problems: Sequence[str | bytes], texts: Sequence[str], most_cities: int, node_limit: int, threads: int
 ) -> Iterator[tuple[int, int, Tour, TourCheck, int | None]]:
     """For each row that is plain: its number, how many cities there are, the tour, its check, and the optimum.
 
