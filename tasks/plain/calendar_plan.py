@@ -34,8 +34,10 @@ def judge_texts(
     problems: Sequence[str | bytes], texts: Sequence[str], threads: int
 ) -> Iterator[tuple[int, Meeting, tuple[Fault, ...]]]:
     """For each row that is plain: its number, the slot, and what is wrong with it."""
-    rows, *arrays, names = _core.calendar_read_problems(list(problems), threads)
-    calendars = Calendars(*arrays)
+    rows, people, bounds, shifts, blocks, rules, starts, windows, names = _core.calendar_read_problems(
+        list(problems), threads
+    )
+    calendars = Calendars(people, bounds, shifts, blocks, rules, starts, windows)
     numbers = rows.tolist()
     known, table = _core.calendar_read_answers([texts[row] for row in numbers], threads)
     masks = check_batch(calendars, table, threads).tolist()

@@ -27,8 +27,11 @@ def read_answers(problems: Sequence[SpatialMapProblem], texts: Sequence[str]) ->
 
 def judge_texts(problems: Sequence[str | bytes], texts: Sequence[str], threads: int) -> Iterator[tuple[int, Verdict]]:
     """The number of each row that is plain, and the verdict on it."""
-    rows, *arrays, names = _core.spatial_map_read_problems(list(problems), *_WORDS, threads)
-    numbers, questions = rows.tolist(), arrays[3]
+    rows, places, statements, offsets, questions, names = _core.spatial_map_read_problems(
+        list(problems), *_WORDS, threads
+    )
+    arrays = places, statements, offsets, questions
+    numbers = rows.tolist()
     replies, kinds = [texts[row] for row in numbers], np.ascontiguousarray(questions[:, 0])
     known, claims, members = _core.spatial_map_read_answers(replies, kinds, names, *_WORDS, threads)
     codes = spatial_map.check_batch(*arrays, claims, members, threads)

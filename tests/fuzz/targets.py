@@ -16,6 +16,8 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
+from plain_agreement import disagreements
+
 from assay.harness.conformance import cases
 from assay.tasks import TASKS, Instance, get_task, load
 from assay.tasks.formats import dimacs, icalendar, tsplib
@@ -93,6 +95,7 @@ def answer(name: str, data: bytes) -> None:
     assert verdict.status in ("correct", "wrong", "unparsed"), verdict
     assert task.verify(problem, text, truth) == verdict
     assert task.verify_batch([problem], [text], [truth]) == [verdict]
+    assert not disagreements(task, [instance], [text])[1]
     for degree in ("bit", "where", "how"):
         task.feedback(problem, verdict, degree)  # type: ignore[arg-type]
     if verdict.correct:
