@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..tasks import get_task, load
@@ -60,6 +60,24 @@ class Known:
             if made.truth is not None and made.problem.to_dict() == self.problem.to_dict():
                 return made.truth  # what was proved at generation, of the very same problem
         return truth
+
+
+def verify_all(found: Sequence[Known], texts: Sequence[str]) -> list[Verdict]:
+    """`Known.verify` for each pair, those of a task together."""
+    by_task: dict[str, list[int]] = {}
+    for row, known in enumerate(found):
+        by_task.setdefault(known.task.name, []).append(row)
+    verdicts: dict[int, Verdict] = {}
+    for rows in by_task.values():
+        task, problems = found[rows[0]].task, [found[row].problem for row in rows]
+        answers = dict(zip(rows, task.parse_batch(problems, [texts[row] for row in rows]), strict=True))
+        verdicts |= {row: unparsed(answer) for row, answer in answers.items() if isinstance(answer, Fault)}
+        read = [row for row in rows if row not in verdicts]
+        checked = task.check_batch(
+            [found[row].problem for row in read], [answers[row] for row in read], [found[row].truth for row in read]
+        )
+        verdicts |= zip(read, checked, strict=True)
+    return [verdicts[row] for row in range(len(found))]
 
 
 class _Later(Mapping[str, Any]):

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from .extras import missing
-from .known import find
+from .known import find, verify_all
 from .record import draw_records, read_records
 
 
@@ -67,7 +67,7 @@ def process_results(document: dict[str, Any], results: Sequence[Any]) -> dict[st
     """The metrics of one document: the share of right samples, whether any and all are right, and the verdicts."""
     texts = results[0] if results and isinstance(results[0], list) else results
     known = find(document["instance"])
-    verdicts = [known.verify(text) for text in texts]
+    verdicts = verify_all([known] * len(texts), texts)
     right = [verdict.correct for verdict in verdicts]
     return {
         "correct": sum(right) / len(right),

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..tasks.task import Degree
 from ..verifiers.verdict import Verdict
-from .known import find
+from .known import find, verify_all
 
 Source = Mapping[str, Any] | str
 """An instance id; a record of `harness.record` or of `assay generate`; or the text of a record's `instance`."""
@@ -42,7 +42,10 @@ def score_all(records_or_ids: Sequence[Source], texts: Sequence[str]) -> list[Ve
     """
     if len(records_or_ids) != len(texts):
         raise ValueError(f"texts: expected as many as records, {len(records_or_ids)}, got {len(texts)}")
-    return [score(source, text) for source, text in zip(records_or_ids, texts, strict=True)]
+    for text in texts:
+        if not isinstance(text, str):
+            raise ValueError(f"text: expected a string, got {type(text).__name__}")
+    return verify_all([find(source) for source in records_or_ids], texts)
 
 
 def feedback(record_or_id: Source, verdict: Verdict, degree: Degree = "how") -> str:

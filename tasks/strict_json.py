@@ -47,9 +47,12 @@ def write_object(value: Any) -> str:
     Text stays readable (no escapes) unless it holds lone surrogates, which UTF-8 cannot write.
 
     Raises:
-        ValueError: A number is not finite.
+        ValueError: A number is not finite, or the nesting is too deep.
     """
-    text = _ENCODER.encode(value)
+    try:
+        text = "".join(_WRITE(value, 0)) if _WRITE else _ENCODER.encode(value)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -96,6 +99,9 @@ def _constant(text: str) -> float:
 
 
 _ENCODER = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+_MAKE = getattr(json.encoder, "c_make_encoder", None)
+_WRITE = _MAKE and _MAKE(None, _ENCODER.default, json.encoder.encode_basestring, None, ":", ",", False, False, False)
+"""What `_ENCODER` makes anew for every value."""
 _ZEROS = bytes.maketrans(b"123456789", b"000000000")
 _DECODER = json.JSONDecoder(object_pairs_hook=_unique, parse_float=_finite, parse_constant=_constant)
 _CAREFUL = json.JSONDecoder(object_pairs_hook=_unique, parse_int=_whole, parse_float=_finite, parse_constant=_constant)

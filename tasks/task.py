@@ -347,7 +347,7 @@ class Task(ABC, Generic[ProblemT, AnswerT, ParametersT]):
         Args:
             truth: The proved truth; solved here when None.
         """
-        answer = self.parse(problem, text)
+        (answer,) = self.parse_batch([problem], [text])
         if isinstance(answer, Fault):
             return unparsed(answer)
         return self.check(problem, answer, self.solve(problem) if truth is None else truth)

@@ -308,11 +308,11 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
 
         verdicts: list[Verdict | None] = [None] * len(problems)
         for row, cities, tour, result, optimum in judge_texts(problems, texts, FEW_CITIES, NODE_LIMIT, threads):
-            if result.length == optimum:
-                verdicts[row] = correct({"tour": list(tour)})
+            if result is None:
+                verdicts[row] = correct({"tour": tour})
             else:
                 truth = {"status": "optimal", "objective": optimum}
-                verdicts[row] = self._judge(cities, TourAnswer(tour, None, tour), truth, result)
+                verdicts[row] = self._judge(cities, TourAnswer(tuple(tour), None, ()), truth, result)
         return verdicts
 
     def check_batch(

@@ -24,11 +24,11 @@ def read_answers(problems: Sequence[TspProblem], texts: Sequence[str]) -> list[T
 
 def judge_texts(
     problems: Sequence[str | bytes], texts: Sequence[str], most_cities: int, node_limit: int, threads: int
-) -> Iterator[tuple[int, int, Tour, TourCheck, int | None]]:
+) -> Iterator[tuple[int, int, list[int], TourCheck | None, int | None]]:
     """For each row that is plain: its number, how many cities there are, the tour, its check, and the optimum.
 
-    The optimum is proved here, whatever is claimed of it; None where the list of cities is no tour and none is needed.
-    Tours of more cities than `most_cities` are left out.
+    A shortest tour needs no check. The optimum is proved here, whatever is claimed of it; None where the list of cities
+    is no tour and none is needed. Tours of more cities than `most_cities` are left out.
     """
     different, owners = unlike(problems)
     rows, cities, weights = _core.tsp_read_problems(different, threads)
@@ -38,12 +38,13 @@ def judge_texts(
     status, place, length = tsp.check_batch(tours, offsets, graph_of, weights, cities, threads)
     whole = (known == 1) & (status == TOUR)
     wanted = np.unique(graph_of[whole & (sizes <= most_cities)])
-    optima = tsp.optimal_lengths(weights, cities, wanted, node_limit=node_limit, threads=threads)
-    best = np.where(whole, optima[graph_of], 0)
+    optima = tsp.optimal_lengths(weights, cities, wanted, node_limit=node_limit, threads=threads)[graph_of]
     flat, ends = tours.tolist(), offsets.tolist()
-    checks = map(TourCheck, status.tolist(), place.tolist(), length.tolist())
-    facts = zip(numbers, known.tolist(), sizes.tolist(), checks, best.tolist(), strict=True)
-    for i, (row, is_known, size, check, optimum) in enumerate(facts):
-        if is_known and optimum >= 0:
-            tour = tuple(flat[ends[i] : ends[i + 1]])
-            yield row, size, tour, check, optimum if check.status == TOUR else None
+    decided = (known == 1) & (~whole | (optima >= 0))
+    columns = (sizes, status, place, length, np.where(whole, optima, -1))
+    facts = zip(numbers, decided.tolist(), *(column.tolist() for column in columns), strict=True)
+    for i, (row, mine, size, kind, where, made, optimum) in enumerate(facts):
+        if mine:
+            tour = flat[ends[i] : ends[i + 1]]
+            check = None if made == optimum and kind == TOUR else TourCheck(kind, where, made)
+            yield row, size, tour, check, optimum if kind == TOUR else None
