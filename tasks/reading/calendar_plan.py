@@ -4,7 +4,8 @@ The text is cut into tokens (days, times, durations, zones, words); punctuation,
 brackets, LaTeX and HTML dressing between them mean nothing, so that `Monday 09:00-09:30`,
 `**Mon**, 9:00 AM to 9:30 AM`, `{"day": "Monday", "start": "09:00", "end": "09:30"}` and
 `["Monday", "09:00", "09:30"]` all say the same. The clock has 24 hours unless AM or PM is
-written, so `9-10` is 09:00-10:00; an hour alone must stand in such a span or have AM or PM. A
+written, so `9-10` is 09:00-10:00; an hour alone must stand in such a span or have AM or PM. *Morning*
+says that the meeting is over by noon, *afternoon* and *evening* that hours up to 11 are PM. A
 reason may follow (`because Ana and Bo are both free`).
 
 Meaning is strict: exactly one day, one start and one end must be named, and any word that is
@@ -52,6 +53,7 @@ _HARMLESS = _START | _END | _REASON | frozenset((
     "they", "this", "thus", "time", "time_slot", "timeslot", "timezone", "time_zone", "together", "true", "us", "valid",
     "we", "weekday", "which", "whole", "will", "window", "with", "work", "works", "zone",
 ))  # fmt: skip
+_PARTS = frozenset(("morning", "afternoon", "evening"))
 _NEVER_NAMES = frozenset((
     "no", "not", "none", "never", "nor", "neither", "or", "but", "only", "maybe", "except", "unless", "if", "without",
 ))  # fmt: skip
@@ -70,6 +72,7 @@ class _Clock:
     half: str | None
 
 
+NOON: Final = 720
 _MIDNIGHT = _Clock(24, 0, "m")
 _NOON = _Clock(12, 0, None)
 
@@ -93,6 +96,7 @@ class _Found:
     zones: set[str] = field(default_factory=set)
     lengths: list[int] = field(default_factory=list)
     clauses: list[list[str]] = field(default_factory=lambda: [[]])
+    parts: set[str] = field(default_factory=set)
     strange: bool = False
 
     @property
@@ -103,7 +107,7 @@ class _Found:
     @property
     def harmless(self) -> bool:
         """Whether nothing besides days, times, lengths and zones may have a meaning."""
-        return not self.strange and all(word in _HARMLESS for words in self.clauses for word in words)
+        return not self.strange and all(word in _HARMLESS or word in _PARTS for words in self.clauses for word in words)
 
 
 def read_slot(problem: CalendarProblem, text: str) -> Reading[Meeting]:
@@ -142,7 +146,9 @@ def _read_meeting(problem: CalendarProblem, found: _Found) -> Reading[Meeting]:
         return _malformed("several_slots")
     if any(pair.start is None or pair.end is None for pair in found.pairs) or not found.pairs:
         return _malformed("missing_time")
-    spans: set[tuple[int, int] | None] = {_span(pair) for pair in found.pairs}
+    if len(found.parts) > 1:
+        return _malformed("bad_time")
+    spans: set[tuple[int, int] | None] = {_span(_in_part(pair, found.parts)) for pair in found.pairs}
     if None in spans:
         return _malformed("bad_time")
     if len(spans) > 1:
@@ -154,6 +160,8 @@ def _read_meeting(problem: CalendarProblem, found: _Found) -> Reading[Meeting]:
     start, end = span
     if start >= end:
         return _malformed("end_before_start")
+    if found.parts and not (end <= NOON if "morning" in found.parts else start >= NOON):
+        return _malformed("bad_time")
     if any(not _same_zone(problem, zone) for zone in found.zones):
         return _malformed("other_time_zone")
     said = sum(found.lengths) == end - start or set(found.lengths) == {end - start}
@@ -217,6 +225,8 @@ def _scan(text: str, names: frozenset[str]) -> _Found:
         elif kind == "zone":
             found.zones.add(token)
         elif kind == "word":
+            found.parts |= {token} & _PARTS
+            found.strange |= reason and token in _PARTS  # of whose morning is it said?
             reason |= token in _REASON and bool(found.pairs)
             if not (reason and token in names):
                 found.clauses[-1].append(token)
@@ -261,6 +271,22 @@ def _clock(token: str) -> _Clock:
 
 
 # ------------------------------------------------------------------------------ times
+
+
+def _in_part(pair: _Pair, parts: set[str]) -> _Pair:
+    """The pair with PM where the afternoon or evening says it, and AM nowhere; a contradiction has no time."""
+    if not parts:
+        return pair
+    other = "p" if "morning" in parts else "a"
+    clocks = [
+        _Clock(99, 99, None) if clock is not None and clock.half == other else clock for clock in (pair.start, pair.end)
+    ]
+    if other == "a":
+        clocks = [
+            _Clock(clock.hour, clock.minute, "p") if clock and clock.half is None and 1 <= clock.hour <= 11 else clock
+            for clock in clocks
+        ]
+    return _Pair(clocks[0], clocks[1], pair.joined, pair.after)
 
 
 def _span(pair: _Pair) -> tuple[int, int] | None:

@@ -4,8 +4,8 @@ A walk is read in one of these notations, never in a mixture of two:
 
 - letters `U D L R`, together or apart, in any case: `RRDL`, `R R D L`, `R, R, D`, `R->R->D`;
 - letters `N S E W` likewise; words: `right, right, down`, `["right", "down"]`, `Right (R)`, `north`;
-- counted letters, when every letter has its count before it: `3R 2D`, `3R2D`; counts that go 1, 2,
-  3, … may be numbers of steps as well, and are not read;
+- counted letters, when every letter has its count before it, `3R 2D`, `3R2D`, or every one after it, `R3 D2`
+  (but not `R` alone, which could be rows); counts that go 1, 2, 3, … may be numbers of steps as well, and are not read;
 - arrows: `→→↓`, `-> -> v`, `^ > v <`; between letters, words or squares an arrow only separates;
 - squares as (row, column) from 0: `(0,0) (0,1)`, `[[0,0],[0,1]]`, `(0,0) -> (0,1)`, `S -> (0,1) -> E`,
   `(row 0, column 1)`, `{"row": 0, "col": 1}`.
@@ -101,6 +101,7 @@ _ARROW = re.compile(r"<->|->|<-|[<>^vV]|-")
 _ARROW_MOVES = {"->": "R", ">": "R", "<-": "L", "<": "L", "^": "U", "v": "D", "V": "D"}
 _SEPARATORS = re.compile(r"[-=]?>|[\s,;|\[\]()\"']")
 _COUNTED = re.compile(r"([0-9]{1,6})([URDL])", re.IGNORECASE)
+_COUNTED_AFTER = re.compile(r"([URDL])([0-9]{1,6})", re.IGNORECASE)
 _WORDS = dict(zip(("up", "right", "down", "left"), MOVES, strict=True))
 _COMPASS = dict(zip(("north", "east", "south", "west"), MOVES, strict=True))
 _FILLERS = {"then", "and", "move", "go"}
@@ -287,19 +288,37 @@ def _read_arrows(text: str) -> Reading[MazeAnswer] | None:
 
 def _read_counted(text: str) -> Reading[MazeAnswer] | None:
     tokens = _SEPARATORS.sub(" ", text).split()
+    if tokens and _COUNTED_AFTER.match(tokens[0]):
+        return _read_counted_after(text, tokens)
     if not tokens or not tokens[0][0].isdigit() or not tokens[0][-1].isalpha():
         return None
     counted = list(_COUNTED.finditer("".join(tokens)))
     whole = sum(map(len, tokens)) == sum(len(found.group()) for found in counted)
     if not whole or not all(token[0].isdigit() and token[-1].isalpha() for token in tokens):
         return _unreadable(text)
-    counts = [int(found.group(1)) for found in counted]
+    return _repeat(text, [(int(found.group(1)), found.group(2)) for found in counted])
+
+
+def _read_counted_after(text: str, tokens: Sequence[str]) -> Reading[MazeAnswer]:
+    counted = [_COUNTED_AFTER.fullmatch(token) for token in tokens]
+    if len(tokens) == 1:
+        counted = list(_COUNTED_AFTER.finditer(tokens[0]))
+        if sum(len(found.group()) for found in counted if found) != len(tokens[0]):
+            return _unreadable(text)
+    pairs = [(int(found.group(2)), found.group(1)) for found in counted if found]
+    if len(pairs) < len(counted) or {letter.upper() for _, letter in pairs} == {"R"}:
+        return _unreadable(text)
+    return _repeat(text, pairs)
+
+
+def _repeat(text: str, pairs: Sequence[tuple[int, str]]) -> Reading[MazeAnswer]:
+    counts = [count for count, _ in pairs]
     moves = sum(counts)
     if len(counts) > 1 and counts == list(range(1, len(counts) + 1)):
         return _unreadable(text)
     if not 0 < moves <= MAX_COUNTED:
         return Malformed(Fault("unreadable_walk", {}, {"moves": moves}))
-    return Answer("".join(int(found.group(1)) * found.group(2).upper() for found in counted))
+    return Answer("".join(count * letter.upper() for count, letter in pairs))
 
 
 def _without_numbers(text: str) -> str:

@@ -6,6 +6,7 @@ LaTeX, tables or code fences, in any case:
 - names and values: `x1=T x2=F`, `x_1: true`, `x₁ → 1`, `x[1] = 1`, `{"x1": true}`, `1: true` (a
   number before `=`, `:` or a true or false in letters is a variable); values are true, t, 1
   and false, f, 0;
+- chains: `x1 = x2 = T, x3 = F`;
 - all names, then all values: `(x1, x2, x3) = (T, F, T)`; names by value: `True: x1, x3` and on
   the next line `False: x2`;
 - values alone, for x1, x2, … in order: `T F T`, `[true, false, true]`, `1,0,1`, `TFT`, `101`;
@@ -17,7 +18,8 @@ Bits or literals? Numbers are bits when all of them are 0 or 1, and DIMACS liter
 That decides: a list of literals names every variable once, so from three variables on it
 contains a number that is neither 0 nor 1.
 
-A dash is a bullet at the beginning of a line, and stands for `=` after a name (`x1 - T`). It is
+A dash is a bullet at the beginning of a line, and stands for `=` after a name (`x1 - T`, and
+`x1-T` before a letter). It is
 never dropped before a number: whether `- 2` is a bullet or minus two cannot be told.
 
 Every variable must be given exactly once: one that is missing, repeated (even with the same
@@ -148,12 +150,18 @@ def _groups(told: Sequence[Item]) -> list[Item] | None:
 
 
 def _pairs(told: Sequence[Item], variables: int) -> Reading[SatAnswer]:
-    """`x1 = T`, `x1 T`, `1: T` or `1. T`, repeated."""
+    """`x1 = T`, `x1 = x2 = T`, `x1 T`, `1: T` or `1. T`, repeated."""
     values: dict[int, bool] = {}
     repeated: list[int] = []
     position = 0
     while position < len(told):
-        key = told[position]
+        keys = [told[position]]
+        while [item.kind for item in told[position + 1 : position + 4]] == ["is", "variable", "is"]:
+            if keys[-1].kind != "variable":
+                break
+            position += 2
+            keys.append(told[position])
+        key = keys[-1]
         position += 1
         separator = told[position].kind if position < len(told) else ""
         separated = separator in ("is", "dash")
@@ -163,9 +171,10 @@ def _pairs(told: Sequence[Item], variables: int) -> Reading[SatAnswer]:
         if not (key.kind == "variable" or numbered) or item is None or (value := _value(item)) is None:
             return _malformed("not_understood", word=key.word[:40])
         position += 1
-        if key.number in values:
-            repeated.append(key.number)
-        values[key.number] = value
+        for named in keys:
+            if named.number in values:
+                repeated.append(named.number)
+            values[named.number] = value
     return _complete(values, repeated, variables)
 
 

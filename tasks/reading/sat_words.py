@@ -47,6 +47,9 @@ _LATEX_NOT = re.compile(r"\\(?:neg|lnot)(?![A-Za-z])")
 _LATEX_SPACE = re.compile(r"\\(?:(?:land|wedge|quad|qquad|left|right)(?![A-Za-z])|[,;:!()\[\]\\ {}])")
 _NOT = re.compile(r"\u00ac[ ]|\bnot[ ](?=[xX]_?[1-9])", re.ASCII)
 _ARROW = re.compile(r"[-=]>(?!=)")
+_DASHED = re.compile(
+    r"(?<![A-Za-z0-9_-])([xX]_?[1-9][0-9]{0,6})-(?=(?:[TtFf]|[Tt]rue|TRUE|[Ff]alse|FALSE)(?![A-Za-z0-9_-]))"
+)
 _TIMES = re.compile(r"(?<=[0-9A-Za-z])\*(?=[0-9A-Za-z+-])")
 _CLAIM = re.compile(
     r"\b(?:not[ ]satisfiable|cannot[ ]be[ ]satisfied|no[ ](?:satisfying[ ])?(?:solution|assignment)(?:[ ]exists)?)"
@@ -154,6 +157,7 @@ def without_markup(text: str) -> str:
     text = _LATEX_FONT.sub(" ", _LATEX_IS.sub("=", _LATEX_FRAME.sub(" ", text)))
     text = text.replace("\\top", " T ").replace("\\bot", " F ").replace("\\_", "_")
     text = _NOT.sub("\u00ac", _LATEX_NOT.sub("\u00ac", _LATEX_SPACE.sub(" ", text)))
+    text = _DASHED.sub(r"\1=", text)
     text = _TIMES.sub("\u00d7", text).translate(_SYMBOLS)
     text = _ARROW.sub("=", text)
     text = _STATED.sub(_stated, text)

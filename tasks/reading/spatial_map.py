@@ -31,6 +31,7 @@ from ...verifiers.spatial_map import QUADRANTS, UNDETERMINED, Answer, SpatialMap
 from ...verifiers.verdict import Fault
 from .. import answers
 from ..answers import NOTHING, Malformed, Reading, plain
+from .number_words import NUMBER_WORDS
 from .spatial_map_markup import object_answers, without_frame, without_markup
 
 _FIRST_NAME = 0xE000
@@ -99,12 +100,6 @@ _QUADRANT = {
     if len(first) == len(second) == 1 or first in ("north", "south")
 } | dict(zip("\u2197\u2196\u2198\u2199", QUADRANTS, strict=True))  # fmt: skip
 _OPPOSITE = {"NE": "SW", "SW": "NE", "NW": "SE", "SE": "NW"}
-_UNITS = _words("""
-    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen
-    seventeen eighteen nineteen
-""")
-_TENS = _words("twenty thirty forty fifty sixty seventy eighty ninety")
-
 # A = the place asked about, B = the reference, D = a direction, f = from, of; ? = cannot be determined.
 _SAID: Final = frozenset({"D", "AD", "DfB", "ADfB", "ADB", "fBAD", "fBD", "fAfBD", "AfBD", "DADfB", "DfBAD"})
 _SAID_OPPOSITE: Final = frozenset({"BDfA", "fABD"})
@@ -300,17 +295,14 @@ def _number(tokens: Sequence[str], position: int) -> tuple[int, int]:
     token = tokens[position]
     if token.isascii() and token.isdecimal() and len(token) <= 9:
         return int(token), 1
-    if token in _UNITS:
-        return _UNITS.index(token), 1
-    if token not in _TENS:
-        return -1, 1
-    tens = 10 * _TENS.index(token) + 20
+    value = NUMBER_WORDS.get(token, -1)
+    if value < 20:
+        return value, 1
     joined = position + 1
     if joined < len(tokens) and tokens[joined] == "-":
         joined += 1
-    if joined < len(tokens) and tokens[joined] in _UNITS[1:10]:
-        return tens + _UNITS.index(tokens[joined]), joined + 1 - position
-    return tens, 1
+    both = NUMBER_WORDS.get(f"{token} {tokens[joined]}", -1) if joined < len(tokens) else -1
+    return (both, joined + 1 - position) if both >= 0 else (value, 1)
 
 
 def _unknown_words(symbols: Sequence[Symbol]) -> list[str]:

@@ -4,7 +4,8 @@ Understood are lists with arrows (`0 -> 3`, `→`, `\\to`, `=>`, `to`), commas, 
 dashes or spaces, in any brackets, quotes, fences or emphasis, as JSON or Python, with a
 label before and a length before or after (`Length: 26`, `(26)`, `= 26`, `5 + 8 + 13 = 26`,
 `"length": 26`). Markdown tables and JSON with remarks are made plain in `tsp_layout.py`. The
-return to the first city may be written or not, as a number or in words.
+return to the first city may be written or not, as a number or in words. A list of edges, `(0,3), (3,1), (1,0)`,
+is a tour when every city is left once and entered once, all on one way round: from the first city named.
 
 Not forgiven, because the meaning would be a guess:
 
@@ -111,6 +112,8 @@ def read_tour(text: str, cities: int) -> TourText | Unreadable | None:
     """Which tour does this text name? None when it does not look like a tour. Never raises; linear time."""
     if exact := _as_asked(text.strip(), cities):
         return exact
+    if tour := _edges(text):
+        return TourText(tour, None)
     text = "\n".join(line for raw in text.splitlines() if (line := " ".join(raw.split())))
     if len(text) <= LONGEST_PER_CITY * cities + LONGEST_BESIDES:
         text = plain_layout(text)
@@ -132,6 +135,28 @@ def _as_asked(text: str, cities: int) -> TourText | None:
         return None
     numbers = text.split(" -> ")
     return TourText(tuple(numbers[:-1] if numbers[0] == numbers[-1] else numbers), None)
+
+
+_EDGE = re.compile(r"[(\[][ ]?([0-9]{1,9}),[ ]?([0-9]{1,9})[ ]?[)\]]")
+_EDGES = re.compile(r"\s*[(\[{]?\s{0,4}(?:[(\[][ ]?[0-9]{1,9},[ ]?[0-9]{1,9}[ ]?[)\]][,;]?\s{0,4}){3,}[)\]}]?\.?\s*")
+_OPENING, _CLOSING = "([{", ")]}"
+
+
+def _edges(text: str) -> tuple[str, ...] | None:
+    """The cities of a list of edges that is one tour, in its direction; None for anything else."""
+    if "," not in text or not _EDGES.fullmatch(text):
+        return None
+    edges = [(_without_zeros(a), _without_zeros(b)) for a, b in _EDGE.findall(text)]
+    depth = [sum(map(text.count, signs)) for signs in (_OPENING, _CLOSING)]
+    following = dict(edges)
+    if depth[0] != depth[1] or not len(following) == len(set(following.values())) == len(edges):
+        return None
+    tour = [edges[0][0]]
+    while (city := following.get(tour[-1])) is not None and city != tour[0]:
+        if len(tour) == len(edges):
+            return None
+        tour.append(city)
+    return tuple(tour) if city is not None and len(tour) == len(edges) else None
 
 
 def _resembles_tour(tokens: Sequence[str]) -> bool:

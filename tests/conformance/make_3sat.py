@@ -96,6 +96,12 @@ def grouped(head: str, join: str) -> Callable[[Values], str]:
     return write
 
 
+def chained(values: Values) -> str:
+    """`x1=x3=T, x2=F`."""
+    groups = [[f"x{v}" for v, value in enumerate(values, 1) if value == one] for one in (True, False)]
+    return ", ".join("=".join([*names, letter]) for names, letter in zip(groups, "TF", strict=True) if names)
+
+
 BIT = {True: "1", False: "0"}
 ASKED = pairs("x{v}={value}", " ", TF)
 
@@ -158,6 +164,9 @@ RIGHT_FORMS: list[tuple[Callable[[Values], str], str]] = [
     (literals("x{v}", "¬x{v}", ", "), HERE),
     (literals("x_{v}", "\\neg x_{v}", " \\land ", "${}$"), HERE),
     (literals("x{v}", "not x{v}", " and "), HERE),
+    (pairs("x{v}-{value}", ", ", TF), HERE),
+    (pairs("x{v}–{value}", " ", TITLE), HERE),
+    (chained, HERE),
 ]
 
 WRONG_FORMS = [0, 2, 19, 37, 44, 47, 48, 50, 53]
@@ -166,6 +175,16 @@ WRONG_FORMS = [0, 2, 19, 37, 44, 47, 48, 50, 53]
 # ------------------------------------------------- what is no assignment of x1, x2, x3 (T F T)
 
 MALFORMED: list[tuple[str, str | None, str]] = [
+    ("x1=x2=x3", None, HERE),
+    ("x1=x2", None, HERE),
+    ("x1=T=x2, x3=T", None, HERE),
+    ("x1=x1=T, x2=F, x3=T", "variable_repeated", HERE),
+    ("x1=x2=T F, x3=T", None, HERE),
+    ("x1=-x2=T, x3=T", None, HERE),
+    ("x1-1, x2-0, x3-1", None, HERE),
+    ("x1-T-x2-F-x3-T", None, HERE),
+    ("-x1-T, x2-F, x3-T", None, HERE),
+    ("x1-Tx2-Fx3-T", None, HERE),
     ("x1=T x2=F", "variable_missing", OTHERS + "Saturn, missing values count as false"),
     ("", None, OTHERS + "Saturn, the empty answer accepted"),
     ("1", "wrong_number_of_values", OTHERS + "Saturn, one bit accepted"),

@@ -234,7 +234,9 @@ def right_forms() -> Iterator[Row]:
     other = ["Monday 12:00-12:30", "Monday 12:00 PM-12:30 PM", "Monday noon-12:30", "Monday noon to 12:30 pm", "Monday 11:45 AM-12:15 PM", "Monday 11:45-12:15 PM",
              "Monday 9-9:30", "Monday 9-9:30 AM", "Monday 9am-9:30am", "Monday 9am to 9:30am", "Monday 9:07-9:37", "Tuesday 23:30-24:00", "Tuesday 23:30-00:00",
              "Tues 11:30 PM - 12:00 AM", "Tuesday 11:30 pm to midnight", "Tuesday 11:00 PM-11:30 PM", "Tuesday 11-11:30 PM", "Tuesday 11:00 PM-11:30",
-             "Monday 09:00-09:30 because Ana and Bo are both free", "Monday 09:00-09:30, where Ana and Bo can attend"]  # fmt: skip
+             "Monday morning 9 to 9:30", "Monday morning, 9:00-9:30", "Monday, 9:00 to 9:30 in the morning", "Monday morning 9-9:30 AM",
+             "Tuesday evening 11 to 11:30", "Tuesday evening 23:00-23:30", "Tuesday, 11:00-11:30 in the evening", "Tuesday evening 11:00-11:30 pm",
+             "Monday afternoon 12:00-12:30", "Monday 09:00-09:30 because Ana and Bo are both free", "Monday 09:00-09:30, where Ana and Bo can attend"]  # fmt: skip
     for text in other:
         yield tagged(PAIR, text, "correct")
     long = PAIR | {"duration": 105}
@@ -295,6 +297,8 @@ WRONG = (
 )  # fmt: skip
 
 MALFORMED = (
+    ("Monday morning 14:00-14:30", "bad_time"), ("Monday afternoon 9:00 AM-9:30 AM", "bad_time"), ("Monday morning or afternoon 9 to 9:30", "not_a_slot"), ("Monday morning 12:00-12:30", "bad_time"),
+    ("Monday morning 9 9:30", "bad_time"), ("Monday morning afternoon 9:00-9:30", "bad_time"), ("Monday morning", "missing_time"), ("Monday 9-9:30 because all are free in the evening", "not_a_slot"), ("no slot in the morning", "not_a_slot"),
     ("Monday", "missing_time"), ("Monday 09:00", "missing_time"), ("Monday 09:00-", "missing_time"), ("09:00-09:30", "missing_day"), ("Monday 9, 10", "bad_time"), ("Monday 9 10", "bad_time"),
     ("Monday 9:60-10:30", "bad_time"), ("Monday 25:00-25:30", "bad_time"), ("Monday 24:00-24:30", "bad_time"), ("Monday 13:00 AM-13:30 AM", "bad_time"), ("Monday 0:30 PM-1:00 PM", "bad_time"),
     ("Monday 09:30-09:00", "end_before_start"), ("Monday 09:00-09:00", "end_before_start"), ("Monday 9:00 PM-9:30 AM", "end_before_start"), ("Monday 23:30-00:30", "end_before_start"),

@@ -90,6 +90,11 @@ def cells(squares: list[Square], form: str = "({},{})", between: str = " ") -> s
 # ------------------------------------------------------------------------------- walks
 
 
+def runs(moves: str) -> list[tuple[str, int]]:
+    """The moves as letters with how often each is made in a row."""
+    return [(letter, len(list(group))) for letter, group in itertools.groupby(moves)]
+
+
 def right_walks(moves: str, start: Square) -> Iterator[Line]:
     squares, letters = squares_of(start, moves), list(moves)
     words, arrows = [WORD[move] for move in moves], [ARROW[move] for move in moves]
@@ -122,6 +127,7 @@ def right_walks(moves: str, start: Square) -> Iterator[Line]:
         "\n".join(f"{i}. ({r}, {c})" for i, (r, c) in enumerate(squares, 1)): HERE, f"S {cells(squares)} E": HERE, json.dumps({"path": squares}): ig33,
         json.dumps([{"row": r, "col": c} for r, c in squares]): HERE, json.dumps({"path": [{"row": r, "column": c} for r, c in squares]}): HERE, cells(squares, "(row {}, column {})", " -> "): HERE,
         "".join({"U": "▲", "R": "▶", "D": "▼", "L": "◀"}[m] for m in moves): HERE,
+        " ".join(f"{m}{k}" for m, k in runs(moves)): HERE, ", ".join(f"{m}{k}" for m, k in runs(moves)): HERE, "".join(f"{m}{k}" for m, k in runs(moves)): HERE,
         f"S → {cells(squares[1:-1], between=' → ')} → E": HERE, cells(squares, r"\left({},{}\right)", ", "): HERE,
     }  # fmt: skip
     for text, source in inside.items():
@@ -188,7 +194,8 @@ def unreadable_walks(moves: str, start: Square) -> Iterator[Line]:
         f'{{"path": "{moves}", "path": "{other}"}}': HERE, json.dumps({"wrong_path": moves}): HERE, json.dumps({"path": None}): HERE, moves + "X": HERE, "X" + moves: HERE, moves[:half] + "Я" + moves[half:]: HERE,
         moves.replace(moves[0], {"U": "Ս", "R": "Ʀ", "D": "Ꭰ", "L": "Ⅼ"}[moves[0]]): HERE, moves + "\x00": HERE, moves[:half] + "\u202e" + moves[half:]: HERE, moves + "\u0301": HERE, "*".join(letters): HERE, ",, ".join(letters): HERE, json.dumps([*letters[:half], "", *letters[half:]]): HERE, f"| not | move |\n|---|---|\n| 1 | {moves} |": HERE,
         f"~~{other}~~ {moves}": HERE, f"<s>{moves}</s>": HERE, f"{moves} is wrong": HERE, " ".join(letters[:-1]) + " " + {"U": "north", "R": "east", "D": "south", "L": "west"}[moves[-1]]: HERE,
-        " ".join(f"{i}{move}" for i, move in enumerate(moves, 1)): HERE, "-1" + moves: HERE, "0" + moves[0]: HERE, f"2.5{moves[0]}": HERE, f"٢{moves[0]}": HERE, " -> -> ".join(letters): HERE, " -> ".join(letters) + " ->": HERE,
+        " ".join(f"{i}{move}" for i, move in enumerate(moves, 1)): HERE, " ".join(f"{move}{i}" for i, move in enumerate(moves, 1)): HERE, " ".join(f"{m}{k}" for m, k in runs(moves)) + " R": HERE,
+        "R4": HERE, "R4 R2": HERE, " ".join(f"{m}{k}" for m, k in runs(moves)) + " 3D": HERE, f"{moves[0]}1.5": HERE, f"{moves[0]}-1": HERE, "-1" + moves: HERE, "0" + moves[0]: HERE, f"2.5{moves[0]}": HERE, f"٢{moves[0]}": HERE, " -> -> ".join(letters): HERE, " -> ".join(letters) + " ->": HERE,
         f"{cells(squares[:-1])} or {cells(squares[-1:])}": HERE, f"{cells(squares[:2])} ... {cells(squares[-1:])}": HERE, f"{cells(squares)} ?": HERE, f"{cells(squares[:1])} {moves}": HERE, cells(squares[:1]): HERE,
         "": "Saturn, empty box", "None": "reasoning-gym, None scores", "null": HERE, "N/A": HERE, "I am not sure": "eureka Maze metric, 'not' taken for no", "It is a tie": "eureka Maze metric, stray article",
         "5": "KORGym maze, crash on a number", "{}": "reasoning-gym game_of_life, crash", "[]": HERE, "()": HERE, "1e999": "reasoning-gym, crash or full score", "inf": "reasoning-gym, full score", "nan": "reasoning-gym, full score",
@@ -376,7 +383,7 @@ def two_paths() -> Iterator[Line]:
         yield Line(tag(text), "correct" if "dull" not in text else "wrong")
     yield Line(tag("U"), "wrong", "outside")
     yield Line(tag("(0,0) (-1,0) (0,0)"), "wrong", "outside")
-    for text in ("R2 D2 R2", "3R D", "2x R", "999999R999999R999999R999999R999999R", "RRDDRR RRDDRR X"):
+    for text in ("R2 D R2", "R2, 2D, R2", "3R D", "2x R", "999999R999999R999999R999999R999999R", "RRDDRR RRDDRR X"):
         yield Line(tag(text), "unparsed")
 
 

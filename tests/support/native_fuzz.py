@@ -95,7 +95,7 @@ def attempt(name: str, place: str, function: Callable[..., Any], call: Call) -> 
 
 def valid_calls() -> dict[str, Call]:
     """One call of every native function that it accepts, on two small problems each."""
-    random = {**random_calls(), **fingerprint_calls()}
+    random = {**random_calls(), **fingerprint_calls(), **plain_calls()}
     return {**sat_calls(), **tsp_calls(), **maze_calls(), **calendar_calls(), **spatial_map_calls(), **random}
 
 
@@ -193,6 +193,36 @@ def spatial_map_calls() -> dict[str, Call]:
         "spatial_map_check": ((*maps, questions, ints(0, 1), np.zeros(9, np.uint8)), {}),
         "spatial_map_generate": ((KEY, INDICES, 0, 6, 9, 2, 30, 30), {}),
         "spatial_map_choose": ((KEY, INDICES, 0, 5, chains, chains, 3, 1 << 50, 0, True), {}),
+    }
+
+
+def plain_calls() -> dict[str, Call]:
+    formula, weights = '{"n":3,"clauses":[[1,-2,3]]}', '{"weights":[[0,1,2],[1,0,3],[2,3,0]],"symmetric":true}'
+    maze = '{"rows":["...","..."],"start":[0,0],"exit":[1,2],"form":"path","objective":"any"}'
+    asked = '"question":{"kind":"which","direction":"N","reference":"Old Inn"}'
+    spatial = '{"places":["Old Inn","Red Mill"],"relations":[["Red Mill","N","Old Inn"]],' + asked + "}"
+    rules = '"buffer":0,"granularity":30,"not_before":null,"not_after":"18:00","no_weekend":true'
+    rules += ',"blocked":[],"priority":"none","time_zone":null,"time_zones":null'
+    calendar = (
+        '{"people":{"Ada":{"Monday":[["09:00","10:30"]]}},"days":["Monday"],"duration":30,"constraints":{'
+        + rules
+        + "}}"
+    )
+    words = (["Old", "Red"], ["Inn", "Mill"])
+    names = [["Old Inn", "Red Mill"], ["Red Mill"]]
+    return {
+        "sat_read_problems": (([formula, formula.encode()],), {}),
+        "sat_read_answers": ((["x1=T x2=F x3=T", "x1=T"], ints(3, 1)), {}),
+        "tsp_read_problems": (([weights, b"{}"],), {}),
+        "tsp_read_answers": ((["0 -> 1 -> 2", "<answer>2 -> 1 -> 0 -> 2</answer>"], longs(3, 3)), {}),
+        "maze_read_problems": (([maze, maze[:-1]],), {}),
+        "maze_read_answers": ((["RRD", "no path"],), {}),
+        "spatial_map_read_problems": (([spatial, spatial[:-1]], *words), {}),
+        "spatial_map_read_answers": ((["Old Inn, Red Mill", "2"], ints(1, 2), names, *words), {}),
+        "calendar_read_problems": (([calendar, "{}"],), {}),
+        "calendar_read_answers": ((["Monday 09:00-09:30", "no slot"],), {}),
+        "json_split": (([b'{"a":[1],"b":"\\u00e9"}', "{}"],), {}),
+        "json_strict": (([b"[1,2]", "nul"],), {}),
     }
 
 
