@@ -99,6 +99,15 @@ def test_forms_of_one_slot(text: str) -> None:
         ("Monday between 9 and 10", (0, 540, 600)),
         ("Monday 9:00 PM-9:30", (0, 1260, 1290)),
         ("Monday 11 PM-12", None),
+        ("Monday morning 9 to 9:30", (0, 540, 570)),
+        ("Monday morning 11 to noon", (0, 660, 720)),
+        ("Monday afternoon, 2-2:30", (0, 840, 870)),
+        ("Monday evening 19:00-19:30", (0, 1140, 1170)),
+        ("Monday 1:00-1:30 in the afternoon", (0, 780, 810)),
+        ("Monday morning 14:00-14:30", None),
+        ("Monday afternoon 9:00 AM-9:30 AM", None),
+        ("Monday afternoon 11:30-12:30", None),
+        ("Monday morning afternoon 9-9:30", None),
     ],
 )
 def test_morning_evening_and_midnight(text: str, slot: tuple[int, int, int] | None) -> None:

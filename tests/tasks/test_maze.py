@@ -294,7 +294,7 @@ UNREADABLE_WALKS = [
     "", " ", "None", "null", "N/A", "unknown", "impossible to say", "I give up", "path", "no", "not no path", "maybe no path",
     "no path or RRDDRR", "RRDDRR or no path", "RRDDRR or DDRRRR", "RRDDRR, DDRRRR?", "RRDDXR", "RRDD RR!!x", "RRDDRR (7 moves)", "RRDDRR, 5 steps", "RR(DD)RR", "RRDD(RR)", "RRDDRR [or]", "> > (v v) > >", "> > [v] v > >", "R -> R -> (D -> D) -> R -> R",
     "RRDDR ↓", "R → ↓", "RR south", "R R S S E E", "S R R D D R R E", "right, east", "up-right", "(0,0) R R", "north-east",
-    "3R D", "R3D2", "R2 D2 R2", "1 R 2 R 3 D", "0R", "999999R999999R999999R999999R999999R", "2x R", "-2R", "2.5R",
+    "3R D", "R3 D", "R2 2D R2", "R2 R3", "R1 D2 L3", "R2D2R", "1 R 2 R 3 D", "0R", "999999R999999R999999R999999R999999R", "2x R", "-2R", "2.5R",
     "(0,1) (0,2)", "(0,0)", "(0,0), (0,1) or (1,0)", "(0,1), (0,2), (1,2), (2,2), (2,3), (2,4)", "(0,0) (0,1) S (0,2) (1,2)", "(0,0) -> (0,1) ->",
     "RRDDRR...", "RRDDR...", "RRDDRR…", "...RRDDRR", "R -> -> R", "R → R → D →", "1R 2R 3D 4D 5R 6R", "1R 2D", "R*R*D*D*R*R", "~~no path~~ RRDDRR", "no path?",
     "path does not exist: RRDDRR", "no path (0 moves)", "no path from (0,0) to (0,1)", '{"path": "RRDDRR", "length": 7}', '{"path": "RRDDRR", "other": "DDRRRR"}',

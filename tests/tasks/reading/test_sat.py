@@ -43,6 +43,7 @@ def read(text, variables=3):
         "x1 - T\nx2 - F\nx3 - T", "x1 – T, x2 – F, x3 – T", "- T\n- F\n- T", "- 1\n- 0\n- 1", "1 - T, 2 - F, 3 - T",
         "x[1]=T, x[2]=F, x[3]=T", "x<sub>1</sub>=T x<sub>2</sub>=F x<sub>3</sub>=T", "x1 ← T, x2 ← F, x3 ← T",
         "One possible assignment is: x1=T, x2=F, x3=T. This satisfies all clauses.", "s SATISFIABLE v 1 -2 3 0",
+        "x1 = x3 = T, x2 = F", "x1=x3=T; x2=F", "x1-T, x2-F, x3-T", "x1–True\nx2–False\nx3–True",
         "\\begin{aligned} x_1 &= T \\\\ x_2 &= F \\\\ x_3 &= T \\end{aligned}", "SAT - x1=T x2=F x3=T",
     ],
 )  # fmt: skip
@@ -97,7 +98,7 @@ def test_forms_of_the_claim(text):
         ("x1=T, x2=F, x3=١", "not_understood"),
         ("x1=T, x2=F, x3=T\0", "not_understood"),
         ("x1=T, x2=F, ¬x3", "not_understood"),
-        ("x1 = x2 = x3 = T", "not_understood"),
+        ("x1 = x2 = x3", "not_understood"),
         ("x1 is not true, x2=F, x3=T", "not_understood"),
         ("x1=T x2=F ... x3=T", "not_understood"),
         ("x1 x2 x3", "not_understood"),
