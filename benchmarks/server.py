@@ -102,7 +102,7 @@ class Load:
         began = time.perf_counter()
         connector = aiohttp.TCPConnector(limit=CONCURRENCY * 2)
         async with aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=120)) as session:
-            others = [asyncio.ensure_future(self._end_sometimes(restarts))]
+            others = [asyncio.ensure_future(self._end_sometimes(restarts)), asyncio.ensure_future(self._tell())]
             self.faults = Faults(HOST, int(self._server.address.rpartition(":")[2]), self._pairs)
             if faults:
                 others += [asyncio.ensure_future(self.faults.forever(session, self.going)) for _ in range(2)]
@@ -118,6 +118,14 @@ class Load:
     def going(self) -> bool:
         """Whether verdicts are still missing."""
         return self.judged < self._count
+
+    async def _tell(self) -> None:
+        began = last = time.perf_counter()
+        while self.going():
+            await asyncio.sleep(0.2)
+            if time.perf_counter() - last > 10:
+                last = time.perf_counter()
+                print(f"{self.judged:,} of {self._count:,} after {last - began:.0f} s", file=sys.stderr, flush=True)
 
     async def _end_sometimes(self, restarts: int) -> None:
         for number in range(restarts):
