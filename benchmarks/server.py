@@ -20,6 +20,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -76,6 +77,14 @@ class Server:
         except subprocess.TimeoutExpired:
             self._process.send_signal(signal.SIGABRT)  # which prints where it stands
             raise SystemExit("the server did not end within 60 seconds of SIGTERM") from None
+
+    def seconds(self) -> float | None:
+        """Processor time that the server has used, its workers not included; None where the system does not say."""
+        try:
+            fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return None
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     async def restart(self) -> None:
         """Ended and started again."""
@@ -167,14 +176,14 @@ class Load:
 
 
 def in_process(pairs: list[Pair], count: int) -> float:
-    """The same verdicts per second without a server, on one core, in batches of 500."""
+    """The same verdicts per second of processor time without a server, in batches of 500."""
     judge = Judge(threads=1)
     rows = [pair.local for pair in pairs]
     judge.judge(rows)
-    began = time.perf_counter()
+    began = time.process_time()
     for first in range(0, count, 500):
         judge.judge([rows[place % len(rows)] for place in range(first, min(first + 500, count))])
-    return count / (time.perf_counter() - began)
+    return count / (time.process_time() - began)
 
 
 async def measure(options: argparse.Namespace, pairs: list[Pair]) -> dict[str, Any]:
@@ -185,13 +194,19 @@ async def measure(options: argparse.Namespace, pairs: list[Pair]) -> dict[str, A
         await Load(server, pairs, len(pairs), 500).run(False, 0)
         single = Load(server, pairs, options.single, 1)
         batched = Load(server, pairs, options.verdicts, options.batch)
-        rates = [await load.run(options.faults, options.restarts) for load in (single, batched)]
+        rates, used = [], []
+        for load, count in ((single, options.single), (batched, options.verdicts)):
+            before = server.seconds()
+            rates.append(await load.run(options.faults, options.restarts))
+            after = None if options.restarts else server.seconds()
+            used.append(round(count / (after - before)) if after and before else None)
     finally:
         await server.stop()
     if any(server.statuses):
         raise SystemExit(f"the server ended with {server.statuses}")
     return {
         "single_per_second": round(rates[0]), "batched_per_second": round(rates[1]), "batch": options.batch,
+        "single_per_processor_second": used[0], "batched_per_processor_second": used[1],
         "ended_with": server.statuses, "asked_again": dict(single.again + batched.again),
         "faults": dict(single.faults.done + batched.faults.done),
     }  # fmt: skip
@@ -212,7 +227,7 @@ def main() -> None:
     inside = in_process(pairs, min(options.verdicts, 100_000))
     result = {
         "verdicts": options.verdicts, "single": options.single, "pairs": len(pairs),
-        "statuses": dict(Counter(pair.verdict["status"] for pair in pairs)), "in_process_per_second": round(inside),
+        "statuses": dict(Counter(pair.verdict["status"] for pair in pairs)), "in_process_per_processor_second": round(inside),
         **asyncio.run(measure(options, pairs)),
     }  # fmt: skip
     print(json.dumps(result))
