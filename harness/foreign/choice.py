@@ -17,7 +17,9 @@ from ...tasks.reading.number_words import NUMBER_WORDS
 from ...verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 
 _LINE = re.compile(r"^[ \t]*\(?([A-Z])[.):][ \t]*(\S.*)$", re.MULTILINE)
-_CELL = re.compile(r"^[ ]{0,3}\|[ *]{0,5}(?:final )?answer[ *]{0,5}\|([^|\n]{1,200})\|[ ]{0,3}$", re.IGNORECASE | re.MULTILINE)
+_CELL = re.compile(
+    r"^[ ]{0,3}\|[ *]{0,5}(?:final )?answer[ *]{0,5}\|([^|\n]{1,200})\|[ ]{0,3}$", re.IGNORECASE | re.MULTILINE
+)
 """A row of a table that gives the answer."""
 _LEAD = re.compile(
     r"(?:so |thus |therefore,? |hence,? )?(?:the )?(?:correct |right |final |best )?answer(?: is)?[ :]+(?:the )?",
