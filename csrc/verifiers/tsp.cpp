@@ -4,7 +4,7 @@
 #include <bit>
 #include <utility>
 
-#include "common/dispatch.hpp"
+#include "verifiers/tsp_check_wide.hpp"
 
 namespace assay::verifiers::tsp {
 
@@ -42,8 +42,7 @@ std::int64_t smallest_missing(const std::vector<std::uint64_t>& seen) {
 }
 
 /// Whether these are all cities of a graph of at most 64, without a branch per city.
-inline __attribute__((always_inline)) bool is_small_tour(std::size_t cities, const City* tour,
-                                                         std::size_t size) {
+bool is_small_tour(std::size_t cities, const City* tour, std::size_t size) {
     if (size != cities || cities > 64) return false;
     std::uint64_t seen = 0;
     std::uint32_t highest = 0;
@@ -74,34 +73,18 @@ TourCheck check_tour(const Graph& graph, std::span<const City> tour, std::vector
     return {TourStatus::tour, -1, tour_length(graph, tour)};
 }
 
-ASSAY_MULTIVERSION void check_tours(const TourBatch& batch, std::size_t first, std::size_t last,
-                                    std::uint8_t* status, std::int64_t* place, Length* length) {
+void check_tours(const TourBatch& batch, std::size_t first, std::size_t last, std::uint8_t* status,
+                 std::int64_t* place, Length* length) {
+    if (wide::available()) return wide::check_tours(batch, first, last, status, place, length);
     std::vector<std::uint64_t> seen;
     for (std::size_t t = first; t < last; ++t) {
         const Graph& graph = batch.graphs[static_cast<std::size_t>(batch.owners[t])];
         const auto begin = static_cast<std::size_t>(batch.starts[t]);
         const auto size = static_cast<std::size_t>(batch.starts[t + 1]) - begin;
-        const City* const tour = batch.tours.data() + begin;
-        if (!is_small_tour(graph.cities, tour, size)) {
-            const TourCheck found = check_tour(graph, batch.tours.subspan(begin, size), seen);
-            status[t] = static_cast<std::uint8_t>(found.status);
-            place[t] = found.place;
-            length[t] = found.length;
-            continue;
-        }
-        // Positions in the matrix first, so that nothing is waited for between the loads.
-        std::uint32_t edges[64];
-        const auto cities = static_cast<std::uint32_t>(graph.cities);
-        for (std::size_t i = 0; i + 1 < size; ++i)
-            edges[i] = static_cast<std::uint32_t>(tour[i]) * cities + static_cast<std::uint32_t>(tour[i + 1]);
-        edges[size - 1] =
-            static_cast<std::uint32_t>(tour[size - 1]) * cities + static_cast<std::uint32_t>(tour[0]);
-        const Weight* const weights = graph.weights.data();
-        Length total = 0;
-        for (std::size_t i = 0; i < size; ++i) total += weights[edges[i]];
-        status[t] = static_cast<std::uint8_t>(TourStatus::tour);
-        place[t] = -1;
-        length[t] = total;
+        const TourCheck found = check_tour(graph, batch.tours.subspan(begin, size), seen);
+        status[t] = static_cast<std::uint8_t>(found.status);
+        place[t] = found.place;
+        length[t] = found.length;
     }
 }
 
