@@ -35,41 +35,40 @@ Length tour_length(const Graph& graph, std::span<const City> tour) {
 
 namespace {
 
-std::int64_t smallest_missing(const std::vector<std::uint64_t>& seen) {
-    std::size_t word = 0;
-    while (~seen[word] == 0) ++word;
-    return static_cast<std::int64_t>(64 * word) + std::countr_one(seen[word]);
-}
+/// Cities as bits of as many words as they need; `word` serves up to 64 of them.
+struct Seen {
+    std::uint64_t word = 0;
+    std::uint64_t* words = &word;
 
-/// Whether these are all cities of a graph of at most 64, without a branch per city.
-bool is_small_tour(std::size_t cities, const City* tour, std::size_t size) {
-    if (size != cities || cities > 64) return false;
-    std::uint64_t seen = 0;
-    std::uint32_t highest = 0;
-    for (std::size_t i = 0; i < size; ++i) {
-        const auto number = static_cast<std::uint32_t>(tour[i]);  // negative ones become huge
-        highest = std::max(highest, number);
-        seen |= std::uint64_t{1} << (number & 63);
+    /// Notes a city; whether it was noted before.
+    bool add(std::uint32_t city) {
+        const std::uint64_t bit = std::uint64_t{1} << (city % 64);
+        const bool before = words[city / 64] & bit;
+        words[city / 64] |= bit;
+        return before;
     }
-    return highest < cities && static_cast<std::size_t>(std::popcount(seen)) == cities;
-}
+    std::int64_t smallest_missing() const {
+        std::size_t full = 0;
+        while (~words[full] == 0) ++full;
+        return static_cast<std::int64_t>(64 * full) + std::countr_one(words[full]);
+    }
+};
 
 }  // namespace
 
-TourCheck check_tour(const Graph& graph, std::span<const City> tour, std::vector<std::uint64_t>& seen) {
-    if (is_small_tour(graph.cities, tour.data(), tour.size()))
-        return {TourStatus::tour, -1, tour_length(graph, tour)};
-    seen.assign(graph.cities / 64 + 1, 0);
+TourCheck check_tour(const Graph& graph, std::span<const City> tour, std::vector<std::uint64_t>& scratch) {
+    Seen seen;
+    if (graph.cities >= 64) {
+        scratch.assign(graph.cities / 64 + 1, 0);
+        seen.words = scratch.data();
+    }
     for (std::size_t position = 0; position < tour.size(); ++position) {
-        const auto city = static_cast<std::uint32_t>(tour[position]);
+        const auto city = static_cast<std::uint32_t>(tour[position]);  // negative ones become huge
         const auto place = static_cast<std::int64_t>(position);
         if (city >= graph.cities) return {TourStatus::unknown_city, place, -1};
-        std::uint64_t& word = seen[city / 64];
-        const std::uint64_t bit = std::uint64_t{1} << (city % 64);
-        if (word & bit) return {TourStatus::city_repeated, place, -1};
-        word |= bit;
+        if (seen.add(city)) return {TourStatus::city_repeated, place, -1};
     }
-    if (tour.size() < graph.cities) return {TourStatus::city_missing, smallest_missing(seen), -1};
+    if (tour.size() < graph.cities) return {TourStatus::city_missing, seen.smallest_missing(), -1};
     return {TourStatus::tour, -1, tour_length(graph, tour)};
 }
 
