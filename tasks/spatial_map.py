@@ -135,15 +135,15 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
     parameters_type = SpatialMapParameters
     levels = {
         1: SpatialMapParameters(places=6, statements=8, depth=2),
-        2: SpatialMapParameters(places=7, statements=9, depth=3),
-        3: SpatialMapParameters(places=9, statements=14, depth=3),
+        2: SpatialMapParameters(places=7, statements=10, depth=2),
+        3: SpatialMapParameters(places=8, statements=12, depth=3),
         4: SpatialMapParameters(places=11, statements=17, depth=3),
         5: SpatialMapParameters(places=14, statements=27, depth=4, relations="mixed"),
-        6: SpatialMapParameters(places=16, statements=31, depth=5, relations="mixed"),
-        7: SpatialMapParameters(places=20, statements=40, depth=5, relations="mixed"),
+        6: SpatialMapParameters(places=17, statements=33, depth=5, relations="mixed"),
+        7: SpatialMapParameters(places=21, statements=43, depth=5, relations="mixed"),
         8: SpatialMapParameters(places=26, statements=56, depth=6, relations="mixed"),
         9: SpatialMapParameters(places=34, statements=77, depth=7, relations="mixed"),
-        10: SpatialMapParameters(places=42, statements=97, depth=8, relations="mixed"),
+        10: SpatialMapParameters(places=44, statements=102, depth=8, relations="mixed"),
     }
 
     # ------------------------------------------------------------------ generation

@@ -56,7 +56,8 @@ class Sequential:
         rates = [_rate(parameters, state) for parameters, state in self._selections]
         if not self._seen.twins:
             return rates
-        passed = "were passed over" if self._request.unique else "are in the set; --unique passes over them"
+        hint = "" if self._request.preset else "; --unique passes over them"
+        passed = "were passed over" if self._request.unique else f"are in the set{hint}"
         twins = f"{self._seen.twins} twins of earlier instances (the same up to symmetry) {passed}"
         return [*rates, twins]
 
