@@ -72,7 +72,7 @@ SpatialMapReply = Answer | Claim[Layout]
 
 VOCABULARIES = ("intercardinal", "cardinal", "mixed")
 QUESTIONS = (*KINDS, "mixed")
-GUARDED_ATTEMPTS = {"own": 200, "shared": 1000}
+GUARDED_ATTEMPTS = {"own": 200, "shared": 600}
 """Maps that are drawn for a question that misleads thoughtless readings, before any question will do."""
 ATTEMPTS = 400
 """Maps that are drawn after those."""
