@@ -54,8 +54,8 @@ def _mapped(
     if started:
         try:
             ray.init(include_dashboard=False, log_to_driver=False, logging_level="ERROR")
-        except Exception as error:  # noqa: BLE001 - Ray raises that when its processes are slow to start
-            raise ConnectionError(f"--engine ray: Ray did not start: {error}") from error
+        except Exception as error:
+            raise ValueError(f"--engine: Ray did not start: {error}") from error
     try:
         ray.data.DataContext.get_current().enable_progress_bars = False
         logging.getLogger("ray.data").setLevel(logging.ERROR)
