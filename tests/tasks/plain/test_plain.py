@@ -156,7 +156,7 @@ def test_optimal_lengths_are_those_of_both_solvers() -> None:
 
     wanted = np.arange(1, len(made))
     found = tsp.optimal_lengths(weights, cities, wanted, threads=1).tolist()
-    assert found == [-1, *(solution.objective for solution in tsp.solve_batch(made[1:], threads=1))]
+    assert found == [-1, *(solution.objective for solution in tsp.solve_with_effort(made[1:], threads=1))]
     assert -1 in tsp.optimal_lengths(weights, cities, wanted, node_limit=1, threads=1).tolist()[1:]
 
 
