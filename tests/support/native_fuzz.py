@@ -144,6 +144,7 @@ def tsp_calls() -> dict[str, Call]:
         "tsp_check": ((tours, longs(0, 4, 7), longs(0, 1), weights, cities, 1), {}),
         "tsp_held_karp": ((weights, cities, True, 1), {}),
         "tsp_branch_and_bound": ((weights, cities, 1000, 5.0, 1), {}),
+        "tsp_shortest": ((weights, cities, 1000, 5.0, 1), {}),
         "tsp_efforts": ((weights, cities, longs(20, 20), 10, 1), {}),
         "tsp_prove": ((square.ravel(), ints(0, 1, 2, 3), 1000), {}),
         "tsp_ends": ((square.ravel(), 4, 0), {}),
