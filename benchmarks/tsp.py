@@ -95,7 +95,7 @@ def measure(bench: Bench) -> None:
         checking(bench, cities)
     for cities, kind, count in ((10, "euclidean", 6), (15, "euclidean", 4), (20, "euclidean", 3), (30, "uniform", 2)):
         solving(bench, cities, kind, "cp-sat", count)
-    for cities, count in ((20, 3), (30, 2)) if bench.quick else ((20, 6), (30, 4), (50, 3)):
+    for cities, count in ((20, 3), (30, 2)) if bench.quick else ((20, 6), (30, 4), (50, 2)):
         solving(bench, cities, "euclidean", "scip", count)
     if not bench.quick:
         solving(bench, 20, "asymmetric", "cp-sat", 3)
