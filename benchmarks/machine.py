@@ -31,7 +31,7 @@ def scaling(bench: Bench) -> None:
     indices = np.arange(1000, dtype=np.uint64)
     works: dict[str, Callable[[int], object]] = {
         "3sat-decide": lambda threads: cnf.decide_batch(formulas, threads=threads),
-        "tsp-solve": lambda threads: tsp.solve_batch(problems, threads=threads),
+        "tsp-solve": lambda threads: tsp.solve_with_effort(problems, threads=threads),
         "maze-generate": lambda threads: generate_mazes(make_key("b"), indices, 0, threads=threads, **request),
     }
     for name, work in works.items():

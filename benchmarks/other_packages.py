@@ -16,8 +16,7 @@ from peers.environment import Peer
 from assay.tasks import get_task
 from assay.tasks._core import generate_mazes, sat_generate
 from assay.tasks.keys import make_key
-from assay.verifiers._core import tsp_held_karp
-from assay.verifiers.tsp import solve_batch
+from assay.verifiers.tsp import optimum_batch, solve_batch
 
 INDICES = np.arange(1000, dtype=np.uint64)
 
@@ -66,11 +65,17 @@ def elkai(bench: Bench, peer: Peer) -> None:
         problems = [
             i.problem for i in get_task("tsp").generate(f"cities={cities},weights=euclidean", seed=1, count=100)
         ]
-        ours = lambda: solve_batch(problems, threads=1)  # noqa: B023
-        if cities <= 10:  # above, branch and bound is quicker
-            weights = np.concatenate([problem.weights.ravel() for problem in problems])
-            ours = lambda: tsp_held_karp(weights, np.full(100, cities, np.int64), True, 1)  # type: ignore[assignment,return-value]  # noqa: B023
-        against(bench, f"tsp/prove-euclidean/{cities}/elkai", ours, 100, peer, str(cities))
+        weights = np.concatenate([problem.weights.ravel() for problem in problems])
+        arrays = lambda: optimum_batch(weights, np.full(100, cities, np.int64), threads=1)  # noqa: B023
+        against(bench, f"tsp/prove-arrays-euclidean/{cities}/elkai", arrays, 100, peer, str(cities))
+        against(
+            bench,
+            f"tsp/prove-euclidean/{cities}/elkai",
+            lambda: solve_batch(problems, threads=1),  # noqa: B023
+            100,
+            peer,
+            str(cities),
+        )
 
 
 def measure(bench: Bench) -> None:

@@ -12,7 +12,6 @@ from measuring import Bench, main
 
 from assay.tasks import get_task
 from assay.verifiers import tsp
-from assay.verifiers._core import tsp_held_karp
 from assay.verifiers.independent import tsp as independent
 from assay.verifiers.tsp import TspProblem
 from assay.verifiers.tsp_cp_sat import solve_by_circuit
@@ -83,12 +82,12 @@ def solving(bench: Bench, cities: int, kind: str, peer_name: str, count: int) ->
     bench.compare(
         f"tsp/prove-{kind}/{cities}/{peer_name}", lambda: tsp.solve_batch(batch, threads=1), len(batch), theirs, count
     )
-    if cities <= 15:
-        weights = np.concatenate([problem.weights.ravel() for problem in batch])
-        sizes = np.full(len(batch), cities, np.int64)
-        ours = lambda: tsp_held_karp(weights, sizes, True, 1)
-        assert ours()[1].tolist() == [solution.objective for solution in tsp.solve_batch(batch, threads=1)]
-        bench.compare(f"tsp/held-karp-{kind}/{cities}/{peer_name}", ours, len(batch), theirs, count)
+    weights = np.concatenate([problem.weights.ravel() for problem in batch])
+    sizes = np.full(len(batch), cities, np.int64)
+    ours = lambda: tsp.optimum_batch(weights, sizes, threads=1)
+    assert ours().proved.all()
+    assert ours().lengths.tolist() == [solution.objective for solution in tsp.solve_with_effort(batch, threads=1)]
+    bench.compare(f"tsp/prove-arrays-{kind}/{cities}/{peer_name}", ours, len(batch), theirs, count)
 
 
 def measure(bench: Bench) -> None:
@@ -96,7 +95,7 @@ def measure(bench: Bench) -> None:
         checking(bench, cities)
     for cities, kind, count in ((10, "euclidean", 6), (15, "euclidean", 4), (20, "euclidean", 3), (30, "uniform", 2)):
         solving(bench, cities, kind, "cp-sat", count)
-    for cities, count in ((20, 3), (30, 2)) if bench.quick else ((20, 6), (30, 4), (50, 3)):
+    for cities, count in ((20, 3), (30, 2)) if bench.quick else ((20, 6), (30, 4), (50, 2)):
         solving(bench, cities, "euclidean", "scip", count)
     if not bench.quick:
         solving(bench, 20, "asymmetric", "cp-sat", 3)

@@ -93,6 +93,62 @@ void large_weights_and_many_cities_agree() {
             }
 }
 
+/// Points on a line or in a small square: most distances are equal, many are 0.
+Instance crowded(std::size_t cities, std::uint64_t side, std::uint64_t height, std::uint64_t index) {
+    Instance instance{std::vector<Weight>(cities * cities), cities};
+    std::vector<std::int64_t> x(cities), y(cities);
+    Stream stream({7, 8, 9}, index);
+    for (std::size_t city = 0; city < cities; ++city) {
+        x[city] = static_cast<std::int64_t>(stream.below(side));
+        y[city] = static_cast<std::int64_t>(stream.below(height));
+    }
+    for (std::size_t a = 0; a < cities; ++a)
+        for (std::size_t b = 0; b < cities; ++b)
+            instance.weights[a * cities + b] = tasks::tsp::rounded_distance(x[a] - x[b], y[a] - y[b]);
+    return instance;
+}
+
+void check_shortest(const Instance& instance, Length expected) {
+    const Search found = shortest_tour(instance.graph(), {-1, 0});
+    std::vector<std::uint64_t> seen;
+    CHECK(found.proved && found.length == expected && found.lower_bound == expected);
+    CHECK(check_tour(instance.graph(), found.tour, seen).length == expected);
+    for (std::int64_t nodes : {0, 1, 2}) {
+        const Search stopped = shortest_tour(instance.graph(), {nodes, 0});
+        CHECK(stopped.lower_bound <= expected && expected <= stopped.length);
+        CHECK(!stopped.proved || stopped.length == expected);
+        CHECK(check_tour(instance.graph(), stopped.tour, seen).length == stopped.length);
+    }
+}
+
+void the_quick_search_finds_the_same_lengths() {
+    using enum tasks::tsp::Weights;
+    for (const auto kind : {euclidean, uniform, asymmetric})
+        // 2^22 and 2^21 are the largest weights of the rows of 16 and 32 lanes.
+        for (const std::int32_t largest : {1, 2, 100, 1 << 21, (1 << 22) + 1, 2'147'483'647})
+            for (const std::size_t cities : {10U, 11U, 12U, 14U})
+                for (std::uint64_t index = 0; index < 3; ++index) {
+                    const Instance instance = make(cities, kind, largest, index);
+                    check_shortest(instance, held_karp(instance.graph(), false).length);
+                }
+    for (std::uint64_t index = 0; index < 12; ++index) {
+        const Instance few = crowded(11 + index % 3, 2 + index % 4, 1 + index % 3, index);
+        check_shortest(few, held_karp(few.graph(), false).length);
+        // Whoever proves first says what is shortest.
+        const Instance more = crowded(16 + 2 * index, 2 + index % 5, 1 + index % 3, index);
+        const Search slow = branch_and_bound(more.graph(), {20, 0});
+        const Search quick = shortest_tour(more.graph(), {200, 0});
+        CHECK(slow.lower_bound <= quick.length && quick.lower_bound <= slow.length);
+        CHECK(!slow.proved || !quick.proved || slow.length == quick.length);
+    }
+    for (const std::size_t cities : {16U, 17U, 31U, 32U, 33U, 65U})
+        for (const auto kind : {euclidean, uniform}) {
+            const Instance instance = make(cities, kind, 50, 1);
+            const Search slow = branch_and_bound(instance.graph(), {cities > 60 ? 1 : 200, 0});
+            if (slow.proved) check_shortest(instance, slow.length);
+        }
+}
+
 void first_faults_are_named() {
     const Instance instance = make(5, tasks::tsp::Weights::uniform, 9, 0);
     std::vector<std::uint64_t> seen;
@@ -178,6 +234,7 @@ int main() {
     solvers_agree_with_all_permutations();
     a_node_limit_leaves_a_valid_bound();
     large_weights_and_many_cities_agree();
+    the_quick_search_finds_the_same_lengths();
     first_faults_are_named();
     distances_are_rounded_like_real_numbers();
 }

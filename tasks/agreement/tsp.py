@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -60,13 +60,14 @@ def check_tours(stream: Stream, cases: int) -> Said:
 
 
 def shortest_length(stream: Stream, cases: int) -> Said:
-    """Held and Karp, branch and bound and, for few cities, all permutations; each tour must have its length."""
+    """Held and Karp, both branch and bounds and, for few cities, all permutations; each tour must have its length."""
     problems = [random_problem(stream, within(stream, 3, 12)) for _ in range(cases)]
     by_sets = tsp.held_karp(problems, threads=1)
     return Said(
         {
             "Held-Karp": [_told(p, s.tour, s.objective) for p, s in zip(problems, by_sets, strict=True)],
             "branch and bound": _branch_and_bound(problems),
+            "quick search": _quickly(problems),
             "definition": [_by_trying(problem, 6) for problem in problems],
         },
         lambda i: problems[i].to_dict(),
@@ -95,7 +96,11 @@ def shortest_by_or_tools(stream: Stream, cases: int) -> Said:
         found = solve_by_circuit(problem, 60)
         by_circuit.append(_told(problem, found.tour, found.objective) if found.proved else NOT_ASKED)
     return Said(
-        {"branch and bound": _branch_and_bound(problems), "CP-SAT (OR-tools)": by_circuit},
+        {
+            "branch and bound": _branch_and_bound(problems),
+            "quick search": _quickly(problems),
+            "CP-SAT (OR-tools)": by_circuit,
+        },
         lambda i: problems[i].to_dict(),
         ["symmetric" if problem.symmetric else "asymmetric" for problem in problems],
     )
@@ -174,11 +179,17 @@ def _told(problem: TspProblem, tour: Sequence[int], length: int) -> int | str:
 
 
 def _branch_and_bound(problems: Sequence[TspProblem]) -> list[int | str]:
+    return _said(problems, _core.tsp_branch_and_bound)
+
+
+def _quickly(problems: Sequence[TspProblem]) -> list[int | str]:
+    return _said(problems, _core.tsp_shortest)
+
+
+def _said(problems: Sequence[TspProblem], solver: Callable[..., tuple[Any, ...]]) -> list[int | str]:
     weights = np.concatenate([problem.weights.ravel() for problem in problems])
     cities = np.array([problem.cities for problem in problems], np.int64)
-    tours, lengths, bounds, _, proved = (
-        np.asarray(column).tolist() for column in _core.tsp_branch_and_bound(weights, cities, -1, 0.0, 1)
-    )
+    tours, lengths, bounds, _, proved = (np.asarray(column).tolist() for column in solver(weights, cities, -1, 0.0, 1))
     ends = np.cumsum(cities).tolist()
     said: list[int | str] = []
     for problem, end, length, bound, sure in zip(problems, ends, lengths, bounds, proved, strict=True):

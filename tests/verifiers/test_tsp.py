@@ -77,8 +77,59 @@ def test_renaming_cities_changes_nothing(seed, cities, symmetric):
 def test_held_karp_and_branch_and_bound_agree_beyond_where_both_always_run(cities, symmetric):
     source = random.Random(cities)
     problems = [random_problem(source, cities, 60, symmetric) for _ in range(15)]
-    lengths = [solution.objective for solution in tsp.solve_batch(problems)]
-    assert lengths == [solution.objective for solution in tsp.held_karp(problems)]
+    lengths = [solution.objective for solution in tsp.held_karp(problems)]
+    assert lengths == [solution.objective for solution in tsp.solve_with_effort(problems)]
+    assert lengths == [solution.objective for solution in tsp.solve_batch(problems)]
+
+
+@given(st.integers(0, 10**9), st.integers(3, 24), st.sampled_from([1, 2, 9, 1000, 2**21, 2**22 + 1, 2**31 - 1]))
+@example(0, 24, 1)
+def test_the_quick_search_and_the_one_that_measures_find_the_same_lengths(seed, cities, largest):
+    source = random.Random(seed)
+    spread = min(largest, 1000)
+    points = np.array([(source.randint(0, spread), source.randint(0, spread // 4)) for _ in range(cities)])
+    apart = np.rint(np.sqrt(((points[:, None] - points[None]) ** 2).sum(2))).astype(np.int32)
+    problems = [random_problem(source, cities, largest, bool(seed % 4)), TspProblem(apart)]
+    measured = tsp.solve_with_effort(problems, node_limit=2000, threads=1)
+    quick = tsp.solve_batch(problems, node_limit=2000, threads=1)
+    for problem, one, other in zip(problems, measured, quick, strict=True):
+        assert other.objective == length_by_definition(problem.weights.tolist(), other.tour)
+        assert other.tour[0] == 0 and sorted(other.tour) == list(range(cities))
+        assert other.lower_bound <= one.objective and one.lower_bound <= other.objective
+        if one.proved and other.proved:
+            assert one.objective == other.objective == other.lower_bound
+
+
+def test_optima_come_as_arrays():
+    source = random.Random(12)
+    problems = [random_problem(source, cities, 50, bool(cities % 2)) for cities in (3, 7, 10, 11, 14, 20)]
+    weights = np.concatenate([problem.weights.ravel() for problem in problems])
+    cities = np.array([problem.cities for problem in problems])
+    found = tsp.optimum_batch(weights, cities, threads=1)
+    solutions = tsp.solve_batch(problems)
+    assert [column.dtype.name for column in found] == ["int32", "int64", "int64", "int64", "uint8"]
+    assert found.tours.tolist() == [city for solution in solutions for city in solution.tour]
+    assert found.lengths.tolist() == found.lower_bounds.tolist() == [solution.objective for solution in solutions]
+    assert found.proved.all() and (found.nodes[:3] == 0).all() and (found.nodes[4:] > 0).all()
+    assert [solution.method for solution in solutions][2:5] == [
+        "held-karp", "branch-and-bound-1-tree", "branch-and-bound-assignment"
+    ]  # fmt: skip
+    unproved = tsp.optimum_batch(weights, cities, node_limit=0)
+    assert unproved.proved.tolist() == [1, 1, 1, 0, 0, 0]
+    assert (unproved.lower_bounds <= found.lengths).all() and (found.lengths <= unproved.lengths).all()
+    with pytest.raises(ValueError, match=r"cities\[0\]: expected 3 to 1024, got 2"):
+        tsp.optimum_batch(np.zeros(4, np.int32), np.array([2]))
+
+
+def test_many_equal_weights_are_proved_too():
+    # Coincident points need longer ascents than others.
+    source = random.Random(4)
+    problems = []
+    for _ in range(60):
+        points = np.array([(source.randrange(5), source.randrange(3)) for _ in range(source.randint(15, 40))])
+        apart = np.sqrt(((points[:, None] - points[None]) ** 2).sum(2))
+        problems.append(TspProblem(np.rint(apart).astype(np.int32)))
+    assert all(solution.proved for solution in tsp.solve_batch(problems, node_limit=1000))
 
 
 @pytest.mark.parametrize(("cities", "symmetric"), [(14, True), (17, True), (18, False), (24, False)])

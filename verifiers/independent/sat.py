@@ -92,7 +92,7 @@ def _count_false(
         if out_of_range:
             wrong[f] = -1
             return wrong
-        first += n
+        first += int(n)
         for c in range(len(own) // 3):
             wrong[f] += 1 - (holding[3 * c] | holding[3 * c + 1] | holding[3 * c + 2])
     return wrong
