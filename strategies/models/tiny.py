@@ -16,8 +16,10 @@ from typing import Any
 
 from ...tasks import Task, get_task
 from ...verifiers.verdict import Fault
+from ..search.questions import read_question
 from ..tables import Options, require
 from .model import Completion, Request, failed
+from .tiny_steps import begun, drafts, step_text
 from .transformers import Transformers, open_transformers
 
 WEIGHTS = Path(__file__).parent / "weights" / "tiny"
@@ -64,17 +66,28 @@ class Tiny:
     async def complete(self, request: Request) -> Completion:
         """As `Model.complete`; tokens are words of the shorthand."""
         task, problem = get_task(request.instance.task), request.instance.problem
+        question = read_question(request.messages[-1]["content"])
         try:
-            words = prompt_words(task, problem, earlier_answers(task, request))
+            earlier = drafts(task, problem, question) if question else earlier_answers(task, request)
+            prefix = begun(task, problem, question) if question else []
+            words = [*prompt_words(task, problem, earlier), *prefix]
             model = self._model(task.name)
         except ValueError as error:
             return failed(f"tiny: {error}")
-        sampling = replace(request.sampling, max_tokens=min(request.sampling.max_tokens, LONGEST_REPLY))
+        one = question is not None and question.kind in ("step", "whole")
+        limit = min(request.sampling.max_tokens, 1 if one else LONGEST_REPLY)
+        sampling = replace(request.sampling, max_tokens=limit)
         asked = replace(request, messages=({"role": "user", "content": " ".join(words)},), sampling=sampling)
         completion = await model.complete(asked)
         if completion.error is not None:
             return completion
-        return replace(completion, text=reply_text(task, problem, completion.text.split()))
+        said = completion.text.split()
+        if question is not None and question.kind == "whole":
+            return replace(completion, text=reply_text(task, problem, prefix), finish_reason="stop")
+        text = reply_text(task, problem, [*prefix, *said])
+        if question is not None and question.kind == "step" and said:
+            text = step_text(task, problem, [*prefix, *said], text)
+        return replace(completion, text=text, finish_reason="stop" if one else completion.finish_reason)
 
     async def close(self) -> None:
         """As `Model.close`."""

@@ -65,6 +65,10 @@ class SpatialMapShorthand:
             return []
         return [_WORD_OF[step] for step in steps_of(problem, answer) if step in _WORD_OF]
 
+    def of_steps(self, problem: SpatialMapProblem, steps: Steps) -> list[str]:
+        """As `Shorthand.of_steps`."""
+        return [_WORD_OF[step] for step in steps if isinstance(step, str | int) and step in _WORD_OF]
+
     def steps(self, problem: SpatialMapProblem, words: Sequence[str]) -> Steps:
         """As `Shorthand.steps`."""
         steps: list[str | int] = []
