@@ -8,8 +8,9 @@ prompt asks for. Like the embedded model it is given the problem, never the trut
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -99,9 +100,10 @@ class Tiny:
             folder = self._folder / name
             if not (folder / "model.safetensors").is_file():
                 raise ValueError(f"no weights for {name} in {self._folder}; examples/flywheel/train.py makes them")
-            self._models[name] = open_transformers(
-                f"{folder},device=cpu,dtype=float32,max_batch={self._options.max_batch}"
-            )
+            with _no_progress_bar():
+                self._models[name] = open_transformers(
+                    f"{folder},device=cpu,dtype=float32,max_batch={self._options.max_batch}"
+                )
         return self._models[name]
 
 
@@ -117,6 +119,20 @@ def open_tiny(rest: str) -> Tiny:
     model = Tiny(options)
     require(model._folder.is_dir(), "weights", str(model._folder), "a folder that exists")
     return model
+
+
+@contextlib.contextmanager
+def _no_progress_bar() -> Iterator[None]:
+    """What takes milliseconds needs none."""
+    from transformers.utils import logging
+
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()
 
 
 def prompt_words(task: Task[Any, Any, Any], problem: Any, earlier: Sequence[Any] = ()) -> list[str]:
