@@ -1,6 +1,6 @@
 """One round of learning from verified samples: draw on fresh instances, keep what is right, learn it, measure again.
 
-    python examples/flywheel/learn.py --weights strategies/models/weights/tiny --out learned.json
+    python examples/flywheel/learn.py --out learned.json
 
 Rejection sampling (Zelikman et al. 2022, "STaR"; Dong et al. 2023, "RAFT"). The other arm learns as many of its
 own samples whether right or not: what is gained beyond it is owed to the verifier, not to more training.
@@ -24,7 +24,7 @@ from transformers import AutoModelForCausalLM
 
 from assay.strategies.estimation.paired import paired_difference
 from assay.strategies.intervals import share
-from assay.strategies.models.tiny import prompt_words, reply_text
+from assay.strategies.models.tiny import WEIGHTS, prompt_words, reply_text
 from assay.tasks import get_task
 from assay.verifiers.verdict import Fault
 
@@ -81,13 +81,13 @@ def round_of(name, weights, out, count, draws, tests, each, steps, rate, seed=SE
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--weights", default="strategies/models/weights/tiny")
+    parser.add_argument("--weights", default=str(WEIGHTS), help="the packaged ones when not said")
     parser.add_argument("--task", action="append", choices=LEVELS)
-    parser.add_argument("--instances", type=int, default=1500)
+    parser.add_argument("--instances", type=int, default=800)
     parser.add_argument("--draws", type=int, default=8)
-    parser.add_argument("--tests", type=int, default=400)
+    parser.add_argument("--tests", type=int, default=300)
     parser.add_argument("--each", type=int, default=4)
-    parser.add_argument("--steps", type=int, default=150)
+    parser.add_argument("--steps", type=int, default=100)
     parser.add_argument("--rate", type=float, default=5e-4)
     parser.add_argument("--save", help="a folder for the models that learned")
     parser.add_argument("--out", default="learned.json")

@@ -9,6 +9,9 @@ from ...tasks import Task
 from ...tasks.answers import Answer
 from ..search.questions import Question
 
+UNTAUGHT = {"value": "its opinion of steps", "list": "lists of steps"}
+"""Questions that need English."""
+
 
 def begun(task: Task[Any, Any, Any], problem: Any, question: Question) -> list[str]:
     """The words of the steps so far, after which the model goes on.
@@ -16,8 +19,8 @@ def begun(task: Task[Any, Any, Any], problem: Any, question: Question) -> list[s
     Raises:
         ValueError: The question is one that these models never learned to answer, or the steps cannot be read.
     """
-    if question.kind in ("value", "list"):
-        raise ValueError(f"ask: it was never taught to answer {question.kind!r}; use the other kinds of steps and values")
+    if question.kind in UNTAUGHT:
+        raise ValueError(f"{question.kind}: it was never taught to give {UNTAUGHT[question.kind]}")
     if question.kind == "combine":
         return []
     prefix = task.stepwise(problem).read(question.steps)

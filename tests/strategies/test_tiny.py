@@ -140,7 +140,13 @@ def test_questions_of_a_search_are_answered_after_the_steps_so_far(name: str, on
         return replace(request(instance), messages=({"role": "user", "content": turn},), sampling=Sampling(0.0))
 
     rest, step, last, whole, judged = ask(
-        [asked("rest", 1), asked("step", 1), asked("step", len(steps) - 1), asked("whole", len(steps)), asked("value", 1)]
+        [
+            asked("rest", 1),
+            asked("step", 1),
+            asked("step", len(steps) - 1),
+            asked("whole", len(steps)),
+            asked("value", 1),
+        ]
     )
     assert read_rest(form, steps[:1], task, rest.text) is not None, rest.text
     assert step.completion_tokens == last.completion_tokens == 1
