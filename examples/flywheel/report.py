@@ -1,4 +1,4 @@
-"""The tables and figures of what was measured and learned.
+"""The tables and figures of what was measured and learned: fills its part of the README, draws beside it.
 
 python examples/flywheel/report.py --folder examples/flywheel
 """
@@ -9,8 +9,12 @@ import argparse
 import json
 from pathlib import Path
 
+from assay.strategies.estimation.paired import holm
+from assay.strategies.models.tiny import WEIGHTS
+
 MARKS = {"single": "o", "majority of 16": "s", "best of 4": "v", "best of 16": "^", "refine, 4 rounds": "D",
          "beam of 2 with step oracle": "*"}  # fmt: skip
+BEGIN, END = "<!-- written by report.py -->", "<!-- to here -->"
 VERIFIERS = {"perfect": "#2c7fb8", "noisy": "#7fcdbb", "none": "#bdbdbd"}
 
 
@@ -19,9 +23,10 @@ def interval(row):
     return f"{100 * row['accuracy']:.0f} [{100 * row['low']:.0f}, {100 * row['high']:.0f}]"
 
 
-def points(gain, p="p_value"):
-    """A difference with its interval, in points, and its p-value."""
-    chance = "p < 0.001" if gain[p] < 0.001 else f"p = {gain[p]:.3f}"
+def points(gain):
+    """A difference with its interval, in points, and its p-value, adjusted."""
+    p = gain["p_holm"]
+    chance = "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
     return f"{100 * gain['mean']:+.1f} [{100 * gain['low']:+.1f}, {100 * gain['high']:+.1f}], {chance}"
 
 
@@ -51,6 +56,10 @@ def equal_table(measured):
 
 def learning_table(learned):
     """pass@1 before and after one round, and the paired gain, with and without the verifier."""
+    for arm in ("verified", "unverified"):
+        gains = [row[arm]["gain"] for row in learned]
+        for gain, p in zip(gains, holm([gain["p_value"] for gain in gains]), strict=True):
+            gain["p_holm"] = p
     rows = [
         [row["task"], str(row["verified"]["kept"]), f"{100 * row['before']['mean']:.1f}",
          f"{100 * row['verified']['after']['mean']:.1f}", points(row["verified"]["gain"]),
@@ -60,39 +69,71 @@ def learning_table(learned):
     return table(["task", "learned", "before", "after", "gain", "gain of as many replies as drawn"], rows)
 
 
+def training_table(measured):
+    """What training took, as the packaged weights say."""
+    told = (json.loads((WEIGHTS / task["task"] / "training.json").read_text()) for task in measured)
+    rows = [
+        [facts["task"], facts["level"], *(f"{facts[name]:,}" for name in ("weights", "instances", "left_out", "steps")),
+         f"{facts['cpu_seconds']:.0f}"]
+        for facts in told
+    ]  # fmt: skip
+    return table(["task", "level", "weights", "instances", "left out", "steps", "CPU seconds"], rows)
+
+
 def results(measured, learned):
-    """The page of all tables."""
-    count = measured[0]["own"][0]["instances"]
-    return f"""# Results
+    """The part of the README that holds the figures."""
+    count, row = measured[0]["own"][0]["instances"], learned[0]
+    return f"""## Training
 
-Written by `report.py` from `measured.json` and `learned.json`. Per cent of {count} fresh test instances for each task
-({", ".join(f"{t['task']} {t['own'][0]['level']}" for t in measured)}), temperature 1, in brackets 95 % intervals; then the words
-drawn for each instance, the prompt not counted.
+{training_table(measured)}
 
-## Each way at its own cost
+## What was measured
+
+Per cent of {count} fresh test instances of each task, temperature 1, in brackets 95 % intervals; after the comma, words drawn for
+each instance, the prompt not counted. `measured.json` and `learned.json` hold all digits; `report.py` wrote this part.
+
+### Each way at its own cost
 
 With an exact verifier of answers and, of the beam, of steps.
 
 {own_table(measured, lambda row: f"{interval(row)}, {row['tokens']:.0f}")}
 
+![Solved against words drawn, for each task](spending.png)
+
 Against the majority of sixteen, in points, on the same instances; p-values by tossing signs, adjusted (Holm) for the
 seven comparisons of a task:
 
-{own_table(measured, lambda row: points(row["gain"], "p_holm"), skip=("majority of 16",))}
+{own_table(measured, lambda row: points(row["gain"]), skip=("majority of 16",))}
 
-## The same words to spend, three verifiers
+### The same words to spend, three verifiers
 
-As many words for each instance as sixteen replies take on average. `noisy` lets one wrong answer (of the beam, also one dead
-prefix) in ten pass and refuses one right one in ten; `none` accepts whatever can be read. A way stops at what is accepted.
+At most as many words for each instance as sixteen replies take on average. `noisy` lets one wrong answer in ten pass and refuses
+one right one in ten (of the beam, also of dead and living prefixes); `none` takes whatever can be read. Each way stops at what is
+accepted, but `best-of-n`, which draws all.
 
 {equal_table(measured)}
 
-## One round of learning
+![Solved with the same words to spend, under three verifiers](dial.png)
 
-pass@1 in per cent before and after, the paired gain in points.
+### One round of learning
+
+{row["draws"]} replies to each of {row["instances"]} fresh training instances or fewer; of the verified ones those that differ are
+learned for {row["steps"]} steps. pass@1 in per cent of {row["tests"]} test instances, {row["each"]} draws each, and the paired gain
+in points; p-values adjusted for the five tasks.
 
 {learning_table(learned)}
+
+![pass@1 before and after one round](learning.png)
 """
+
+
+def filled(page, part):
+    """The README with its measured part replaced."""
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    if not rest or not after:
+        raise SystemExit(f"README.md: expected {BEGIN} and, after it, {END}")
+    return f"{before}{BEGIN}\n{part}\n{END}{after}"
 
 
 def plotting():
@@ -178,7 +219,8 @@ if __name__ == "__main__":
     parser.add_argument("--folder", default="examples/flywheel")
     folder = Path(parser.parse_args().folder)
     found_measured, found_learned = (json.loads((folder / f"{n}.json").read_text()) for n in ("measured", "learned"))
-    (folder / "results.md").write_text(results(found_measured, found_learned))
+    page = folder / "README.md"
+    page.write_text(filled(page.read_text(), results(found_measured, found_learned)))
     spending_figure(found_measured, folder / "spending.png")
     dial_figure(found_measured, folder / "dial.png")
     learning_figure(found_learned, folder / "learning.png")

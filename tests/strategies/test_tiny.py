@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,7 +20,7 @@ from assay.strategies.models.model import Completion, Message, Request, Sampling
 from assay.strategies.models.tiny import NOT, SO, WEIGHTS, earlier_answers, open_tiny, prompt_words
 from assay.strategies.search.questions import Kind, Question, write_question
 from assay.strategies.session import Memory, Session
-from assay.tasks import Instance, get_task
+from assay.tasks import Instance, get_task, task_names
 from assay.tasks.stepwise.reading import read_rest, read_step_reply
 from assay.tasks.stepwise.stepwise import Prefix
 
@@ -182,6 +184,37 @@ def test_a_session_with_refinement_shows_the_model_its_wrong_answers(one_thread:
     outcome = asyncio.run(talk())
     assert len(seen) == len(outcome.attempts) >= 1
     assert all(later[: len(seen[0]) - 1] == seen[0][:-1] and len(later) > len(seen[0]) for later in seen[1:])
+
+
+@pytest.fixture
+def report(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The example's report.py."""
+    monkeypatch.syspath_prepend(str(EXAMPLE))
+    yield importlib.import_module("report")
+    sys.modules.pop("report", None)
+
+
+def test_what_was_measured_is_in_the_order_that_verifiers_and_selection_have() -> None:
+    tasks = json.loads((EXAMPLE / "measured.json").read_text())
+    assert [task["task"] for task in tasks] == task_names()[:5]
+    for task in tasks:
+        own = {row["way"]: row["accuracy"] for row in task["own"]}
+        assert own["worst of 16"] <= own["average of 16"] <= own["best of 16"]
+        assert 0.2 <= own["average of 16"] <= 0.8, "what is always or never right shows nothing"
+        assert abs(own["average of 16"] - SHARES[task["task"]]) < 0.05
+        equal = {(row["way"], row["verifier"]): row["accuracy"] for row in task["equal"]}
+        for way in ("best-of-n", "refine", "beam"):
+            assert equal[way, "perfect"] >= equal[way, "noisy"] >= equal[way, "none"], (task["task"], way)
+
+
+def test_the_readme_says_what_was_measured(report: Any) -> None:
+    measured, learned = (json.loads((EXAMPLE / f"{name}.json").read_text()) for name in ("measured", "learned"))
+    page = (EXAMPLE / "README.md").read_text()
+    assert report.filled(page, report.results(measured, learned)) == page
+    with pytest.raises(SystemExit, match=r"README\.md: expected"):
+        report.filled("a page without a place for it", "")
+    for picture in re.findall(r"\]\((\w+\.png)\)", page):
+        assert 5_000 < (EXAMPLE / picture).stat().st_size <= 150_000
 
 
 def test_a_few_steps_of_training_lower_the_loss(
