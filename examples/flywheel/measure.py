@@ -2,8 +2,8 @@
 
     python examples/flywheel/measure.py --out examples/flywheel/measured.json
 
-Two tables: ways at their own cost with an exact verifier, and ways at equal cost, at most the words of sixteen
-replies to each instance, under verifiers of three kinds.
+Two tables: ways at their own cost with an exact verifier, and ways at equal cost, at most the words that sixteen
+replies to the same instance took, under verifiers of three kinds.
 """
 
 from __future__ import annotations
@@ -74,23 +74,27 @@ async def at_own_cost(name, model, made, book, seed):
     scores = {way: spent.right for way, spent in found.items()}
     tokens = {way: spent.tokens for way, spent in found.items()}
     draws = np.array(found[f"best of {DRAWS}"].draws, float)
-    for way, values in ((f"worst of {DRAWS}", draws.min(1)), (f"average of {DRAWS}", draws.mean(1))):
-        scores[way], tokens[way] = values, tokens[f"best of {DRAWS}"]
+    drawn = tokens[f"best of {DRAWS}"]
+    for way, values, cost in (
+        (f"worst of {DRAWS}", draws.min(1), drawn),
+        (f"average of {DRAWS}", draws.mean(1), drawn / DRAWS),
+    ):
+        scores[way], tokens[way] = values, cost
     order = [f"worst of {DRAWS}", "single", f"average of {DRAWS}", *list(WAYS)[1:]]
     rows = [
         row_of(name, way, scores[way], tokens[way], len(made) * (DRAWS if "average" in way else 1)) for way in order
     ]
-    return compared(rows, scores, MAJORITY)
+    return compared(rows, scores, MAJORITY), drawn
 
 
-async def at_equal_cost(name, model, made, book, seed, budget):
-    """Every way of `EQUAL` under every verifier of `DIAL`, with the same words to spend."""
+async def at_equal_cost(name, model, made, book, seed, budgets):
+    """Every way of `EQUAL` under every verifier of `DIAL`, with the same words to spend on an instance."""
     rows = []
     for way, spec in EQUAL.items():
         for verifier, (answers, steps) in DIAL.items():
             whole = f"{spec},{steps}" if way == "beam" else spec
-            spent = await spend(whole, model, made, book, seed, answers, budget)
-            rows.append(row_of(name, way, spent.right, spent.tokens, len(made), verifier=verifier, budget=budget))
+            spent = await spend(whole, model, made, book, seed, answers, budgets)
+            rows.append(row_of(name, way, spent.right, spent.tokens, len(made), verifier=verifier))
     return rows
 
 
@@ -99,9 +103,8 @@ async def measure(name, weights, count, seed):
     start = time.process_time()
     made = list(get_task(name).generate(LEVELS[name], seed=SEED, count=count, split="test"))
     model, book = open_model(f"tiny:max_batch=512{f',weights={weights}' if weights else ''}"), Memory()
-    own = await at_own_cost(name, model, made, book, seed)
-    budget = round(next(row["tokens"] for row in own if row["way"] == MAJORITY))
-    equal = await at_equal_cost(name, model, made, book, seed, budget)
+    own, drawn = await at_own_cost(name, model, made, book, seed)
+    equal = await at_equal_cost(name, model, made, book, seed, drawn)
     await model.close()
     return {"task": name, "own": own, "equal": equal, "cpu_seconds": round(time.process_time() - start, 1)}
 
@@ -110,7 +113,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--weights", default="", help="the packaged ones when not said")
     parser.add_argument("--task", action="append", choices=LEVELS)
-    parser.add_argument("--instances", type=int, default=300)
+    parser.add_argument("--instances", type=int, default=400)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--out", default="measured.json")
     told = parser.parse_args()

@@ -50,8 +50,8 @@ def equal_table(measured):
         found = {(row["way"], row["verifier"]): row for row in task["equal"]}
         for way in dict.fromkeys(row["way"] for row in task["equal"]):
             told = [f"{interval(found[way, v])}, {found[way, v]['tokens']:.0f}" for v in VERIFIERS]
-            rows.append([task["task"], f"`{way}`", f"{found[way, 'perfect']['budget']}", *told])
-    return table(["task", "way", "words at most", *(f"`{v}`" for v in VERIFIERS)], rows)
+            rows.append([task["task"], f"`{way}`", *told])
+    return table(["task", "way", *(f"`{v}`" for v in VERIFIERS)], rows)
 
 
 def learning_table(learned):
@@ -61,12 +61,14 @@ def learning_table(learned):
         for gain, p in zip(gains, holm([gain["p_value"] for gain in gains]), strict=True):
             gain["p_holm"] = p
     rows = [
-        [row["task"], str(row["verified"]["kept"]), f"{100 * row['before']['mean']:.1f}",
+        [row["task"], *(f"{n:,}" for n in (row["instances"], row["verified"]["kept"], row["steps"])), f"{100 * row['before']['mean']:.1f}",
          f"{100 * row['verified']['after']['mean']:.1f}", points(row["verified"]["gain"]),
          points(row["unverified"]["gain"])]
         for row in learned
     ]  # fmt: skip
-    return table(["task", "learned", "before", "after", "gain", "gain of as many replies as drawn"], rows)
+    return table(
+        ["task", "instances", "learned", "steps", "before", "after", "gain", "gain of as many replies as drawn"], rows
+    )
 
 
 def training_table(measured):
@@ -107,9 +109,9 @@ seven comparisons of a task:
 
 ### The same words to spend, three verifiers
 
-At most as many words for each instance as sixteen replies take on average. `noisy` lets one wrong answer in ten pass and refuses
-one right one in ten (of the beam, also of dead and living prefixes); `none` takes whatever can be read. Each way stops at what is
-accepted, but `best-of-n`, which draws all.
+At most as many words for an instance as the sixteen replies to it took, passed by one reply at most. `noisy` lets one wrong
+answer in ten pass and refuses one right one in ten (of the beam, also of dead and living prefixes); `none` takes whatever can be
+read. Each way stops at what is accepted, but `best-of-n`, which draws all.
 
 {equal_table(measured)}
 
@@ -117,13 +119,13 @@ accepted, but `best-of-n`, which draws all.
 
 ### One round of learning
 
-{row["draws"]} replies to each of {row["instances"]} fresh training instances or fewer; of the verified ones those that differ are
-learned for {row["steps"]} steps. pass@1 in per cent of {row["tests"]} test instances, {row["each"]} draws each, and the paired gain
-in points; p-values adjusted for the five tasks.
+{row["draws"]} replies are drawn to each of so many fresh training instances; of the verified ones those that differ are learned.
+pass@1 in per cent of {row["tests"]} test instances, {row["each"]} draws each, and the paired gain in points; p-values adjusted
+(Holm) for the five tasks.
 
 {learning_table(learned)}
 
-![pass@1 before and after one round](learning.png)
+![What one round gains in pass@1](learning.png)
 """
 
 
@@ -170,7 +172,9 @@ def spending_figure(measured, path):
         for number, row in enumerate(row for row in task["own"] if row["way"] in MARKS):
             panel.errorbar(row["tokens"], row["accuracy"], bounds(row), fmt=MARKS[row["way"]], capsize=2,
                            color=f"C{number}", label=row["way"], markersize=9 if MARKS[row["way"]] == "*" else 6)  # fmt: skip
-        panel.set(xscale="log", xlabel="words per instance")
+        panel.set(xscale="log", xlabel="words per instance", xlim=(2.3, 300))
+        panel.set_xticks([3, 10, 30, 100], ["3", "10", "30", "100"])
+        panel.minorticks_off()
     handles, names = found[0].get_legend_handles_labels()
     plot.legend(handles, names, loc="lower center", ncols=6, frameon=False)
     plot.tight_layout(rect=(0, 0.09, 1, 1))
@@ -195,21 +199,23 @@ def dial_figure(measured, path):
 
 
 def learning_figure(learned, path):
-    """pass@1 before one round, after it, and after learning as many replies right or wrong."""
+    """What one round gains in pass@1, with the verifier and without."""
     plt = plotting()
-    plot, panel = plt.subplots(figsize=(6.5, 3.0))
-    arms = {"before": lambda row: row["before"], "learned replies as drawn": lambda row: row["unverified"]["after"],
-            "learned verified replies": lambda row: row["verified"]["after"]}  # fmt: skip
-    colours = ("#bdbdbd", "#fdae6b", "#2c7fb8")
-    for number, (label, of) in enumerate(arms.items()):
+    plot, panel = plt.subplots(figsize=(6.5, 2.8))
+    arms = {
+        "verified": ("learned verified replies", "#2c7fb8"),
+        "unverified": ("learned as many replies as drawn", "#fdae6b"),
+    }
+    for number, (arm, (label, colour)) in enumerate(arms.items()):
         for place, row in enumerate(learned):
-            told = of(row)
-            reach = [[told["mean"] - told["low"]], [told["high"] - told["mean"]]]
-            panel.bar(place + 0.27 * (number - 1), told["mean"], 0.25, color=colours[number], yerr=reach, capsize=2,
+            gain = {name: 100 * row[arm]["gain"][name] for name in ("mean", "low", "high")}
+            reach = [[gain["mean"] - gain["low"]], [gain["high"] - gain["mean"]]]
+            panel.bar(place + 0.32 * (number - 0.5), gain["mean"], 0.3, color=colour, yerr=reach, capsize=3,
                       label=None if place else label)  # fmt: skip
+    panel.axhline(0, color="black", linewidth=0.8)
     panel.set_xticks(range(len(learned)), [row["task"] for row in learned])
-    panel.set(ylabel="pass@1 (95 % interval)", ylim=(0, 1.25))
-    panel.legend(frameon=False, ncols=3, loc="upper center")
+    panel.set_ylabel("gain in pass@1, points\n(paired, 95 % interval)")
+    panel.legend(frameon=False, ncols=2, loc="lower center", bbox_to_anchor=(0.5, 1.0))
     plot.tight_layout()
     plot.savefig(path, dpi=100)
 

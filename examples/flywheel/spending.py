@@ -27,11 +27,11 @@ class Spent:
     draws: list[list[bool]]
 
 
-async def spend(spec, model, made, book, seed, verifier="perfect", tokens=np.inf):
-    """Solves every instance with at most `tokens` each; replies drawn before are taken from the book."""
+async def spend(spec, model, made, book, seed, verifier="perfect", budgets=None):
+    """Solves every instance, with at most so many words for each; replies drawn before are taken from the book."""
     strategy, sessions = parse_strategy(spec), []
-    for instance in made:
-        pool = Pool(Budget(completion_tokens=tokens))
+    for number, instance in enumerate(made):
+        pool = Pool(Budget() if budgets is None else Budget(completion_tokens=float(budgets[number])))
         sampling = Sampling(1.0, 1.0, LONGEST[instance.task])
         sessions.append(Session(instance, model, sampling, seed, book, pool=pool, verifier=parse_verifier(verifier)))
     outcomes = await asyncio.gather(*(strategy.solve(session) for session in sessions))

@@ -3,7 +3,8 @@
 transformers keeps the cache in pages and shares those of equal prompts. Each request is a task
 of its own: one that is given up is taken out at once, and the place goes to the next. Random
 numbers are seeded per manager, not per request, so a store must keep what was drawn. Thinking
-is ended by force between two requests, of which the second goes on after the closing tag.
+is ended by force between two requests, of which the second goes on after the closing tag. How much
+of a prompt was shared is not told by the manager: no tokens are counted as cached.
 """
 
 from __future__ import annotations
