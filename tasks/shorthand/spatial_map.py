@@ -47,14 +47,14 @@ class SpatialMapShorthand:
                 f"places: the shorthand has words for {len(LETTERS)} and {MOST_STATEMENTS} statements, "
                 f"got {len(problem.places)} and {len(problem.relations)}"
             )
+        if unknown := [corner for _, corner, _ in problem.relations if corner not in CORNERS]:
+            raise ValueError(f"relations: the shorthand has words for {', '.join(CORNERS)}, got {unknown[0]!r}")
         letter, question = dict(zip(problem.places, LETTERS, strict=False)), problem.question
         if question.direction is not None and question.direction not in CORNERS:
             raise ValueError(f"question: the shorthand has words for {', '.join(CORNERS)}, got {question.direction!r}")
         upright, ahead = (question.direction or "NE")[0] == "N", (question.direction or "NE")[1] == "E"
         norths, easts = [], []
         for place, corner, reference in problem.relations:
-            if corner not in CORNERS:
-                raise ValueError(f"relations: the shorthand has words for {', '.join(CORNERS)}, got {corner!r}")
             pair = letter[place], letter[reference]
             norths.append("^".join(pair if (corner[0] == "N") == upright else pair[::-1]))
             easts.append(">".join(pair if (corner[1] == "E") == ahead else pair[::-1]))
