@@ -158,7 +158,7 @@ def panels(plt, measured, height):
     """A panel for each task, with one axis of shares."""
     plot, found = plt.subplots(1, len(measured), figsize=(2.25 * len(measured), height), sharey=True, squeeze=False)
     for panel, task in zip(found[0], measured, strict=True):
-        panel.set(title=f"{task['task']} {task['own'][0]['level']}", ylim=(0, 1.04))
+        panel.set(title=task["task"], ylim=(0, 1.04))
         panel.grid(alpha=0.3)
     found[0][0].set_ylabel("solved (95 % interval)")
     return plot, found[0]
