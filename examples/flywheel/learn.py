@@ -1,6 +1,6 @@
 """One round of learning from verified samples: draw on fresh instances, keep what is right, learn it, measure again.
 
-    python examples/flywheel/learn.py --weights strategies/models/weights/tiny --out learned.json
+    python examples/flywheel/learn.py --out learned.json
 
 Rejection sampling (Zelikman et al. 2022, "STaR"; Dong et al. 2023, "RAFT"). The other arm learns as many of its
 own samples whether right or not: what is gained beyond it is owed to the verifier, not to more training.
@@ -24,11 +24,15 @@ from transformers import AutoModelForCausalLM
 
 from assay.strategies.estimation.paired import paired_difference
 from assay.strategies.intervals import share
-from assay.strategies.models.tiny import prompt_words, reply_text
+from assay.strategies.models.tiny import WEIGHTS, prompt_words, reply_text
 from assay.tasks import get_task
 from assay.verifiers.verdict import Fault
 
 TESTS = 1000
+USUAL = (1600, 200)
+"""Fresh instances and steps of learning."""
+ROUND = {"spatial-map": (4000, 400)}
+"""A question about a map has one right answer, and many maps are left out: more are needed for as many replies."""
 
 
 def kept(name, made, replies, verified):
@@ -81,13 +85,13 @@ def round_of(name, weights, out, count, draws, tests, each, steps, rate, seed=SE
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--weights", default="strategies/models/weights/tiny")
+    parser.add_argument("--weights", default=str(WEIGHTS), help="the packaged ones when not said")
     parser.add_argument("--task", action="append", choices=LEVELS)
-    parser.add_argument("--instances", type=int, default=1500)
+    parser.add_argument("--instances", type=int, help="fresh ones to draw on; 1600, of maps 4000")
     parser.add_argument("--draws", type=int, default=8)
-    parser.add_argument("--tests", type=int, default=400)
+    parser.add_argument("--tests", type=int, default=600)
     parser.add_argument("--each", type=int, default=4)
-    parser.add_argument("--steps", type=int, default=150)
+    parser.add_argument("--steps", type=int, help="200, of maps 400")
     parser.add_argument("--rate", type=float, default=5e-4)
     parser.add_argument("--save", help="a folder for the models that learned")
     parser.add_argument("--out", default="learned.json")
@@ -95,18 +99,10 @@ if __name__ == "__main__":
     torch.set_num_threads(1)
     table = []
     for task_name in told.task or LEVELS:
+        count, steps = ROUND.get(task_name, USUAL)
+        count, steps = told.instances or count, told.steps or steps
         table.append(
-            round_of(
-                task_name,
-                told.weights,
-                told.save,
-                told.instances,
-                told.draws,
-                told.tests,
-                told.each,
-                told.steps,
-                told.rate,
-            )
+            round_of(task_name, told.weights, told.save, count, told.draws, told.tests, told.each, steps, told.rate)
         )
         print(json.dumps(table[-1]), flush=True)
         Path(told.out).write_text(json.dumps(table, indent=1) + "\n")

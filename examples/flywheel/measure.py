@@ -1,6 +1,9 @@
-"""Every way to spend on the same fresh instances: accuracy with intervals, tokens, and paired differences.
+"""Ways to spend on the same fresh instances: accuracy with intervals, words drawn, and paired differences.
 
-python examples/flywheel/measure.py --weights strategies/models/weights/tiny --out measured.json
+    python examples/flywheel/measure.py --out examples/flywheel/measured.json
+
+Two tables: ways at their own cost with an exact verifier, and ways at equal cost, at most the words that sixteen
+replies to the same instance took, under verifiers of three kinds.
 """
 
 from __future__ import annotations
@@ -14,80 +17,111 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from beam import beam
 from lessons import LEVELS, SEED
-from transformers import AutoModelForCausalLM
+from spending import spend
 
-from assay.strategies import parse_strategy
-from assay.strategies.estimation.paired import paired_difference
+from assay.strategies.estimation.paired import holm, paired_difference
 from assay.strategies.intervals import share
 from assay.strategies.models import open_model
-from assay.strategies.models.model import Sampling
-from assay.strategies.session import Memory, Session
+from assay.strategies.session import Memory
 from assay.tasks import get_task
 
-STRATEGIES = {
+DRAWS = 16
+MAJORITY = f"majority of {DRAWS}"
+WAYS = {
     "single": "single",
-    "majority of 16": "majority:n=16",
+    MAJORITY: f"majority:n={DRAWS}",
+    "beam of 2 with step oracle": "beam:width=2,branch=2",
     "refine, 4 rounds": "refine:rounds=4,feedback=bit",
     "best of 4": "best-of-n:n=4",
-    "best of 16": "best-of-n:n=16",
-    "refine, 16 rounds": "refine:rounds=16,feedback=bit",
+    f"best of {DRAWS}": f"best-of-n:n={DRAWS}",
 }
-BEAM = "beam of 2 with step oracle"
-AGAINST = "majority of 16"
+DIAL = {
+    "perfect": ("perfect", "value=exact"),
+    "noisy": ("noisy:fa=0.1,fr=0.1,per=sample", "value=noisy,false_accept=0.1,false_reject=0.1"),
+    "none": ("none", "value=none"),
+}
+"""The verifier of answers, and that of steps."""
+EQUAL = {
+    "best-of-n": f"best-of-n:n={4 * DRAWS}",
+    "refine": f"refine:rounds={4 * DRAWS},feedback=bit,history=fresh",
+    "beam": f"beam:width=4,branch=4,patience={DRAWS},restarts={DRAWS}",
+}
 
 
-async def spend(spec, model, made, book, seed):
-    """Whether each instance was solved, and the tokens spent on it; shared draws are taken from the book."""
-    strategy = parse_strategy(spec)
-    sessions = [Session(instance, model, Sampling(1.0, 1.0, 32), seed, book) for instance in made]
-    outcomes = await asyncio.gather(*(strategy.solve(session) for session in sessions))
-    right = [bool(o.chosen and o.chosen.verdict.correct) for o in outcomes]
-    attempts = [o.attempts for o in outcomes]
-    tokens = [sum(a.completion.completion_tokens for a in several) for several in attempts]
-    average = [np.mean([a.verdict.correct for a in several]) for several in attempts]
-    return np.array(right, float), np.array(tokens, float), np.array(average, float)
+def row_of(name, way, right, tokens, samples, **more):
+    """A way's figures on one task."""
+    estimate = share(right, samples)
+    return {"task": name, "level": LEVELS[name], "way": way, **more, "instances": len(right),
+            "accuracy": estimate.mean, "low": estimate.low, "high": estimate.high,
+            "tokens": float(np.mean(tokens))}  # fmt: skip
+
+
+def compared(rows, scores, against):
+    """The rows with their paired differences to one of them; the p-values adjusted for their number."""
+    others = [row for row in rows if row["way"] != against]
+    for row in others:
+        row["gain"] = asdict(paired_difference(scores[against], scores[row["way"]]))
+    adjusted = holm([row["gain"]["p_value"] for row in others])
+    for row, p in zip(others, adjusted, strict=True):
+        row["gain"]["p_holm"] = p
+    return rows
+
+
+async def at_own_cost(name, model, made, book, seed):
+    """Every way of `WAYS` with an exact verifier; the average and the worst of the sixteen besides."""
+    found = {way: await spend(spec, model, made, book, seed) for way, spec in WAYS.items()}
+    scores = {way: spent.right for way, spent in found.items()}
+    tokens = {way: spent.tokens for way, spent in found.items()}
+    draws = np.array(found[f"best of {DRAWS}"].draws, float)
+    drawn = tokens[f"best of {DRAWS}"]
+    for way, values, cost in (
+        (f"worst of {DRAWS}", draws.min(1), drawn),
+        (f"average of {DRAWS}", draws.mean(1), drawn / DRAWS),
+    ):
+        scores[way], tokens[way] = values, cost
+    order = [f"worst of {DRAWS}", "single", f"average of {DRAWS}", *list(WAYS)[1:]]
+    rows = [
+        row_of(name, way, scores[way], tokens[way], len(made) * (DRAWS if "average" in way else 1)) for way in order
+    ]
+    return compared(rows, scores, MAJORITY), drawn
+
+
+async def at_equal_cost(name, model, made, book, seed, budgets):
+    """Every way of `EQUAL` under every verifier of `DIAL`, with the same words to spend on an instance."""
+    rows = []
+    for way, spec in EQUAL.items():
+        for verifier, (answers, steps) in DIAL.items():
+            whole = f"{spec},{steps}" if way == "beam" else spec
+            spent = await spend(whole, model, made, book, seed, answers, budgets)
+            rows.append(row_of(name, way, spent.right, spent.tokens, len(made), verifier=verifier))
+    return rows
 
 
 async def measure(name, weights, count, seed):
-    """The rows of one task."""
+    """Both tables of one task."""
+    start = time.process_time()
     made = list(get_task(name).generate(LEVELS[name], seed=SEED, count=count, split="test"))
-    model = open_model(f"tiny:weights={weights},max_batch=512")
-    book, scores, tokens, rows = Memory(), {}, {}, []
-    for label, spec in STRATEGIES.items():
-        start = time.process_time()
-        scores[label], tokens[label], average = await spend(spec, model, made, book, seed)
-        if spec == "best-of-n:n=16":
-            scores["average of 16"], tokens["average of 16"] = average, tokens[label] / 16
-        print(f"{name}: {label}: {scores[label].mean():.3f}, {time.process_time() - start:.0f} CPU s", flush=True)
+    model, book = open_model(f"tiny:max_batch=512{f',weights={weights}' if weights else ''}"), Memory()
+    own, drawn = await at_own_cost(name, model, made, book, seed)
+    equal = await at_equal_cost(name, model, made, book, seed, drawn)
     await model.close()
-    network = AutoModelForCausalLM.from_pretrained(Path(weights) / name, dtype=torch.float32).eval()
-    found = beam(network, name, made, seed=seed)
-    scores[BEAM] = np.array([reply is not None for reply, _ in found], float)
-    tokens[BEAM] = np.array([spent for _, spent in found], float)
-    print(f"{name}: {BEAM}: {scores[BEAM].mean():.3f}", flush=True)
-    for label, right in scores.items():
-        estimate = share(right, count * (16 if label == "average of 16" else 1))
-        gain = paired_difference(scores[AGAINST], right)
-        rows.append(
-            {"task": name, "level": LEVELS[name], "strategy": label, "instances": count, "accuracy": estimate.mean,
-             "low": estimate.low, "high": estimate.high, "tokens": float(tokens[label].mean()),
-             "against_majority": asdict(gain)}
-        )  # fmt: skip
-    return rows
+    return {"task": name, "own": own, "equal": equal, "cpu_seconds": round(time.process_time() - start, 1)}
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--weights", default="strategies/models/weights/tiny")
+    parser.add_argument("--weights", default="", help="the packaged ones when not said")
     parser.add_argument("--task", action="append", choices=LEVELS)
-    parser.add_argument("--instances", type=int, default=300)
+    parser.add_argument("--instances", type=int, default=400)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--out", default="measured.json")
     told = parser.parse_args()
     torch.set_num_threads(1)
     table = []
     for task_name in told.task or LEVELS:
-        table += asyncio.run(measure(task_name, told.weights, told.instances, told.seed))
+        table.append(asyncio.run(measure(task_name, told.weights, told.instances, told.seed)))
+        for one in (*table[-1]["own"], *table[-1]["equal"]):
+            print(f"{task_name}: {one['way']} {one.get('verifier', '')}: {one['accuracy']:.3f}, {one['tokens']:.1f}")
+        print(f"{task_name}: {table[-1]['cpu_seconds']} CPU s", flush=True)
         Path(told.out).write_text(json.dumps(table, indent=1) + "\n")

@@ -1,4 +1,4 @@
-"""The network: a GPT-2 of three small layers, its words, and one step of learning."""
+"""The network: a GPT-2 of a few small layers, its words, and how it learns."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ def network_of(words, width=96, layers=3, heads=4, seed=0):
     config = GPT2Config(
         vocab_size=len(words), n_positions=CONTEXT, n_embd=width, n_layer=layers, n_head=heads,
         activation_function="relu", resid_pdrop=0.0, embd_pdrop=0.0, attn_pdrop=0.0, bos_token_id=None, eos_token_id=1,
-        pad_token_id=0,
     )  # fmt: skip
     model = GPT2LMHeadModel(config)
     with torch.no_grad():

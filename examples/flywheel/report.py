@@ -1,6 +1,6 @@
-"""The tables and the figures of what was measured.
+"""The tables and figures of what was measured and learned: fills its part of the README, draws beside it.
 
-python examples/flywheel/report.py --measured measured.json --learned learned.json --out examples/flywheel/figures
+python examples/flywheel/report.py --folder examples/flywheel
 """
 
 from __future__ import annotations
@@ -9,95 +9,224 @@ import argparse
 import json
 from pathlib import Path
 
-MARKS = {"single": "o", "average of 16": None, "majority of 16": "s", "best of 4": "^", "best of 16": "^",
-         "refine, 4 rounds": "D", "refine, 16 rounds": "D", "beam of 2 with step oracle": "*"}  # fmt: skip
+from assay.strategies.estimation.paired import holm
+from assay.strategies.models.tiny import WEIGHTS
+
+MARKS = {"single": "o", "majority of 16": "s", "best of 4": "v", "best of 16": "^", "refine, 4 rounds": "D",
+         "beam of 2 with step oracle": "*"}  # fmt: skip
+BEGIN, END = "<!-- written by report.py -->", "<!-- to here -->"
+VERIFIERS = {"perfect": "#2c7fb8", "noisy": "#7fcdbb", "none": "#bdbdbd"}
 
 
 def interval(row):
     """A share with its interval, in per cent."""
-    return f"{100 * row['accuracy']:.1f} [{100 * row['low']:.1f}, {100 * row['high']:.1f}]"
-
-
-def spending_table(rows):
-    """A row for each way to spend, a column for each task."""
-    tasks = list(dict.fromkeys(row["task"] for row in rows))
-    cells = {(row["task"], row["strategy"]): row for row in rows}
-    lines = ["| | " + " | ".join(tasks) + " |", "|---|" + "---|" * len(tasks)]
-    for label in dict.fromkeys(row["strategy"] for row in rows):
-        told = [f"{interval(cells[t, label])}, {cells[t, label]['tokens']:.0f}" for t in tasks]
-        lines.append(f"| {label} | " + " | ".join(told) + " |")
-    return "\n".join(lines)
-
-
-def against_table(rows):
-    """What each way gains on the majority vote, in points, on the same instances."""
-    tasks = list(dict.fromkeys(row["task"] for row in rows))
-    cells = {(row["task"], row["strategy"]): row["against_majority"] for row in rows}
-    lines = ["| | " + " | ".join(tasks) + " |", "|---|" + "---|" * len(tasks)]
-    for label in dict.fromkeys(row["strategy"] for row in rows):
-        if label != "majority of 16":
-            gains = [cells[t, label] for t in tasks]
-            lines.append(f"| {label} | " + " | ".join(points(gain) for gain in gains) + " |")
-    return "\n".join(lines)
+    return f"{100 * row['accuracy']:.0f} [{100 * row['low']:.0f}, {100 * row['high']:.0f}]"
 
 
 def points(gain):
-    """A difference with its interval, in points."""
-    return f"{100 * gain['mean']:+.1f} [{100 * gain['low']:+.1f}, {100 * gain['high']:+.1f}]"
+    """A difference with its interval, in points, and its p-value, adjusted."""
+    p = gain["p_holm"]
+    chance = "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+    return f"{100 * gain['mean']:+.1f} [{100 * gain['low']:+.1f}, {100 * gain['high']:+.1f}], {chance}"
 
 
-def learning_table(rows):
+def table(head, rows):
+    """A Markdown table."""
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in (head, ["---"] * len(head), *rows))
+
+
+def own_table(measured, cell, skip=()):
+    """A row for each way at its own cost, a column for each task."""
+    ways = [row["way"] for row in measured[0]["own"] if row["way"] not in skip]
+    found = {(task["task"], row["way"]): row for task in measured for row in task["own"]}
+    names = [task["task"] for task in measured]
+    return table(["", *names], [[way, *(cell(found[name, way]) for name in names)] for way in ways])
+
+
+def equal_table(measured):
+    """A row for each task and way, a column for each verifier, all with the same words to spend."""
+    rows = []
+    for task in measured:
+        found = {(row["way"], row["verifier"]): row for row in task["equal"]}
+        for way in dict.fromkeys(row["way"] for row in task["equal"]):
+            told = [f"{interval(found[way, v])}, {found[way, v]['tokens']:.0f}" for v in VERIFIERS]
+            rows.append([task["task"], f"`{way}`", *told])
+    return table(["task", "way", *(f"`{v}`" for v in VERIFIERS)], rows)
+
+
+def learning_table(learned):
     """pass@1 before and after one round, and the paired gain, with and without the verifier."""
-    lines = ["| task | kept | pass@1 before | after | gain | gain without the verifier |", "|---|---|---|---|---|---|"]
-    for row in rows:
-        one, other = row["verified"], row["unverified"]
-        lines.append(
-            f"| {row['task']} | {one['kept']} | {100 * row['before']['mean']:.1f} | {100 * one['after']['mean']:.1f} "
-            f"| {points(one['gain'])} | {points(other['gain'])} |"
-        )
-    return "\n".join(lines)
+    for arm in ("verified", "unverified"):
+        gains = [row[arm]["gain"] for row in learned]
+        for gain, p in zip(gains, holm([gain["p_value"] for gain in gains]), strict=True):
+            gain["p_holm"] = p
+    rows = [
+        [row["task"], *(f"{n:,}" for n in (row["instances"], row["verified"]["kept"], row["steps"])), f"{100 * row['before']['mean']:.1f}",
+         f"{100 * row['verified']['after']['mean']:.1f}", points(row["verified"]["gain"]),
+         points(row["unverified"]["gain"])]
+        for row in learned
+    ]  # fmt: skip
+    return table(
+        ["task", "instances", "learned", "steps", "before", "after", "gain", "gain of as many replies as drawn"], rows
+    )
 
 
-def figure(rows, out):
-    """Accuracy against tokens per instance, one panel for each task."""
+def training_table(measured):
+    """What training took, as the packaged weights say."""
+    told = (json.loads((WEIGHTS / task["task"] / "training.json").read_text()) for task in measured)
+    rows = [
+        [facts["task"], facts["level"], *(f"{facts[name]:,}" for name in ("weights", "instances", "left_out", "steps")),
+         f"{facts['cpu_seconds']:.0f}"]
+        for facts in told
+    ]  # fmt: skip
+    return table(["task", "level", "weights", "instances", "left out", "steps", "CPU seconds"], rows)
+
+
+def results(measured, learned):
+    """The part of the README that holds the figures."""
+    count, row = measured[0]["own"][0]["instances"], learned[0]
+    return f"""## Training
+
+{training_table(measured)}
+
+## What was measured
+
+Per cent of {count} fresh test instances of each task, temperature 1, in brackets 95 % intervals; after the comma, words drawn for
+each instance, the prompt not counted. `measured.json` and `learned.json` hold all digits; `report.py` wrote this part.
+
+### Each way at its own cost
+
+With an exact verifier of answers and, of the beam, of steps.
+
+{own_table(measured, lambda row: f"{interval(row)}, {row['tokens']:.0f}")}
+
+![Solved against words drawn, for each task](spending.png)
+
+Against the majority of sixteen, in points, on the same instances; p-values by tossing signs, adjusted (Holm) for the
+seven comparisons of a task:
+
+{own_table(measured, lambda row: points(row["gain"]), skip=("majority of 16",))}
+
+### The same words to spend, three verifiers
+
+At most as many words for an instance as the sixteen replies to it took, passed by one reply at most. `noisy` lets one wrong
+answer in ten pass and refuses one right one in ten (of the beam, also of dead and living prefixes); `none` takes whatever can be
+read. Each way stops at what is accepted, but `best-of-n`, which draws all.
+
+{equal_table(measured)}
+
+![Solved with the same words to spend, under three verifiers](dial.png)
+
+### One round of learning
+
+{row["draws"]} replies are drawn to each of so many fresh training instances; of the verified ones those that differ are learned.
+pass@1 in per cent of {row["tests"]} test instances, {row["each"]} draws each, and the paired gain in points; p-values adjusted
+(Holm) for the five tasks.
+
+{learning_table(learned)}
+
+![What one round gains in pass@1](learning.png)
+"""
+
+
+def filled(page, part):
+    """The README with its measured part replaced."""
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    if not rest or not after:
+        raise SystemExit(f"README.md: expected {BEGIN} and, after it, {END}")
+    return f"{before}{BEGIN}\n{part}\n{END}{after}"
+
+
+def plotting():
+    """matplotlib without a screen."""
     import matplotlib
 
     matplotlib.use("Agg")
     import matplotlib.pyplot as plt
 
-    plt.rcParams["svg.hashsalt"] = "flywheel"
-    tasks = list(dict.fromkeys(row["task"] for row in rows))
-    labels = [label for label in MARKS if MARKS[label]]
-    colours = dict(zip(labels, plt.get_cmap("tab10").colors, strict=False))
-    plot, panels = plt.subplots(1, len(tasks), figsize=(3.1 * len(tasks), 3.4), sharey=True, squeeze=False)
-    for panel, task in zip(panels[0], tasks, strict=True):
-        for row in rows:
-            if row["task"] == task and row["strategy"] in labels:
-                low, high = row["accuracy"] - row["low"], row["high"] - row["accuracy"]
-                panel.errorbar(
-                    row["tokens"], row["accuracy"], [[max(0, low)], [max(0, high)]], fmt=MARKS[row["strategy"]], capsize=2,
-                    color=colours[row["strategy"]], label=row["strategy"],
-                )  # fmt: skip
-        panel.set(title=task, xscale="log", xlabel="tokens per instance", ylim=(0, 1.02))
+    plt.rcParams.update({"font.size": 9, "axes.spines.top": False, "axes.spines.right": False})
+    return plt
+
+
+def bounds(row):
+    """How far the interval reaches below and above."""
+    return [[max(0.0, row["accuracy"] - row["low"])], [max(0.0, row["high"] - row["accuracy"])]]
+
+
+def panels(plt, measured, height):
+    """A panel for each task, with one axis of shares."""
+    plot, found = plt.subplots(1, len(measured), figsize=(2.25 * len(measured), height), sharey=True, squeeze=False)
+    for panel, task in zip(found[0], measured, strict=True):
+        panel.set(title=task["task"], ylim=(0, 1.04))
         panel.grid(alpha=0.3)
-    panels[0][0].set_ylabel("solved (95 % interval)")
-    handles, names = panels[0][0].get_legend_handles_labels()
-    plot.legend(handles, names, loc="lower center", ncols=4, frameon=False, fontsize=8)
-    plot.tight_layout(rect=(0, 0.14, 1, 1))
-    for kind in ("png", "svg"):
-        plot.savefig(out / f"spending.{kind}", dpi=130, metadata={"Date": None} if kind == "svg" else None)
+    found[0][0].set_ylabel("solved (95 % interval)")
+    return plot, found[0]
+
+
+def spending_figure(measured, path):
+    """Solved against words drawn."""
+    plt = plotting()
+    plot, found = panels(plt, measured, 3.0)
+    for panel, task in zip(found, measured, strict=True):
+        for number, row in enumerate(row for row in task["own"] if row["way"] in MARKS):
+            panel.errorbar(row["tokens"], row["accuracy"], bounds(row), fmt=MARKS[row["way"]], capsize=2,
+                           color=f"C{number}", label=row["way"], markersize=9 if MARKS[row["way"]] == "*" else 6)  # fmt: skip
+        panel.set(xscale="log", xlabel="words per instance", xlim=(2.3, 300))
+        panel.set_xticks([3, 10, 30, 100], ["3", "10", "30", "100"])
+        panel.minorticks_off()
+    handles, names = found[0].get_legend_handles_labels()
+    plot.legend(handles, names, loc="lower center", ncols=6, frameon=False)
+    plot.tight_layout(rect=(0, 0.09, 1, 1))
+    plot.savefig(path, dpi=100)
+
+
+def dial_figure(measured, path):
+    """Solved with the same words to spend, for each way and verifier."""
+    plt = plotting()
+    plot, found = panels(plt, measured, 3.0)
+    for panel, task in zip(found, measured, strict=True):
+        ways = list(dict.fromkeys(row["way"] for row in task["equal"]))
+        for row in task["equal"]:
+            place = ways.index(row["way"]) + 0.27 * (list(VERIFIERS).index(row["verifier"]) - 1)
+            panel.bar(place, row["accuracy"], 0.25, color=VERIFIERS[row["verifier"]], yerr=bounds(row), capsize=2,
+                      label=row["verifier"] if row["way"] == ways[0] else None)  # fmt: skip
+        panel.set_xticks(range(len(ways)), ways)
+    handles, names = found[0].get_legend_handles_labels()
+    plot.legend(handles, [f"verifier: {name}" for name in names], loc="lower center", ncols=3, frameon=False)
+    plot.tight_layout(rect=(0, 0.08, 1, 1))
+    plot.savefig(path, dpi=100)
+
+
+def learning_figure(learned, path):
+    """What one round gains in pass@1, with the verifier and without."""
+    plt = plotting()
+    plot, panel = plt.subplots(figsize=(6.5, 2.8))
+    arms = {
+        "verified": ("learned verified replies", "#2c7fb8"),
+        "unverified": ("learned as many replies as drawn", "#fdae6b"),
+    }
+    for number, (arm, (label, colour)) in enumerate(arms.items()):
+        for place, row in enumerate(learned):
+            gain = {name: 100 * row[arm]["gain"][name] for name in ("mean", "low", "high")}
+            reach = [[gain["mean"] - gain["low"]], [gain["high"] - gain["mean"]]]
+            panel.bar(place + 0.32 * (number - 0.5), gain["mean"], 0.3, color=colour, yerr=reach, capsize=3,
+                      label=None if place else label)  # fmt: skip
+    panel.axhline(0, color="black", linewidth=0.8)
+    panel.set_xticks(range(len(learned)), [row["task"] for row in learned])
+    panel.set_ylabel("gain in pass@1, points\n(paired, 95 % interval)")
+    panel.legend(frameon=False, ncols=2, loc="lower center", bbox_to_anchor=(0.5, 1.0))
+    plot.tight_layout()
+    plot.savefig(path, dpi=100)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--measured", default="measured.json")
-    parser.add_argument("--learned", default="learned.json")
-    parser.add_argument("--out", default="examples/flywheel/figures")
-    told = parser.parse_args()
-    folder = Path(told.out)
-    folder.mkdir(parents=True, exist_ok=True)
-    measured = json.loads(Path(told.measured).read_text())
-    figure(measured, folder)
-    print(spending_table(measured), against_table(measured), sep="\n\n")
-    if Path(told.learned).exists():
-        print("", learning_table(json.loads(Path(told.learned).read_text())), sep="\n")
+    parser.add_argument("--folder", default="examples/flywheel")
+    folder = Path(parser.parse_args().folder)
+    found_measured, found_learned = (json.loads((folder / f"{n}.json").read_text()) for n in ("measured", "learned"))
+    page = folder / "README.md"
+    page.write_text(filled(page.read_text(), results(found_measured, found_learned)))
+    spending_figure(found_measured, folder / "spending.png")
+    dial_figure(found_measured, folder / "dial.png")
+    learning_figure(found_learned, folder / "learning.png")

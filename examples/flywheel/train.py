@@ -50,7 +50,7 @@ def train(name, out, count, steps, batch, rate, width, layers, threads=1, seed=S
     save(model, words, Path(out) / name)
     facts = {
         "task": name, "level": LEVELS[name], "seed": seed, "instances": len(made), "left_out": count - len(made),
-        "steps": steps, "batch": batch, "rate": rate, "weights": sum(p.numel() for p in model.parameters()),
+        "steps": steps, "batch": batch, "rate": rate, "width": width, "layers": layers, "weights": sum(p.numel() for p in model.parameters()),
         "loss": round(float(np.mean(losses[-100:])), 4), "seconds": round(time.perf_counter() - start, 1),
         "cpu_seconds": round(time.process_time() - busy, 1),
     }  # fmt: skip
@@ -62,12 +62,12 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("task", choices=LEVELS)
     parser.add_argument("--out", default="weights")
-    parser.add_argument("--instances", type=int, default=60_000)
-    parser.add_argument("--steps", type=int, default=1000)
-    parser.add_argument("--batch", type=int, default=128)
-    parser.add_argument("--rate", type=float, default=2e-3)
-    parser.add_argument("--width", type=int, default=96)
-    parser.add_argument("--layers", type=int, default=3)
+    parser.add_argument("--instances", type=int, default=50_000)
+    parser.add_argument("--steps", type=int, default=2000)
+    parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--rate", type=float, default=4e-3)
+    parser.add_argument("--width", type=int, default=64)
+    parser.add_argument("--layers", type=int, default=2)
     parser.add_argument("--threads", type=int, default=1)
     told = parser.parse_args()
     print(

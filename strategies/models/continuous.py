@@ -2,13 +2,16 @@
 
 transformers keeps the cache in pages and shares those of equal prompts. Each request is a task
 of its own: one that is given up is taken out at once, and the place goes to the next. Random
-numbers are seeded per manager, not per request, so a store must keep what was drawn.
+numbers are seeded per manager, not per request, so a store must keep what was drawn. Thinking
+is ended by force between two requests, of which the second goes on after the closing tag. How much
+of a prompt was shared is not told by the manager: no tokens are counted as cached.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any
@@ -16,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from .batching import Closed
 from .generation import Prompt, end_tokens
 from .model import Completion, Sampling, failed
-from .thinking import find_tags
+from .thinking import Tags, find_tags
 
 if TYPE_CHECKING:
     from .transformers import TransformersOptions
@@ -50,30 +53,43 @@ class Continuous:
         """
         if self._closed:
             raise Closed
-        if prompt.sampling.max_thinking is not None:
-            return failed("max_thinking: the continuous engine cannot end thinking; use engine=batch")
         loop = asyncio.get_running_loop()
         manager = await loop.run_in_executor(None, self._manager, prompt.sampling)
+        flight, most = _Flight(prompt), prompt.sampling.max_thinking
+        error = await self._draw(manager, flight, prompt.limit if most is None else min(most, prompt.limit))
+        if most is not None and not error and not flight.ended(self._ends):
+            flight.end_thinking(self._tags)
+            error = await self._draw(manager, flight, prompt.limit - len(flight.tokens))
+        return failed(error, time.perf_counter() - flight.begun) if error else self._completion(prompt, flight)
+
+    async def _draw(self, manager: Any, flight: _Flight, limit: int) -> str:
+        """Up to so many further tokens; what went wrong, or nothing."""
+        if limit < 1:
+            return ""
         name = f"r{next(self._numbers)}"
-        flight = self._flying[name] = _Flight(prompt, loop.create_future())
+        future = flight.future = asyncio.get_running_loop().create_future()
+        self._flying[name] = flight
         manager.register_result_handler(name, flight.take)
         manager.add_request(
-            list(prompt.tokens), request_id=name, max_new_tokens=prompt.limit, streaming=True,
+            [*flight.prompt.tokens, *flight.tokens], request_id=name, max_new_tokens=limit, streaming=True,
             eos_token_id=self._ends or -1,
         )  # fmt: skip
         try:
-            return self._completion(prompt, await flight.future, flight)
+            output = await future
         except asyncio.CancelledError:
             manager.cancel_request(name)
             raise
         finally:
             del self._flying[name]
+        flight.tokens += output.generated_tokens
+        flight.logprobs += output.logprobs or []
+        return str(output.error) if output.error else ""
 
     async def close(self) -> None:
         """Ends what is under way and the managers."""
         self._closed = True
         for flight in self._flying.values():
-            if not flight.future.done():
+            if flight.future is not None and not flight.future.done():
                 flight.future.set_exception(Closed())
         for manager in self._managers.values():
             await asyncio.get_running_loop().run_in_executor(None, _stop, manager)
@@ -103,20 +119,20 @@ class Continuous:
             self._managers[sampling] = manager
         return self._managers[sampling]
 
-    def _completion(self, prompt: Prompt, output: Any, flight: _Flight) -> Completion:
+    def _completion(self, prompt: Prompt, flight: _Flight) -> Completion:
         seconds = time.perf_counter() - flight.begun
-        if output.error:
-            return failed(str(output.error), seconds)
-        tokens = [*output.generated_tokens]
+        tokens = flight.tokens[: prompt.limit]
         end = next((i for i, token in enumerate(tokens) if token in self._ends), None)
         kept = tokens if end is None else tokens[:end]
         thought, answer = self._tags.split(prompt.tokens, kept)
         spoken = len(tokens) if end is None else end + 1
-        logprob = sum(output.logprobs[:spoken]) if self._options.logprobs and output.logprobs else None
+        # Tokens that were put there by force have no probability from the manager.
+        known = self._options.logprobs and not flight.forced and flight.logprobs
         first = flight.first - flight.begun if flight.first else None
         return Completion(
             self._decode(answer), len(prompt.tokens), spoken, seconds, "length" if end is None else "stop",
-            reasoning_tokens=len(thought), reasoning=self._decode(thought), logprob=logprob,
+            reasoning_tokens=len(thought), reasoning=self._decode(thought),
+            logprob=sum(flight.logprobs[:spoken]) if known else None,
             first_token_seconds=first, decode_seconds=None if first is None else seconds - first,
         )  # fmt: skip
 
@@ -127,12 +143,15 @@ class Continuous:
 
 @dataclass
 class _Flight:
-    """One request under way."""
+    """One request under way, and the tokens of its reply so far."""
 
     prompt: Prompt
-    future: asyncio.Future[Any]
     begun: float = field(default_factory=time.perf_counter)
     first: float = 0.0
+    tokens: list[int] = field(default_factory=list)
+    logprobs: list[float] = field(default_factory=list)
+    forced: bool = False
+    future: asyncio.Future[Any] | None = None
 
     def __post_init__(self) -> None:
         meter = self.prompt.meter
@@ -141,11 +160,23 @@ class _Flight:
 
     def take(self, output: Any) -> None:
         """What the manager says, token by token, on the event loop."""
-        self.prompt.meter.completion_tokens = len(output.generated_tokens)
+        self.prompt.meter.completion_tokens = len(self.tokens) + len(output.generated_tokens)
         if output.generated_tokens and not self.first:
             self.first = time.perf_counter()
-        if (output.is_finished() or output.error) and not self.future.done():
+        if (output.is_finished() or output.error) and self.future is not None and not self.future.done():
             self.future.set_result(output)
+
+    def ended(self, ends: Sequence[int]) -> bool:
+        """Whether the reply needs no further token."""
+        return len(self.tokens) >= self.prompt.limit or any(token in ends for token in self.tokens)
+
+    def end_thinking(self, tags: Tags) -> None:
+        """Closes thinking that is still open."""
+        thought, answer = tags.split(self.prompt.tokens, self.tokens)
+        closed = tuple(thought[-len(tags.close) :]) == tags.close
+        if tags.begins(self.prompt.tokens, self.tokens) and not answer and not closed:
+            self.tokens += tags.close
+            self.forced = True
 
 
 def _stop(manager: Any) -> None:

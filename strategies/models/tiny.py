@@ -8,16 +8,19 @@ prompt asks for. Like the embedded model it is given the problem, never the trut
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from ...tasks import Task, get_task
 from ...verifiers.verdict import Fault
+from ..search.questions import read_question
 from ..tables import Options, require
 from .model import Completion, Request, failed
+from .tiny_steps import begun, drafts, step_text
 from .transformers import Transformers, open_transformers
 
 WEIGHTS = Path(__file__).parent / "weights" / "tiny"
@@ -64,17 +67,28 @@ class Tiny:
     async def complete(self, request: Request) -> Completion:
         """As `Model.complete`; tokens are words of the shorthand."""
         task, problem = get_task(request.instance.task), request.instance.problem
+        question = read_question(request.messages[-1]["content"])
         try:
-            words = prompt_words(task, problem, earlier_answers(task, request))
+            earlier = drafts(task, problem, question) if question else earlier_answers(task, request)
+            prefix = begun(task, problem, question) if question else []
+            words = [*prompt_words(task, problem, earlier), *prefix]
             model = self._model(task.name)
         except ValueError as error:
             return failed(f"tiny: {error}")
-        sampling = replace(request.sampling, max_tokens=min(request.sampling.max_tokens, LONGEST_REPLY))
+        one = question is not None and question.kind in ("step", "whole")
+        limit = min(request.sampling.max_tokens, 1 if one else LONGEST_REPLY)
+        sampling = replace(request.sampling, max_tokens=limit)
         asked = replace(request, messages=({"role": "user", "content": " ".join(words)},), sampling=sampling)
         completion = await model.complete(asked)
         if completion.error is not None:
             return completion
-        return replace(completion, text=reply_text(task, problem, completion.text.split()))
+        said = completion.text.split()
+        if question is not None and question.kind == "whole":
+            return replace(completion, text=reply_text(task, problem, prefix), finish_reason="stop")
+        text = reply_text(task, problem, [*prefix, *said])
+        if question is not None and question.kind == "step" and said:
+            text = step_text(task, problem, [*prefix, *said], text)
+        return replace(completion, text=text, finish_reason="stop" if one else completion.finish_reason)
 
     async def close(self) -> None:
         """As `Model.close`."""
@@ -86,9 +100,10 @@ class Tiny:
             folder = self._folder / name
             if not (folder / "model.safetensors").is_file():
                 raise ValueError(f"no weights for {name} in {self._folder}; examples/flywheel/train.py makes them")
-            self._models[name] = open_transformers(
-                f"{folder},device=cpu,dtype=float32,max_batch={self._options.max_batch}"
-            )
+            with _no_progress_bar():
+                self._models[name] = open_transformers(
+                    f"{folder},device=cpu,dtype=float32,max_batch={self._options.max_batch}"
+                )
         return self._models[name]
 
 
@@ -104,6 +119,20 @@ def open_tiny(rest: str) -> Tiny:
     model = Tiny(options)
     require(model._folder.is_dir(), "weights", str(model._folder), "a folder that exists")
     return model
+
+
+@contextlib.contextmanager
+def _no_progress_bar() -> Iterator[None]:
+    """What takes milliseconds needs none."""
+    from transformers.utils import logging
+
+    shown = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()
 
 
 def prompt_words(task: Task[Any, Any, Any], problem: Any, earlier: Sequence[Any] = ()) -> list[str]:

@@ -50,6 +50,13 @@ class CalendarPlanShorthand:
             return [NO_SLOT_WORD]
         return [f"d{day}", f"h{start // 60 % 24}", f"m{start % 60 // GRID * GRID}"]
 
+    def of_steps(self, problem: CalendarProblem, steps: Steps) -> list[str]:
+        """As `Shorthand.of_steps`; minutes off the grid are rounded down to it."""
+        if steps == (NO_SLOT_STEP,):
+            return [NO_SLOT_WORD]
+        parts = zip("dhm", map(int, map(str, steps)), strict=False)
+        return [f"{kind}{value // GRID * GRID if kind == 'm' else value}" for kind, value in parts]
+
     def steps(self, problem: CalendarProblem, words: Sequence[str]) -> Steps:
         """As `Shorthand.steps`."""
         steps: list[int | str] = []

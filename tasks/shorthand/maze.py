@@ -53,6 +53,10 @@ class MazeShorthand:
             words.append(f"{move}{row},{column}")
         return words
 
+    def of_steps(self, problem: MazeProblem, steps: Steps) -> list[str]:
+        """As `Shorthand.of_steps`."""
+        return [NO_PATH_WORD] if steps == (NO_PATH,) else self.of_answer(problem, steps)
+
     def steps(self, problem: MazeProblem, words: Sequence[str]) -> Steps:
         """As `Shorthand.steps`."""
         steps: list[str] = []

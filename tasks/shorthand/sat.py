@@ -49,6 +49,10 @@ class SatShorthand:
             return [CLAIM]
         return [("+" if value else "-") + letter for letter, value in zip(LETTERS, answer, strict=False)]
 
+    def of_steps(self, problem: SatProblem, steps: Steps) -> list[str]:
+        """As `Shorthand.of_steps`."""
+        return [CLAIM if step == CLAIM else _literal(int(str(step))) for step in steps]
+
     def steps(self, problem: SatProblem, words: Sequence[str]) -> Steps:
         """As `Shorthand.steps`."""
         steps: list[int | str] = []
@@ -70,6 +74,10 @@ class SatShorthand:
 def _letter(literal: int) -> str:
     letter = LETTERS[abs(literal) - 1]
     return letter.upper() if literal < 0 else letter
+
+
+def _literal(step: int) -> str:
+    return ("+" if step > 0 else "-") + LETTERS[abs(step) - 1]
 
 
 def _place(word: str) -> tuple[str, str]:

@@ -36,6 +36,10 @@ class Shorthand(Protocol[ProblemT_contra, AnswerT_contra]):
         """An answer in words, one for each step; of an answer that is no possible one, what can be said of it."""
         ...
 
+    def of_steps(self, problem: ProblemT_contra, steps: Steps) -> list[str]:
+        """The beginning of an answer in words, one for each of its steps; `steps` takes them back."""
+        ...
+
     def steps(self, problem: ProblemT_contra, words: Sequence[str]) -> Steps:
         """The steps that words of an answer stand for, in order, up to the first that stands for none."""
         ...

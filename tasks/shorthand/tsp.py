@@ -42,6 +42,10 @@ class TspShorthand:
             cities[1:] = cities[:0:-1]
         return [f"c{city}" for city in cities[:MOST_CITIES]]
 
+    def of_steps(self, problem: TspProblem, steps: Steps) -> list[str]:
+        """As `Shorthand.of_steps`."""
+        return [f"c{step}" for step in steps]
+
     def steps(self, problem: TspProblem, words: Sequence[str]) -> Steps:
         """As `Shorthand.steps`."""
         steps: list[int] = []

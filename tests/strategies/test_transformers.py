@@ -522,6 +522,19 @@ def test_continuous_batching_says_what_batches_say(chat: Path) -> None:
         assert ours.logprob == pytest.approx(theirs.logprob, abs=1e-3)
 
 
+@pytest.mark.parametrize(("most", "limit"), [(3, 20), (3, 8)])
+def test_continuous_batching_ends_thinking_as_batches_do(bare: Path, most: int, limit: int) -> None:
+    """Greedy, so that both engines draw the same; the byte tokenizer spells the closing tag in eight tokens."""
+    pytest.importorskip("transformers", minversion="5", reason="continuous batching needs transformers 5")
+    requests = [request(text, sampling=Sampling(0.0, 1.0, limit, most)) for text in ("x<think>", "x")]
+    thinks, does_not = _continuous(bare, "", *requests)
+    for ours, theirs in zip((thinks, does_not), ask(bare, requests, ",wait=0.05")[0], strict=True):
+        assert (ours.error, ours.text, ours.reasoning, ours.reasoning_tokens, ours.completion_tokens) == (
+            None, theirs.text, theirs.reasoning, theirs.reasoning_tokens, theirs.completion_tokens
+        )  # fmt: skip
+    assert does_not.reasoning == "" and ("</think>" in thinks.reasoning) == (most + 8 <= limit)
+
+
 def test_continuous_batching_drops_what_is_given_up(chat: Path) -> None:
     pytest.importorskip("transformers", minversion="5", reason="continuous batching needs transformers 5")
 
