@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +12,9 @@ from ..strategies.models.model import Model, Sampling
 from ..strategies.session import Attempt, AttemptKey
 from .directory import Run, read_run
 from .errors import RunError
+from .opening import open_cache
 from .progress import Progress
-from .store import Store, open_cache
+from .store import Store
 
 
 class Shelf:
@@ -36,14 +37,17 @@ class Shelf:
 
     def find(self, key: AttemptKey) -> Attempt | None:
         """As `Book.find`; what comes from elsewhere has an origin."""
-        found = self._store.find(key)
-        if found is None and self._cache is not None:
-            found = self._cache.find(key)
-            found = found and replace(found, origin=found.origin or "samples")
-        for run in self._others if found is None else ():
-            found = run.store.find(key)
-            if found is not None:
-                return replace(found, origin=found.origin or run.config.name)
+        return self.find_many([key]).get(key)
+
+    def find_many(self, keys: Sequence[AttemptKey]) -> dict[AttemptKey, Attempt]:
+        """As `Book.find_many`; what comes from elsewhere has an origin."""
+        found = self._store.find_many(keys)
+        if self._cache is not None:
+            for key, attempt in self._cache.find_many(_missing(keys, found)).items():
+                found[key] = replace(attempt, origin=attempt.origin or "samples")
+        for run in self._others:
+            for key, attempt in run.store.find_many(_missing(keys, found)).items():
+                found[key] = replace(attempt, origin=attempt.origin or run.config.name)
         return found
 
     def record(self, attempt: Attempt) -> None:
@@ -68,6 +72,10 @@ class Shelf:
     def name_source(self, source: str, spec: str, model: str, sampling: Sampling) -> None:
         """As `Book.name_source`."""
         self._store.name_source(source, spec, model, sampling)
+
+
+def _missing(keys: Sequence[AttemptKey], found: Mapping[AttemptKey, Attempt]) -> list[AttemptKey]:
+    return [key for key in keys if key not in found]
 
 
 def open_shelf(run: Run, model: Model, progress: Progress) -> Shelf:

@@ -17,10 +17,10 @@ from toy_task import Toy
 
 from assay.runs.directory import create_run, read_run, resume_run
 from assay.runs.errors import RunError, StoreError
+from assay.runs.opening import STORE, open_cache
 from assay.runs.rescore import rescore
 from assay.runs.spending import run_spending
 from assay.runs.statistics import run_statistics
-from assay.runs.store import STORE, open_cache
 from assay.strategies import parse_strategy
 from assay.strategies.models.model import Completion, Request
 
