@@ -43,6 +43,14 @@ def study(
     superscaling: Annotated[
         int | None, typer.Option("--superscaling", help="Draws per instance of TSP; 0 for none. [default: 256]")
     ] = None,
+    verifier: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--verifier",
+            "-V",
+            help="Selecting verifiers beside the perfect one, repeated; [default: noisy:fa=0.05,fr=0.1 and none]",
+        ),
+    ] = None,
     temperature: Annotated[float | None, typer.Option("--temperature", help="[default: 1]")] = None,
     top_p: Annotated[float | None, typer.Option("--top-p", help="[default: 1]")] = None,
     max_tokens: Annotated[int | None, typer.Option("--max-tokens", help="Per reply. [default: 4096]")] = None,
@@ -64,7 +72,8 @@ def study(
     """Run a published study with one model: draws, votes, refinement, superscaling; tables and figures.
 
     Average, best, worst and majority of n draws on all tasks of a preset; refinement with every degree of feedback;
-    many draws on TSP, all of them and stopped at the first verified. The runs share their replies, so nothing is
+    many draws on TSP, all of them and stopped at the first verified; and selection, refinement and stopping once more
+    where the verifier errs or there is none. The runs share their replies, so nothing is
     drawn twice, and the study goes on where it was stopped or killed. The folder then holds study.html, study.md,
     results.json, tables/*.csv, figures/*.png, svg, pdf (with the extra `report`), and every run with its report.
 
@@ -83,6 +92,7 @@ def study(
     given = {
         "preset": preset, "tasks": _words(task), "model": model, "seed": _seed(seed), "per_task": instances,
         "draws": draws, "rounds": rounds, "degrees": feedback and _words([feedback]), "superscaling": superscaling,
+        "verifiers": verifier,
         "concurrency": concurrency, "prices": _prices(prices),
         "sampling": _sampling(temperature=temperature, top_p=top_p, max_tokens=max_tokens),
     }  # fmt: skip

@@ -49,12 +49,12 @@ class Database:
             raise StoreError(f"{self._path}: {error.strerror}") from error
 
     def _write(self, statement: str, values: tuple[Any, ...]) -> None:
-        with self._guard():
-            try:
-                self._connection.execute(statement, values)
-            except sqlite3.OperationalError as error:
-                if "full" not in str(error) or self._reserve is None or not self._reserve.spend():
-                    raise
+        try:
+            self._connection.execute(statement, values)
+        except sqlite3.Error as error:
+            if "full" not in str(error) or self._reserve is None or not self._reserve.spend():
+                raise explain(self._path, error) from error
+            with self._guard():
                 self._connection.execute(statement, values)
 
     @contextmanager

@@ -26,11 +26,11 @@ class Shelf:
     def __init__(self, run: Run, others: Sequence[Run], cache: Store | None, progress: Progress) -> None:
         """Use `open_shelf`."""
         self._store, self._name, self._progress = run.store, run.config.name, progress
-        self._others, self._cache = others, cache
+        self._others, self._cache = [(run, run.config.name) for run in others], cache
 
     def close(self) -> None:
         """Closes the other runs and the file of samples; the run's own store stays open."""
-        for run in self._others:
+        for run, _ in self._others:
             run.close()
         if self._cache is not None:
             self._cache.close()
@@ -45,9 +45,9 @@ class Shelf:
         if self._cache is not None:
             for key, attempt in self._cache.find_many(_missing(keys, found)).items():
                 found[key] = replace(attempt, origin=attempt.origin or "samples")
-        for run in self._others:
+        for run, name in self._others:
             for key, attempt in run.store.find_many(_missing(keys, found)).items():
-                found[key] = replace(attempt, origin=attempt.origin or run.config.name)
+                found[key] = replace(attempt, origin=attempt.origin or name)
         return found
 
     def record(self, attempt: Attempt) -> None:

@@ -19,8 +19,14 @@ from ..strategies.ledger import Waste
 from ..strategies.session import Attempt
 from ..strategies.strategy import Outcome
 from .attempts import Attempts
+from .errors import StoreError
 from .rows import from_row, readable
-from .schema import COLUMNS
+from .schema import COLUMNS, key_values, where_key
+
+_PLACE = (
+    "INSERT INTO outcome_attempt (instance, strategy, position, attempt, vote, accepted, aside) "
+    f"SELECT ?, ?, ?, id, ?, ?, ? FROM attempt WHERE {where_key()}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +110,19 @@ class Store(Attempts):
         complete = all(attempt.completion.error is None for attempt in (*outcome.attempts, *asides))
         accepted = accepted or [None] * len(outcome.attempts)
         with self._guard(), self._transaction():
-            ids = [self._id(attempt.key) for attempt in outcome.attempts]
             chosen = self._id(outcome.chosen.key) if outcome.chosen else None
             execute = self._connection.execute
             execute("DELETE FROM outcome_attempt WHERE instance = ? AND strategy = ?", (instance, strategy))
             execute("DELETE FROM failure WHERE instance = ? AND strategy = ?", (instance, strategy))
             head = (instance, strategy, chosen, complete, outcome.tied, cancelled, outcome.spared)
             execute("INSERT OR REPLACE INTO outcome VALUES (?, ?, ?, ?, ?, ?, ?)", head)
-            rows: list[tuple[Any, ...]] = [(a, v, c, 0) for a, v, c in zip(ids, votes, accepted, strict=True)]
-            rows += [(self._id(aside.key), None, None, 1) for aside in asides]
+            rows: list[tuple[Any, ...]] = [
+                (v, a, 0, *key_values(o.key)) for o, v, a in zip(outcome.attempts, votes, accepted, strict=True)
+            ]
+            rows += [(None, None, 1, *key_values(aside.key)) for aside in asides]
             placed = [(instance, strategy, position, *row) for position, row in enumerate(rows)]
-            self._connection.executemany("INSERT INTO outcome_attempt VALUES (?, ?, ?, ?, ?, ?, ?)", placed)
+            if placed and self._connection.executemany(_PLACE, placed).rowcount != len(placed):
+                raise StoreError(f"{self._path}: an outcome of {instance} names an attempt that was never recorded")
 
     def record_failure(self, instance: str, strategy: str, message: str, trace: str) -> None:
         """Keeps an exception that ended the work on an instance.

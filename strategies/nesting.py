@@ -134,6 +134,10 @@ class Branch(Session):
         speaker = self._speaker(voice)
         return self._note(await self._outer.ask(messages, sample=self._first + sample, round=place, voice=speaker))
 
+    def answer(self, attempt: Attempt) -> Any | None:
+        """As `Session.answer`."""
+        return self._outer.answer(attempt)
+
     def check(self, completion: Completion) -> Any:
         """As `Session.check`."""
         return self._outer.check(completion)

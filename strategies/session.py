@@ -75,6 +75,7 @@ class Session:
         self._calls = Calls(instance, seed, book, self.pool, voices, self.check)
         self.attempts: list[Attempt] = self._calls.attempts
         self._judgements: dict[AttemptKey, Judgement] = {}
+        self._answers: dict[AttemptKey, Any] = {}
         self._asking: dict[AttemptKey, asyncio.Lock] = {}
         self._opening: tuple[Message, ...] | None = None
         self._calls.asked(None)
@@ -226,7 +227,9 @@ class Session:
         """The answer as it was understood; None when none could be read."""
         if attempt.verdict.status == "unparsed":
             return None
-        answer = self.task.parse(self.instance.problem, attempt.completion.text)
+        if attempt.key not in self._answers:
+            self._answers[attempt.key] = self.task.parse(self.instance.problem, attempt.completion.text)
+        answer = self._answers[attempt.key]
         return None if isinstance(answer, Fault) else answer
 
     def vote(self, attempt: Attempt) -> Hashable | None:

@@ -10,11 +10,13 @@ from ..manifest import write_atomically
 from ..page.page import write_page
 from ..page.study import render_study
 from ..report import make_report
+from .advice import advice_table, study_advice
+from .dial import dial_plot, dial_table
 from .figures import write_plots
-from .plots import study_plots
+from .plots import Plot, study_plots
 from .results import StudyResults, read_study
 from .sentences import study_sentences
-from .tables import study_tables, table_csv, table_json, table_markdown
+from .tables import Table, study_tables, table_csv, table_json, table_markdown
 
 PAGE = "study.html"
 
@@ -37,7 +39,7 @@ def write_study(directory: Path, reports: bool = True, figures: bool = True) -> 
         OSError: A file cannot be written.
     """
     with read_study(directory) as results:
-        sentences, tables, plots = study_sentences(results), study_tables(results), study_plots(results)
+        sentences, tables, plots = study_sentences(results), all_tables(results), all_plots(results)
         (directory / "tables").mkdir(exist_ok=True)
         for table in tables:
             write_atomically(directory / "tables" / f"{table.name}.csv", table_csv(table))
@@ -45,7 +47,7 @@ def write_study(directory: Path, reports: bool = True, figures: bool = True) -> 
                 "instances": results.finished, "sentences": sentences,
                 "tables": [table_json(table) for table in tables]}  # fmt: skip
         write_atomically(directory / "results.json", json.dumps(data, indent=2, allow_nan=False) + "\n")
-        write_atomically(directory / "study.md", study_markdown(results, sentences))
+        write_atomically(directory / "study.md", study_markdown(results, sentences, tables))
         missing = ""
         try:
             write_plots(plots if figures else (), directory / "figures")
@@ -65,12 +67,24 @@ def study_page(directory: Path) -> str:
         RunError: Nothing is finished, or a run is damaged.
     """
     with read_study(directory) as results:
-        return render_study(results, study_sentences(results), study_tables(results), study_plots(results))
+        return render_study(results, study_sentences(results), all_tables(results), all_plots(results))
 
 
-def study_markdown(results: StudyResults, sentences: list[str]) -> str:
+def all_tables(results: StudyResults) -> list[Table]:
+    """All tables of a study, what to use first."""
+    dial = dial_table(results)
+    return [advice_table(study_advice(results)), *study_tables(results), *([dial] if dial.rows else [])]
+
+
+def all_plots(results: StudyResults) -> list[Plot]:
+    """All figures of a study."""
+    dial = dial_plot(results)
+    return [*study_plots(results), *([dial] if dial.panels else [])]
+
+
+def study_markdown(results: StudyResults, sentences: list[str], tables: list[Table]) -> str:
     """The study in Markdown: sentences, then all tables."""
     head = f"# Study {results.plan.preset} of {results.runs['samples'].config.shown_model}"
     facts = f"{results.finished:,} instances, seed {results.plan.seed}, {results.plan.draws} draws each."
     listed = "\n".join(f"- {sentence}" for sentence in sentences)
-    return "\n\n".join([head, facts, listed, *(table_markdown(table) for table in study_tables(results))])
+    return "\n\n".join([head, facts, listed, *(table_markdown(table) for table in tables)])
