@@ -11,9 +11,12 @@ from ...strategies.selection import parse_verifier
 from ...strategies.selection.noisy import Noisy
 from ..instance_records import InstanceRecord
 from .plan import DRAWS, PERFECT, RACE, REFINE, SAMPLES, dial_degree, dial_part
-from .plots import Line, Panel, Plot
+from .plots import BESIDE, Line, Panel, Plot
 from .results import StudyResults
 from .tables import SHARES, Table, Value, of_task
+
+_BESIDE = {"best": -1, "k0": 0, "k1": 1}
+"""Where the marks of equal scores stand beside each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def dial_table(results: StudyResults) -> Table:
     )
     note = (
         SHARES + "The verifier decides what is handed in, when to stop and what the model is told; scores are exact. "
-        "An erring one accepts so many of the wrong and refuses so many of the right answers."
+        "Of one that errs: how many of the wrong it accepts / of the right it refuses."
     )
     return Table("verifier-dial", "The verifier as a dial", note, head, tuple(rows))
 
@@ -75,7 +78,8 @@ def dial_plot(results: StudyResults) -> Plot:
     panels: dict[str, list[Line]] = {}
     for way in dialled(results):
         points = tuple(
-            (float(number), share(way.scores(number), len(there))) for number, there in enumerate(way.records)
+            (number + BESIDE * (_BESIDE[way.kind]), share(way.scores(number), len(there)))
+            for number, there in enumerate(way.records)
         )
         panels.setdefault(way.task, []).append(Line(way.way, way.kind, points))
     ticks = tuple((float(i), name) for i, name in enumerate(verifier_names(results.plan.verifiers)))
@@ -84,7 +88,8 @@ def dial_plot(results: StudyResults) -> Plot:
         for task, lines in panels.items()
     )
     return Plot("verifier-dial", "The verifier as a dial",
-                "What is handed in is scored exactly, whoever selected it. Errors: false accepts, false refusals.", made)  # fmt: skip
+                "Who selects, from left to right: the perfect verifier, those that err (wrong answers accepted / right ones refused), "
+                "none. What is handed in is scored exactly.", made)  # fmt: skip
 
 
 def verifier_names(specs: Sequence[str]) -> list[str]:
@@ -106,5 +111,5 @@ def tell_verifier(spec: str) -> str:
 def _short(spec: str) -> str:
     verifier = parse_verifier(spec)
     if isinstance(verifier, Noisy):
-        return f"errs {100 * verifier.fa:g} %, {100 * verifier.fr:g} %"
+        return f"{100 * verifier.fa:g} % / {100 * verifier.fr:g} %"
     return spec.split(":")[0]
