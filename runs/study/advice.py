@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ...strategies.estimation.paired import Difference, holm, paired_difference
 from ...strategies.intervals import LEVEL, Estimate, share
 from .results import StudyResults, Way
-from .tables import Table, of_task
+from .tables import Table, Value, of_task
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +68,20 @@ def study_advice(results: StudyResults) -> list[Advice]:
 
 def advice_table(advice: list[Advice]) -> Table:
     """The advice as a table, one row per task."""
-    rows = []
+    rows: list[tuple[Value, ...]] = []
     for one in advice:
         verified, blind = one.verified, one.blind
-        way = verified.way
+        near = ", ".join(other.name for other in verified.equal) if verified.way else "–"
         rows.append((
-            one.title, way.name if way else "one call", _score(one.one), _score(way or one.one),
-            verified.gain, _sure(verified), one.times(way) if way else 1.0,
-            ", ".join(other.name for other in verified.equal) or "–" if way else "–",
-            blind.way.name if blind.way else "one call", blind.gain,
+            one.title, verified.best.name, _score(one.one), _score(verified.best), verified.gain, _sure(verified),
+            one.times(verified.best), near or "none", blind.best.name, blind.gain, _sure(blind),
         ))  # fmt: skip
-    head = ("task", "with a verifier use", "one call", "reaches", "gain", "how sure", "tokens of calls",
-            "not told apart from it", "without one use", "gain without")  # fmt: skip
+    head = ("task", "best with a verifier", "one call", "reaches", "gain", "how sure", "tokens of calls",
+            "not told apart from it", "best without one", "gain of that", "how sure of that")  # fmt: skip
     note = (
-        "Shares in %, gains over one call in points, with 95 % intervals; p: of no gain, corrected for all ways tried. "
-        "Tokens: as a multiple of one call's. Feedback that tells the answer is no way to be used."
+        "Shares in %, gains over one call in points, with 95 % intervals; p: the chance of such a gain where there is "
+        "none, corrected for all ways tried; above 5 % it is not shown. Tokens: as a multiple of one call's. Feedback "
+        "that tells the answer is no way to be used."
     )
     return Table("advice", "What to use", note, head, tuple(rows))
 
@@ -108,5 +107,10 @@ def _score(way: Way) -> Estimate:
 
 def _sure(choice: Choice) -> str:
     if choice.way is None:
-        return "no gain shown"
-    return "p < 0.001" if choice.p_value < 0.001 else f"p = {choice.p_value:.2g}"
+        return f"not shown, {tell_p(choice.p_value)}"
+    return tell_p(choice.p_value)
+
+
+def tell_p(p_value: float) -> str:
+    """A p-value for people."""
+    return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.2g}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...strategies.estimation.paired import Difference
 from ...strategies.intervals import share
-from .advice import Advice, study_advice
+from .advice import Advice, study_advice, tell_p
 from .dial import dialled, tell_verifier
 from .plan import RACE, SUPERSCALING
 from .results import StudyResults, Way
@@ -23,7 +23,8 @@ def _task(advice: Advice, draws: int) -> str:
     if way is None:
         said = (
             f"On {advice.title}, nothing is shown to beat one call "
-            f"({_percent(advice.one)} right; {best.best.name} {_points(gain)})."
+            f"({_percent(advice.one)} right; {best.best.name} {_points(gain)}, {tell_p(best.p_value)} with all ways tried "
+            "taken into account)."
         )
     else:
         said = (
