@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .failures import INTERRUPTED, USAGE, complain
+from .run_words import next_free
 
 if TYPE_CHECKING:
     from ..runs.directory import Run
@@ -100,14 +101,14 @@ def study(
     try:
         if again is not None:
             _refuse_options(given, small, out or resume)
-            _write(again)
+            _write(again, quiet)
             return
         if resume is not None:
             _refuse_options(given, small, out)
             directory, plan = resume, read_plan(resume)
         else:
             plan = _plan(given, small)
-            directory = out or _next_free(Path(HOME))
+            directory = out or next_free(Path(HOME))
             write_plan(directory, plan)
         _execute(directory, plan, quiet)
     except RunError as error:
@@ -128,14 +129,16 @@ def _plan(given: dict[str, Any], small: bool) -> StudyPlan:
 def _execute(directory: Path, plan: StudyPlan, quiet: bool) -> None:
     from ..runs.errors import RunError
     from ..runs.study.execution import execute_study
+    from ..runs.study.plan import study_parts
     from .run_display import show_progress, terminate_as_interrupt
 
-    go_on = f"go on with: assay study --resume {directory}"
+    go_on, parts = f"go on with: assay study --resume {directory}", study_parts(plan)
 
     @contextmanager
     def show(part: Part, run: Run) -> Iterator[Listener | None]:
         if not quiet:
-            typer.echo(f"{part.title}: {part.strategy}", err=True)
+            number = [one.name for one in parts].index(part.name) + 1
+            typer.echo(f"{number} of {len(parts)}, {part.title}: {part.strategy}", err=True)
         with show_progress(run, quiet) as listener:
             yield listener
 
@@ -148,16 +151,16 @@ def _execute(directory: Path, plan: StudyPlan, quiet: bool) -> None:
     except RunError as error:
         complain(f"{error}; {go_on}")
         raise typer.Exit(UNFINISHED) from None
-    _write(directory)
+    _write(directory, quiet)
     if failed := sum(progress.failed for progress in done):
         complain(f"{failed} instances have failed calls or no outcome; {go_on}")
         raise typer.Exit(UNFINISHED)
 
 
-def _write(directory: Path) -> None:
+def _write(directory: Path, quiet: bool) -> None:
     from ..runs.study.writing import write_study
 
-    page, sentences, missing = write_study(directory)
+    page, sentences, missing = write_study(directory, tell=lambda what: None if quiet else typer.echo(what, err=True))
     for sentence in sentences:
         typer.echo(sentence)
     if missing:
@@ -188,9 +191,3 @@ def _prices(path: Path | None) -> dict[str, Any] | None:
 
 def _sampling(**values: float | None) -> dict[str, Any] | None:
     return {name: value for name, value in values.items() if value is not None} or None
-
-
-def _next_free(home: Path) -> Path:
-    from .run import _next_free as next_free
-
-    return next_free(home)

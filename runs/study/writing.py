@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from ..errors import RunError
@@ -21,7 +22,9 @@ from .tables import Table, study_tables, table_csv, table_json, table_markdown
 PAGE = "study.html"
 
 
-def write_study(directory: Path, reports: bool = True, figures: bool = True) -> tuple[Path, list[str], str]:
+def write_study(
+    directory: Path, reports: bool = True, figures: bool = True, tell: Callable[[str], None] = lambda _: None
+) -> tuple[Path, list[str], str]:
     """Writes everything that can be told of what is finished.
 
     The files are named in docs/study.md. Figures for papers are left out where matplotlib is missing; the page has its
@@ -30,6 +33,7 @@ def write_study(directory: Path, reports: bool = True, figures: bool = True) -> 
     Args:
         reports: Also write the page of every run.
         figures: Also write the figures for papers.
+        tell: Called with what is written next.
 
     Returns:
         The page, the sentences, and what was left out, in words (or nothing).
@@ -38,7 +42,9 @@ def write_study(directory: Path, reports: bool = True, figures: bool = True) -> 
         RunError: Nothing is finished, or a run is damaged.
         OSError: A file cannot be written.
     """
+    tell("reading the runs")
     with read_study(directory) as results:
+        tell("tables")
         sentences, tables, plots = study_sentences(results), all_tables(results), all_plots(results)
         (directory / "tables").mkdir(exist_ok=True)
         for table in tables:
@@ -49,13 +55,15 @@ def write_study(directory: Path, reports: bool = True, figures: bool = True) -> 
         write_atomically(directory / "results.json", json.dumps(data, indent=2, allow_nan=False) + "\n")
         write_atomically(directory / "study.md", study_markdown(results, sentences, tables))
         missing = ""
+        tell("figures")
         try:
             write_plots(plots if figures else (), directory / "figures")
         except RunError as error:
             missing = str(error)
         page = directory / PAGE
         write_atomically(page, render_study(results, sentences, tables, plots))
-        for run in results.runs.values() if reports else ():
+        for number, (name, run) in enumerate(results.runs.items() if reports else (), 1):
+            tell(f"report {number} of {len(results.runs)}, {name}")
             write_page(make_report(run))
         return page, sentences, missing
 
