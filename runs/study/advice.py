@@ -74,14 +74,15 @@ def advice_table(advice: list[Advice]) -> Table:
         near = ", ".join(other.name for other in verified.equal) if verified.way else "–"
         rows.append((
             one.title, verified.best.name, _score(one.one), _score(verified.best), verified.gain, _sure(verified),
-            one.times(verified.best), near or "none", blind.best.name, blind.gain, _sure(blind),
+            round(one.times(verified.best), 1), near or "none",
+            blind.best.name if blind.way else "none shown", blind.gain,
         ))  # fmt: skip
-    head = ("task", "best with a verifier", "one call", "reaches", "gain", "how sure", "tokens of calls",
-            "not told apart from it", "best without one", "gain of that", "how sure of that")  # fmt: skip
+    head = ("task", "with a verifier", "one call", "reaches", "gain", "how sure", "tokens", "not told apart from it",
+            "without", "gain of that")  # fmt: skip
     note = (
         "Shares in %, gains over one call in points, with 95 % intervals; p: the chance of such a gain where there is "
-        "none, corrected for all ways tried; above 5 % it is not shown. Tokens: as a multiple of one call's. Feedback "
-        "that tells the answer is no way to be used."
+        "none, corrected for all ways tried; above 5 % it is not shown. Tokens: as a multiple of one call's. "
+        "Feedback that tells the answer is no way to be used."
     )
     return Table("advice", "What to use", note, head, tuple(rows))
 
