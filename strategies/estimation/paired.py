@@ -123,7 +123,7 @@ def _in_units(values: NDArray[np.float64]) -> NDArray[np.int64] | None:
 
 def _exact_chance(units: NDArray[np.int64]) -> float:
     """P(|sum of tossed units| >= |sum|): the positive part is a sum of independent binomials, one per distinct size."""
-    sizes, counts = np.unique(np.abs(units), return_counts=True)
+    sizes, counts = np.unique(np.abs(units[units != 0]), return_counts=True)
     chances = np.ones(1)
     for size, count in zip(sizes.tolist(), counts.tolist(), strict=True):
         step = np.zeros(size * count + 1)

@@ -36,6 +36,7 @@ def test_tossed_signs_agree_with_the_exact_ones() -> None:
     assert paired._in_units(odd) is None
     tossed = sign_flip_test(odd)
     assert tossed == pytest.approx(exact, abs=4 * math.sqrt(exact / 20_000)) and tossed != exact
+    assert sign_flip_test([1e-17, 1.0, 1.0]) == pytest.approx(0.5)  # what rounding leaves is no difference
     assert paired._in_units(np.array([0.2, -0.6, 1.0])).tolist() == [1, -3, 5]  # type: ignore[union-attr]
 
 
