@@ -38,7 +38,7 @@ path, `shortest_paths` counted up to 2**63 - 1, and `answer` for the three quest
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -102,6 +102,8 @@ class MazeParameters(TaskParameters):
             square's distance away (form `relation`: any square two moves away).
         evidence: `required`: the claim that there is no path must be proved; for the form `path`, up to
             301 rows and columns.
+        scenes: `shared`: the three questions ask about one maze, with one start and exit, where everything
+            else is the same. Its exit is as far as `reach` says, in a direction that is drawn.
     """
 
     rows: int = 11
@@ -115,6 +117,7 @@ class MazeParameters(TaskParameters):
     infeasible: float = 0.1
     reach: float = 0.6
     evidence: Evidence = "none"
+    scenes: Literal["own", "shared"] = "own"
 
     def validate(self) -> None:
         """Raises ValueError, naming the field and the value, when a value is out of range."""
@@ -125,6 +128,10 @@ class MazeParameters(TaskParameters):
             share = getattr(self, name)
             require(0.0 <= share <= most, name, share, f"a number from 0 to {most}")
         require_evidence(self.evidence)
+        require(self.scenes in ("own", "shared"), "scenes", self.scenes, "own or shared")
+        if self.scenes == "shared":
+            asked = ("right_turns", "turns", "relation")
+            require(self.form in asked, "form", self.form, f"one of {', '.join(asked)} for scenes=shared")
         if self.evidence == "required":
             require(self.form == "path", "form", self.form, "path for evidence=required")
             for name in ("rows", "columns"):
@@ -162,6 +169,12 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
             f"on {parameters.rows} x {parameters.columns} squares lower walls={parameters.walls}, "
             f"reach={parameters.reach} or infeasible={parameters.infeasible}, or make the maze larger"
         )
+
+    def key(self, parameters: MazeParameters, seed: int, split: str = "") -> bytes:
+        """As `Task.key`; the same for all questions about shared mazes."""
+        if parameters.scenes == "shared":
+            parameters = replace(parameters, form="turns")
+        return super().key(parameters, seed, split)
 
     # ---------------------------------------------------------------- problems
 
@@ -442,6 +455,7 @@ def _try(
         infeasible=_share(parameters.infeasible),
         reach=_share(parameters.reach),
         threads=threads,
+        shared=parameters.scenes == "shared",
     )
     offsets = np.arange(len(indices) + 1, dtype=np.int64) * (parameters.rows * parameters.columns)
     shapes = np.tile(np.array([parameters.rows, parameters.columns], dtype=np.int32), (len(indices), 1))

@@ -161,7 +161,8 @@ private:
 
     bool choose_exit() {
         const auto farthest = static_cast<std::uint64_t>(flood_.of(flood_.order.back()));
-        const auto share = plan_.form == Form::relation ? 0 : request_.reach;
+        const bool towards = plan_.form == Form::relation || request_.shared;
+        const auto share = plan_.form == Form::relation && !request_.shared ? 0 : request_.reach;
         const auto least = static_cast<std::int32_t>((farthest * share + kWhole - 1) / kWhole);
         std::vector<Square> candidates;
         candidates.reserve(flood_.order.size());
@@ -169,7 +170,7 @@ private:
             const std::int32_t away = flood_.of(square);
             if (away < std::max(least, kLeastMoves)) continue;
             if (has_cells() && away % 2 == 1) continue;  // an odd number of moves from a cell lies no cell
-            if (plan_.form == Form::relation && eighth(board_, start_, square) != plan_.relation) continue;
+            if (towards && eighth(board_, start_, square) != plan_.relation) continue;
             candidates.push_back(square);
         }
         if (candidates.empty()) return false;
