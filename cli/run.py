@@ -8,27 +8,24 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .failures import INTERRUPTED, USAGE, complain
+from .run_begin import begin_run, resume_run, with_preset
+from .run_words import (
+    read_level_list,
+    read_names,
+    read_price_file,
+    read_sampling,
+    read_spec,
+    read_verifier,
+    seed_text,
+)
 
 if TYPE_CHECKING:
     from ..runs.directory import Run
-    from ..runs.manifest import RunConfig
     from ..runs.progress import Progress
     from ..strategies.models.model import Model
     from ..strategies.strategy import Strategy
 
-HOME = "assay-runs"
-"""Where runs without `--out` go, numbered."""
-DEFAULTS: dict[str, Any] = {
-    "levels": [1, 2, 3, 4],
-    "instances": 30,
-    "seed": "0",
-    "model": "classical",
-    "strategy": "best-of-n:n=16",
-    "concurrency": 32,
-}
-SAMPLING = ("temperature", "top_p", "max_tokens", "max_thinking")
 UNFINISHED = 1
-"""Exit status when calls or instances failed, or the store could not be written."""
 
 
 def run(
@@ -134,10 +131,10 @@ def run(
     from ..runs.errors import RunError
 
     given = {
-        "tasks": _names(task), "levels": _levels(level), "instances": instances, "seed": _seed(seed), "model": model,
-        "strategy": _spec(strategy), "verifier": _verifier(verifier), "sampling": _sampling(temperature, top_p, max_tokens, max_thinking),
+        "tasks": read_names(task), "levels": read_level_list(level), "instances": instances, "seed": seed_text(seed), "model": model,
+        "strategy": read_spec(strategy), "verifier": read_verifier(verifier), "sampling": read_sampling(temperature, top_p, max_tokens, max_thinking),
         "concurrency": concurrency, "budget": budget, "total_budget": total_budget,
-        "prices": _prices(prices), "samples": samples and str(samples.absolute()),
+        "prices": read_price_file(prices), "samples": samples and str(samples.absolute()),
         "rendering": rendering, "language": language,
     }  # fmt: skip
     given = {name: value for name, value in given.items() if value is not None}
@@ -145,62 +142,16 @@ def run(
         _rescore(rescore, given, resume or out or source)
         return
     if preset is not None:
-        given = _with_preset(preset, given)
+        given = with_preset(preset, given)
     try:
-        opened, opened_model, chosen = _resume(resume, out, source, given) if resume else _begin(out, source, given)
+        opened, opened_model, chosen = (
+            resume_run(resume, out, source, given) if resume else begin_run(out, source, given)
+        )
     except RunError as error:
         complain(str(error))
         raise typer.Exit(USAGE) from None
     with opened:
         _execute(opened, opened_model, chosen, quiet)
-
-
-def _with_preset(preset: str, given: dict[str, Any]) -> dict[str, Any]:
-    from ..runs.grid import preset_fields
-
-    if "levels" in given or "instances" in given:
-        raise ValueError("--preset: fixes levels and instances; it takes no --level, --instances")
-    return given | preset_fields(preset, given.get("tasks"))
-
-
-def _begin(out: Path | None, sources: list[Path] | None, given: dict[str, Any]) -> tuple[Run, Model, Strategy]:
-    from ..runs.directory import create_run
-    from ..runs.manifest import make_config
-    from ..strategies import parse_strategy
-    from ..strategies.models import open_model
-    from ..tasks import TASKS
-
-    ours = [name for name, place in TASKS.items() if place.startswith(".")]
-    taken = _taken_from(sources, given)
-    sampling = taken.pop("sampling", {}) | given.pop("sampling", {})
-    fields: dict[str, Any] = {"tasks": ours, **DEFAULTS, **taken, **given, "sampling": sampling}
-    config = make_config(**fields)
-    model, strategy = open_model(config.model), parse_strategy(config.strategy)
-    return create_run(out or _next_free(Path(HOME)), config), model, strategy
-
-
-def _taken_from(sources: list[Path] | None, given: dict[str, Any]) -> dict[str, Any]:
-    """What a run that uses other runs' replies asks for by default: what the first of them did."""
-    from ..runs.manifest import read_manifest
-
-    if not sources:
-        return {}
-    config, *_ = [read_manifest(source) for source in sources]
-    kept = {
-        "tasks",
-        "levels",
-        "instances",
-        "seed",
-        "model",
-        "sampling",
-        "concurrency",
-        "prices",
-        "rendering",
-        "language",
-    }
-    if not given.keys() & {"tasks", "levels", "instances", "cells"}:
-        kept |= {"preset", "cells"}
-    return {**config.model_dump(include=kept), "taken_from": [str(source.absolute()) for source in sources]}
 
 
 def _rescore(directory: Path, given: dict[str, Any], other: object) -> None:
@@ -225,38 +176,6 @@ def _rescore(directory: Path, given: dict[str, Any], other: object) -> None:
     if done.unfinished:
         typer.echo(f"{done.unfinished:,} instances need further calls now; go on with: assay run --resume {directory}")
         raise typer.Exit(UNFINISHED)
-
-
-def _resume(
-    directory: Path, out: Path | None, sources: list[Path] | None, given: dict[str, Any]
-) -> tuple[Run, Model, Strategy]:
-    from ..runs.directory import differences, resume_run
-    from ..runs.errors import RunError
-    from ..strategies import parse_strategy
-    from ..strategies.models import open_model
-
-    if out is not None:
-        raise RunError("--out and --resume exclude each other: a resumed run stays where it is")
-    if sources:
-        raise RunError("--from and --resume exclude each other: a run uses others from its beginning")
-    opened = resume_run(directory)
-    try:
-        concurrency = given.pop("concurrency", opened.config.concurrency)
-        free: dict[str, Any] = {name: given.pop(name) for name in ("prices", "samples") if name in given}
-        given = given | {"sampling": opened.config.sampling.model_dump() | given.get("sampling", {})}
-        if changed := differences(opened.config, given):
-            raise RunError(f"{directory} cannot be resumed with other arguments: {'; '.join(changed)}")
-        opened.config = _with_concurrency(opened.config, concurrency).model_copy(update=free)
-        return opened, open_model(opened.config.model), parse_strategy(opened.config.strategy)
-    except BaseException:
-        opened.close()
-        raise
-
-
-def _with_concurrency(config: RunConfig, concurrency: int) -> RunConfig:
-    if not 1 <= concurrency <= 100_000:
-        raise ValueError(f"concurrency: expected 1 to 100000, got {concurrency}")
-    return config.model_copy(update={"concurrency": concurrency})
 
 
 def _execute(opened: Run, model: Model, strategy: Strategy, quiet: bool) -> None:
@@ -305,57 +224,3 @@ def _tell(opened: Run, progress: Progress, again: str) -> None:
 def _count(opened: Run) -> str:
     config = opened.config
     return f"{len(opened.store.finished(config.strategy))} of {config.total} instances are finished"
-
-
-def _names(task: list[str] | None) -> list[str] | None:
-    if task is None:
-        return None
-    return [name.strip() for item in task for name in item.split(",") if name.strip()]
-
-
-def _levels(level: str | None) -> list[int] | None:
-    from .options import read_levels
-
-    return None if level is None else sorted(read_levels(level))
-
-
-def _seed(seed: str | None) -> str | None:
-    from .options import read_seed
-
-    return None if seed is None else str(read_seed(seed))
-
-
-def _spec(strategy: str | None) -> str | None:
-    from ..strategies.files import open_strategy
-
-    return None if strategy is None else open_strategy(strategy).spec
-
-
-def _verifier(spec: str | None) -> str | None:
-    from ..strategies.selection import parse_verifier
-
-    return None if spec is None else parse_verifier(spec).spec
-
-
-def _prices(path: Path | None) -> dict[str, Any] | None:
-    from ..strategies.prices import read_prices
-
-    return None if path is None else read_prices(path).to_dict()
-
-
-def _sampling(*values: float | None) -> dict[str, Any] | None:
-    given = {name: value for name, value in zip(SAMPLING, values, strict=True) if value is not None}
-    return given or None
-
-
-def _next_free(home: Path) -> Path:
-    """A new numbered directory, made here so that two runs started at once get two."""
-    home.mkdir(parents=True, exist_ok=True)
-    taken = [int(path.name) for path in home.iterdir() if path.name.isascii() and path.name.isdecimal()]
-    number = max(taken, default=0) + 1
-    while True:
-        try:
-            (home / str(number)).mkdir()
-            return home / str(number)
-        except FileExistsError:
-            number += 1

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .failures import INTERRUPTED, USAGE, complain
+from .run_words import next_free
 
 if TYPE_CHECKING:
     from ..runs.directory import Run
@@ -43,6 +44,14 @@ def study(
     superscaling: Annotated[
         int | None, typer.Option("--superscaling", help="Draws per instance of TSP; 0 for none. [default: 256]")
     ] = None,
+    verifier: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--verifier",
+            "-V",
+            help="Selecting verifiers beside the perfect one, repeated; [default: noisy:fa=0.05,fr=0.1 and none]",
+        ),
+    ] = None,
     temperature: Annotated[float | None, typer.Option("--temperature", help="[default: 1]")] = None,
     top_p: Annotated[float | None, typer.Option("--top-p", help="[default: 1]")] = None,
     max_tokens: Annotated[int | None, typer.Option("--max-tokens", help="Per reply. [default: 4096]")] = None,
@@ -64,7 +73,8 @@ def study(
     """Run a published study with one model: draws, votes, refinement, superscaling; tables and figures.
 
     Average, best, worst and majority of n draws on all tasks of a preset; refinement with every degree of feedback;
-    many draws on TSP, all of them and stopped at the first verified. The runs share their replies, so nothing is
+    many draws on TSP, all of them and stopped at the first verified; and selection, refinement and stopping once more
+    where the verifier errs or there is none. The runs share their replies, so nothing is
     drawn twice, and the study goes on where it was stopped or killed. The folder then holds study.html, study.md,
     results.json, tables/*.csv, figures/*.png, svg, pdf (with the extra `report`), and every run with its report.
 
@@ -83,6 +93,7 @@ def study(
     given = {
         "preset": preset, "tasks": _words(task), "model": model, "seed": _seed(seed), "per_task": instances,
         "draws": draws, "rounds": rounds, "degrees": feedback and _words([feedback]), "superscaling": superscaling,
+        "verifiers": verifier,
         "concurrency": concurrency, "prices": _prices(prices),
         "sampling": _sampling(temperature=temperature, top_p=top_p, max_tokens=max_tokens),
     }  # fmt: skip
@@ -90,14 +101,14 @@ def study(
     try:
         if again is not None:
             _refuse_options(given, small, out or resume)
-            _write(again)
+            _write(again, quiet)
             return
         if resume is not None:
             _refuse_options(given, small, out)
             directory, plan = resume, read_plan(resume)
         else:
             plan = _plan(given, small)
-            directory = out or _next_free(Path(HOME))
+            directory = out or next_free(Path(HOME))
             write_plan(directory, plan)
         _execute(directory, plan, quiet)
     except RunError as error:
@@ -118,14 +129,16 @@ def _plan(given: dict[str, Any], small: bool) -> StudyPlan:
 def _execute(directory: Path, plan: StudyPlan, quiet: bool) -> None:
     from ..runs.errors import RunError
     from ..runs.study.execution import execute_study
+    from ..runs.study.plan import study_parts
     from .run_display import show_progress, terminate_as_interrupt
 
-    go_on = f"go on with: assay study --resume {directory}"
+    go_on, parts = f"go on with: assay study --resume {directory}", study_parts(plan)
 
     @contextmanager
     def show(part: Part, run: Run) -> Iterator[Listener | None]:
         if not quiet:
-            typer.echo(f"{part.title}: {part.strategy}", err=True)
+            number = [one.name for one in parts].index(part.name) + 1
+            typer.echo(f"{number} of {len(parts)}, {part.title}: {part.strategy}", err=True)
         with show_progress(run, quiet) as listener:
             yield listener
 
@@ -138,16 +151,16 @@ def _execute(directory: Path, plan: StudyPlan, quiet: bool) -> None:
     except RunError as error:
         complain(f"{error}; {go_on}")
         raise typer.Exit(UNFINISHED) from None
-    _write(directory)
+    _write(directory, quiet)
     if failed := sum(progress.failed for progress in done):
         complain(f"{failed} instances have failed calls or no outcome; {go_on}")
         raise typer.Exit(UNFINISHED)
 
 
-def _write(directory: Path) -> None:
+def _write(directory: Path, quiet: bool) -> None:
     from ..runs.study.writing import write_study
 
-    page, sentences, missing = write_study(directory)
+    page, sentences, missing = write_study(directory, tell=lambda what: None if quiet else typer.echo(what, err=True))
     for sentence in sentences:
         typer.echo(sentence)
     if missing:
@@ -178,9 +191,3 @@ def _prices(path: Path | None) -> dict[str, Any] | None:
 
 def _sampling(**values: float | None) -> dict[str, Any] | None:
     return {name: value for name, value in values.items() if value is not None} or None
-
-
-def _next_free(home: Path) -> Path:
-    from .run import _next_free as next_free
-
-    return next_free(home)

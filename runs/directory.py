@@ -11,8 +11,9 @@ from typing_extensions import Self
 from .errors import RunError
 from .lock import LOCK, RunLock
 from .manifest import MANIFEST, RunConfig, read_manifest, write_manifest
+from .opening import STORE, create_store, open_store, read_store
 from .reserve import BALLAST
-from .store import STORE, Store, create_store, open_store, read_store
+from .store import Store
 
 _LEFTOVERS = {LOCK, BALLAST, STORE, f"{STORE}-wal", f"{STORE}-shm"}
 

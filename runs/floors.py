@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -60,15 +61,24 @@ def run_floors(run: Run, cells: Sequence[CellStatistics]) -> list[CellFloor]:
     found = []
     for cell in cells:
         wanted = [text for _, text in sorted(ids.get((cell.task, cell.level), []))[:MOST]]
-        instances = [made for made in rebuild_all(wanted).values() if isinstance(made, Instance)]
-        if not instances:
+        known = _best_guess(tuple(wanted), run.config.seed)
+        if known is None:
             continue
-        report = floor_report(instances, seed=run.config.seed)
-        best = max(report.floors.values(), key=lambda floor: floor.right)
+        count, best = known
         points = cell.curves.get("average")
         average = points[max(points)].mean if points else None
-        found.append(CellFloor(cell.task, cell.level, len(instances), best, average, cell.accuracy.mean))
+        found.append(CellFloor(cell.task, cell.level, count, best, average, cell.accuracy.mean))
     return found
+
+
+@functools.lru_cache(maxsize=1024)
+def _best_guess(ids: tuple[str, ...], seed: int) -> tuple[int, Floor] | None:
+    """How many of the instances can be rebuilt, and the best guess on them: the runs of a study share their instances."""
+    instances = [made for made in rebuild_all(ids).values() if isinstance(made, Instance)]
+    if not instances:
+        return None
+    report = floor_report(instances, seed=seed)
+    return len(instances), max(report.floors.values(), key=lambda floor: floor.right)
 
 
 def floor_rows(floors: Sequence[CellFloor]) -> list[list[str]]:

@@ -272,6 +272,11 @@ class RunConfig(_Strict):
         return None if way.plain else way
 
     @property
+    def shown_strategy(self) -> str:
+        """The strategy, and the verifier by which it selects where that is not the perfect one."""
+        return self.strategy if self.verifier == PERFECT else f"{self.strategy}, verifier {self.verifier}"
+
+    @property
     def shown_model(self) -> str:
         """The model spec without user names and passwords of its address."""
         return _CREDENTIALS.sub("//", self.model)

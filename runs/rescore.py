@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
+from ..strategies.budget import Pool, parse_budget
 from ..strategies.models.model import Completion, Model, Request
 from ..strategies.selection import parse_verifier
 from ..strategies.session import Attempt, Session
-from ..strategies.strategy import Strategy
-from ..tasks import Instance, get_task
+from ..strategies.strategy import AcrossInstances, Strategy
+from ..tasks import Instance, get_task, parse_id
 from ..tasks.rebuild import rebuild_all
 from .directory import Run
 from .engine import make_session_pool, record_outcome
 from .errors import RunError
 from .progress import Progress
 from .shelf import Shelf
+from .spending import run_spending
 
 BATCH = 256
 
@@ -46,16 +49,18 @@ def rescore(run: Run, strategy: Strategy) -> Rescored:
     sources = run.store.sources()
     if not sources:
         raise RunError(f"{run.directory}: it is not known whose replies these are; resume the run once")
-    names = {spec: model for spec, model in sources.values()}
-    instances = [parsed for parsed, _ in run.store.results(strategy.spec)]
     for attempts in _batches(run.store.attempts_by_instance()):
         _judge(run, attempts, done)
-    shelf = Shelf(run, [], None, Progress({}))
-    absent = {spec: _Absent(name) for spec, name in names.items()}
-    for first in range(0, len(instances), BATCH):
-        for name, instance in rebuild_all(instances[first : first + BATCH]).items():
-            if isinstance(instance, Instance):
-                done.unfinished += not _choose(run, strategy, shelf, absent, name, instance)
+    rank = {place: number for number, place in enumerate(run.config.grid)}
+    names = [(parse_id(text), text) for text, _ in run.store.results(strategy.spec)]
+    finished = [text for name, text in sorted(names, key=lambda one: (rank[run.config.place(one[0])], one[0].index))]
+    sessions = _Sessions(run, sources)
+    if isinstance(strategy, AcrossInstances):
+        done.unfinished = asyncio.run(_choose_together(run, strategy, sessions, finished))
+    else:
+        for first in range(0, len(finished), BATCH):
+            for instance in _made(run, finished[first : first + BATCH]):
+                done.unfinished += not asyncio.run(_choose(run, strategy, sessions.begin(instance)))
     run.store.sync()
     return done
 
@@ -76,25 +81,56 @@ def _judge(run: Run, groups: list[tuple[str, list[Attempt]]], done: Rescored) ->
                 run.store.revise(Attempt(attempt.key, attempt.seed, attempt.completion, verdict, attempt.origin))
 
 
-def _choose(
-    run: Run, strategy: Strategy, shelf: Shelf, absent: dict[str, _Absent], name: str, instance: Instance
-) -> bool:
-    """Whether the strategy came to an outcome with what there is."""
-    import asyncio
+class _Sessions:
+    """Sessions in which nothing can be drawn, within what was left of the run's budget."""
 
-    config = run.config
-    session = Session(
-        instance, absent[""], config.sampling.to_sampling(), config.seed, shelf,
-        pool=make_session_pool(config, None), prices=config.to_prices(), models=lambda spec: absent.get(spec) or _Absent(spec),
-        verifier=parse_verifier(config.verifier),
-    )  # fmt: skip
+    def __init__(self, run: Run, sources: dict[str, tuple[str, str]]) -> None:
+        self._run, self._shelf = run, Shelf(run, [], None, Progress({}))
+        self._models = {spec: _Absent(model) for spec, model in sources.values()}
+        self._total = Pool(parse_budget(run.config.total_budget))
+        if not self._total.budget.unlimited:
+            self._total.ledger.merge(run_spending(run).ledger)
+
+    def begin(self, instance: Instance) -> Session:
+        config = self._run.config
+        return Session(
+            instance, self._models[""], config.sampling.to_sampling(), config.seed, self._shelf,
+            pool=make_session_pool(config, self._total), prices=config.to_prices(),
+            models=lambda spec: self._models.get(spec) or _Absent(spec), verifier=parse_verifier(config.verifier),
+        )  # fmt: skip
+
+
+async def _choose(run: Run, strategy: Strategy, session: Session) -> bool:
+    """Whether the strategy came to an outcome with what there is."""
     try:
-        outcome = asyncio.run(strategy.solve(session))
+        outcome = await strategy.solve(session)
     except _NotDrawn:
-        run.store.forget_outcome(name, strategy.spec)
+        run.store.forget_outcome(str(session.instance.id), strategy.spec)
         return False
     record_outcome(run.store, strategy, session, outcome)
     return True
+
+
+async def _choose_together(run: Run, strategy: AcrossInstances, sessions: _Sessions, names: list[str]) -> int:
+    """For a strategy that decides on all instances at once: how many have no outcome now, all or none of them."""
+    begun = [sessions.begin(instance) for instance in _made(run, names)]
+    outcomes = await strategy.solve_all(begun)
+    if any(isinstance(outcome, _NotDrawn) for outcome in outcomes):
+        for name in names:
+            run.store.forget_outcome(name, strategy.spec)
+        return len(names)
+    for session, outcome in zip(begun, outcomes, strict=True):
+        if isinstance(outcome, Exception):
+            raise outcome
+        record_outcome(run.store, strategy, session, outcome)
+    return 0
+
+
+def _made(run: Run, names: list[str]) -> list[Instance]:
+    """The instances in this order, put to the model as in the run."""
+    found = rebuild_all(names)
+    made = [instance for name in names if isinstance(instance := found[name], Instance)]
+    return [replace(instance, prompting=run.config.prompting) for instance in made]
 
 
 def _batches(attempts: Iterator[Attempt]) -> Iterator[list[tuple[str, list[Attempt]]]]:

@@ -9,13 +9,12 @@ from typing import Any
 from ..strategies.models.model import Completion
 from ..strategies.session import Attempt, AttemptKey
 from ..verifiers.verdict import Fault, Verdict
-from .schema import COLUMNS
 
 
 def to_row(attempt: Attempt) -> tuple[Any, ...]:
     """The values of `schema.COLUMNS`. No value that a model or task makes up loses a call."""
     key, completion, verdict = attempt.key, attempt.completion, attempt.verdict
-    said = json.dumps({"answer": verdict.answer, "faults": [f.to_dict() for f in verdict.faults]}, default=_plain)
+    said = _encode({"answer": verdict.answer, "faults": [f.to_dict() for f in verdict.faults]})
     return (
         key.instance, key.conversation, key.sample, key.round, key.source, attempt.seed, attempt.origin,
         _to_text(completion.text), _to_text(completion.reasoning),
@@ -29,20 +28,20 @@ def to_row(attempt: Attempt) -> tuple[Any, ...]:
 
 
 def from_row(row: Sequence[Any]) -> Attempt:
-    """The attempt that `to_row` wrote."""
-    get = dict(zip(COLUMNS, row, strict=True))
-    said = json.loads(get["verdict"])
+    """The attempt that `to_row` wrote; the values in the order of `schema.COLUMNS`."""
+    (
+        instance, conversation, sample, turn, source, seed, origin, text, reasoning, prompt_tokens, completion_tokens,
+        cached, thought, lost_prompt, lost_completion, estimated, seconds, queue, first_token, decode, finish, error,
+        retries, choice, logprob, status, score, verdict,
+    ) = row  # fmt: skip
+    said = json.loads(verdict)
     faults = tuple(Fault(fault["kind"], fault["place"], fault["detail"]) for fault in said["faults"])
     completion = Completion(
-        _from_text(get["text"]), get["prompt_tokens"], get["completion_tokens"], get["seconds"], get["finish_reason"],
-        get["error"], get["retries"], bool(get["estimated"]), get["cached_tokens"], get["reasoning_tokens"],
-        get["lost_prompt_tokens"], get["lost_completion_tokens"], get["queue_seconds"], get["first_token_seconds"],
-        get["decode_seconds"], get["choice"], _from_text(get["reasoning"]), get["logprob"],
+        _from_text(text), prompt_tokens, completion_tokens, seconds, finish, error, retries, bool(estimated), cached,
+        thought, lost_prompt, lost_completion, queue, first_token, decode, choice, _from_text(reasoning), logprob,
     )  # fmt: skip
-    key = AttemptKey(get["instance"], get["conversation"], get["sample"], get["round"], get["source"])
-    return Attempt(
-        key, get["seed"], completion, Verdict(get["status"], get["score"], said["answer"], faults), get["origin"]
-    )
+    key = AttemptKey(instance, conversation, sample, turn, source)
+    return Attempt(key, seed, completion, Verdict(status, score, said["answer"], faults), origin)
 
 
 def readable(text: str) -> str:
@@ -71,3 +70,6 @@ def _from_text(value: str | bytes) -> str:
 def _plain(value: Any) -> Any:
     """A call that was paid for is never lost to a value that JSON does not know."""
     return value.item() if hasattr(value, "item") else str(value)
+
+
+_encode = json.JSONEncoder(default=_plain).encode

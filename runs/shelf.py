@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,8 +12,9 @@ from ..strategies.models.model import Model, Sampling
 from ..strategies.session import Attempt, AttemptKey
 from .directory import Run, read_run
 from .errors import RunError
+from .opening import open_cache
 from .progress import Progress
-from .store import Store, open_cache
+from .store import Store
 
 
 class Shelf:
@@ -25,25 +26,28 @@ class Shelf:
     def __init__(self, run: Run, others: Sequence[Run], cache: Store | None, progress: Progress) -> None:
         """Use `open_shelf`."""
         self._store, self._name, self._progress = run.store, run.config.name, progress
-        self._others, self._cache = others, cache
+        self._others, self._cache = [(run, run.config.name) for run in others], cache
 
     def close(self) -> None:
         """Closes the other runs and the file of samples; the run's own store stays open."""
-        for run in self._others:
+        for run, _ in self._others:
             run.close()
         if self._cache is not None:
             self._cache.close()
 
     def find(self, key: AttemptKey) -> Attempt | None:
         """As `Book.find`; what comes from elsewhere has an origin."""
-        found = self._store.find(key)
-        if found is None and self._cache is not None:
-            found = self._cache.find(key)
-            found = found and replace(found, origin=found.origin or "samples")
-        for run in self._others if found is None else ():
-            found = run.store.find(key)
-            if found is not None:
-                return replace(found, origin=found.origin or run.config.name)
+        return self.find_many([key]).get(key)
+
+    def find_many(self, keys: Sequence[AttemptKey]) -> dict[AttemptKey, Attempt]:
+        """As `Book.find_many`; what comes from elsewhere has an origin."""
+        found = self._store.find_many(keys)
+        if self._cache is not None:
+            for key, attempt in self._cache.find_many(_missing(keys, found)).items():
+                found[key] = replace(attempt, origin=attempt.origin or "samples")
+        for run, name in self._others:
+            for key, attempt in run.store.find_many(_missing(keys, found)).items():
+                found[key] = replace(attempt, origin=attempt.origin or name)
         return found
 
     def record(self, attempt: Attempt) -> None:
@@ -68,6 +72,10 @@ class Shelf:
     def name_source(self, source: str, spec: str, model: str, sampling: Sampling) -> None:
         """As `Book.name_source`."""
         self._store.name_source(source, spec, model, sampling)
+
+
+def _missing(keys: Sequence[AttemptKey], found: Mapping[AttemptKey, Attempt]) -> list[AttemptKey]:
+    return [key for key in keys if key not in found]
 
 
 def open_shelf(run: Run, model: Model, progress: Progress) -> Shelf:

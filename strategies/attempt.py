@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Protocol
 
@@ -55,6 +55,10 @@ class Book(Protocol):
         """The attempt made earlier under this key, if there is one and its call did not fail."""
         ...
 
+    def find_many(self, keys: Sequence[AttemptKey]) -> Mapping[AttemptKey, Attempt]:
+        """As `find`, for draws of one conversation that differ in the sample alone; what is not there is left out."""
+        ...
+
     def record(self, attempt: Attempt) -> None:
         """Keeps an attempt before anything else happens with it."""
         ...
@@ -83,6 +87,10 @@ class Memory:
         """As `Book.find`."""
         attempt = self._attempts.get(key)
         return attempt if attempt and attempt.completion.error is None else None
+
+    def find_many(self, keys: Sequence[AttemptKey]) -> dict[AttemptKey, Attempt]:
+        """As `Book.find_many`."""
+        return {key: found for key in keys if (found := self.find(key)) is not None}
 
     def record(self, attempt: Attempt) -> None:
         """As `Book.record`."""

@@ -20,6 +20,7 @@ together: the global budget that adaptive allocation shares out.
 from __future__ import annotations
 
 import asyncio
+import functools
 import math
 import time
 from collections.abc import Iterator
@@ -62,7 +63,7 @@ class Budget:
             value = getattr(self, field.name)
             require(value > 0 and not math.isnan(value), field.name, value, "a positive number")
 
-    @property
+    @functools.cached_property
     def unlimited(self) -> bool:
         """Whether no limit binds."""
         return all(math.isinf(getattr(self, field.name)) for field in fields(self))

@@ -87,22 +87,21 @@ class _Draws:
 
     async def _recall(self, samples: range) -> list[int]:
         """Takes what the book has; returns the samples it has not."""
-        known = {i: self._session.peek(self._messages, sample=i, round=self._round, voice=self._voice) for i in samples}
-        ours = [i for i in samples if (found := known[i]) and not found.origin]
-        others = [i for i in samples if (found := known[i]) and found.origin]
-        for i in ours:
-            await self._take(i)
-        for i in others:
+        known = self._session.peek(self._messages, samples, round=self._round, voice=self._voice)
+        ours = [known[i] for i in samples if i in known and not known[i].origin]
+        others = [known[i] for i in samples if i in known and known[i].origin]
+        for found in ours:
+            await self._take(found)
+        for found in others:
             if self._won:
                 break
-            await self._take(i)
-        return [] if self._won else [i for i in samples if known[i] is None]
+            await self._take(found)
+        return [] if self._won else [i for i in samples if i not in known]
 
-    async def _take(self, sample: int) -> None:
-        found = self._session.recall(self._messages, sample=sample, round=self._round, voice=self._voice)
-        assert found is not None
-        self._arrive(found)
-        await self._weigh(found)
+    async def _take(self, found: Attempt) -> None:
+        taken = self._session.take(found, self._voice)
+        self._arrive(taken)
+        await self._weigh(taken)
 
     async def _race(self, missing: list[int], width: int) -> None:
         try:

@@ -101,11 +101,22 @@ class Branch(Session):
         return found and self._note(found)
 
     def peek(
-        self, messages: tuple[Message, ...], *, sample: int, round: int | None = None, voice: Voice | None = None
-    ) -> Attempt | None:
+        self,
+        messages: tuple[Message, ...],
+        samples: Sequence[int],
+        *,
+        round: int | None = None,
+        voice: Voice | None = None,
+    ) -> dict[int, Attempt]:
         """As `Session.peek`."""
+        outer = [self._first + sample for sample in samples]
         place = self._place(messages, round)
-        return self._outer.peek(messages, sample=self._first + sample, round=place, voice=self._speaker(voice))
+        found = self._outer.peek(messages, outer, round=place, voice=self._speaker(voice))
+        return {sample - self._first: attempt for sample, attempt in found.items()}
+
+    def take(self, found: Attempt, voice: Voice | None = None) -> Attempt:
+        """As `Session.take`."""
+        return self._note(self._outer.take(found, self._speaker(voice)))
 
     async def judge(self, attempt: Attempt) -> Judgement:
         """As `Session.judge`: the verifier is the run's, whoever speaks here."""
@@ -122,6 +133,10 @@ class Branch(Session):
         place = self._place(messages, round)
         speaker = self._speaker(voice)
         return self._note(await self._outer.ask(messages, sample=self._first + sample, round=place, voice=speaker))
+
+    def answer(self, attempt: Attempt) -> Any | None:
+        """As `Session.answer`."""
+        return self._outer.answer(attempt)
 
     def check(self, completion: Completion) -> Any:
         """As `Session.check`."""

@@ -47,6 +47,12 @@ def expected_vote(counts: Sequence[int], right: Sequence[float], silent: int, si
     Returns:
         Shape (len(sizes),), float64, in [0, 1]; 0 is what a vote of the silent scores.
     """
+    return _expected_vote(tuple(counts), tuple(right), silent, tuple(sizes)).copy()
+
+
+@functools.lru_cache(maxsize=4096)
+def _expected_vote(counts: tuple[int, ...], right: tuple[float, ...], silent: int, sizes: tuple[int, ...]) -> Floats:
+    """As `expected_vote`: a report asks the same several times, for a table, for a figure, for a part of it."""
     total = sum(counts) + silent
     result = np.zeros(len(sizes))
     left = [i for i, n in enumerate(sizes) if n >= 1]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, web
 from yarl import URL
 
-from ...strategies.models.openai import KEYS
+from ...strategies.models.chat_options import KEYS
 from .settings import ProxySettings
 from .wire import Failed
 

@@ -7,8 +7,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...strategies.models.chat_options import OpenAIOptions
 from ...strategies.models.model import Message, Request, Sampling
-from ...strategies.models.openai import OpenAI, OpenAIOptions
+from ...strategies.models.openai import OpenAI
 from ..replies import content_text
 
 OURS = ("n", "seed", "stream", "stream_options")

@@ -80,6 +80,7 @@ def side_names(runs: Sequence[Run]) -> list[str]:
     """A short name for each run by what tells them apart: strategy, model, or the directory."""
     for told in (
         [run.config.strategy for run in runs],
+        [run.config.shown_strategy for run in runs],
         [run.config.shown_model for run in runs],
         [f"{run.config.shown_model} {run.config.strategy}" for run in runs],
         [run.directory.name for run in runs],
@@ -97,6 +98,7 @@ def comparison_json(comparison: Comparison) -> str:
             {
                 "name": side.name, "directory": str(side.run.directory), "run": side.run.config.name,
                 "model": side.run.config.shown_model, "strategy": side.run.config.strategy,
+                "verifier": side.run.config.verifier,
                 "instances": len(side.records),
             }
             for side in comparison.sides

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +11,8 @@ from .markup import Markup, element, join
 
 WIDTH, HEIGHT = 310, 230
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 28, 40
+LETTER = 6.5
+"""Pixels that a letter of a tick's label takes, about."""
 MANY = 3
 """Lines beyond which bands are fainter."""
 
@@ -107,7 +110,8 @@ def _grid(x: Axis, y: Axis) -> Markup:
         at = _y(y, value)
         parts.append(element("line", class_="grid", x1=LEFT, x2=WIDTH - RIGHT, y1=at, y2=at))
         parts.append(element("text", label, class_="tick", x=LEFT - 6, y=at + 3.5, text_anchor="end"))
-    crowded = len(x.ticks) > 4 and sum(len(label) for _, label in x.ticks) > 32
+    places = [(_x(x, value), len(label) * LETTER / 2) for value, label in x.ticks]
+    crowded = any(b - a < one + other for (a, one), (b, other) in itertools.pairwise(places))
     for value, label in x.ticks:
         at = _x(x, value)
         parts.append(element("line", class_="grid", x1=at, x2=at, y1=HEIGHT - BOTTOM, y2=HEIGHT - BOTTOM + 4))

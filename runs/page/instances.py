@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import replace
 
 from ...tasks import Instance, get_task, load
@@ -22,7 +23,7 @@ def show_sample(sample: Sample, allowance: Allowance, unfolded: bool = False) ->
     mark = element("span", f"{'✓' if verdict.correct else '✗'} {word}", class_="right" if verdict.correct else "wrong")
     summary = element("summary", mark, " · ", element("code", sample.instance), " · ", sample.role)
     try:
-        inside = _inside(sample, replace(load(sample.instance), prompting=sample.prompting), allowance)
+        inside = _inside(sample, replace(_load(sample.instance), prompting=sample.prompting), allowance)
     except Exception as error:  # noqa: BLE001 - a report is not lost to one instance that cannot be drawn
         inside = element("p", f"This instance cannot be shown: {type(error).__name__}: {error}", class_="wrong")
     return element("details", summary, element("div", inside, class_="inside"), open=unfolded)
@@ -48,6 +49,12 @@ def _inside(sample: Sample, instance: Instance, allowance: Allowance) -> Markup:
         _text("Reply", completion.text if completion.error is None else f"(the call failed: {completion.error})"),
         show_attempts(task, instance, sample, allowance),
     )
+
+
+@functools.lru_cache(maxsize=1024)
+def _load(identity: str) -> Instance:
+    """As `load`: the reports of a study show the same instances again and again."""
+    return load(identity)
 
 
 def _text(title: str, text: str) -> Markup:

@@ -50,7 +50,9 @@ def render_page(report: Report, served: bool = False) -> str:
 def _body(report: Report, served: bool) -> Iterator[Markup]:
     config, records, samples, floors = report.run.config, report.records(), report.samples(), report.floors()
     yield element("h1", "Assay run ", element("code", config.name))
-    yield element("p", f"{config.shown_model} with {config.strategy}, {report.finished:,} instances", class_="muted")
+    yield element(
+        "p", f"{config.shown_model} with {config.shown_strategy}, {report.finished:,} instances", class_="muted"
+    )
     places = [*((get_task(name).title, f"#{name}") for name in config.tasks), ("All instances", "#instances")]
     yield element("nav", *(element("a", title, href=place) for title, place in places))
     if sentences := run_sentences(report.run, records):

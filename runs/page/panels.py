@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from ..study.plots import Line, Panel, Plot
 from .chart import Axis, Point, Series, amount_axis, doubling_axis, line_chart, percent_axis, shape
 from .markup import Markup, element, join
@@ -74,8 +76,9 @@ def _x_axis(panel: Panel) -> Axis:
 
 
 def _amounts(top: float) -> Axis:
-    high = max(top, 0.1) * 1.1
-    return Axis("", 0.0, high, [(high * i / 4, f"{high * i / 4:.2g}") for i in range(5)])
+    step = 10.0 ** math.floor(math.log10(max(top, 0.1)))
+    step *= next(one for one in (0.2, 0.25, 0.5, 1.0, 2.5) if one * step * 5 > top)
+    return Axis("", 0.0, step * 5, [(step * i, f"{step * i:g}") for i in range(6)])
 
 
 def _short(label: str) -> str:

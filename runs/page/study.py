@@ -36,12 +36,12 @@ def _body(
         f"refinement in {plan.rounds} rounds, seed {plan.seed}", class_="muted",
     )  # fmt: skip
     yield element("nav", *(element("a", name, href=f"#{name.lower()}") for name in ("Figures", "Tables", "Runs")))
+    yield _table(tables[0])
     yield listing(sentences)
     yield element(
         "p", "Every number comes with a 95 % interval; the instance is the unit, and all ways are compared on the same "
         "instances. Replies are shared between the runs: nothing was drawn twice.", class_="note",
     )  # fmt: skip
-    yield join(*map(_table, tables[:1]))
     yield element("h2", "Figures", id="figures")
     yield join(*map(show_plot, plots))
     yield element("h2", "Tables", id="tables")

@@ -59,17 +59,22 @@ def write_plot(plot: Plot, path: Path, form: str) -> Path:
 def _draw(plot: Plot) -> Any:
     from matplotlib import pyplot
 
-    columns = min(MOST_COLUMNS, len(plot.panels))
+    count = len(plot.panels)
+    columns = 3 if count in (5, 6) else min(MOST_COLUMNS, count)
     rows = -(-len(plot.panels) // columns)
     width = max(3.4 if columns == 1 else 0.0, 2.5 * columns)
     figure, axes = pyplot.subplots(
-        rows, columns, figsize=(width, 2.15 * rows + 0.7), squeeze=False, layout="constrained"
+        rows,
+        columns,
+        figsize=(width, 2.15 * rows + (0.7 if plot.one_legend else 0.9)),
+        squeeze=False,
+        layout="constrained",
     )
     found: dict[str, Any] = {}
     for axis, panel in zip(axes.flat, plot.panels, strict=False):
         _panel(axis, panel)
         if not plot.one_legend:
-            axis.legend(fontsize=6, frameon=False)
+            axis.legend(fontsize=6, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.24), ncols=2)
         handles, labels = axis.get_legend_handles_labels()
         found |= dict(zip(labels, handles, strict=True))
     for axis in axes.flat[len(plot.panels) :]:
@@ -102,6 +107,8 @@ def _panel(axis: Any, panel: Panel) -> None:
     if panel.ticks:
         axis.set_xticks([x for x, _ in panel.ticks], [label for _, label in panel.ticks], rotation=25, ha="right")
         axis.set_xlim(-0.5, len(panel.ticks) - 0.5)
+    elif not panel.logarithmic and all(x == round(x) for line in panel.lines for x, _ in line.points):
+        axis.xaxis.get_major_locator().set_params(integer=True)
     if panel.floor is not None:
         axis.axhline(panel.floor, color="#666666", lw=0.9, ls="--", label="floor")
     for line in panel.lines:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ...strategies import parse_strategy
+from ...strategies.selection import parse_verifier
 from ..errors import RunError
 from ..grid import CellConfig, preset_fields
 from ..manifest import RunConfig, SamplingConfig, Seed, make_config, write_atomically
@@ -21,6 +22,9 @@ SAMPLES = "samples"
 """The part whose independent draws the others start from."""
 SUPERSCALING = "superscaling"
 RACE = "race"
+PERFECT = "perfect"
+DRAWS, REFINE = "draws", "refine"
+"""The ways that are done with every verifier; and `RACE`."""
 SMALL = 36
 """Instances per task of a quick pass, about: every cell of the preset keeps at least one."""
 
@@ -37,6 +41,7 @@ class StudyPlan(BaseModel):
         degrees: Of feedback.
         superscaling: Draws per instance of `superscaled`; 0 for none.
         superscaled: The task that gets them, if it is among the tasks.
+        verifiers: Selecting verifiers beside the perfect one: what is left of selection and refinement when they decide.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
@@ -55,6 +60,7 @@ class StudyPlan(BaseModel):
     degrees: list[str] = list(DEGREES)
     superscaling: int = Field(256, ge=0, le=100_000)
     superscaled: str = "tsp"
+    verifiers: list[str] = ["noisy:fa=0.05,fr=0.1", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,26 +72,50 @@ class Part:
         title: For people.
         strategy: Its spec.
         tasks: The tasks it does.
+        verifier: The selecting verifier's spec.
     """
 
     name: str
     title: str
     strategy: str
     tasks: tuple[str, ...]
+    verifier: str = PERFECT
 
 
 def study_parts(plan: StudyPlan) -> list[Part]:
     """The runs in the order in which they are done: each uses the replies of those before it."""
     tasks = tuple(plan.tasks)
-    parts = [Part(SAMPLES, f"{plan.draws} draws", f"best-of-n:n={plan.draws}", tasks)]
+    draws = f"best-of-n:n={plan.draws}"
+    parts = [Part(SAMPLES, f"{plan.draws} draws", draws, tasks)]
     for degree in plan.degrees:
         spec = f"refine:rounds={plan.rounds},feedback={degree}"
         parts.append(Part(f"refine-{degree}", f"refinement, feedback {degree}", spec, tasks))
-    if plan.superscaling > plan.draws and plan.superscaled in tasks:
-        n, one = plan.superscaling, (plan.superscaled,)
-        parts.append(Part(SUPERSCALING, f"{n} draws", f"best-of-n:n={n}", one))
-        parts.append(Part(RACE, "stop at the first verified", f"first-verified:n={n},width=1", one))
-    return [Part(p.name, p.title, parse_strategy(p.strategy).spec, p.tasks) for p in parts]
+    far = plan.superscaling > plan.draws and plan.superscaled in tasks
+    race, one = f"first-verified:n={plan.superscaling},width=1", (plan.superscaled,)
+    if far:
+        parts.append(Part(SUPERSCALING, f"{plan.superscaling} draws", f"best-of-n:n={plan.superscaling}", one))
+        parts.append(Part(RACE, "stop at the first verified", race, one))
+    for number, verifier in enumerate(plan.verifiers, 1):
+        parts.append(Part(dial_part(number, DRAWS), f"{plan.draws} draws, verifier {verifier}", draws, tasks, verifier))
+        if told := dial_degree(plan):
+            spec, title = f"refine:rounds={plan.rounds},feedback={told}", f"refinement, feedback {told}"
+            parts.append(Part(dial_part(number, REFINE), f"{title}, verifier {verifier}", spec, tasks, verifier))
+        if far:
+            title = f"stop at the first accepted, verifier {verifier}"
+            parts.append(Part(dial_part(number, RACE), title, race, one, verifier))
+    return [
+        replace(p, strategy=parse_strategy(p.strategy).spec, verifier=parse_verifier(p.verifier).spec) for p in parts
+    ]
+
+
+def dial_part(number: int, way: str) -> str:
+    """The name of the part in which a verifier, counted from 1, decides: `DRAWS`, `REFINE` or `RACE`."""
+    return f"verifier-{number}-{way}"
+
+
+def dial_degree(plan: StudyPlan) -> str | None:
+    """The feedback with which refinement is done with every verifier: the first that tells no right answer."""
+    return next((degree for degree in plan.degrees if degree != "oracle"), None)
 
 
 def part_config(plan: StudyPlan, part: Part, earlier: Sequence[Path]) -> RunConfig:
@@ -98,7 +128,7 @@ def part_config(plan: StudyPlan, part: Part, earlier: Sequence[Path]) -> RunConf
     fields["cells"] = _fewer(fields["cells"], plan.per_task)
     fields["instances"] = max(cell["count"] for cell in fields["cells"])
     return make_config(
-        **fields, model=plan.model, strategy=part.strategy, seed=str(plan.seed), concurrency=plan.concurrency,
+        **fields, model=plan.model, strategy=part.strategy, verifier=part.verifier, seed=str(plan.seed), concurrency=plan.concurrency,
         sampling=plan.sampling.model_dump(), prices=plan.prices, taken_from=[str(path.absolute()) for path in earlier],
     )  # fmt: skip
 
@@ -117,6 +147,8 @@ def make_plan(**fields: Any) -> StudyPlan:
         raise ValueError(_explain(error)) from None
     for part in study_parts(plan):
         part_config(plan, part, ())
+    if len({parse_verifier(spec).spec for spec in (PERFECT, *plan.verifiers)}) <= len(plan.verifiers):
+        raise ValueError(f"verifiers: expected different ones beside the perfect, got {', '.join(plan.verifiers)}")
     return plan
 
 

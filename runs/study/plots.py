@@ -124,7 +124,7 @@ def against_tokens(results: StudyResults) -> Plot:
             reached = banded(round_table(told, results.plan.rounds))
             spent = [float(np.mean([r.tokens[:k].sum() for r in told])) for k in range(1, results.plan.rounds + 1)]
             points = tuple(zip(spent, reached, strict=True))
-            lines.append(Line(f"refine, {degree}", f"k{number}", points))
+            lines.append(Line(f"refine ({degree})", f"k{number}", points))
         panels.append(
             Panel(results.title(task), "tokens per instance", tuple(lines), floor=results.floor(results.places(task)))
         )

@@ -87,7 +87,7 @@ class StudyResults:
             told = self.of(f"refine-{degree}", chosen)
             scores = np.array([record.handed_in for record in told], np.float64)
             tokens = np.array([record.tokens.sum() for record in told])
-            made.append(Way(f"refine, {degree}", f"k{number}", scores, tokens, leaks=degree == "oracle"))
+            made.append(Way(f"refine ({degree})", f"k{number}", scores, tokens, leaks=degree == "oracle"))
         return made
 
     def floor(self, places: Sequence[Place]) -> float | None:

@@ -2,54 +2,44 @@
 
 from __future__ import annotations
 
-from ...strategies.estimation.paired import Difference, holm, paired_difference
-from ...strategies.intervals import LEVEL, share
+from ...strategies.estimation.paired import Difference
+from ...strategies.intervals import share
+from .advice import Advice, study_advice, tell_p
+from .dial import dialled, tell_verifier
 from .plan import RACE, SUPERSCALING
 from .results import StudyResults, Way
-from .tables import of_task, stopping
+from .tables import stopping
 
 
 def study_sentences(results: StudyResults) -> list[str]:
-    """One sentence per task, then what superscaling shows."""
-    told = [_task(results, task) for task in results.plan.tasks]
-    return [sentence for sentence in (*told, _superscaling(results)) if sentence]
+    """One sentence per task, then what superscaling shows, and what the verifier is worth."""
+    told = [_task(advice, results.plan.draws) for advice in study_advice(results)]
+    return [sentence for sentence in (*told, _superscaling(results), _dial(results)) if sentence]
 
 
-def _task(results: StudyResults, task: str) -> str:
+def _task(advice: Advice, draws: int) -> str:
     """The best way with a verifier, the best without, and whether they are told apart from the next."""
-    ways = results.ways(of_task(task))
-    if not len(ways[0].scores):
-        return ""
-    one = ways[0]
-    usable = [way for way in ways if not way.leaks]
-    top = max((way for way in usable if way.needs_verifier), key=lambda way: (way.scores.mean(), -way.tokens.mean()))
-    free = max(
-        (way for way in usable if not way.needs_verifier), key=lambda way: (way.scores.mean(), -way.tokens.mean())
-    )
-    others = [way for way in usable if way is not top]
-    found = [paired_difference(way.scores, top.scores) for way in others]
-    equal = [
-        way.name for way, p in zip(others, holm([d.p_value for d in found]), strict=True) if p > 1 - LEVEL
-    ]  # fmt: skip
-    gain = paired_difference(one.scores, top.scores)
-    times = top.tokens.mean() / max(one.tokens.mean(), 1e-12)
-    title = results.title(task)
-    if gain.p_value > 1 - LEVEL:
-        said = f"On {title}, nothing is shown to beat one call ({_percent(one)} right; {top.name} {_points(gain)})."
+    best, way, gain = advice.verified, advice.verified.way, advice.verified.gain
+    if way is None:
+        said = (
+            f"On {advice.title}, nothing is shown to beat one call "
+            f"({_percent(advice.one)} right; {best.best.name} {_points(gain)}, {tell_p(best.p_value)} with all ways tried "
+            "taken into account)."
+        )
     else:
         said = (
-            f"On {title}, use {top.name} where answers can be verified: it gains {_points(gain)} over a single call "
-            f"({_percent(one)} → {_percent(top)}) for {times:.1f} times the tokens"
+            f"On {advice.title}, use {way.name} where answers can be verified: it gains {_points(gain)} over one call "
+            f"({_percent(advice.one)} → {_percent(way)}) for {advice.times(way):.1f} times the tokens"
         )
-        near = [name for name in equal if name != one.name]
-        said += f"; not told apart from it: {'; '.join(near)}." if near else ", and beats all other ways."
-    vote = paired_difference(one.scores, free.scores)
-    if free is one or vote.p_value > 1 - LEVEL:
-        without = f"a majority of {results.plan.draws} is not shown to gain"
+        near = ", ".join(f"{other.name} at {advice.times(other):.1f} times" for other in best.equal)
+        said += f"; not told apart from it: {near}." if near else ", and beats all other ways."
+    blind = advice.blind
+    if blind.way is None:
+        without = f"a {blind.best.name} is not shown to gain"
     else:
-        without = f"{free.name} gains {_points(vote)}"
-    worst = share(ways[2].scores, len(one.scores))
-    return f"{said} Without a verifier, {without}. All {results.plan.draws} draws are right on {100 * worst.mean:.0f} % of the instances."
+        without = f"{blind.way.name} gains {_points(blind.gain)}"
+    always = f"All {draws} draws are right on {100 * advice.always.mean:.0f} % of the instances."
+    return f"{said} Without a verifier, {without}. {always}"
 
 
 def _superscaling(results: StudyResults) -> str:
@@ -64,9 +54,23 @@ def _superscaling(results: StudyResults) -> str:
     )
     rows = stopping(results).rows if RACE in results.records else ()
     saved = rows[1][4] if len(rows) > 1 else None
-    return f"{said}; stopping at the first verified answer saves {100 * float(saved):.0f} % of the tokens." if isinstance(
-        saved, float
-    ) else f"{said}."  # fmt: skip
+    if not isinstance(saved, float):
+        return f"{said}."
+    return f"{said}; stopping at the first verified answer saves {100 * saved:.0f} % of the tokens."
+
+
+def _dial(results: StudyResults) -> str:
+    """What is left of the perfect verifier's score where the first of the others decides, task by task."""
+    told = []
+    way = ""
+    for one in dialled(results):
+        if one.kind == "best":
+            way = one.way
+            first, other = (100 * sum(scores) / len(scores) for scores in (one.scores(0), one.scores(1)))
+            told.append(f"{results.title(one.task)} {first:.0f} → {other:.0f} %")
+    if not told:
+        return ""
+    return f"{way.capitalize()}, selected by a perfect verifier → {tell_verifier(results.plan.verifiers[0])}: {', '.join(told)}."
 
 
 def _points(found: Difference) -> str:

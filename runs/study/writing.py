@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 from ..errors import RunError
@@ -10,16 +11,20 @@ from ..manifest import write_atomically
 from ..page.page import write_page
 from ..page.study import render_study
 from ..report import make_report
+from .advice import advice_table, study_advice
+from .dial import dial_plot, dial_table
 from .figures import write_plots
-from .plots import study_plots
+from .plots import Plot, study_plots
 from .results import StudyResults, read_study
 from .sentences import study_sentences
-from .tables import study_tables, table_csv, table_json, table_markdown
+from .tables import Table, study_tables, table_csv, table_json, table_markdown
 
 PAGE = "study.html"
 
 
-def write_study(directory: Path, reports: bool = True, figures: bool = True) -> tuple[Path, list[str], str]:
+def write_study(
+    directory: Path, reports: bool = True, figures: bool = True, tell: Callable[[str], None] = lambda _: None
+) -> tuple[Path, list[str], str]:
     """Writes everything that can be told of what is finished.
 
     The files are named in docs/study.md. Figures for papers are left out where matplotlib is missing; the page has its
@@ -28,6 +33,7 @@ def write_study(directory: Path, reports: bool = True, figures: bool = True) -> 
     Args:
         reports: Also write the page of every run.
         figures: Also write the figures for papers.
+        tell: Called with what is written next.
 
     Returns:
         The page, the sentences, and what was left out, in words (or nothing).
@@ -36,8 +42,10 @@ def write_study(directory: Path, reports: bool = True, figures: bool = True) -> 
         RunError: Nothing is finished, or a run is damaged.
         OSError: A file cannot be written.
     """
+    tell("reading the runs")
     with read_study(directory) as results:
-        sentences, tables, plots = study_sentences(results), study_tables(results), study_plots(results)
+        tell("tables")
+        sentences, tables, plots = study_sentences(results), all_tables(results), all_plots(results)
         (directory / "tables").mkdir(exist_ok=True)
         for table in tables:
             write_atomically(directory / "tables" / f"{table.name}.csv", table_csv(table))
@@ -45,15 +53,17 @@ def write_study(directory: Path, reports: bool = True, figures: bool = True) -> 
                 "instances": results.finished, "sentences": sentences,
                 "tables": [table_json(table) for table in tables]}  # fmt: skip
         write_atomically(directory / "results.json", json.dumps(data, indent=2, allow_nan=False) + "\n")
-        write_atomically(directory / "study.md", study_markdown(results, sentences))
+        write_atomically(directory / "study.md", study_markdown(results, sentences, tables))
         missing = ""
+        tell("figures")
         try:
             write_plots(plots if figures else (), directory / "figures")
         except RunError as error:
             missing = str(error)
         page = directory / PAGE
         write_atomically(page, render_study(results, sentences, tables, plots))
-        for run in results.runs.values() if reports else ():
+        for number, (name, run) in enumerate(results.runs.items() if reports else (), 1):
+            tell(f"report {number} of {len(results.runs)}, {name}")
             write_page(make_report(run))
         return page, sentences, missing
 
@@ -65,12 +75,24 @@ def study_page(directory: Path) -> str:
         RunError: Nothing is finished, or a run is damaged.
     """
     with read_study(directory) as results:
-        return render_study(results, study_sentences(results), study_tables(results), study_plots(results))
+        return render_study(results, study_sentences(results), all_tables(results), all_plots(results))
 
 
-def study_markdown(results: StudyResults, sentences: list[str]) -> str:
+def all_tables(results: StudyResults) -> list[Table]:
+    """All tables of a study, what to use first."""
+    dial = dial_table(results)
+    return [advice_table(study_advice(results)), *study_tables(results), *([dial] if dial.rows else [])]
+
+
+def all_plots(results: StudyResults) -> list[Plot]:
+    """All figures of a study."""
+    dial = dial_plot(results)
+    return [*study_plots(results), *([dial] if dial.panels else [])]
+
+
+def study_markdown(results: StudyResults, sentences: list[str], tables: list[Table]) -> str:
     """The study in Markdown: sentences, then all tables."""
     head = f"# Study {results.plan.preset} of {results.runs['samples'].config.shown_model}"
     facts = f"{results.finished:,} instances, seed {results.plan.seed}, {results.plan.draws} draws each."
     listed = "\n".join(f"- {sentence}" for sentence in sentences)
-    return "\n\n".join([head, facts, listed, *(table_markdown(table) for table in study_tables(results))])
+    return "\n\n".join([head, facts, listed, *(table_markdown(table) for table in tables)])

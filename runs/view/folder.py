@@ -56,7 +56,7 @@ def list_runs(root: Path) -> Iterator[Listed]:
             with read_run(path) as run:
                 config = run.config
                 results = dict(run.store.results(config.strategy))
-                yield Listed(key, config.shown_model, config.strategy, ", ".join(config.tasks), len(results), config.total,
+                yield Listed(key, config.shown_model, config.shown_strategy, ", ".join(config.tasks), len(results), config.total,
                              sum(results.values()))  # fmt: skip
         except RunError as error:
             yield Listed(key, trouble=str(error))

@@ -53,7 +53,7 @@ def instance_page(path: Path, instance: str) -> str:
         body = [
             element("nav", element("a", "← report", href="report.html")),
             element("h1", element("code", instance)),
-            element("p", f"{run.config.shown_model} with {run.config.strategy}", class_="muted"),
+            element("p", f"{run.config.shown_model} with {run.config.shown_strategy}", class_="muted"),
             show_sample(sample, Allowance(ROOM, ROOM), unfolded=True),
         ]
         return document(instance, body)

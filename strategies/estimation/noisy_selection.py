@@ -15,6 +15,7 @@ p (1 - fr) / (p (1 - fr) + (1 - p) fa) of one accepted draw, below 1 whatever n 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 import numpy as np
@@ -58,7 +59,8 @@ def noisy_best_of_n(
     return result
 
 
-def _scores(right: int, total: int, most: int, accept: float, reject: float) -> list[float]:
+@functools.lru_cache(maxsize=4096)
+def _scores(right: int, total: int, most: int, accept: float, reject: float) -> tuple[float, ...]:
     """The score for every n from 0 to `most`, or as far as the draws reach."""
     refused = np.zeros(right + 1)
     refused[0] = 1.0
@@ -72,4 +74,4 @@ def _scores(right: int, total: int, most: int, accept: float, reject: float) -> 
         grown[1:] += (refused * next_right * reject)[:-1]
         refused = grown
         scores.append(found + float((refused * count).sum()) / (k + 1))
-    return scores
+    return tuple(scores)

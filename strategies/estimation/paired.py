@@ -8,18 +8,24 @@ Bars to Evals", arXiv 2411.00640, §4). Where many are compared, the chance of a
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from ..intervals import LEVEL, t_quantile
 from .signs import tossed_signs
 
 EXACT_UP_TO = 16
 """Instances with a difference for which every assignment of signs is tried."""
+LARGEST_FRACTION = 64
+"""Largest denominator of a common fraction that is looked for."""
+MOST_UNITS = 20_000
+"""Sum of the differences in units beyond which signs are tossed."""
+SMALLEST = 1e-300
 FLIPS = 20_000
 """Assignments of signs drawn beyond that."""
 
@@ -78,13 +84,23 @@ def paired_difference(first: ArrayLike, second: ArrayLike, level: float = LEVEL)
 def sign_flip_test(differences: ArrayLike) -> float:
     """The two-sided chance of a mean at least as far from 0 when signs are tossed.
 
-    Exact up to `EXACT_UP_TO` differences that are not 0; beyond, `FLIPS` seeded tosses, the one seen counted
-    among them, so that it is never 0 (Phipson & Smyth 2010).
+    Exact where the differences are multiples of a common fraction, as those of shares of equally many draws are (the
+    distribution of the sum is a product of binomials), and up to `EXACT_UP_TO` differences that are not 0; else by `FLIPS`
+    seeded tosses, the one seen counted among them, so that it is never 0 (Phipson & Smyth 2010).
     """
     values = np.asarray(differences, np.float64)
-    values = values[values != 0]
+    return _sign_flips(values[values != 0].tobytes())
+
+
+@functools.lru_cache(maxsize=1024)
+def _sign_flips(differences: bytes) -> float:
+    """As `sign_flip_test`: a report asks for the same differences in its sentences and in its tables."""
+    values = np.frombuffer(differences, np.float64)
     if values.size == 0:
         return 1.0
+    units = _in_units(values)
+    if units is not None:
+        return _exact_chance(units)
     seen = abs(float(values.sum())) * (1 - 1e-12)
     if values.size <= EXACT_UP_TO:
         bits = np.arange(1 << values.size, dtype=np.int64)[:, None] >> np.arange(values.size) & 1
@@ -93,6 +109,30 @@ def sign_flip_test(differences: ArrayLike) -> float:
         int((np.abs(signs @ values) >= seen).sum()) for signs in tossed_signs("sign flips", FLIPS, values.size)
     )
     return (beyond + 1) / (FLIPS + 1)
+
+
+def _in_units(values: NDArray[np.float64]) -> NDArray[np.int64] | None:
+    """The differences as whole multiples of 1 / q for the smallest q that will do; None where none does."""
+    for q in range(1, LARGEST_FRACTION + 1):
+        scaled = values * q
+        whole = np.rint(scaled)
+        if np.abs(scaled - whole).max() < 1e-9:
+            return whole.astype(np.int64) if np.abs(whole).sum() <= MOST_UNITS else None
+    return None
+
+
+def _exact_chance(units: NDArray[np.int64]) -> float:
+    """P(|sum of tossed units| >= |sum|): the positive part is a sum of independent binomials, one per distinct size."""
+    sizes, counts = np.unique(np.abs(units[units != 0]), return_counts=True)
+    chances = np.ones(1)
+    for size, count in zip(sizes.tolist(), counts.tolist(), strict=True):
+        step = np.zeros(size * count + 1)
+        logs = [math.lgamma(count + 1) - math.lgamma(k + 1) - math.lgamma(count - k + 1) for k in range(count + 1)]
+        step[::size] = np.exp(np.array(logs) - count * math.log(2.0))
+        chances = np.convolve(chances, step)
+    total = len(chances) - 1
+    far = np.abs(2 * np.arange(total + 1) - total) >= abs(int(units.sum()))
+    return min(1.0, max(float(chances[far].sum()), SMALLEST))
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

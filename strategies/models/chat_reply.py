@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .model import guess_tokens, whole_text
@@ -52,6 +52,7 @@ class Choice:
     Attributes:
         deltas: Pieces of text that came; at least so many tokens.
         tokens: Completion tokens of this choice alone, where the server says.
+        texts, thoughts: The pieces of a streamed one, to be joined when all are there.
     """
 
     text: str = ""
@@ -59,6 +60,8 @@ class Choice:
     finish_reason: str | None = None
     deltas: int = 0
     tokens: int | None = None
+    texts: list[str] = field(default_factory=list)
+    thoughts: list[str] = field(default_factory=list)
 
 
 def read_replies(body: bytes, prompt: str, limit: int) -> list[Reply]:
@@ -160,19 +163,26 @@ def parse_json(body: bytes) -> Any:
 def add_delta(choice: Choice, piece: dict[str, Any]) -> None:
     """Adds one piece of a streamed choice."""
     delta = piece.get("delta")
-    if isinstance(delta, dict):
+    if type(delta) is dict:
         text = delta.get("content")
-        if text is not None:
-            text = text if isinstance(text, str) else _text(text, whole=False)
-            choice.text += text
-        thinking = delta.get("reasoning_content") or delta.get("reasoning")
-        if thinking is not None:
-            thinking = _text(thinking, whole=False)
-            choice.reasoning += thinking
-        choice.deltas += bool(text or thinking)
+        if type(text) is str and len(delta) == 1:  # nearly every event
+            if text:
+                choice.texts.append(text)
+                choice.deltas += 1
+        else:
+            _add_parts(choice, delta)
     finish = piece.get("finish_reason")
-    if isinstance(finish, str):
+    if type(finish) is str:
         choice.finish_reason = finish
+
+
+def _add_parts(choice: Choice, delta: dict[str, Any]) -> None:
+    """Adds a piece of text, of thinking, or of both."""
+    text = _text(delta.get("content"), whole=False)
+    thinking = _thinking(delta, whole=False)
+    choice.texts.append(text)
+    choice.thoughts.append(thinking)
+    choice.deltas += bool(text or thinking)
 
 
 def token_count(usage: Any, field: str) -> int | None:

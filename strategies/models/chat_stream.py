@@ -93,27 +93,32 @@ def read_stream(data: bytes, prompt: str, limit: int) -> list[Reply]:
     if events.repeats and (total is None or deltas > total):
         raise MalformedReply("the stream repeats events")
     for choice in choices:
-        choice.text, choice.reasoning = whole_text(choice.text), whole_text(choice.reasoning)
+        choice.text, choice.reasoning = whole_text("".join(choice.texts)), whole_text("".join(choice.thoughts))
     return make_replies(choices, events.whole_usage, prompt, limit)
 
 
 def _add(events: Events, row: dict[str, Any], repeated: bool, payload: bytes) -> None:
+    """Adds one event; types are looked at exactly, as JSON has no others: this runs once per token."""
+    usage, pieces = row.get("usage"), row.get("choices")
     if row.get("error"):
         events.error = payload
         return
-    usage, pieces = row.get("usage"), row.get("choices")
-    if not isinstance(pieces, list) or not pieces:
-        events.usage = usage if isinstance(usage, dict) else events.usage
+    counted = type(usage) is dict
+    if type(pieces) is not list or not pieces:
+        events.usage = usage if counted else events.usage
         return
-    if isinstance(usage, dict):
+    if counted:
         if repeated:
             return
         events.last = usage
     for piece in pieces:
-        index = piece.get("index", 0) if isinstance(piece, dict) else None
-        if type(index) is int and index >= 0:
-            choice = events.choices.get(index) or events.choices.setdefault(index, Choice())
-            add_delta(choice, piece)
-            events.repeats += repeated
-            if isinstance(usage, dict) and (tokens := token_count(usage, "completion_tokens")) is not None:
-                choice.tokens = tokens
+        index = piece.get("index", 0) if type(piece) is dict else None
+        if type(index) is not int or index < 0:
+            continue
+        choice = events.choices.get(index)
+        if choice is None:
+            choice = events.choices[index] = Choice()
+        add_delta(choice, piece)
+        events.repeats += repeated
+        if counted and (tokens := token_count(usage, "completion_tokens")) is not None:
+            choice.tokens = tokens

@@ -7,6 +7,7 @@ prompt; it never looks at the truth. A real model that does not beat it has show
 from __future__ import annotations
 
 import asyncio
+import functools
 import time
 from collections.abc import Hashable
 from dataclasses import dataclass
@@ -57,7 +58,7 @@ class Classical:
         await asyncio.sleep(0)
         start = time.perf_counter()
         text = self._reply(request)
-        prompt_words = sum(len(message["content"].split()) for message in request.messages)
+        prompt_words = sum(_count_words(message["content"]) for message in request.messages)
         return Completion(text, prompt_words, len(text.split()), time.perf_counter() - start)
 
     async def close(self) -> None:
@@ -86,6 +87,12 @@ def open_classical(rest: str) -> Classical:
         ValueError: An option is unknown or wrong.
     """
     return Classical(ClassicalOptions.parse(rest))
+
+
+@functools.lru_cache(maxsize=1024)
+def _count_words(text: str) -> int:
+    """The whitespace-separated words of a text; prompts are asked about again and again."""
+    return len(text.split())
 
 
 def _previous(task: Task[Any, Any, Any], request: Request) -> tuple[Any, tuple[Fault, ...]] | None:

@@ -17,19 +17,18 @@ from __future__ import annotations
 import asyncio
 import datetime
 import json
-import os
 import time
 import urllib.parse
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from ...tasks.keys import Stream, make_key
-from ..tables import Options, require
+from ..tables import require
 from . import split_target
 from .backoff import asked_seconds, wait_seconds
 from .call_failure import CallFailed, kind_of_status
+from .chat_options import OpenAIOptions, key_headers, read_fields
 from .chat_reply import MalformedReply, Reply, error_text, read_replies, refusal
 from .chat_stream import read_stream
 from .dialect import Dialect
@@ -40,55 +39,8 @@ from .trial import Trial
 if TYPE_CHECKING:
     import aiohttp
 
-KEYS = ("ASSAY_API_KEY", "OPENAI_API_KEY")
-"""Environment variables that hold the key for the server; the first that is set is sent."""
-
 MAX_BODY = 64 * 2**20
 """Longest response read, in bytes."""
-
-
-@dataclass(frozen=True)
-class OpenAIOptions(Options):
-    """How a chat server is asked.
-
-    Attributes:
-        model: Name of the model; then the URL is the whole base. By default the name is what
-            follows `/v1/` in the URL.
-        concurrency: Replies under way at most, for several runs of one model; a run has its own
-            bound. An overloaded server lowers it for a while.
-        n: Replies asked for in one request at most; 1 never shares one.
-        stream: `auto` streams until the server refuses; `off` never does.
-        retries: How often a request is repeated at most.
-        timeout: Seconds for one try, from sending to the last byte.
-        connect: Seconds to reach the server.
-        first: Seconds to the first token; 0 is as `read`.
-        read: Seconds without a byte; without a stream servers send none before the reply is complete.
-        limit: The field that carries the token limit.
-        body: A JSON file with an object of further fields for every request, such as `top_k`,
-            `reasoning_effort` or `chat_template_kwargs`.
-    """
-
-    model: str = ""
-    concurrency: int = 1024
-    n: int = 16
-    stream: Literal["auto", "off"] = "auto"
-    retries: int = 6
-    timeout: float = 1800.0
-    connect: float = 10.0
-    first: float = 0.0
-    read: float = 1800.0
-    limit: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
-    body: str = ""
-
-    def validate(self) -> None:
-        """Raises ValueError when an option is out of range."""
-        require(1 <= self.concurrency <= 10_000, "concurrency", self.concurrency, "1 to 10000")
-        require(1 <= self.n <= 1024, "n", self.n, "1 to 1024")
-        require(0.0 <= self.first < 1e7, "first", self.first, "seconds from 0")
-        require(0 <= self.retries <= 100, "retries", self.retries, "0 to 100")
-        for name in ("timeout", "connect", "read"):
-            value = getattr(self, name)
-            require(0.0 < value < 1e7, name, value, "a positive number of seconds")
 
 
 class OpenAI:
@@ -103,7 +55,7 @@ class OpenAI:
     def __init__(self, base: str, model: str, options: OpenAIOptions, extra: dict[str, Any] | None = None) -> None:
         """A server at `base` (`http://host:port/v1`); nothing is sent before the first request."""
         self._url, self._model, self._options = f"{base}/chat/completions", model, options
-        self._headers = {"Content-Type": "application/json", **_headers()}
+        self._headers = {"Content-Type": "application/json", **key_headers()}
         self._dialect = Dialect(stream=options.stream == "auto", choices=options.n > 1, extra=extra or {})
         self._connections: dict[asyncio.AbstractEventLoop, _Connection] = {}
 
@@ -328,33 +280,9 @@ def open_openai(rest: str) -> OpenAI:
     parts = urllib.parse.urlsplit(url)
     plain = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
     require(bool(plain) and "@" not in parts.netloc, "url", url, "http://HOST:PORT/v1/NAME")
-    extra = _extra(options.body)
+    extra = read_fields(options.body)
     if options.model:
         return OpenAI(url.rstrip("/"), options.model, options, extra)
     base, found, model = url.partition("/v1/")
     require(bool(found and model), "url", url, "http://HOST:PORT/v1/NAME, or a base URL and the option model=NAME")
     return OpenAI(f"{base}/v1", model, options, extra)
-
-
-def _headers() -> dict[str, str]:
-    for name in KEYS:
-        if key := os.environ.get(name, "").strip():
-            if not (key.isascii() and key.isprintable()):
-                raise ValueError(f"{name}: expected printable ASCII characters only")
-            return {"Authorization": f"Bearer {key}"}
-    return {}
-
-
-def _extra(path: str) -> dict[str, Any]:
-    """Further fields of every request, from a file."""
-    if not path:
-        return {}
-    try:
-        extra = json.loads(Path(path).expanduser().read_bytes())
-    except OSError as error:
-        raise ValueError(f"body: cannot read {path}: {error.strerror}") from None
-    except ValueError:
-        raise ValueError(f"body: expected a file with a JSON object, got {path}") from None
-    taken = {"model", "messages", "seed", "n", "stream", "stream_options"}
-    require(isinstance(extra, dict) and not taken & set(extra), "body", path, f"an object without {sorted(taken)}")
-    return dict(extra)

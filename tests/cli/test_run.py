@@ -15,7 +15,7 @@ from run_support import DRIVER, assay, assay_process
 
 from assay.cli.failures import complain
 from assay.cli.options import read_levels
-from assay.cli.run import DEFAULTS, HOME
+from assay.cli.run_begin import DEFAULTS, HOME
 from assay.tasks import TASKS
 
 SMALL = ["--task", "toy", "--level", "1:2", "-n", "3", "--strategy", "best-of-n:n=4", "--seed", "5"]

@@ -17,10 +17,10 @@ from toy_task import Toy
 
 from assay.runs.directory import create_run, read_run, resume_run
 from assay.runs.errors import RunError, StoreError
+from assay.runs.opening import STORE, open_cache
 from assay.runs.rescore import rescore
 from assay.runs.spending import run_spending
 from assay.runs.statistics import run_statistics
-from assay.runs.store import STORE, open_cache
 from assay.strategies import parse_strategy
 from assay.strategies.models.model import Completion, Request
 
@@ -119,6 +119,24 @@ def test_judging_again_needs_no_model_and_only_changes_what_the_verifier_says(
     assert done.changed > 0 and all(row["accuracy"] == 0 for row in _table(tmp_path))
     assert assay("run", "--rescore", tmp_path).returncode == 0
     assert _table(tmp_path) == table
+
+
+@pytest.mark.parametrize("budget", ["", "calls=13"])
+@pytest.mark.parametrize("strategy", ["adaptive:total=30,batch=4", "best-of-n:n=4"])
+def test_runs_under_one_budget_are_judged_again_as_a_whole(tmp_path: Path, strategy: str, budget: str) -> None:
+    begin(tmp_path, strategy=strategy, total_budget=budget)
+    table = _table(tmp_path)
+    assert assay("run", "--rescore", tmp_path).returncode == 0
+    assert _table(tmp_path) == table and resume(tmp_path).calls == 0
+
+
+def test_a_story_is_judged_again_as_the_story_it_was(tmp_path: Path) -> None:
+    made = config(
+        tasks=["3sat"], levels=[1], instances=2, strategy="best-of-n:n=2", model="classical", rendering="story"
+    )
+    with create_run(tmp_path / "run", made) as run:
+        go_on(run)
+    assert assay("run", "--rescore", tmp_path / "run").returncode == 0
 
 
 def test_a_race_that_would_now_go_on_is_left_for_a_resume(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

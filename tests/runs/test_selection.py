@@ -14,11 +14,11 @@ import pytest
 from run_support import DRIVER, assay, begin, config, go_on, resume
 
 from assay.runs.directory import create_run, read_run, resume_run
+from assay.runs.opening import STORE
 from assay.runs.report import make_report, report_json, report_markdown
 from assay.runs.rescore import rescore
 from assay.runs.spending import run_spending
 from assay.runs.statistics import run_statistics
-from assay.runs.store import STORE
 from assay.strategies import parse_strategy
 
 

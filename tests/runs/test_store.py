@@ -12,7 +12,7 @@ from run_support import begin, config, go_on, resume
 
 from assay.runs.directory import create_run, read_run, resume_run
 from assay.runs.errors import RunError, StoreError
-from assay.runs.store import STORE, create_store, open_store
+from assay.runs.opening import STORE, create_store, open_store
 from assay.strategies.models.model import Completion
 from assay.strategies.session import Attempt, AttemptKey
 from assay.strategies.strategy import Outcome

@@ -21,8 +21,14 @@ from assay.strategies.session import Memory, Session, Voice
 TOY = toy()
 
 
-def _session(budget: str, parent: Pool | None = None, reply: str | None = None, book: Memory | None = None) -> Session:
-    model = Scripted(lambda request: wrong(TOY) if reply is None else reply)
+def _session(
+    budget: str,
+    parent: Pool | None = None,
+    reply: str | None = None,
+    book: Memory | None = None,
+    model: Scripted | None = None,
+) -> Session:
+    model = model or Scripted(lambda request: wrong(TOY) if reply is None else reply)
     prices = Prices({"scripted": Price(1e6, 2e6)})
     pool = Pool(parse_budget(budget), parent)
     return Session(TOY, model, Sampling(max_tokens=20), 7, book or Memory(), pool=pool, prices=prices)
@@ -104,9 +110,10 @@ def test_a_draw_waits_for_those_under_way_where_it_might_not_fit() -> None:
 def test_a_session_that_had_stopped_comes_to_the_same_again() -> None:
     book = Memory()
     first = asyncio.run(parse_strategy("majority:n=30").solve(_session("tokens=100", book=book)))
-    again = _session("tokens=100", book=book)
+    model = Scripted(lambda request: wrong(TOY))
+    again = _session("tokens=100", book=book, model=model)
     assert asyncio.run(parse_strategy("majority:n=30").solve(again)) == first
-    assert again._model.requests == []  # type: ignore[attr-defined]
+    assert model.requests == []
 
 
 def test_several_models_are_booked_apart_and_priced_each() -> None:

@@ -92,7 +92,7 @@ def test_a_stream_cut_anywhere_counts_what_had_come(text: str, data: st.DataObje
     came = whole[:cut].count(b"\n\n")
     if came:
         assert events.counts("") == (10, min(came, len(letters)), True)
-        assert events.choices[0].text == "".join(letters[:came])
+        assert "".join(events.choices[0].texts) == "".join(letters[:came])
     # "\r" and "\n" inside JSON are escaped, so events end where they should.
     assert read_stream(whole, "", 100)[0].completion_tokens == len(letters)
 

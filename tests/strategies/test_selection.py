@@ -84,10 +84,11 @@ def test_sets_are_written_in_one_order() -> None:
 
 def test_a_false_accept_is_handed_in_and_scored_as_wrong() -> None:
     texts = [WRONG, RIGHT]
-    session = session_with(Scripted(lambda request: texts[request.sample]), "none")
+    model = Scripted(lambda request: texts[request.sample])
+    session = session_with(model, "none")
     outcome = solve("best-of-n:n=2", session)
     assert outcome.chosen is outcome.attempts[0] and not outcome.chosen.verdict.correct
-    assert solve("first-verified:n=2,width=1", session_with(session._model, "none")).attempts[0].key.sample == 0
+    assert solve("first-verified:n=2,width=1", session_with(model, "none")).attempts[0].key.sample == 0
 
 
 def test_a_false_reject_is_told_one_bit_and_no_fault() -> None:

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from assay.strategies import session as session_module
+from assay.strategies import calls as calls_module
 from assay.strategies.models.model import Completion, Request, Sampling
 from assay.strategies.session import Memory, Session
 from assay.tasks import get_task
@@ -75,7 +75,7 @@ def test_the_model_is_told_which_draw_it_is() -> None:
 
 def test_wall_time_is_that_in_which_any_call_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = [100.0]
-    monkeypatch.setattr(session_module, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+    monkeypatch.setattr(calls_module, "time", SimpleNamespace(monotonic=lambda: clock[0]))
 
     class Slow(Scripted):
         async def complete(self, request: Request) -> Completion:

@@ -14,6 +14,7 @@ from run_support import assay
 
 from assay.runs.directory import read_run
 from assay.runs.errors import RunError
+from assay.runs.study.dial import dialled
 from assay.runs.study.execution import execute_study
 from assay.runs.study.plan import StudyPlan, make_plan, read_plan, study_parts, write_plan
 from assay.runs.study.results import read_study
@@ -73,6 +74,7 @@ def test_nothing_is_drawn_twice(done: tuple[Path, Path]) -> None:
         if part.name.startswith("refine"):
             assert all(bool(attempt.origin) for attempt in attempts if attempt.key.round == 0)
     assert drawn["samples"] == 12 * 3 and drawn["superscaling"] == 12 * 5 and drawn["race"] == 0
+    assert all(drawn[f"verifier-{number}-{way}"] == 0 for number in (1, 2) for way in ("draws", "race"))
     assert len(calls) == sum(drawn.values())
     assert sum(go(study, read_plan(study))) == 0
 
@@ -117,6 +119,10 @@ def test_tables_hold_what_the_draws_say(done: tuple[Path, Path]) -> None:
         assert best.mean == sum(r.correct.any() for r in records) / 12  # type: ignore[union-attr]
         assert worst.mean == sum(r.correct.all() for r in records) / 12  # type: ignore[union-attr]
         assert by_task["floor"] is not None and by_task["inst."] == 12
+        for one in dialled(results):  # nothing selects the first reply, and no verifier beats the perfect one
+            perfect, noisy, none = (one.scores(number) for number in range(3))
+            assert sum(perfect) >= max(sum(noisy), sum(none))
+            assert none == [float(record.correct[0]) for record in one.records[0]] or one.way.startswith("refine")
         assert {"toy-by-category", "toy-by-n", "by-round", "superscaling", "stopping", "noisy-selection"} <= set(tables)
         top = tables["superscaling"].rows[-1]
         perfect = next(row for row in tables["noisy-selection"].rows if row[:2] == (0.0, 0.0))
@@ -134,7 +140,7 @@ def test_what_it_writes(done: tuple[Path, Path]) -> None:
     study = done[0]
     page, text = (study / "study.html").read_text(), (study / "study.md").read_text()
     sentences = json.loads((study / "results.json").read_text())["sentences"]
-    assert len(sentences) == 2 and all(one in text for one in sentences) and "On Toy" in page
+    assert len(sentences) == 3 and all(one in text for one in sentences) and "On Toy" in page
     assert "8 draws bring Toy from" in page and "</html>" in page
     assert {path.stem for path in (study / "tables").glob("*.csv")} >= {"by-task", "differences", "superscaling"}
     assert (study / "samples" / "report.html").is_file()

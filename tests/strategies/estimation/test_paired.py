@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assay.strategies.estimation import paired
 from assay.strategies.estimation.paired import EXACT_UP_TO, holm, paired_difference, sign_flip_test
 
 
@@ -30,8 +31,13 @@ def test_tossed_signs_agree_with_the_exact_ones() -> None:
             for total in {t + s * int(value) for t in chances for s in (1, -1)}
         }
     exact = sum(chance for total, chance in chances.items() if abs(total) >= abs(halves.sum()))
-    assert sign_flip_test(values) == pytest.approx(exact, abs=4 * math.sqrt(exact / 20_000))
-    assert sign_flip_test(values) == sign_flip_test(values)
+    assert sign_flip_test(values) == pytest.approx(exact)  # all are halves
+    odd = values * math.sqrt(2)  # of no common fraction: tossed
+    assert paired._in_units(odd) is None
+    tossed = sign_flip_test(odd)
+    assert tossed == pytest.approx(exact, abs=4 * math.sqrt(exact / 20_000)) and tossed != exact
+    assert sign_flip_test([1e-17, 1.0, 1.0]) == pytest.approx(0.5)  # what rounding leaves is no difference
+    assert paired._in_units(np.array([0.2, -0.6, 1.0])).tolist() == [1, -3, 5]  # type: ignore[union-attr]
 
 
 def test_shared_difficulty_falls_out() -> None:

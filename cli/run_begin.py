@@ -1,0 +1,108 @@
+"""Which run is done: a new one, one that takes over the replies of others, or one to go on with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .run_words import next_free
+
+if TYPE_CHECKING:
+    from ..runs.directory import Run
+    from ..runs.manifest import RunConfig
+    from ..strategies.models.model import Model
+    from ..strategies.strategy import Strategy
+
+HOME = "assay-runs"
+"""Where runs without `--out` go, numbered."""
+DEFAULTS: dict[str, Any] = {
+    "levels": [1, 2, 3, 4],
+    "instances": 30,
+    "seed": "0",
+    "model": "classical",
+    "strategy": "best-of-n:n=16",
+    "concurrency": 32,
+}
+
+
+def with_preset(preset: str, given: dict[str, Any]) -> dict[str, Any]:
+    """The fields with those of a preset."""
+    from ..runs.grid import preset_fields
+
+    if "levels" in given or "instances" in given:
+        raise ValueError("--preset: fixes levels and instances; it takes no --level, --instances")
+    return given | preset_fields(preset, given.get("tasks"))
+
+
+def begin_run(out: Path | None, sources: list[Path] | None, given: dict[str, Any]) -> tuple[Run, Model, Strategy]:
+    """A new run, which may take over replies of others."""
+    from ..runs.directory import create_run
+    from ..runs.manifest import make_config
+    from ..strategies import parse_strategy
+    from ..strategies.models import open_model
+    from ..tasks import TASKS
+
+    ours = [name for name, place in TASKS.items() if place.startswith(".")]
+    taken = _taken_from(sources, given)
+    sampling = taken.pop("sampling", {}) | given.pop("sampling", {})
+    fields: dict[str, Any] = {"tasks": ours, **DEFAULTS, **taken, **given, "sampling": sampling}
+    config = make_config(**fields)
+    model, strategy = open_model(config.model), parse_strategy(config.strategy)
+    return create_run(out or next_free(Path(HOME)), config), model, strategy
+
+
+def _taken_from(sources: list[Path] | None, given: dict[str, Any]) -> dict[str, Any]:
+    """What a run that uses other runs' replies asks for by default: what the first of them did."""
+    from ..runs.manifest import read_manifest
+
+    if not sources:
+        return {}
+    config, *_ = [read_manifest(source) for source in sources]
+    kept = {
+        "tasks",
+        "levels",
+        "instances",
+        "seed",
+        "model",
+        "sampling",
+        "concurrency",
+        "prices",
+        "rendering",
+        "language",
+    }
+    if not given.keys() & {"tasks", "levels", "instances", "cells"}:
+        kept |= {"preset", "cells"}
+    return {**config.model_dump(include=kept), "taken_from": [str(source.absolute()) for source in sources]}
+
+
+def resume_run(
+    directory: Path, out: Path | None, sources: list[Path] | None, given: dict[str, Any]
+) -> tuple[Run, Model, Strategy]:
+    """A run to go on with; what decides its results stays as it was."""
+    from ..runs.directory import differences, resume_run
+    from ..runs.errors import RunError
+    from ..strategies import parse_strategy
+    from ..strategies.models import open_model
+
+    if out is not None:
+        raise RunError("--out and --resume exclude each other: a resumed run stays where it is")
+    if sources:
+        raise RunError("--from and --resume exclude each other: a run uses others from its beginning")
+    opened = resume_run(directory)
+    try:
+        concurrency = given.pop("concurrency", opened.config.concurrency)
+        free: dict[str, Any] = {name: given.pop(name) for name in ("prices", "samples") if name in given}
+        given = given | {"sampling": opened.config.sampling.model_dump() | given.get("sampling", {})}
+        if changed := differences(opened.config, given):
+            raise RunError(f"{directory} cannot be resumed with other arguments: {'; '.join(changed)}")
+        opened.config = _with_concurrency(opened.config, concurrency).model_copy(update=free)
+        return opened, open_model(opened.config.model), parse_strategy(opened.config.strategy)
+    except BaseException:
+        opened.close()
+        raise
+
+
+def _with_concurrency(config: RunConfig, concurrency: int) -> RunConfig:
+    if not 1 <= concurrency <= 100_000:
+        raise ValueError(f"concurrency: expected 1 to 100000, got {concurrency}")
+    return config.model_copy(update={"concurrency": concurrency})

@@ -1,0 +1,91 @@
+"""How a chat server is asked: the options of its address, the key, and further fields of every request."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from ..tables import Options, require
+
+KEYS = ("ASSAY_API_KEY", "OPENAI_API_KEY")
+"""Environment variables that hold the key for the server; the first that is set is sent."""
+
+
+@dataclass(frozen=True)
+class OpenAIOptions(Options):
+    """How a chat server is asked.
+
+    Attributes:
+        model: Name of the model; then the URL is the whole base. By default the name is what
+            follows `/v1/` in the URL.
+        concurrency: Replies under way at most, for several runs of one model; a run has its own
+            bound. An overloaded server lowers it for a while.
+        n: Replies asked for in one request at most; 1 never shares one.
+        stream: `auto` streams until the server refuses; `off` never does.
+        retries: How often a request is repeated at most.
+        timeout: Seconds for one try, from sending to the last byte.
+        connect: Seconds to reach the server.
+        first: Seconds to the first token; 0 is as `read`.
+        read: Seconds without a byte; without a stream servers send none before the reply is complete.
+        limit: The field that carries the token limit.
+        body: A JSON file with an object of further fields for every request, such as `top_k`,
+            `reasoning_effort` or `chat_template_kwargs`.
+    """
+
+    model: str = ""
+    concurrency: int = 1024
+    n: int = 16
+    stream: Literal["auto", "off"] = "auto"
+    retries: int = 6
+    timeout: float = 1800.0
+    connect: float = 10.0
+    first: float = 0.0
+    read: float = 1800.0
+    limit: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+    body: str = ""
+
+    def validate(self) -> None:
+        """Raises ValueError when an option is out of range."""
+        require(1 <= self.concurrency <= 10_000, "concurrency", self.concurrency, "1 to 10000")
+        require(1 <= self.n <= 1024, "n", self.n, "1 to 1024")
+        require(0.0 <= self.first < 1e7, "first", self.first, "seconds from 0")
+        require(0 <= self.retries <= 100, "retries", self.retries, "0 to 100")
+        for name in ("timeout", "connect", "read"):
+            value = getattr(self, name)
+            require(0.0 < value < 1e7, name, value, "a positive number of seconds")
+
+
+def key_headers() -> dict[str, str]:
+    """The header that carries the key, if there is one.
+
+    Raises:
+        ValueError: It cannot stand in a header.
+    """
+    for name in KEYS:
+        if key := os.environ.get(name, "").strip():
+            if not (key.isascii() and key.isprintable()):
+                raise ValueError(f"{name}: expected printable ASCII characters only")
+            return {"Authorization": f"Bearer {key}"}
+    return {}
+
+
+def read_fields(path: str) -> dict[str, Any]:
+    """Further fields of every request, from a file; none without one.
+
+    Raises:
+        ValueError: It cannot be read, or holds what is ours.
+    """
+    if not path:
+        return {}
+    try:
+        extra = json.loads(Path(path).expanduser().read_bytes())
+    except OSError as error:
+        raise ValueError(f"body: cannot read {path}: {error.strerror}") from None
+    except ValueError:
+        raise ValueError(f"body: expected a file with a JSON object, got {path}") from None
+    taken = {"model", "messages", "seed", "n", "stream", "stream_options"}
+    require(isinstance(extra, dict) and not taken & set(extra), "body", path, f"an object without {sorted(taken)}")
+    return dict(extra)
