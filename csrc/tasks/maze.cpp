@@ -251,4 +251,18 @@ Mazes generate(const Request& request, const Key& key, const std::uint64_t* indi
     return mazes;
 }
 
+std::vector<std::uint8_t> draw_walls(const Request& request, const Key& key, const std::uint64_t* indices,
+                                     std::size_t count, std::uint64_t attempt, std::size_t threads) {
+    const std::size_t area =
+        static_cast<std::size_t>(request.rows) * static_cast<std::size_t>(request.columns);
+    std::vector<std::uint8_t> squares(count * area);
+    std::vector<Bench> benches(worker_count(count, threads), Bench(request));
+    parallel_for(count, threads, [&](std::size_t i, std::size_t worker) {
+        const Plan plan = make_plan(request, key, indices[i]);
+        Stream stream(key, indices[i], attempt);
+        Draft(request, plan, benches[worker], stream, &squares[i * area]).make_walls();
+    });
+    return squares;
+}
+
 }  // namespace assay::tasks::maze

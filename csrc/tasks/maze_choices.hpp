@@ -27,14 +27,17 @@ public:
         return bits;
     }
     /// One of a set that is not empty. Among three: two bits, and two more while they say 3.
-    int among(Ways ways) { return drawn(kAmong, ways, [](Bits& bits, Ways set) { return bits.next_among(set); }); }
+    int among(Ways ways) {
+        return drawn(kAmong, ways, [](Bits& bits, Ways set) { return bits.next_among(set); });
+    }
     /// One of a set that is not empty: one of four, and one more while it is not in the set.
     int until_among(Ways ways) {
         return drawn(kUntilAmong, ways, [](Bits& bits, Ways set) { return bits.next_until_among(set); });
     }
 
 private:
-    /// By set and the next eight bits: direction plus four times the bits taken; kMore when eight are too few.
+    /// By set and the next eight bits: 16 times the direction plus the bits taken; kMore when eight are too
+    /// few.
     using Table = std::array<std::array<std::uint8_t, 256>, 16>;
     static constexpr std::uint8_t kMore = 255;
     static constexpr Table make_table(bool one_of_four);
@@ -44,13 +47,11 @@ private:
     /// a branch for every number of choices is what costs most.
     template <class Slowly>
     int drawn(const Table& table, Ways ways, Slowly slowly) {
-        if (left_ >= 8) {
-            const std::uint8_t found = table[ways][word_ & 255];
-            if (found != kMore) {
-                word_ >>= found / 4;
-                left_ -= found / 4;
-                return found % 4;
-            }
+        const std::uint8_t found = table[ways][word_ & 255];
+        if (found % 16 <= left_ && found != kMore) {
+            word_ >>= found % 16;
+            left_ -= found % 16;
+            return found / 16;
         }
         Bits copy(*this);  // whose address may be taken while this one stays in registers
         const int direction = slowly(copy, ways);
@@ -82,18 +83,17 @@ constexpr Bits::Table Bits::make_table(bool one_of_four) {
             const auto set = static_cast<Ways>(ways);
             std::uint8_t& entry = table[ways][bits];
             entry = kMore;
+            const auto take = [&](int direction, int taken) {
+                entry = static_cast<std::uint8_t>(16 * direction + taken);
+            };
             if (!one_of_four && count <= 2) {
-                const int taken = count - 1;
-                entry = static_cast<std::uint8_t>(member(set, count == 2 ? static_cast<int>(bits & 1) : 0) +
-                                                  4 * taken);
+                take(member(set, count == 2 ? static_cast<int>(bits & 1) : 0), count - 1);
                 continue;
             }
             for (int pair = 3; pair >= 0; --pair) {
                 const int value = static_cast<int>(bits >> (2 * pair)) & 3;
-                const bool fits = one_of_four ? ((ways >> value) & 1) != 0 : value < count;
-                if (fits)
-                    entry =
-                        static_cast<std::uint8_t>((one_of_four ? value : member(set, value)) + 8 * (pair + 1));
+                if (one_of_four ? ((ways >> value) & 1) != 0 : value < count)
+                    take(one_of_four ? value : member(set, value), 2 * pair + 2);
             }
         }
     return table;

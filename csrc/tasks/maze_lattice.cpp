@@ -7,7 +7,7 @@ namespace assay::tasks::maze {
 const Bits::Table Bits::kAmong = Bits::make_table(false), Bits::kUntilAmong = Bits::make_table(true);
 
 int Bits::next_among(Ways ways) {
-    const int count = std::popcount(ways);
+    const int count = (ways & 1) + (ways >> 1 & 1) + (ways >> 2 & 1) + (ways >> 3 & 1);
     if (count == 1) return member(ways, 0);
     int value = static_cast<int>(take(count == 2 ? 1 : 2));
     while (value >= count) value = static_cast<int>(take(2));
@@ -20,12 +20,23 @@ int Bits::next_until_among(Ways ways) {
     return static_cast<int>(direction);
 }
 
+namespace {
+
+std::uint64_t pack_steps(std::int32_t width) {
+    std::uint64_t packed = 0;
+    for (const std::int32_t step : {-1, width, 1, -width})
+        packed = packed << 16 | (static_cast<std::uint64_t>(step) & 65535);
+    return packed;
+}
+
+}  // namespace
+
 Lattice::Lattice(std::int32_t rows, std::int32_t columns)
     : rows_(rows),
       columns_(columns),
       width_(columns + 2),
       count_(static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns)),
-      steps_{-width_, 1, width_, -1},
+      steps_(pack_steps(width_)),
       members_{},
       entered_{} {
     const std::size_t size = static_cast<std::size_t>(width_) * static_cast<std::size_t>(rows + 2);
@@ -33,8 +44,8 @@ Lattice::Lattice(std::int32_t rows, std::int32_t columns)
         for (unsigned direction = 0, place = 0; direction < 4; ++direction)
             if ((ways >> direction) & 1U) {
                 members_[ways][place] = direction;
-                entered_[ways][place++] =
-                    16 * static_cast<Edge>(steps_[direction]) + (15 & ~(1U << (direction ^ 2)));
+                entered_[ways][place++] = 16 * static_cast<Edge>(step(static_cast<int>(direction))) +
+                                          (15 & ~(1U << (direction ^ 2)));
             }
     inside_.resize(size);
     fresh_.resize(size);
@@ -69,11 +80,13 @@ void Lattice::clear() {
 
 void Lattice::mirror() {
     const auto width = static_cast<std::size_t>(width_);
-    const Ways* const half = half_.data();
-    std::copy(passages_.begin(), passages_.end(), half_.begin());
-    for (std::size_t i = width; i < passages_.size() - width; ++i)
-        passages_[i] = static_cast<Ways>(half[i] | ((half[i - width] & 4) >> 2) | ((half[i + 1] & 8) >> 2) |
-                                         ((half[i + width] & 1) << 2) | ((half[i - 1] & 2) << 2));
+    const std::size_t end = half_.size() - width;
+    half_.swap(passages_);
+    const Ways* __restrict const half = half_.data();
+    Ways* __restrict const whole = passages_.data();
+    for (std::size_t i = width; i < end; ++i)
+        whole[i] = static_cast<Ways>(half[i] | ((half[i - width] & 4) >> 2) | ((half[i + 1] & 8) >> 2) |
+                                     ((half[i + width] & 1) << 2) | ((half[i - 1] & 2) << 2));
 }
 
 void Lattice::flood_tree(Cell source) {
@@ -103,7 +116,7 @@ void Lattice::flood(Cell source) {
         const Cell here = reached(place);
         const unsigned open = passages_[static_cast<std::size_t>(here)];
         for (unsigned direction = 0; direction < 4; ++direction) {
-            const Cell next = here + steps_[direction];
+            const Cell next = here + step(static_cast<int>(direction));
             Ways& unseen = fresh_[static_cast<std::size_t>(next)];
             const unsigned enters = (open >> direction) & unseen;
             order_[tail] = 16 * static_cast<Edge>(next);
@@ -114,23 +127,22 @@ void Lattice::flood(Cell source) {
     }
 }
 
+/// Every second of `squares` and what is between them: 1 and a bit of the set, or the bit and 0.
+static void paint_row(std::uint8_t* __restrict squares, const Ways* __restrict open, std::size_t cells,
+                      bool passages) {
+    for (std::size_t i = 0; i + 1 < cells; ++i) {
+        squares[2 * i] = passages ? (open[i] >> 2) & 1 : 1;
+        squares[2 * i + 1] = passages ? 0 : (open[i] >> 1) & 1;
+    }
+    squares[2 * cells - 2] = passages ? (open[cells - 1] >> 2) & 1 : 1;
+}
+
 void Lattice::paint(std::uint8_t* first_cell, std::size_t squares_in_row) const {
-    for (std::int32_t row = 0; row < rows_; ++row) {
+    for (std::int32_t row = 0; row < rows_; ++row, first_cell += 2 * squares_in_row) {
         const Ways* const open = passages_.data() + cell(row, 0);
-        std::uint8_t* const cells = first_cell + 2 * static_cast<std::size_t>(row) * squares_in_row;
-        const auto last = static_cast<std::size_t>(columns_) - 1;
-        for (std::size_t column = 0; column < last; ++column) {
-            cells[2 * column] = 1;
-            cells[2 * column + 1] = (open[column] >> 1) & 1;
-        }
-        cells[2 * last] = 1;
-        if (row + 1 == rows_) break;
-        std::uint8_t* const below = cells + squares_in_row;
-        for (std::size_t column = 0; column < last; ++column) {
-            below[2 * column] = (open[column] >> 2) & 1;
-            below[2 * column + 1] = 0;
-        }
-        below[2 * last] = (open[last] >> 2) & 1;
+        paint_row(first_cell, open, static_cast<std::size_t>(columns_), false);
+        if (row + 1 < rows_)
+            paint_row(first_cell + squares_in_row, open, static_cast<std::size_t>(columns_), true);
     }
 }
 

@@ -28,8 +28,8 @@ public:
     Cell cell(std::int32_t row, std::int32_t column) const { return (row + 1) * width_ + column + 1; }
     std::int32_t row(Cell cell) const { return cell / width_ - 1; }
     std::int32_t column(Cell cell) const { return cell % width_ - 1; }
-    /// Steps up, right, down, left.
-    Cell step(int direction) const { return steps_[direction]; }
+    /// Steps up, right, down, left. From a word: a load would come on the way from each cell to the next.
+    Cell step(int direction) const { return static_cast<std::int16_t>(steps_ >> (16 * direction)); }
     Cell random_cell(Stream& stream) const;
     /// The ways to other cells.
     Ways inside(Cell cell) const { return inside_[static_cast<std::size_t>(cell)]; }
@@ -53,7 +53,8 @@ public:
     /// Appends the edges of a cell, of which a list has room for four.
     std::size_t append(Edge* list, std::size_t size, Cell cell, Ways ways) const {
         const Edge* const members = members_[ways];
-        for (int i = 0; i < 4; ++i) list[size + static_cast<std::size_t>(i)] = 4 * static_cast<Edge>(cell) + members[i];
+        for (int i = 0; i < 4; ++i)
+            list[size + static_cast<std::size_t>(i)] = 4 * static_cast<Edge>(cell) + members[i];
         return size + static_cast<std::size_t>(kMembers[ways]);
     }
     void mirror();
@@ -70,18 +71,18 @@ public:
     /// are left as they are.
     void paint(std::uint8_t* first_cell, std::size_t squares_in_row) const;
 
-    std::vector<Edge> edge_list;          ///< room for a list of edges
-    std::vector<std::uint32_t> parents;   ///< room for a number of every cell
-    std::vector<std::uint32_t> sizes;     ///< and for another
+    std::vector<Edge> edge_list;         ///< room for a list of edges
+    std::vector<std::uint32_t> parents;  ///< room for a number of every cell
+    std::vector<std::uint32_t> sizes;    ///< and for another
 
 private:
     static constexpr int kMembers[16] = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
 
     std::int32_t rows_, columns_, width_;
     std::size_t count_;
-    Cell steps_[4];
-    alignas(16) Edge members_[16][4];   ///< the directions of a set
-    alignas(16) Edge entered_[16][4];   ///< steps by the directions of a set, each with the ways on
+    std::uint64_t steps_;
+    alignas(16) Edge members_[16][4];  ///< the directions of a set
+    alignas(16) Edge entered_[16][4];  ///< steps by the directions of a set, each with the ways on
     std::vector<Ways> inside_, fresh_, passages_, half_;
     std::vector<Edge> edges_;
     std::vector<Edge> order_;  ///< cells times 16, with the ways but the one they were entered by

@@ -1,7 +1,8 @@
 #include <algorithm>
-#include <bit>
+#include <array>
 #include <utility>
 
+#include "common/dispatch.hpp"
 #include "tasks/maze.hpp"
 #include "tasks/maze_lattice.hpp"
 
@@ -11,7 +12,7 @@ namespace {
 constexpr Ways bit(int direction) { return static_cast<Ways>(1U << direction); }
 
 /// Depth-first search with backtracking: long winding corridors, few branches.
-void depth_first(Lattice& lattice, Stream& stream) {
+[[gnu::noinline]] void depth_first(Lattice& lattice, Stream& stream) {
     Bits bits(stream);
     Edge* const stack = lattice.edge_list.data();
     const Ways* const fresh = lattice.fresh();
@@ -35,7 +36,7 @@ void depth_first(Lattice& lattice, Stream& stream) {
 }
 
 /// A growing tree that adds a uniformly drawn edge of its frontier (Prim with equal weights).
-void prim(Lattice& lattice, Stream& stream) {
+[[gnu::noinline]] void prim(Lattice& lattice, Stream& stream) {
     Edge* const frontier = lattice.edge_list.data();
     const Ways* const fresh = lattice.fresh();
     Ways* const passages = lattice.passages();
@@ -58,23 +59,62 @@ void prim(Lattice& lattice, Stream& stream) {
     for (; size > 0; --size) stream.below(size);
 }
 
-/// The root of a cell's tree; a root is its own parent.
-std::uint32_t find_root(std::uint32_t* parents, std::uint32_t cell) {
-    std::uint32_t root = parents[parents[cell]];
-    while (parents[root] != root) root = parents[root];
-    parents[cell] = root;
-    return root;
-}
+/// Which tree each of at most 256 cells is in, by a name; joining two renames all cells of one.
+///
+/// For so few it is quicker than a forest: a load finds the name, and a few wide instructions
+/// rename, always the same ones.
+class Names {
+public:
+    explicit Names(Lattice&) {
+        for (std::size_t i = 0; i < names_.size(); ++i) names_[i] = static_cast<std::uint8_t>(i);
+    }
+    bool join(std::uint32_t a, std::uint32_t b) {
+        const std::uint8_t kept = names_[a], gone = names_[b];
+        for (std::uint8_t& name : names_) name = name == gone ? kept : name;
+        return kept != gone;
+    }
+
+private:
+    alignas(64) std::array<std::uint8_t, 256> names_;
+};
+
+/// The same for any number, by a forest in which the root of each tree names it.
+class Forest {
+public:
+    explicit Forest(Lattice& lattice) : parents_(lattice.parents.data()), sizes_(lattice.sizes.data()) {
+        for (std::uint32_t i = 0; i < lattice.parents.size(); ++i) parents_[i] = i;
+        std::fill(lattice.sizes.begin(), lattice.sizes.end(), 1U);
+    }
+    bool join(std::uint32_t a, std::uint32_t b) {
+        a = root(a);
+        b = root(b);
+        // Whether an edge joins two trees is not predictable; what follows changes nothing when not.
+        const std::uint32_t differ = a ^ b,
+                            turn = differ & (0U - static_cast<std::uint32_t>(sizes_[a] < sizes_[b]));
+        const std::uint32_t above = a ^ turn, below = b ^ turn;
+        parents_[below] = above;
+        sizes_[above] += sizes_[below] & (0U - static_cast<std::uint32_t>(differ != 0));
+        return differ != 0;
+    }
+
+private:
+    std::uint32_t root(std::uint32_t cell) {
+        std::uint32_t found = parents_[parents_[cell]];
+        while (parents_[found] != found) found = parents_[found];
+        parents_[cell] = found;
+        return found;
+    }
+    std::uint32_t* parents_;
+    std::uint32_t* sizes_;
+};
 
 /// Edges in a uniformly random order, each kept when it joins two trees (Kruskal 1956).
-void kruskal(Lattice& lattice, Stream& stream) {
+template <class Trees>
+inline __attribute__((always_inline)) void kruskal_with(Lattice& lattice, Stream& stream) {
     Edge* const edges = lattice.edge_list.data();
     const std::size_t count = lattice.edges().size();
     std::copy(lattice.edges().begin(), lattice.edges().end(), edges);
-    std::uint32_t* const parents = lattice.parents.data();
-    std::uint32_t* const sizes = lattice.sizes.data();
-    for (std::uint32_t i = 0; i < lattice.parents.size(); ++i) parents[i] = i;
-    std::fill(lattice.sizes.begin(), lattice.sizes.end(), 1U);
+    Trees trees(lattice);
     Ways* const passages = lattice.passages();
     std::size_t left = lattice.cells() - 1;
     for (std::size_t i = 0; left > 0; ++i) {
@@ -82,24 +122,28 @@ void kruskal(Lattice& lattice, Stream& stream) {
         const Edge edge = std::exchange(edges[drawn], edges[i]);
         const auto direction = static_cast<int>(edge % 4);
         const std::uint32_t cell = edge / 4;
-        const std::uint32_t a = find_root(parents, cell);
-        const std::uint32_t b = find_root(parents, cell + static_cast<std::uint32_t>(lattice.step(direction)));
-        // Whether an edge joins two trees is not predictable; what follows changes nothing when not.
-        const bool joins = a != b;
-        const bool smaller = sizes[a] < sizes[b];
-        const std::uint32_t below = smaller ? a : b, above = smaller ? b : a;
-        parents[below] = above;
-        sizes[above] += joins ? sizes[below] : 0;
-        passages[cell] |= joins ? bit(direction) : Ways{0};
+        const bool joins = trees.join(cell, cell + static_cast<std::uint32_t>(lattice.step(direction)));
+        passages[cell] |= static_cast<Ways>(static_cast<unsigned>(joins) << direction);
         left -= joins ? 1 : 0;
     }
+}
+
+ASSAY_MULTIVERSION void kruskal_of_few(Lattice& lattice, Stream& stream) {
+    kruskal_with<Names>(lattice, stream);
+}
+[[gnu::noinline]] void kruskal_of_many(Lattice& lattice, Stream& stream) {
+    kruskal_with<Forest>(lattice, stream);
+}
+
+void kruskal(Lattice& lattice, Stream& stream) {
+    lattice.parents.size() <= 256 ? kruskal_of_few(lattice, stream) : kruskal_of_many(lattice, stream);
 }
 
 /// A uniformly random spanning tree by loop-erased random walks.
 ///
 /// Source: D. Wilson, "Generating random spanning trees more quickly than the cover
 /// time", STOC 1996. The last direction taken from each cell is the walk without its loops.
-void wilson(Lattice& lattice, Stream& stream) {
+[[gnu::noinline]] void wilson(Lattice& lattice, Stream& stream) {
     Bits bits(stream);
     // A way is nonzero from the first visit on; fresh tells who is not in the maze.
     Ways* const fresh = lattice.fresh();
@@ -151,7 +195,8 @@ void braid(Lattice& lattice, Stream& stream, std::uint64_t loops) {
         for (std::int32_t column = 0; column < lattice.columns(); ++column) {
             const Cell cell = lattice.cell(row, column);
             const auto closed = static_cast<Ways>(lattice.inside(cell) & ~passages[cell]);
-            if (std::popcount(passages[cell]) != 1 || closed == 0 || !stream.chance(loops, kWhole)) continue;
+            const bool is_dead_end = (passages[cell] & (passages[cell] - 1)) == 0;
+            if (!is_dead_end || closed == 0 || !stream.chance(loops, kWhole)) continue;
             const int direction = bits.among(closed);
             passages[cell] |= bit(direction);
             passages[cell + lattice.step(direction)] |= bit(direction ^ 2);
