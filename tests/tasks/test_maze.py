@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from assay.tasks import get_task
 from assay.tasks._core import generate_mazes
+from assay.tasks.generation.maze_parameters import MazeParameters
 from assay.tasks.keys import Stream, make_key
-from assay.tasks.maze import NO_PATH, MazeParameters
+from assay.tasks.reading.maze import NO_PATH
 from assay.verifiers.maze import MazeProblem
 
 MAZE = get_task("maze")
