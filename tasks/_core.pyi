@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['blake2b_16', 'calendar_generate', 'draw_maze_walls', 'generate_mazes', 'graph_fingerprints', 'grid_fingerprints', 'random_below', 'random_words', 'sat_clauses_json', 'sat_generate', 'sat_numbered_clauses', 'spatial_map_choose', 'spatial_map_generate', 'tsp_generate']
+__all__: list[str] = ['blake2b_16', 'calendar_generate', 'draw_maze_walls', 'generate_mazes', 'graph_fingerprints', 'grid_fingerprints', 'random_below', 'random_words', 'sat_clauses_json', 'sat_generate', 'sat_numbered_clauses', 'spatial_map_choose', 'spatial_map_generate', 'tsp_generate', 'tsp_weight_tables', 'tsp_weights_json']
 def blake2b_16(data: bytes) -> bytes:
     """
     The BLAKE2b digest of 16 bytes that fingerprints are made with.
@@ -61,4 +61,12 @@ def spatial_map_generate(key: bytes, indices: numpy.typing.NDArray[numpy.uint64]
 def tsp_generate(key: bytes, indices: numpy.typing.NDArray[numpy.uint64], attempt: typing.SupportsInt | typing.SupportsIndex, cities: typing.SupportsInt | typing.SupportsIndex, weights: str, grid: typing.SupportsInt | typing.SupportsIndex, max_weight: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32]]:
     """
     Weights (int32, (count, cities, cities)) and coordinates (int32, (count, cities, 2), or (count, 0, 2)).
+    """
+def tsp_weight_tables(weights: numpy.typing.NDArray[numpy.int32], cities: numpy.typing.NDArray[numpy.int64], threads: typing.SupportsInt | typing.SupportsIndex) -> list:
+    """
+    Each matrix (rows one after the other, matrix after matrix, int32; cities int64) as a prompt shows it.
+    """
+def tsp_weights_json(weights: numpy.typing.NDArray[numpy.int32], cities: numpy.typing.NDArray[numpy.int64], threads: typing.SupportsInt | typing.SupportsIndex) -> list:
+    """
+    Each matrix as JSON.
     """

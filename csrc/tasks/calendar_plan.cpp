@@ -212,7 +212,8 @@ private:
                            free_.begin() + static_cast<std::ptrdiff_t>(person * WEEK), together.begin(),
                            [](std::uint8_t a, std::uint8_t b) { return static_cast<std::uint8_t>(a & b); });
         std::vector<Interval> stretches;
-        each_stretch(together.data(), [&](std::int64_t start, std::int64_t end) { stretches.push_back({start, end}); });
+        each_stretch(together.data(),
+                     [&](std::int64_t start, std::int64_t end) { stretches.push_back({start, end}); });
         return stretches;
     }
 

@@ -180,7 +180,8 @@ inline __attribute__((always_inline)) void add_starts(const Calendar& calendar, 
             if (blocks[i].start < end) return starts.clear(), add_starts_of_any(calendar, person, starts);
             end = blocks[i].end;
         }
-        starts.set_range(std::max<std::int64_t>(start - shift, 0) + buffer, std::min(end - shift, WEEK) - after);
+        starts.set_range(std::max<std::int64_t>(start - shift, 0) + buffer,
+                         std::min(end - shift, WEEK) - after);
     }
 }
 
@@ -242,8 +243,10 @@ std::int64_t earliest_start(const Calendar& calendar) {
 void append_starts(const Calendar& calendar, std::vector<std::int32_t>& starts) {
     WeekBits feasible;
     feasible_starts(calendar, feasible);
-    starts.reserve(starts.size() + static_cast<std::size_t>(feasible.count()));
-    feasible.for_each([&](std::size_t minute) { starts.push_back(static_cast<std::int32_t>(minute)); });
+    const std::size_t before = starts.size();
+    starts.resize(before + static_cast<std::size_t>(feasible.count()));
+    std::int32_t* next = starts.data() + before;
+    feasible.for_each([&](std::size_t minute) { *next++ = static_cast<std::int32_t>(minute); });
 }
 
 std::int64_t count_starts(const Calendar& calendar) {
