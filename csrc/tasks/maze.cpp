@@ -136,9 +136,10 @@ private:
         const std::uint64_t least = (static_cast<std::uint64_t>(farthest) * share + kWhole - 1) / kWhole;
         return std::max(static_cast<std::int32_t>(least), kLeastMoves);
     }
+    /// Whether the exit must lie in the direction drawn.
+    bool is_directed() const { return plan_.form == Form::relation; }
     bool lies_right(Position to) const {
-        return plan_.form != Form::relation ||
-               eighth(to.row - start_.row, to.column - start_.column) == plan_.relation;
+        return !is_directed() || eighth(to.row - start_.row, to.column - start_.column) == plan_.relation;
     }
 
     Position position(Cell cell) const {
@@ -162,7 +163,7 @@ private:
             2 * lattice_.distance(middle) < least ? first = middle + 1 : last = middle;
         }
         if (first == cells) return false;
-        if (plan_.form != Form::relation) {
+        if (!is_directed()) {
             exit_ = position(lattice_.reached(first + stream_.below(cells - first)));
             return true;
         }
