@@ -206,10 +206,10 @@ inline __attribute__((always_inline)) void allowed_starts(const Calendar& calend
 
 ASSAY_MULTIVERSION void feasible_starts(const Calendar& calendar, WeekBits& feasible) {
     allowed_starts(calendar, feasible);
+    WeekBits starts;
     for (std::size_t person = 0; person < calendar.people(); ++person) {
-        WeekBits starts;
         add_starts(calendar, person, starts);
-        feasible.intersect(starts);
+        feasible.intersect_and_clear(starts);
     }
 }
 
@@ -243,10 +243,10 @@ std::int64_t earliest_start(const Calendar& calendar) {
 void append_starts(const Calendar& calendar, std::vector<std::int32_t>& starts) {
     WeekBits feasible;
     feasible_starts(calendar, feasible);
-    const std::size_t before = starts.size();
-    starts.resize(before + static_cast<std::size_t>(feasible.count()));
-    std::int32_t* next = starts.data() + before;
+    std::array<std::int32_t, WeekBits::MINUTES> found;
+    std::int32_t* next = found.data();
     feasible.for_each([&](std::size_t minute) { *next++ = static_cast<std::int32_t>(minute); });
+    starts.insert(starts.end(), found.data(), next);
 }
 
 std::int64_t count_starts(const Calendar& calendar) {

@@ -27,9 +27,12 @@ public:
     void set(std::int64_t minute) {
         words_[static_cast<std::size_t>(minute) / 64] |= std::uint64_t{1} << (minute % 64);
     }
-    /// Keeps the minutes that are in `other` too.
-    void intersect(const WeekBits& other) {
-        for (std::size_t i = 0; i < WORDS; ++i) words_[i] &= other.words_[i];
+    /// Keeps the minutes that are in `other` too, and leaves that empty.
+    void intersect_and_clear(WeekBits& other) {
+        for (std::size_t i = 0; i < WORDS; ++i) {
+            words_[i] &= other.words_[i];
+            other.words_[i] = 0;
+        }
     }
     /// Keeps minute s when all of [s, s + length) are set; length >= 1.
     void keep_runs(std::int64_t length);
