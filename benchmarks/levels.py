@@ -35,12 +35,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tasks", nargs="*", default=list(TASKS), help="names of tasks; all by default")
     parser.add_argument("-n", "--count", type=int, default=300, help="instances per level")
+    parser.add_argument("--floors", type=int, default=100, help="guesses answer so many of them")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", type=Path, help="a folder for the figures as JSON")
     options = parser.parse_args()
     for name in options.tasks:
         task = get_task(name)
-        rows = [measure_level(task, level, seed=options.seed, count=options.count) for level in sorted(task.levels)]
+        rows = [
+            measure_level(task, level, seed=options.seed, count=options.count, floor_instances=options.floors)
+            for level in sorted(task.levels)
+        ]
         judged = judge(name, options.seed, min(options.count, JUDGED))
         text = f"## {task.title}\n\n![The levels of {task.title}](levels/{name}.svg)\n\n"
         text += markdown(rows, judged, task.effort)

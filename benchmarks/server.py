@@ -1,9 +1,11 @@
 """Verdicts per second through the server, beside the same verdicts in process; none may be lost or wrong.
 
-    python benchmarks/server.py [--verdicts 20000] [--batch 500] [--faults] [--json OUT]
+    python benchmarks/server.py [--verdicts 20000] [--single 2000] [--batch 500] [--faults] [--restarts 1] [--json OUT]
 
-The server runs as a process of its own on loopback. With `--faults` every tenth request is one that must be
-refused, and every twentieth connection is dropped before the answer is read.
+The server runs as a process of its own on loopback. Every verdict is compared with the one that `score`
+gives. `--faults` puts hostile bodies, cut ones, too long ones, slow clients and such that leave beside the load
+(`server_faults.py`). `--restarts` ends the server with SIGTERM in the middle of the load, so often, and starts it
+again; it must end with status 0, answer what it took, and clients that were turned away ask again.
 """
 
 from __future__ import annotations
@@ -16,118 +18,217 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import aiohttp
+from server_faults import Faults
+from server_rows import Pair, difference, make_pairs
 
-from assay.tasks import get_task
 from assay.tasks.judge import Judge
 
-TASKS = ("3sat", "tsp", "maze", "spatial-map", "calendar")
+HOST = "127.0.0.1"
 CONCURRENCY = 16
+GONE = (aiohttp.ClientConnectionError, aiohttp.ClientPayloadError, ConnectionError)
 
 
-def make_rows(count: int) -> tuple[list[dict[str, str]], list[str]]:
-    """Rows over 500 instances, every third one right, and the expected status of each."""
-    pairs = []
-    for name in TASKS:
-        task = get_task(name)
-        for instance in task.generate(2, seed=7, count=100):
-            right = task.write(instance.problem, task.truth_answer(instance.problem, instance.truth or {}))
-            pairs.append((str(instance.id), f"I think it is this.\n<answer>{right}</answer>"))
-    rows, expected = [], []
-    for i in range(count):
-        identity, right = pairs[i % len(pairs)]
-        rows.append({"instance": identity, "response": right if i % 3 == 0 else "I do not know."})
-        expected.append("correct" if i % 3 == 0 else "unparsed")
-    return rows, expected
+class Server:
+    """The server as a process, which may be ended and started again."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self.address = f"http://{HOST}:{port}"
+        self.statuses: list[int] = []
+        self._start()
+
+    def _start(self) -> None:
+        command = [
+            sys.executable,
+            "-X",
+            "faulthandler",
+            "-m",
+            "assay.cli",
+            "serve",
+            "--quiet",
+            "--port",
+            str(self._port),
+        ]
+        self._process = subprocess.Popen(command, env={**os.environ, "ASSAY_TOKEN": ""})
+
+    async def wait(self) -> None:
+        """Until it answers."""
+        async with aiohttp.ClientSession() as session:
+            for _ in range(1200):
+                try:
+                    async with session.get(f"{self.address}/health") as answer:
+                        assert answer.status == 200
+                        return
+                except GONE:
+                    await asyncio.sleep(0.1)
+        raise SystemExit("the server did not start")
+
+    async def stop(self) -> None:
+        """Ended with SIGTERM, as a service manager does it; it has its time to answer what it took."""
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self.statuses.append(await asyncio.to_thread(self._process.wait, 60))
+        except subprocess.TimeoutExpired:
+            self._process.send_signal(signal.SIGABRT)  # which prints where it stands
+            raise SystemExit("the server did not end within 60 seconds of SIGTERM") from None
+
+    def seconds(self) -> float | None:
+        """Processor time that the server has used, its workers not included; None where the system does not say."""
+        try:
+            fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return None
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    async def restart(self) -> None:
+        """Ended and started again."""
+        await self.stop()
+        self._start()
+        await self.wait()
 
 
-async def ask(address: str, rows: list[dict[str, str]], batch: int, faults: bool) -> list[str]:
-    """The statuses that the server gives, in order."""
-    statuses: list[str] = [""] * len(rows)
-    places = iter(range(0, len(rows), batch))
-    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=CONCURRENCY)) as session:
+class Load:
+    """So many verdicts asked for by several clients at once, all compared."""
 
-        async def post(path: str, body: Any) -> Any:
-            while True:
-                async with session.post(address + path, json=body) as answer:
-                    if answer.status == 503:
-                        await asyncio.sleep(0.05)
-                        continue
-                    assert answer.status == 200, await answer.text()
-                    return await answer.json()
+    def __init__(self, server: Server, pairs: list[Pair], count: int, batch: int) -> None:
+        self._server, self._pairs, self._count, self._batch = server, pairs, count, batch
+        self._starts = iter(range(0, count, batch))
+        self.judged = 0
+        self.again: Counter[str] = Counter()
 
-        async def worker() -> None:
-            for number, first in enumerate(places):
-                part = rows[first : first + batch]
-                if faults and number % 10 == 0:
-                    async with session.post(address + "/verify", data=b"{") as answer:
-                        assert answer.status == 422
-                if faults and number % 20 == 0:
-                    try:
-                        dropped = aiohttp.ClientTimeout(total=0.001)
-                        await session.post(address + "/verify-batch", json={"rows": part}, timeout=dropped)
-                    except asyncio.TimeoutError:
-                        pass
-                if batch == 1:
-                    statuses[first] = (await post("/verify", part[0]))["status"]
-                else:
-                    for i, one in enumerate((await post("/verify-batch", {"rows": part}))["verdicts"]):
-                        statuses[first + i] = one["status"]
+    async def run(self, faults: bool, restarts: int) -> float:
+        """Verdicts per second.
 
-        await asyncio.gather(*(worker() for _ in range(CONCURRENCY)))
-    return statuses
+        Raises:
+            SystemExit: One is lost or wrong.
+        """
+        began = time.perf_counter()
+        connector = aiohttp.TCPConnector(limit=CONCURRENCY * 2)
+        async with aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=120)) as session:
+            others = [asyncio.ensure_future(self._end_sometimes(restarts)), asyncio.ensure_future(self._tell())]
+            self.faults = Faults(HOST, int(self._server.address.rpartition(":")[2]), self._pairs)
+            if faults:
+                others += [asyncio.ensure_future(self.faults.forever(session, self.going)) for _ in range(2)]
+            clients = asyncio.gather(*(self._client(session) for _ in range(CONCURRENCY)))
+            await asyncio.wait([clients, *others], return_when=asyncio.FIRST_EXCEPTION)
+            seconds = time.perf_counter() - began
+            await asyncio.gather(*others)
+            await clients
+        if self.judged != self._count:
+            raise SystemExit(f"{self._count - self.judged} verdicts are lost")
+        return self._count / seconds
+
+    def going(self) -> bool:
+        """Whether verdicts are still missing."""
+        return self.judged < self._count
+
+    async def _tell(self) -> None:
+        began = last = time.perf_counter()
+        while self.going():
+            await asyncio.sleep(0.2)
+            if time.perf_counter() - last > 10:
+                last = time.perf_counter()
+                print(f"{self.judged:,} of {self._count:,} after {last - began:.0f} s", file=sys.stderr, flush=True)
+
+    async def _end_sometimes(self, restarts: int) -> None:
+        for number in range(restarts):
+            while self.judged < self._count * (number + 1) // (restarts + 1):
+                await asyncio.sleep(0.01)
+            await self._server.restart()
+
+    async def _client(self, session: aiohttp.ClientSession) -> None:
+        for first in self._starts:
+            asked = list(self._rows(first))
+            if self._batch == 1:
+                found = [await self._post(session, "/verify", asked[0].row)]
+            else:
+                body = {"rows": [pair.row for pair in asked]}
+                found = (await self._post(session, "/verify-batch", body))["verdicts"]
+            if len(found) != len(asked):
+                raise SystemExit(f"{len(asked)} rows got {len(found)} verdicts")
+            for one, pair in zip(found, asked, strict=True):
+                if told := difference(one, pair, faults=self._batch == 1):
+                    raise SystemExit(told)
+            self.judged += len(found)
+
+    def _rows(self, first: int) -> Iterator[Pair]:
+        for place in range(first, min(first + self._batch, self._count)):
+            yield self._pairs[place % len(self._pairs)]
+
+    async def _post(self, session: aiohttp.ClientSession, path: str, body: Any) -> Any:
+        """The answer, asked for again where the server is busy or not there."""
+        while True:
+            try:
+                async with session.post(self._server.address + path, json=body) as answer:
+                    if answer.status != 503:
+                        assert answer.status == 200, await answer.text()
+                        return await answer.json()
+                    self.again["turned away"] += 1
+            except GONE as error:
+                self.again[type(error).__name__] += 1
+            await asyncio.sleep(0.05)
 
 
-def measure(address: str, rows: list[dict[str, str]], expected: list[str], batch: int, faults: bool) -> float:
-    """Verdicts per second; ends where one is missing or wrong."""
-    began = time.perf_counter()
-    found = asyncio.run(ask(address, rows, batch, faults))
-    seconds = time.perf_counter() - began
-    wrong = [i for i, (one, other) in enumerate(zip(found, expected, strict=True)) if one != other]
-    if wrong:
-        raise SystemExit(f"verdict {wrong[0]}: expected {expected[wrong[0]]}, got {found[wrong[0]]!r}")
-    return len(rows) / seconds
+def in_process(pairs: list[Pair], count: int) -> float:
+    """The same verdicts per second of processor time without a server, in batches of 500."""
+    judge = Judge(threads=1)
+    rows = [pair.local for pair in pairs]
+    judge.judge(rows)
+    began = time.process_time()
+    for first in range(0, count, 500):
+        judge.judge([rows[place % len(rows)] for place in range(first, min(first + 500, count))])
+    return count / (time.process_time() - began)
+
+
+async def measure(options: argparse.Namespace, pairs: list[Pair]) -> dict[str, Any]:
+    """All of it; the server is ended in any case."""
+    server = Server(options.port)
+    try:
+        await server.wait()
+        await Load(server, pairs, len(pairs), 500).run(False, 0)
+        single = Load(server, pairs, options.single, 1)
+        batched = Load(server, pairs, options.verdicts, options.batch)
+        rates, used = [], []
+        for load, count in ((single, options.single), (batched, options.verdicts)):
+            before = server.seconds()
+            rates.append(await load.run(options.faults, options.restarts))
+            after = None if options.restarts else server.seconds()
+            used.append(round(count / (after - before)) if after and before else None)
+    finally:
+        await server.stop()
+    if any(server.statuses):
+        raise SystemExit(f"the server ended with {server.statuses}")
+    return {
+        "single_per_second": round(rates[0]), "batched_per_second": round(rates[1]), "batch": options.batch,
+        "single_per_processor_second": used[0], "batched_per_processor_second": used[1],
+        "ended_with": server.statuses, "asked_again": dict(single.again + batched.again),
+        "faults": dict(single.faults.done + batched.faults.done),
+    }  # fmt: skip
 
 
 def main() -> None:
     """Starts a server, measures, and prints."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--verdicts", type=int, default=20_000)
+    parser.add_argument("--single", type=int, default=2_000)
     parser.add_argument("--batch", type=int, default=500)
     parser.add_argument("--faults", action="store_true")
+    parser.add_argument("--restarts", type=int, default=0)
     parser.add_argument("--json")
     parser.add_argument("--port", type=int, default=8766)
     options = parser.parse_args()
-    rows, expected = make_rows(options.verdicts)
-    judge = Judge(threads=1)
-    local = [{"id": row["instance"], "response": row["response"]} for row in rows]
-    judge.judge(local[:500])
-    began = time.perf_counter()
-    for first in range(0, len(local), 500):
-        judge.judge(local[first : first + 500])
-    inside = len(rows) / (time.perf_counter() - began)
-    command = [sys.executable, "-m", "assay.cli", "serve", "--quiet", "--port", str(options.port)]
-    server = subprocess.Popen(command, env={**os.environ, "ASSAY_TOKEN": ""})
-    address = f"http://127.0.0.1:{options.port}"
-    try:
-        for _ in range(200):
-            try:
-                asyncio.run(ask(address, rows[:500], 500, False))
-                break
-            except aiohttp.ClientError:
-                time.sleep(0.1)
-        single = measure(
-            address, rows[: max(1, len(rows) // 10)], expected[: max(1, len(rows) // 10)], 1, options.faults
-        )
-        batched = measure(address, rows, expected, options.batch, options.faults)
-    finally:
-        server.send_signal(signal.SIGTERM)
-        status = server.wait(30)
+    pairs = make_pairs()
+    inside = in_process(pairs, min(options.verdicts, 100_000))
     result = {
-        "verdicts": len(rows), "in_process_per_second": round(inside), "single_per_second": round(single),
-        "batched_per_second": round(batched), "batch": options.batch, "faults": options.faults, "exit": status,
+        "verdicts": options.verdicts, "single": options.single, "pairs": len(pairs),
+        "statuses": dict(Counter(pair.verdict["status"] for pair in pairs)), "in_process_per_processor_second": round(inside),
+        **asyncio.run(measure(options, pairs)),
     }  # fmt: skip
     print(json.dumps(result))
     if options.json:

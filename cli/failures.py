@@ -54,7 +54,7 @@ def complain(message: str) -> None:
 def _message(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    if isinstance(error, ModuleNotFoundError):
+    if isinstance(error, ModuleNotFoundError) and not isinstance(error, ValueError):  # which says what to install
         return f"{error}; it comes with one of the extras, see the README"
     return str(error) or type(error).__name__
 

@@ -34,7 +34,8 @@ def fresh(
         typer.Option("--verify", metavar="COMMITMENT OPENING", help="Check an opening, and make the set again."),
     ] = None,
     prompts_file: Annotated[
-        Path | None, typer.Option("--prompts-file", help="With --verify: is this file of prompts the promised one?")
+        Path | None,
+        typer.Option("--prompts-file", help="With --verify: is this set, or file of prompts, the promised one?"),
     ] = None,
     truth_file: Annotated[
         Path | None, typer.Option("--truth-file", help="With --verify: is this file of truth the promised one?")
@@ -50,11 +51,14 @@ def fresh(
     Examples:
       assay fresh tsp --level 4 -n 500 --prompts -o hidden
       assay fresh --verify hidden.commitment.json hidden.opening.json
+      assay fresh --verify set.jsonl.commitment.json set.jsonl.opening.json --truth-file truth.jsonl
+
+    The last opens what `assay generate --commit` promised.
     """
     if verify is not None:
         if task is not None:
             raise ValueError("--verify: takes the two files alone, without a task")
-        _verify(*verify, {"prompts_sha256": prompts_file, "truth_sha256": truth_file}, threads)
+        _verify(*verify, prompts_file, truth_file, threads)
         return
     if task is None:
         raise ValueError("TASK: expected a task, or --verify COMMITMENT OPENING")
@@ -117,25 +121,68 @@ def _new_file(path: Path, mode: int) -> Iterator[IO[str]]:
         raise
 
 
-def _verify(commitment_path: Path, opening_path: Path, files: dict[str, Path | None], threads: int) -> None:
-    from ..tasks.freshness.commitment import Mismatch, SetHash, check_set, open_commitment
+def _verify(
+    commitment_path: Path, opening_path: Path, prompts_file: Path | None, truth_file: Path | None, threads: int
+) -> None:
+    from ..tasks.datasets.promise import FORMS
+    from ..tasks.freshness.sealing import Mismatch
     from .failures import complain
 
     commitment, opening = _read(commitment_path), _read(opening_path)
     try:
-        request = open_commitment(commitment, opening)
-        typer.echo(f"opened: all {len(commitment['fields'])} fields are what {commitment['commitment']} promised")
-        for name, path in files.items():
-            if path is not None:
-                check_set(opening, {name: _hash_of(path)})
-                typer.echo(f"{path}: the promised file")
-        hashes = SetHash()
-        for instance in request.instances(threads):
-            hashes.add(instance)
-        check_set(opening, hashes.fields())
+        if commitment.get("format") == FORMS[0]:
+            _verify_files(commitment, opening, {"main": prompts_file, "truth": truth_file}, threads)
+        else:
+            files = {"prompts_sha256": prompts_file, "truth_sha256": truth_file}
+            _verify_set(commitment, opening, files, threads)
     except Mismatch as error:
         complain(f"refused: {error}")
         raise typer.Exit(REFUSED) from None
+
+
+def _verify_files(
+    commitment: dict[str, Any], opening: dict[str, Any], files: dict[str, Path | None], threads: int
+) -> None:
+    """What `assay generate --commit` promised."""
+    import tempfile
+
+    from ..tasks.datasets.generating import make_again
+    from ..tasks.datasets.promise import check_files, open_promise, other_versions
+    from ..tasks.freshness.sealing import Mismatch
+    from .progress import progress
+
+    request = open_promise(commitment, opening)
+    typer.echo(f"opened: all {len(commitment['fields'])} fields are what {commitment['commitment']} promised")
+    for stream, path in files.items():
+        if path is not None:
+            check_files(opening, {stream: path})
+            typer.echo(f"{path}: the promised file")
+    with tempfile.TemporaryDirectory(prefix="assay-") as folder, progress("making again", request.total) as advance:
+        made = make_again(request, Path(folder), advance, threads)
+        try:
+            check_files(opening, made)
+        except Mismatch as error:
+            versions = other_versions(opening, request)
+            raise Mismatch(f"{error}" + (f" (other versions: {versions})" if versions else "")) from None
+    typer.echo(f"made again: {request.total} instances of {request.task}, seed {request.seed}: the same bytes")
+
+
+def _verify_set(
+    commitment: dict[str, Any], opening: dict[str, Any], files: dict[str, Path | None], threads: int
+) -> None:
+    """What `assay fresh` promised."""
+    from ..tasks.freshness.commitment import SetHash, check_set, open_commitment
+
+    request = open_commitment(commitment, opening)
+    typer.echo(f"opened: all {len(commitment['fields'])} fields are what {commitment['commitment']} promised")
+    for name, path in files.items():
+        if path is not None:
+            check_set(opening, {name: _hash_of(path)})
+            typer.echo(f"{path}: the promised file")
+    hashes = SetHash()
+    for instance in request.instances(threads):
+        hashes.add(instance)
+    check_set(opening, hashes.fields())
     parts = ", ".join(request.parameters)
     typer.echo(f"made again: {hashes.count} instances of {request.task} ({parts}), seed {request.seed}")
     typer.echo("prompts and truth hash to what was promised")

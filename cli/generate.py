@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
-
-if TYPE_CHECKING:
-    from ..tasks.datasets.engines import Engine
-    from ..tasks.datasets.request import Request
 
 
 def generate(
@@ -54,6 +47,9 @@ def generate(
         bool, typer.Option("--hide-seed", help="Ids that rebuild nothing, for a set that is published.")
     ] = False,
     card: Annotated[bool, typer.Option("--card/--no-card", help="Write a data card beside the set.")] = True,
+    commit: Annotated[
+        bool, typer.Option("--commit", help="Hide the fresh seed, and write a commitment to the set, with its opening.")
+    ] = False,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with unfinished work, and with nothing else.")
     ] = False,
@@ -97,110 +93,56 @@ def generate(
       assay generate --preset eureka --seed 7 -o eureka/
       assay generate 3sat --level 8 --conflicts 50:200 -n 100 --seed 7 -o band.jsonl
       assay generate maze --level 5 -n 100 --hide-seed --truth-file truth.jsonl -o prompts.jsonl
+      assay generate maze --level 5 -n 100 --commit --truth-file truth.jsonl -o prompts.jsonl
     """
-    from ..tasks.datasets.generating import read_name, write_files, write_stream
-    from ..tasks.datasets.in_order import Sequential
+    from ..tasks.datasets.generating import read_name
     from ..tasks.datasets.request import Request
-    from ..tasks.datasets.work import Targets, Work
     from .bands import band_texts
     from .options import read_parameters, read_prompting, read_seed
-    from .progress import progress
+    from .orders import Order, Way, carry_out, truth_form
+    from .preset import preset_orders
 
     number = read_seed(seed)
     bands = band_texts(
         where, {"conflicts": conflicts, "solutions": solutions, "path_length": path_length, "gap_2opt": gap_2opt}
     )
     prompting = read_prompting(rendering, language, template)
-    if preset is not None:
-        from .preset import generate_preset
-
-        if level is not None or param or count != 1 or first:
-            raise ValueError("--preset: fixes level, parameters and counts; it takes no --level, --param, -n, --first")
-        if split or unique or bands:
-            raise ValueError("--preset: its instances are fixed; it takes no --split, no --unique and no --where")
-        if truth_file or certificates or hide_seed or resume or restart or engine != "local":
-            raise ValueError("--preset: writes plain sets; generate the cells one by one for anything else")
-        generate_preset(preset, task, number, output, threads, truth, prompting)
-        if seed is None:
-            typer.echo(f"assay: seed {number}", err=True)
-        return
-    if task is None:
-        raise ValueError("expected a task, or --preset")
-    form, folder, path = read_name(output)
     if engine not in ("local", "ray"):
         raise ValueError(f"--engine: expected local or ray, got {engine!r}")
     if truth_file and not truth:
         raise ValueError("--truth-file: the truth is withheld by --no-truth")
-    request = Request(
-        task=task,
-        parameters=tuple(read_parameters(level, param)),
-        seed=number,
-        first=first,
-        count=count,
-        form=form,
-        folder=folder,
-        truth="apart" if truth_file else "beside" if truth else "withheld",
-        truth_form=_truth_form(truth_file),
-        certificates="none" if certificates is None else "column" if certificates == "column" else "folder",
-        split=split,
-        rendering=prompting.rendering,
-        language=prompting.language,
-        template=prompting.template,
-        where=bands,
-        tries=tries,
-        unique=unique,
-        hide_seed=hide_seed,
-    )
     if (bands or unique) and engine != "local":
         raise ValueError("--engine: instances chosen by --where or --unique depend on those before them; use local")
-    sequence = Sequential(request, threads) if request.in_order and engine == "local" else None
-    if path is None:
-        if truth_file or request.certificates == "folder" or resume or engine != "local":
-            raise ValueError("--output: --truth-file, --certificates NAME/, --resume and --engine need a file")
-        with _open_stream(output) as file, progress("generating", request.total) as advance:
-            write_stream(request, file, threads, advance, sequence.take if sequence else None)
+    if commit and seed is not None:
+        raise ValueError("--commit: promises a set from a fresh seed; it takes no --seed")
+    asked: dict[str, Any] = {
+        "seed": number,
+        "truth": "apart" if truth_file else "beside" if truth else "withheld",
+        "certificates": "none" if certificates is None else "column" if certificates == "column" else "folder",
+        "rendering": prompting.rendering,
+        "language": prompting.language,
+        "template": prompting.template,
+        "hide_seed": hide_seed or commit,
+    }
+    if preset is None:
+        if task is None:
+            raise ValueError("expected a task, or --preset")
+        form, folder, path = read_name(output)
+        request = Request(
+            task=task, parameters=tuple(read_parameters(level, param)), first=first, count=count, form=form,
+            folder=folder, truth_form=truth_form(truth_file), split=split, where=bands, tries=tries, unique=unique, **asked,
+        )  # fmt: skip
+        orders = [Order(request, path, truth_file, certificates)]
     else:
-        folder_of_proofs = Path(certificates.rstrip("/")) if certificates and certificates != "column" else None
-        targets = Targets(path, Path(truth_file) if truth_file else None, folder_of_proofs, card)
-        work = Work(request, targets, resume=resume, restart=restart, any_seed=seed is None)
-        number = work.request.seed
-        if sequence is not None:
-            sequence = Sequential(work.request, threads)  # with the seed of the work that it goes on with
-        with progress("generating", request.total) as advance:
-            write_files(work, targets, sequence or _engine(engine, request, threads, workers), advance)
-    for note in sequence.notes if sequence else []:
-        typer.echo(f"assay: {note}", err=True)
-    if seed is None:
+        if level is not None or param or count != 1 or first:
+            raise ValueError("--preset: fixes level, parameters and counts; it takes no --level, --param, -n, --first")
+        if split or unique or bands:
+            raise ValueError("--preset: its instances are fixed; it takes no --split, no --unique and no --where")
+        orders = preset_orders(preset, task, output, truth_file, certificates, asked)
+    way = Way(threads, workers, engine, card, commit, resume, restart, any_seed=seed is None)
+    number = carry_out(orders, way, output)
+    if seed is None and not commit:
         typer.echo(f"assay: seed {number}", err=True)
-
-
-@contextlib.contextmanager
-def _open_stream(name: str) -> Iterator[IO[bytes]]:
-    from ..tasks.datasets.atomic import appearing
-
-    if name == "-":
-        yield sys.stdout.buffer
-        return
-    with appearing(Path(name)) as path, open(path, "wb") as file:
-        yield file
-
-
-def _engine(name: str, request: Request, threads: int, workers: int) -> Engine:
-    from ..tasks.datasets.generating import default_engine
-
-    if name == "local":
-        return default_engine(request, threads, workers)
-    from ..harness.ray import ray_engine
-
-    return ray_engine(threads)
-
-
-def _truth_form(name: str | None) -> str:
-    from ..tasks.datasets.generating import read_name
-
-    if name is None:
-        return ""
-    form, folder, path = read_name(name)
-    if folder or path is None:
-        raise ValueError(f"--truth-file: expected a .jsonl, .jsonl.gz or .parquet file, got {name}")
-    return form
+    elif commit:
+        for order in orders:
+            typer.echo(f"assay: publish {order.path}.commitment.json, keep {order.path}.opening.json", err=True)

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import typer
 
-if TYPE_CHECKING:
-    from ..tasks.cells import Cell
-    from ..tasks.presets import Preset
-    from ..tasks.prompting import Prompting
-
-BATCH = 256
+from ..tasks.datasets import is_device
+from ..tasks.datasets.generating import read_name
+from ..tasks.datasets.request import Request
+from ..tasks.presets import find_preset
+from ..tasks.strict_json import write_object
+from .orders import Order, truth_form
 
 
 def show_preset(name: str, as_json: bool) -> None:
     """Prints the grid: one line per cell with task, count, labels and parameters."""
-    from ..tasks.presets import find_preset
-    from ..tasks.strict_json import write_object
-
     preset = find_preset(name)
     if as_json:
         for cell in preset.cells:
@@ -39,53 +35,69 @@ def show_preset(name: str, as_json: bool) -> None:
             typer.echo(f"  {count:>{widths[0]}}  {told:<{widths[1]}}  {parameters}")
 
 
-def generate_preset(
-    name: str, task: str | None, seed: int, output: str, threads: int, truth: bool, prompting: Prompting
-) -> None:
-    """Writes the instances of a preset: one file, or in a folder `TASK.jsonl` for each of its tasks.
+def preset_orders(
+    name: str, task: str | None, output: str, truth_file: str | None, certificates: str | None, asked: Mapping[str, Any]
+) -> list[Order]:
+    """The data sets of a preset: one for each of its tasks, in the order of the file.
+
+    In a folder each is a file `TASK.jsonl`, or of the form that the folder's name ends in.
+
+    Args:
+        asked: Fields of all the requests.
 
     Raises:
         ValueError: There is no such preset, it has no such task, or the output cannot be so called.
+        OSError: The folder cannot be made.
     """
-    from ..tasks.datasets import check_name, open_writer
-    from ..tasks.presets import find_preset
-    from .progress import progress
-
     preset = find_preset(name)
     wanted = preset.tasks if task is None else [task]
     cells = {one: preset.of(one) for one in wanted}
-    if output != "-" and not Path(output).suffix and not output.endswith("/"):
+    if output != "-" and not output.startswith("hf:") and not Path(output).suffix and not output.endswith("/"):
         output += "/"
-    check_name(output)
-    files = list(_files(output, cells))
-    total = sum(cell.count for group in cells.values() for cell in group)
-    with progress("generating", total) as advance:
-        for file, group in files:
-            with open_writer(file) as writer:
-                records = _records(preset, group, seed, threads, truth, prompting)
-                while batch := list(itertools.islice(records, BATCH)):
-                    writer.write(batch)
-                    advance(len(batch))
+    names = dict(_names(output, wanted))
+    apart = _apart(truth_file, names, ".jsonl")
+    proofs = certificates if certificates == "column" else None
+    folders = {} if proofs else _apart(certificates, names, "")
+    orders: list[Order] = []
+    for one, group in cells.items():
+        form, folder, path = read_name(names[one])
+        request = Request(
+            task=one, parameters=tuple(cell.text for cell in group), count=max(cell.count for cell in group), form=form,
+            folder=folder, truth_form=truth_form(apart.get(one)), preset=preset.name,
+            counts=tuple(cell.count for cell in group), labels=tuple(write_object(dict(cell.labels)) for cell in group),
+            **asked,
+        )  # fmt: skip
+        orders.append(Order(request, path, apart.get(one), proofs or folders.get(one)))
+    for order in orders:  # only when nothing is wrong with any of them
+        for named, place in ((output, order.path), (truth_file, order.truth_file), (certificates, order.certificates)):
+            if named and place and Path(named) != Path(place) and Path(named) in Path(place).parents:
+                Path(place).parent.mkdir(parents=True, exist_ok=True)
+    return orders
 
 
-def _files(output: str, cells: dict[str, list[Cell]]) -> Iterator[tuple[str, list[Cell]]]:
-    if not output.endswith("/"):
-        yield output, [cell for group in cells.values() for cell in group]
-        return
-    Path(output).mkdir(parents=True, exist_ok=True)
-    for task, group in cells.items():
-        path = Path(output) / f"{task}.jsonl"
-        if path.exists():
-            raise ValueError(f"{path}: exists already")
-        yield str(path), group
+def _names(output: str, tasks: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """The name of each task's set."""
+    inside = output.rstrip("/")
+    for task in tasks:
+        if output.startswith("hf:"):
+            yield task, output if len(tasks) == 1 else f"{inside}/{task}"
+        elif output.endswith("/"):
+            form = next((suffix for suffix in (".jsonl.gz", ".parquet") if inside.endswith(suffix)), ".jsonl")
+            yield task, str(Path(output) / f"{task}{form}")
+        elif len(tasks) > 1 and output != "-" and not is_device(output):
+            raise ValueError(
+                f"--output: {len(tasks)} tasks need a folder such as {Path(output).stem}/, or -; got {output}"
+            )
+        else:
+            yield task, output
 
 
-def _records(
-    preset: Preset, cells: list[Cell], seed: int, threads: int, truth: bool, prompting: Prompting
-) -> Iterator[dict[str, Any]]:
-    from ..tasks.records import instance_to_record
-
-    for cell in cells:
-        marks = {"preset": preset.name, "labels": dict(cell.labels)}
-        for instance in cell.instances(seed, threads):
-            yield instance_to_record(instance, truth=truth, prompting=prompting) | marks
+def _apart(name: str | None, names: Mapping[str, str], suffix: str) -> dict[str, str]:
+    """Where the truth or the proofs of each task go."""
+    if name is None:
+        return {}
+    if len(names) == 1 and not (suffix and name.endswith("/")):
+        return {task: name for task in names}
+    if not name.endswith("/"):
+        raise ValueError(f"--preset: {len(names)} tasks need a folder for what goes apart, ending in /; got {name}")
+    return {task: f"{name}{task}{suffix}" for task in names}

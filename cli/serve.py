@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -49,6 +51,7 @@ def serve(
         from ..harness.server.app import make_app
     except ImportError as error:
         raise ValueError(f'assay serve needs {error.name}: pip install "assay[server]"') from None
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again when all is answered
     typer.echo(f"assay: http://{host}:{port} (docs at /docs)", err=True)
     uvicorn.run(
         make_app(settings), host=host, port=port, log_level="warning" if quiet else "info",

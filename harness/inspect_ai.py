@@ -19,7 +19,7 @@ from .score import score
 try:
     from inspect_ai import Task, task
     from inspect_ai.dataset import MemoryDataset, Sample
-    from inspect_ai.model import ChatMessageUser
+    from inspect_ai.model import ChatMessageUser, ModelName, get_model
     from inspect_ai.scorer import CORRECT, INCORRECT, Score, Scorer, Target, accuracy, grouped, scorer, stderr
     from inspect_ai.solver import Generate, Solver, TaskState, generate, solver
 except ImportError as error:
@@ -83,6 +83,26 @@ def refine(rounds: int = 4, feedback: str = "how") -> Solver:
     return solve
 
 
+@solver
+def plainly() -> Solver:
+    """Before the first question: inspect's mock model counts tokens without a tokenizer.
+
+    It would fetch one from the network, to count what it does not read, and fail where there is none.
+    """
+
+    async def prepare(state: TaskState, generate: Generate) -> TaskState:
+        model = get_model()
+        if ModelName(model).api == "mockllm":
+            model.api.count_text_tokens = _words
+        return state
+
+    return prepare
+
+
+async def _words(text: str) -> int:
+    return len(text.split())
+
+
 def _make(name: str) -> Callable[..., Task]:
     """The task of inspect for a task of ours."""
 
@@ -102,7 +122,7 @@ def _make(name: str) -> Callable[..., Task]:
             name, str(level), seed=seed, count=n, first=first, split=split
         )  # fmt: skip
         steps = refine(rounds, feedback) if rounds > 1 else generate()
-        return Task(dataset=samples(records), solver=steps, scorer=exact(), name=name)
+        return Task(dataset=samples(records), setup=plainly(), solver=steps, scorer=exact(), name=name)
 
     return cast(Callable[..., Task], made)
 

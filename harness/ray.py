@@ -18,6 +18,7 @@ from ..tasks.datasets.judged import JudgeEngine
 from ..tasks.datasets.judging import Piece, judge_in
 from ..tasks.datasets.part_files import make_part
 from ..tasks.datasets.request import Request
+from .extras import missing
 
 
 def ray_engine(threads: int = 1) -> Engine:
@@ -30,7 +31,7 @@ def ray_engine(threads: int = 1) -> Engine:
         threads: Of each task, which claims so many CPUs; 0 for one.
 
     Raises:
-        ModuleNotFoundError: Ray is not installed.
+        MissingExtra: Ray is not installed.
     """
     ray = _import_ray()
     used = threads or 1
@@ -52,7 +53,10 @@ def _mapped(
     """Has each job done by a task of the cluster, and yields it when it is done."""
     started = not ray.is_initialized()
     if started:
-        ray.init(include_dashboard=False, log_to_driver=False, logging_level="ERROR")
+        try:
+            ray.init(include_dashboard=False, log_to_driver=False, logging_level="ERROR")
+        except Exception as error:
+            raise ValueError(f"--engine: Ray did not start: {error}") from error
     try:
         ray.data.DataContext.get_current().enable_progress_bars = False
         logging.getLogger("ray.data").setLevel(logging.ERROR)
@@ -98,5 +102,5 @@ def _import_ray() -> Any:
         import ray
         import ray.data
     except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(f'Ray is not installed ({error}): pip install "assay[ray]"') from None
+        raise missing("ray", error) from None
     return ray

@@ -79,11 +79,12 @@ def measure_level(
     floors: bool = True,
     tokens: Callable[[str], int] = estimate_tokens,
     threads: int = 0,
+    floor_instances: int = FLOOR_INSTANCES,
 ) -> LevelMeasures:
     """What do `count` instances of a level measure?
 
     Args:
-        floors: Whether to score guesses, too, on at most `FLOOR_INSTANCES` of them.
+        floors: Whether to score guesses, too, on at most `floor_instances` of them.
         tokens: Counts the tokens of a text, see `prompt_tokens`.
 
     Raises:
@@ -100,7 +101,7 @@ def measure_level(
         count,
         measured,
         measured.get(task.effort),
-        floor_report(instances[:FLOOR_INSTANCES], task=task, seed=seed) if floors else None,
+        floor_report(instances[:floor_instances], task=task, seed=seed) if floors else None,
         mean_of([len(prompt) for prompt in prompts]),
         mean_of([tokens(prompt) for prompt in prompts]),
         task.space_bits(task.levels[level]),

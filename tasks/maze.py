@@ -38,6 +38,7 @@ path, `shortest_paths` counted up to 2**63 - 1, and `answer` for the three quest
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -93,6 +94,12 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
     ) -> list[Draft[MazeProblem]]:
         """The instances with these indices; see `Task.build`."""
         return generation.build(parameters, key, indices, threads)
+
+    def key(self, parameters: MazeParameters, seed: int, split: str = "") -> bytes:
+        """As `Task.key`; the same for all questions about shared mazes."""
+        if parameters.scenes == "shared":
+            parameters = replace(parameters, form="turns")
+        return super().key(parameters, seed, split)
 
     # ---------------------------------------------------------------- problems
 

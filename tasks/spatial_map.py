@@ -15,13 +15,15 @@ Nothing else is used: hidden coordinates shape the statements and are forgotten.
 answer is drawn first, uniformly over its values, and maps until one offers it, so a constant
 answer is worth (1 - infeasible) / 4 for directions, (1 - infeasible) / min(n - 1, 8)
 for numbers and for "none", and `infeasible` for *cannot be determined*. A question for
-places never has all the others as its answer, so naming every place is never right.
+places never has all the others as its answer, so naming every place is never right. What
+readings without thought would say is drawn as well, see `csrc/tasks/spatial_map.hpp`; a map that
+offers no such question in many attempts gives any that has the answer.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -53,7 +55,7 @@ from .canvas import Canvas
 from .evidence import spatial_map as two_maps
 from .fitness.fitness import Fitness
 from .floors.guess import Guess
-from .keys import Stream
+from .keys import Stream, make_key
 from .parameters import TaskParameters, require
 from .pictures import spatial_map as pictures
 from .places import FIRST_WORDS, SECOND_WORDS, names
@@ -70,7 +72,10 @@ SpatialMapReply = Answer | Claim[Layout]
 
 VOCABULARIES = ("intercardinal", "cardinal", "mixed")
 QUESTIONS = (*KINDS, "mixed")
+GUARDED_ATTEMPTS = {"own": 200, "shared": 600}
+"""Maps that are drawn for a question that misleads thoughtless readings, before any question will do."""
 ATTEMPTS = 400
+"""Maps that are drawn after those."""
 WORDS = {
     "NE": "north-east", "NW": "north-west", "SE": "south-east", "SW": "south-west",
     "N": "north", "E": "east", "S": "south", "W": "west",
@@ -90,6 +95,8 @@ class SpatialMapParameters(TaskParameters):
         depth: Statements that the longest chain of a settled question has at least.
         infeasible: Share of questions whose right answer is "cannot be determined".
         evidence: `required`: that answer must come with two maps that prove it.
+        scenes: `shared`: the three kinds of question ask about one map where everything else is
+            the same; each is chosen by itself. It takes one kind, not `mixed`.
     """
 
     places: int = 6
@@ -99,6 +106,7 @@ class SpatialMapParameters(TaskParameters):
     depth: int = 2
     infeasible: float = 0.1
     evidence: Evidence = "none"
+    scenes: Literal["own", "shared"] = "own"
 
     def validate(self) -> None:
         """Raises ValueError, naming the field and the value, when a value is out of range."""
@@ -112,6 +120,9 @@ class SpatialMapParameters(TaskParameters):
         require(1 <= self.depth < self.places, "depth", self.depth, f"1 to {self.places - 1}")
         require(0.0 <= self.infeasible <= 1.0, "infeasible", self.infeasible, "0 to 1")
         require_evidence(self.evidence)
+        require(self.scenes in GUARDED_ATTEMPTS, "scenes", self.scenes, "own or shared")
+        if self.scenes == "shared":
+            require(self.question != "mixed", "question", self.question, "one kind of question for scenes=shared")
 
 
 class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters]):
@@ -123,16 +134,16 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
     judged_alone = True
     parameters_type = SpatialMapParameters
     levels = {
-        1: SpatialMapParameters(places=5, statements=6, depth=1),
-        2: SpatialMapParameters(places=6, statements=8, depth=2),
-        3: SpatialMapParameters(places=8, statements=12, depth=2),
-        4: SpatialMapParameters(places=10, statements=16, depth=3),
-        5: SpatialMapParameters(places=13, statements=25, depth=4, relations="mixed"),
-        6: SpatialMapParameters(places=16, statements=31, depth=5, relations="mixed"),
-        7: SpatialMapParameters(places=20, statements=40, depth=5, relations="mixed"),
+        1: SpatialMapParameters(places=6, statements=8, depth=2),
+        2: SpatialMapParameters(places=7, statements=10, depth=2),
+        3: SpatialMapParameters(places=8, statements=12, depth=3),
+        4: SpatialMapParameters(places=11, statements=17, depth=3),
+        5: SpatialMapParameters(places=14, statements=27, depth=4, relations="mixed"),
+        6: SpatialMapParameters(places=17, statements=33, depth=5, relations="mixed"),
+        7: SpatialMapParameters(places=21, statements=43, depth=5, relations="mixed"),
         8: SpatialMapParameters(places=26, statements=56, depth=6, relations="mixed"),
-        9: SpatialMapParameters(places=32, statements=72, depth=7, relations="mixed"),
-        10: SpatialMapParameters(places=40, statements=92, depth=8, relations="mixed"),
+        9: SpatialMapParameters(places=34, statements=77, depth=7, relations="mixed"),
+        10: SpatialMapParameters(places=44, statements=102, depth=8, relations="mixed"),
     }
 
     # ------------------------------------------------------------------ generation
@@ -141,13 +152,14 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
         self, parameters: SpatialMapParameters, key: bytes, indices: NDArray[np.uint64], threads: int
     ) -> list[Draft[SpatialMapProblem]]:
         """As `Task.build`: maps are drawn until one offers the question that the index wants."""
+        guarded_attempts = GUARDED_ATTEMPTS[parameters.scenes]
         k, n, m = len(indices), parameters.places, parameters.statements
         codes = np.empty((k, n), np.int32)
         statements = np.empty((k, m, 3), np.int32)
         questions = np.empty((k, 4), np.int32)
         pending = np.arange(k)
-        for attempt in range(ATTEMPTS):
-            drawn = _draw(parameters, key, indices[pending], attempt, threads)
+        for attempt in range(guarded_attempts + ATTEMPTS):
+            drawn = _draw(parameters, key, indices[pending], attempt, attempt < guarded_attempts, threads)
             found = drawn[2][:, 0] >= 0
             done = pending[found]
             codes[done], statements[done], questions[done] = (array[found] for array in drawn)
@@ -156,10 +168,16 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
                 return _drafts(codes, statements, questions, parameters.evidence, threads)
         raise ValueError(
             f"parameters: no question of depth {parameters.depth} with the answer drawn for index "
-            f"{indices[pending[0]]} on {ATTEMPTS} maps of {n} places and {m} statements "
+            f"{indices[pending[0]]} on {guarded_attempts + ATTEMPTS} maps of {n} places and {m} statements "
             f"({parameters.relations}, infeasible={parameters.infeasible:g}); "
             "ask for less depth, or for about two statements a place: fewer settle too little, more leave nothing open"
         )
+
+    def key(self, parameters: SpatialMapParameters, seed: int, split: str = "") -> bytes:
+        """As `Task.key`; the same for all kinds of question about shared maps."""
+        if parameters.scenes == "shared":
+            parameters = replace(parameters, question=KINDS[0])
+        return super().key(parameters, seed, split)
 
     # -------------------------------------------------------------------- problems
 
@@ -377,7 +395,12 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
 
 
 def _draw(
-    parameters: SpatialMapParameters, key: bytes, indices: NDArray[np.uint64], attempt: int, threads: int
+    parameters: SpatialMapParameters,
+    key: bytes,
+    indices: NDArray[np.uint64],
+    attempt: int,
+    guarded: bool,
+    threads: int,
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
     """One map for each index, and a question about it (kind -1 when it has none to offer)."""
     k, n, m = len(indices), parameters.places, parameters.statements
@@ -394,10 +417,20 @@ def _draw(
     )
     places, offsets = np.full(k, n, np.int32), np.arange(k + 1, dtype=np.int64) * m
     east, north = truth_of.chains_batch(places, statements, offsets, threads)
-    questions = _core.spatial_map_choose(
-        key, indices, attempt, n, east, north, QUESTIONS.index(parameters.question),
-        int(parameters.infeasible * 2**53), parameters.depth, parameters.relations != "intercardinal", threads,
-    )  # fmt: skip
+
+    def choose(key: bytes, kind: str) -> NDArray[np.int32]:
+        return _core.spatial_map_choose(
+            key, indices, attempt, n, statements, east, north, QUESTIONS.index(kind), int(parameters.infeasible * 2**53),
+            parameters.depth, parameters.relations != "intercardinal", guarded, threads,
+        )  # fmt: skip
+
+    if parameters.scenes == "own":
+        return codes, statements.reshape(k, m, 3), choose(key, parameters.question)
+    # A shared map offers a question of every kind, each drawn apart from the others.
+    offered = {kind: choose(make_key("question", key.hex(), kind), kind) for kind in KINDS}
+    missing = np.any([questions[:, 0] < 0 for questions in offered.values()], axis=0)
+    questions = offered[parameters.question]
+    questions[missing, 0] = -1
     return codes, statements.reshape(k, m, 3), questions
 
 

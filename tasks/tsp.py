@@ -161,7 +161,7 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         waiting = indices
         for attempt in range(ATTEMPTS):
             problems = self._candidates(parameters, key, waiting, attempt, threads)
-            solutions = verifier.solve_batch(problems, node_limit=NODE_LIMIT, threads=threads)
+            solutions = verifier.solve_with_effort(problems, node_limit=NODE_LIMIT, threads=threads)
             proved = [solution.proved for solution in solutions]
             kept = [i for i, good in enumerate(proved) if good]
             made = _drafts([problems[i] for i in kept], [solutions[i] for i in kept], threads)
@@ -216,7 +216,7 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
 
     def solve_together(self, problems: Sequence[TspProblem], threads: int = 0) -> list[Truth | None]:
         small = [row for row, problem in enumerate(problems) if problem.cities <= FEW_CITIES]
-        solutions = verifier.solve_batch([problems[row] for row in small], node_limit=NODE_LIMIT, threads=threads)
+        solutions = verifier.solve_with_effort([problems[row] for row in small], node_limit=NODE_LIMIT, threads=threads)
         truths: list[Truth | None] = [None] * len(problems)
         for row, solution in zip(small, solutions, strict=True):
             truths[row] = _truth(solution) if solution.proved else None

@@ -9,7 +9,8 @@ here is infeasible.
 Optima are proved in integers: by dynamic programming over sets of cities (Held and Karp
 1962) up to 13 cities, by branch and bound on 1-trees or assignments, and past its limits
 by CP-SAT; SCIP with subtour cuts is there as a second opinion, whose bound is in floating
-point.
+point. `optimum_batch` and `solve_batch` prove once and quickly; `solve_with_effort` proves
+small ones twice, counts and measures, and is what instances are made with.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ __all__ = [
     "TOUR",
     "UNKNOWN_CITY",
     "Effort",
+    "Optima",
     "Solution",
     "Status",
     "TourCheck",
@@ -46,15 +48,17 @@ __all__ = [
     "efforts",
     "from_zero",
     "held_karp",
+    "optimum_batch",
     "ortools_solve",
     "solve",
     "solve_batch",
+    "solve_with_effort",
 ]
 
 MOST_CITIES: int = _core.TSP_MOST_CITIES
 """Most cities that the solvers take; the checkers take 2**20."""
 BOTH_SOLVERS_LIMIT = 13
-"""Up to here every optimum is found by Held and Karp and by branch and bound, independently."""
+"""Up to here `solve` and `solve_with_effort` find every optimum twice: by Held and Karp, and by branch and bound."""
 NODE_LIMIT = 100_000
 """Branch-and-bound nodes before another solver is asked; only the hardest beyond 60 cities need them."""
 
@@ -164,10 +168,72 @@ def solve(
     return _merge(problem, native, ortools_solve(problem, left, native.tour)) if left > 0 else native
 
 
+class Optima(NamedTuple):
+    """Shortest tours of many graphs, or the best ones found.
+
+    Attributes:
+        tours: int32, the cities of all tours end to end, each from city 0, without the return.
+        lengths: int64, of the tours.
+        lower_bounds: int64; no tour is shorter. Equal to `lengths` where proved.
+        nodes: int64, of the branch and bound; 0 where dynamic programming did it. Not comparable with the
+            nodes of `solve_with_effort`.
+        proved: uint8, 1 where no tour is shorter.
+    """
+
+    tours: NDArray[np.int32]
+    lengths: NDArray[np.int64]
+    lower_bounds: NDArray[np.int64]
+    nodes: NDArray[np.int64]
+    proved: NDArray[np.uint8]
+
+
+def optimum_batch(
+    weights: NDArray[np.int32], cities: NDArray[np.int64], *, node_limit: int | None = NODE_LIMIT, threads: int = 0
+) -> Optima:
+    """What are shortest tours of these graphs? One proof each, as quickly as may be, arrays in and out.
+
+    Up to 10 cities (13 when asymmetric) by dynamic programming (Held and Karp 1962); above by branch and
+    bound: for symmetric weights on 1-trees with edges decided by their marginal costs (Held and Karp
+    1971, Helsgaun 2000), up to 64 cities in vectors; else on assignments. All in integers, and the same
+    on every machine.
+
+    Args:
+        weights: The matrices of all graphs end to end, row by row; 0 to 2**31 - 1.
+        cities: The number of cities of each graph, 3 to MOST_CITIES.
+        node_limit: For each graph; None for no limit.
+        threads: 0 for all cores.
+
+    Raises:
+        TypeError: An array has another dtype.
+        ValueError: The arrays do not fit together, or a value is out of range.
+    """
+    return Optima(*_core.tsp_shortest(weights, cities, -1 if node_limit is None else node_limit, 0.0, threads))
+
+
 def solve_batch(
     problems: Sequence[TspProblem], *, node_limit: int | None = NODE_LIMIT, threads: int = 0
 ) -> list[Solution]:
-    """`solve` for many problems by the native solvers alone, the same on every machine."""
+    """What are shortest tours of these problems? `optimum_batch` for problems; shortest tours are not counted."""
+    weights, cities = _laid_out(problems)
+    found = optimum_batch(weights, cities, node_limit=node_limit, threads=threads)
+    rows = zip(problems, _split(found.tours, cities), *(column.tolist() for column in found[1:]), strict=True)
+    return [
+        Solution("optimal", length, tour, bound, True, "held-karp" if nodes == 0 else _method(problem), nodes)
+        if proved
+        else Solution("feasible", length, tour, bound, False, _method(problem), nodes)
+        for problem, tour, length, bound, nodes, proved in rows
+    ]
+
+
+def solve_with_effort(
+    problems: Sequence[TspProblem], *, node_limit: int | None = NODE_LIMIT, threads: int = 0
+) -> list[Solution]:
+    """`solve` for many problems by the native solvers alone: shortest tours counted, effort measured.
+
+    Up to BOTH_SOLVERS_LIMIT cities proved twice, and the number of shortest tours is known. `nodes` are those
+    of a fixed branch and bound, a measure of difficulty that is stored with instances: this search stays
+    as it is, and `solve_batch`, which finds the same lengths, is the quick one.
+    """
     found = _branch_and_bound(problems, node_limit, None, threads)
     small = [i for i, problem in enumerate(problems) if problem.cities <= BOTH_SOLVERS_LIMIT]
     confirmed = _confirm_by_sets([problems[i] for i in small], [found[i] for i in small], threads)
@@ -234,10 +300,13 @@ def _branch_and_bound(
     rows = zip(problems, _split(tours, cities), *(np.asarray(column).tolist() for column in columns), strict=True)
     solutions = []
     for problem, tour, length, bound, nodes, proved in rows:
-        method = "branch-and-bound-1-tree" if problem.symmetric else "branch-and-bound-assignment"
         status: Status = "optimal" if proved else "feasible"
-        solutions.append(Solution(status, length, tour, bound, bool(proved), method, nodes))
+        solutions.append(Solution(status, length, tour, bound, bool(proved), _method(problem), nodes))
     return solutions
+
+
+def _method(problem: TspProblem) -> str:
+    return "branch-and-bound-1-tree" if problem.symmetric else "branch-and-bound-assignment"
 
 
 def _confirm_by_sets(problems: Sequence[TspProblem], found: list[Solution], threads: int) -> list[Solution]:

@@ -10,8 +10,6 @@ namespace {
 
 namespace tsp = verifiers::tsp;
 
-/// Up to here dynamic programming is the faster proof.
-constexpr std::size_t most_by_sets = 12;
 /// No matrix of more cities fits the 64 bits of a position.
 constexpr std::size_t most_cities = 1U << 20;
 
@@ -52,13 +50,7 @@ assay_result assay_tsp_solve(const int32_t* weights, size_t cities, int64_t node
         expect_range("node_limit", 1, INT64_MAX, node_limit);
         expect_pointer("tour", tour);
         expect_pointer("length", length);
-        if (cities <= most_by_sets) {
-            const auto optimum = tsp::held_karp(graph, false);
-            std::copy(optimum.tour.begin(), optimum.tour.end(), tour);
-            *length = optimum.length;
-            return ASSAY_OK;
-        }
-        const auto search = tsp::branch_and_bound(graph, {node_limit, 0.0});
+        const auto search = tsp::shortest_tour(graph, {node_limit, 0.0});
         std::copy(search.tour.begin(), search.tour.end(), tour);
         *length = search.length;
         return search.proved ? ASSAY_OK : ASSAY_UNKNOWN;

@@ -132,12 +132,12 @@ private:
 
     /// The fewest moves from the start to the exit, where the farthest square is so far away.
     std::int32_t least_moves(std::int32_t farthest) const {
-        const auto share = plan_.form == Form::relation ? 0 : request_.reach;
+        const auto share = plan_.form == Form::relation && !request_.shared ? 0 : request_.reach;
         const std::uint64_t least = (static_cast<std::uint64_t>(farthest) * share + kWhole - 1) / kWhole;
         return std::max(static_cast<std::int32_t>(least), kLeastMoves);
     }
     /// Whether the exit must lie in the direction drawn.
-    bool is_directed() const { return plan_.form == Form::relation; }
+    bool is_directed() const { return plan_.form == Form::relation || request_.shared; }
     bool lies_right(Position to) const {
         return !is_directed() || eighth(to.row - start_.row, to.column - start_.column) == plan_.relation;
     }

@@ -24,6 +24,7 @@ struct Request {
     std::uint64_t walls;       ///< of a Bernoulli maze's squares
     std::uint64_t infeasible;  ///< of instances without a path; form path only
     std::uint64_t reach;       ///< least distance of the exit, of the farthest square's
+    bool shared;               ///< the ends suit every question, so that all ask about one maze
 };
 
 inline constexpr std::uint64_t kWhole = std::uint64_t{1} << 32;

@@ -152,12 +152,27 @@ void write_names(Stream& stream, const Plan& plan, std::span<std::int32_t> names
     }
 }
 
+/// Which axes the sum of signs gets wrong (1 = east and west, 2 = north and south), and which
+/// in its stead when the map never gets both wrong; how many places of the answer no single
+/// statement tells of, at least. Open questions need no guard.
+struct Guard {
+    std::int32_t misled, instead;
+    std::int32_t untold;
+};
+
 /// The question and answer an index asks for.
 struct Aim {
     std::int32_t kind;
     bool open;
     std::int32_t answer;
+    Guard guard;
 };
+
+std::int32_t least_untold(std::int32_t kind, std::int32_t answer, bool told) {
+    if (kind == which) return std::min(answer, 1);
+    if (answer <= 2) return told ? 0 : std::min(answer, 1);
+    return 2;
+}
 
 Aim aim(Stream stream, const Wish& wish, std::size_t places) {
     Aim result{};
@@ -166,12 +181,29 @@ Aim aim(Stream stream, const Wish& wish, std::size_t places) {
     result.open = stream.chance(wish.open_share, std::uint64_t{1} << 53);
     const std::size_t answers = result.kind == direction ? 4 : largest_answer(places) + 1;
     result.answer = static_cast<std::int32_t>(stream.below(answers));
+    result.guard.misled = static_cast<std::int32_t>(stream.below(4));
+    result.guard.instead = static_cast<std::int32_t>(stream.below(3));
+    result.guard.untold = least_untold(result.kind, result.answer, stream.chance(1, 5));
     return result;
+}
+
+/// On each axis how much farther along statements put a place, counting signs alone.
+std::vector<std::array<std::int32_t, 2>> sums_of_signs(std::size_t places,
+                                                       std::span<const std::int32_t> statements) {
+    std::vector<std::array<std::int32_t, 2>> sums(places);
+    for (std::size_t row = 0; row < statements.size(); row += 3)
+        for (std::size_t axis = 0; axis < 2; ++axis) {
+            const int sign = signs[index_of(statements[row + 1])][axis];
+            sums[index_of(statements[row])][axis] += sign;
+            sums[index_of(statements[row + 2])][axis] -= sign;
+        }
+    return sums;
 }
 
 /// Where one reference sees the other places in one direction.
 struct Tally {
     std::int32_t inside = 0, open = 0, depth = 0;
+    std::int32_t told = 0;  ///< of those inside, by one statement
 };
 
 Tally tally(std::int32_t asked, std::size_t n, std::size_t reference,
@@ -188,24 +220,43 @@ Tally tally(std::int32_t asked, std::size_t n, std::size_t reference,
             ++result.open;
         } else {
             ++result.inside;
+            result.told += x <= 1 && y <= 1;
             result.depth = std::max({result.depth, x, y});
         }
     }
     return result;
 }
 
-void collect_pairs(const Aim& wanted, const Wish& wish, std::size_t n, bool one_axis_open,
-                   std::array<const std::int16_t*, 2> chains, std::vector<Row>& rows) {
-    const auto [east, north] = signs[index_of(wanted.answer)];
+Row pair(std::size_t place, std::size_t reference) {
+    return {direction, static_cast<std::int32_t>(place), -1, static_cast<std::int32_t>(reference)};
+}
+
+void collect_open_pairs(std::size_t n, bool one_axis_open, std::array<const std::int16_t*, 2> chains,
+                        std::vector<Row>& rows) {
     for (std::size_t r = 0; r < n; ++r)
         for (std::size_t a = 0; a < n; ++a) {
             if (a == r) continue;
             const int x = chains[0][r * n + a], y = chains[1][r * n + a];
-            const bool fits = wanted.open ? (x == 0 || y == 0) && ((x != 0 || y != 0) == one_axis_open)
-                                          : x * east > 0 && y * north > 0 &&
-                                                std::max(std::abs(x), std::abs(y)) >= wish.depth;
-            if (fits)
-                rows.push_back({direction, static_cast<std::int32_t>(a), -1, static_cast<std::int32_t>(r)});
+            if ((x == 0 || y == 0) && ((x != 0 || y != 0) == one_axis_open)) rows.push_back(pair(a, r));
+        }
+}
+
+constexpr std::int32_t any_axes = -1;
+
+/// Settled pairs whose sums of signs are wrong on just these axes.
+void collect_settled_pairs(const Aim& wanted, const Wish& wish, std::size_t n, std::int32_t misled,
+                           std::span<const std::int32_t> statements,
+                           std::array<const std::int16_t*, 2> chains, std::vector<Row>& rows) {
+    const auto [east, north] = signs[index_of(wanted.answer)];
+    const auto sums = sums_of_signs(n, statements);
+    for (std::size_t r = 0; r < n; ++r)
+        for (std::size_t a = 0; a < n; ++a) {
+            if (a == r) continue;
+            const int x = chains[0][r * n + a], y = chains[1][r * n + a];
+            if (x * east <= 0 || y * north <= 0 || std::max(std::abs(x), std::abs(y)) < wish.depth) continue;
+            const bool east_wrong = (sums[a][0] >= sums[r][0]) != (east > 0);
+            const bool north_wrong = (sums[a][1] >= sums[r][1]) != (north > 0);
+            if (misled == any_axes || misled == east_wrong + 2 * north_wrong) rows.push_back(pair(a, r));
         }
 }
 
@@ -222,7 +273,8 @@ std::int32_t collect_sets(const Aim& wanted, const Wish& wish, std::size_t n, st
             if (seen.open > 0) fewest = std::min(fewest, seen.open);
             const bool fits =
                 wanted.open ? seen.open > 0 && seen.open <= most_open
-                            : seen.open == 0 && seen.inside == wanted.answer && seen.depth >= wish.depth;
+                            : seen.open == 0 && seen.inside == wanted.answer && seen.depth >= wish.depth &&
+                                  (!wish.guarded || seen.inside - seen.told >= wanted.guard.untold);
             if (fits) rows.push_back({wanted.kind, -1, asked, static_cast<std::int32_t>(r)});
         }
     return fewest;
@@ -239,16 +291,23 @@ void generate(const Key& key, std::uint64_t index, std::uint64_t attempt, const 
 
 std::array<std::int32_t, 4> choose(const Key& key, std::uint64_t index, std::uint64_t attempt,
                                    std::size_t places, const Wish& wish,
+                                   std::span<const std::int32_t> statements,
                                    std::array<const std::int16_t*, 2> chains,
                                    std::vector<std::array<std::int32_t, 4>>& scratch) {
     const Aim wanted = aim(Stream(key, index, wish_purpose), wish, places);
     Stream stream(key, index, choice_purpose(attempt));
     scratch.clear();
-    if (wanted.kind == direction) {
+    if (wanted.kind == direction && wanted.open) {
         const bool one_axis_open = stream.chance(3, 4);
-        collect_pairs(wanted, wish, places, one_axis_open, chains, scratch);
-        if (scratch.empty() && wanted.open)
-            collect_pairs(wanted, wish, places, !one_axis_open, chains, scratch);
+        collect_open_pairs(places, one_axis_open, chains, scratch);
+        if (scratch.empty()) collect_open_pairs(places, !one_axis_open, chains, scratch);
+    } else if (wanted.kind == direction) {
+        const auto [misled, instead, untold] = wanted.guard;
+        const auto collect = [&](std::int32_t axes) {
+            collect_settled_pairs(wanted, wish, places, axes, statements, chains, scratch);
+        };
+        collect(wish.guarded ? misled : any_axes);
+        if (scratch.empty() && wish.guarded && misled == on_both) collect(instead);
     } else {
         const std::int32_t fewest = collect_sets(wanted, wish, places, little_open, chains, scratch);
         if (scratch.empty() && wanted.open) collect_sets(wanted, wish, places, fewest, chains, scratch);

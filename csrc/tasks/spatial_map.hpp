@@ -32,6 +32,9 @@ struct Wish {
     std::uint64_t open_share;
     std::int32_t depth;
     bool cardinal_directions;
+    /// Whether thoughtless readings (`Guard`) are to mislead; maps that offer nothing of the kind are passed
+    /// over.
+    bool guarded;
 };
 
 /// How many different statements a map can carry.
@@ -58,11 +61,21 @@ void generate(const Key& key, std::uint64_t index, std::uint64_t attempt, const 
 /// uniform among those the map offers; kind -1 when it offers none.
 ///
 /// The wanted answer is drawn first, from the index alone and uniformly over its values, so
-/// that no constant answer is worth more than chance however maps turn out.
-/// `chains[axis][r * places + a]` is the signed length of the chain between reference r
-/// and place a (+ when a lies farther east or north, 0 when neither follows).
+/// that no constant answer is worth more than chance however maps turn out. So is what
+/// reading without thought would say, which therefore tells little of the answer:
+///
+/// - Add up the signs of all statements about the place and about the reference: on each
+///   axis their difference points to the answer as often as away from it. Where a map never
+///   misleads on both axes at once, it misleads on neither or on either one, equally often.
+/// - Count the places that one statement puts in the direction: one at least is missing
+///   from every list, and from every number above two, two; one or two are the number
+///   once in five times.
+///
+/// `statements` are those of the map. `chains[axis][r * places + a]` is the signed length of the chain
+/// between reference r and place a (+ when a lies farther east or north, 0 when neither follows).
 std::array<std::int32_t, 4> choose(const Key& key, std::uint64_t index, std::uint64_t attempt,
                                    std::size_t places, const Wish& wish,
+                                   std::span<const std::int32_t> statements,
                                    std::array<const std::int16_t*, 2> chains,
                                    std::vector<std::array<std::int32_t, 4>>& scratch);
 

@@ -4,7 +4,7 @@
 #include <bit>
 #include <utility>
 
-#include "common/dispatch.hpp"
+#include "verifiers/tsp_check_wide.hpp"
 
 namespace assay::verifiers::tsp {
 
@@ -35,73 +35,55 @@ Length tour_length(const Graph& graph, std::span<const City> tour) {
 
 namespace {
 
-std::int64_t smallest_missing(const std::vector<std::uint64_t>& seen) {
-    std::size_t word = 0;
-    while (~seen[word] == 0) ++word;
-    return static_cast<std::int64_t>(64 * word) + std::countr_one(seen[word]);
-}
+/// Cities as bits of as many words as they need; `word` serves up to 64 of them.
+struct Seen {
+    std::uint64_t word = 0;
+    std::uint64_t* words = &word;
 
-/// Whether these are all cities of a graph of at most 64, without a branch per city.
-inline __attribute__((always_inline)) bool is_small_tour(std::size_t cities, const City* tour,
-                                                         std::size_t size) {
-    if (size != cities || cities > 64) return false;
-    std::uint64_t seen = 0;
-    std::uint32_t highest = 0;
-    for (std::size_t i = 0; i < size; ++i) {
-        const auto number = static_cast<std::uint32_t>(tour[i]);  // negative ones become huge
-        highest = std::max(highest, number);
-        seen |= std::uint64_t{1} << (number & 63);
+    /// Notes a city; whether it was noted before.
+    bool add(std::uint32_t city) {
+        const std::uint64_t bit = std::uint64_t{1} << (city % 64);
+        const bool before = words[city / 64] & bit;
+        words[city / 64] |= bit;
+        return before;
     }
-    return highest < cities && static_cast<std::size_t>(std::popcount(seen)) == cities;
-}
+    std::int64_t smallest_missing() const {
+        std::size_t full = 0;
+        while (~words[full] == 0) ++full;
+        return static_cast<std::int64_t>(64 * full) + std::countr_one(words[full]);
+    }
+};
 
 }  // namespace
 
-TourCheck check_tour(const Graph& graph, std::span<const City> tour, std::vector<std::uint64_t>& seen) {
-    if (is_small_tour(graph.cities, tour.data(), tour.size()))
-        return {TourStatus::tour, -1, tour_length(graph, tour)};
-    seen.assign(graph.cities / 64 + 1, 0);
+TourCheck check_tour(const Graph& graph, std::span<const City> tour, std::vector<std::uint64_t>& scratch) {
+    Seen seen;
+    if (graph.cities >= 64) {
+        scratch.assign(graph.cities / 64 + 1, 0);
+        seen.words = scratch.data();
+    }
     for (std::size_t position = 0; position < tour.size(); ++position) {
-        const auto city = static_cast<std::uint32_t>(tour[position]);
+        const auto city = static_cast<std::uint32_t>(tour[position]);  // negative ones become huge
         const auto place = static_cast<std::int64_t>(position);
         if (city >= graph.cities) return {TourStatus::unknown_city, place, -1};
-        std::uint64_t& word = seen[city / 64];
-        const std::uint64_t bit = std::uint64_t{1} << (city % 64);
-        if (word & bit) return {TourStatus::city_repeated, place, -1};
-        word |= bit;
+        if (seen.add(city)) return {TourStatus::city_repeated, place, -1};
     }
-    if (tour.size() < graph.cities) return {TourStatus::city_missing, smallest_missing(seen), -1};
+    if (tour.size() < graph.cities) return {TourStatus::city_missing, seen.smallest_missing(), -1};
     return {TourStatus::tour, -1, tour_length(graph, tour)};
 }
 
-ASSAY_MULTIVERSION void check_tours(const TourBatch& batch, std::size_t first, std::size_t last,
-                                    std::uint8_t* status, std::int64_t* place, Length* length) {
+void check_tours(const TourBatch& batch, std::size_t first, std::size_t last, std::uint8_t* status,
+                 std::int64_t* place, Length* length) {
+    if (wide::available()) return wide::check_tours(batch, first, last, status, place, length);
     std::vector<std::uint64_t> seen;
     for (std::size_t t = first; t < last; ++t) {
         const Graph& graph = batch.graphs[static_cast<std::size_t>(batch.owners[t])];
         const auto begin = static_cast<std::size_t>(batch.starts[t]);
         const auto size = static_cast<std::size_t>(batch.starts[t + 1]) - begin;
-        const City* const tour = batch.tours.data() + begin;
-        if (!is_small_tour(graph.cities, tour, size)) {
-            const TourCheck found = check_tour(graph, batch.tours.subspan(begin, size), seen);
-            status[t] = static_cast<std::uint8_t>(found.status);
-            place[t] = found.place;
-            length[t] = found.length;
-            continue;
-        }
-        // Positions in the matrix first, so that nothing is waited for between the loads.
-        std::uint32_t edges[64];
-        const auto cities = static_cast<std::uint32_t>(graph.cities);
-        for (std::size_t i = 0; i + 1 < size; ++i)
-            edges[i] = static_cast<std::uint32_t>(tour[i]) * cities + static_cast<std::uint32_t>(tour[i + 1]);
-        edges[size - 1] =
-            static_cast<std::uint32_t>(tour[size - 1]) * cities + static_cast<std::uint32_t>(tour[0]);
-        const Weight* const weights = graph.weights.data();
-        Length total = 0;
-        for (std::size_t i = 0; i < size; ++i) total += weights[edges[i]];
-        status[t] = static_cast<std::uint8_t>(TourStatus::tour);
-        place[t] = -1;
-        length[t] = total;
+        const TourCheck found = check_tour(graph, batch.tours.subspan(begin, size), seen);
+        status[t] = static_cast<std::uint8_t>(found.status);
+        place[t] = found.place;
+        length[t] = found.length;
     }
 }
 

@@ -150,6 +150,10 @@ Search prove_shortest(const Graph& graph, const Limits& limits, Tour tour, Proof
 /// Branch and bound: on 1-trees for symmetric weights, on assignments for others.
 Search branch_and_bound(const Graph& graph, const Limits& limits);
 
+/// A shortest tour as quickly as may be: of few cities by sets, else by a branch and bound whose nodes
+/// do not compare with those of `branch_and_bound`, by which difficulty is measured.  0 nodes: by sets.
+Search shortest_tour(const Graph& graph, const Limits& limits);
+
 /// Symmetric weights: 1-trees with integer multipliers (Held and Karp 1971).
 Search one_tree_search(const Graph& graph, const Limits& limits, Tour start, Proof* proof = nullptr);
 /// Any weights: the assignment relaxation, branching on subtours (Carpaneto and Toth 1980).

@@ -17,6 +17,10 @@ from ...tasks.reading.number_words import NUMBER_WORDS
 from ...verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 
 _LINE = re.compile(r"^[ \t]*\(?([A-Z])[.):][ \t]*(\S.*)$", re.MULTILINE)
+_CELL = re.compile(
+    r"^[ ]{0,3}\|[ *]{0,5}(?:final )?answer[ *]{0,5}\|([^|\n]{1,200})\|[ ]{0,3}$", re.IGNORECASE | re.MULTILINE
+)
+"""A row of a table that gives the answer."""
 _LEAD = re.compile(
     r"(?:so |thus |therefore,? |hence,? )?(?:the )?(?:correct |right |final |best )?answer(?: is)?[ :]+(?:the )?",
     re.IGNORECASE,
@@ -59,7 +63,7 @@ def _in_one_line(text: str) -> list[tuple[str, str]]:
 
 def judge(options: Sequence[Option], text: str) -> Verdict:
     """The verdict on a response to a question with these options."""
-    chosen = final_answer(text, lambda candidate: _read(options, candidate), "")
+    chosen = final_answer(_CELL.sub(r"Final Answer: \1", text), lambda candidate: _read(options, candidate), "")
     if isinstance(chosen, Fault):
         return unparsed(chosen)
     option = options[chosen]

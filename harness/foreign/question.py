@@ -42,11 +42,19 @@ class Source(Protocol):
         """The question of a row. Raises ValueError, which says why it cannot be judged."""
 
 
-def ask(task_name: str, problem: Mapping[str, Any], *, echoes: Sequence[str] = (), gold: str | None = None) -> Question:
+def ask(
+    task_name: str,
+    problem: Mapping[str, Any],
+    *,
+    echoes: Sequence[str] = (),
+    gold: str | None = None,
+    mend: Callable[[str], str] = str,
+) -> Question:
     """The question that a problem of ours is.
 
     Args:
         echoes: Examples that the prompt of the data set showed: repeating one is no answer.
+        mend: What is done to a response before it is read.
         gold: As `Question.gold`.
 
     Raises:
@@ -58,7 +66,7 @@ def ask(task_name: str, problem: Mapping[str, Any], *, echoes: Sequence[str] = (
     shown = frozenset("".join(plain(echo).split()) for echo in echoes)
 
     def judge(text: str) -> Verdict:
-        found = _parse(task, known.problem, text, shown)
+        found = _parse(task, known.problem, mend(text), shown)
         return unparsed(found) if isinstance(found, Fault) else task.check(known.problem, found, known.truth)
 
     return Question(task_name, judge, instance, gold)

@@ -15,6 +15,7 @@ from .request import Request
 from .tables import TableWriter, hugging_face_files, read_tables, schema, widen
 
 INDEX = "instances.jsonl"
+SUMS = "SHA256SUMS"
 OUT = "out"
 """Where the finished files wait for their names."""
 
@@ -117,6 +118,17 @@ def synchronize(path: Path) -> None:
     """Brings a file to the disk."""
     with open(path, "rb") as file:
         os.fsync(file.fileno())
+
+
+def sums_of(folder: Path) -> str:
+    """The SHA-256 of every file in a folder but for its card, as the lines of `SHA256SUMS`."""
+    inside = sorted(child for child in folder.rglob("*") if child.is_file() and child.name not in (SUMS, "README.md"))
+    return "".join(f"{digest(child)}  {child.relative_to(folder)}\n" for child in inside)
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file, or of the `SHA256SUMS` of a folder."""
+    return hashlib.sha256(sums_of(path).encode()).hexdigest() if path.is_dir() else digest(path)
 
 
 def digest(path: Path) -> str:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from .. import get_task
-from .assembling import digest
+from .assembling import SUMS, digest, sums_of
+from .card_cells import cell_name, groups_of
 from .card_floors import describe_floors
+from .card_promise import describe_promise
 from .columns import describe_columns
 from .part_files import read_done
 from .request import Request
 from .tally import PROMPT, Tally
 
-SUMS = "SHA256SUMS"
 BINS = 12
 BARS = "▁▂▃▄▅▆▇█"
 FORMS = {
@@ -26,15 +28,19 @@ FORMS = {
 }
 
 
-def write_card(request: Request, folder: Path, files: Mapping[str, Path], path: Path) -> None:
+def write_card(
+    request: Request, folder: Path, files: Mapping[str, Path], path: Path, promise: Mapping[str, Any] | None = None
+) -> None:
     """Writes the card of a finished data set.
 
     Args:
         folder: Of the work, with what its parts say of themselves.
         files: The finished files and folders by the names they will have; the set itself comes first.
         path: Where the card goes.
+        promise: The commitment to the set, if there is one.
     """
     tally, certificates = Tally(), 0
+    groups = groups_of(request)
     for number in range(request.part_count):
         done = read_done(folder, number)
         assert done is not None
@@ -45,11 +51,13 @@ def write_card(request: Request, folder: Path, files: Mapping[str, Path], path: 
         _head(request, name),
         _request(request),
         _counts(request, tally, certificates),
-        _measures(tally),
-        describe_floors(request),
+        _measures(tally.renamed(groups)),
+        describe_floors(request, groups),
         describe_columns(request),
         _rebuild(request, list(files)),
-        _sums(files),
+        *([describe_promise(promise, name)] if promise else []),
+        # The truth of a promised set is sealed with a salt: a plain hash of a short one could be guessed at.
+        _sums({name: files[name]} if promise else files),
     ]
     path.write_text("\n\n".join(part.strip() for part in parts if part) + "\n", encoding="utf-8")
 
@@ -67,14 +75,19 @@ def _request(request: Request) -> str:
     task = get_task(request.task)
     lines = ["## How it was made", "", "| level | parameters |", "|---|---|"]
     for text in request.parameters:
-        lines.append(f"| {text or 'defaults'} | `{task.resolve(text)[1].canonical()}` |")
+        lines.append(f"| {cell_name(request, text)} | `{task.resolve(text)[1].canonical()}` |")
     seed = "withheld; ids do not contain it" if request.hide_seed else f"`{request.seed}`"
     truth = {"beside": "in the set", "apart": "in a file of its own", "withheld": "left out"}[request.truth]
     lines += [
         "",
         f"- Task: `{request.task}`, version {request.task_version}",
         f"- Seed: {seed}",
-        f"- Indices: {request.first} to {request.first + request.count - 1} of each level",
+        f"- Indices: {_indices(request)}",
+        *(
+            [f"- Preset: `{request.preset}`, see docs/presets.md; the levels here are its cells"]
+            if request.preset
+            else []
+        ),
         *([f"- Split: {request.split}, a domain of its own of the generator"] if request.split else []),
         *([f"- Chosen by measured difficulty: {' and '.join(request.where)}"] if request.where else []),
         *(["- No two are the same up to symmetry"] if request.unique else []),
@@ -84,12 +97,18 @@ def _request(request: Request) -> str:
     return "\n".join(lines)
 
 
+def _indices(request: Request) -> str:
+    if request.counts:
+        return f"from {request.first} on in each cell, as many as are counted below"
+    return f"{request.first} to {request.first + request.count - 1} of each level"
+
+
 def _counts(request: Request, tally: Tally, certificates: int) -> str:
     statuses = sorted({status for counts in tally.outcomes.values() for status in counts})
     lines = ["## Counts", "", _row(["level", "instances", *statuses]), _row(["---", *["---:"] * (1 + len(statuses))])]
     for label, count in tally.levels.items():
         shares = [str(tally.outcomes.get(label, Counter())[status]) for status in statuses]
-        lines.append(_row([label or "defaults", str(count), *shares]))
+        lines.append(_row([cell_name(request, label), str(count), *shares]))
     if request.certificates != "none":
         lines += ["", f"Certificates: {certificates} of {request.total}; the others are out of their method's reach."]
     return "\n".join(lines)
@@ -109,7 +128,7 @@ def _measures(tally: Tally) -> str:
         for label, values in counts.items():
             mean = sum(value * count for value, count in values.items()) / values.total()
             bars = f"`{_bars(values, low, high)}`"
-            cells = [label or "defaults", _short(_median(values)), _short(mean), _short(max(values)), bars]
+            cells = [label, _short(_median(values)), _short(mean), _short(max(values)), bars]
             lines.append(_row(cells))
     return "\n".join(lines)
 
@@ -135,7 +154,8 @@ def _median(values: Counter[float]) -> float:
 def _rebuild(request: Request, names: list[str]) -> str:
     name = names[0]
     seed = "SEED" if request.hide_seed else str(request.seed)
-    options = [f"-n {request.count}", f"--seed {seed}"]
+    options = [f"--preset {request.preset}"] if request.preset else [f"-n {request.count}"]
+    options += [f"--seed {seed}"]
     options += [f"--first {request.first}"] if request.first else []
     options += [f"--split {request.split}"] if request.split else []
     options += [f"--rendering {request.rendering}"] if request.rendering != "list" else []
@@ -151,12 +171,14 @@ def _rebuild(request: Request, names: list[str]) -> str:
     options += ["--hide-seed"] if request.hide_seed else []
     target = {"hf": f"hf:{name}"}.get(request.form, name)
     levels = [text for text in request.parameters if text[:1] == "L"]
-    if len(levels) == len(request.parameters):
+    if request.preset:
+        which = ""
+    elif len(levels) == len(request.parameters):
         which = "--level " + ",".join(text[1:] for text in levels)
     else:
         which = " ".join(f"--param {text}" for text in request.parameters if text)
     lines = ["## How to rebuild and verify it", ""]
-    if len(levels) < len(request.parameters) > 1:
+    if which and len(levels) < len(request.parameters) > 1:
         lines += ["Level and parameters together made these parameters, one after the other.", ""]
     command = f"assay generate {request.task} {which} {' '.join(options)} -o {target}".replace("  ", " ")
     judged = f"assay verify {name} answers.jsonl" if request.form in ("jsonl", "jsonl.gz", "parquet") else ""
@@ -169,9 +191,7 @@ def _sums(files: Mapping[str, Path]) -> str:
         if path.is_file():
             lines.append(f"{digest(path)}  {name}")
             continue
-        inside = sorted(child for child in path.rglob("*") if child.is_file() and child.name not in (SUMS, "README.md"))
-        text = "".join(f"{digest(child)}  {child.relative_to(path)}\n" for child in inside)
-        (path / SUMS).write_text(text, encoding="utf-8")
+        (path / SUMS).write_text(sums_of(path), encoding="utf-8")
         lines.append(f"{digest(path / SUMS)}  {name.rstrip('/')}/{SUMS}")
     return "\n".join([*lines, "```"])
 

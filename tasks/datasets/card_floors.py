@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from .. import get_task
 from ..floors import GUESS_KINDS, floor_report
@@ -12,34 +13,46 @@ from .in_order import Sequential
 from .request import Part, Request
 
 SAMPLE = 64
-"""Instances of each level that the guesses answer, at most."""
+"""Instances of each level, or of each group of cells, that the guesses answer, at most."""
 
 
-def describe_floors(request: Request) -> str:
-    """The best constant, random, greedy and copied answer, level by level, judged by the verifier itself."""
+def describe_floors(request: Request, groups: Mapping[str, str]) -> str:
+    """The best constant, random, greedy and copied answer, level by level, judged by the verifier itself.
+
+    Args:
+        groups: The name under which each of the request's parameters is told.
+    """
     lines = [
         "## Floors", "",
-        (f"What answers without thought score, on the first {min(SAMPLE, request.count)} instances of each level; what "
-        "a model scores above that is its own. The ways of guessing are described in docs/levels.md."), "",
+        (f"What answers without thought score, on the first instances of each line, up to {SAMPLE}; what a model scores "
+        "above that is its own. The ways of guessing are described in docs/difficulty.md."), "",
         "| level | " + " | ".join(GUESS_KINDS) + " |", "|---|" + "---:|" * len(GUESS_KINDS),
     ]  # fmt: skip
-    for parameters, instances in _samples(request):
+    together: dict[str, list[Instance]] = {}
+    for parameters, instances in _samples(request, Counter(groups.values()), groups):
+        together.setdefault(groups[parameters], []).extend(instances)
+    for name, instances in together.items():
         report = floor_report(instances)
         scores = [report.score(kind) for kind in GUESS_KINDS]
         told = ["-" if score is None else f"{100 * score:.0f} %" for score in scores]
-        lines.append(f"| {parameters or 'defaults'} | {' | '.join(told)} |")
+        lines.append(f"| {name} | {' | '.join(told)} |")
     return "\n".join(lines)
 
 
-def _samples(request: Request) -> Iterator[tuple[str, list[Instance]]]:
-    count = min(SAMPLE, request.count)
+def _samples(
+    request: Request, sharing: Mapping[str, int], groups: Mapping[str, str]
+) -> Iterator[tuple[str, list[Instance]]]:
+    counts = {
+        text: min(size, -(-SAMPLE // sharing[groups[text]]))
+        for text, size in zip(request.parameters, request.sizes, strict=True)
+    }
     if request.where or request.unique:
         sequence = Sequential(request, threads=0)
-        for parameters in request.parameters:
+        for parameters, count in counts.items():
             chosen = sequence.take(Part(0, parameters, request.first, count))
             yield parameters, [instance for instance, _ in chosen]
         return
-    for parameters in request.parameters:
+    for parameters, count in counts.items():
         made = get_task(request.task).generate(
             parameters, seed=request.seed, first=request.first, count=count, split=request.split
         )

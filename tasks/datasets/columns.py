@@ -20,6 +20,8 @@ COLUMNS = {
     "rendering": ("text", "form of the prompt; see docs/renderings.md"),
     "language": ("text", "of the prompt"),
     "image": ("text", "the picture that belongs to the prompt, a PNG as a data URL"),
+    "preset": ("text", "name of the grid that the instance belongs to"),
+    "labels": ("JSON", "the cell of that grid, by the names of its sides"),
     "selection": ("JSON", "the bands asked for, and how many candidates were drawn for this one"),
     "file": ("text", "name of the instance's file in the folder"),
 }

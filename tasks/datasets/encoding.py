@@ -26,7 +26,7 @@ Chosen = tuple[Instance, Mapping[str, Any]]
 
 Source = Callable[[Part], Iterator[Chosen]]
 
-PLAIN = frozenset({"id", "task", "prompt", "file", "rendering", "language", "image"})
+PLAIN = frozenset({"id", "task", "prompt", "file", "rendering", "language", "image", "preset"})
 """Columns of plain text; the others hold JSON."""
 
 _dump = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
@@ -60,7 +60,7 @@ def batches(request: Request, part: Part, threads: int, source: Source | None = 
     """
     made = source(part) if source else _alone(request, part, threads)
     while waiting := list(itertools.islice(made, BATCH)):
-        yield _encode(request, waiting)
+        yield _encode(request, part, waiting)
 
 
 def _alone(request: Request, part: Part, threads: int) -> Iterator[Chosen]:
@@ -85,9 +85,10 @@ def stream_columns(request: Request) -> dict[str, tuple[str, ...]]:
     put = () if request.prompting.plain else ("rendering", "language")
     shown = ("image",) if request.rendering == "picture" else ()
     chosen = ("selection",) if request.where else ()
+    marks = ("preset", "labels") if request.preset else ()
     main: tuple[str, ...] = ("id", "task", "level", "prompt", "problem", "difficulty")
     proof: tuple[str, ...] = ("certificate",) if request.certificates == "column" else ()
-    extra = (*put, *shown, *chosen, *(("file",) if request.form == "files" else ()))
+    extra = (*put, *shown, *marks, *chosen, *(("file",) if request.form == "files" else ()))
     if request.truth == "beside":
         return {"main": (*main, "truth", *proof, *extra)}
     if request.truth == "withheld":
@@ -95,7 +96,7 @@ def stream_columns(request: Request) -> dict[str, tuple[str, ...]]:
     return {"main": (*main, *extra), "truth": ("id", "truth", *proof)}
 
 
-def _encode(request: Request, chosen: Sequence[Chosen]) -> Batch:
+def _encode(request: Request, part: Part, chosen: Sequence[Chosen]) -> Batch:
     task = get_task(request.task)
     instances = [instance for instance, _ in chosen]
     problems = [instance.problem for instance in instances]
@@ -108,6 +109,9 @@ def _encode(request: Request, chosen: Sequence[Chosen]) -> Batch:
         "problem": task.problem_texts(problems),
         "difficulty": [_dump(dict(instance.difficulty)) for instance in instances],
     }
+    if request.preset:
+        columns |= {"preset": [request.preset] * len(instances)}
+        columns |= {"labels": [request.labels_of(part.parameters)] * len(instances)}
     if request.where:
         columns["selection"] = [_dump(dict(selection)) for _, selection in chosen]
     if not request.prompting.plain:

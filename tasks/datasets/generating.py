@@ -9,6 +9,7 @@ from typing import IO
 from . import JSON_LINES, PARQUET, check_name, is_device
 from .encoding import Source, batches, lines, stream_columns
 from .engines import Engine, cores, here, processes
+from .in_order import Sequential
 from .request import Request
 from .work import Targets, Work
 
@@ -51,6 +52,24 @@ def default_engine(request: Request, threads: int, workers: int) -> Engine:
     return processes(crew, max(1, used // crew)) if crew > 1 else here(used)
 
 
+def make_again(request: Request, folder: Path, advance: Callable[[int], None], threads: int = 0) -> dict[str, Path]:
+    """Makes the files of a request in an empty folder: the paths by stream, as `Targets` has them.
+
+    Raises:
+        ValueError: As for `write_files`.
+        OSError: Likewise.
+    """
+    files = {"main": folder / "main"}
+    if request.truth == "apart":
+        files["truth"] = folder / "truth"
+    if request.certificates == "folder":
+        files["certificates"] = folder / "certificates"
+    targets = Targets(files["main"], files.get("truth"), files.get("certificates"), card=False)
+    engine = Sequential(request, threads) if request.in_order else default_engine(request, threads, 0)
+    write_files(Work(request, targets), targets, engine, advance)
+    return files
+
+
 def write_stream(
     request: Request, file: IO[bytes], threads: int, advance: Callable[[int], None], source: Source | None = None
 ) -> None:
@@ -73,6 +92,9 @@ def write_files(work: Work, targets: Targets, engine: Engine, advance: Callable[
     for folder in (targets.certificates, targets.output if work.request.folder else None):
         if folder and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise ValueError(f"{folder}: exists and is not an empty folder")
+    for what in ("commitment", "opening") if targets.promise else ():
+        if Path(f"{targets.output}.{what}.json").exists():
+            raise ValueError(f"{targets.output}.{what}.json: exists already; a promise is not written over")
     for path in (targets.output, targets.truth, targets.certificates):
         if path and not path.absolute().parent.is_dir():
             raise FileNotFoundError(2, "No such file or directory", str(path))

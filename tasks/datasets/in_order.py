@@ -44,8 +44,7 @@ class Sequential:
 
     def take(self, part: Part) -> Iterator[Chosen]:
         """The instances of a part that comes after all that were taken."""
-        level = self._request.parameters.index(part.parameters)
-        start = level * self._request.count + part.first - self._request.first
+        start = self._request.place_of(part)
         for _ in itertools.islice(self._sequence, start - self._taken):
             continue
         self._taken = start + part.count
@@ -57,44 +56,45 @@ class Sequential:
         rates = [_rate(parameters, state) for parameters, state in self._selections]
         if not self._seen.twins:
             return rates
-        passed = "were passed over" if self._request.unique else "are in the set; --unique passes over them"
+        hint = "" if self._request.preset else "; --unique passes over them"
+        passed = "were passed over" if self._request.unique else f"are in the set{hint}"
         twins = f"{self._seen.twins} twins of earlier instances (the same up to symmetry) {passed}"
         return [*rates, twins]
 
     def _all(self) -> Iterator[Chosen]:
-        for parameters in self._request.parameters:
+        for parameters, count in zip(self._request.parameters, self._request.sizes, strict=True):
             if self._request.where:
-                yield from self._banded(parameters)
+                yield from self._banded(parameters, count)
             elif self._request.unique:
-                for instance in self._distinct(parameters):
+                for instance in self._distinct(parameters, count):
                     yield instance, {}
             else:
-                yield from self._counted(parameters)
+                yield from self._counted(parameters, count)
 
-    def _banded(self, parameters: str) -> Iterator[Chosen]:
+    def _banded(self, parameters: str, count: int) -> Iterator[Chosen]:
         request = self._request
         bands = [parse_band(text) for text in request.where]
         state, before = Selection(tuple(bands)), 0
         self._selections.append((parameters, state))
         chosen = select(
-            self._task, parameters, bands, seed=request.seed, first=request.first, count=request.count,
+            self._task, parameters, bands, seed=request.seed, first=request.first, count=count,
             tries=request.tries, threads=self._threads, split=request.split, selection=state,
         )  # fmt: skip
         for instance in chosen:
             yield instance, {"where": [str(band) for band in bands], "candidates": state.tried - before}
             before = state.tried
 
-    def _distinct(self, parameters: str) -> Iterator[Instance]:
+    def _distinct(self, parameters: str, count: int) -> Iterator[Instance]:
         request = self._request
         return distinct(
-            self._task, parameters, seed=request.seed, first=request.first, count=request.count,
+            self._task, parameters, seed=request.seed, first=request.first, count=count,
             threads=self._threads, split=request.split, seen=self._seen,
         )  # fmt: skip
 
-    def _counted(self, parameters: str) -> Iterator[Chosen]:
+    def _counted(self, parameters: str, count: int) -> Iterator[Chosen]:
         request = self._request
         made = self._task.generate(
-            parameters, seed=request.seed, first=request.first, count=request.count, threads=self._threads,
+            parameters, seed=request.seed, first=request.first, count=count, threads=self._threads,
             split=request.split,
         )  # fmt: skip
         while batch := list(itertools.islice(made, BATCH)):

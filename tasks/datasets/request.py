@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import importlib.metadata
+import itertools
 import json
 from dataclasses import dataclass
 from functools import cached_property
@@ -56,6 +58,9 @@ class Request:
         tries: Candidates in a row outside the bands after which the search ends.
         unique: Whether instances that are twins of earlier ones up to symmetry are passed over.
         hide_seed: Whether ids name the instance within the set only, so that they rebuild nothing.
+        preset: The name of the preset whose cells the parameters are, if any.
+        counts: Instances of each of them, where they differ; `count` is then the largest.
+        labels: What each of them is labelled with, a JSON object as text.
         task_version: Of the task.
         version: Of this package.
         part: Instances of a part.
@@ -82,6 +87,9 @@ class Request:
     tries: int = 1000
     unique: bool = False
     hide_seed: bool = False
+    preset: str = ""
+    counts: tuple[int, ...] = ()
+    labels: tuple[str, ...] = ()
     task_version: int = 0
     version: str = ""
     part: int = PART
@@ -93,6 +101,11 @@ class Request:
             raise ValueError(
                 f"--first: the last index must stay below 2**63, got {self.first} and {self.count} instances"
             )
+        for name in ("counts", "labels"):
+            if len(getattr(self, name)) not in (0, len(self.parameters)):
+                raise ValueError(f"{name}: expected one for each of {len(self.parameters)} parameters")
+        if self.counts and (min(self.counts) < 1 or max(self.counts) != self.count):
+            raise ValueError(f"counts: expected 1 to {self.count}, the largest of them, got {self.counts}")
         check_split(self.split)
         if not self.prompting.plain:
             task.renderer()
@@ -118,27 +131,43 @@ class Request:
     @cached_property
     def counts_twins(self) -> bool:
         """Whether the space is so small that twins are to be expected and are counted."""
-        return any(small_space(get_task(self.task), text, self.count) for text in self.parameters)
+        sizes = zip(self.parameters, self.sizes, strict=True)
+        return any(small_space(get_task(self.task), text, count) for text, count in sizes)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Instances of each level."""
+        return self.counts or (self.count,) * len(self.parameters)
 
     @property
     def total(self) -> int:
         """Instances in all."""
-        return self.count * len(self.parameters)
+        return sum(self.sizes)
 
     @property
     def part_count(self) -> int:
         """Parts in all; none crosses from one level to the next."""
-        return self._parts_per_level * len(self.parameters)
+        return self._parts_before[-1]
 
-    @property
-    def _parts_per_level(self) -> int:
-        return -(-self.count // self.part)
+    @cached_property
+    def _parts_before(self) -> list[int]:
+        """How many parts come before each level, and how many there are."""
+        return list(itertools.accumulate((-(-size // self.part) for size in self.sizes), initial=0))
 
     def part_at(self, number: int) -> Part:
         """The part with this number, from 0."""
-        level, place = divmod(number, self._parts_per_level)
-        start = place * self.part
-        return Part(number, self.parameters[level], self.first + start, min(self.part, self.count - start))
+        level = bisect.bisect_right(self._parts_before, number) - 1
+        start = (number - self._parts_before[level]) * self.part
+        return Part(number, self.parameters[level], self.first + start, min(self.part, self.sizes[level] - start))
+
+    def place_of(self, part: Part) -> int:
+        """How many instances of the set come before those of a part."""
+        level = self.parameters.index(part.parameters)
+        return sum(self.sizes[:level]) + part.first - self.first
+
+    def labels_of(self, parameters: str) -> str:
+        """The labels of a cell of a preset, as JSON text; an empty object without."""
+        return self.labels[self.parameters.index(parameters)] if self.labels else "{}"
 
     def to_json(self) -> str:
         """As a file beside unfinished work keeps it; the seed as text, for it has up to 39 digits."""
@@ -158,7 +187,7 @@ class Request:
                     **data,
                     "seed": int(data["seed"]),
                     "parameters": tuple(data["parameters"]),
-                    "where": tuple(data["where"]),
+                    **{name: tuple(data[name]) for name in ("where", "counts", "labels")},
                 }
             )
         except (TypeError, KeyError, AttributeError) as error:

@@ -51,6 +51,20 @@ class Tally:
                 self.outcomes.setdefault(label, Counter()).update(outcomes)
         return self
 
+    def renamed(self, names: Mapping[str, str]) -> Tally:
+        """The same counts under other labels; those that get the same label are told together."""
+        found = Tally()
+        for label in self.levels:
+            found.merge([self._one(label, names[label])])
+        return found
+
+    def _one(self, label: str, name: str) -> Tally:
+        one = Tally()
+        one.levels[name] = self.levels[label]
+        one.measures[name] = self.measures.get(label, {})
+        one.outcomes[name] = self.outcomes.get(label, Counter())
+        return one
+
     def to_json(self) -> dict[str, Any]:
         """As JSON values."""
         return {

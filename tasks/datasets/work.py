@@ -24,6 +24,7 @@ from .card import write_card
 from .encoding import stream_columns
 from .engines import Engine
 from .part_files import CERTIFICATES, FILES, REQUEST, is_whole, replace_whole
+from .promise import write_promise
 from .request import Request
 
 JOURNAL = "journal.json"
@@ -41,12 +42,14 @@ class Targets:
         truth: The file of the truth, when it goes apart.
         certificates: The folder of the certificates, when they have one.
         card: Whether a data card is written beside the set (in a folder: inside).
+        promise: Whether a commitment to the set and its opening are written beside it (see `promise`).
     """
 
     output: Path
     truth: Path | None = None
     certificates: Path | None = None
     card: bool = True
+    promise: bool = False
 
 
 class Work:
@@ -187,11 +190,17 @@ class Work:
             (folder / CERTIFICATES).mkdir(exist_ok=True)
         wanted = {"main": targets.output, "truth": targets.truth, CERTIFICATES: targets.certificates}
         moves = [(places[name], str(target)) for name, target in wanted.items() if target]
+        commitment, sealed = None, list[tuple[Path, str]]()
+        if targets.promise:
+            sealed = [(out / what, f"{targets.output}.{what}.json") for what in ("commitment", "opening")]
+            made = {name: places[name] for name, target in wanted.items() if target}
+            commitment = write_promise(request, made, sealed[0][0], sealed[1][0])
         if targets.card:
             card = main / "README.md" if request.folder else out / "card"
-            write_card(request, folder, {Path(target).name: path for path, target in moves}, card)
+            write_card(request, folder, {Path(target).name: path for path, target in moves}, card, commitment)
             if not request.folder:
                 moves.append((card, f"{targets.output}.card.md"))
+        moves += sealed
         listed = [(str(path.relative_to(folder)), target) for path, target in moves]
         replace_whole(folder / MOVES, json.dumps(listed).encode())
 

@@ -20,7 +20,14 @@ def guesses(problem: SpatialMapProblem, stream: Stream) -> Iterator[Guess]:
     if kind == "direction":
         yield from constants(*RELATIONS[:4])
         yield Guess("random", "direction", RELATIONS[stream.below(4)])
-        yield Guess("greedy", "signs of the statements about both", _by_signs(problem))
+        place, reference_net = _signs(problem, problem.question.place), _signs(problem, reference)
+        between = _between(problem)
+        sums = [a - b for a, b in zip(place, reference_net, strict=True)]
+        yield Guess("greedy", "signs of the statements about both", _direction(sums))
+        yield Guess("greedy", "signs of the statements about the place", _direction(place))
+        yield Guess("greedy", "signs of the statements about the reference", _direction([-b for b in reference_net]))
+        told = [said or sign for said, sign in zip(between, sums, strict=True)]
+        yield Guess("greedy", "the statement about both, then signs", _direction(told))
         said = [relation for _, relation, _ in problem.relations if relation in RELATIONS[:4]]
         yield Guess("copied", "first relation", said[0] if said else "NE")
         yield Guess("copied", "last relation", said[-1] if said else "NE")
@@ -30,6 +37,7 @@ def guesses(problem: SpatialMapProblem, stream: Stream) -> Iterator[Guess]:
         yield from constants(*map(str, range(MOST_COUNTED + 1)))
         yield Guess("random", "number", str(stream.below(min(len(problem.places), MOST_COUNTED + 1))))
         yield Guess("greedy", "number stated", str(len(stated)))
+        yield Guess("greedy", "number stated and one", str(len(stated) + 1))
         yield Guess("copied", "number of places", str(len(problem.places)))
         return
     yield from constants("none")
@@ -58,12 +66,24 @@ def _stated(problem: SpatialMapProblem) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _by_signs(problem: SpatialMapProblem) -> str:
-    """As if a place lay where most statements about it say, whatever they compare it with."""
-    question = problem.question
+def _signs(problem: SpatialMapProblem, name: str | None) -> list[int]:
+    """How far east and north the statements about a place put it, whatever they compare it with."""
     sums = [0, 0]
     for place, relation, other in problem.relations:
         for axis, sign in enumerate(SIGNS[RELATIONS.index(relation)]):
-            for name, says in ((place, sign), (other, -sign)):
-                sums[axis] += says * ((name == question.place) - (name == question.reference))
+            sums[axis] += sign * ((place == name) - (other == name))
+    return sums
+
+
+def _between(problem: SpatialMapProblem) -> list[int]:
+    """What statements about the place and the reference say of the two axes; 0 where they say nothing."""
+    question, said = problem.question, [0, 0]
+    for place, relation, other in problem.relations:
+        if {place, other} == {question.place, question.reference}:
+            for axis, sign in enumerate(SIGNS[RELATIONS.index(relation)]):
+                said[axis] = said[axis] or (sign if place == question.place else -sign)
+    return said
+
+
+def _direction(sums: list[int]) -> str:
     return RELATIONS[SIGNS.index((1 if sums[0] >= 0 else -1, 1 if sums[1] >= 0 else -1))]

@@ -21,7 +21,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,7 +112,7 @@ def is_euclidean(problem: TspProblem) -> bool:
     )
 
 
-def _is_euclidean_in_integers(weights: NDArray[np.int32], points: NDArray[np.int64]) -> bool:
+def _is_euclidean_in_integers(weights: NDArray[np.int32], points: NDArray[Any]) -> bool:
     """`is_euclidean` without fractions: w is d rounded when (2w - 1)² <= (2d)² < (2w + 1)²."""
     apart = points[:, None] - points
     squares = 4 * (apart * apart).sum(axis=2)

@@ -1,17 +1,12 @@
-"""A set nobody has seen, promised in public and opened later.
+"""A set nobody has seen, promised in public and opened later: `assay fresh`.
 
-The *opening* is kept private: everything that the set is made from, a salt of 256 bits, and the
-SHA-256 of its prompts and of its truth. The *commitment* is published: what may be known (task,
-parameters, count, versions), and for every field of the opening a hash of it, salted with
-HMAC-SHA-256 of the salt and the field's name, besides one hash over all of these. So whoever opens can show
-nothing else than what was promised, a wrong field is known by its name, and the commitment tells
-nothing about the seed or the truth. docs/freshness.md has the argument.
+The opening is kept private: everything that the set is made from, and the SHA-256 of its prompts and of its truth. The
+commitment shows what may be known (task, parameters, count, versions); see `sealing`.
 """
 
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,9 +15,12 @@ from typing import Any, Final
 from .. import get_task
 from ..ids import check_split
 from ..keys import check_seed
-from ..strict_json import kind_of, write_object
+from ..strict_json import write_object
 from ..task import Instance
 from .distinct import distinct
+from .sealing import Mismatch, check_seal, require_forms, seal_values
+
+__all__ = ["Mismatch", "Request", "SetHash", "check_set", "draw_seed", "open_commitment", "seal"]
 
 COMMITMENT: Final = "assay-commitment-1"
 OPENING: Final = "assay-opening-1"
@@ -31,8 +29,9 @@ PUBLIC: Final = ("task", "version", "package", "parameters", "count", "split", "
 PRIVATE: Final = ("seed", "prompts_sha256", "truth_sha256")
 
 
-class Mismatch(Exception):
-    """The opening is not what was promised; the message names what differs."""
+KINDS: Final[Mapping[str, type]] = {
+    **dict.fromkeys((*PUBLIC, *PRIVATE), str), "version": int, "count": int, "parameters": list, "unique": bool,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -93,8 +92,7 @@ def seal(request: Request, hashes: Mapping[str, str]) -> tuple[dict[str, Any], d
     """The commitment and the opening of a set whose hashes are known."""
     from ... import __version__
 
-    opening: dict[str, Any] = {
-        "format": OPENING,
+    public: dict[str, Any] = {
         "task": request.task,
         "version": get_task(request.task).version,
         "package": __version__,
@@ -102,13 +100,8 @@ def seal(request: Request, hashes: Mapping[str, str]) -> tuple[dict[str, Any], d
         "count": request.count,
         "split": request.split,
         "unique": request.unique,
-        "seed": str(request.seed),
-        **hashes,
-        "salt": secrets.token_hex(32),
     }
-    fields = _hashes(opening)
-    shown = {name: opening[name] for name in PUBLIC}
-    return {"format": COMMITMENT, **shown, "fields": fields, "commitment": _over(fields)}, opening
+    return seal_values((COMMITMENT, OPENING), public, {"seed": str(request.seed), **hashes})
 
 
 def open_commitment(commitment: Mapping[str, Any], opening: Mapping[str, Any]) -> Request:
@@ -118,18 +111,8 @@ def open_commitment(commitment: Mapping[str, Any], opening: Mapping[str, Any]) -
         Mismatch: A field is not what was promised.
         ValueError: One of the two is malformed; the message names the field.
     """
-    _require_form(commitment, opening)
-    fields, expected = commitment["fields"], _hashes(opening)
-    if _over(fields) != commitment["commitment"]:
-        raise Mismatch("commitment: the hash over all fields is not that of `fields`: the commitment was changed")
-    wrong = [name for name in expected if fields.get(name) != expected[name]]
-    if len(wrong) == len(expected):
-        raise Mismatch("salt: no field opens: the salt was changed, or this opening belongs to another commitment")
-    if wrong:
-        raise Mismatch(f"{', '.join(wrong)}: not what was promised")
-    for name in PUBLIC:
-        if _kind_and_value(commitment.get(name)) != _kind_and_value(opening[name]):
-            raise Mismatch(f"{name}: the commitment shows {commitment.get(name)!r}, but promised {opening[name]!r}")
+    require_forms(commitment, opening, (COMMITMENT, OPENING), KINDS)
+    check_seal(commitment, opening, PUBLIC)
     return _request(opening)
 
 
@@ -143,42 +126,6 @@ def check_set(opening: Mapping[str, Any], hashes: Mapping[str, str]) -> None:
         if opening[name] != value:
             what = name.removesuffix("_sha256")
             raise Mismatch(f"{name}: promised {opening[name]}, but the {what} of this seed hash to {value}")
-
-
-def _hashes(opening: Mapping[str, Any]) -> dict[str, str]:
-    salt = bytes.fromhex(opening["salt"])
-    found = {}
-    for name in (*PUBLIC, *PRIVATE):
-        key = hmac.digest(salt, name.encode(), "sha256")
-        found[name] = hmac.digest(key, write_object({name: opening[name]}).encode(), "sha256").hex()
-    return found
-
-
-def _over(fields: Mapping[str, Any]) -> str:
-    return hashlib.sha256(write_object(dict(sorted(fields.items()))).encode()).hexdigest()
-
-
-def _kind_and_value(value: Any) -> tuple[str, Any]:
-    return kind_of(value), value
-
-
-def _require_form(commitment: Mapping[str, Any], opening: Mapping[str, Any]) -> None:
-    for name, data, form in (("commitment", commitment, COMMITMENT), ("opening", opening, OPENING)):
-        if data.get("format") != form:
-            raise ValueError(f"{name}: format: expected {form}, got {data.get('format')!r}")
-    known = {"format", *PUBLIC, *PRIVATE, "salt"}
-    for name in sorted(known ^ set(opening)):
-        raise ValueError(f"opening: {name}: {'missing' if name in known else 'unknown'}")
-    kinds: dict[str, type] = dict.fromkeys(("version", "count"), int) | {"parameters": list, "unique": bool}
-    for name in sorted(known):
-        if type(opening[name]) is not kinds.get(name, str):
-            raise ValueError(f"opening: {name}: expected {kinds.get(name, str).__name__}, got {opening[name]!r}")
-    salt = opening["salt"]
-    if len(salt) != 64 or set(salt) - set("0123456789abcdef"):
-        raise ValueError("opening: salt: expected 64 digits 0-9a-f")
-    fields = commitment.get("fields")
-    if not isinstance(fields, dict) or set(fields) != {*PUBLIC, *PRIVATE}:
-        raise ValueError(f"commitment: fields: expected a hash for each of {', '.join((*PUBLIC, *PRIVATE))}")
 
 
 def _request(opening: Mapping[str, Any]) -> Request:

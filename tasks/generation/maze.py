@@ -56,6 +56,7 @@ def _try(
         infeasible=_share(parameters.infeasible),
         reach=_share(parameters.reach),
         threads=threads,
+        shared=parameters.scenes == "shared",
     )
     offsets = np.arange(len(indices) + 1, dtype=np.int64) * (parameters.rows * parameters.columns)
     shapes = np.tile(np.array([parameters.rows, parameters.columns], dtype=np.int32), (len(indices), 1))

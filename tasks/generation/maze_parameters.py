@@ -35,6 +35,8 @@ class MazeParameters(TaskParameters):
             square's distance away (form `relation`: any square two moves away).
         evidence: `required`: the claim that there is no path must be proved; for the form `path`, up to
             301 rows and columns.
+        scenes: `shared`: the three questions ask about one maze, with one start and exit, where everything
+            else is the same. Its exit is as far as `reach` says, in a direction that is drawn.
     """
 
     rows: int = 11
@@ -48,6 +50,7 @@ class MazeParameters(TaskParameters):
     infeasible: float = 0.1
     reach: float = 0.6
     evidence: Evidence = "none"
+    scenes: Literal["own", "shared"] = "own"
 
     def validate(self) -> None:
         """Raises ValueError, naming the field and the value, when a value is out of range."""
@@ -58,6 +61,10 @@ class MazeParameters(TaskParameters):
             share = getattr(self, name)
             require(0.0 <= share <= most, name, share, f"a number from 0 to {most}")
         require_evidence(self.evidence)
+        require(self.scenes in ("own", "shared"), "scenes", self.scenes, "own or shared")
+        if self.scenes == "shared":
+            asked = ("right_turns", "turns", "relation")
+            require(self.form in asked, "form", self.form, f"one of {', '.join(asked)} for scenes=shared")
         if self.evidence == "required":
             require(self.form == "path", "form", self.form, "path for evidence=required")
             for name in ("rows", "columns"):

@@ -5,7 +5,7 @@ other statements, over the trees that each contains, C(m, n-1) at most. The n - 
 tree take any of four directions, the others follow at least one map. n! numberings and eight
 turnings of the compass make twins. Neighbours are stated more often than others: counted collisions
 of small maps leave 95 % of the bits. A question has as many forms as there are pairs, or places and
-directions; a quarter of them has the answer and the depth that are drawn.
+directions; an eighth of them has the answer, the depth and the misleading statements that are drawn.
 """
 
 from __future__ import annotations
@@ -30,4 +30,4 @@ def bits(parameters: SpatialMapParameters) -> float:
     maps = trees + 2 * (n - 1) + axes - log2_factorial(n) - 3
     about = {"direction": math.log2(n * (n - 1) / 2), "which": math.log2(4 * n), "count": math.log2(4 * n)}
     asked = min(about.values()) + math.log2(3) if parameters.question == "mixed" else about[parameters.question]
-    return max(0.0, PREFERRED * maps) + max(0.0, asked - 2)
+    return max(0.0, PREFERRED * maps) + max(0.0, asked - 3)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import base64
+import itertools
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from assay_command import assay
 
+from assay.cli import orders
 from assay.tasks.records import record_to_instance
 from assay.tasks.template import HOME
 
@@ -47,12 +51,58 @@ def records(path: Path) -> list[dict[str, object]]:
 
 def test_a_preset_becomes_a_folder_with_a_file_per_task(tmp_path: Path, preset: str) -> None:
     assert assay("generate", "--preset", preset, "-s", "7", "-o", "out").exit_code == 0
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["maze.jsonl", "tsp.jsonl"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "maze.jsonl", "maze.jsonl.card.md", "tsp.jsonl", "tsp.jsonl.card.md",
+    ]  # fmt: skip
     found = records(tmp_path / "out" / "maze.jsonl")
     assert [r["labels"] for r in found] == [{"question": "turns"}] * 3 + [{"question": "relation"}] * 3
     assert {r["preset"] for r in found} == {"small"} and found[0]["id"] == "maze:v1:columns=7,form=turns,rows=7:7:0"
     again = assay("generate", "--preset", preset, "-s", "7", "-o", "out")
     assert again.exit_code == 2 and "exists already" in again.stderr
+
+
+def test_the_card_of_a_preset_names_its_cells(tmp_path: Path, preset: str) -> None:
+    assert assay("generate", "maze", "--preset", preset, "-s", "7", "-o", "m.jsonl").exit_code == 0
+    card = (tmp_path / "m.jsonl.card.md").read_text(encoding="utf-8")
+    assert "| question=turns | `columns=7," in card and "| question=relation | 3 |" in card
+    assert "Preset: `small`" in card and "## Floors" in card and "`expanded`" in card and "Licence" in card
+    assert "assay generate maze --preset small --seed 7 -o m.jsonl" in card
+
+
+def test_a_preset_goes_on_where_it_was_stopped_between_its_sets(tmp_path: Path, preset: str) -> None:
+    assay("generate", "--preset", preset, "-s", "7", "-o", "whole/")
+    (tmp_path / "cut").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(orders, "_to_files", _stopping_after(1))
+        assert assay("generate", "--preset", preset, "-s", "7", "-o", "cut/").exit_code != 0
+    refused = assay("generate", "--preset", preset, "-s", "8", "-o", "cut/")
+    assert refused.exit_code == 2 and "unfinished sets of another request" in refused.stderr
+    assert assay("generate", "--preset", preset, "-o", "cut/").exit_code == 0
+    found = {path.name: path.read_bytes() for path in (tmp_path / "cut").iterdir()}
+    assert found == {path.name: path.read_bytes() for path in (tmp_path / "whole").iterdir()}
+
+
+def _stopping_after(sets: int) -> Callable[..., Any]:
+    make, made = orders._to_files, itertools.count(1)
+
+    def run(*arguments: Any) -> Any:
+        if next(made) > sets:
+            raise KeyboardInterrupt
+        return make(*arguments)
+
+    return run
+
+
+def test_a_preset_takes_every_form_and_keeps_truth_and_proofs_apart(tmp_path: Path, preset: str) -> None:
+    apart = ["--truth-file", "truth/", "--certificates", "proofs/", "--hide-seed"]
+    assert assay("generate", "--preset", preset, "-s", "7", "-o", "all.parquet/", *apart).exit_code == 0
+    assert {path.suffix for path in (tmp_path / "all.parquet").iterdir()} == {".parquet", ".md"}
+    assert [r["id"] for r in records(tmp_path / "truth" / "tsp.jsonl")] == ["tsp-cities=5-0", "tsp-cities=5-1"]
+    assert len(list((tmp_path / "proofs" / "maze").glob("*/certificate.json"))) == 6
+    stream = assay("generate", "--preset", preset, "-s", "7").stdout.splitlines()
+    assert [json.loads(line)["preset"] for line in stream] == ["small"] * 8
+    refused = assay("generate", "--preset", preset, "-s", "7", "-o", "one.jsonl")
+    assert refused.exit_code == 2 and "2 tasks need a folder such as one/" in refused.stderr
 
 
 def test_one_task_of_a_preset_goes_to_one_file(tmp_path: Path, preset: str) -> None:

@@ -112,6 +112,7 @@ def test_the_command_says_it_in_one_line(tmp_path: Path) -> None:
     for arguments, extra in (
         (["serve"], "server"),
         (["export", str(tmp_path / "set.jsonl"), "--to", "datasets", "-o", str(tmp_path / "set")], "datasets"),
+        (["generate", "tsp", "-n", "1", "-o", str(tmp_path / "made.jsonl"), "--engine", "ray"], "ray"),
         (["run", "--model", "transformers:none", "--task", "tsp", "--out", str(tmp_path / "run")], "hf"),
     ):
         done = python(f"sys.argv = ['assay', *{arguments!r}]\nfrom assay.cli.main import main\nmain()")

@@ -70,6 +70,23 @@ def test_cells_of_the_other_tasks_are_as_labelled() -> None:
         assert (len(instance.problem.places), instance.problem.question.kind) == (6, cell.labels["question_type"])
 
 
+def test_three_questions_are_asked_about_one_scene() -> None:
+    preset = find_preset("eureka")
+    for task, scene in (("maze", ("rows", "start", "exit")), ("spatial-map", ("places", "relations"))):
+        sets = [list(Cell(cell.task, cell.parameters, 12).instances(seed=3)) for cell in preset.of(task)]
+        for together in zip(*sets, strict=True):
+            problems = [instance.problem.to_dict() for instance in together]
+            assert all(problem[name] == problems[0][name] for problem in problems for name in scene)
+            assert len({str(instance.id) for instance in together}) == 3
+        scenes = {str([instance.problem.to_dict()[name] for name in scene]) for instance in sets[0]}
+        assert len(scenes) == 12
+        assert all(load(str(one.id)).problem.to_dict() == one.problem.to_dict() for one in sets[2][:3])
+    with pytest.raises(ValueError, match="form: expected one of right_turns, turns, relation for scenes=shared"):
+        get_task("maze").resolve("scenes=shared")
+    with pytest.raises(ValueError, match="question: expected one kind of question for scenes=shared, got 'mixed'"):
+        get_task("spatial-map").resolve("scenes=shared")
+
+
 def test_calendars_lie_in_their_bucket_by_a_count_minute_by_minute() -> None:
     for cell in find_preset("eureka").of("calendar"):
         for instance in Cell(cell.task, cell.parameters, 4).instances(seed=2):

@@ -17,6 +17,7 @@ from assay.tasks.space.maze import log2_trees
 SMALL = [
     ("3sat", "variables=4,ratio=1.5,infeasible=0"),
     ("3sat", "variables=3,ratio=2,infeasible=0,kind=uniform"),
+    ("3sat", "variables=4,ratio=2.5,infeasible=0,kind=unique"),
     ("tsp", "cities=3,weights=uniform,max_weight=20"),
     ("tsp", "cities=3,weights=asymmetric,max_weight=4"),
     ("tsp", "cities=3,grid=12"),
@@ -24,7 +25,7 @@ SMALL = [
     ("maze", "rows=5,columns=5"),
     ("maze", "rows=5,columns=7,kind=wilson,infeasible=0"),
     ("maze", "rows=7,columns=7,kind=depth_first"),
-    ("spatial-map", "L1"),
+    ("spatial-map", "places=5,statements=6,depth=1"),
     ("spatial-map", "places=5,statements=4,depth=1,question=direction"),
     ("spatial-map", "places=5,statements=6,depth=1,relations=cardinal"),
     ("calendar", "people=1,days=1,grid=60,granularity=60,hours=9,limits=0,priority=none"),
@@ -78,6 +79,4 @@ def test_the_pieces_are_what_they_are_called() -> None:
 
 
 def test_what_is_not_known_is_not_told() -> None:
-    task = get_task("3sat")
-    assert task.space_bits(task.resolve("kind=unique")[1]) is None
     assert get_task("toy").space_bits(get_task("toy").levels[1]) is None

@@ -564,3 +564,40 @@ def test_drawings_show_the_question_and_say_that_other_maps_fit():
                 assert asked.question.reference in text and text.rstrip()
                 assert answer is None or TASK.write(asked, answer) in text
     assert TASK.picture(asked).to_png().startswith(b"\x89PNG")
+
+
+# ------------------------------------------------------------ readings without thought
+
+
+@pytest.mark.parametrize("level", [1, 4, 9])
+def test_what_single_statements_say_tells_little_of_the_answer(level):
+    """Places stated are never the whole list, rarely the number; signs point away as often as to the answer."""
+    from assay.tasks.floors import spatial_map as floors
+
+    told, led = collections.defaultdict(list), collections.Counter()
+    for instance in TASK.generate(level, seed=5, count=400):
+        asked, answer = instance.problem, instance.truth["answer"]
+        if answer == UNDETERMINED:
+            continue
+        if asked.question.kind == "direction":
+            place, other = (floors._signs(asked, name) for name in (asked.question.place, asked.question.reference))
+            seen = floors._direction([a - b for a, b in zip(place, other, strict=True)])
+            led[sum(a != b for a, b in zip(seen, answer, strict=True))] += 1
+            assert instance.difficulty["depth"] >= 2
+        else:
+            size = len(answer) if isinstance(answer, list) else answer
+            told[asked.question.kind, size].append(size - len(floors._stated(asked)))
+    assert led[0] < 0.45 * led.total() and led[1] > 0.35 * led.total()
+    for (kind, size), untold in told.items():
+        least = 0 if size == 0 or (kind == "count" and size <= 2) else 1 if kind == "which" else 2
+        assert min(untold) >= least
+    both = [n for size in (1, 2) for n in told["count", size]]
+    assert 0 < sum(n == 0 for n in both) < 0.45 * len(both)
+
+
+def test_shared_maps_are_found_where_few_offer_all_that_is_asked():
+    parameters = "places=4,statements=3,depth=1,scenes=shared,question="
+    made = {kind: list(TASK.generate(parameters + kind, seed=1, count=6)) for kind in ("direction", "which", "count")}
+    for together in zip(*made.values(), strict=True):
+        assert len({instance.problem.relations for instance in together}) == 1
+        assert [instance.problem.question.kind for instance in together] == list(made)

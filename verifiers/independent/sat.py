@@ -69,20 +69,30 @@ def _count_false(
     literals = clauses.reshape(-1)
     first = 0
     for f in range(len(variables)):
-        n = variables[f]
+        n = np.uint32(variables[f])
         own = literals[3 * starts[f] : 3 * starts[f + 1]]
-        out_of_range = np.int32(0)
-        for i in range(len(own)):
-            out_of_range |= np.int32(own[i] == 0) | np.int32(own[i] > n) | np.int32(own[i] < -n)
+        out_of_range = np.uint32(0)
+        if n <= 64:
+            word = np.uint64(0)  # the values as bits
+            for v in range(n):
+                word |= np.uint64(values[first + v]) << np.uint64(v)
+            for i in range(len(own)):
+                variable = np.uint32(abs(own[i]) - 1)  # 0 becomes huge
+                out_of_range |= np.uint32(variable >= n)
+                holding[i] = ((word >> np.uint64(variable & 63)) & np.uint64(1)) ^ np.uint64(own[i] < 0)
+        else:
+            for i in range(len(own)):
+                out_of_range |= np.uint32(np.uint32(abs(own[i]) - 1) >= n)
+            if not out_of_range:
+                for v in range(n):
+                    true[n + v + 1] = values[first + v]
+                    true[n - v - 1] = 1 - values[first + v]
+                for i in range(len(own)):
+                    holding[i] = true[np.uint32(n + own[i])]
         if out_of_range:
             wrong[f] = -1
             return wrong
-        for v in range(n):
-            true[n + v + 1] = values[first + v]
-            true[n - v - 1] = 1 - values[first + v]
         first += n
-        for i in range(len(own)):
-            holding[i] = true[np.uint32(n + own[i])]
         for c in range(len(own) // 3):
             wrong[f] += 1 - (holding[3 * c] | holding[3 * c + 1] | holding[3 * c + 2])
     return wrong

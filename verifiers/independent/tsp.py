@@ -49,27 +49,38 @@ def _check_batch(tours, offsets, graph_of, weights, cities):  # type: ignore[no-
     for t in range(count):
         n = cities[graph_of[t]]
         first, size = offsets[t], offsets[t + 1] - offsets[t]
-        for i in range(size):
-            city = tours[first + i]
-            if city < 0 or city >= n:
-                status[t], place[t] = 1, i
-                break
-            if visited_by[city] == t + 1:
-                status[t], place[t] = 2, i
-                break
-            visited_by[city] = t + 1
-        if status[t] != 0:
-            continue
-        for city in range(n):
-            if visited_by[city] != t + 1:
-                status[t], place[t] = 3, city
-                break
-        if status[t] != 0:
-            continue
-        total, start, here = 0, graph_start[graph_of[t]], tours[first + size - 1]
-        for i in range(size):
-            there = tours[first + i]
-            total += weights[start + here * n + there]
-            here = there
+        tour = tours[first : first + size]
+        if size == n and n <= 64:
+            # Cities as bits, without a branch for each: n of them, all known, none missing.
+            bits, known = np.uint64(0), True
+            for i in range(size):
+                known &= (tour[i] >= 0) & (tour[i] < n)
+                bits |= np.uint64(1) << np.uint64(tour[i] & 63)
+            complete = known and bits == ~np.uint64(0) >> np.uint64(64 - n)
+        else:
+            complete = False
+        if not complete:
+            for i in range(size):
+                city = tour[i]
+                if city < 0 or city >= n:
+                    status[t], place[t] = 1, i
+                    break
+                if visited_by[city] == t + 1:
+                    status[t], place[t] = 2, i
+                    break
+                visited_by[city] = t + 1
+            if status[t] != 0:
+                continue
+            for city in range(n):
+                if visited_by[city] != t + 1:
+                    status[t], place[t] = 3, city
+                    break
+            if status[t] != 0:
+                continue
+        graph = weights[graph_start[graph_of[t]] :]
+        # Unsigned places are not asked whether they count from the end.
+        total = np.int64(graph[np.uint64(tour[size - 1] * n + tour[0])])
+        for i in range(size - 1):
+            total += graph[np.uint64(tour[i] * n + tour[i + 1])]
         length[t] = total
     return status, place, length

@@ -32,7 +32,7 @@ void check_side(const std::string& name, std::int32_t value) {
 maze::Request read_request(const Array<std::uint64_t>& indices, std::uint64_t attempt, std::int32_t rows,
                            std::int32_t columns, const std::string& kind, const std::string& tree,
                            const std::string& form, std::uint64_t loops, std::uint64_t walls,
-                           std::uint64_t infeasible, std::uint64_t reach) {
+                           std::uint64_t infeasible, std::uint64_t reach, bool shared) {
     static const std::vector<std::string> kinds{"wilson",  "depth_first", "prim", "kruskal",
                                                 "braided", "bernoulli",   "mixed"};
     static const std::vector<std::string> forms{"path", "right_turns", "turns", "relation", "questions"};
@@ -50,7 +50,8 @@ maze::Request read_request(const Array<std::uint64_t>& indices, std::uint64_t at
             share("loops", loops),
             share("walls", walls),
             share("infeasible", infeasible),
-            share("reach", reach)};
+            share("reach", reach),
+            shared};
 }
 
 py::typing::Tuple<Array<std::uint8_t>, Array<std::int32_t>, Array<std::uint8_t>, Array<std::uint8_t>,
@@ -58,9 +59,9 @@ py::typing::Tuple<Array<std::uint8_t>, Array<std::int32_t>, Array<std::uint8_t>,
 generate(const py::bytes& key, const Array<std::uint64_t>& indices, std::uint64_t attempt, std::int32_t rows,
          std::int32_t columns, const std::string& kind, const std::string& tree, const std::string& form,
          std::uint64_t loops, std::uint64_t walls, std::uint64_t infeasible, std::uint64_t reach,
-         std::size_t threads) {
-    const maze::Request request =
-        read_request(indices, attempt, rows, columns, kind, tree, form, loops, walls, infeasible, reach);
+         std::size_t threads, bool shared) {
+    const maze::Request request = read_request(indices, attempt, rows, columns, kind, tree, form, loops,
+                                               walls, infeasible, reach, shared);
     const Key words = read_key(key);
     const auto count = static_cast<std::size_t>(indices.size());
     maze::Mazes mazes;
@@ -79,7 +80,7 @@ Array<std::uint8_t> draw_walls(const py::bytes& key, const Array<std::uint64_t>&
                                const std::string& kind, const std::string& tree, std::uint64_t loops,
                                std::uint64_t walls, std::size_t threads) {
     const maze::Request request =
-        read_request(indices, attempt, rows, columns, kind, tree, "path", loops, walls, 0, 0);
+        read_request(indices, attempt, rows, columns, kind, tree, "path", loops, walls, 0, 0, false);
     const Key words = read_key(key);
     std::vector<std::uint8_t> squares;
     {
@@ -95,10 +96,13 @@ void bind_maze(py::module_& module) {
         "generate_mazes", &generate, py::arg("key"), py::arg("indices").noconvert(), py::arg("attempt"),
         py::kw_only(), py::arg("rows"), py::arg("columns"), py::arg("kind"), py::arg("tree"), py::arg("form"),
         py::arg("loops"), py::arg("walls"), py::arg("infeasible"), py::arg("reach"), py::arg("threads") = 0,
+        py::arg("shared") = false,
         "One attempt at each maze: squares (uint8, shape (n, rows, columns), 1 = free), ends (int32, shape "
         "(n, 4): start and exit row and column), outcome (uint8: 0 failed, 1 connected, 2 separated), kind "
         "and form drawn (uint8, in the order wilson, depth_first, prim, kruskal, braided, bernoulli; path, "
-        "right_turns, turns, relation). Shares are numerators over 2**32.");
+        "right_turns, turns, relation). Shares are numerators over 2**32. shared: one maze, with the same "
+        "ends, "
+        "for all three questions.");
     module.def(
         "draw_maze_walls", &draw_walls, py::arg("key"), py::arg("indices").noconvert(), py::arg("attempt"),
         py::kw_only(), py::arg("rows"), py::arg("columns"), py::arg("kind"), py::arg("tree"),

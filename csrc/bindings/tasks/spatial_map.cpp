@@ -29,6 +29,22 @@ void check_indices(const Indices& indices) {
     require(indices.ndim() == 1, "indices", "1 dimension", static_cast<std::uint64_t>(indices.ndim()));
 }
 
+/// How many numbers describe each map: three for each of its statements, all in range.
+std::size_t check_statements(const Array<std::int32_t>& statements, std::size_t maps, std::size_t places) {
+    const auto total = static_cast<std::size_t>(statements.size());
+    require(total % (3 * std::max<std::size_t>(maps, 1)) == 0 && (maps > 0 || total == 0), "statements",
+            "three numbers for each, as many for each map", total);
+    for (std::size_t row = 0; row < total; row += 3) {
+        const std::int32_t* const said = statements.data() + row;
+        const auto inside = [&](std::int32_t value, std::size_t below) {
+            return value >= 0 && static_cast<std::size_t>(value) < below;
+        };
+        require(inside(said[0], places) && inside(said[2], places) && inside(said[1], 8), "statements",
+                "places of the map and relations 0 to 7", row / 3);
+    }
+    return maps ? total / maps : 0;
+}
+
 std::tuple<Array<std::int32_t>, Array<std::int32_t>> generate(const py::bytes& key, const Indices& indices,
                                                               std::uint64_t attempt, std::size_t places,
                                                               std::size_t statements,
@@ -64,9 +80,10 @@ std::tuple<Array<std::int32_t>, Array<std::int32_t>> generate(const py::bytes& k
 }
 
 Array<std::int32_t> choose(const py::bytes& key, const Indices& indices, std::uint64_t attempt,
-                           std::size_t places, const Array<std::int16_t>& east,
-                           const Array<std::int16_t>& north, std::int32_t kind, std::uint64_t open_share,
-                           std::int32_t depth, bool cardinal_directions, std::size_t threads) {
+                           std::size_t places, const Array<std::int32_t>& statements,
+                           const Array<std::int16_t>& east, const Array<std::int16_t>& north,
+                           std::int32_t kind, std::uint64_t open_share, std::int32_t depth,
+                           bool cardinal_directions, bool guarded, std::size_t threads) {
     const Key words = read_key(key);
     check_indices(indices);
     check_places(places);
@@ -74,18 +91,19 @@ Array<std::int32_t> choose(const py::bytes& key, const Indices& indices, std::ui
     for (const auto* chains : {&east, &north})
         require(static_cast<std::size_t>(chains->size()) == k * block, chains == &east ? "east" : "north",
                 std::to_string(k * block) + " values", static_cast<std::uint64_t>(chains->size()));
+    const std::size_t said = check_statements(statements, k, places);
     require(kind >= 0 && kind < spatial::kind_count, "kind", "0 to 3", static_cast<std::uint64_t>(kind));
     require(open_share <= std::uint64_t{1} << 53, "open_share", "0 to 2^53", open_share);
     require(depth >= 0, "depth", "at least 0", static_cast<std::uint64_t>(depth));
-    const spatial::Wish wish{kind, open_share, depth, cardinal_directions};
+    const spatial::Wish wish{kind, open_share, depth, cardinal_directions, guarded};
     std::vector<std::int32_t> questions(4 * k);
     {
         const py::gil_scoped_release release;
         std::vector<std::vector<std::array<std::int32_t, 4>>> scratch(worker_count(k, threads));
         parallel_for(k, threads, [&](std::size_t i, std::size_t worker) {
-            const auto row =
-                spatial::choose(words, indices.data()[i], attempt, places, wish,
-                                {east.data() + i * block, north.data() + i * block}, scratch[worker]);
+            const auto row = spatial::choose(
+                words, indices.data()[i], attempt, places, wish, {statements.data() + i * said, said},
+                {east.data() + i * block, north.data() + i * block}, scratch[worker]);
             std::copy(row.begin(), row.end(), questions.begin() + static_cast<std::ptrdiff_t>(4 * i));
         });
     }
@@ -101,17 +119,19 @@ void bind_spatial_map(py::module_& module) {
                "word; statements int32 (k * statements, 3), rows (place, relation, reference)). vocabulary: "
                "0 NE NW SE "
                "SW, 1 N E S W, 2 both. Raises ValueError naming the argument and the value.");
-    module.def("spatial_map_choose", choose, py::arg("key"), py::arg("indices").noconvert(),
-               py::arg("attempt"), py::arg("places"), py::arg("east").noconvert(),
-               py::arg("north").noconvert(), py::arg("kind"), py::arg("open_share"), py::arg("depth"),
-               py::arg("cardinal_directions"), py::arg("threads") = 0,
-               "A question about each map, int32 (k, 4): kind, place, direction, reference; kind -1 where "
-               "the map offers "
-               "none with the answer drawn for the index. east, north: int16, signed chain lengths, (places, "
-               "places) "
-               "per map. kind: 0 direction, 1 which, 2 count, 3 any. open_share: of questions without an "
-               "answer, over "
-               "2^53. depth: statements that the longest chain must have at least.");
+    module.def(
+        "spatial_map_choose", choose, py::arg("key"), py::arg("indices").noconvert(), py::arg("attempt"),
+        py::arg("places"), py::arg("statements").noconvert(), py::arg("east").noconvert(),
+        py::arg("north").noconvert(), py::arg("kind"), py::arg("open_share"), py::arg("depth"),
+        py::arg("cardinal_directions"), py::arg("guarded"), py::arg("threads") = 0,
+        "A question about each map, int32 (k, 4): kind, place, direction, reference; kind -1 where "
+        "the map offers "
+        "none with the answer drawn for the index. east, north: int16, signed chain lengths, (places, "
+        "places) "
+        "per map. kind: 0 direction, 1 which, 2 count, 3 any. open_share: of questions without an "
+        "answer, over "
+        "2^53. depth: statements that the longest chain must have at least. guarded: only questions that "
+        "mislead thoughtless readings as often as they lead them. statements: int32 (maps * statements, 3).");
 }
 
 const Register registered{bind_spatial_map};

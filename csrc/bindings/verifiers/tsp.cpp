@@ -141,6 +141,9 @@ std::tuple<Array<City>, Array<Length>, Array<std::uint64_t>, Array<std::uint64_t
                            take(std::move(near)));
 }
 
+using Solver = Search (*)(const Graph&, const Limits&);
+
+template <Solver solver>
 std::tuple<Array<City>, Array<Length>, Array<Length>, Array<std::int64_t>, Array<std::uint8_t>>
 solve_by_branching(const Array<Weight>& weights, const Array<std::int64_t>& cities, std::int64_t node_limit,
                    double seconds, std::size_t threads) {
@@ -152,7 +155,7 @@ solve_by_branching(const Array<Weight>& weights, const Array<std::int64_t>& citi
     {
         const py::gil_scoped_release release;
         parallel_for(graphs.size(), threads, [&](std::size_t g, std::size_t) {
-            const Search search = branch_and_bound(graphs.graphs[g], {node_limit, seconds});
+            const Search search = solver(graphs.graphs[g], {node_limit, seconds});
             copy_tour(search.tour, tours, graphs.first_city[g]);
             lengths[g] = search.length;
             bounds[g] = search.lower_bound;
@@ -239,9 +242,12 @@ void bind_tsp(py::module_& module) {
                "Optimal tours (int32, end to end), lengths (int64), numbers of optimal tours and of tours at "
                "most a twentieth longer (uint64; the last up to TSP_MOST_NEAR_OPTIMAL).");
     module.def(
-        "tsp_branch_and_bound", &solve_by_branching, py::arg("weights").noconvert(),
+        "tsp_branch_and_bound", &solve_by_branching<branch_and_bound>, py::arg("weights").noconvert(),
         py::arg("cities").noconvert(), py::arg("node_limit"), py::arg("seconds"), py::arg("threads"),
         "Best tours (int32, end to end), lengths, lower bounds, nodes (int64) and whether proved (uint8).");
+    module.def("tsp_shortest", &solve_by_branching<shortest_tour>, py::arg("weights").noconvert(),
+               py::arg("cities").noconvert(), py::arg("node_limit"), py::arg("seconds"), py::arg("threads"),
+               "As tsp_branch_and_bound, as quickly as may be; 0 nodes where it was done by sets.");
     module.def(
         "tsp_prove", &prove, py::arg("weights").noconvert(), py::arg("tour").noconvert(),
         py::arg("node_limit"),

@@ -96,8 +96,8 @@ def _minutes(value: Any, name: str) -> int:
 
 
 def _hour(value: Any) -> str | None:
-    """A limit in hours as a clock time. 9.5 is 09:30, and 0 (or false) no limit."""
-    if value is None or value is False or value == 0:
+    """A limit in hours as a clock time. 9.5 is 09:30, 0 is midnight as it says; null, false and "" are no limit."""
+    if value is None or value is False or value == "":
         return None
     if isinstance(value, str) and ":" in value:
         return value

@@ -13,6 +13,7 @@ NEEDS = {
     "test_trl.py": "trl",
     "test_verl.py": "verl",
     "test_nemo_gym.py": "nemo_gym",
+    "test_openai_client.py": "openai",
     "test_openenv.py": "openenv",
     "test_ray_maps.py": "ray",
 }

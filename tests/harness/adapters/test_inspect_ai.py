@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +12,7 @@ import pytest
 from inspect_ai import Epochs
 from inspect_ai import eval as evaluate
 from inspect_ai.log import EvalLog, read_eval_log
-from inspect_ai.model import ModelOutput, ModelUsage, get_model
+from inspect_ai.model import ModelOutput, get_model
 
 from assay.harness.inspect_ai import tasks
 from assay.tasks import get_task, load
@@ -23,12 +26,8 @@ def right(identity: str) -> str:
 
 
 def model(replies: Any) -> Any:
-    """The mock model; a usage is given, or it would fetch a tokenizer."""
-
     def reply(messages: Any, tools: Any, choice: Any, config: Any) -> ModelOutput:
-        output = ModelOutput.from_content("mock", replies([m for m in messages if m.role == "user"]))
-        output.usage = ModelUsage(input_tokens=1, output_tokens=1, total_tokens=2)
-        return output
+        return ModelOutput.from_content("mock", replies([m for m in messages if m.role == "user"]))
 
     return get_model("mockllm/model", custom_outputs=reply)
 
@@ -55,6 +54,22 @@ def test_every_task_is_found_through_the_entry_point(name: str, tmp_path: Path) 
     metrics = log.results.scores[0].metrics
     assert metrics["accuracy"].value == 1.0 and metrics["level 1"].value == 1.0
     assert [sample.id for sample in log.samples] == list(known.values())
+
+
+def test_the_command_line_needs_no_network(tmp_path: Path) -> None:
+    command = [str(Path(sys.executable).parent / "inspect"), "eval", "assay/tsp", "--model", "mockllm/model", "-T", "n=2",
+               "-T", "rounds=2", "--epochs", "2", "--epochs-reducer", "mean,pass_at_2", "--display", "plain"]  # fmt: skip
+    nowhere = {**os.environ, "https_proxy": "http://127.0.0.1:9", "TIKTOKEN_CACHE_DIR": str(tmp_path / "none")}
+    done = subprocess.run(command, cwd=tmp_path, env=nowhere, capture_output=True, text=True, check=False, timeout=240)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    (file,) = (tmp_path / "logs").glob("*.eval")
+    log = read_eval_log(str(file))
+    assert log.status == "success" and log.results is not None and len(log.samples or []) == 4
+    assert {score.reducer: score.metrics["accuracy"].value for score in log.results.scores} == {
+        "mean": 0,
+        "pass_at_2": 0,
+    }
+    assert all((sample.scores or {})["exact"].metadata["status"] == "unparsed" for sample in log.samples or [])
 
 
 def test_the_log_shows_answer_explanation_and_verdict(tmp_path: Path) -> None:

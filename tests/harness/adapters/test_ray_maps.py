@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from thousand import thousand
 
 from assay.harness.ray_maps import Sampler, generate, verify
 
@@ -28,8 +29,15 @@ def test_a_pipeline_on_two_workers() -> None:
             Sampler, fn_constructor_args=("classical", 2), compute=ray.ActorPoolStrategy(size=2), num_cpus=0.25
         )
         rows = sorted(drawn.map_batches(verify, num_cpus=0.25).materialize().take_all(), key=lambda row: row["id"])
+        cases = thousand()
+        items = [{"n": n, "instance": one.instance, "responses": [one.response]} for n, one in enumerate(cases)]
+        judged = (
+            ray.from_items(items, override_num_blocks=4).map_batches(verify, batch_size=100, num_cpus=0.25).take_all()
+        )
     finally:
         cluster.shutdown()
+    told = {row["n"]: (list(row["statuses"]), list(row["scores"])) for row in judged}
+    assert told == {n: ([one.verdict.status], [one.verdict.score]) for n, one in enumerate(cases)}
     alone = generate({"id": np.arange(12)}, **ASKED)  # type: ignore[arg-type]
     batch = {name: np.array(column) for name, column in alone.items()}
     expected = columns(verify(Sampler("classical", 2)(batch)))

@@ -76,9 +76,10 @@ def test_its_own_command_against_a_chat_server(tmp_path: Path) -> None:
             [str(command), *arguments], cwd=tmp_path, env=environment, check=True, timeout=240, capture_output=True
         )
     (found,) = tmp_path.rglob("traces.jsonl")
-    traces = [json.loads(line) for line in found.read_text().splitlines()]
-    assert sorted(trace["task"]["key"] for trace in traces) == sorted(names * 2)
-    assert sorted(trace["rewards"]["exact"] for trace in traces) == [0.0, 0.0, 1.0, 1.0]
+    episodes = [json.loads(line) for line in found.read_text().splitlines()]
+    assert sorted(episode["task"]["key"] for episode in episodes) == sorted(names * 2)
+    rewards = [trace["rewards"]["exact"] for episode in episodes for trace in episode["traces"]]
+    assert sorted(reward["score"] for reward in rewards) == [0.0, 0.0, 1.0, 1.0]
 
 
 def right_prompt(name: str) -> str:

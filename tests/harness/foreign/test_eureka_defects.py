@@ -6,6 +6,7 @@ extraction by the last tag or pattern, membership in lists, substrings. `None` s
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ FA, FR, AGREE, MUTE = "false accept", "false reject", "agree", "no verdict of th
 
 SQUARE = [[0, 10, 14, 10], [10, 0, 10, 14], [14, 10, 0, 10], [10, 14, 10, 0]]
 RING = [[0 if i == j else 1 if (i - j) % 13 in (1, 12) else 9 for j in range(13)] for i in range(13)]
+TENTHS = [[0, 0.1, 0.5, 0.2], [0.1, 0, 0.2, 0.7], [0.5, 0.2, 0, 0.1], [0.2, 0.7, 0.1, 0]]
 TIES = [[0, 5, 5, 5], [5, 0, 5, 5], [5, 5, 0, 5], [5, 5, 5, 0]]
 
 
@@ -54,6 +56,10 @@ TSP: list[tuple[str, list[list[int]], Any, bool | None, str]] = [
     ("9 no closing tag", SQUARE, tour("0->1->2->3->0").replace("</final_answer>", ""), False, FR),
     ("10 tag in prose", SQUARE, "I will answer in <final_answer> tags. " + tour("0->1->2->3->0"), False, FR),
     ("11 echo", SQUARE, tour("0->1->2->3->0") + " as in " + tour("0->1->2->...->N->0", "INT_TOTAL_DISTANCE"), False, FR),
+    ("12 float sum", TENTHS, tour("0->3->2->1->0", 0.6), False, FR),
+    ("12 float sum, the other way", TENTHS, tour("0->1->2->3->0", 0.6000000000000001), True, AGREE),
+    ("12 and another length", TENTHS, tour("0->1->2->3->0", 0.7), True, FA),
+    ("12 and a longer tour", TENTHS, tour("0->2->1->3->0", 1.6), False, AGREE),
     ("13 list", SQUARE, '<final_answer>{"Path": [0, 1, 2, 3, 0], "TotalDistance": 40}</final_answer>', None, MUTE),
     ("14 not closed", SQUARE, tour("0->1->2->3"), False, FR),
 ]  # fmt: skip
@@ -85,6 +91,8 @@ SAT: list[tuple[str, list[list[int]], Any, bool | None, str]] = [
     ("17 tag mentioned after", CLAUSES, said(f"{{'Solution': '{TFT}'}}") + " (in <final_answer> tags)", False, FR),
     ("17 echo after", CLAUSES, said(f"{{'Solution': '{TFT}'}}") + " like " + said("{'Solution': 'True, False, ...'}"), False, FR),
     ("18 null gold", CLAUSES, said("{'Solution': 'Unsatisfiable'}"), True, FA),
+    ("20 a constant answer", CLAUSES, said("{'Solution': 'Unsatisfiable'}"), False, AGREE),
+    ("20 a constant answer, where it is so", UNSAT, said("{'Solution': 'Unsatisfiable'}"), True, AGREE),
     ("19 unhashable", CLAUSES, said("{[]: 1}"), None, MUTE),
 ]  # fmt: skip
 
@@ -155,6 +163,11 @@ CHOICES: list[tuple[str, str, str, Any, bool | None, str]] = [
     ("28 north west", a_map(), "Northwest", "Final Answer: north west", False, FR),
     ("28 dot in a name", a_map("Which object is in the Southeast of Narwhal's Novelties?", NAMES), "St. Mary's", "Final Answer: St. Mary's", False, FR),
     ("28 curly apostrophe", a_map("Which object is in the Southeast of Coral Crafts?", "A. Planetarium Prints\nB. Narwhal's Novelties"), "Narwhal's Novelties", "Final Answer: Narwhal’s Novelties", False, FR),
+    ("27 sign of a pattern", a_map(WHICH, NAMES).replace("Planetarium", "Planet(arium"), "Coral Crafts", "Final Answer: A", None, MUTE),
+    ("28 in words", maze(), "1", "The answer is the option A", False, FR),
+    ("28 table", maze(), "1", "| Final Answer | A |", False, FR),
+    ("29 number words", maze(TURNS, "A. One\nB. Two\nC. Three\nD. Four"), "1", "Final Answer: ONE", False, FR),
+    ("30 the last of three", maze(TURNS, "A. 4\nB. 8\nC. 2\nD. 1"), "1", "Final Answer: 4, 8, 1", True, FA),
     ("30 two options", maze(), "1", "Final Answer: B, or A", True, FA),
     ("31 label not entailed", a_map(OPEN, PLACES), "Planetarium Prints", "Final Answer: A", True, FA),
 ]  # fmt: skip
@@ -196,6 +209,8 @@ SLOTS: list[tuple[str, dict[str, Any], Any, int | None, str]] = [
     *((f"37 {form}", calendar(), form, 0, FR) for form in FORMS_OF_SLOTS),
     ("38 phrase in the reasoning", calendar(FULL), "At first sight: No common time slot available. But no:\nFinal Answer: Monday 9:00-9:30", 0, AGREE),
     ("39 half hour", calendar(no_meetings_before=9.5), f"Final Answer: {MONDAY}", 1, FA),
+    ("39 limit 0", calendar(no_meetings_after=0), f"Final Answer: {MONDAY}", 1, FA),
+    ("39 limit 0, and none is claimed", calendar(no_meetings_after=0), "Final Answer: No common time slot available", 0, FR),
     ("39 blocks that touch", calendar("{'Ana': {'Monday': ['09:00-09:15', '09:15-09:30']}}"), f"Final Answer: {MONDAY}", 0, FR),
     ("40 apostrophe", calendar('{"O\'Hara": {"Monday": ["09:00-10:00"]}}'), f"Final Answer: {MONDAY}", None, MUTE),
     ("40 midnight", calendar("{'Ana': {'Monday': ['23:00-24:00']}}"), "Final Answer: Monday 23:30-24:00", None, MUTE),
@@ -224,6 +239,17 @@ def test_every_wrong_verdict_is_found(row: dict[str, Any], outcome: str) -> None
         assert judged.verdict is not None and (judged.verdict.correct or "{[]: 1}" in row["model_output_raw"])
 
 
+OTHERWISE = {21: "what listing all solutions costs", 41: "how checks are added up"}
+"""Of the 41 known ways in which single verdicts go wrong, those of which no response is an example."""
+
+
+def test_every_known_defect_has_a_line_in_the_log() -> None:
+    numbers = {int(found[1]) for name, _, _ in ROWS if (found := re.match(r"\w+ (\d+) ", name))}
+    assert numbers | set(OTHERWISE) == set(range(1, 42)) and not numbers & set(OTHERWISE)
+    wrong = {int(name.split()[1]) for name, _, outcome in ROWS if outcome in (FA, FR) and name.split()[1].isdigit()}
+    assert numbers - wrong == {13, 19, 20, 27, 38, 40}  # crashes, a constant answer, and one that is wrong anyway
+
+
 def test_the_table_counts_them() -> None:
     found = list(rejudge("eureka", "log", [Row(i, row, "") for i, (_, row, _) in enumerate(ROWS, 1)]))
     rows = {row["task"]: row for row in table(found)}
@@ -238,6 +264,10 @@ def test_the_table_counts_them() -> None:
     ("row", "told"),
     [
         ({"weight_matrix": [[0, 0.6], [0.6, 0]], "model_output": "x"}, "weights"),
+        ({"weight_matrix": [[0, 0.1 + 0.2, 1], [1, 0, 1], [1, 1, 0]], "model_output": "x"}, "9 decimals"),
+        ({"weight_matrix": [[0, True, 1], [1, 0, 1], [1, 1, 0]], "model_output": "x"}, "expected numbers"),
+        ({"weight_matrix": [[0, float("nan"), 1], [1, 0, 1], [1, 1, 0]], "model_output": "x"}, "expected numbers"),
+        ({"weight_matrix": SQUARE, "model_output": float("nan")}, "no response"),
         ({"weight_matrix": "__import__('os').system('true')", "model_output": "x"}, "weight_matrix: expected a list"),
         ({"prompt": "no clauses", "num_var": 3, "model_output": "x"}, "no clause"),
         (

@@ -58,9 +58,9 @@ def test_random_and_greedy_answers_fall_as_levels_rise(name: str, kind: str) -> 
     scores = [floors(name, level).score(kind) or 0.0 for level in range(1, 11)]  # type: ignore[arg-type]
     easy, middle, hard = (sum(part) / len(part) for part in (scores[:3], scores[3:7], scores[7:]))
     if name == "spatial-map":
-        # A random answer is worth the chance of its form, which falls little. What single statements
-        # say is right more often than that at every level: the highest floor of all tasks.
-        assert max(scores[3:]) <= (0.5 if kind == "greedy" else 0.3)
+        # A random answer is worth the chance of its form, which falls little; what single statements
+        # say is worth little more, because questions are chosen against it.
+        assert max(scores[:3]) <= 0.42 and max(scores[3:]) <= (0.35 if kind == "greedy" else 0.3)
         assert easy > hard or kind == "random"
         return
     assert easy >= middle >= hard and hard <= 0.02

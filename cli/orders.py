@@ -1,0 +1,153 @@
+"""The data sets that one command asks for, made one after the other."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import typer
+
+from .progress import progress
+
+if TYPE_CHECKING:
+    from ..tasks.datasets.engines import Engine
+    from ..tasks.datasets.request import Request
+
+
+@dataclass(frozen=True)
+class Order:
+    """One data set.
+
+    Attributes:
+        path: Where it goes; None for a stream.
+        truth_file, certificates: As the options of `assay generate` name them.
+    """
+
+    request: Request
+    path: Path | None
+    truth_file: str | None = None
+    certificates: str | None = None
+
+
+@dataclass(frozen=True)
+class Way:
+    """How sets are made; see the options of `assay generate`.
+
+    Attributes:
+        any_seed: Whether unfinished work is gone on with whatever its seed.
+    """
+
+    threads: int
+    workers: int
+    engine: str
+    card: bool
+    commit: bool
+    resume: bool
+    restart: bool
+    any_seed: bool
+
+
+def carry_out(orders: Sequence[Order], way: Way, output: str) -> int:
+    """Makes the sets and tells what there is to say about each; their seed.
+
+    Raises:
+        ValueError, OSError: As for `write_files` and `series.begin`.
+    """
+    from ..tasks.datasets import series
+
+    paths = [order.path for order in orders if order.path is not None]
+    if not paths:
+        with _open_stream(output) as stream:
+            for order in orders:
+                _tell(_to_stream(order, way, stream))
+        return orders[0].request.seed
+    home = Path(output.removeprefix("hf:"))
+    folder = home if home in paths[0].parents else None
+    if folder is not None:
+        requests = series.begin(folder, [order.request for order in orders], paths, way.any_seed)
+        orders = [replace(order, request=request) for order, request in zip(orders, requests, strict=True)]
+    seed = orders[0].request.seed
+    for order, path in zip(orders, paths, strict=True):
+        if folder is None or not path.exists():
+            seed, notes = _to_files(order, path, way)
+            _tell(notes)
+    if folder is not None:
+        series.end(folder)
+    return seed
+
+
+def _tell(notes: Sequence[str]) -> None:
+    for note in notes:
+        typer.echo(f"assay: {note}", err=True)
+
+
+def _to_stream(order: Order, way: Way, stream: IO[bytes]) -> list[str]:
+    from ..tasks.datasets.generating import write_stream
+    from ..tasks.datasets.in_order import Sequential
+
+    request = order.request
+    if order.truth_file or request.certificates == "folder" or way.resume or way.commit or way.engine != "local":
+        raise ValueError("--output: --truth-file, --certificates NAME/, --commit, --resume and --engine need a file")
+    sequence = Sequential(request, way.threads) if request.in_order else None
+    with progress("generating", request.total) as advance:
+        write_stream(request, stream, way.threads, advance, sequence.take if sequence else None)
+    return sequence.notes if sequence else []
+
+
+def _to_files(order: Order, path: Path, way: Way) -> tuple[int, list[str]]:
+    from ..tasks.datasets.generating import write_files
+    from ..tasks.datasets.in_order import Sequential
+    from ..tasks.datasets.work import Targets, Work
+
+    named = order.certificates if order.certificates and order.certificates != "column" else None
+    proofs = Path(named.rstrip("/")) if named else None
+    truth = Path(order.truth_file) if order.truth_file else None
+    targets = Targets(path, truth, proofs, way.card, way.commit)
+    work = Work(order.request, targets, resume=way.resume, restart=way.restart, any_seed=way.any_seed)
+    request = work.request
+    in_order = request.in_order and way.engine == "local"
+    sequence = Sequential(request, way.threads) if in_order else None
+    with progress("generating", request.total) as advance:
+        write_files(work, targets, sequence or _engine(way, request), advance)
+    return request.seed, sequence.notes if sequence else []
+
+
+def truth_form(name: str | None) -> str:
+    """The form of the file of truth; empty when there is none.
+
+    Raises:
+        ValueError: It is no name of a single file.
+    """
+    from ..tasks.datasets.generating import read_name
+
+    if name is None:
+        return ""
+    form, folder, path = read_name(name)
+    if folder or path is None:
+        raise ValueError(f"--truth-file: expected a .jsonl, .jsonl.gz or .parquet file, got {name}")
+    return form
+
+
+@contextlib.contextmanager
+def _open_stream(name: str) -> Iterator[IO[bytes]]:
+    from ..tasks.datasets.atomic import appearing
+
+    if name == "-":
+        yield sys.stdout.buffer
+        return
+    with appearing(Path(name)) as path, open(path, "wb") as file:
+        yield file
+
+
+def _engine(way: Way, request: Request) -> Engine:
+    from ..tasks.datasets.generating import default_engine
+
+    if way.engine == "local":
+        return default_engine(request, way.threads, way.workers)
+    from ..harness.ray import ray_engine
+
+    return ray_engine(way.threads)
