@@ -14,7 +14,7 @@ from measuring import Bench, main
 from peers.environment import Peer
 
 from assay.tasks import get_task
-from assay.tasks._core import generate_mazes, sat_generate
+from assay.tasks._core import draw_maze_walls, generate_mazes, sat_generate
 from assay.tasks.keys import make_key
 from assay.verifiers.tsp import optimum_batch, solve_batch
 
@@ -31,14 +31,24 @@ def mazes(kind: str) -> object:
     return lambda: generate_mazes(make_key("b"), INDICES, 0, threads=1, **request)
 
 
+def bare_mazes(kind: str) -> object:
+    request = {"rows": 19, "columns": 19, "kind": kind, "tree": kind, "loops": 0, "walls": 0}
+    return lambda: draw_maze_walls(make_key("b"), INDICES, 0, threads=1, **request)
+
+
+def against_mazes(bench: Bench, peer: Peer, name: str, works: tuple[tuple[str, str], ...]) -> None:
+    for work, kind in works:
+        against(bench, f"maze/generate-{kind}/10/{name}", mazes(kind), 1000, peer, work)
+        against(bench, f"maze/walls-{kind}/10/{name}", bare_mazes(kind), 1000, peer, work)
+
+
 def maze_dataset(bench: Bench, peer: Peer) -> None:
-    for work, kind in (("depth-first", "depth_first"), ("kruskal", "kruskal"), ("wilson", "wilson")):
-        against(bench, f"maze/generate-{kind}/10/maze-dataset", mazes(kind), 1000, peer, work)
+    works = (("depth-first", "depth_first"), ("kruskal", "kruskal"), ("wilson", "wilson"))
+    against_mazes(bench, peer, "maze-dataset", works)
 
 
 def mazelib(bench: Bench, peer: Peer) -> None:
-    for work, kind in (("depth-first", "depth_first"), ("kruskal", "kruskal")):
-        against(bench, f"maze/generate-{kind}/10/mazelib", mazes(kind), 1000, peer, work)
+    against_mazes(bench, peer, "mazelib", (("depth-first", "depth_first"), ("kruskal", "kruskal")))
 
 
 def reasoning_gym(bench: Bench, peer: Peer) -> None:

@@ -1,10 +1,10 @@
 """What text costs beside the kernels: `python benchmarks/text.py [--json OUT]`.
 
-Per task, at level 5: making instances, rendering prompts, and verdicts on right answers at
-the end of replies of 0.5 and 20 kB, one at a time and as a batch. `verify-texts`: problems as JSON text and such
-replies as a batch, the optimum of TSP and the shortest walk proved anew, beside reading the same rows: pyarrow to Python
-rows (`/parquet`), `json.loads` of lines (`/jsonl`). `verify-files`: the same as `assay verify SET ANSWERS` does
-it, reading and writing included. A fifth of those answers are tries of the null model.
+Per task, at level 5: making instances, rendering prompts one at a time and as data sets do, problems as JSON, and
+verdicts on right answers at the end of replies of 0.5 and 20 kB, one at a time and as a batch. `verify-texts`:
+problems as JSON text and such replies as a batch, the optimum of TSP and the shortest walk proved anew, beside
+reading the same rows: pyarrow to Python rows (`/parquet`), `json.loads` of lines (`/jsonl`). `verify-files`: the same
+as `assay verify SET ANSWERS` does it, reading and writing included. A fifth of those answers are tries of the null model.
 """
 
 from __future__ import annotations
@@ -47,6 +47,8 @@ def measure(bench: Bench) -> None:
         answers = [task.write(p, task.truth_answer(p, t)) for p, t in zip(problems, truths, strict=True)]
         bench.time(f"{name}/instance/L5", lambda: list(task.generate(5, seed=1, count=COUNT, threads=1)), COUNT)  # noqa: B023
         bench.time(f"{name}/prompt/L5", lambda: [task.prompt(p) for p in problems], COUNT)  # noqa: B023
+        bench.time(f"{name}/prompts-together/L5", lambda: task.prompts(problems), COUNT)  # noqa: B023
+        bench.time(f"{name}/json-together/L5", lambda: task.problem_texts(problems), COUNT)  # noqa: B023
         for size in (500, 20_000):
             texts = [reply(size, answer) for answer in answers]
             rows = list(zip(problems, texts, truths, strict=True))

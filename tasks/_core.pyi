@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['blake2b_16', 'calendar_generate', 'calendar_read_answers', 'calendar_read_problems', 'generate_mazes', 'graph_fingerprints', 'grid_fingerprints', 'json_split', 'json_strict', 'maze_read_answers', 'maze_read_problems', 'random_below', 'random_words', 'sat_clauses_json', 'sat_generate', 'sat_numbered_clauses', 'sat_read_answers', 'sat_read_problems', 'spatial_map_choose', 'spatial_map_generate', 'spatial_map_read_answers', 'spatial_map_read_problems', 'tsp_generate', 'tsp_read_answers', 'tsp_read_problems']
+__all__: list[str] = ['blake2b_16', 'calendar_generate', 'calendar_read_answers', 'calendar_read_problems', 'draw_maze_walls', 'generate_mazes', 'graph_fingerprints', 'grid_fingerprints', 'json_split', 'json_strict', 'maze_read_answers', 'maze_read_problems', 'random_below', 'random_words', 'sat_clauses_json', 'sat_generate', 'sat_numbered_clauses', 'sat_read_answers', 'sat_read_problems', 'spatial_map_choose', 'spatial_map_generate', 'spatial_map_read_answers', 'spatial_map_read_problems', 'tsp_generate', 'tsp_read_answers', 'tsp_read_problems', 'tsp_weight_tables', 'tsp_weights_json']
 def blake2b_16(data: bytes) -> bytes:
     """
     The BLAKE2b digest of 16 bytes that fingerprints are made with.
@@ -21,6 +21,10 @@ def calendar_read_answers(texts: list[str | bytes], threads: typing.SupportsInt 
 def calendar_read_problems(texts: list[str | bytes], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int32], list[str]]:
     """
     The calendars that are written as this package does: their rows, the arrays of verifiers.calendar_plan.Calendars, and the names of all people.
+    """
+def draw_maze_walls(key: bytes, indices: numpy.typing.NDArray[numpy.uint64], attempt: typing.SupportsInt | typing.SupportsIndex, *, rows: typing.SupportsInt | typing.SupportsIndex, columns: typing.SupportsInt | typing.SupportsIndex, kind: str, tree: str, loops: typing.SupportsInt | typing.SupportsIndex, walls: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.uint8]:
+    """
+    The squares of mazes without start and exit (uint8, shape (n, rows, columns), 1 = free): those of `generate_mazes` with the same arguments where there is a path.
     """
 def generate_mazes(key: bytes, indices: numpy.typing.NDArray[numpy.uint64], attempt: typing.SupportsInt | typing.SupportsIndex, *, rows: typing.SupportsInt | typing.SupportsIndex, columns: typing.SupportsInt | typing.SupportsIndex, kind: str, tree: str, form: str, loops: typing.SupportsInt | typing.SupportsIndex, walls: typing.SupportsInt | typing.SupportsIndex, infeasible: typing.SupportsInt | typing.SupportsIndex, reach: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex = 0, shared: bool = False) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.uint8]]:
     """
@@ -105,4 +109,12 @@ def tsp_read_answers(texts: list[str | bytes], cities: numpy.typing.NDArray[nump
 def tsp_read_problems(texts: list[str | bytes], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int32]]:
     """
     The problems that are written as this package does: their rows, cities, and weights end to end.
+    """
+def tsp_weight_tables(weights: numpy.typing.NDArray[numpy.int32], cities: numpy.typing.NDArray[numpy.int64], threads: typing.SupportsInt | typing.SupportsIndex) -> list:
+    """
+    Each matrix (rows one after the other, matrix after matrix, int32; cities int64) as a prompt shows it.
+    """
+def tsp_weights_json(weights: numpy.typing.NDArray[numpy.int32], cities: numpy.typing.NDArray[numpy.int64], threads: typing.SupportsInt | typing.SupportsIndex) -> list:
+    """
+    Each matrix as JSON.
     """

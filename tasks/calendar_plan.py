@@ -283,6 +283,12 @@ class CalendarPlan(Task[CalendarProblem, CalendarReply, CalendarParameters]):
     def prompt(self, problem: CalendarProblem) -> str:
         return self.renderer().text(problem, "list", find_template(self.name, DEFAULT_LANGUAGE), self.example(problem))
 
+    def problem_texts(self, problems: Sequence[CalendarProblem]) -> list[str]:
+        """See `Task.problem_texts`."""
+        from .wording.calendar_plan import problem_json
+
+        return [problem_json(problem) for problem in problems]
+
     def renderer(self) -> CalendarRenderer:
         return CalendarRenderer()
 
@@ -527,19 +533,18 @@ def _to_problems(
     wanted: NDArray[np.bool_],
 ) -> Iterator[CalendarProblem]:
     """The wanted rows of a generated batch as problems."""
-    blocks = [tuple(block) for block in calendars.blocks.tolist()]
+    blocks = list(zip(*calendars.blocks.T.tolist(), strict=True))
     windows = [Window(*window) for window in calendars.windows.tolist()]
     first_block, first_window = calendars.block_offsets.tolist(), calendars.window_offsets.tolist()
-    shifts, name_places = calendars.shifts.tolist(), names.tolist()
+    first_person, shifts, name_places = calendars.people_offsets.tolist(), calendars.shifts.tolist(), names.tolist()
+    rules, reference = calendars.rules.tolist(), zones.tolist()
     for item in np.flatnonzero(wanted).tolist():
-        duration, buffer, granularity, days, not_before, not_after, no_weekend, earliest = calendars.rules[
-            item
-        ].tolist()
-        zone = int(zones[item])
+        duration, buffer, granularity, days, not_before, not_after, no_weekend, earliest = rules[item]
+        zone = reference[item]
         yield CalendarProblem(
             people=tuple(
                 Person(NAMES[name_places[p]], tuple(blocks[first_block[p] : first_block[p + 1]]), zone + shifts[p])
-                for p in range(calendars.people_offsets[item], calendars.people_offsets[item + 1])
+                for p in range(first_person[item], first_person[item + 1])
             ),
             days=tuple(day for day in range(7) if days >> day & 1),
             duration=duration,
@@ -558,10 +563,10 @@ def _to_problems(
 def _drafts(
     problems: Iterator[CalendarProblem], calendars: Calendars, wanted: NDArray[np.bool_], threads: int
 ) -> Iterator[Draft[CalendarProblem]]:
-    offsets, starts = solve_batch(calendars, threads)
+    offsets, starts = (array.tolist() for array in solve_batch(calendars, threads))
     measures = measure_batch(calendars, threads).tolist()
     for item, problem in zip(np.flatnonzero(wanted).tolist(), problems, strict=True):
-        truth = _truth(problem.duration, starts[offsets[item] : offsets[item + 1]].tolist())
+        truth = _truth(problem.duration, starts[offsets[item] : offsets[item + 1]])
         yield Draft(problem, truth, _difficulty(problem, *measures[item]))
 
 

@@ -38,8 +38,8 @@ path, `shortest_paths` counted up to 2**63 - 1, and `answer` for the three quest
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,11 +47,10 @@ from numpy.typing import NDArray
 from ..verifiers import maze as verifier
 from ..verifiers.certificates.certificate import Certificate
 from ..verifiers.evidence import maze as maze_evidence
-from ..verifiers.evidence.claim import Claim, Evidence, require_evidence
-from ..verifiers.maze import FORMS, Form, MazeProblem, Objective, Solution, Square, WalkCheck, WalkFault
+from ..verifiers.evidence.claim import Claim
+from ..verifiers.maze import MazeProblem, Square, WalkCheck, WalkFault
 from ..verifiers.steps.oracle import StepOracle
 from ..verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
-from . import _core
 from .agreement.comparison import Comparison
 from .answers import Reading
 from .attempts import maze as attempts
@@ -59,8 +58,9 @@ from .canvas import Canvas
 from .evidence import maze as cuts
 from .fitness.fitness import Fitness
 from .floors.guess import Guess
+from .generation import maze as generation
+from .generation.maze_parameters import MazeParameters
 from .keys import Stream
-from .parameters import TaskParameters, require
 from .reading.maze import NO_PATH, MazeAnswer, jump_of, moves_of, read_number, read_relation, read_walk, write_squares
 from .reading.maze_evidence import read_claim
 from .renderings.maze import MazeRenderer
@@ -69,75 +69,11 @@ from .stepwise.stepwise import Stepwise
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
 
-Kind = Literal["wilson", "depth_first", "prim", "kruskal", "braided", "bernoulli", "mixed"]
-Tree = Literal["wilson", "depth_first", "prim", "kruskal"]
-AskedForm = Literal["path", "right_turns", "turns", "relation", "questions"]
-
 MazeReply = MazeAnswer | Claim[Square]
 """An answer, or the claim that there is no path with the squares that prove it, where evidence is required."""
 
-MIN_SIDE, MAX_SIDE = 5, 2001
-MAX_PROVED_SIDE = 301
-"""Beyond it the squares of a proof may be more than an answer may hold."""
-ATTEMPTS = 64
-
 MOST_TOGETHER = 2**24
 """Squares of mazes from elsewhere that are solved in one native call."""
-
-
-@dataclass(frozen=True)
-class MazeParameters(TaskParameters):
-    """What mazes are made.
-
-    Attributes:
-        rows, columns: 5 to 2001 squares each.
-        kind: How walls are drawn; `mixed` draws one of the six kinds for each instance.
-        tree: The spanning tree of a braided maze.
-        loops: Share of a braided maze's dead ends that are opened.
-        walls: Probability of a wall in a Bernoulli maze, 0 to 0.45.
-        form: What is asked; `questions` draws one of the three questions for each instance.
-        objective: For `path`: the shortest path or any.
-        infeasible: Share of instances without a path; for the form `path` only.
-        reach: The exit is drawn among the squares at least this share of the farthest
-            square's distance away (form `relation`: any square two moves away).
-        evidence: `required`: the claim that there is no path must be proved; for the form `path`, up to
-            301 rows and columns.
-        scenes: `shared`: the three questions ask about one maze, with one start and exit, where everything
-            else is the same. Its exit is as far as `reach` says, in a direction that is drawn.
-    """
-
-    rows: int = 11
-    columns: int = 11
-    kind: Kind = "mixed"
-    tree: Tree = "wilson"
-    loops: float = 0.5
-    walls: float = 0.35
-    form: AskedForm = "path"
-    objective: Objective = "shortest"
-    infeasible: float = 0.1
-    reach: float = 0.6
-    evidence: Evidence = "none"
-    scenes: Literal["own", "shared"] = "own"
-
-    def validate(self) -> None:
-        """Raises ValueError, naming the field and the value, when a value is out of range."""
-        for name in ("rows", "columns"):
-            side = getattr(self, name)
-            require(MIN_SIDE <= side <= MAX_SIDE, name, side, f"{MIN_SIDE} to {MAX_SIDE}")
-        for name, most in (("loops", 1.0), ("walls", 0.45), ("infeasible", 1.0), ("reach", 1.0)):
-            share = getattr(self, name)
-            require(0.0 <= share <= most, name, share, f"a number from 0 to {most}")
-        require_evidence(self.evidence)
-        require(self.scenes in ("own", "shared"), "scenes", self.scenes, "own or shared")
-        if self.scenes == "shared":
-            asked = ("right_turns", "turns", "relation")
-            require(self.form in asked, "form", self.form, f"one of {', '.join(asked)} for scenes=shared")
-        if self.evidence == "required":
-            require(self.form == "path", "form", self.form, "path for evidence=required")
-            for name in ("rows", "columns"):
-                side = getattr(self, name)
-                require(side <= MAX_PROVED_SIDE, name, side, f"at most {MAX_PROVED_SIDE} for evidence=required")
-
 
 _SIDES = (7, 9, 11, 13, 17, 21, 25, 29, 35, 41)
 
@@ -157,18 +93,7 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
         self, parameters: MazeParameters, key: bytes, indices: NDArray[np.uint64], threads: int
     ) -> list[Draft[MazeProblem]]:
         """The instances with these indices; see `Task.build`."""
-        drafts: dict[int, Draft[MazeProblem]] = {}
-        pending = indices
-        for attempt in range(ATTEMPTS):
-            drafts |= _try(parameters, key, pending, attempt, threads)
-            pending = np.array([i for i in pending.tolist() if i not in drafts], dtype=np.uint64)
-            if not len(pending):
-                return [drafts[i] for i in indices.tolist()]
-        raise ValueError(
-            f"parameters: {len(pending)} of {len(indices)} mazes not found in {ATTEMPTS} attempts each; "
-            f"on {parameters.rows} x {parameters.columns} squares lower walls={parameters.walls}, "
-            f"reach={parameters.reach} or infeasible={parameters.infeasible}, or make the maze larger"
-        )
+        return generation.build(parameters, key, indices, threads)
 
     def key(self, parameters: MazeParameters, seed: int, split: str = "") -> bytes:
         """As `Task.key`; the same for all questions about shared mazes."""
@@ -184,14 +109,14 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
 
     def solve(self, problem: MazeProblem, hint: Truth | None = None) -> Truth:
         """The length and one shortest path, by breadth-first search; always proved."""
-        return _truth(problem, verifier.solve(problem))
+        return generation.truth_of(problem, verifier.solve(problem))
 
     def solve_together(self, problems: Sequence[MazeProblem], threads: int = 0) -> list[Truth | None]:
         """As `Task.solve_together`, unless all the mazes are too large for one copy more."""
         if sum(problem.squares.size for problem in problems) > MOST_TOGETHER:
             return [None] * len(problems)
         solutions = verifier.solve_batch(verifier.pack(problems), threads)
-        return [_truth(problem, solution) for problem, solution in zip(problems, solutions, strict=True)]
+        return [generation.truth_of(problem, solution) for problem, solution in zip(problems, solutions, strict=True)]
 
     def fingerprints(self, problems: Sequence[MazeProblem], threads: int = 0) -> NDArray[np.uint8]:
         """As `Task.fingerprints`; the symmetries are those of `tasks.fingerprints.maze`."""
@@ -455,86 +380,6 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
         from .floors.maze import guesses
 
         return guesses(problem, stream)
-
-
-def _share(value: float) -> int:
-    return round(value * 2**32)
-
-
-def _try(
-    parameters: MazeParameters, key: bytes, indices: NDArray[np.uint64], attempt: int, threads: int
-) -> dict[int, Draft[MazeProblem]]:
-    """One attempt at each instance: those that succeeded, by index."""
-    squares, ends, outcomes, _, forms = _core.generate_mazes(
-        key,
-        indices,
-        attempt,
-        rows=parameters.rows,
-        columns=parameters.columns,
-        kind=parameters.kind,
-        tree=parameters.tree,
-        form=parameters.form,
-        loops=_share(parameters.loops),
-        walls=_share(parameters.walls),
-        infeasible=_share(parameters.infeasible),
-        reach=_share(parameters.reach),
-        threads=threads,
-        shared=parameters.scenes == "shared",
-    )
-    offsets = np.arange(len(indices) + 1, dtype=np.int64) * (parameters.rows * parameters.columns)
-    shapes = np.tile(np.array([parameters.rows, parameters.columns], dtype=np.int32), (len(indices), 1))
-    solutions = verifier.solve_batch(verifier.Packed(squares.reshape(-1), offsets, shapes, ends), threads)
-    drafts = {}
-    rows = zip(indices.tolist(), outcomes.tolist(), forms.tolist(), ends.tolist(), solutions, strict=True)
-    for i, (index, outcome, form, (a, b, c, d), solution) in enumerate(rows):
-        if outcome == 0:
-            continue
-        if (outcome == 1) != (solution.length is not None):
-            raise RuntimeError(f"maze {index}: the search does not find what the generator says")
-        drafts[index] = _draft(parameters, squares[i], (a, b), (c, d), FORMS[form], solution)
-    return drafts
-
-
-def _draft(
-    parameters: MazeParameters, squares: NDArray[np.uint8], start: Square, exit: Square, form: Form, solution: Solution
-) -> Draft[MazeProblem]:
-    marked: tuple[Square, ...] = ()
-    if form in ("right_turns", "turns"):
-        marked = tuple(verifier.walk_squares(start, solution.moves or ""))
-    objective: Objective = parameters.objective if form == "path" else "shortest"
-    problem = MazeProblem(squares, start, exit, form, objective, marked, parameters.evidence)
-    return Draft(problem, _truth(problem, solution), _difficulty(problem, solution))
-
-
-def _truth(problem: MazeProblem, solution: Solution) -> Truth:
-    path = None
-    if solution.moves is not None:
-        path = list(map(list, verifier.walk_squares(problem.start, solution.moves)))
-    truth: dict[str, Any] = {
-        "length": solution.length,
-        "path": path,
-        "shortest_paths": min(solution.shortest_walks, 2**63 - 1),
-    }
-    if problem.form == "relation":
-        truth["answer"] = verifier.relation(problem.start, problem.exit)
-    elif problem.form != "path":
-        right, every = verifier.count_turns(verifier.marked_moves(problem))
-        truth["answer"] = right if problem.form == "right_turns" else every
-    return truth
-
-
-def _difficulty(problem: MazeProblem, solution: Solution) -> dict[str, float | int]:
-    """See docs/difficulty.md: without a path, what is measured along it is 0."""
-    length = solution.length or 0
-    return {
-        "path_length": length,
-        "turns": solution.turns,
-        "decisions": solution.decisions,
-        "branching": round(solution.ways_on / length, 4) if length else 0.0,
-        "dead_ends": solution.dead_ends,
-        "expanded": solution.expanded,
-        "free": round(solution.free / problem.squares.size, 4),
-    }
 
 
 def _leads_to_exit(problem: MazeProblem, moves: str) -> bool:

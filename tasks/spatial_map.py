@@ -465,7 +465,7 @@ def _drafts(
     for row, said, asked in zip(codes.tolist(), statements.tolist(), questions.tolist(), strict=True):
         places = names(row)
         relations = tuple((places[a], RELATIONS[relation], places[b]) for a, relation, b in said)
-        problems.append(SpatialMapProblem(places, relations, _question(places, asked), evidence))
+        problems.append(SpatialMapProblem.one_of_many(places, relations, _question(places, asked), evidence))
     arrays = (
         np.full(k, n, np.int32),
         statements.reshape(-1, 3),
@@ -473,6 +473,8 @@ def _drafts(
         questions,
     )
     outcomes = truth_of.solve_batch(*arrays, threads=threads)
+    if not outcomes.consistent.all():
+        raise AssertionError("a drawn map contradicts itself")
     measured = zip(
         *(column.tolist() for column in (outcomes.depth, outcomes.links, outcomes.certain, outcomes.possible)),
         strict=True,

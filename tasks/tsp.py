@@ -239,6 +239,22 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
     def prompt(self, problem: TspProblem) -> str:
         return self.renderer().text(problem, "list", find_template(self.name, DEFAULT_LANGUAGE), self.example(problem))
 
+    def prompts(self, problems: Sequence[TspProblem]) -> list[str]:
+        """See `Task.prompts`: the tables are written natively."""
+        from .wording.tsp import weight_tables
+
+        words, renderer = find_template(self.name, DEFAULT_LANGUAGE), self.renderer()
+        return [
+            renderer.around(problem, table, "list", words, self.example(problem))
+            for problem, table in zip(problems, weight_tables(problems), strict=True)
+        ]
+
+    def problem_texts(self, problems: Sequence[TspProblem]) -> list[str]:
+        """See `Task.problem_texts`: likewise."""
+        from .wording.tsp import problem_json
+
+        return problem_json(problems)
+
     def renderer(self) -> TspRenderer:
         return TspRenderer()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from .calendar_arrays import Calendars, pack
-from .clock import DAY, DAYS, WEEK, write_clock, write_offset
+from .clock import CLOCKS, DAY, DAYS, WEEK, write_clock, write_offset
 from .evidence.claim import Evidence, require_evidence
 
 Block = tuple[int, int]
@@ -129,6 +129,10 @@ class CalendarProblem:
         "time_zones": {name: "UTC+01:00"}}}`; `not_before`, `not_after`, `time_zone` and
         `time_zones` are null when they do not apply; `"evidence": "required"` stands where it is.
         """
+        return {"people": {person.name: free_by_day(person) for person in self.people}, **self.rules_to_dict()}
+
+    def rules_to_dict(self) -> dict[str, Any]:
+        """All of `to_dict` but the people."""
         zone = self.utc_offset
         constraints = {
             "buffer": self.buffer,
@@ -149,7 +153,6 @@ class CalendarProblem:
             "time_zones": None if zone is None else {p.name: write_offset(p.utc_offset) for p in self.people},
         }
         return {
-            "people": {person.name: free_by_day(person) for person in self.people},
             "days": [DAYS[day] for day in self.days],
             "duration": self.duration,
             "constraints": constraints,
@@ -171,13 +174,12 @@ def merge(blocks: Iterable[Block]) -> list[Block]:
 def free_by_day(person: Person) -> dict[str, list[list[str]]]:
     """The person's blocks as given, by local day: `{"Monday": [["09:00", "10:30"]]}`."""
     days: dict[str, list[list[str]]] = {}
-    last = -1
-    blocks: list[list[str]] = []
+    midnight, blocks = -DAY, list[list[str]]()
     for start, end in sorted(person.free):
-        day, minute = divmod(start, DAY)
-        if day != last:
-            last, blocks = day, days.setdefault(DAYS[day], [])
-        blocks.append([write_clock(minute), write_clock(minute + end - start)])
+        if start >= midnight + DAY:
+            day = start // DAY
+            midnight, blocks = day * DAY, days.setdefault(DAYS[day], [])
+        blocks.append([CLOCKS[start - midnight], CLOCKS[end - midnight]])
     return days
 
 
@@ -219,8 +221,13 @@ def _require_person(person: Person, zones: bool) -> None:
     name = person.name
     require(bool(name) and name == name.strip() and name.isprintable(), "people", name, "a name of one line")
     for start, end in person.free:
-        inside = 0 <= start < end <= WEEK and start // DAY == (end - 1) // DAY
-        require(inside, f"people: {name}", (start, end), "blocks with start before end within one day of the week")
-    require(zones or person.utc_offset == 0, f"time_zones: {name}", person.utc_offset, "0 without a reference zone")
-    limit = abs(person.utc_offset) <= LARGEST_OFFSET
-    require(limit, f"time_zones: {name}", person.utc_offset, f"at most {LARGEST_OFFSET} minutes from UTC")
+        if not (0 <= start < end <= WEEK and start // DAY == (end - 1) // DAY):
+            raise _error(f"people: {name}", (start, end), "blocks with start before end within one day of the week")
+    if person.utc_offset and not zones:
+        raise _error(f"time_zones: {name}", person.utc_offset, "0 without a reference zone")
+    if abs(person.utc_offset) > LARGEST_OFFSET:
+        raise _error(f"time_zones: {name}", person.utc_offset, f"at most {LARGEST_OFFSET} minutes from UTC")
+
+
+def _error(field: str, value: object, expected: str) -> ValueError:
+    return ValueError(f"{field}: expected {expected}, got {value!r}")

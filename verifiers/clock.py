@@ -12,8 +12,9 @@ WEEK: Final = 7 * DAY
 DAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 _NUMBER = {name.lower(): number for number, name in enumerate(DAYS)}
-_CLOCKS: Final = tuple(f"{minute // 60:02d}:{minute % 60:02d}" for minute in range(DAY + 1))
-MINUTES: Final = {text: minute for minute, text in enumerate(_CLOCKS)}
+CLOCKS: Final = tuple(f"{minute // 60:02d}:{minute % 60:02d}" for minute in range(DAY + 1))
+"""`HH:MM` of every minute of a day, 24:00 included."""
+MINUTES: Final = {text: minute for minute, text in enumerate(CLOCKS)}
 """Minutes since midnight of each time, written `HH:MM`."""
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
 _OFFSET = re.compile(r"(?:UTC|GMT)(?:([+-])([0-9]{1,2}):?([0-9]{2})?)?")
@@ -38,7 +39,7 @@ def read_clock(field: str, text: Any) -> int:
 
 def write_clock(minute: int) -> str:
     """`HH:MM` of minutes since midnight, 0 to 1440."""
-    return _CLOCKS[minute] if 0 <= minute <= DAY else f"{minute // 60:02d}:{minute % 60:02d}"
+    return CLOCKS[minute] if 0 <= minute <= DAY else f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 def read_day(field: str, text: Any) -> int:

@@ -268,9 +268,13 @@ def truths(
     if len(open_rows):
         drawn = extremes_batch(*arrays)
         ranks = {row: drawn[outcomes.start[row] : outcomes.start[row + 1]].tolist() for row in open_rows.tolist()}
+    starts, length, following = (array.tolist() for array in (outcomes.start, outcomes.length, outcomes.next))
+    directions = outcomes.direction.tolist()
     return [
-        _open_truth(problem, ranks[row]) if row in ranks else _settled_truth(problem, outcomes, row)
-        for row, problem in enumerate(problems)
+        _open_truth(problem, ranks[row])
+        if row in ranks
+        else _settled_truth(problem, directions[row], length[first:last], following[first:last])
+        for row, (problem, first, last) in enumerate(zip(problems, starts, starts[1:], strict=False))
     ]
 
 
@@ -374,9 +378,9 @@ def _set_faults(
         yield Fault("not_determined" if code == NOT_DETERMINED else "place_missing")
 
 
-def _settled_truth(problem: SpatialMapProblem, outcomes: Outcomes, row: int) -> dict[str, Any]:
-    first, last = outcomes.start[row : row + 2].tolist()
-    length, following = outcomes.length[first:last].tolist(), outcomes.next[first:last].tolist()
+def _settled_truth(
+    problem: SpatialMapProblem, direction: int, length: Sequence[Sequence[int]], following: Sequence[Sequence[int]]
+) -> dict[str, Any]:
     question = problem.question
 
     def proof(place: int, axes: Iterable[int]) -> dict[str, Any]:
@@ -387,7 +391,7 @@ def _settled_truth(problem: SpatialMapProblem, outcomes: Outcomes, row: int) -> 
 
     if question.kind == "direction":
         place = problem.places.index(question.place or "")
-        answer: Any = RELATIONS[int(outcomes.direction[row])]
+        answer: Any = RELATIONS[direction]
         return {"answer": answer, "status": "determined", "derivation": [proof(place, (0, 1))]}
     signs = SIGNS[RELATIONS.index(question.direction or "")]
     asked = [axis for axis in (0, 1) if signs[axis]]

@@ -74,6 +74,30 @@ class SpatialMapProblem:
     evidence: Evidence = "none"
 
     def __post_init__(self) -> None:
+        self._check_words()
+        if not _core.spatial_map_close(*pack([self])[:3], threads=1)[0][0]:
+            raise ValueError(f"relations: the statements contradict each other: {_contradiction(self.relations)}")
+
+    @classmethod
+    def one_of_many(
+        cls,
+        places: tuple[str, ...],
+        relations: tuple[tuple[str, str, str], ...],
+        question: Question,
+        evidence: Evidence = "none",
+    ) -> SpatialMapProblem:
+        """As the class, but whether the statements contradict each other is left to the caller, who sees to it
+        for all of a batch in one call (`Outcomes.consistent`).
+        """
+        problem = object.__new__(cls)
+        for name, value in (
+            ("places", places), ("relations", relations), ("question", question), ("evidence", evidence)
+        ):  # fmt: skip
+            object.__setattr__(problem, name, value)
+        problem._check_words()
+        return problem
+
+    def _check_words(self) -> None:
         require_evidence(self.evidence)
         _check_places(self.places)
         known = frozenset(self.places)
@@ -81,8 +105,6 @@ class SpatialMapProblem:
             if place not in known or reference not in known or relation not in RELATIONS or place == reference:
                 raise ValueError(_statement_error(number, (place, relation, reference), known))
         _check_question(self.question, known)
-        if not _core.spatial_map_close(*pack([self])[:3], threads=1)[0][0]:
-            raise ValueError(f"relations: the statements contradict each other: {_contradiction(self.relations)}")
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON: `{"places": [name…], "relations": [[a, "NE", b]…], "question": {…}}`, and `evidence` where required."""

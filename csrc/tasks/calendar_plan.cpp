@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstring>
 
 namespace assay::tasks::calendar_plan {
 namespace {
@@ -187,16 +188,33 @@ private:
         });
     }
 
-    /// busy[m]: how many of the minutes before m find somebody busy.
-    std::vector<std::int32_t> busy_before() const {
-        std::vector<std::uint8_t> together(WEEK, 1);
-        for (std::size_t person = 0; person < people(); ++person)
-            for (std::size_t minute = 0; minute < WEEK; ++minute)
-                together[minute] &= free_[person * WEEK + minute];
-        std::vector<std::int32_t> busy(WEEK + 1, 0);
-        for (std::size_t minute = 0; minute < WEEK; ++minute)
-            busy[minute + 1] = busy[minute] + 1 - together[minute];
-        return busy;
+    /// Calls `body(start, end)` for every stretch of set minutes of a week, ascending.
+    template <class Body>
+    static void each_stretch(const std::uint8_t* week, Body&& body) {
+        const std::uint8_t* const end = week + WEEK;
+        const auto next = [&](const std::uint8_t* from, int value) {
+            const void* const found =
+                from == end ? nullptr : std::memchr(from, value, static_cast<std::size_t>(end - from));
+            return found == nullptr ? end : static_cast<const std::uint8_t*>(found);
+        };
+        for (const std::uint8_t* start = next(week, 1); start != end;) {
+            const std::uint8_t* const stop = next(start, 0);
+            body(start - week, stop - week);
+            start = next(stop, 1);
+        }
+    }
+
+    /// The stretches in which everybody is free.
+    std::vector<Interval> free_together() const {
+        std::vector<std::uint8_t> together(free_.begin(), free_.begin() + WEEK);
+        for (std::size_t person = 1; person < people(); ++person)
+            std::transform(together.begin(), together.end(),
+                           free_.begin() + static_cast<std::ptrdiff_t>(person * WEEK), together.begin(),
+                           [](std::uint8_t a, std::uint8_t b) { return static_cast<std::uint8_t>(a & b); });
+        std::vector<Interval> stretches;
+        each_stretch(together.data(),
+                     [&](std::int64_t start, std::int64_t end) { stretches.push_back({start, end}); });
+        return stretches;
     }
 
     Interval needed(std::int64_t start) const {
@@ -204,13 +222,15 @@ private:
     }
 
     std::vector<Run> feasible_runs() const {
-        const auto busy = busy_before();
+        const auto stretches = free_together();
+        auto stretch = stretches.begin();
         std::vector<Run> runs;
         for (const std::int64_t day : days_)
             for (std::int64_t start = 0; start + rules_.duration <= DAY; start += rules_.granularity) {
                 const auto [from, to] = needed(day * DAY + start);
                 if (from < 0 || to > WEEK || !rules_allow(day, start)) continue;
-                if (busy[static_cast<std::size_t>(to)] != busy[static_cast<std::size_t>(from)]) continue;
+                while (stretch != stretches.end() && stretch->end < to) ++stretch;
+                if (stretch == stretches.end() || stretch->start > from) continue;
                 const std::int64_t here = day * DAY + start;
                 if (!runs.empty() && runs.back().last == here - rules_.granularity && start > 0)
                     runs.back().last = here;
@@ -305,13 +325,8 @@ private:
     void write_blocks() {
         draft_.blocks.resize(people());
         for (std::size_t person = 0; person < people(); ++person) {
-            const std::uint8_t* const row = free_.data() + person * WEEK;
-            for (std::int64_t minute = 0; minute < WEEK;) {
-                std::int64_t end = minute;
-                while (end < WEEK && row[end] != 0) ++end;
-                if (end > minute) write_block(person, minute, end);
-                minute = end + 1;
-            }
+            const auto write = [&](std::int64_t start, std::int64_t end) { write_block(person, start, end); };
+            each_stretch(free_.data() + person * WEEK, write);
         }
     }
 

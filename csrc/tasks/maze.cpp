@@ -1,18 +1,19 @@
 #include "tasks/maze.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 #include "common/parallel.hpp"
-#include "tasks/maze_walls.hpp"
+#include "tasks/maze_flood.hpp"
+#include "tasks/maze_lattice.hpp"
+#include "tasks/maze_separation.hpp"
 
 namespace assay::tasks::maze {
 namespace {
 
 constexpr std::uint64_t kDecisions = std::uint64_t{1} << 63;  // a purpose that no attempt has
 constexpr std::int32_t kLeastMoves = 2;
-constexpr int kEndTrials = 16, kCutTrials = 8;
+constexpr int kEndTrials = 16;
 
 /// What is decided about an instance before its first attempt.
 struct Plan {
@@ -33,61 +34,6 @@ Plan make_plan(const Request& request, const Key& key, std::uint64_t index) {
     plan.relation = static_cast<int>(stream.below(8));
     return plan;
 }
-
-/// Distances from one square, and the squares in the order in which they were reached.
-struct Flood {
-    std::vector<std::int32_t> distance;
-    std::vector<Square> order;
-
-    /// Floods from `source` over free squares that `may_enter` admits.
-    template <class Predicate>
-    void run(const Board& board, Square source, Predicate may_enter) {
-        distance.assign(board.size(), -1);
-        order.resize(board.size());
-        const Square steps[4] = {board.step(0), board.step(1), board.step(2), board.step(3)};
-        std::size_t tail = 0;
-        order[tail++] = source;
-        of(source) = 0;
-        for (std::size_t head = 0; head < tail; ++head) {
-            const Square square = order[head];
-            const std::int32_t away = of(square) + 1;
-            for (const Square step : steps) {
-                const Square next = square + step;
-                if (board[next] != kFree || of(next) >= 0 || !may_enter(next)) continue;
-                of(next) = away;
-                order[tail++] = next;
-            }
-        }
-        order.resize(tail);
-    }
-    /// Floods from `source` over all free squares, without a branch: where a maze goes on is
-    /// not predictable.
-    void run(const Board& board, Square source) {
-        distance.assign(board.size(), -1);
-        order.resize(board.size());
-        const Square steps[4] = {board.step(0), board.step(1), board.step(2), board.step(3)};
-        std::int32_t* const away_of = distance.data();
-        Square* const reached = order.data();
-        std::size_t tail = 0;
-        reached[tail++] = source;
-        away_of[source] = 0;
-        for (std::size_t head = 0; head < tail; ++head) {
-            const Square square = reached[head];
-            const std::int32_t away = away_of[square] + 1;
-            for (const Square step : steps) {
-                const Square next = square + step;
-                const std::int32_t known = away_of[next];
-                const bool enters = (board[next] == kFree) & (known < 0);
-                reached[tail] = next;
-                away_of[next] = enters ? away : known;
-                tail += enters ? 1 : 0;
-            }
-        }
-        order.resize(tail);
-    }
-    std::int32_t& of(Square square) { return distance[static_cast<std::size_t>(square)]; }
-    std::int32_t of(Square square) const { return distance[static_cast<std::size_t>(square)]; }
-};
 
 /// The squares of the largest connected part; the first in reading order among equals.
 std::vector<Square> largest_part(const Board& board, Flood& flood) {
@@ -111,166 +57,173 @@ std::vector<Square> largest_part(const Board& board, Flood& flood) {
     return largest;
 }
 
-/// Eighths of the compass, 0 = north, clockwise, of `to` as seen from `from`.
-int eighth(const Board& board, Square from, Square to) {
+/// Eighths of the compass, 0 = north, clockwise, of what lies so many rows down and columns to the right.
+int eighth(std::int32_t rows_down, std::int32_t columns_right) {
     static constexpr int kEighths[3][3] = {{7, 0, 1}, {6, -1, 2}, {5, 4, 3}};
     const auto sign = [](std::int32_t value) { return (value > 0) - (value < 0); };
-    const int down = sign(board.row(to) - board.row(from)),
-              right = sign(board.column(to) - board.column(from));
-    return kEighths[down + 1][right + 1];
+    return kEighths[sign(rows_down) + 1][sign(columns_right) + 1];
 }
+
+/// Where one worker makes its mazes.
+struct Bench {
+    explicit Bench(const Request& request)
+        : board(request.rows, request.columns), lattice((request.rows + 1) / 2, (request.columns + 1) / 2) {}
+
+    Board board;
+    Lattice lattice;
+    Flood flood;
+    std::vector<Square> candidates;
+};
+
+struct Position {
+    std::int32_t row, column;
+};
 
 /// One maze on its way to an instance.
 class Draft {
 public:
-    Draft(const Request& request, const Plan& plan, Board& board, Flood& flood, Stream& stream)
-        : request_(request), plan_(plan), board_(board), flood_(flood), stream_(stream) {}
+    Draft(const Request& request, const Plan& plan, Bench& bench, Stream& stream, std::uint8_t* squares)
+        : request_(request),
+          plan_(plan),
+          board_(bench.board),
+          lattice_(bench.lattice),
+          flood_(bench.flood),
+          candidates_(bench.candidates),
+          stream_(stream),
+          squares_(squares) {}
 
+    /// Writes the squares, which are all wall before.
     Outcome make() {
+        draw_walls();
+        if (!(has_cells() ? choose_cells() : choose_squares())) return Outcome::failed;
+        if (has_cells()) lattice_.paint(squares_ + first_.row * request_.columns + first_.column, columns());
+        if (plan_.separated && !take_path_away()) return Outcome::failed;
+        if (!has_cells() || plan_.separated) copy_out();
+        return plan_.separated ? Outcome::separated : Outcome::connected;
+    }
+    /// The walls alone, drawn with the same random words.
+    void make_walls() {
+        draw_walls();
+        if (has_cells())
+            lattice_.paint(squares_ + first_.row * request_.columns + first_.column, columns());
+        else
+            copy_out();
+    }
+    Position start() const { return start_; }
+    Position exit() const { return exit_; }
+
+private:
+    std::size_t rows() const { return static_cast<std::size_t>(request_.rows); }
+    std::size_t columns() const { return static_cast<std::size_t>(request_.columns); }
+    bool has_cells() const { return plan_.kind != Kind::bernoulli; }
+
+    void draw_walls() {
         // A side of even length has one line more than the lattice of cells needs: first or last.
         const auto shift = [&](std::int32_t side) {
             return side % 2 == 0 ? static_cast<std::int32_t>(stream_.below(2)) : 0;
         };
-        const std::int32_t first_row = shift(board_.rows());
-        board_.clear(first_row, shift(board_.columns()));
-        draw_walls(request_, plan_.kind, board_, stream_);
-        if (!choose_ends()) return Outcome::failed;
-        if (!plan_.separated) return Outcome::connected;
-        return separate() ? Outcome::separated : Outcome::failed;
+        first_.row = shift(request_.rows);
+        first_.column = shift(request_.columns);
+        if (!has_cells()) return draw_bernoulli(board_, stream_, request_.walls);
+        const bool braided = plan_.kind == Kind::braided;
+        draw_tree(braided ? request_.tree : plan_.kind, lattice_, stream_);
+        if (braided) braid(lattice_, stream_, request_.loops);
     }
-    Square start() const { return start_; }
-    Square exit() const { return exit_; }
 
-private:
-    std::size_t area() const {
-        return static_cast<std::size_t>(board_.rows()) * static_cast<std::size_t>(board_.columns());
+    /// The fewest moves from the start to the exit, where the farthest square is so far away.
+    std::int32_t least_moves(std::int32_t farthest) const {
+        const auto share = plan_.form == Form::relation && !request_.shared ? 0 : request_.reach;
+        const std::uint64_t least = (static_cast<std::uint64_t>(farthest) * share + kWhole - 1) / kWhole;
+        return std::max(static_cast<std::int32_t>(least), kLeastMoves);
     }
-    bool has_cells() const { return plan_.kind != Kind::bernoulli; }
+    /// Whether the exit must lie in the direction drawn.
+    bool is_directed() const { return plan_.form == Form::relation || request_.shared; }
+    bool lies_right(Position to) const {
+        return !is_directed() || eighth(to.row - start_.row, to.column - start_.column) == plan_.relation;
+    }
 
-    bool choose_ends() {
-        std::vector<Square> part;
-        if (!has_cells()) part = largest_part(board_, flood_);
-        if (!has_cells() && part.size() * 8 < area()) return false;
+    Position position(Cell cell) const {
+        return {first_.row + 2 * lattice_.row(cell), first_.column + 2 * lattice_.column(cell)};
+    }
+    bool choose_cells() {
         for (int trial = 0; trial < kEndTrials; ++trial) {
-            start_ = has_cells() ? board_.random_cell(stream_) : part[stream_.below(part.size())];
-            flood_.run(board_, start_);
-            if (choose_exit()) return true;
+            const Cell cell = lattice_.random_cell(stream_);
+            start_ = position(cell);
+            plan_.kind == Kind::braided ? lattice_.flood(cell) : lattice_.flood_tree(cell);
+            if (choose_exit_cell()) return true;
         }
         return false;
     }
-
-    bool choose_exit() {
-        const auto farthest = static_cast<std::uint64_t>(flood_.of(flood_.order.back()));
-        const bool towards = plan_.form == Form::relation || request_.shared;
-        const auto share = plan_.form == Form::relation && !request_.shared ? 0 : request_.reach;
-        const auto least = static_cast<std::int32_t>((farthest * share + kWhole - 1) / kWhole);
-        std::vector<Square> candidates;
-        candidates.reserve(flood_.order.size());
-        for (const Square square : flood_.order) {
-            const std::int32_t away = flood_.of(square);
-            if (away < std::max(least, kLeastMoves)) continue;
-            if (has_cells() && away % 2 == 1) continue;  // an odd number of moves from a cell lies no cell
-            if (towards && eighth(board_, start_, square) != plan_.relation) continue;
-            candidates.push_back(square);
+    bool choose_exit_cell() {
+        const std::size_t cells = lattice_.cells();
+        const std::int32_t least = least_moves(2 * lattice_.distance(cells - 1));
+        std::size_t first = 0, last = cells;
+        while (first < last) {
+            const std::size_t middle = (first + last) / 2;
+            2 * lattice_.distance(middle) < least ? first = middle + 1 : last = middle;
         }
-        if (candidates.empty()) return false;
-        exit_ = candidates[stream_.below(candidates.size())];
+        if (first == cells) return false;
+        if (!is_directed()) {
+            exit_ = position(lattice_.reached(first + stream_.below(cells - first)));
+            return true;
+        }
+        candidates_.clear();
+        for (std::size_t place = first; place < cells; ++place)
+            if (lies_right(position(lattice_.reached(place)))) candidates_.push_back(lattice_.reached(place));
+        if (candidates_.empty()) return false;
+        exit_ = position(candidates_[stream_.below(candidates_.size())]);
         return true;
     }
 
-    /// The squares `layer` moves from the start through which the exit is entered.
-    std::vector<Square> cut_at(std::int32_t layer, Flood& beyond) const {
-        beyond.run(board_, exit_, [&](Square square) { return flood_.of(square) > layer; });
-        std::vector<Square> cut;
-        for (const Square square : flood_.order) {
-            if (flood_.of(square) != layer) continue;
-            for (int direction = 0; direction < 4; ++direction)
-                if (beyond.of(square + board_.step(direction)) >= 0) {
-                    cut.push_back(square);
-                    break;
-                }
+    Position position(const Board& board, Square square) const {
+        return {board.row(square), board.column(square)};
+    }
+    bool choose_squares() {
+        const std::vector<Square> part = largest_part(board_, flood_);
+        if (part.size() * 8 < rows() * columns()) return false;
+        for (int trial = 0; trial < kEndTrials; ++trial) {
+            const Square square = part[stream_.below(part.size())];
+            start_ = position(board_, square);
+            flood_.run(board_, square);
+            if (choose_exit_square()) return true;
         }
-        return cut;
+        return false;
+    }
+    bool choose_exit_square() {
+        const std::int32_t least = least_moves(flood_.of(flood_.order.back()));
+        candidates_.clear();
+        for (const Square square : flood_.order)
+            if (flood_.of(square) >= least && lies_right(position(board_, square)))
+                candidates_.push_back(square);
+        if (candidates_.empty()) return false;
+        exit_ = position(board_, candidates_[stream_.below(candidates_.size())]);
+        return true;
     }
 
-    /// Closes a smallest of a few cuts in the middle of the way, and opens as many squares
-    /// elsewhere, so that the number of walls tells nothing.
-    bool separate() {
-        const std::int32_t length = flood_.of(exit_);
-        const std::int32_t margin = std::max(1, length / 5);
-        std::vector<std::int32_t> layers;
-        for (std::int32_t layer = margin; layer <= length - margin; ++layer)
-            if (!has_cells() || layer % 2 == 1) layers.push_back(layer);  // odd: passages, never cells
-        if (layers.empty()) return false;
-        // A pocket of a few squares around either end would be seen at a glance.
-        const std::size_t reached = flood_.order.size(), least = std::max<std::size_t>(3, reached / 10);
-        Flood beyond;
-        std::vector<Square> cut;
-        for (int trial = 0; trial < kCutTrials && cut.size() != 1; ++trial) {
-            auto found = cut_at(layers[stream_.below(layers.size())], beyond);
-            const std::size_t pocket = beyond.order.size();
-            if (pocket < least || reached - pocket < least) continue;
-            if (cut.empty() || found.size() < cut.size()) cut = std::move(found);
+    bool take_path_away() {
+        if (has_cells()) {
+            board_.clear(first_.row, first_.column);
+            lattice_.paint(board_.marks(board_.at(first_.row, first_.column)), board_.width());
         }
-        if (cut.empty()) return false;
-        for (const Square square : cut) board_[square] = kWall;
-        flood_.run(board_, start_);
-        return open_elsewhere(cut);
+        return separate(board_, flood_, stream_, board_.at(start_.row, start_.column),
+                        board_.at(exit_.row, exit_.column), has_cells());
     }
-
-    /// Which sides a wall square touches: bit 0 the start's part, bit 1 the rest.
-    int sides(Square square) const {
-        int touched = 0;
-        for (int direction = 0; direction < 4; ++direction) {
-            const Square next = square + board_.step(direction);
-            if (board_[next] == kFree) touched |= flood_.of(next) >= 0 ? 1 : 2;
-        }
-        return touched;
-    }
-
-    bool is_passage(Square square) const {
-        const Square down = board_.step(2), right = board_.step(1);
-        const auto joins = [&](Square step) {
-            return board_[square - step] == kFree && board_[square + step] == kFree &&
-                   board_.is_cell(square - step) && board_.is_cell(square + step);
-        };
-        return joins(down) || joins(right);
-    }
-
-    bool open_elsewhere(const std::vector<Square>& cut) {
-        std::vector<Square> candidates;
+    void copy_out() const {
+        std::uint8_t* to = squares_;
         for (std::int32_t row = 0; row < board_.rows(); ++row)
-            for (std::int32_t column = 0; column < board_.columns(); ++column) {
-                const Square square = board_.at(row, column);
-                const bool closed_now = std::find(cut.begin(), cut.end(), square) != cut.end();
-                if (board_[square] == kWall && !closed_now && (!has_cells() || is_passage(square)))
-                    candidates.push_back(square);
-            }
-        stream_.shuffle(candidates);
-        std::size_t wanted = cut.size();
-        for (const Square square : candidates) {
-            if (wanted == 0) return true;
-            const int touched = sides(square);
-            if (touched == 3) continue;
-            board_[square] = kFree;
-            if (touched == 1) flood_.of(square) = 0;
-            --wanted;
-        }
-        return wanted == 0;
+            to = std::copy_n(board_.row_of_marks(row), board_.columns(), to);
     }
 
     const Request& request_;
     const Plan& plan_;
     Board& board_;
+    Lattice& lattice_;
     Flood& flood_;
+    std::vector<Square>& candidates_;
     Stream& stream_;
-    Square start_ = board_.at(0, 0), exit_ = board_.at(0, 0);
+    std::uint8_t* squares_;
+    Position first_{0, 0}, start_{0, 0}, exit_{0, 0};
 };
-
-void copy_out(const Board& board, std::uint8_t* squares) {
-    for (std::int32_t row = 0; row < board.rows(); ++row)
-        squares = std::copy_n(board.row_of_marks(row), board.columns(), squares);
-}
 
 }  // namespace
 
@@ -284,24 +237,33 @@ Mazes generate(const Request& request, const Key& key, const std::uint64_t* indi
     mazes.outcome.resize(count);
     mazes.kind.resize(count);
     mazes.form.resize(count);
-    std::vector<Board> boards(worker_count(count, threads), Board(request.rows, request.columns));
-    std::vector<Flood> floods(boards.size());
+    std::vector<Bench> benches(worker_count(count, threads), Bench(request));
     parallel_for(count, threads, [&](std::size_t i, std::size_t worker) {
         const Plan plan = make_plan(request, key, indices[i]);
         Stream stream(key, indices[i], attempt);
-        Board& board = boards[worker];
-        Draft draft(request, plan, board, floods[worker], stream);
+        Draft draft(request, plan, benches[worker], stream, &mazes.squares[i * area]);
         mazes.outcome[i] = static_cast<std::uint8_t>(draft.make());
         mazes.kind[i] = static_cast<std::uint8_t>(plan.kind);
         mazes.form[i] = static_cast<std::uint8_t>(plan.form);
-        copy_out(board, &mazes.squares[i * area]);
-        const Square ends[2] = {draft.start(), draft.exit()};
-        for (std::size_t end = 0; end < 2; ++end) {
-            mazes.ends[4 * i + 2 * end] = board.row(ends[end]);
-            mazes.ends[4 * i + 2 * end + 1] = board.column(ends[end]);
-        }
+        const std::int32_t ends[4] = {draft.start().row, draft.start().column, draft.exit().row,
+                                      draft.exit().column};
+        std::copy_n(ends, 4, &mazes.ends[4 * i]);
     });
     return mazes;
+}
+
+std::vector<std::uint8_t> draw_walls(const Request& request, const Key& key, const std::uint64_t* indices,
+                                     std::size_t count, std::uint64_t attempt, std::size_t threads) {
+    const std::size_t area =
+        static_cast<std::size_t>(request.rows) * static_cast<std::size_t>(request.columns);
+    std::vector<std::uint8_t> squares(count * area);
+    std::vector<Bench> benches(worker_count(count, threads), Bench(request));
+    parallel_for(count, threads, [&](std::size_t i, std::size_t worker) {
+        const Plan plan = make_plan(request, key, indices[i]);
+        Stream stream(key, indices[i], attempt);
+        Draft(request, plan, benches[worker], stream, &squares[i * area]).make_walls();
+    });
+    return squares;
 }
 
 }  // namespace assay::tasks::maze

@@ -45,4 +45,9 @@ struct Mazes {
 Mazes generate(const Request& request, const Key& key, const std::uint64_t* indices, std::size_t count,
                std::uint64_t attempt, std::size_t threads);
 
+/// The squares alone (instances × rows × columns, 1 = free) of mazes whose ends nobody asks for: those that
+/// `generate` makes where it does not take the path away.
+std::vector<std::uint8_t> draw_walls(const Request& request, const Key& key, const std::uint64_t* indices,
+                                     std::size_t count, std::uint64_t attempt, std::size_t threads);
+
 }  // namespace assay::tasks::maze

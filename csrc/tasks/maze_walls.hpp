@@ -12,36 +12,6 @@ using Square = std::int32_t;
 
 enum Mark : std::uint8_t { kWall = 0, kFree = 1, kOutside = 2 };
 
-/// Random bits out of whole words.
-class Bits {
-public:
-    explicit Bits(Stream& stream) : stream_(stream) {}
-
-    std::uint32_t take(int count) {
-        if (left_ < count) {
-            word_ = stream_();
-            left_ = 64;
-        }
-        const auto bits = static_cast<std::uint32_t>(word_ & ((std::uint64_t{1} << count) - 1));
-        word_ >>= count;
-        left_ -= count;
-        return bits;
-    }
-    /// Uniform in [0, bound), 1 <= bound <= 4.
-    int below(int bound) {
-        if (bound == 1) return 0;
-        if (bound == 2) return static_cast<int>(take(1));
-        std::uint32_t value = take(2);
-        while (value >= static_cast<std::uint32_t>(bound)) value = take(2);
-        return static_cast<int>(value);
-    }
-
-private:
-    Stream& stream_;
-    std::uint64_t word_ = 0;
-    int left_ = 0;
-};
-
 /// A grid with a frame two squares wide, so that no step of one or two needs a bound.
 ///
 /// Mazes made of a spanning tree have a lattice of cells on every second square, which are
@@ -62,6 +32,8 @@ public:
     std::uint8_t& operator[](Square square) { return marks_[static_cast<std::size_t>(square)]; }
     std::uint8_t operator[](Square square) const { return marks_[static_cast<std::size_t>(square)]; }
 
+    std::uint8_t* marks(Square square) { return marks_.data() + square; }
+    std::size_t width() const { return static_cast<std::size_t>(width_); }
     const std::uint8_t* row_of_marks(std::int32_t row) const { return marks_.data() + at(row, 0); }
 
     /// All wall again, with the lattice of cells beginning at this row and column (0 or 1).
@@ -71,7 +43,6 @@ public:
     Square cell(std::int32_t row, std::int32_t column) const {
         return at(first_row_ + 2 * row, first_column_ + 2 * column);
     }
-    Square random_cell(Stream& stream) const;
     bool is_cell(Square square) const {
         return (row(square) - first_row_) % 2 == 0 && (column(square) - first_column_) % 2 == 0;
     }
@@ -83,7 +54,7 @@ private:
     std::vector<std::uint8_t> marks_;
 };
 
-/// Draws the walls of any kind but `mixed` on a cleared board.
-void draw_walls(const Request& request, Kind kind, Board& board, Stream& stream);
+/// Every square is wall with the same probability, independently of the others.
+void draw_bernoulli(Board& board, Stream& stream, std::uint64_t walls);
 
 }  // namespace assay::tasks::maze

@@ -25,7 +25,8 @@ generator::Mazes make(Kind kind, std::int32_t rows, std::int32_t columns, std::u
                                      generator::kWhole / 2,
                                      generator::kWhole / 3,
                                      infeasible,
-                                     generator::kWhole / 2};
+                                     generator::kWhole / 2,
+                                     false};
     std::vector<std::uint64_t> indices(count);
     std::iota(indices.begin(), indices.end(), std::uint64_t{0});
     return generator::generate(request, {1, 2, 3}, indices.data(), count, 0, threads);

@@ -156,10 +156,33 @@ std::int64_t earliest_on_day(const Calendar& calendar, const std::vector<std::ve
 
 // --------------------------------------------------------------------- by bit sets
 
-inline __attribute__((always_inline)) void add_free_minutes(const Calendar& calendar, std::size_t person,
-                                                            WeekBits& free) {
+/// The person's starts from blocks in any order, which may touch and overlap.
+void add_starts_of_any(const Calendar& calendar, std::size_t person, WeekBits& starts) {
     for (const Block& block : calendar.blocks_of(person))
-        free.set_range(block.start - calendar.shifts[person], block.end - calendar.shifts[person]);
+        starts.set_range(block.start - calendar.shifts[person], block.end - calendar.shifts[person]);
+    starts.keep_runs(calendar.rules.duration + 2 * static_cast<std::int64_t>(calendar.rules.buffer));
+    starts.shift_later(calendar.rules.buffer);
+}
+
+/// Adds to an empty set the starts at which a person is free, buffers included.
+///
+/// Blocks that come in order, as they mostly do, give a range of starts each, once those that touch
+/// are joined.
+inline __attribute__((always_inline)) void add_starts(const Calendar& calendar, std::size_t person,
+                                                      WeekBits& starts) {
+    const auto blocks = calendar.blocks_of(person);
+    const std::int64_t shift = calendar.shifts[person], buffer = calendar.rules.buffer;
+    const std::int64_t after = buffer + calendar.rules.duration - 1;
+    for (std::size_t i = 0; i < blocks.size();) {
+        const std::int64_t start = blocks[i].start;
+        std::int64_t end = blocks[i].end;
+        while (++i < blocks.size() && blocks[i].start <= end) {
+            if (blocks[i].start < end) return starts.clear(), add_starts_of_any(calendar, person, starts);
+            end = blocks[i].end;
+        }
+        starts.set_range(std::max<std::int64_t>(start - shift, 0) + buffer,
+                         std::min(end - shift, WEEK) - after);
+    }
 }
 
 /// The starts that every rule allows, whoever is busy.
@@ -181,24 +204,13 @@ inline __attribute__((always_inline)) void allowed_starts(const Calendar& calend
     }
 }
 
-/// Turns free minutes into the starts that they allow.
-void to_starts(const Rules& rules, WeekBits& bits) {
-    bits.keep_runs(rules.duration + 2 * static_cast<std::int64_t>(rules.buffer));
-    bits.shift_later(rules.buffer);
-}
-
 ASSAY_MULTIVERSION void feasible_starts(const Calendar& calendar, WeekBits& feasible) {
-    if (calendar.people() == 0) feasible.set_range(0, WEEK);
-    if (calendar.people() > 0) add_free_minutes(calendar, 0, feasible);
-    for (std::size_t person = 1; person < calendar.people(); ++person) {
-        WeekBits free;
-        add_free_minutes(calendar, person, free);
-        feasible.intersect(free);
+    allowed_starts(calendar, feasible);
+    WeekBits starts;
+    for (std::size_t person = 0; person < calendar.people(); ++person) {
+        add_starts(calendar, person, starts);
+        feasible.intersect_and_clear(starts);
     }
-    to_starts(calendar.rules, feasible);
-    WeekBits allowed;
-    allowed_starts(calendar, allowed);
-    feasible.intersect(allowed);
 }
 
 }  // namespace
@@ -231,8 +243,10 @@ std::int64_t earliest_start(const Calendar& calendar) {
 void append_starts(const Calendar& calendar, std::vector<std::int32_t>& starts) {
     WeekBits feasible;
     feasible_starts(calendar, feasible);
-    starts.reserve(starts.size() + static_cast<std::size_t>(feasible.count()));
-    feasible.for_each([&](std::size_t minute) { starts.push_back(static_cast<std::int32_t>(minute)); });
+    std::array<std::int32_t, WeekBits::MINUTES> found;
+    std::int32_t* next = found.data();
+    feasible.for_each([&](std::size_t minute) { *next++ = static_cast<std::int32_t>(minute); });
+    starts.insert(starts.end(), found.data(), next);
 }
 
 std::int64_t count_starts(const Calendar& calendar) {
@@ -249,8 +263,7 @@ Measure measure(const Calendar& calendar) {
     WeekBits missed_twice;  // at least two cannot
     for (std::size_t person = 0; person < calendar.people(); ++person) {
         WeekBits starts;
-        add_free_minutes(calendar, person, starts);
-        to_starts(rules, starts);
+        add_starts(calendar, person, starts);
         count_misses(starts, missed_once, missed_twice);
     }
     const std::int64_t per_day = (DAY - rules.duration) / rules.granularity + 1;

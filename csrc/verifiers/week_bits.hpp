@@ -22,13 +22,17 @@ public:
     void clear_range(std::int64_t start, std::int64_t end) {
         each_mask(start, end, [&](std::size_t word, std::uint64_t mask) { words_[word] &= ~mask; });
     }
+    void clear() { words_.fill(0); }
     /// Sets one minute of the week.
     void set(std::int64_t minute) {
         words_[static_cast<std::size_t>(minute) / 64] |= std::uint64_t{1} << (minute % 64);
     }
-    /// Keeps the minutes that are in `other` too.
-    void intersect(const WeekBits& other) {
-        for (std::size_t i = 0; i < WORDS; ++i) words_[i] &= other.words_[i];
+    /// Keeps the minutes that are in `other` too, and leaves that empty.
+    void intersect_and_clear(WeekBits& other) {
+        for (std::size_t i = 0; i < WORDS; ++i) {
+            words_[i] &= other.words_[i];
+            other.words_[i] = 0;
+        }
     }
     /// Keeps minute s when all of [s, s + length) are set; length >= 1.
     void keep_runs(std::int64_t length);
@@ -60,10 +64,11 @@ private:
         const auto last = static_cast<std::size_t>(end - 1) / 64;
         const std::uint64_t from = ~std::uint64_t{0} << (start % 64);
         const std::uint64_t until = ~std::uint64_t{0} >> (63 - (end - 1) % 64);
-        if (first == last) return body(first, from & until);
-        body(first, from);
+        // One word or several is not predictable: the first and the last are done in any case.
+        const std::uint64_t one = first == last ? from & until : ~std::uint64_t{0};
+        body(first, from & one);
         for (std::size_t word = first + 1; word < last; ++word) body(word, ~std::uint64_t{0});
-        body(last, until);
+        body(last, until & one);
     }
 
     std::array<std::uint64_t, WORDS> words_{};

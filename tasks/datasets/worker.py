@@ -7,6 +7,7 @@ worker outlives the process that started it.
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Callable
@@ -19,6 +20,9 @@ from .request import Request
 
 def main(folder: Path, threads: int) -> None:
     """Makes the parts that standard input names."""
+    # What is made here holds no cycles, and there is much of it: looking for some took a fifth of the time.
+    gc.freeze()
+    gc.set_threshold(200_000, 50, 100)
     request = Request.from_json((folder / REQUEST).read_text(encoding="utf-8"))
 
     def make(line: str) -> dict[str, Any]:

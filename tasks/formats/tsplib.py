@@ -21,12 +21,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...verifiers.tsp import FEWEST_CITIES, MAX_WEIGHT, TspProblem
+
+MAX_QUICK = 2**27
+"""Whole coordinates up to it have distances whose squares, four times, are far from the end of 64 bits."""
 
 MOST_CITIES = 5000
 """Largest DIMENSION read: a full matrix of 100 MB."""
@@ -100,11 +103,22 @@ def is_euclidean(problem: TspProblem) -> bool:
     """Are the weights the distances between the coordinates, rounded to the nearest integer (EUC_2D)?"""
     if problem.coordinates is None or not problem.symmetric:
         return False
+    if problem.coordinates.dtype.kind == "i" and abs(problem.coordinates).max() <= MAX_QUICK:
+        return _is_euclidean_in_integers(problem.weights, problem.coordinates)
     points = [(Fraction(x), Fraction(y)) for x, y in problem.coordinates.tolist()]
     return all(
         problem.weights[i, j] == euclidean(points[i][0] - points[j][0], points[i][1] - points[j][1])
         for i, j in itertools.combinations(range(problem.cities), 2)
     )
+
+
+def _is_euclidean_in_integers(weights: NDArray[np.int32], points: NDArray[Any]) -> bool:
+    """`is_euclidean` without fractions: w is d rounded when (2w - 1)² <= (2d)² < (2w + 1)²."""
+    apart = points[:, None] - points
+    squares = 4 * (apart * apart).sum(axis=2)
+    twice = 2 * np.minimum(weights, 2**29).astype(np.int64)  # farther apart than MAX_QUICK allows
+    low, high = np.maximum(twice - 1, 0), twice + 1
+    return bool(((low * low <= squares) & (squares < high * high)).all())
 
 
 # ------------------------------------------------------------------------- distances

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Literal
 
 from ...verifiers import cnf
@@ -40,7 +41,7 @@ class SatParameters(TaskParameters):
     infeasible: float = 0.1
     evidence: Evidence = "none"
 
-    @property
+    @cached_property
     def clauses(self) -> int:
         """The number of clauses."""
         return int(Fraction(repr(self.ratio)) * self.variables + Fraction(1, 2))

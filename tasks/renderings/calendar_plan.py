@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from ...verifiers.calendar_plan import EVERY_DAY, CalendarProblem, Person, free_by_day
-from ...verifiers.clock import DAY, DAYS, write_clock, write_offset
+from ...verifiers.clock import CLOCKS, DAY, DAYS, write_clock, write_offset
 from ..canvas import Canvas
 from ..evidence import calendar_plan as evidence
 from ..template import Template
@@ -82,11 +82,20 @@ def _days(person: Person, words: Template) -> Iterator[tuple[str, list[list[str]
 
 
 def _list(problem: CalendarProblem, words: Template) -> str:
-    lines = []
+    names = [day_name(words, day) for day in range(7)]
+    lines: list[str] = []
     for person in problem.people:
         zone = _zone(problem, person, words)
         lines.append(words.fill("person.name" if person.free else "person.never", name=person.name, zone=zone))
-        lines += (f"    {day}: {', '.join(map('-'.join, blocks))}" for day, blocks in _days(person, words))
+        midnight, times = -DAY, list[str]()
+        for start, end in sorted(person.free):
+            if start >= midnight + DAY:
+                if times:
+                    lines.append(f"    {names[midnight // DAY]}: {', '.join(times)}")
+                midnight, times = start // DAY * DAY, []
+            times.append(f"{CLOCKS[start - midnight]}-{CLOCKS[end - midnight]}")
+        if times:
+            lines.append(f"    {names[midnight // DAY]}: {', '.join(times)}")
     return "\n".join(lines)
 
 

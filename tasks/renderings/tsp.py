@@ -18,6 +18,10 @@ class TspRenderer(Renderer[TspProblem]):
 
     def text(self, problem: TspProblem, rendering: Rendering, words: Template, example: str) -> str:
         """See `Renderer.text`."""
+        return self.around(problem, WEIGHTS[rendering](problem, words), rendering, words, example)
+
+    def around(self, problem: TspProblem, weights: str, rendering: Rendering, words: Template, example: str) -> str:
+        """The prompt around weights that are written already."""
         n = problem.cities
         parts = (
             words.fill(
@@ -26,7 +30,7 @@ class TspRenderer(Renderer[TspProblem]):
                 last=n - 1,
                 places=_places(problem, rendering, words),
                 direction=_direction(problem, rendering, words),
-                weights=WEIGHTS[rendering](problem, words),
+                weights=weights,
             ),
             words.fill("rules", n=n, freedom=words[f"freedom.{_kind(problem)}"]),
             words.fill("answer", example=example),

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from . import mixed
 
 if TYPE_CHECKING:
-    from ..maze import MazeParameters
+    from ..generation.maze_parameters import MazeParameters
 
 SHARE: Final = {"wilson": 1.0, "kruskal": 0.97, "prim": 0.92, "depth_first": 0.6}
 BRAIDED: Final = 0.92

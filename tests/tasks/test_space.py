@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from assay.tasks import TASKS, get_task
-from assay.tasks.maze import MazeParameters
+from assay.tasks.generation.maze_parameters import MazeParameters
 from assay.tasks.space import log2_choose, log2_factorial, mixed
 from assay.tasks.space.maze import log2_trees
 

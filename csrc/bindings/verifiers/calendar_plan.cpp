@@ -149,23 +149,29 @@ std::span<const plan::Meeting> read_answers(const Array<std::int32_t>& answers, 
     return meetings;
 }
 
-std::vector<std::vector<std::int32_t>> all_starts(const Batch& batch, std::size_t threads) {
-    std::vector<std::vector<std::int32_t>> found(batch.size());
-    parallel_for(batch.size(), threads,
-                 [&](std::size_t item, std::size_t) { plan::append_starts(batch[item], found[item]); });
-    return found;
-}
-
-/// Ragged rows as (offsets, values).
-py::typing::Tuple<Array<std::int64_t>, Array<std::int32_t>> to_ragged(
-    const std::vector<std::vector<std::int32_t>>& rows) {
+/// All feasible starts as (offsets, values).
+struct Starts {
     std::vector<std::int64_t> offsets{0};
     std::vector<std::int32_t> values;
-    for (const auto& row : rows) {
-        values.insert(values.end(), row.begin(), row.end());
-        offsets.push_back(static_cast<std::int64_t>(values.size()));
-    }
-    return py::make_tuple(take(std::move(offsets)), take(std::move(values)));
+};
+
+Starts all_starts(const Batch& batch, std::size_t threads) {
+    constexpr std::size_t together = 64;  // calendars that share a list while threads work
+    std::vector<std::vector<std::int32_t>> lists((batch.size() + together - 1) / together);
+    Starts starts;
+    starts.offsets.resize(batch.size() + 1);
+    parallel_for(lists.size(), threads, [&](std::size_t list, std::size_t) {
+        const std::size_t last = std::min(batch.size(), (list + 1) * together);
+        for (std::size_t item = list * together; item < last; ++item) {
+            const std::size_t before = lists[list].size();
+            plan::append_starts(batch[item], lists[list]);
+            starts.offsets[item + 1] = static_cast<std::int64_t>(lists[list].size() - before);
+        }
+    });
+    for (std::size_t item = 0; item < batch.size(); ++item) starts.offsets[item + 1] += starts.offsets[item];
+    starts.values.reserve(static_cast<std::size_t>(starts.offsets.back()));
+    for (const auto& list : lists) starts.values.insert(starts.values.end(), list.begin(), list.end());
+    return starts;
 }
 
 void bind_calendar_plan(py::module_& module) {
@@ -218,14 +224,15 @@ void bind_calendar_plan(py::module_& module) {
         "apart from priority; uint32, shape (k,).");
     module.def(
         "calendar_starts",
-        [](const Calendars& calendars, std::size_t threads) {
+        [](const Calendars& calendars,
+           std::size_t threads) -> py::typing::Tuple<Array<std::int64_t>, Array<std::int32_t>> {
             const Batch batch(calendars);
-            std::vector<std::vector<std::int32_t>> found;
+            Starts starts;
             {
                 const py::gil_scoped_release unlocked;
-                found = all_starts(batch, threads);
+                starts = all_starts(batch, threads);
             }
-            return to_ragged(found);
+            return py::make_tuple(take(std::move(starts.offsets)), take(std::move(starts.values)));
         },
         py::arg("calendars"), py::arg("threads") = 0,
         "All feasible starts as ascending minutes of the week: offsets int64 (n + 1,), starts int32.");
