@@ -24,6 +24,9 @@ from .voting import expected_vote
 
 Floats = NDArray[np.float64]
 
+WORTH_COMPILING = 10_000_000
+"""Pairs of draws on the same instance from which on votes are counted by compiled loops: below, loading them takes longer."""
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Draws:
@@ -153,13 +156,14 @@ def majority_of_n(draws: Sequence[Draws], sizes: Sequence[int]) -> Floats:
         As for `average_of_n`.
     """
     result = np.full((len(draws), len(sizes)), np.nan)
+    compiled = sum(len(one.correct) ** 2 for one in draws) >= WORTH_COMPILING
     for row, one in enumerate(draws):
         there = [column for column, n in enumerate(sizes) if n <= len(one.correct)]
         voting = one.votes >= 0
         _, answer, counts = np.unique(one.votes[voting], return_inverse=True, return_counts=True)
         right = np.bincount(answer, weights=one.correct[voting], minlength=len(counts)) / np.maximum(counts, 1)
         silent = int((~voting).sum())
-        result[row, there] = expected_vote(counts.tolist(), right.tolist(), silent, [sizes[i] for i in there])
+        result[row, there] = expected_vote(counts.tolist(), right.tolist(), silent, [sizes[i] for i in there], compiled)
     correct = [one.correct for one in draws]
     bounded: Floats = np.clip(result, worst_of_n(correct, sizes), best_of_n(correct, sizes))
     return bounded

@@ -29,13 +29,17 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from .estimation import votes
+
 Floats = NDArray[np.float64]
 
 SMALLEST_LOG = -600.0
 """Below this log-probability of n heads another p is taken; doubles end at -708."""
 
 
-def expected_vote(counts: Sequence[int], right: Sequence[float], silent: int, sizes: Sequence[int]) -> Floats:
+def expected_vote(
+    counts: Sequence[int], right: Sequence[float], silent: int, sizes: Sequence[int], compiled: bool = False
+) -> Floats:
     """The expected score of a majority vote among n replies, for every n asked for.
 
     Args:
@@ -43,17 +47,24 @@ def expected_vote(counts: Sequence[int], right: Sequence[float], silent: int, si
         right: Share of each answer's replies that are right, in [0, 1].
         silent: Replies without an answer: they are drawn but do not vote.
         sizes: The values of n, each from 1 to sum(counts) + silent.
+        compiled: Whether Numba's loops do it (`estimation.votes`): the same to 1e-11, and quicker once they are loaded.
 
     Returns:
         Shape (len(sizes),), float64, in [0, 1]; 0 is what a vote of the silent scores.
     """
-    return _expected_vote(tuple(counts), tuple(right), silent, tuple(sizes)).copy()
+    # The order of answers means nothing, and more instances are alike without it.
+    groups = sorted(zip(counts, right, strict=True), reverse=True)
+    return _expected_vote(tuple(groups), silent, tuple(sizes), compiled).copy()
 
 
 @functools.lru_cache(maxsize=4096)
-def _expected_vote(counts: tuple[int, ...], right: tuple[float, ...], silent: int, sizes: tuple[int, ...]) -> Floats:
+def _expected_vote(
+    groups: tuple[tuple[int, float], ...], silent: int, sizes: tuple[int, ...], compiled: bool
+) -> Floats:
     """As `expected_vote`: a report asks the same several times, for a table, for a figure, for a part of it."""
+    counts, right = [count for count, _ in groups], [share for _, share in groups]
     total = sum(counts) + silent
+    joint_scores = votes.joint_scores if compiled else _joint_scores
     result = np.zeros(len(sizes))
     left = [i for i, n in enumerate(sizes) if n >= 1]
     while left:
@@ -61,7 +72,7 @@ def _expected_vote(counts: tuple[int, ...], right: tuple[float, ...], silent: in
         p = 0.5 if total <= 800 else (middle + 0.5) / (total + 1)
         heads = _log_binomial(total, p)
         reached = [i for i in left if heads[sizes[i]] >= SMALLEST_LOG]
-        scores = _joint_scores(counts, right, silent, p, max(sizes[i] for i in reached))
+        scores = joint_scores(counts, right, silent, p, max(sizes[i] for i in reached))
         for i in reached:
             result[i] = scores[sizes[i]] / math.exp(heads[sizes[i]])
         left = [i for i in left if i not in reached]

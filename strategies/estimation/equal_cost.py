@@ -16,6 +16,8 @@ from numpy.typing import ArrayLike, NDArray
 from ...tasks.keys import make_key
 
 ORDERS = 256
+ROUNDING = 1e-12
+"""Relative difference of a budget and a sum of costs that counts as none."""
 
 
 def best_at_budget(
@@ -51,10 +53,14 @@ def _one(
 ) -> NDArray[np.float64]:
     if right.size == 0:
         return np.full(len(budgets), np.nan)
-    order = np.argsort(source.random_raw(orders * right.size).reshape(orders, right.size), axis=1)
-    spent = np.cumsum(cost[order], axis=1)
-    found = right[order]
-    solved_at = np.where(found.any(axis=1), spent[np.arange(orders), found.argmax(axis=1)], np.inf)
-    scores = np.array([(solved_at <= budget).mean() for budget in budgets])
-    untold = np.array([cost.sum() < budget for budget in budgets])
+    # A random word per draw puts them in order. What the first right one has cost is the cost of all draws whose words
+    # are not above its own: no sorting, and a product of matrices for the sums.
+    words = source.random_raw(orders * right.size).reshape(orders, right.size)
+    solved_at = np.full(orders, np.inf)
+    if right.any():
+        solved_at = (words <= words[:, right].min(axis=1, keepdims=True)).astype(np.float64) @ cost
+    limits = np.asarray(budgets, np.float64)
+    within = limits * (1 + ROUNDING)  # sums of money depend on their order in the last digit
+    scores = (solved_at[:, None] <= within).mean(axis=0)
+    untold: NDArray[np.bool_] = cost.sum() < limits * (1 - ROUNDING)
     return np.where(untold, np.nan, scores)

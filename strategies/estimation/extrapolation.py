@@ -24,11 +24,14 @@ from numpy.typing import ArrayLike, NDArray
 
 from ...tasks.keys import make_key
 from ..intervals import LEVEL
+from . import bootstrap_fits
 
 Floats = NDArray[np.float64]
 RESAMPLES = 200
 ALIKE = 1e-9
 """A simplex whose losses differ by less has arrived."""
+WORTH_COMPILING = 100
+"""Bootstrap samples from which on they are fitted by compiled loops: for fewer, loading these takes longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,17 +104,11 @@ def project_coverage(
     fitted = fit_coverage(c, total)
     unsolved = float((c == 0).mean())
     curves = np.array([[fitted.coverage(n) for n in sizes]])
-    picks = np.random.Philox(key=np.frombuffer(make_key("coverage bootstrap")[:16], dtype="<u8").astype(np.uint64))
-    extremes = []
-    for _ in range(resamples):
-        chosen = (picks.random_raw(c.size) % np.uint64(c.size)).astype(np.int64)
-        tally = _Tally.of(c[chosen], total[chosen])
-        models = [_fit(tally, 0.0, near=fitted)]
-        if unsolved > 0:
-            models.append(_fit(tally, float((c[chosen] == 0).mean()), near=fitted))
-        extremes.append([[model.coverage(n) for n in sizes] for model in models])
-    lows = np.array([np.min(each, axis=0) for each in extremes])
-    highs = np.array([np.max(each, axis=0) for each in extremes])
+    picks = _Picks(c, total)
+    tallies = [picks.draw() for _ in range(resamples)]
+    nevers = [0.0, 1.0] if unsolved > 0 else [0.0]  # times the share of unsolved instances of the sample
+    extremes = np.array([[[m.coverage(n) for n in sizes] for m in _fits(tallies, share, fitted)] for share in nevers])
+    lows, highs = extremes.min(axis=0), extremes.max(axis=0)
     low = np.minimum(np.quantile(lows, (1 - level) / 2, axis=0), curves[0])
     high = np.maximum(np.quantile(highs, 1 - (1 - level) / 2, axis=0), curves[0])
     made = int(total.max())
@@ -122,22 +119,55 @@ def project_coverage(
 class _Tally:
     """The different (right, draws) with how often each occurs: instances are exchangeable."""
 
-    right: Floats
-    draws: Floats
+    right: NDArray[np.int64]
+    draws: NDArray[np.int64]
     times: Floats
 
     @classmethod
     def of(cls, right: NDArray[np.int64], draws: NDArray[np.int64]) -> _Tally:
         pairs, times = np.unique(np.stack([right, draws], axis=1), axis=0, return_counts=True)
-        return cls(pairs[:, 0].astype(np.float64), pairs[:, 1].astype(np.float64), times.astype(np.float64))
+        return cls(np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1]), times.astype(np.float64))
+
+    @property
+    def unsolved(self) -> float:
+        """The share of instances without a right draw."""
+        return float(self.times[self.right == 0].sum() / self.times.sum())
 
     def log_likelihood(self, model: CoverageModel) -> float:
         # log B(a + c, b + n - c) - log B(a, b) as sums of logarithms: the same for whole counts, and quick for many.
-        c, n = self.right.astype(np.int64), self.draws.astype(np.int64)
+        c, n = self.right, self.draws
         log_terms = _rising(model.a, c) + _rising(model.b, n - c) - _rising(model.a + model.b, n)
         chances = (1 - model.never) * np.exp(log_terms) + np.where(c == 0, model.never, 0.0)
         with np.errstate(divide="ignore"):
             return float((self.times * np.where(chances > 0, np.log(chances), -1e6)).sum())
+
+
+class _Picks:
+    """Bootstrap samples of the instances, as tallies of the same pairs of counts."""
+
+    def __init__(self, right: NDArray[np.int64], draws: NDArray[np.int64]) -> None:
+        pairs, self._pair_of = np.unique(np.stack([right, draws], axis=1), axis=0, return_inverse=True)
+        self._pair_of = self._pair_of.ravel()
+        self._right, self._draws = np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
+        key = np.frombuffer(make_key("coverage bootstrap")[:16], dtype="<u8").astype(np.uint64)
+        self._words = np.random.Philox(key=key)
+
+    def draw(self) -> _Tally:
+        count = self._pair_of.size
+        chosen = (self._words.random_raw(count) % np.uint64(count)).astype(np.int64)
+        times = np.bincount(self._pair_of[chosen], minlength=self._right.size)
+        return _Tally(self._right, self._draws, times.astype(np.float64))
+
+
+def _fits(tallies: Sequence[_Tally], share: float, near: CoverageModel) -> list[CoverageModel]:
+    """The fit to every sample, with `never` at this share of its unsolved instances."""
+    nevers = [share * tally.unsolved for tally in tallies]
+    if len(tallies) < WORTH_COMPILING:
+        return [_fit(tally, never, near=near) for tally, never in zip(tallies, nevers, strict=True)]
+    times = np.array([tally.times for tally in tallies])
+    start = (math.log(near.a / near.b), math.log(near.a + near.b))
+    found = bootstrap_fits.fit_many(tallies[0].right, tallies[0].draws, times, np.array(nevers), start)
+    return [CoverageModel(a, b, never) for (a, b), never in zip(found.tolist(), nevers, strict=True)]
 
 
 def _rising(start: float, counts: NDArray[np.int64]) -> Floats:

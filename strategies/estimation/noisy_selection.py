@@ -15,7 +15,6 @@ p (1 - fr) / (p (1 - fr) + (1 - p) fa) of one accepted draw, below 1 whatever n 
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 
 import numpy as np
@@ -50,28 +49,32 @@ def noisy_best_of_n(
             raise ValueError(f"{name}: expected a chance from 0 to 1, got {value}")
     if len(sizes) and min(sizes) < 1:
         raise ValueError(f"sizes: expected whole numbers from 1, got {min(sizes)}")
-    result = np.full((len(c), len(sizes)), np.nan)
+    if not len(c) or not len(sizes):
+        return np.full((len(c), len(sizes)), np.nan)
     pairs, where = np.unique(np.stack([c, total], axis=1), axis=0, return_inverse=True)
-    for number, (some, all_of) in enumerate(pairs.tolist()):
-        scores = _scores(some, all_of, max(sizes, default=0), false_accept, false_reject)
-        told = [scores[n] if n <= all_of else np.nan for n in sizes]
-        result[where.ravel() == number] = told
-    return result
+    scores = _scores(pairs[:, 0], pairs[:, 1], max(sizes), false_accept, false_reject)
+    chosen: Floats = scores[np.ix_(where.ravel(), np.array(sizes))]
+    return chosen
 
 
-@functools.lru_cache(maxsize=4096)
-def _scores(right: int, total: int, most: int, accept: float, reject: float) -> tuple[float, ...]:
-    """The score for every n from 0 to `most`, or as far as the draws reach."""
-    refused = np.zeros(right + 1)
-    refused[0] = 1.0
-    count = np.arange(right + 1)
-    found, scores = 0.0, [0.0]
-    for k in range(min(most, total)):
-        next_right = np.maximum(right - count, 0) / (total - k)
-        next_wrong = np.maximum(total - right - (k - count), 0) / (total - k)
-        found += float((refused * next_right).sum()) * (1 - reject)
-        grown = refused * next_wrong * (1 - accept)
-        grown[1:] += (refused * next_right * reject)[:-1]
-        refused = grown
-        scores.append(found + float((refused * count).sum()) / (k + 1))
-    return tuple(scores)
+def _scores(
+    right: NDArray[np.int64], total: NDArray[np.int64], most: int, accept: float, reject: float
+) -> Floats:
+    """The score for every n from 0 to `most`, for every pair of counts; NaN beyond the draws.
+
+    One step of the recurrence is taken for all pairs at once, which leaves a compiled loop little to gain.
+    """
+    count = np.arange(right.max() + 1)
+    refused = np.zeros((len(right), len(count)))
+    refused[:, 0] = 1.0
+    found, scores = np.zeros(len(right)), np.full((len(right), most + 1), np.nan)
+    scores[:, 0] = 0.0
+    for k in range(min(most, int(total.max()))):
+        left = np.maximum(total - k, 1)[:, None]
+        to_right = refused * (np.maximum(right[:, None] - count, 0) / left)
+        to_wrong = refused * (np.maximum((total - right - k)[:, None] + count, 0) / left)
+        found += to_right.sum(axis=1) * (1 - reject)
+        refused = to_wrong * (1 - accept)
+        refused[:, 1:] += to_right[:, :-1] * reject
+        scores[:, k + 1] = np.where(k < total, found + (refused * count).sum(axis=1) / (k + 1), np.nan)
+    return scores

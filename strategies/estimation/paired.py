@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..intervals import LEVEL, t_quantile
-from .signs import tossed_signs
+from .signs import tossed_sums
 
 EXACT_UP_TO = 16
 """Instances with a difference for which every assignment of signs is tried."""
@@ -105,9 +105,7 @@ def _sign_flips(differences: bytes) -> float:
     if values.size <= EXACT_UP_TO:
         bits = np.arange(1 << values.size, dtype=np.int64)[:, None] >> np.arange(values.size) & 1
         return float((np.abs((1 - 2 * bits) @ values) >= seen).mean())
-    beyond = sum(
-        int((np.abs(signs @ values) >= seen).sum()) for signs in tossed_signs("sign flips", FLIPS, values.size)
-    )
+    beyond = sum(int((np.abs(sums) >= seen).sum()) for sums in tossed_sums("sign flips", FLIPS, values))
     return (beyond + 1) / (FLIPS + 1)
 
 

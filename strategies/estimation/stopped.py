@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..intervals import LEVEL, Estimate, share, t_quantile
 
-Floats = NDArray[np.float64]
+Whole = NDArray[np.int64]
 
 
 def refuse_if_stopped(correct: Sequence[ArrayLike]) -> None:
@@ -65,30 +65,30 @@ def coverage_of_stopped(
         raise ValueError("first_right: expected 0 or a draw that was made")
     if len(sizes) and min(sizes) < 1:
         raise ValueError(f"sizes: expected whole numbers from 1, got {min(sizes)}")
-    return [_coverage_at(first, total, n, level) for n in sizes]
+    events = np.bincount(first, minlength=int(total.max(initial=0)) + 1)
+    # At risk at a draw: those that made it, as nobody draws on after a right one.
+    made = np.where(first > 0, first, total)
+    at_risk = np.bincount(made, minlength=events.size)[::-1].cumsum()[::-1]
+    return [_coverage_at(first, total, events, at_risk, n, level) for n in sizes]
 
 
-def _coverage_at(first: NDArray[np.int64], total: NDArray[np.int64], n: int, level: float) -> Estimate:
+def _coverage_at(first: Whole, total: Whole, events: Whole, at_risk: Whole, n: int, level: float) -> Estimate:
     known = (first > 0) | (total >= n)
     if known.all():
         return share((first > 0) & (first <= n), first.size, level)
     if not np.any(total >= n):
         return Estimate(math.nan, math.nan, math.nan, int(known.sum()))
-    return _kaplan_meier(first, total, n, level)
+    return _kaplan_meier(events[1 : n + 1], at_risk[1 : n + 1], first.size, level)
 
 
-def _kaplan_meier(first: NDArray[np.int64], total: NDArray[np.int64], n: int, level: float) -> Estimate:
-    survival, greenwood = 1.0, 0.0
-    for draw in range(1, n + 1):
-        at_risk = int(((total >= draw) & ((first == 0) | (first >= draw))).sum())
-        events = int((first == draw).sum())
-        if at_risk == 0:
-            break
-        survival *= 1 - events / at_risk
-        if events < at_risk:
-            greenwood += events / (at_risk * (at_risk - events))
+def _kaplan_meier(events: Whole, at_risk: Whole, count: int, level: float) -> Estimate:
+    """From right answers, and instances at risk, at each draw."""
+    events, at_risk = events[at_risk > 0], at_risk[at_risk > 0]
+    survival = float(np.prod(1 - events / at_risk))
+    some = events < at_risk
+    greenwood = float((events[some] / (at_risk[some] * (at_risk[some] - events[some]))).sum())
     if not 0.0 < survival < 1.0:
-        return Estimate(1 - survival, 0.0, 1.0, first.size)
-    half = t_quantile(0.5 + level / 2, first.size - 1) * math.sqrt(greenwood) / abs(math.log(survival))
+        return Estimate(1 - survival, 0.0, 1.0, count)
+    half = t_quantile(0.5 + level / 2, count - 1) * math.sqrt(greenwood) / abs(math.log(survival))
     low, high = (survival ** math.exp(sign * half) for sign in (1, -1))
-    return Estimate(1 - survival, 1 - high, 1 - low, first.size)
+    return Estimate(1 - survival, 1 - high, 1 - low, count)
