@@ -1,8 +1,11 @@
 """Which of two is better, on the same instances.
 
 Two models or strategies that answered the same instances are compared instance by instance: what makes an
-instance hard for both falls out, and the interval is that of the mean difference (Miller 2024, "Adding Error
-Bars to Evals", arXiv 2411.00640, §4). Where many are compared, the chance of any false finding is kept at
+instance hard for both falls out of the mean difference (Miller 2024, "Adding Error Bars to Evals", arXiv 2411.00640,
+§4). Its interval is put together from Wilson's intervals of the two means and their correlation, as Newcombe 1998
+("Improved confidence intervals for the difference between binomial proportions based on paired data", method 10)
+and Zou & Donner 2008 ("Construction of confidence limits about effect measures") do: it stays in the range that
+differences can have, and has a width where few instances agree; for many it is the t interval. Where many are compared, the chance of any false finding is kept at
 5 % by Holm's procedure (1979).
 """
 
@@ -16,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..intervals import LEVEL, t_quantile
+from ..intervals import LEVEL, mean, share
 from .signs import tossed_sums
 
 EXACT_UP_TO = 16
@@ -26,6 +29,10 @@ LARGEST_FRACTION = 64
 MOST_UNITS = 20_000
 """Sum of the differences in units beyond which signs are tossed."""
 SMALLEST = 1e-300
+ROUNDING = 1e-9
+"""By so much a score may lie beyond its bounds."""
+_NO_LIMIT = 2**53
+"""As a number of samples: the spread over the instances says what they are worth."""
 FLIPS = 20_000
 """Assignments of signs drawn beyond that."""
 
@@ -52,16 +59,20 @@ class Difference:
     correlation: float
 
 
-def paired_difference(first: ArrayLike, second: ArrayLike, level: float = LEVEL) -> Difference:
+def paired_difference(
+    first: ArrayLike, second: ArrayLike, level: float = LEVEL, bounds: tuple[float, float] | None = (0.0, 1.0)
+) -> Difference:
     """How much better the second is than the first, on the same instances.
 
     Args:
         first: Shape (instances,), float64; one score per instance (a mean over its draws, say).
         second: The same of the other, the instances in the same order.
         level: Coverage of the interval.
+        bounds: What scores cannot leave; the interval then stays within what differences of such scores can be.
+            None for none, and the t interval of the mean difference.
 
     Raises:
-        ValueError: The shapes differ, or a score is not finite.
+        ValueError: The shapes differ, a score is not finite, or one lies beyond the bounds.
     """
     a, b = np.asarray(first, np.float64), np.asarray(second, np.float64)
     if a.shape != b.shape or a.ndim != 1:
@@ -72,13 +83,38 @@ def paired_difference(first: ArrayLike, second: ArrayLike, level: float = LEVEL)
     count = difference.size
     if count == 0:
         return Difference(math.nan, math.nan, math.nan, 1.0, 0, math.nan)
-    middle = float(difference.mean())
-    if count == 1:
-        return Difference(middle, -math.inf, math.inf, 1.0, 1, math.nan)
-    half = t_quantile(0.5 + level / 2, count - 1) * float(difference.std(ddof=1)) / math.sqrt(count)
-    varies = a.std() > 0 and b.std() > 0
+    varies = count > 1 and a.std() > 0 and b.std() > 0
     correlation = float(np.corrcoef(a, b)[0, 1]) if varies else math.nan
-    return Difference(middle, middle - half, middle + half, sign_flip_test(difference), count, correlation)
+    low, high = _t_interval(difference, level) if bounds is None else _in_range(a, b, correlation, level, bounds)
+    p_value = sign_flip_test(difference) if count > 1 else 1.0
+    return Difference(float(difference.mean()), low, high, p_value, count, correlation)
+
+
+def _t_interval(difference: NDArray[np.float64], level: float) -> tuple[float, float]:
+    found = mean(difference, level)
+    return found.low, found.high
+
+
+def _in_range(
+    a: NDArray[np.float64], b: NDArray[np.float64], correlation: float, level: float, bounds: tuple[float, float]
+) -> tuple[float, float]:
+    """Ends on either side of the difference of means, from how far each mean can be off, and how they move together."""
+    start, width = bounds[0], bounds[1] - bounds[0]
+    shares = [(scores - start) / width for scores in (a, b)]
+    if min(one.min() for one in shares) < -ROUNDING or max(one.max() for one in shares) > 1 + ROUNDING:
+        raise ValueError(f"first, second: expected scores from {bounds[0]} to {bounds[1]}")
+    if a.size == 1:
+        return -width, width
+    one, two = (share(np.clip(scores, 0.0, 1.0), _NO_LIMIT, level) for scores in shares)
+    together = 0.0 if math.isnan(correlation) else correlation
+
+    def away(x: float, y: float) -> float:
+        return math.sqrt(max(0.0, x * x - 2 * together * x * y + y * y))
+
+    middle = two.mean - one.mean
+    low = middle - away(two.mean - two.low, one.high - one.mean)
+    high = middle + away(two.high - two.mean, one.mean - one.low)
+    return width * max(-1.0, low), width * min(1.0, high)
 
 
 def sign_flip_test(differences: ArrayLike) -> float:

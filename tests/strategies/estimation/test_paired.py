@@ -64,11 +64,46 @@ def test_the_interval_covers() -> None:
 def test_no_difference_no_finding() -> None:
     assert paired_difference([0.5, 1.0], [0.5, 1.0]).p_value == 1.0
     assert paired_difference([], []).instances == 0
-    assert paired_difference([0.2], [0.4]).high == math.inf
+    assert paired_difference([0.2], [0.4]).high == 1.0
+    assert paired_difference([0.2], [0.4], bounds=None).high == math.inf
     with pytest.raises(ValueError, match="one shape"):
         paired_difference([1.0], [1.0, 0.0])
     with pytest.raises(ValueError, match="finite"):
         paired_difference([math.nan], [0.0])
+    with pytest.raises(ValueError, match="scores from 0.0 to 1.0"):
+        paired_difference([0.0, 3.0], [0.0, 1.0])
+
+
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=9), st.sampled_from([1, 25]))
+def test_intervals_stay_in_range_and_turn_with_the_sides(pairs: list[tuple[int, int]], times: int) -> None:
+    first, second = (np.repeat(side, times) / 4 for side in zip(*pairs, strict=True))
+    found, turned = paired_difference(first, second), paired_difference(second, first)
+    assert -1 <= found.low <= found.mean <= found.high <= 1
+    assert (turned.low, turned.high) == pytest.approx((-found.high, -found.low))
+    scaled = paired_difference(10 + 5 * first, 10 + 5 * second, bounds=(10, 15))
+    assert (scaled.low, scaled.high) == pytest.approx((5 * found.low, 5 * found.high))
+
+
+def test_few_that_agree_are_not_sure_and_many_have_the_t_interval() -> None:
+    gained = paired_difference([0.0] * 3, [1.0] * 3)
+    assert gained.high == 1.0 and gained.low < 0.6
+    random = np.random.default_rng(4)
+    first = random.binomial(8, 0.5, size=4000) / 8
+    second = np.clip(first + random.choice([-0.125, 0.0, 0.25], size=4000), 0, 1)
+    found, by_t = paired_difference(first, second), paired_difference(first, second, bounds=None)
+    assert (found.low, found.high) == pytest.approx((by_t.low, by_t.high), abs=1e-5)
+
+
+@pytest.mark.parametrize("instances", [5, 10])
+def test_intervals_of_few_instances_cover(instances: int) -> None:
+    """One draw on each, chances differing: the t interval covers 85 % with five of these instances, and passes 1."""
+    random = np.random.default_rng(6)
+    hits, rounds = 0, 400
+    for _ in range(rounds):
+        chances = random.beta(0.6, 0.6, size=instances)
+        found = paired_difference(random.binomial(1, chances), random.binomial(1, 0.7 * chances))
+        hits += found.low <= -0.15 <= found.high
+    assert hits / rounds > 0.95 - 4 * math.sqrt(0.95 * 0.05 / rounds)
 
 
 def test_holm_keeps_order_and_bounds() -> None:
