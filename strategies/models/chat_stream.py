@@ -11,11 +11,17 @@ its count and left out; elsewhere, repeated events that do not fit the final cou
 from __future__ import annotations
 
 import json
+import operator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .chat_form import find_form
 from .chat_reply import Choice, MalformedReply, Reply, add_delta, error_text, make_replies, token_count
 from .model import guess_tokens, whole_text
+
+FEW = 8
+"""Events below which looking for their common form takes longer than reading them."""
 
 
 @dataclass
@@ -63,16 +69,64 @@ def read_events(data: bytes) -> Events:
     if b"[DONE]" in payloads:
         events.done = True
         payloads = payloads[: payloads.index(b"[DONE]")]
-    try:
-        rows = json.loads(b"[" + b",".join(payloads) + b"]")
-    except (ValueError, RecursionError):
-        raise MalformedReply("an event of the stream is not JSON") from None
+    if len(payloads) < FEW or not _read_alike(events, payloads):
+        _read_each(events, payloads)
+    return events
+
+
+def _read_alike(events: Events, payloads: Sequence[bytes]) -> bool:
+    """Reads events of which most have one form; False, with nothing read, when there is none or it does not hold."""
+    form = find_form(payloads)
+    texts = form.texts(payloads) if form is not None else None
+    if form is None or texts is None or texts.count(None) == len(texts):
+        return False
+    repeated = list(map(operator.eq, payloads, [b"", *payloads]))
+    others = _rows([payload for payload, text in zip(payloads, texts, strict=True) if text is None])
+    told = [i for i, text in enumerate(texts) if text is not None]
+    finals = _rows([payloads[told[-1]]])  # counts grow: those of the last event count
+    final = finals[0] if len(finals) == 1 and isinstance(finals[0], dict) else {}
+    tokens = token_count(final.get("usage"), "completion_tokens")
+    if len(others) + len(told) != len(payloads) or form.counted and (tokens is None or any(repeated)):
+        return False
+    rest, start, ends = iter(others), 0, [*texts, None]
+    while start < len(texts):
+        if texts[start] is None:
+            row = next(rest)
+            if isinstance(row, dict):
+                _add(events, row, repeated[start], payloads[start])
+            start += 1
+            continue
+        end = ends.index(None, start)
+        choice = events.choices.get(form.index) or events.choices.setdefault(form.index, Choice())
+        pieces = [text for text in texts[start:end] if text]
+        choice.texts += pieces
+        choice.deltas += len(pieces)
+        events.repeats += sum(repeated[start:end])
+        if form.counted and end == told[-1] + 1:
+            events.last, choice.tokens = final["usage"], tokens
+        start = end
+    return True
+
+
+def _read_each(events: Events, payloads: Sequence[bytes]) -> None:
     last = b""
-    for payload, row in zip(payloads, rows, strict=False):
+    for payload, row in zip(payloads, _rows(payloads), strict=False):
         repeated, last = payload == last, payload
         if isinstance(row, dict):
             _add(events, row, repeated, payload)
-    return events
+
+
+def _rows(payloads: Sequence[bytes]) -> list[Any]:
+    """The events as JSON.
+
+    Raises:
+        MalformedReply: One of them is none.
+    """
+    try:
+        rows: list[Any] = json.loads(b"[" + b",".join(payloads) + b"]")
+    except (ValueError, RecursionError):
+        raise MalformedReply("an event of the stream is not JSON") from None
+    return rows
 
 
 def read_stream(data: bytes, prompt: str, limit: int) -> list[Reply]:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assay.strategies.models import chat_stream
 from assay.strategies.models.chat_reply import MalformedReply, error_text, read_replies, refusal
 from assay.strategies.models.chat_stream import read_events, read_stream
 
@@ -139,3 +140,45 @@ def test_counts_that_cannot_be_are_guessed_and_marked(count: Any) -> None:
 )
 def test_what_can_never_be_answered(status: int, text: str, reason: str | None) -> None:
     assert refusal(status, json.dumps({"error": {"message": text}}).encode()) == reason
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.text("ab\"\\ \né{},:", max_size=4), st.sampled_from(["text"] * 8 + ["twice", "role", "other", "counts", "bad"])
+        ),
+        min_size=chat_stream.FEW,
+        max_size=24,
+    ),
+    st.booleans(),
+)
+def test_events_of_one_form_are_read_as_each_by_itself(pieces: list[tuple[str, str]], counted: bool) -> None:
+    rows, spent = [], 0
+    for text, kind in pieces:
+        spent += kind != "twice"
+        row: dict[str, Any] = {"id": "c", "choices": [{"index": kind == "other" and 1 or 0, "delta": {"content": text}}]}
+        if counted:
+            row["usage"] = {"prompt_tokens": 3, "completion_tokens": spent, "total_tokens": 3 + spent}
+        if kind == "role":
+            row["choices"][0]["delta"]["role"] = "assistant"
+        if kind == "counts":
+            row = {"choices": [], "usage": {"prompt_tokens": 3, "completion_tokens": spent}}
+        line = json.dumps(row).encode()
+        rows += [line[: -len(text) - 2] if kind == "bad" else line] * (2 if kind == "twice" else 1)
+    said = []
+    for few in (len(rows) + 1, 0):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(chat_stream, "FEW", few)
+            try:
+                said.append(chat_stream.read_events(b"".join(b"data: " + row + b"\n\n" for row in rows)))
+            except MalformedReply:
+                said.append(None)
+    assert said[0] == said[1]
+
+
+def test_a_text_that_looks_like_the_form_is_a_text() -> None:
+    texts = ['"}, "finish_reason": null', '\\"}}]}', '"content": "x"', "\\", 'a", "b', ""] * 2
+    plain = ["a"] * 3
+    lines = [_event(0, text) for text in plain + texts]
+    events = chat_stream.read_events(b"".join(lines))
+    assert events.choices[0].texts == [text for text in plain + texts if text]
