@@ -10,6 +10,7 @@ from ...tasks import Instance, Task
 from ...tasks.task import READING_FAULTS
 from ...verifiers.verdict import Fault
 from ..samples import Sample
+from .drawings import Looks
 from .markup import Markup, element, visible
 
 LONGEST_REPLY = 1_600
@@ -22,10 +23,14 @@ WORDS = {"correct": "right", "wrong": "wrong", "unparsed": "no answer"}
 
 
 class Allowance:
-    """How many characters of drawings, and of attempts, there is still room for."""
+    """How many characters of drawings, and of attempts, there is still room for.
 
-    def __init__(self, left: int, words: int = 0) -> None:
-        self.left, self.words = left, words
+    Attributes:
+        looks: The classes by which the page's drawings look as they do.
+    """
+
+    def __init__(self, left: int, words: int = 0, looks: Looks | None = None) -> None:
+        self.left, self.words, self.looks = left, words, looks or Looks()
 
     def take(self, size: int) -> bool:
         """Whether there is room for a drawing; if so it is used."""
@@ -107,10 +112,10 @@ def draw(task: Task[Any, Any, Any], instance: Instance, attempt: Attempt, allowa
     answer = task.parse(instance.problem, attempt.completion.text)
     known = None if isinstance(answer, Fault) else answer
     canvas = task.picture(instance.problem, known, attempt.verdict.faults)
-    drawing = visible(canvas.to_svg())
+    drawing = allowance.looks.shorten(visible(canvas.to_svg()))
     if not allowance.take(len(drawing)):
         return Markup(""), 0.0
-    return element("div", Markup(drawing), class_="picture"), canvas.width
+    return element("div", allowance.looks.sheet(), Markup(drawing), class_="picture"), canvas.width
 
 
 def cut(text: str, length: int) -> str:

@@ -20,6 +20,7 @@ from ..table import HEAD, LEGEND, amount, percent, samples_text
 from .attempts import Allowance
 from .chart import Axis, Point, Series, amount_axis, doubling_axis, line_chart, percent_axis, shape
 from .document import document
+from .drawings import Looks
 from .grid import listing, ranged, sortable
 from .instances import show_sample
 from .markup import Markup, element, join
@@ -29,7 +30,7 @@ from .task_curves import task_plot
 
 PAGE = "report.html"
 
-DRAWINGS = 4_000_000
+DRAWINGS = 2_600_000
 """Characters of drawings on a page, shared equally by tasks and levels."""
 ATTEMPTS = 1_500_000
 """Characters of attempts on a page, shared likewise."""
@@ -73,10 +74,11 @@ def _body(report: Report, served: bool) -> Iterator[Markup]:
         yield element("h2", "Ledger")
         yield ledger(records, report.spending.currency)
     yield from _failures(report)
+    looks = Looks()
     for name in config.tasks:
         cells = [cell for cell in report.cells if cell.task == name]
         of_task = [record for record in records if record.place[0] == name]
-        yield from _task(report, name, cells, of_task, samples, floors)
+        yield from _task(report, name, cells, of_task, samples, floors, looks)
     if records:
         yield element("h2", "All instances", id="instances")
         there = {s.instance: anchor(s) for them in samples.values() for s in them}
@@ -135,6 +137,7 @@ def _task(
     records: Sequence[InstanceRecord],
     samples: dict[tuple[str, int], list[Sample]],
     floors: Sequence[CellFloor],
+    looks: Looks,
 ) -> Iterator[Markup]:
     yield element("h2", get_task(name).title, id=name)
     if not cells:
@@ -155,7 +158,7 @@ def _task(
         "p", "Tokens: marks are means, lines reach from the 10 % to the 90 % quantile of calls.", class_="note"
     )
     yield element("h3", "Instances")
-    allowance, share = Allowance(0), len(report.cells)
+    allowance, share = Allowance(0, looks=looks), len(report.cells)
     for cell in cells:
         allowance.left += DRAWINGS // share
         allowance.words += ATTEMPTS // share

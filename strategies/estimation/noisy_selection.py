@@ -57,9 +57,7 @@ def noisy_best_of_n(
     return chosen
 
 
-def _scores(
-    right: NDArray[np.int64], total: NDArray[np.int64], most: int, accept: float, reject: float
-) -> Floats:
+def _scores(right: NDArray[np.int64], total: NDArray[np.int64], most: int, accept: float, reject: float) -> Floats:
     """The score for every n from 0 to `most`, for every pair of counts; NaN beyond the draws.
 
     One step of the recurrence is taken for all pairs at once, which leaves a compiled loop little to gain.

@@ -86,7 +86,7 @@ def _read_alike(events: Events, payloads: Sequence[bytes]) -> bool:
     finals = _rows([payloads[told[-1]]])  # counts grow: those of the last event count
     final = finals[0] if len(finals) == 1 and isinstance(finals[0], dict) else {}
     tokens = token_count(final.get("usage"), "completion_tokens")
-    if len(others) + len(told) != len(payloads) or form.counted and (tokens is None or any(repeated)):
+    if len(others) + len(told) != len(payloads) or (form.counted and (tokens is None or any(repeated))):
         return False
     rest, start, ends = iter(others), 0, [*texts, None]
     while start < len(texts):

@@ -145,7 +145,8 @@ def test_what_can_never_be_answered(status: int, text: str, reason: str | None) 
 @given(
     st.lists(
         st.tuples(
-            st.text("ab\"\\ \né{},:", max_size=4), st.sampled_from(["text"] * 8 + ["twice", "role", "other", "counts", "bad"])
+            st.text('ab"\\ \né{},:', max_size=4),
+            st.sampled_from(["text"] * 8 + ["twice", "role", "other", "counts", "bad"]),
         ),
         min_size=chat_stream.FEW,
         max_size=24,
@@ -156,7 +157,10 @@ def test_events_of_one_form_are_read_as_each_by_itself(pieces: list[tuple[str, s
     rows, spent = [], 0
     for text, kind in pieces:
         spent += kind != "twice"
-        row: dict[str, Any] = {"id": "c", "choices": [{"index": kind == "other" and 1 or 0, "delta": {"content": text}}]}
+        row: dict[str, Any] = {
+            "id": "c",
+            "choices": [{"index": int(kind == "other"), "delta": {"content": text}}],
+        }
         if counted:
             row["usage"] = {"prompt_tokens": 3, "completion_tokens": spent, "total_tokens": 3 + spent}
         if kind == "role":
