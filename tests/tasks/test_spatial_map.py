@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.tasks import get_task
+from assay.tasks.generation.spatial_map_parameters import SpatialMapParameters
 from assay.tasks.keys import Stream, make_key
 from assay.tasks.places import FIRST_WORDS, SECOND_WORDS, names
-from assay.tasks.spatial_map import SpatialMapParameters
 from assay.verifiers import spatial_map as truth_of
 from assay.verifiers.spatial_map import QUADRANTS, UNDETERMINED, Question, SpatialMapProblem
 from assay.verifiers.verdict import Fault
@@ -490,7 +490,7 @@ def test_a_batch_of_responses_gets_the_same_verdicts_as_one_by_one():
     assert together == [TASK.verify(*row) for row in zip(problems, texts, truths, strict=True)]
     assert {verdict.status for verdict in together} == {"correct", "wrong", "unparsed"}
     assert TASK.verify_batch([], [], []) == []
-    with pytest.raises(ValueError, match="zip"):
+    with pytest.raises(ValueError, match="texts: expected"):
         TASK.verify_batch(problems, texts[1:], truths)
 
 
