@@ -13,7 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.tasks import get_task
-from assay.tasks.calendar_plan import LISTED_SLOTS, NAMES, CalendarParameters, CalendarPlan
+from assay.tasks.calendar_plan import CalendarPlan
+from assay.tasks.generation.calendar_plan import LISTED_SLOTS
+from assay.tasks.generation.calendar_plan_parameters import NAMES, CalendarParameters
 from assay.tasks.keys import Stream, make_key
 from assay.verifiers.calendar_json import read_problem
 from assay.verifiers.calendar_plan import EVERY_DAY, NO_SLOT, CalendarProblem, Meeting, Person, Window, solve
