@@ -45,10 +45,11 @@ def _kernel() -> Callable[..., Any]:
     # Compiled as parts of the kernel, which this way can be cached on disk.
     for part in (_parameters, _rise, _loss, _sort, _seek):
         register_jitable(part)
-    return njit(cache=True)(_fit_many)
+    kernel: Callable[..., Any] = njit(cache=True)(_fit_many)
+    return kernel
 
 
-def _fit_many(right, draws, times, never, start):  # type: ignore[no-untyped-def]
+def _fit_many(right: Any, draws: Any, times: Any, never: Any, start: Any) -> Any:
     most = draws.max() + 1
     sums = np.empty((3, most))
     found = np.empty((len(times), 2))
@@ -58,20 +59,20 @@ def _fit_many(right, draws, times, never, start):  # type: ignore[no-untyped-def
     return found
 
 
-def _parameters(point):  # type: ignore[no-untyped-def]
+def _parameters(point: Any) -> Any:
     mean = 1 / (1 + math.exp(-max(-30.0, min(30.0, point[0]))))
     size = math.exp(max(-7.0, min(9.0, point[1])))
     return max(mean * size, 1e-9), max((1 - mean) * size, 1e-9)
 
 
-def _rise(start, sums):  # type: ignore[no-untyped-def]
+def _rise(start: Any, sums: Any) -> Any:
     """log(start (start + 1) ... (start + count - 1)) for every count."""
     sums[0] = 0.0
     for i in range(1, len(sums)):
         sums[i] = sums[i - 1] + math.log(start + (i - 1))
 
 
-def _loss(right, draws, times, never, point, sums):  # type: ignore[no-untyped-def]
+def _loss(right: Any, draws: Any, times: Any, never: Any, point: Any, sums: Any) -> Any:
     a, b = _parameters(point)
     _rise(a, sums[0])
     _rise(b, sums[1])
@@ -87,7 +88,7 @@ def _loss(right, draws, times, never, point, sums):  # type: ignore[no-untyped-d
     return loss
 
 
-def _sort(ranked):  # type: ignore[no-untyped-def]
+def _sort(ranked: Any) -> Any:
     """Three rows (loss, point), the least first, as tuples are ordered."""
     for i in range(1, 3):
         for j in range(i, 0, -1):
@@ -102,7 +103,7 @@ def _sort(ranked):  # type: ignore[no-untyped-def]
                 ranked[j, k], ranked[j - 1, k] = ranked[j - 1, k], ranked[j, k]
 
 
-def _seek(right, draws, times, never, start, sums):  # type: ignore[no-untyped-def]
+def _seek(right: Any, draws: Any, times: Any, never: Any, start: Any, sums: Any) -> Any:
     ranked = np.empty((3, 3))
     for i in range(3):
         ranked[i, 1:] = start

@@ -43,10 +43,11 @@ def _kernel() -> Callable[..., Any]:
     from numba.extending import register_jitable
 
     register_jitable(_add)  # compiled as a part of the kernel, which this way can be cached on disk
-    return njit(cache=True)(_joint_scores)
+    kernel: Callable[..., Any] = njit(cache=True)(_joint_scores)
+    return kernel
 
 
-def _joint_scores(counts, right, silent, logs, p, largest):  # type: ignore[no-untyped-def]
+def _joint_scores(counts: Any, right: Any, silent: Any, logs: Any, p: Any, largest: Any) -> Any:
     order = np.argsort(-counts)
     total, most = silent, 0
     for i in range(len(counts)):
@@ -99,6 +100,6 @@ def _joint_scores(counts, right, silent, logs, p, largest):  # type: ignore[no-u
     return scores
 
 
-def _add(to, what, factor):  # type: ignore[no-untyped-def]
+def _add(to: Any, what: Any, factor: Any) -> Any:
     for i in range(len(to)):
         to[i] += factor * what[i]

@@ -70,7 +70,7 @@ def test_no_difference_no_finding() -> None:
         paired_difference([1.0], [1.0, 0.0])
     with pytest.raises(ValueError, match="finite"):
         paired_difference([math.nan], [0.0])
-    with pytest.raises(ValueError, match="scores from 0.0 to 1.0"):
+    with pytest.raises(ValueError, match=r"scores from 0\.0 to 1\.0"):
         paired_difference([0.0, 3.0], [0.0, 1.0])
 
 
