@@ -60,7 +60,8 @@ from .describing.sat import describe_fault
 from .evidence import sat as refutations
 from .fitness.fitness import Fitness
 from .floors.guess import Guess
-from .generation.sat_parameters import COUNTED_NODES, COUNTED_VARIABLES, SatParameters, count_truth, outcome_truth
+from .generation import sat_truth as truths
+from .generation.sat_parameters import SatParameters
 from .keys import Stream
 from .reading.sat import UNSATISFIABLE, SatAnswer, read_assignment
 from .reading.sat_evidence import read_claim
@@ -71,9 +72,6 @@ from .stepwise.stepwise import Stepwise
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
 from .verdicts.sat import judge_assignment, judge_claim
-
-DECIDED_CLAUSES, DECIDED_CONFLICTS = 100_000, 20_000
-"""What `decide` takes on."""
 
 SatReply = SatAnswer | Claim[Step]
 """An assignment, or the claim; with its refutation where evidence is required."""
@@ -107,25 +105,11 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
 
     def solve(self, problem: SatProblem, hint: Truth | None = None) -> Truth:
         """See `Task.solve`. A hinted solution is believed once it has been checked."""
-        claimed = _solution(problem, hint)
-        if claimed is not None:
-            truth: dict[str, Any] = {"status": "satisfiable", "solution": claimed, "proof": "assignment"}
-        else:
-            truth = outcome_truth(sat.solve(problem))
-        if problem.variables <= COUNTED_VARIABLES and truth["status"] != "unknown":
-            truth.update(count_truth(sat.count(problem, node_limit=COUNTED_NODES)))
-        return truth
+        return truths.solve(problem, hint)
 
     def decide(self, problem: SatProblem, hint: Truth | None = None) -> Truth:
         """As `Task.decide`: nothing is counted, and formulas of more than 100,000 clauses are left open."""
-        claimed = _solution(problem, hint)
-        if claimed is not None:
-            return {"status": "satisfiable", "solution": claimed, "proof": "assignment"}
-        if len(problem.clauses) > DECIDED_CLAUSES or problem.variables > DECIDED_CLAUSES:
-            return {"status": "unknown", "solution": None, "proof": None}
-        return outcome_truth(
-            sat.solve(problem, conflict_limit=DECIDED_CONFLICTS, propagation_limit=100 * DECIDED_CONFLICTS)
-        )
+        return truths.decide(problem, hint)
 
     def fingerprints(self, problems: Sequence[SatProblem], threads: int = 0) -> NDArray[np.uint8]:
         """As `Task.fingerprints`; the symmetries are those of `tasks.fingerprints.sat`."""
@@ -290,7 +274,7 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
 
     def _decide(self, problem: SatProblem) -> Truth:
         """Whether there is a solution, for the feedback on a claim: without counting."""
-        return outcome_truth(sat.solve(problem))
+        return truths.outcome_truth(sat.solve(problem))
 
     def merit(self, problem: SatProblem, answer: SatReply) -> float | None:
         """As `Task.merit`; the rules are in `tasks.merit.sat`."""
@@ -337,7 +321,7 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
             return sat_proof.certify_unsatisfiable(problem)
         if truth.get("status") != "satisfiable":
             raise ValueError("truth: the formula has not been decided")
-        solution = _solution(problem, truth)
+        solution = truths.checked_solution(problem, truth)
         if solution is None:
             raise ValueError("truth: the solution does not satisfy the formula")
         return sat_proof.certify_solution(problem, solution)
@@ -404,13 +388,3 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         from .floors.sat import guesses
 
         return guesses(problem, stream)
-
-
-def _solution(problem: SatProblem, hint: Truth | None) -> list[bool] | None:
-    """The solution of a hint, when it is one."""
-    claimed = hint.get("solution") if hint else None
-    if not isinstance(claimed, (list, tuple)) or len(claimed) != problem.variables:
-        return None
-    if not all(isinstance(value, bool) for value in claimed) or sat.false_clauses(problem, claimed):
-        return None
-    return list(claimed)
