@@ -46,9 +46,8 @@ from numpy.typing import NDArray
 
 from ..verifiers import maze as verifier
 from ..verifiers.certificates.certificate import Certificate
-from ..verifiers.evidence import maze as maze_evidence
 from ..verifiers.evidence.claim import Claim
-from ..verifiers.maze import MazeProblem, Square, WalkCheck, WalkFault
+from ..verifiers.maze import MazeProblem
 from ..verifiers.steps.oracle import StepOracle
 from ..verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from .agreement.comparison import Comparison
@@ -61,16 +60,14 @@ from .floors.guess import Guess
 from .generation import maze as generation
 from .generation.maze_parameters import MazeParameters
 from .keys import Stream
-from .reading.maze import NO_PATH, MazeAnswer, jump_of, moves_of, read_number, read_relation, read_walk, write_squares
+from .reading.maze import NO_PATH, MazeAnswer, moves_of, read_number, read_relation, read_walk, write_squares
 from .reading.maze_evidence import read_claim
 from .renderings.maze import MazeRenderer
 from .shorthand.maze import MazeShorthand
 from .stepwise.stepwise import Stepwise
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
-
-MazeReply = MazeAnswer | Claim[Square]
-"""An answer, or the claim that there is no path with the squares that prove it, where evidence is required."""
+from .verdicts.maze import MazeReply, judge, not_shortest, to_json, walk_fault
 
 MOST_TOGETHER = 2**24
 """Squares of mazes from elsewhere that are solved in one native call."""
@@ -167,9 +164,7 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
 
     def to_json(self, problem: MazeProblem, answer: MazeReply) -> Any:
         """Letters or *no path*, a list of squares with a jump, a number, a direction, or an object with a proof."""
-        if isinstance(answer, Claim):
-            return cuts.to_json(answer.evidence)
-        return [list(square) for square in answer] if isinstance(answer, tuple) else answer
+        return to_json(answer)
 
     def canonical(self, problem: MazeProblem, answer: MazeReply) -> MazeReply:
         """The answer itself: two walks mean the same when their moves do."""
@@ -189,7 +184,7 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
     def check(self, problem: MazeProblem, answer: MazeReply, truth: Truth) -> Verdict:
         """The verdict on an answer, by the rules of the module's docstring."""
         walk = verifier.check(problem, _moves(answer)) if _is_walk(problem, answer) else None
-        return self._judge(problem, answer, truth, walk)
+        return judge(problem, answer, truth, walk)
 
     def verify_batch(
         self, problems: Sequence[MazeProblem], texts: Sequence[str], truths: Sequence[Truth | None]
@@ -224,7 +219,7 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
                 fault = None if length is None else Fault("claimed_no_path")
             else:
                 late = length is not None and check.steps > length
-                fault = _walk_fault(walk, check) or (_not_shortest(check.steps) if late else None)
+                fault = walk_fault(walk, check) or (not_shortest(check.steps) if late else None)
             told = NO_PATH if check is None else walk
             verdicts[row] = wrong(told, fault) if fault else correct(told)
         return verdicts
@@ -237,39 +232,7 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
         walks = {i: _moves(answer) for i, (problem, answer, _) in enumerate(rows) if _is_walk(problem, answer)}
         checked = verifier.check_walks([problems[i] for i in walks], list(walks.values()))
         checks = dict(zip(walks, checked, strict=True))
-        return [self._judge(*row, checks.get(i)) for i, row in enumerate(rows)]
-
-    def _judge(self, problem: MazeProblem, answer: MazeReply, truth: Truth, walk: WalkCheck | None) -> Verdict:
-        if isinstance(answer, Claim):
-            return self._judge_proof(problem, answer, truth)
-        if walk is not None:
-            fault = _walk_fault(answer, walk) or self._length_fault(problem, walk.steps, truth)
-        elif problem.form == "path":
-            fault = None if truth["length"] is None else Fault("claimed_no_path")
-        elif answer == truth["answer"]:
-            fault = None
-        elif problem.form == "relation":
-            fault = Fault("wrong_relation", {}, {"relation": answer})
-        else:
-            fault = Fault("wrong_number", {}, {"number": answer})
-        told = self.to_json(problem, answer)
-        return wrong(told, fault) if fault else correct(told)
-
-    def _judge_proof(self, problem: MazeProblem, answer: Claim[Square], truth: Truth) -> Verdict:
-        """The squares decide alone; of a maze known to have a path no claim is right."""
-        there_is_one = [] if truth["length"] is None else [Fault("claimed_no_path")]
-        fault = maze_evidence.check(problem, answer.evidence)
-        faults = there_is_one + ([fault] if fault else [])
-        told = self.to_json(problem, answer)
-        return wrong(told, *faults) if faults else correct(told)
-
-    def _length_fault(self, problem: MazeProblem, length: int, truth: Truth) -> Fault | None:
-        if problem.objective == "any":
-            return None
-        shortest = truth["length"]
-        if shortest is None or length < shortest:  # a legal walk refutes a truth from elsewhere
-            shortest = self.solve(problem)["length"]
-        return _not_shortest(length) if length > shortest else None
+        return [judge(*row, checks.get(i)) for i, row in enumerate(rows)]
 
     def merit(self, problem: MazeProblem, answer: MazeReply) -> float | None:
         """As `Task.merit`; the rules are in `tasks.merit.maze`."""
@@ -281,7 +244,7 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
 
     def describe(self, problem: MazeProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
         """One sentence on a fault; see `Task.describe`."""
-        from .wording.maze import describe
+        from .describing.maze import describe
 
         return describe(problem, fault, degree, truth)
 
@@ -388,26 +351,9 @@ def _leads_to_exit(problem: MazeProblem, moves: str) -> bool:
     return squares[-1] == problem.exit and all(map(problem.is_free, squares))
 
 
-def _not_shortest(length: int) -> Fault:
-    return Fault("not_shortest", {}, {"length": length})
-
-
 def _moves(answer: MazeReply) -> str:
     return "" if isinstance(answer, Claim) else moves_of(answer)
 
 
 def _is_walk(problem: MazeProblem, answer: MazeReply) -> bool:
     return problem.form == "path" and isinstance(answer, str | tuple) and answer != NO_PATH
-
-
-def _walk_fault(answer: MazeAnswer, walk: WalkCheck) -> Fault | None:
-    if walk.fault in (WalkFault.WALL, WalkFault.OUTSIDE):
-        beyond = verifier.walk_squares(walk.last, moves_of(answer)[walk.steps])[1]
-        kind = "wall_hit" if walk.fault == WalkFault.WALL else "outside"
-        return Fault(kind, {"step": walk.steps + 1, "from": list(walk.last), "to": list(beyond)})
-    if isinstance(answer, tuple):
-        jump = jump_of(answer)
-        return Fault("not_a_step", {"step": jump, "from": list(answer[jump - 1]), "to": list(answer[jump])})
-    if walk.fault == WalkFault.STOPS_EARLY:
-        return Fault("stops_early", {"square": list(walk.last)}, {"moves": walk.steps})
-    return None

@@ -19,7 +19,8 @@ from ...verifiers.sat import SatProblem
 from .._core import sat_generate
 from ..keys import Stream
 from ..task import Draft
-from .sat_parameters import COUNTED_NODES, COUNTED_VARIABLES, SatParameters, count_truth, outcome_truth
+from .sat_parameters import SatParameters
+from .sat_truth import COUNTED_NODES, COUNTED_VARIABLES, count_truth, outcome_truth
 
 UNIFORM, PLANTED, BALANCED = 0, 1, 2
 

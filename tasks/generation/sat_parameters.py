@@ -1,11 +1,11 @@
-"""What 3SAT formulas are made with, and how what is proved about them is written down."""
+"""What 3SAT formulas are made with."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 from ...verifiers import cnf
 from ...verifiers.evidence.claim import Evidence, require_evidence
@@ -17,8 +17,6 @@ MAX_UNDECIDED_RATIO = 4.0
 """Above 200 variables uniform formulas are made only where local search always finds a solution."""
 MAX_REFUTED_VARIABLES = 130
 """Beyond it refutations may be longer than an answer may hold."""
-COUNTED_VARIABLES = 50
-COUNTED_NODES = 20_000
 
 
 @dataclass(frozen=True)
@@ -73,18 +71,3 @@ class SatParameters(TaskParameters):
             require(self.ratio <= MAX_UNDECIDED_RATIO, "ratio", self.ratio, expected)
         else:
             require(self.infeasible == 0, "infeasible", self.infeasible, f"0 {limit}")
-
-
-def outcome_truth(outcome: cnf.Outcome) -> dict[str, Any]:
-    """A solver's outcome as truth."""
-    solution = None if outcome.values is None else outcome.values.tolist()
-    return {"status": outcome.status, "solution": solution, "proof": outcome.proof}
-
-
-def count_truth(counted: cnf.SolutionCount | None) -> dict[str, Any]:
-    """The count and backbone as truth; empty when it was not counted."""
-    if counted is None:
-        return {}
-    number = counted.solutions
-    truth: dict[str, Any] = {"solutions": number if number <= 2**53 else str(number)}
-    return {**truth, "backbone": len(counted.backbone)} if number else truth

@@ -12,7 +12,7 @@ from . import CLAIMED, PROVED
 
 if TYPE_CHECKING:
     from ...verifiers.maze import MazeProblem
-    from ..maze import MazeReply
+    from ..verdicts.maze import MazeReply
 
 
 def merit(problem: MazeProblem, answer: MazeReply) -> float | None:
