@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from ..strategies.models import open_model
 from ..strategies.models.gate import Gate
-from ..strategies.models.model import Arrive, BatchModel, Completion, Model, Request
+from ..strategies.models.model import Arrive, Completion, Model, Request, as_batches
 from .errors import RunError, StoreError
 from .progress import Progress
 from .store import Store
@@ -53,6 +53,7 @@ class Bounded:
         """Use `Models`."""
         self._model, self._gate, self._progress, self._store = model, gate, progress, store
         self._answered, self._failed = answered, 0
+        self._batches = as_batches(model)
 
     @property
     def name(self) -> str:
@@ -62,7 +63,7 @@ class Bounded:
     @property
     def most_choices(self) -> int:
         """As `BatchModel.most_choices`, and no more than may be in flight."""
-        return min(self._model.most_choices, self._gate.most) if isinstance(self._model, BatchModel) else 1
+        return min(self._batches.most_choices, self._gate.most) if self._batches is not None else 1
 
     async def complete(self, request: Request) -> Completion:
         """As `Model.complete`, in its turn."""
@@ -76,7 +77,7 @@ class Bounded:
 
     async def complete_many(self, requests: Sequence[Request], arrive: Arrive) -> None:
         """As `BatchModel.complete_many`, in its turn."""
-        assert isinstance(self._model, BatchModel)
+        assert self._batches is not None
 
         def arrived(position: int, completion: Completion) -> None:
             self._note(completion)
@@ -84,7 +85,7 @@ class Bounded:
 
         await self._enter(requests)
         try:
-            await self._model.complete_many(requests, arrived)
+            await self._batches.complete_many(requests, arrived)
         finally:
             self._gate.leave(len(requests))
 

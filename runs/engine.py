@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..strategies.budget import BudgetExhausted, Pool, parse_budget
 from ..strategies.models.model import Model
@@ -25,6 +25,7 @@ from .bounded import Models
 from .directory import Run
 from .errors import RunError
 from .grid import CellConfig
+from .instances import Instances
 from .manifest import RunConfig
 from .progress import CellProgress, Progress
 from .shelf import Shelf, open_shelf
@@ -39,20 +40,33 @@ SYNC_SECONDS = 1.0
 """Between two syncs of the store."""
 
 
-def execute(run: Run, model: Model, strategy: Strategy, listener: Callable[[Progress], None] | None = None) -> Progress:
+def execute(
+    run: Run,
+    model: Model,
+    strategy: Strategy,
+    listener: Callable[[Progress], None] | None = None,
+    instances: Instances | None = None,
+) -> Progress:
     """Does what is still to be done of a run, and says how it went.
 
     An exception on one instance is kept as its failure and does not stop the others.
+
+    Args:
+        instances: Shared with the runs that follow on the same grid.
 
     Raises:
         RunError: The store cannot be written, or the model never answered.
         KeyboardInterrupt: From the keyboard; all that was recorded is kept.
     """
-    return asyncio.run(execute_async(run, model, strategy, listener))
+    return asyncio.run(execute_async(run, model, strategy, listener, instances))
 
 
 async def execute_async(
-    run: Run, model: Model, strategy: Strategy, listener: Callable[[Progress], None] | None = None
+    run: Run,
+    model: Model,
+    strategy: Strategy,
+    listener: Callable[[Progress], None] | None = None,
+    instances: Instances | None = None,
 ) -> Progress:
     """As `execute`, in a running event loop. The model is closed at the end."""
     config = run.config
@@ -78,7 +92,7 @@ async def execute_async(
     queue: asyncio.Queue[Instance | None] = asyncio.Queue(CHUNK)
     workers = 1 if across else min(config.concurrency, max(1, progress.total - progress.finished))
     work = _work_together if across else _work
-    jobs = [asyncio.create_task(_produce(run, strategy, queue, progress, workers))]
+    jobs = [asyncio.create_task(_produce(run, strategy, queue, progress, workers, instances or Instances(0)))]
     jobs += [asyncio.create_task(work(run, sessions, strategy, queue, progress)) for _ in range(workers)]
     syncing = asyncio.create_task(_sync(run.store))
     try:
@@ -110,14 +124,19 @@ async def _sync(store: Store) -> None:
 
 
 async def _produce(
-    run: Run, strategy: Strategy, queue: asyncio.Queue[Instance | None], progress: Progress, workers: int
+    run: Run,
+    strategy: Strategy,
+    queue: asyncio.Queue[Instance | None],
+    progress: Progress,
+    workers: int,
+    instances: Instances,
 ) -> None:
     """Generates the instances that have no outcome yet, in threads, ahead of the workers."""
     done = run.store.finished(strategy.spec)
     for cell in run.config.grid.values():
         for first, count in _gaps(run, cell, done):
             try:
-                chunk = await asyncio.to_thread(_generate, run.config, cell, first, count)
+                chunk = await asyncio.to_thread(instances.make, run.config, cell, first, count)
             except Exception as error:  # noqa: BLE001 - kept as the failure of these instances
                 for index in range(first, first + count):
                     _fail(run, strategy, _id(cell, run.config.seed, index), error, progress)
@@ -245,11 +264,6 @@ def _gaps(run: Run, cell: CellConfig, done: set[str]) -> Iterator[tuple[int, int
             first = index
         if finished:
             first = index + 1
-
-
-def _generate(config: RunConfig, cell: CellConfig, first: int, count: int) -> list[Instance]:
-    made = get_task(cell.task).generate(cell.parameters, seed=config.seed, first=first, count=count)
-    return [replace(instance, prompting=config.prompting) for instance in made]
 
 
 def _id(cell: CellConfig, seed: int, index: int) -> InstanceId:

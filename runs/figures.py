@@ -69,7 +69,7 @@ def write_figure(report: Report, path: Path, form: str) -> None:
 
 def _by_task(report: Report) -> Plot:
     """The curves of every task over all its cells."""
-    records = report.records()
+    records = report.records
     tasks = dict.fromkeys(record.place[0] for record in records)
     plots = {task: task_plot(report.run, [r for r in records if r.place[0] == task], None) for task in tasks}
     panels = [replace(plot.panels[0], title=get_task(task).title) for task, plot in plots.items()]

@@ -14,6 +14,7 @@ from ..strategies.prices import FREE, Price, Prices
 from ..tasks import parse_id
 from .directory import Run
 from .grid import Place
+from .reading import read_outcomes
 from .store import StoredOutcome
 
 
@@ -80,12 +81,30 @@ def read_records(run: Run, prices: Prices | None = None) -> list[InstanceRecord]
     Raises:
         StoreError: The store cannot be read.
     """
-    prices = prices or run.config.to_prices()
-    sources = run.store.sources()
-    of = {source: (prices.of(model) or FREE) if prices else FREE for source, (_, model) in sources.items()}
-    rank = {place: number for number, place in enumerate(run.config.grid)}
-    records = [_record(run, outcome, of) for outcome in run.store.outcomes(run.config.strategy)]
-    return sorted(records, key=lambda record: (rank[record.place], record.index))
+    reader = RecordReader(run, prices)
+    read_outcomes(run, reader)
+    return reader.records()
+
+
+class RecordReader:
+    """Gathers the records of a run."""
+
+    def __init__(self, run: Run, prices: Prices | None = None) -> None:
+        """As for `read_records`."""
+        prices = prices or run.config.to_prices()
+        sources = run.store.sources()
+        self._run = run
+        self._prices = {s: (prices.of(model) or FREE) if prices else FREE for s, (_, model) in sources.items()}
+        self._found: list[InstanceRecord] = []
+
+    def add(self, outcome: StoredOutcome) -> None:
+        """As `Reader.add`."""
+        self._found.append(_record(self._run, outcome, self._prices))
+
+    def records(self) -> list[InstanceRecord]:
+        """As `read_records`."""
+        rank = {place: number for number, place in enumerate(self._run.config.grid)}
+        return sorted(self._found, key=lambda record: (rank[record.place], record.index))
 
 
 def are_exchangeable(run: Run, records: Sequence[InstanceRecord]) -> bool:

@@ -10,15 +10,20 @@ from ..strategies.prices import Prices
 from .directory import Run
 from .floors import LEGEND as FLOOR_LEGEND
 from .floors import CellFloor, floor_table, run_floors
-from .instance_records import InstanceRecord, read_records
+from .grid import Place
+from .instance_records import InstanceRecord, RecordReader
 from .manifest import RunConfig, show_levels
-from .samples import Sample, choose_samples
-from .selection import selection_facts, selection_json
+from .reading import read_outcomes
+from .samples import Sample, SampleReader
+from .selection import SelectionReader, selection_facts, selection_json
 from .sentences import run_sentences
-from .spending import Spending, run_spending, spending_facts
-from .statistics import CellStatistics, curve_rows, run_statistics
+from .spending import Spending, SpendingReader, spending_facts
+from .statistics import CellStatistics, StatisticsReader, curve_rows
 from .store import Failure
 from .table import LEGEND, markdown_table
+
+SHOWN = 2
+"""Right answers and wrong ones that a report shows of every task and level."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +33,8 @@ class Report:
     Attributes:
         facts: What ran, by label, in words.
         cells: The statistics, in the order of the table.
-        samples: Answers to show, by (task, level).
+        records: Of every instance, as `read_records`.
+        samples: Answers to show, as `choose_samples`.
         failures: Instances that ended in an exception.
         spending: What it has cost.
         selection: What the selecting verifier did, as `selection_json`.
@@ -40,20 +46,14 @@ class Report:
     run: Run
     facts: dict[str, str]
     cells: list[CellStatistics]
+    records: list[InstanceRecord]
+    samples: dict[Place, list[Sample]]
     failures: list[Failure]
     spending: Spending
     selection: dict[str, Any]
     finished: int
     total: int
     prices: Prices | None = None
-
-    def records(self) -> list[InstanceRecord]:
-        """As `read_records`."""
-        return read_records(self.run, self.prices)
-
-    def samples(self, each: int = 2) -> dict[tuple[str, int], list[Sample]]:
-        """As `choose_samples`."""
-        return choose_samples(self.run, each)
 
     def floors(self) -> list[CellFloor]:
         """As `run_floors`."""
@@ -69,14 +69,23 @@ def make_report(run: Run, prices: Prices | None = None) -> Report:
     Raises:
         RunError: The store cannot be read.
     """
-    cells = run_statistics(run)
-    config = run.config
-    finished = sum(cell.instances for cell in cells)
-    spending = run_spending(run, prices)
-    selection = selection_json(run, bool(cells) and all(cell.exchangeable for cell in cells))
-    facts = _facts(run, cells) | selection_facts(selection) | spending_facts(spending)
+    statistics, records, spent = StatisticsReader(run), RecordReader(run, prices), SpendingReader(run, prices)
+    selected, chosen = SelectionReader(run), SampleReader(run, SHOWN)
+    read_outcomes(run, statistics, records, spent, selected, chosen)
+    cells, spending = statistics.cells(), spent.spending()
+    selection = selection_json(run, selected.cells, bool(cells) and all(cell.exchangeable for cell in cells))
     return Report(
-        run, facts, cells, run.store.failures(config.strategy), spending, selection, finished, config.total, prices
+        run=run,
+        facts=_facts(run, cells) | selection_facts(selection) | spending_facts(spending),
+        cells=cells,
+        records=records.records(),
+        samples=chosen.samples(),
+        failures=run.store.failures(run.config.strategy),
+        spending=spending,
+        selection=selection,
+        finished=sum(cell.instances for cell in cells),
+        total=run.config.total,
+        prices=prices,
     )
 
 
@@ -148,7 +157,7 @@ def _labels(config: RunConfig, cell: CellStatistics) -> dict[str, Any]:
 def report_markdown(report: Report) -> str:
     """The report as Markdown: the facts and the table."""
     facts = [f"- {label}: {value}" for label, value in report.facts.items()]
-    said = "\n".join(f"- {sentence}" for sentence in run_sentences(report.run, report.records()))
+    said = "\n".join(f"- {sentence}" for sentence in run_sentences(report.run, report.records))
     parts = [
         "# Assay run",
         *filter(None, [said]),

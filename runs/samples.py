@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ..strategies import parse_strategy
@@ -12,6 +12,8 @@ from ..tasks import parse_id
 from ..tasks.prompting import Prompting
 from ..tasks.task import Degree
 from .directory import Run
+from .grid import Place
+from .reading import read_outcomes
 from .store import StoredOutcome
 
 
@@ -44,26 +46,47 @@ def choose_samples(run: Run, each: int) -> dict[tuple[str, int], list[Sample]]:
     Wrong ones are those that the strategy handed in; where it handed in none, wrong replies
     that it passed over.
     """
-    degree = getattr(parse_strategy(run.config.strategy), "feedback", None)
-    right: dict[tuple[str, int], list[tuple[int, Sample]]] = {}
-    wrong: dict[tuple[str, int], list[tuple[int, Sample]]] = {}
-    for outcome in run.store.outcomes(run.config.strategy):
+    reader = SampleReader(run, each)
+    read_outcomes(run, reader)
+    return reader.samples()
+
+
+class SampleReader:
+    """Gathers the answers that a report shows, and keeps nothing of the others."""
+
+    def __init__(self, run: Run, each: int) -> None:
+        """As for `choose_samples`."""
+        self._config, self._each = run.config, each
+        self._degree = getattr(parse_strategy(run.config.strategy), "feedback", None)
+        self._right: dict[Place, list[tuple[int, Sample]]] = {}
+        self._wrong: dict[Place, list[tuple[int, Sample]]] = {}
+
+    def add(self, outcome: StoredOutcome) -> None:
+        """As `Reader.add`."""
         name = parse_id(outcome.instance)
-        cell = run.config.place(name)
-        handed_in, passed_over = (
-            found and replace(found, prompting=run.config.prompting, degree=degree)
-            for found in (_handed_in(outcome), _passed_over(outcome))
-        )
-        if handed_in:
-            kept = right if handed_in.attempt.verdict.correct else wrong
-            _keep(kept.setdefault(cell, []), name.index, handed_in, each)
-        if passed_over and not (handed_in and not handed_in.attempt.verdict.correct):
-            _keep(wrong.setdefault(cell, []), name.index + 2**64, passed_over, each)
-    return {cell: [sample for _, sample in right.get(cell, []) + wrong.get(cell, [])] for cell in run.config.grid}
+        cell = self._config.place(name)
+        right, wrong = self._right.setdefault(cell, []), self._wrong.setdefault(cell, [])
+        correct = outcome.chosen is not None and outcome.attempts[outcome.chosen].attempt.verdict.correct
+        self._keep(right if correct else wrong, name.index, outcome, _handed_in)
+        if correct or outcome.chosen is None:
+            self._keep(wrong, name.index + 2**64, outcome, _passed_over)
 
+    def samples(self) -> dict[tuple[str, int], list[Sample]]:
+        """As `choose_samples`."""
+        found = {cell: self._right.get(cell, []) + self._wrong.get(cell, []) for cell in self._config.grid}
+        return {cell: [sample for _, sample in kept] for cell, kept in found.items()}
 
-def _keep(kept: list[tuple[int, Sample]], rank: int, sample: Sample, most: int) -> None:
-    kept[:] = heapq.nsmallest(most, [*kept, (rank, sample)], key=lambda item: item[0])
+    def _keep(
+        self, kept: list[tuple[int, Sample]], rank: int, outcome: StoredOutcome,
+        choose: Callable[[StoredOutcome], Sample | None],
+    ) -> None:  # fmt: skip
+        """Keeps a sample if its rank is among the lowest; the others are not even put into words."""
+        if len(kept) >= self._each and (not kept or kept[-1][0] <= rank):
+            return
+        if found := choose(outcome):
+            kept.append((rank, replace(found, prompting=self._config.prompting, degree=self._degree)))
+            kept.sort(key=lambda item: item[0])
+            del kept[self._each :]
 
 
 def _handed_in(outcome: StoredOutcome) -> Sample | None:

@@ -11,6 +11,7 @@ import numpy as np
 from ..strategies.estimation.resampling import first_accepted
 from ..tasks import parse_id
 from .directory import Run
+from .reading import read_outcomes
 from .store import StoredOutcome
 
 
@@ -84,21 +85,37 @@ class Confusion:
         return float(np.mean(first_accepted(right, wrong, fa or 0.0, fr or 0.0)))
 
 
+class SelectionReader:
+    """Gathers what the selecting verifier did.
+
+    Attributes:
+        cells: By task and level.
+    """
+
+    def __init__(self, run: Run) -> None:
+        """Nothing is read yet."""
+        self.cells: dict[tuple[str, int], Confusion] = {}
+        self._config = run.config
+
+    def add(self, outcome: StoredOutcome) -> None:
+        """As `Reader.add`."""
+        self.cells.setdefault(self._config.place(parse_id(outcome.instance)), Confusion()).add(outcome)
+
+
 def confusions(run: Run) -> dict[tuple[str, int], Confusion]:
     """By task and level."""
-    cells: dict[tuple[str, int], Confusion] = {}
-    for outcome in run.store.outcomes(run.config.strategy):
-        cells.setdefault(run.config.place(parse_id(outcome.instance)), Confusion()).add(outcome)
-    return cells
+    reader = SelectionReader(run)
+    read_outcomes(run, reader)
+    return reader.cells
 
 
-def selection_json(run: Run, independent: bool) -> dict[str, Any]:
+def selection_json(run: Run, cells: dict[tuple[str, int], Confusion], independent: bool) -> dict[str, Any]:
     """The section `verifier` of a report: the spec, and per task and level what it did.
 
     Args:
+        cells: As `confusions`.
         independent: Whether the draws of an instance are independent; else there is no ceiling to be told.
     """
-    cells = confusions(run)
     rows = [
         {"task": t, "level": level} | cells[t, level].to_dict() for t, level in run.config.grid if (t, level) in cells
     ]

@@ -38,18 +38,19 @@ def _sentence(run: Run, task: str, records: Sequence[InstanceRecord]) -> str:
     first = np.array([record.arrived[:1].any() for record in records], np.float64)
     handed_in = np.array([record.handed_in for record in records], np.float64)
     found = paired_difference(first, handed_in)
+    strategy = run.config.strategy.partition(":")[0]
     calls = float(np.mean([len(record.correct) for record in records]))
     return (
-        f"On {title}, {run.config.strategy} {_gain(found, 'its first reply')} "
+        f"On {title}, {strategy} {_gain(found, 'its first reply')} "
         f"({_percents(first.mean(), handed_in.mean())}), with {calls:.1f} calls per instance; {len(records)} instances."
     )
 
 
 def _gain(found: Difference, over: str) -> str:
-    told = f"{found.mean:+.2f} [{found.low:+.2f}, {found.high:+.2f}]"
+    told = f"{100 * found.mean:+.1f} points [{100 * found.low:+.1f}, {100 * found.high:+.1f}]"
     if found.instances < 2 or found.p_value > 1 - LEVEL:
         return f"is not shown to differ from {over}: {told}"
-    return f"gains {told[1:]} over {over}" if found.mean > 0 else f"loses against {over}: {told}"
+    return f"gains {told} over {over}" if found.mean > 0 else f"loses against {over}: {told}"
 
 
 def _percents(before: float, after: float) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from ..strategies.ledger import Ledger
 from ..strategies.prices import FREE, Price, Prices
 from .directory import Run
+from .reading import read_outcomes
 from .store import StoredOutcome
 
 
@@ -66,38 +66,52 @@ def run_spending(run: Run, prices: Prices | None = None) -> Spending:
     Raises:
         StoreError: The store cannot be read.
     """
-    prices = prices or run.config.to_prices()
-    names = {source: model for source, (_, model) in run.store.sources().items()}
-    of = {source: (prices.of(name) or FREE) if prices else FREE for source, name in names.items()}
-    spending = add_outcomes(run.store.outcomes(run.config.strategy), of, names)
-    spending.currency = prices.currency if prices else None
-    return spending
+    reader = SpendingReader(run, prices)
+    read_outcomes(run, reader)
+    return reader.spending()
 
 
-def add_outcomes(
-    outcomes: Iterable[StoredOutcome], price_of: dict[str, Price], names: dict[str, str] | None = None
-) -> Spending:
-    """What outcomes have cost; a source without a price costs nothing, one without a name is the model ''."""
-    done, first = Spending(), list[float]()
-    for outcome in outcomes:
+class SpendingReader:
+    """Adds up what a run has cost; a source without a price costs nothing, one without a name is the model ''."""
+
+    def __init__(self, run: Run, prices: Prices | None = None) -> None:
+        """As for `run_spending`."""
+        prices = prices or run.config.to_prices()
+        self._names = {source: model for source, (_, model) in run.store.sources().items()}
+        self._prices = {s: (prices.of(name) or FREE) if prices else FREE for s, name in self._names.items()}
+        self._done = Spending(currency=prices.currency if prices else None)
+        self._first: list[float] = []
+
+    def add(self, outcome: StoredOutcome) -> None:
+        """As `Reader.add`."""
+        done = self._done
         for attempt in (*(stored.attempt for stored in outcome.attempts), *outcome.asides):
-            source = attempt.key.source
-            price, name = price_of.get(source, FREE), (names or {}).get(source, "")
-            done.ledger.add(attempt.completion, price)
-            done.models.setdefault(name, Ledger()).add(attempt.completion, price)
+            completion = attempt.completion
+            price, model = self._of(attempt.key.source)
+            done.ledger.add(completion, price)
+            model.add(completion, price)
             if attempt.origin:
-                done.taken_over.add(attempt.completion, price)
-            if attempt.completion.first_token_seconds is not None:
-                first.append(attempt.completion.first_token_seconds)
-            done.decode_seconds += attempt.completion.decode_seconds or 0.0
+                done.taken_over.add(completion, price)
+            if completion.first_token_seconds is not None:
+                self._first.append(completion.first_token_seconds)
+            done.decode_seconds += completion.decode_seconds or 0.0
         for source, waste in outcome.wasted:
-            done.ledger.waste(waste, price_of.get(source, FREE))
-            done.models.setdefault((names or {}).get(source, ""), Ledger()).waste(waste, price_of.get(source, FREE))
+            price, model = self._of(source)
+            done.ledger.waste(waste, price)
+            model.waste(waste, price)
         done.ledger.cancelled += max(0, outcome.cancelled - len(outcome.wasted))
         done.spared_calls += outcome.spared
         done.saved_tokens += _saved(outcome)
-    done.first_token_seconds = sum(first) / len(first) if first else None
-    return done
+
+    def spending(self) -> Spending:
+        """What all outcomes have cost."""
+        self._done.first_token_seconds = sum(self._first) / len(self._first) if self._first else None
+        return self._done
+
+    def _of(self, source: str) -> tuple[Price, Ledger]:
+        """The price, and the ledger of the model."""
+        price = self._prices.get(source, FREE)
+        return price, self._done.models.setdefault(self._names.get(source, ""), Ledger())
 
 
 def spending_facts(spending: Spending) -> dict[str, str]:

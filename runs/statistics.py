@@ -23,6 +23,7 @@ from ..strategies.estimators import Draws, TokenUse, curve, token_use
 from ..strategies.intervals import Estimate, share
 from ..tasks import parse_id
 from .directory import Run
+from .reading import read_outcomes
 from .store import StoredOutcome
 
 Kind = Literal["average", "best", "worst", "majority"]
@@ -149,21 +150,36 @@ def number(value: float) -> float | None:
 
 def run_statistics(run: Run) -> list[CellStatistics]:
     """The statistics of what is finished of a run, tasks and levels in the order of the run."""
-    cells: dict[tuple[str, int], _Cell] = {}
-    for outcome in run.store.outcomes(run.config.strategy):
-        name = parse_id(outcome.instance)
-        cells.setdefault(run.config.place(name), _Cell()).add(outcome)
-    strategy = parse_strategy(run.config.strategy)
-    independent = getattr(strategy, "independent", False)
-    if run.config.budget or run.config.total_budget:
-        # Where a budget cut the draws, how many there are depends on what they said: only whole rows may be mixed.
-        asked = getattr(strategy, "n", 1)
-        independent = independent and all(len(row) == asked for cell in cells.values() for row in cell.correct)
-    return [
-        _statistics(task, level, cells[task, level], independent)
-        for task, level in run.config.grid
-        if (task, level) in cells
-    ]
+    reader = StatisticsReader(run)
+    read_outcomes(run, reader)
+    return reader.cells()
+
+
+class StatisticsReader:
+    """Gathers the statistics of a run."""
+
+    def __init__(self, run: Run) -> None:
+        """Nothing is read yet."""
+        self._config = run.config
+        self._cells: dict[tuple[str, int], _Cell] = {}
+
+    def add(self, outcome: StoredOutcome) -> None:
+        """As `Reader.add`."""
+        self._cells.setdefault(self._config.place(parse_id(outcome.instance)), _Cell()).add(outcome)
+
+    def cells(self) -> list[CellStatistics]:
+        """As `run_statistics`."""
+        strategy = parse_strategy(self._config.strategy)
+        independent = getattr(strategy, "independent", False)
+        if self._config.budget or self._config.total_budget:
+            # Where a budget cut the draws, how many there are depends on what they said: only whole rows may be mixed.
+            asked = getattr(strategy, "n", 1)
+            independent = independent and all(len(row) == asked for c in self._cells.values() for row in c.correct)
+        return [
+            _statistics(task, level, self._cells[task, level], independent)
+            for task, level in self._config.grid
+            if (task, level) in self._cells
+        ]
 
 
 def _statistics(task: str, level: int, cell: _Cell, independent: bool) -> CellStatistics:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -113,6 +114,7 @@ def conversation_hash(messages: tuple[Message, ...]) -> str:
     return _hash(json.dumps(messages))
 
 
+@functools.lru_cache(maxsize=256)
 def source_hash(model: str, sampling: Sampling) -> str:
     """The hash of a model's name and a sampling that a key holds; fields of the sampling left at None do not enter."""
     return _hash(json.dumps([model, {k: v for k, v in asdict(sampling).items() if v is not None}], sort_keys=True))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..tasks import Instance
 from .attempt import AttemptKey, Book, source_hash
 from .ledger import Waste
-from .models.model import BatchModel, Model, Sampling
+from .models.model import BatchModel, Model, Sampling, as_batches
 from .prices import FREE, Price, Prices
 
 
@@ -77,8 +77,7 @@ class Voices:
                     raise ValueError(f"model: this session has no other model than its own, got {voice.model!r}")
                 model = self._models(voice.model)
         price = (self._prices.of(model.name) if self._prices else None) or FREE
-        batches = model if isinstance(model, BatchModel) else None
-        asked = self._known[voice] = Asked(model, sampling, price, source_hash(model.name, sampling), batches)
+        asked = self._known[voice] = Asked(model, sampling, price, source_hash(model.name, sampling), as_batches(model))
         spec = voice.model if voice and voice.model else ""
         self._book.name_source(asked.source, spec, model.name, sampling)
         return asked

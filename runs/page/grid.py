@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from .markup import Markup, element, join
 
 
-def sortable(head: Sequence[str], rows: Sequence[Sequence[Markup | str]], *, words: int = 1, name: str = "") -> Markup:
+def sortable(
+    head: Sequence[str], rows: Sequence[Sequence[Markup | str]], *, words: int | Collection[int] = 1, name: str = ""
+) -> Markup:
     """A table that is sorted by a click on a head.
 
     Args:
-        words: So many columns from the left hold words and stand left.
+        words: So many columns from the left, or the columns of these numbers, hold words and stand left.
         name: The element's id.
     """
-    marks = ["words" if i < words else False for i in range(len(head))]
+    left = range(words) if isinstance(words, int) else words
+    marks = ["words" if i in left else False for i in range(len(head))]
     top = element("tr", *(element("th", label, class_=mark) for label, mark in zip(head, marks, strict=True)))
     body = [element("tr", *(_cell(cell, mark) for cell, mark in zip(row, marks, strict=True))) for row in rows]
     table = element("table", element("thead", top), element("tbody", *body), class_="sortable", id=name or False)
@@ -45,5 +48,6 @@ def _cell(content: Markup | str, mark: str | bool) -> Markup:
 
 
 def listing(sentences: Sequence[str]) -> Markup:
-    """Sentences as the head of a page."""
-    return element("ul", *(element("li", sentence) for sentence in sentences), class_="said")
+    """Sentences as the head of a page; no line ends between a number and its sign."""
+    whole = (sentence.replace(" %", "\N{NO-BREAK SPACE}%") for sentence in sentences)
+    return element("ul", *(element("li", sentence) for sentence in whole), class_="said")

@@ -49,7 +49,7 @@ def render_page(report: Report, served: bool = False) -> str:
 
 
 def _body(report: Report, served: bool) -> Iterator[Markup]:
-    config, records, samples, floors = report.run.config, report.records(), report.samples(), report.floors()
+    config, records, samples, floors = report.run.config, report.records, report.samples, report.floors()
     yield element("h1", "Assay run ", element("code", config.name))
     yield element(
         "p", f"{config.shown_model} with {config.shown_strategy}, {report.finished:,} instances", class_="muted"

@@ -19,9 +19,14 @@ def show_plot(plot: Plot) -> Markup:
     return join(
         element("h3", plot.title, id=f"figure-{plot.name}"),
         legend(list(lines.values()), floor) if shared else Markup(""),
-        element("div", *panels, class_="charts"),
+        element("div", *panels, class_=_layout(len(panels))),
         element("p", plot.note, class_="note"),
     )
+
+
+def _layout(panels: int) -> str:
+    """One panel stands large; five and six stand in rows of three, so that no row holds a single one."""
+    return "charts one" if panels == 1 else "charts three" if panels in (3, 5, 6) else "charts"
 
 
 def show_panel(panel: Panel) -> Markup:

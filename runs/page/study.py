@@ -56,7 +56,7 @@ def _body(
 
 
 def _table(table: Table) -> Markup:
-    words = sum(isinstance(value, str) for value in table.rows[0]) or 1
+    words = {0} | {i for row in table.rows for i, value in enumerate(row) if isinstance(value, str)}
     grid = sortable(table.head, [[_value(value) for value in row] for row in table.rows], words=words)
     title = element("h3", table.title, id=f"table-{table.name}")
     note = element("p", table.note, class_="note")

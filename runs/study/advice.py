@@ -71,17 +71,17 @@ def advice_table(advice: list[Advice]) -> Table:
     rows: list[tuple[Value, ...]] = []
     for one in advice:
         verified, blind = one.verified, one.blind
-        near = ", ".join(other.name for other in verified.equal) if verified.way else "–"
         rows.append((
             one.title, verified.best.name, _score(one.one), _score(verified.best), verified.gain, _sure(verified),
-            round(one.times(verified.best), 1), near or "none",
+            round(one.times(verified.best), 1), _for_less(one),
             blind.best.name if blind.way else "none shown", blind.gain,
         ))  # fmt: skip
-    head = ("task", "with a verifier", "one call", "reaches", "gain", "how sure", "tokens", "not told apart from it",
-            "without", "gain of that")  # fmt: skip
+    head = ("task", "with a verifier", "one call", "reaches", "gain", "how sure", "tokens", "not told apart, for less",
+            "without a verifier", "gain without")  # fmt: skip
     note = (
         "Shares in %, gains over one call in points, with 95 % intervals; p: the chance of such a gain where there is "
         "none, corrected for all ways tried; above 5 % it is not shown. Tokens: as a multiple of one call's. "
+        "Not told apart, for less: the cheapest way whose score cannot be told from the best one's. "
         "Feedback that tells the answer is no way to be used."
     )
     return Table("advice", "What to use", note, head, tuple(rows))
@@ -100,6 +100,16 @@ def _choose(one: Way, ways: list[Way]) -> Choice:
     )
     shown = p_value <= 1 - LEVEL and gain.mean > 0
     return Choice(best if shown else None, best, gain, p_value, tuple(equal))
+
+
+def _for_less(advice: Advice) -> str:
+    """The cheapest way that is as good as can be told, if it is cheaper by more than a trifle."""
+    verified = advice.verified
+    if verified.way is None or not verified.equal:
+        return "–"
+    cheapest = verified.equal[0]
+    times = advice.times(cheapest)
+    return f"{cheapest.name}, {times:.1f}×" if times < 0.95 * advice.times(verified.best) else "–"
 
 
 def _score(way: Way) -> Estimate:

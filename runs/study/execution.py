@@ -10,6 +10,7 @@ from ...strategies import parse_strategy
 from ...strategies.models import open_model
 from ..directory import Run, create_run, resume_run
 from ..engine import execute
+from ..instances import Instances
 from ..manifest import MANIFEST
 from ..progress import Progress
 from .plan import Part, StudyPlan, part_config, study_parts
@@ -26,10 +27,11 @@ def execute_study(directory: Path, plan: StudyPlan, show: Show) -> list[Progress
         RunError: A store cannot be written, or the model never answered.
         KeyboardInterrupt: From the keyboard; all that was recorded is kept.
     """
-    done, earlier = [], list[Path]()
+    done, earlier, instances = [], list[Path](), Instances()
     for part in study_parts(plan):
         with open_part(directory, plan, part, earlier) as run, show(part, run) as listener:
-            done.append(execute(run, open_model(run.config.model), parse_strategy(run.config.strategy), listener))
+            model, strategy = open_model(run.config.model), parse_strategy(run.config.strategy)
+            done.append(execute(run, model, strategy, listener, instances))
         earlier.append(directory / part.name)
     return done
 

@@ -18,6 +18,7 @@ from ..floors import run_floors
 from ..grid import Place
 from ..instance_records import InstanceRecord, read_records
 from ..manifest import MANIFEST
+from ..report import Report, make_report
 from ..statistics import run_statistics
 from .plan import SAMPLES, Part, StudyPlan, read_plan, study_parts
 
@@ -49,6 +50,7 @@ class StudyResults:
     Attributes:
         records: By part; only instances that every part of all tasks has finished.
         floors: The score of the best answer without thought, by place.
+        reports: By part, where they were asked for.
     """
 
     directory: Path
@@ -57,6 +59,7 @@ class StudyResults:
     runs: dict[str, Run]
     records: dict[str, list[InstanceRecord]]
     floors: dict[Place, float] = field(default_factory=dict)
+    reports: dict[str, Report] = field(default_factory=dict)
 
     @property
     def finished(self) -> int:
@@ -107,8 +110,11 @@ class StudyResults:
 
 
 @contextmanager
-def read_study(directory: Path) -> Iterator[StudyResults]:
+def read_study(directory: Path, reports: bool = False) -> Iterator[StudyResults]:
     """The study in a directory, finished or not, while the block runs.
+
+    Args:
+        reports: Read all that the reports of its runs say, too, each store once.
 
     Raises:
         RunError: It is no study, nothing of it is finished, or a run is damaged.
@@ -119,13 +125,15 @@ def read_study(directory: Path) -> Iterator[StudyResults]:
     try:
         for part in parts:
             runs[part.name] = read_run(directory / part.name)
-        records = {name: read_records(run) for name, run in runs.items()}
+        made = {name: make_report(run) for name, run in runs.items()} if reports else {}
+        records = {name: list(made[name].records) if reports else read_records(run) for name, run in runs.items()}
         if not records.get(SAMPLES):
             raise RunError(f"{directory}: nothing is finished yet; go on with: assay study --resume {directory}")
         _keep_shared(plan, parts, records)
-        found = run_floors(runs[SAMPLES], run_statistics(runs[SAMPLES]))
+        cells = made[SAMPLES].cells if reports else run_statistics(runs[SAMPLES])
+        found = run_floors(runs[SAMPLES], cells)
         floors = {(floor.task, floor.level): floor.floor.score for floor in found}
-        yield StudyResults(directory, plan, parts, runs, records, floors)
+        yield StudyResults(directory, plan, parts, runs, records, floors, made)
     finally:
         for run in runs.values():
             run.close()

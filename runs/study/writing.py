@@ -10,7 +10,6 @@ from ..errors import RunError
 from ..manifest import write_atomically
 from ..page.page import write_page
 from ..page.study import render_study
-from ..report import make_report
 from .advice import advice_table, study_advice
 from .dial import dial_plot, dial_table
 from .figures import write_plots
@@ -43,7 +42,7 @@ def write_study(
         OSError: A file cannot be written.
     """
     tell("reading the runs")
-    with read_study(directory) as results:
+    with read_study(directory, reports) as results:
         tell("tables")
         sentences, tables, plots = study_sentences(results), all_tables(results), all_plots(results)
         (directory / "tables").mkdir(exist_ok=True)
@@ -62,9 +61,9 @@ def write_study(
             missing = str(error)
         page = directory / PAGE
         write_atomically(page, render_study(results, sentences, tables, plots))
-        for number, (name, run) in enumerate(results.runs.items() if reports else (), 1):
+        for number, (name, report) in enumerate(results.reports.items(), 1):
             tell(f"report {number} of {len(results.runs)}, {name}")
-            write_page(make_report(run))
+            write_page(report)
         return page, sentences, missing
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypedDict, runtime_checkable
+from typing import Literal, Protocol, TypedDict, cast
 
 from ...tasks import Instance
 from ...verifiers.verdict import Fault
@@ -172,7 +172,6 @@ Arrive = Callable[[int, Completion], None]
 """Called once for each request of a batch, with its position, as soon as its completion is there."""
 
 
-@runtime_checkable
 class BatchModel(Model, Protocol):
     """A model that can draw several replies to one prompt in one request."""
 
@@ -187,6 +186,14 @@ class BatchModel(Model, Protocol):
         Returns when all have arrived. Cancelling it gives up those that have not.
         """
         ...
+
+
+def as_batches(model: Model) -> BatchModel | None:
+    """The model as one that draws several replies in one request; None where it cannot.
+
+    Asked for every instance, where a check of the whole protocol takes as long as a cheap call.
+    """
+    return cast(BatchModel, model) if hasattr(model, "complete_many") else None
 
 
 def failed(error: str, seconds: float = 0.0, retries: int = 0, meter: Meter | None = None) -> Completion:
