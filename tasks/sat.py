@@ -274,12 +274,15 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
     def verify_texts(
         self, problems: Sequence[str | bytes], texts: Sequence[str], threads: int = 0
     ) -> list[Verdict | None]:
-        """See `Task.verify_texts`; claims are not judged here."""
+        """See `Task.verify_texts`; claims that are not decided at once are left."""
         from .plain.sat import judge_texts
 
         verdicts: list[Verdict | None] = [None] * len(problems)
-        for row, values, false, clauses in judge_texts(problems, texts, threads):
-            verdicts[row] = _check_assignment(clauses, values, false)
+        for row, said, false, clauses in judge_texts(problems, texts, threads):
+            if isinstance(said, cnf.Outcome):
+                verdicts[row] = _check_claim({"status": said.status})
+            else:
+                verdicts[row] = _check_assignment(clauses, said, false)
         return verdicts
 
     def check_batch(
