@@ -154,8 +154,9 @@ py::typing::List<py::str> texts(const py::list& values, const Otherwise& otherwi
 }
 
 void bind_json_write(py::module_& module) {
-    module.def("json_lines", &lines, py::arg("values"), py::arg("otherwise"),
-               "The values as JSON, UTF-8, a line for each; those that are not plain as `otherwise` writes them.");
+    module.def(
+        "json_lines", &lines, py::arg("values"), py::arg("otherwise"),
+        "The values as JSON, UTF-8, a line for each; those that are not plain as `otherwise` writes them.");
     module.def("json_texts", &texts, py::arg("values"), py::arg("otherwise"), "The same as a text for each.");
 }
 
