@@ -45,11 +45,7 @@ def judge_texts(
     counts = sat.check_batch(variables, clauses, starts, flat, threads)
     false = _false_clauses(variables, clauses, starts, flat, (known == ASSIGNMENT) & (counts > 0))
     claims = np.flatnonzero((known == CLAIM) & (variables <= CERTIFIED_VARIABLES)).tolist()
-    different, owners = unlike([problems[numbers[place]] for place in claims])
-    first_of = dict(zip(owners.tolist()[::-1], claims[::-1], strict=True))
-    formulas = _formulas(variables, clauses, starts, [first_of[i] for i in range(len(different))])
-    outcomes = solve_batch(formulas, conflict_limit=QUICK_CONFLICTS, threads=threads)
-    found = {place: outcomes[owner] for place, owner in zip(claims, owners.tolist(), strict=True)}
+    found = _outcomes(variables, clauses, starts, claims, [problems[numbers[place]] for place in claims], threads)
     values = flat.astype(np.bool_).tolist()
     ends, first = np.cumsum(variables).tolist(), starts.tolist()
     begin = 0
@@ -59,6 +55,24 @@ def judge_texts(
         elif place in found and found[place].status != "unknown":
             yield row, found[place], [], clauses[:0]
         begin = end
+
+
+def _outcomes(
+    variables: NDArray[np.int32],
+    clauses: NDArray[np.int32],
+    starts: NDArray[np.int64],
+    places: Sequence[int],
+    problems: Sequence[str | bytes],
+    threads: int,
+) -> dict[int, Outcome]:
+    """What the solver finds out about some of the formulas, each text of a problem once."""
+    if not places:
+        return {}
+    different, owners = unlike(problems)
+    first_of = dict(zip(owners.tolist()[::-1], places[::-1], strict=True))
+    formulas = _formulas(variables, clauses, starts, [first_of[i] for i in range(len(different))])
+    outcomes = solve_batch(formulas, conflict_limit=QUICK_CONFLICTS, threads=threads)
+    return {place: outcomes[owner] for place, owner in zip(places, owners.tolist(), strict=True)}
 
 
 def _formulas(

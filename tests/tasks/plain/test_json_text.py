@@ -90,7 +90,16 @@ def test_what_is_no_plain_value_is_written_as_json_writes_it() -> None:
     deep: Any = 1
     for _ in range(90):
         deep = [deep]
-    values = [signs, Name("x"), {"a": Name("y")}, {1: 2, None: 3, True: 4}, {"b": "\ud800"}, (1, (2,)), 2**64, -(2**63)]
+    values = [
+        signs,
+        Name("x"),
+        {"a": Name("y")},
+        {1: 2, None: 3, False: 4},
+        {"b": "\ud800"},
+        (1, (2,)),
+        2**64,
+        -(2**63),
+    ]
     values += [1e16, 1e-7, -0.0, 5e-324, 0.1, 1e22, 123456789.0, True, deep, {}, [], ()]
     assert write_texts(values) == [write_object(value) for value in values]
     for bad in (float("nan"), [float("inf")], {"a": -float("inf")}, {"a": {1}}):
