@@ -281,7 +281,7 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
 
     def describe(self, problem: MazeProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
         """One sentence on a fault; see `Task.describe`."""
-        from .wording.maze import describe
+        from .describing.maze import describe
 
         return describe(problem, fault, degree, truth)
 

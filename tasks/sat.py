@@ -36,7 +36,6 @@ unsatisfiable, unknown), `solution` (booleans in the order of the variables, or 
 from __future__ import annotations
 
 import dataclasses
-import itertools
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -52,10 +51,12 @@ from ..verifiers.evidence.sat import Step
 from ..verifiers.sat import SatProblem
 from ..verifiers.steps.oracle import StepOracle
 from ..verifiers.steps.sat import SatSteps
-from ..verifiers.verdict import Fault, Verdict, correct, undecided, unparsed, wrong
+from ..verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from .agreement.comparison import Comparison
 from .answers import Reading
+from .attempts.sat import find_assignment
 from .canvas import Canvas
+from .describing.sat import describe_fault
 from .evidence import sat as refutations
 from .fitness.fitness import Fitness
 from .floors.guess import Guess
@@ -63,13 +64,14 @@ from .generation.sat_parameters import COUNTED_NODES, COUNTED_VARIABLES, SatPara
 from .keys import Stream
 from .reading.sat import UNSATISFIABLE, SatAnswer, read_assignment
 from .reading.sat_evidence import read_claim
+from .reading.sat_problem import read_problem
 from .renderings.sat import SatRenderer
 from .shorthand.sat import SatShorthand
 from .stepwise.stepwise import Stepwise
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
+from .verdicts.sat import judge_assignment, judge_claim
 
-LISTED_FAULTS = 25
 DECIDED_CLAUSES, DECIDED_CONFLICTS = 100_000, 20_000
 """What `decide` takes on."""
 
@@ -101,21 +103,7 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
 
     def problem_from_dict(self, data: Mapping[str, Any]) -> SatProblem:
         """See `Task.problem_from_dict`."""
-        for name in ("n", "clauses"):
-            if name not in data:
-                raise ValueError(f"problem: {name} is missing")
-        variables, clauses = data["n"], data["clauses"]
-        if type(variables) is not int:
-            raise ValueError(f"n: expected an integer, got {variables!r}")
-        if type(clauses) is not list:
-            raise ValueError(f"clauses: expected a list, got {type(clauses).__name__}")
-        lists = set(map(type, clauses)) <= {list, tuple}
-        if lists and set(map(type, itertools.chain.from_iterable(clauses))) <= {int}:
-            return SatProblem.from_clauses(variables, clauses, data.get("evidence", "none"))
-        for number, clause in enumerate(clauses, 1):
-            if not isinstance(clause, (list, tuple)) or any(type(literal) is not int for literal in clause):
-                raise ValueError(f"clauses: expected lists of integers, got {str(clause)[:60]} as clause {number}")
-        return SatProblem.from_clauses(variables, clauses, data.get("evidence", "none"))
+        return read_problem(data)
 
     def solve(self, problem: SatProblem, hint: Truth | None = None) -> Truth:
         """See `Task.solve`. A hinted solution is believed once it has been checked."""
@@ -231,8 +219,8 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         if isinstance(answer, Claim):
             return self._check_refutation(problem, answer, truth)
         if answer == UNSATISFIABLE:
-            return _check_claim(truth)
-        return _check_assignment(problem.clauses, answer, sat.false_clauses(problem, answer))
+            return judge_claim(truth)
+        return judge_assignment(problem.clauses, answer, sat.false_clauses(problem, answer))
 
     def _check_refutation(self, problem: SatProblem, answer: Claim[Step], truth: Truth) -> Verdict:
         """A refutation decides alone; of a formula known to be satisfiable no claim is right."""
@@ -280,9 +268,9 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         verdicts: list[Verdict | None] = [None] * len(problems)
         for row, said, false, clauses in judge_texts(problems, texts, threads):
             if isinstance(said, cnf.Outcome):
-                verdicts[row] = _check_claim({"status": said.status})
+                verdicts[row] = judge_claim({"status": said.status})
             else:
-                verdicts[row] = _check_assignment(clauses, said, false)
+                verdicts[row] = judge_assignment(clauses, said, false)
         return verdicts
 
     def check_batch(
@@ -317,8 +305,7 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
 
     def describe(self, problem: SatProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
         """See `Task.describe`."""
-        told = {**fault.place, **({} if degree == "where" else fault.detail)}
-        text = (_FAULTS | refutations.FAULTS)[fault.kind][0 if degree == "where" else -1].format_map(_Shown(told))
+        text = describe_fault(fault, degree)
         if degree == "oracle" and truth and truth["status"] != "unknown":
             return f"{text} A right answer is: {self._told(problem, truth)}"
         return text
@@ -333,20 +320,10 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
 
     def render(self, problem: SatProblem, answer: SatReply | None = None) -> str:
         """See `Task.render`: the clauses in columns, false ones marked with ✗."""
-        values = answer if isinstance(answer, tuple) else None
-        false = set(sat.false_clauses(problem, values)) if values else set()
-        texts = [
-            f"{'✗' if c in false else ' '} {clause_text(clause)}" for c, clause in enumerate(problem.clauses.tolist())
-        ]
-        width = max(map(len, texts), default=0) + 2
-        columns = max(1, 110 // max(1, width))
-        lines = [f"{problem.variables} variables, {len(texts)} clauses"]
-        lines += [
-            "".join(t.ljust(width) for t in texts[i : i + columns]).rstrip() for i in range(0, len(texts), columns)
-        ]
-        if answer is not None:
-            lines.append(self.write(problem, answer))
-        return "\n".join(lines)
+        from .pictures.sat import draw_text
+
+        text = draw_text(problem, answer if isinstance(answer, tuple) else None)
+        return text if answer is None else f"{text}\n{self.write(problem, answer)}"
 
     def picture(self, problem: SatProblem, answer: SatReply | None = None, faults: Sequence[Fault] = ()) -> Canvas:
         """See `Task.picture`."""
@@ -417,13 +394,11 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         When that leaves several clauses false it gives up and claims *unsatisfiable* one time in eight;
         where evidence is required, because a variable of its choice can be neither true nor false.
         """
-        formulas = cnf.Formulas.pack([problem.to_cnf()])
-        seed = np.array([stream.word()], np.uint64)
-        first = np.array(previous[0], np.uint8) if previous and isinstance(previous[0], tuple) else None
-        (values,), false, _ = cnf.walk(formulas, seed, max_flips=problem.variables, first=first, threads=1)
-        if false[0] > 1 and stream.below(8) == 0:
+        first = previous[0] if previous and isinstance(previous[0], tuple) else None
+        found = find_assignment(problem, stream, first)
+        if found is None:
             return refutations.guess(problem, stream) if problem.evidence == "required" else UNSATISFIABLE
-        return tuple(values.tolist())
+        return found
 
     # ----------------------------------------------------------------------- floor
 
@@ -434,45 +409,6 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         return guesses(problem, stream)
 
 
-_FAULTS = {
-    # For the degree `where`, and with values.
-    "clause_false": (
-        "Clause {clause}, {text}, is false.",
-        "Clause {clause}, {text}, is false: {values}.",
-    ),
-    "further_clauses_false": ("More clauses are false.", "{count} more clauses are false."),
-    "claimed_unsatisfiable": ("The formula can be satisfied.",),
-    "not_decided": ("Whether the formula can be satisfied is not known.",),
-    "mixed": ("The answer is both an assignment and the claim that there is none.",),
-    "not_understood": ("A part of the answer is not understood.", "The answer is not understood at {word!r}."),
-    "wrong_number_of_values": (
-        "The answer has the wrong number of values.",
-        "The answer has {got} values; the formula has {expected} variables.",
-    ),
-    "variable_unknown": ("The answer names a variable that does not exist.", "There is no variable {variables}."),
-    "variable_repeated": ("A variable is given more than once.", "Given more than once: {variables}."),
-    "variable_missing": ("A variable is missing.", "Missing: {variables}."),
-}
-
-
-class _Shown(dict[str, Any]):
-    """Lists and values of a fault as people read them."""
-
-    def __getitem__(self, name: str) -> Any:
-        value = super().__getitem__(name)
-        if isinstance(value, dict):
-            return ", ".join(f"{key} is {'true' if item else 'false'}" for key, item in value.items())
-        if isinstance(value, list):
-            more = self.get("count", len(value)) - len(value)
-            return ", ".join(map(str, value)) + (f" and {more} more" if more > 0 else "")
-        return value
-
-
-def clause_text(clause: Sequence[int]) -> str:
-    """A clause as people read it: `(x3 ∨ ¬x7 ∨ x12)`."""
-    return "(" + " ∨ ".join(f"{'¬' if literal < 0 else ''}x{abs(literal)}" for literal in clause) + ")"
-
-
 def _solution(problem: SatProblem, hint: Truth | None) -> list[bool] | None:
     """The solution of a hint, when it is one."""
     claimed = hint.get("solution") if hint else None
@@ -481,24 +417,3 @@ def _solution(problem: SatProblem, hint: Truth | None) -> list[bool] | None:
     if not all(isinstance(value, bool) for value in claimed) or sat.false_clauses(problem, claimed):
         return None
     return list(claimed)
-
-
-def _check_claim(truth: Truth) -> Verdict:
-    if truth.get("status") == "unsatisfiable":
-        return correct(UNSATISFIABLE)
-    if truth.get("status") == "satisfiable":
-        return wrong(UNSATISFIABLE, Fault("claimed_unsatisfiable"))
-    return undecided(UNSATISFIABLE, Fault("not_decided"))
-
-
-def _check_assignment(clauses: NDArray[np.int32], values: Sequence[bool], false: Sequence[int]) -> Verdict:
-    if not false:
-        return correct(list(values))
-    faults = []
-    for c in false[:LISTED_FAULTS]:
-        clause = clauses[c].tolist()
-        shown = {f"x{abs(literal)}": values[abs(literal) - 1] for literal in clause}
-        faults.append(Fault("clause_false", {"clause": c + 1, "text": clause_text(clause)}, {"values": shown}))
-    if len(false) > LISTED_FAULTS:
-        faults.append(Fault("further_clauses_false", {}, {"count": len(false) - LISTED_FAULTS}))
-    return wrong(list(values), *faults)

@@ -23,8 +23,8 @@ offers no such question in many attempts gives any that has the answer.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,32 +33,24 @@ from ..verifiers import spatial_map as truth_of
 from ..verifiers.certificates import spatial_map as certificates
 from ..verifiers.certificates.certificate import Certificate, Refused
 from ..verifiers.evidence import spatial_map as map_evidence
-from ..verifiers.evidence.claim import Claim, Evidence, require_evidence
+from ..verifiers.evidence.claim import Claim
 from ..verifiers.evidence.spatial_map import Layout
-from ..verifiers.spatial_map import (
-    KINDS,
-    RELATIONS,
-    SIGNS,
-    UNDETERMINED,
-    Answer,
-    Kind,
-    Question,
-    SpatialMapProblem,
-)
+from ..verifiers.spatial_map import KINDS, UNDETERMINED, Answer, SpatialMapProblem
 from ..verifiers.spatial_map_proof import prove
 from ..verifiers.steps.spatial_map import SpatialMapSteps
 from ..verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
-from . import _core
 from .agreement.comparison import Comparison
 from .answers import Reading
+from .attempts.spatial_map import guess_answer
 from .canvas import Canvas
+from .describing.spatial_map import READING_FAULTS, describe_fault
 from .evidence import spatial_map as two_maps
 from .fitness.fitness import Fitness
 from .floors.guess import Guess
-from .keys import Stream, make_key
-from .parameters import TaskParameters, require
+from .generation import spatial_map as generation
+from .generation.spatial_map_parameters import SpatialMapParameters
+from .keys import Stream
 from .pictures import spatial_map as pictures
-from .places import FIRST_WORDS, SECOND_WORDS, names
 from .reading import spatial_map as reading
 from .reading.spatial_map_evidence import read_claim
 from .renderings.spatial_map import SpatialMapRenderer, question_text
@@ -69,60 +61,6 @@ from .template import DEFAULT_LANGUAGE, find_template
 
 SpatialMapReply = Answer | Claim[Layout]
 """An answer; where evidence is required, "cannot be determined" with its maps."""
-
-VOCABULARIES = ("intercardinal", "cardinal", "mixed")
-QUESTIONS = (*KINDS, "mixed")
-GUARDED_ATTEMPTS = {"own": 200, "shared": 600}
-"""Maps that are drawn for a question that misleads thoughtless readings, before any question will do."""
-ATTEMPTS = 400
-"""Maps that are drawn after those."""
-WORDS = {
-    "NE": "north-east", "NW": "north-west", "SE": "south-east", "SW": "south-west",
-    "N": "north", "E": "east", "S": "south", "W": "west",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class SpatialMapParameters(TaskParameters):
-    """What a SpatialMap batch is made with.
-
-    Attributes:
-        places: Number of places, 4 to 512.
-        statements: Number of statements, from `places - 1` (they connect all places) to one for
-            every pair (with `cardinal`, two).
-        relations: `intercardinal` (NE NW SE SW), `cardinal` (N E S W) or `mixed`.
-        question: `direction`, `which`, `count` or `mixed`.
-        depth: Statements that the longest chain of a settled question has at least.
-        infeasible: Share of questions whose right answer is "cannot be determined".
-        evidence: `required`: that answer must come with two maps that prove it.
-        scenes: `shared`: the three kinds of question ask about one map where everything else is
-            the same; each is chosen by itself. It takes one kind, not `mixed`.
-    """
-
-    places: int = 6
-    statements: int = 8
-    relations: Literal["intercardinal", "cardinal", "mixed"] = "intercardinal"
-    question: Literal["direction", "which", "count", "mixed"] = "mixed"
-    depth: int = 2
-    infeasible: float = 0.1
-    evidence: Evidence = "none"
-    scenes: Literal["own", "shared"] = "own"
-
-    def validate(self) -> None:
-        """Raises ValueError, naming the field and the value, when a value is out of range."""
-        require(4 <= self.places <= 512, "places", self.places, "4 to 512")
-        require(self.relations in VOCABULARIES, "relations", self.relations, f"one of {', '.join(VOCABULARIES)}")
-        require(self.question in QUESTIONS, "question", self.question, f"one of {', '.join(QUESTIONS)}")
-        pairs = self.places * (self.places - 1) // 2
-        most = 2 * pairs if self.relations == "cardinal" else pairs
-        expected = f"{self.places - 1} to {most} for {self.places} places"
-        require(self.places - 1 <= self.statements <= most, "statements", self.statements, expected)
-        require(1 <= self.depth < self.places, "depth", self.depth, f"1 to {self.places - 1}")
-        require(0.0 <= self.infeasible <= 1.0, "infeasible", self.infeasible, "0 to 1")
-        require_evidence(self.evidence)
-        require(self.scenes in GUARDED_ATTEMPTS, "scenes", self.scenes, "own or shared")
-        if self.scenes == "shared":
-            require(self.question != "mixed", "question", self.question, "one kind of question for scenes=shared")
 
 
 class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters]):
@@ -152,26 +90,7 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
         self, parameters: SpatialMapParameters, key: bytes, indices: NDArray[np.uint64], threads: int
     ) -> list[Draft[SpatialMapProblem]]:
         """As `Task.build`: maps are drawn until one offers the question that the index wants."""
-        guarded_attempts = GUARDED_ATTEMPTS[parameters.scenes]
-        k, n, m = len(indices), parameters.places, parameters.statements
-        codes = np.empty((k, n), np.int32)
-        statements = np.empty((k, m, 3), np.int32)
-        questions = np.empty((k, 4), np.int32)
-        pending = np.arange(k)
-        for attempt in range(guarded_attempts + ATTEMPTS):
-            drawn = _draw(parameters, key, indices[pending], attempt, attempt < guarded_attempts, threads)
-            found = drawn[2][:, 0] >= 0
-            done = pending[found]
-            codes[done], statements[done], questions[done] = (array[found] for array in drawn)
-            pending = pending[~found]
-            if not len(pending):
-                return _drafts(codes, statements, questions, parameters.evidence, threads)
-        raise ValueError(
-            f"parameters: no question of depth {parameters.depth} with the answer drawn for index "
-            f"{indices[pending[0]]} on {guarded_attempts + ATTEMPTS} maps of {n} places and {m} statements "
-            f"({parameters.relations}, infeasible={parameters.infeasible:g}); "
-            "ask for less depth, or for about two statements a place: fewer settle too little, more leave nothing open"
-        )
+        return generation.build(parameters, key, indices, threads)
 
     def key(self, parameters: SpatialMapParameters, seed: int, split: str = "") -> bytes:
         """As `Task.key`; the same for all kinds of question about shared maps."""
@@ -307,15 +226,9 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
 
     def describe(self, problem: SpatialMapProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
         """As `Task.describe`. A claim that is false and one that is open read alike below `oracle`."""
-        if fault.kind in _READING_FAULTS:
-            return _READING_FAULTS[fault.kind]
-        if degree == "oracle" and truth is not None:
+        if degree == "oracle" and truth is not None and fault.kind not in READING_FAULTS:
             return f"The right answer is: {self.write(problem, self.truth_answer(problem, truth))}."
-        if told := two_maps.describe(fault, degree):
-            return told
-        if fault.kind == "is_determined":
-            return "The facts do settle the question."
-        return _not_entailed(problem, fault, degree)
+        return describe_fault(problem, fault, degree)
 
     # ---------------------------------------------------------------------- pictures
 
@@ -390,11 +303,11 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
         previous: tuple[SpatialMapReply, Sequence[Fault]] | None = None,
     ) -> SpatialMapReply:
         """Forgets some statements, follows chains of a few, and guesses what is left."""
-        answer = _guess(problem, stream)
+        answer = guess_answer(problem, stream)
         for _ in range(8):
             if previous is None or answer != previous[0]:
                 break
-            answer = _guess(problem, stream)
+            answer = guess_answer(problem, stream)
         if problem.evidence == "required" and answer == UNDETERMINED:
             return two_maps.guess(problem, stream)
         return answer
@@ -412,178 +325,5 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
         return guesses(problem, stream)
 
 
-def _draw(
-    parameters: SpatialMapParameters,
-    key: bytes,
-    indices: NDArray[np.uint64],
-    attempt: int,
-    guarded: bool,
-    threads: int,
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
-    """One map for each index, and a question about it (kind -1 when it has none to offer)."""
-    k, n, m = len(indices), parameters.places, parameters.statements
-    codes, statements = _core.spatial_map_generate(
-        key,
-        indices,
-        attempt,
-        n,
-        m,
-        VOCABULARIES.index(parameters.relations),
-        len(FIRST_WORDS),
-        len(SECOND_WORDS),
-        threads,
-    )
-    places, offsets = np.full(k, n, np.int32), np.arange(k + 1, dtype=np.int64) * m
-    east, north = truth_of.chains_batch(places, statements, offsets, threads)
-
-    def choose(key: bytes, kind: str) -> NDArray[np.int32]:
-        return _core.spatial_map_choose(
-            key, indices, attempt, n, statements, east, north, QUESTIONS.index(kind), int(parameters.infeasible * 2**53),
-            parameters.depth, parameters.relations != "intercardinal", guarded, threads,
-        )  # fmt: skip
-
-    if parameters.scenes == "own":
-        return codes, statements.reshape(k, m, 3), choose(key, parameters.question)
-    # A shared map offers a question of every kind, each drawn apart from the others.
-    offered = {kind: choose(make_key("question", key.hex(), kind), kind) for kind in KINDS}
-    missing = np.any([questions[:, 0] < 0 for questions in offered.values()], axis=0)
-    questions = offered[parameters.question]
-    questions[missing, 0] = -1
-    return codes, statements.reshape(k, m, 3), questions
-
-
-def _drafts(
-    codes: NDArray[np.int32],
-    statements: NDArray[np.int32],
-    questions: NDArray[np.int32],
-    evidence: Evidence,
-    threads: int,
-) -> list[Draft[SpatialMapProblem]]:
-    k, n = codes.shape
-    m = statements.shape[1]
-    problems = []
-    for row, said, asked in zip(codes.tolist(), statements.tolist(), questions.tolist(), strict=True):
-        places = names(row)
-        relations = tuple((places[a], RELATIONS[relation], places[b]) for a, relation, b in said)
-        problems.append(SpatialMapProblem.one_of_many(places, relations, _question(places, asked), evidence))
-    arrays = (
-        np.full(k, n, np.int32),
-        statements.reshape(-1, 3),
-        np.arange(k + 1, dtype=np.int64) * m,
-        questions,
-    )
-    outcomes = truth_of.solve_batch(*arrays, threads=threads)
-    if not outcomes.consistent.all():
-        raise AssertionError("a drawn map contradicts itself")
-    measured = zip(
-        *(column.tolist() for column in (outcomes.depth, outcomes.links, outcomes.certain, outcomes.possible)),
-        strict=True,
-    )
-    difficulties = [
-        {"places": n, "statements": m, "depth": depth, "links": links, "certain": certain, "gap": possible - certain}
-        for depth, links, certain, possible in measured
-    ]
-    proved = truth_of.truths(problems, arrays, outcomes)
-    return [Draft(*row) for row in zip(problems, proved, difficulties, strict=True)]
-
-
-def _question(places: Sequence[str], row: Sequence[int]) -> Question:
-    kind, place, direction, reference = row
-    name: Kind = KINDS[kind]
-    if name == "direction":
-        return Question(name, places[reference], place=places[place])
-    return Question(name, places[reference], direction=RELATIONS[direction])
-
-
 def _asked(problem: SpatialMapProblem) -> str:
     return question_text(problem, find_template(SpatialMap.name, DEFAULT_LANGUAGE))
-
-
-_READING_FAULTS = {
-    "not_understood": "The answer is not in a form that was asked for, or names something that is not on the map.",
-    "several_answers": "The answer says more than one thing.",
-    "half_a_direction": "The answer must be a direction such as NE, on both axes.",
-    "not_a_whole_number": "The answer must be one whole number.",
-}
-
-
-def _not_entailed(problem: SpatialMapProblem, fault: Fault, degree: Degree) -> str:
-    """Which claim does not follow; the same words whether it is false or open."""
-    question = problem.question
-    if question.kind == "direction":
-        if degree == "where":
-            return (
-                f"The direction you gave of {question.place} from {question.reference} does not follow from the facts."
-            )
-        claimed = WORDS.get(str(fault.detail.get("claimed")), "there")
-        return f"It does not follow from the facts that {question.place} lies {claimed} of {question.reference}."
-    there = f"{WORDS[question.direction or '']} of {question.reference}"
-    if question.kind == "count":
-        claimed = "" if degree == "where" else f" {fault.detail.get('claimed')}"
-        return f"It does not follow from the facts that the number{claimed} is the number of places {there}."
-    if degree == "where":
-        return f"It does not follow from the facts that your list is the list of places {there}."
-    if "place" in fault.detail:
-        return f"It does not follow from the facts that {fault.detail['place']} lies {there}."
-    return f"It does not follow from the facts that no further place lies {there}."
-
-
-# ----------------------------------------------------------------------- null model
-
-FORGETS = 8
-"""The null model forgets one statement in so many."""
-GIVES_UP = 10
-"""… and says "cannot be determined" once in so many, when it would have to guess."""
-
-
-def _guess(problem: SpatialMapProblem, stream: Stream) -> Answer:
-    kept = [statement for statement in problem.relations if stream.below(FORGETS)]
-    steps = 1 + stream.below(4)
-    question = problem.question
-    chains = [_reached(kept, axis, question.reference, steps) for axis in (0, 1)]
-    if question.kind == "direction":
-        seen = [chain.get(question.place or "", 0) for chain in chains]
-        if 0 in seen and stream.below(GIVES_UP) == 0:
-            return UNDETERMINED
-        east, north = (sign or (1 if stream.below(2) else -1) for sign in seen)
-        return RELATIONS[SIGNS.index((east, north))]
-    inside = _guess_places(problem, stream, chains)
-    if inside is None:
-        return UNDETERMINED
-    return inside if question.kind == "which" else len(inside)
-
-
-def _guess_places(
-    problem: SpatialMapProblem, stream: Stream, chains: Sequence[Mapping[str, int]]
-) -> frozenset[str] | None:
-    """Places seen or guessed to lie in the direction; None for giving up."""
-    signs = SIGNS[RELATIONS.index(problem.question.direction or "")]
-    inside = []
-    doubtful = False
-    for name in problem.places:
-        if name == problem.question.reference:
-            continue
-        seen = [chain.get(name, 0) * sign for chain, sign in zip(chains, signs, strict=True) if sign]
-        if min(seen) < 0:
-            continue
-        doubtful |= 0 in seen
-        if all(sign > 0 or stream.below(3) == 0 for sign in seen):
-            inside.append(name)
-    return None if doubtful and stream.below(GIVES_UP) == 0 else frozenset(inside)
-
-
-def _reached(statements: Sequence[tuple[str, str, str]], axis: int, reference: str, steps: int) -> dict[str, int]:
-    """Places that chains of at most `steps` statements put beyond (+1) or before (-1) the reference."""
-    beyond: dict[int, dict[str, list[str]]] = {1: {}, -1: {}}
-    for place, relation, other in statements:
-        sign = SIGNS[RELATIONS.index(relation)][axis]
-        if sign:
-            beyond[sign].setdefault(other, []).append(place)
-            beyond[-sign].setdefault(place, []).append(other)
-    found: dict[str, int] = {}
-    for sign, nearer in beyond.items():
-        frontier = [reference]
-        for _ in range(steps):
-            frontier = [name for at in frontier for name in nearer.get(at, ()) if found.setdefault(name, 0) == 0]
-            found.update(dict.fromkeys(frontier, sign))
-    return found

@@ -38,8 +38,7 @@ the weights are symmetric.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -48,18 +47,19 @@ from ..verifiers import tsp as verifier
 from ..verifiers.certificates import tsp as certificate_checker
 from ..verifiers.certificates.certificate import Certificate
 from ..verifiers.steps.tsp import TourSteps
-from ..verifiers.tsp import CITY_MISSING, CITY_REPEATED, Solution, TourCheck, TspProblem
+from ..verifiers.tsp import TspProblem
 from ..verifiers.tsp_proof import certify
-from ..verifiers.verdict import Fault, Verdict, correct, undecided, unparsed, wrong
-from . import _core
+from ..verifiers.verdict import Fault, Verdict, correct, unparsed
 from .agreement.comparison import Comparison
 from .answers import NOTHING, Answer, Malformed, Reading
 from .attempts.tsp import attempt_tour
 from .canvas import Canvas
+from .describing.tsp import describe_fault
 from .fitness.fitness import Fitness
 from .floors.guess import Guess
+from .generation import tsp as generation
+from .generation.tsp_parameters import TspParameters
 from .keys import Stream
-from .parameters import TaskParameters, require
 from .pictures.tsp import draw_problem, draw_text
 from .reading.tsp import Unreadable, read_tour
 from .renderings.tsp import TspRenderer, weight_table
@@ -67,76 +67,15 @@ from .shorthand.tsp import TspShorthand
 from .stepwise.stepwise import Stepwise
 from .task import Degree, Draft, Task, Truth
 from .template import DEFAULT_LANGUAGE, find_template
+from .verdicts.tsp import judge
+from .verdicts.tsp_answer import TourAnswer, meaning_of, to_json
 
-NODE_LIMIT = 10_000
-"""Branch-and-bound nodes for proving one candidate at generation."""
-ATTEMPTS = 16
-"""Candidates tried for one index before giving up."""
 FEW_CITIES = 40
 """Problems from elsewhere of at most so many are solved together: the limit of nodes keeps each short."""
 SOLVE_SECONDS = 120.0
 """For a problem from elsewhere; what is generated takes a fraction of one."""
 DECIDED_CITIES, DECIDED_WORK = 400, 4_000_000
 """What `decide` takes on: cities, and nodes times the square of cities."""
-KINDS = ("euclidean", "uniform", "asymmetric")
-KIND_PURPOSE = 2**32
-"""Of the stream that draws the kind of mixed weights; those below are the attempts."""
-MOST_KICKS = 200
-"""Kicks after which the search for an optimum stops being measured."""
-MOST_NAMED = 20
-"""Cities listed in one fault."""
-
-
-@dataclass(frozen=True)
-class TspParameters(TaskParameters):
-    """What instances are made with.
-
-    Attributes:
-        cities: 3 to 100.
-        weights: `euclidean`, `uniform`, `asymmetric`, or `mixed`, which draws one of the three for
-            each instance.
-        grid: Points lie in [0, grid)²; for euclidean weights.
-        max_weight: Weights lie in [1, max_weight]; for the others.
-    """
-
-    cities: int = 10
-    weights: Literal["euclidean", "uniform", "asymmetric", "mixed"] = "euclidean"
-    grid: int = 1000
-    max_weight: int = 100
-
-    def validate(self) -> None:
-        require(3 <= self.cities <= 100, "cities", self.cities, "3 to 100")
-        require(self.weights in (*KINDS, "mixed"), "weights", self.weights, ", ".join((*KINDS, "mixed")))
-        least = int(np.ceil(np.sqrt(self.cities)))
-        require(least <= self.grid <= 2**20, "grid", self.grid, f"{least} to {2**20}")
-        require(1 <= self.max_weight <= 2**31 - 1, "max_weight", self.max_weight, f"1 to {2**31 - 1}")
-
-
-@dataclass(frozen=True, slots=True)
-class TourAnswer:
-    """A tour as it was given.
-
-    Attributes:
-        cities: In the order given, without the return to the first.
-        length: As stated in the answer; None when it was not.
-        meaning: What two answers that mean the same have in common, see `meaning_of`; the
-            only field that equality looks at.
-    """
-
-    cities: tuple[int, ...] = field(compare=False)
-    length: int | None = field(compare=False)
-    meaning: Hashable = field(repr=False)
-
-
-def meaning_of(problem: TspProblem, cities: tuple[int, ...], length: int | None) -> Hashable:
-    """The tour from city 0, in the smaller direction if weights are symmetric, and a misstated length."""
-    if sorted(cities) != list(range(problem.cities)):
-        return cities, length
-    misstated = None if length is None or length == problem.length(cities) else length
-    forward = verifier.from_zero(cities)
-    if not problem.symmetric:
-        return forward, misstated
-    return min(forward, (0, *forward[:0:-1])), misstated
 
 
 class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
@@ -157,44 +96,7 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
     def build(
         self, parameters: TspParameters, key: bytes, indices: NDArray[np.uint64], threads: int
     ) -> list[Draft[TspProblem]]:
-        drafts: dict[int, Draft[TspProblem]] = {}
-        waiting = indices
-        for attempt in range(ATTEMPTS):
-            problems = self._candidates(parameters, key, waiting, attempt, threads)
-            solutions = verifier.solve_with_effort(problems, node_limit=NODE_LIMIT, threads=threads)
-            proved = [solution.proved for solution in solutions]
-            kept = [i for i, good in enumerate(proved) if good]
-            made = _drafts([problems[i] for i in kept], [solutions[i] for i in kept], threads)
-            drafts |= zip(waiting[proved].tolist(), made, strict=True)
-            waiting = waiting[~np.array(proved, dtype=bool)]
-            if not len(waiting):
-                return [drafts[index] for index in indices.tolist()]
-        raise ValueError(
-            f"cities: no optimum among {ATTEMPTS} candidates of index {waiting[0]} was proved within {NODE_LIMIT} "
-            f"nodes, with cities={parameters.cities}, weights={parameters.weights}; 60 cities are always in reach"
-        )
-
-    def _candidates(
-        self, parameters: TspParameters, key: bytes, indices: NDArray[np.uint64], attempt: int, threads: int
-    ) -> list[TspProblem]:
-        kinds = [_kind(parameters, key, index) for index in indices.tolist()]
-        problems: dict[int, TspProblem] = {}
-        for kind in dict.fromkeys(kinds):
-            rows = [row for row, drawn in enumerate(kinds) if drawn == kind]
-            weights, coordinates = _core.tsp_generate(
-                key,
-                indices[rows],
-                attempt,
-                parameters.cities,
-                kind,
-                parameters.grid,
-                parameters.max_weight,
-                threads,
-            )
-            placed = kind == "euclidean"
-            made = (TspProblem(w, c if placed else None) for w, c in zip(weights, coordinates, strict=True))
-            problems |= zip(rows, made, strict=True)
-        return [problems[row] for row in range(len(kinds))]
+        return generation.build(parameters, key, indices, threads)
 
     # ------------------------------------------------------------------ problems
 
@@ -205,21 +107,23 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         # A hint could only save time here, and is not needed for it.
         if problem.cities > verifier.MOST_CITIES:
             return {"status": "unknown", "objective": None, "tour": None, "lower_bound": 0, "proved": False}
-        return _truth(verifier.solve(problem, time_limit=SOLVE_SECONDS))
+        return generation.truth_of(verifier.solve(problem, time_limit=SOLVE_SECONDS))
 
     def decide(self, problem: TspProblem, hint: Truth | None = None) -> Truth:
         """As `Task.decide`: as many nodes as at generation up to 100 cities, then fewer, none beyond 400."""
         if problem.cities > DECIDED_CITIES:
             return {"status": "unknown", "objective": None, "tour": None, "lower_bound": 0, "proved": False}
-        nodes = NODE_LIMIT if problem.cities <= 100 else DECIDED_WORK // problem.cities**2
-        return _truth(verifier.solve(problem, node_limit=nodes, fallback=False))
+        nodes = generation.NODE_LIMIT if problem.cities <= 100 else DECIDED_WORK // problem.cities**2
+        return generation.truth_of(verifier.solve(problem, node_limit=nodes, fallback=False))
 
     def solve_together(self, problems: Sequence[TspProblem], threads: int = 0) -> list[Truth | None]:
         small = [row for row, problem in enumerate(problems) if problem.cities <= FEW_CITIES]
-        solutions = verifier.solve_with_effort([problems[row] for row in small], node_limit=NODE_LIMIT, threads=threads)
+        solutions = verifier.solve_with_effort(
+            [problems[row] for row in small], node_limit=generation.NODE_LIMIT, threads=threads
+        )
         truths: list[Truth | None] = [None] * len(problems)
         for row, solution in zip(small, solutions, strict=True):
-            truths[row] = _truth(solution) if solution.proved else None
+            truths[row] = generation.truth_of(solution) if solution.proved else None
         return truths
 
     def fingerprints(self, problems: Sequence[TspProblem], threads: int = 0) -> NDArray[np.uint8]:
@@ -283,7 +187,7 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         return tour if answer.length is None else f"{tour}, length {answer.length}"
 
     def to_json(self, problem: TspProblem, answer: TourAnswer) -> Any:
-        return _shown(answer)
+        return to_json(answer)
 
     def canonical(self, problem: TspProblem, answer: TourAnswer) -> Hashable:
         return answer.meaning
@@ -294,7 +198,7 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
     # ------------------------------------------------------------------- verdict
 
     def check(self, problem: TspProblem, answer: TourAnswer, truth: Truth) -> Verdict:
-        return self._judge(problem.cities, answer, truth, verifier.check(problem, answer.cities))
+        return judge(problem.cities, answer, truth, verifier.check(problem, answer.cities))
 
     def verify_batch(
         self, problems: Sequence[TspProblem], texts: Sequence[str], truths: Sequence[Truth | None]
@@ -323,12 +227,14 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         from .plain.tsp import judge_texts
 
         verdicts: list[Verdict | None] = [None] * len(problems)
-        for row, cities, tour, result, optimum in judge_texts(problems, texts, FEW_CITIES, NODE_LIMIT, threads):
+        for row, cities, tour, result, optimum in judge_texts(
+            problems, texts, FEW_CITIES, generation.NODE_LIMIT, threads
+        ):
             if result is None:
                 verdicts[row] = correct({"tour": tour})
             else:
                 truth = {"status": "optimal", "objective": optimum}
-                verdicts[row] = self._judge(cities, TourAnswer(tuple(tour), None, ()), truth, result)
+                verdicts[row] = judge(cities, TourAnswer(tuple(tour), None, ()), truth, result)
         return verdicts
 
     def check_batch(
@@ -336,28 +242,7 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
     ) -> list[Verdict]:
         checks = verifier.check_many(problems, [answer.cities for answer in answers])
         rows = zip(problems, answers, truths, checks, strict=True)
-        return [self._judge(problem.cities, answer, truth, result) for problem, answer, truth, result in rows]
-
-    def _judge(self, cities: int, answer: TourAnswer, truth: Truth, result: TourCheck) -> Verdict:
-        shown = _shown(answer)
-        faults = _tour_faults(cities, answer.cities, result)
-        if faults:
-            return wrong(shown, *faults)
-        if answer.length is not None and answer.length != result.length:
-            detail = {"stated": answer.length, "length": result.length}
-            faults.append(Fault("length_misstated", {}, detail))
-        objective = truth.get("objective")
-        if objective is not None and result.length > objective:
-            gap = round((result.length - objective) / objective, 6) if objective else None
-            faults.append(Fault("not_optimal", {}, {"length": result.length, "gap": gap}))
-        if faults:
-            return wrong(shown, *faults)
-        proved = truth["status"] == "optimal" or truth.get("lower_bound") == result.length
-        if proved and result.length == objective:
-            return correct(shown)
-        # Either nobody knows whether a shorter tour exists, or the stated truth is refuted.
-        kind = "truth_refuted" if truth["status"] == "optimal" else "optimum_unproved"
-        return undecided(shown, Fault(kind, {}, {"length": result.length}))
+        return [judge(problem.cities, answer, truth, result) for problem, answer, truth, result in rows]
 
     def merit(self, problem: TspProblem, answer: TourAnswer) -> float | None:
         """As `Task.merit`; the rules are in `tasks.merit.tsp`."""
@@ -368,14 +253,7 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
     # ------------------------------------------------------------------ feedback
 
     def describe(self, problem: TspProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
-        told = _WHERE[fault.kind].format_map(_Shown(fault.place))
-        if degree == "where" or fault.kind not in _HOW:
-            return told
-        told = _HOW[fault.kind].format_map(_Shown({**fault.place, **fault.detail}))
-        if degree == "oracle" and fault.kind == "not_optimal" and truth:
-            tour = " -> ".join(map(str, (*truth["tour"], truth["tour"][0])))
-            told += f" A shortest one has length {truth['objective']}: {tour}."
-        return told
+        return describe_fault(fault, degree, truth)
 
     # ------------------------------------------------------------------ pictures
 
@@ -445,103 +323,3 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         from .floors.tsp import guesses
 
         return guesses(problem, stream)
-
-
-_WHERE = {
-    "malformed_tour": "Your answer is not one plain list of city numbers.",
-    "unknown_city": "Your answer names a city that does not exist.",
-    "city_repeated": "Visited more than once: {cities}.",
-    "city_missing": "Not visited: {cities}.",
-    "not_optimal": "Your tour is not a shortest one.",
-    "length_misstated": "The length that you state is not the length of your tour.",
-    "optimum_unproved": "Nobody has proved how short a tour can be.",
-    "truth_refuted": "Your tour is shorter than the optimum that was given.",
-}
-_HOW = {
-    "malformed_tour": "Your answer cannot be read as a tour: {reason}.",
-    "unknown_city": "Your answer names city {city}; the cities are numbered from 0, and there are {cities}.",
-    "not_optimal": "Your tour is valid; its length is {length}, and there is a shorter one.",
-    "length_misstated": "You state the length {stated}, but your tour has the length {length}.",
-}
-
-
-class _Shown(dict[str, Any]):
-    """Lists are shown as `city 3, city 5`."""
-
-    def __getitem__(self, name: str) -> Any:
-        value = super().__getitem__(name)
-        return ", ".join(f"city {city}" for city in value) if isinstance(value, list) else value
-
-
-def _truth(solution: Solution) -> dict[str, Any]:
-    truth: dict[str, Any] = {
-        "status": solution.status,
-        "objective": solution.objective,
-        "tour": list(solution.tour),
-        "lower_bound": solution.lower_bound,
-        "proved": solution.proved,
-        "method": solution.method,
-    }
-    if solution.optimal_tours is not None:
-        truth["optimal_tours"] = solution.optimal_tours
-    return truth
-
-
-def _drafts(problems: list[TspProblem], solutions: list[Solution], threads: int) -> list[Draft[TspProblem]]:
-    goals = [solution.objective for solution in solutions]
-    efforts = verifier.efforts(problems, goals, most_kicks=MOST_KICKS, threads=threads)
-    return [
-        Draft(problem, _truth(solution), _difficulty(solution, effort))
-        for problem, solution, effort in zip(problems, solutions, efforts, strict=True)
-    ]
-
-
-def _difficulty(solution: Solution, effort: verifier.Effort) -> dict[str, float | int]:
-    """See docs/difficulty.md."""
-    best = solution.objective
-    columns: dict[str, float | int] = {
-        "cities": len(solution.tour),
-        "moves": effort.moves,
-        "kicks": effort.kicks,
-        "gap_greedy": _gap(effort.greedy, best),
-        "gap_2opt": _gap(effort.two_opt, best),
-        "gap_local_search": _gap(effort.local_search, best),
-        "nodes": solution.nodes,
-    }
-    if solution.optimal_tours is not None and solution.near_optimal_tours is not None:
-        columns["optimal_tours"] = solution.optimal_tours
-        columns["near_optimal_tours"] = solution.near_optimal_tours
-    return columns
-
-
-def _gap(length: int, best: int) -> float:
-    return round((length - best) / best, 6)
-
-
-def _kind(parameters: TspParameters, key: bytes, index: int) -> str:
-    if parameters.weights != "mixed":
-        return parameters.weights
-    return KINDS[Stream(key, index, KIND_PURPOSE).below(len(KINDS))]
-
-
-def _shown(answer: TourAnswer) -> dict[str, Any]:
-    stated = {} if answer.length is None else {"length": answer.length}
-    return {"tour": list(answer.cities), **stated}
-
-
-def _tour_faults(count: int, cities: tuple[int, ...], result: TourCheck) -> list[Fault]:
-    if result.status == verifier.UNKNOWN_CITY:
-        return [Fault("unknown_city", {}, {"city": str(cities[result.place])[:20], "cities": count})]
-    if result.status not in (CITY_REPEATED, CITY_MISSING):
-        return []
-    visits = [0] * count
-    for city in cities:
-        if 0 <= city < count:
-            visits[city] += 1
-    found = {
-        "city_repeated": [city for city, count in enumerate(visits) if count > 1],
-        "city_missing": [city for city, count in enumerate(visits) if count == 0],
-    }
-    return [
-        Fault(kind, {"cities": which[:MOST_NAMED]}, {"count": len(which)}) for kind, which in found.items() if which
-    ]

@@ -18,13 +18,28 @@ the answer *cannot be determined*.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from . import _core
+from .spatial_map_batch import (
+    INCONSISTENT,
+    IS_DETERMINED,
+    NOT_DETERMINED,
+    RIGHT,
+    WRONG_COUNT,
+    WRONG_DIRECTION,
+    WRONG_PLACES,
+    Outcomes,
+    chains_batch,
+    check_batch,
+    close_batch,
+    extremes_batch,
+    pack_answers,
+    solve_batch,
+    unpack_rows,
+)
 from .spatial_map_problem import (
     AXES,
     KINDS,
@@ -39,15 +54,23 @@ from .spatial_map_problem import (
     SpatialMapProblem,
     pack,
 )
+from .spatial_map_truths import truths
 from .verdict import Fault, Verdict, correct, wrong
 
 __all__ = [
     "AXES",
+    "INCONSISTENT",
+    "IS_DETERMINED",
     "KINDS",
+    "NOT_DETERMINED",
     "QUADRANTS",
     "RELATIONS",
+    "RIGHT",
     "SIGNS",
     "UNDETERMINED",
+    "WRONG_COUNT",
+    "WRONG_DIRECTION",
+    "WRONG_PLACES",
     "Answer",
     "Codes",
     "Kind",
@@ -71,146 +94,6 @@ __all__ = [
     "unpack_rows",
     "verdicts_of",
 ]  # fmt: skip
-
-RIGHT, WRONG_DIRECTION, WRONG_PLACES, WRONG_COUNT, NOT_DETERMINED, IS_DETERMINED, INCONSISTENT = range(7)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Outcomes:
-    """What is true of a batch of k questions.
-
-    Attributes:
-        consistent, determined: bool (k,).
-        direction: int32 (k,), index into `RELATIONS`, or -1.
-        certain, possible: int32 (k,), places there on every map that fits, and on some map
-            (kind `direction`: directions: 1 and 1 when determined, 0 and 2 or 4 when not).
-        depth: int32 (k,), statements in the longest of the shortest chains that decide the
-            question; a place that does not lie there needs one refuted axis, the cheaper.
-        links: int32 (k,), statements in all those chains.
-        length: int32 (sum of places, 2), signed chain lengths to the reference, east and north:
-            + when the place lies farther east (north), 0 when neither follows.
-        next: int32 (sum of places, 2), the place after this one on such a chain, or -1.
-        start: int64 (k + 1,), the first row of each question in `length` and `next`.
-    """
-
-    consistent: NDArray[np.bool_]
-    determined: NDArray[np.bool_]
-    direction: Codes
-    certain: Codes
-    possible: Codes
-    depth: Codes
-    links: Codes
-    length: Codes
-    next: Codes
-    start: NDArray[np.int64]
-
-    def standings(self, row: int, relation: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Which places certainly, and which possibly, lie in a direction of the reference.
-
-        The reference itself has no chain: the caller knows it and leaves it out.
-        """
-        chains = self.length[self.start[row] : self.start[row + 1]]
-        certain, possible = np.ones(len(chains), np.bool_), np.ones(len(chains), np.bool_)
-        for axis, sign in enumerate(SIGNS[relation]):
-            if sign:
-                certain &= chains[:, axis] * sign > 0
-                possible &= chains[:, axis] * sign >= 0
-        return certain, possible
-
-
-def pack_answers(problems: Sequence[SpatialMapProblem], answers: Sequence[Answer]) -> tuple[Codes, NDArray[np.uint8]]:
-    """The arrays of answers: claims (k,) and members (sum of places,), as for `check_batch`."""
-    claims: list[int] = []
-    members: list[bool] = []
-    for problem, answer in zip(problems, answers, strict=True):
-        chosen: frozenset[str] = answer if isinstance(answer, frozenset) else frozenset()
-        members += [name in chosen for name in problem.places]
-        if isinstance(answer, int):
-            claims.append(min(answer, 2**31 - 1))
-        else:
-            claims.append(
-                -1 if answer == UNDETERMINED else 0 if isinstance(answer, frozenset) else QUADRANTS.index(answer)
-            )
-    return np.array(claims, np.int32), np.array(members, np.uint8)
-
-
-def check_batch(
-    places: Codes,
-    statements: Codes,
-    offsets: NDArray[np.int64],
-    questions: Codes,
-    claims: Codes,
-    members: NDArray[np.uint8],
-    threads: int = 0,
-) -> NDArray[np.int8]:
-    """Which answers are right, and what is wrong with the others?
-
-    Args:
-        places, statements, offsets, questions: As from `pack`.
-        claims: int32 (k,), a direction (index into `RELATIONS`) or a number; any value from 0
-            for a set; below 0 for "cannot be determined".
-        members: uint8 (sum of places,), for the kind `which` the places in the set.
-        threads: 0 for all cores; the output does not depend on it.
-
-    Returns:
-        int8 (k,): `RIGHT`, `WRONG_DIRECTION`, `WRONG_PLACES`, `WRONG_COUNT`, `NOT_DETERMINED`
-        (a claim where the text leaves it open), `IS_DETERMINED`, or `INCONSISTENT` statements.
-
-    Raises:
-        ValueError: A shape or value is wrong; the message names argument and value.
-    """
-    return _core.spatial_map_check(places, statements, offsets, questions, claims, members, threads)
-
-
-def solve_batch(
-    places: Codes, statements: Codes, offsets: NDArray[np.int64], questions: Codes, threads: int = 0
-) -> Outcomes:
-    """What is true of the questions? Arguments and errors as for `check_batch`."""
-    rows, length, following = _core.spatial_map_solve(places, statements, offsets, questions, threads)
-    start = np.concatenate(([0], np.cumsum(places, dtype=np.int64)))
-    consistent, determined, direction, certain, possible, depth, links = rows.T
-    return Outcomes(
-        consistent != 0, determined != 0, direction, certain, possible, depth, links, length, following, start
-    )
-
-
-def extremes_batch(
-    places: Codes, statements: Codes, offsets: NDArray[np.int64], questions: Codes, threads: int = 0
-) -> Codes:
-    """Two maps that fit the text, with most and with fewest places in the direction asked.
-
-    Returns:
-        int32 (sum of places, 2, 2): per place and map its rank from the west and from the
-        south. Where the answer is open the two maps give different answers.
-    """
-    return _core.spatial_map_extremes(places, statements, offsets, questions, threads)
-
-
-def chains_batch(
-    places: Codes, statements: Codes, offsets: NDArray[np.int64], threads: int = 0
-) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
-    """How many statements does it take to relate any two places, on the east and the north axis?
-
-    Returns:
-        Two int16 arrays with a block (n, n) per map: the length of the shortest chain between
-        the row's place and the column's, + where the column's lies farther east (north), - where
-        it lies farther west (south), 0 where neither follows or the statements contradict each other.
-    """
-    _, east, north = _core.spatial_map_chains(places, statements, offsets, threads)
-    return east, north
-
-
-def close_batch(
-    places: Codes, statements: Codes, offsets: NDArray[np.int64], threads: int = 0
-) -> tuple[NDArray[np.bool_], NDArray[np.uint64], NDArray[np.uint64]]:
-    """What do the statements entail?
-
-    Returns:
-        Which maps are consistent, bool (k,), and two uint64 arrays with `n * ceil(n / 64)` words
-        per map, as `unpack_rows` takes them: bit b of row a: a lies farther east (north) than b.
-    """
-    consistent, east, north = _core.spatial_map_close(places, statements, offsets, threads)
-    return consistent != 0, east, north
 
 
 def closures(problem: SpatialMapProblem) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
@@ -236,46 +119,11 @@ def entailed_relation(problem: SpatialMapProblem, place: str, reference: str) ->
     return RELATIONS[SIGNS.index((east, north))] if east or north else None
 
 
-def unpack_rows(words: NDArray[np.uint64], places: int) -> NDArray[np.bool_]:
-    """The rows of bits of one map as bool (places, places)."""
-    octets = words.astype("<u8", copy=False).view(np.uint8).reshape(places, -1)
-    return np.unpackbits(octets, axis=1, bitorder="little")[:, :places].astype(bool)
-
-
 def solve(problem: SpatialMapProblem) -> dict[str, Any]:
     """The truth about a problem, as JSON: `{"answer", "status", "derivation"}`; see `truths`."""
     arrays = pack([problem])
     outcomes = solve_batch(*arrays, threads=1)
     return truths([problem], arrays, outcomes)[0]
-
-
-def truths(
-    problems: Sequence[SpatialMapProblem],
-    arrays: tuple[Codes, Codes, NDArray[np.int64], Codes],
-    outcomes: Outcomes,
-) -> list[dict[str, Any]]:
-    """The truths of a batch as JSON, each with a derivation that others can check.
-
-    `answer` is a direction, a list of places, a number or "cannot be determined"; `status`
-    is `determined` or `undetermined`. `derivation` is, when determined, a list of
-    `{"place", "east_west", "north_south"}`: chains from the reference to the place or back, each
-    member stated to lie farther east (north) than the next; a place that does not lie in the
-    direction has the one chain that refutes it. When not determined it
-    is `{"maps": [{name: [east, north]…}, {…}]}`: two maps that fit and answer differently.
-    """
-    open_rows = np.flatnonzero(~outcomes.determined)
-    ranks: dict[int, list[Any]] = {}
-    if len(open_rows):
-        drawn = extremes_batch(*arrays)
-        ranks = {row: drawn[outcomes.start[row] : outcomes.start[row + 1]].tolist() for row in open_rows.tolist()}
-    starts, length, following = (array.tolist() for array in (outcomes.start, outcomes.length, outcomes.next))
-    directions = outcomes.direction.tolist()
-    return [
-        _open_truth(problem, ranks[row])
-        if row in ranks
-        else _settled_truth(problem, directions[row], length[first:last], following[first:last])
-        for row, (problem, first, last) in enumerate(zip(problems, starts, starts[1:], strict=False))
-    ]
 
 
 def check(problem: SpatialMapProblem, answer: Answer) -> Verdict:
@@ -376,54 +224,6 @@ def _set_faults(
     others = zip(places, possible.tolist(), strict=True)
     if any(may and name not in answer and name != reference for name, may in others):
         yield Fault("not_determined" if code == NOT_DETERMINED else "place_missing")
-
-
-def _settled_truth(
-    problem: SpatialMapProblem, direction: int, length: Sequence[Sequence[int]], following: Sequence[Sequence[int]]
-) -> dict[str, Any]:
-    question = problem.question
-
-    def proof(place: int, axes: Iterable[int]) -> dict[str, Any]:
-        lies: dict[str, Any] = {"place": problem.places[place]}
-        for axis in axes:
-            lies[AXES[axis]] = _chain(problem.places, place, length, following, axis)
-        return lies
-
-    if question.kind == "direction":
-        place = problem.places.index(question.place or "")
-        answer: Any = RELATIONS[direction]
-        return {"answer": answer, "status": "determined", "derivation": [proof(place, (0, 1))]}
-    signs = SIGNS[RELATIONS.index(question.direction or "")]
-    asked = [axis for axis in (0, 1) if signs[axis]]
-    inside: list[str] = []
-    derivation: list[dict[str, Any]] = []
-    for place, name in enumerate(problem.places):
-        if name == question.reference:
-            continue
-        refuted = [axis for axis in asked if length[place][axis] * signs[axis] < 0]
-        if refuted:
-            derivation.append(proof(place, [min(refuted, key=lambda axis: abs(length[place][axis]))]))
-        else:
-            inside.append(name)
-            derivation.append(proof(place, asked))
-    answer = inside if question.kind == "which" else len(inside)
-    return {"answer": answer, "status": "determined", "derivation": derivation}
-
-
-def _chain(
-    places: Sequence[str], place: int, length: Sequence[Sequence[int]], following: Sequence[Sequence[int]], axis: int
-) -> list[str]:
-    """Places from the farthest east (north) on, each farther than the next by one statement."""
-    rising = length[place][axis] < 0
-    chain = [places[place]]
-    while (place := following[place][axis]) >= 0:
-        chain.append(places[place])
-    return chain[::-1] if rising else chain
-
-
-def _open_truth(problem: SpatialMapProblem, ranks: Sequence[Sequence[Sequence[int]]]) -> dict[str, Any]:
-    maps = [{name: list(ranks[i][layout]) for i, name in enumerate(problem.places)} for layout in (0, 1)]
-    return {"answer": UNDETERMINED, "status": "undetermined", "derivation": {"maps": maps}}
 
 
 def _check_answer(problem: SpatialMapProblem, answer: Answer) -> None:

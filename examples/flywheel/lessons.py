@@ -10,7 +10,7 @@ from assay.strategies.models.tiny import END, MOST_EARLIER, NOT, PAD, SO, prompt
 from assay.tasks import get_task
 from assay.tasks.keys import Stream, make_key
 
-LEVELS = {"3sat": "L1", "tsp": "L1", "maze": "L1", "spatial-map": "places=5,statements=6,depth=1", "calendar": "L1"}
+LEVELS = {"3sat": "L1", "tsp": "L1", "maze": "L1", "spatial-map": "L1", "calendar": "L1"}
 """What each model is trained and measured on."""
 LONGEST = {"3sat": 6, "tsp": 6, "maze": 31, "spatial-map": 8, "calendar": 4}
 """Words of a reply at most, its end included."""

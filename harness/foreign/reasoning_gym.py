@@ -1,21 +1,25 @@
 """Entries in the style of reasoning-gym: `question`, `answer`, `metadata`; their `shortest_path`, and ours.
 
 Source: open-thought/reasoning-gym. Entries of ours carry the record in `metadata`. Of its own data sets
-`shortest_path` is a task of ours: a maze whose shortest path is asked for in words, *infeasible* when there is none.
+two are mazes: `shortest_path`, whose path is asked for in words, *infeasible* when there is none, and `maze`, where its
+length is (`maze_lengths`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from ...tasks.task import Instance
 from ..known import find
 from ..record import make_record
+from . import maze_lengths
 from .question import Question, ask
 
 NAME = "reasoning-gym (question, answer, metadata)"
 _INFEASIBLE = "infeasible"
+_SAYS_INFEASIBLE = re.compile(r"(?:\A|\n|: |:\*\* |\banswer is )[*`\"']{0,3}infeasible\Z")
 
 
 def recognises(row: Mapping[str, Any]) -> bool:
@@ -24,7 +28,7 @@ def recognises(row: Mapping[str, Any]) -> bool:
 
 
 def question(row: Mapping[str, Any]) -> Question:
-    """The question of an entry of `shortest_path`, or of one that `entry` made.
+    """The question of an entry of `shortest_path` or `maze`, or of one that `entry` made.
 
     Raises:
         ValueError: It is of another data set.
@@ -33,10 +37,13 @@ def question(row: Mapping[str, Any]) -> Question:
     if isinstance(metadata.get("instance"), str):
         known = find(metadata["instance"])
         return Question(known.task.name, known.verify, None, None)
+    gold = str(row["answer"]) if row.get("answer") else None
+    if maze_lengths.recognises(metadata):
+        return maze_lengths.question(metadata, gold)
     matrix = metadata.get("matrix")
     if not _is_grid(matrix):
         raise ValueError(
-            f"metadata: expected an entry of shortest_path or of ours, got {metadata.get('source_dataset')!r}"
+            f"metadata: expected an entry of shortest_path, of maze or of ours, got {metadata.get('source_dataset')!r}"
         )
     squares = {
         sign: [(r, c) for r, line in enumerate(matrix) for c, s in enumerate(line) if s == sign] for sign in "*#"
@@ -48,8 +55,7 @@ def question(row: Mapping[str, Any]) -> Question:
         "start": list(squares["*"][0]), "exit": list(squares["#"][0]), "form": "path",
     }  # fmt: skip
     made = ask("maze", problem, echoes=("right right down down up left",))
-    gold = row.get("answer")
-    return Question(made.task, lambda text: made.judge(_in_our_words(text)), made.instance, str(gold) if gold else None)
+    return Question(made.task, lambda text: made.judge(_in_our_words(text)), made.instance, gold)
 
 
 def entry(instance: Instance, index: int = 0) -> dict[str, Any]:
@@ -68,11 +74,11 @@ def entry(instance: Instance, index: int = 0) -> dict[str, Any]:
 
 
 def _in_our_words(text: str) -> str:
-    """Their word for *no path*, where it stands alone or last."""
+    """Their word for *no path*, where it stands alone, last, or as what a sentence says that the answer is."""
     stripped = text.rstrip()
     bare = stripped.rstrip(" \n.*`\"'").casefold()
-    if bare == _INFEASIBLE or bare.endswith(("\n" + _INFEASIBLE, ": " + _INFEASIBLE, ":** " + _INFEASIBLE)):
-        return stripped[: len(bare) - len(_INFEASIBLE)] + "no path"
+    if _SAYS_INFEASIBLE.search(bare):
+        return stripped[: len(bare) - len(_INFEASIBLE)].rstrip("*`\"'") + "no path"
     return text.replace(f"<answer>{_INFEASIBLE}</answer>", "<answer>no path</answer>")
 
 

@@ -1,13 +1,16 @@
 """SpatialEval's own rows: `text` (or `prompt`), `oracle_answer`, and an answer; mazes and maps, text only.
 
-Source: SpatialEval (arXiv 2406.14852). Its grids of animals (`spatialgrid`) are no task of ours.
+Source: SpatialEval (arXiv 2406.14852). Its prompts ask for the answer first and the reasons after (`openings`). Its grids of animals (`spatialgrid`) are no task of ours.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
+from . import openings
 from .maze_questions import read_maze_question
 from .question import Question
 from .spatial_questions import read_map_question
@@ -28,5 +31,7 @@ def question(row: Mapping[str, Any]) -> Question:
     """
     text = str(row["text"])
     if "maze" in str(row.get("id", "")).lower() or "(E)" in text:
-        return read_maze_question(text, str(row["oracle_answer"]))
-    return read_map_question(text, str(row["oracle_answer"]))
+        read = read_maze_question(text, str(row["oracle_answer"]))
+    else:
+        read = read_map_question(text, str(row["oracle_answer"]))
+    return replace(read, judge=partial(openings.judge, text, read.judge))

@@ -1,1 +1,1 @@
-"""Writing about a problem, where a task needs more than a few lines for it: prompts and feedback."""
+"""The sentences of feedback: one for each fault of a task's answers."""

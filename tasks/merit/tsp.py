@@ -8,7 +8,7 @@ from ...verifiers import tsp
 
 if TYPE_CHECKING:
     from ...verifiers.tsp import TspProblem
-    from ..tsp import TourAnswer
+    from ..verdicts.tsp_answer import TourAnswer
 
 
 def merit(problem: TspProblem, answer: TourAnswer) -> float | None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from ...verifiers.sat import SatProblem, false_clauses
 from ..canvas import AMBER, BLUE, FAINT, GREEN, INK, MUTED, PAPER, RED, Canvas
+from ..wording.sat import clause_text
 
 MAX_LISTED = 260
 MATRIX_SIZE = 1400
@@ -28,6 +29,17 @@ def draw(problem: SatProblem, values: Sequence[bool] | None = None) -> Canvas:
     if len(problem.clauses) > MAX_LISTED:
         return _draw_matrix(problem, values, false)
     return _draw_list(problem, values, false)
+
+
+def draw_text(problem: SatProblem, values: tuple[bool, ...] | None = None) -> str:
+    """The clauses in columns for a terminal; those false under the values are marked with ✗."""
+    false = set(false_clauses(problem, values)) if values else set()
+    texts = [f"{'✗' if c in false else ' '} {clause_text(clause)}" for c, clause in enumerate(problem.clauses.tolist())]
+    width = max(map(len, texts), default=0) + 2
+    columns = max(1, 110 // max(1, width))
+    lines = [f"{problem.variables} variables, {len(texts)} clauses"]
+    lines += ["".join(t.ljust(width) for t in texts[i : i + columns]).rstrip() for i in range(0, len(texts), columns)]
+    return "\n".join(lines)
 
 
 def _title(problem: SatProblem, values: Sequence[bool] | None, false: set[int]) -> str:

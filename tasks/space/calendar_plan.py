@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from . import log2_factorial
 
 if TYPE_CHECKING:
-    from ..calendar_plan import CalendarParameters
+    from ..generation.calendar_plan_parameters import CalendarParameters
 
 
 def bits(parameters: CalendarParameters) -> float:

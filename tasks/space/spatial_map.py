@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 from . import log2_choose, log2_factorial
 
 if TYPE_CHECKING:
-    from ..spatial_map import SpatialMapParameters
+    from ..generation.spatial_map_parameters import SpatialMapParameters
 
 PREFERRED: Final = 0.95
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from . import log2_choose, log2_factorial
 
 if TYPE_CHECKING:
-    from ..tsp import TspParameters
+    from ..generation.tsp_parameters import TspParameters
 
 
 def bits(parameters: TspParameters) -> float:

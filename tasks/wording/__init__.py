@@ -1,1 +1,1 @@
-"""Prompts and feedback, where they need more than a few lines."""
+"""Problems as text, natively and many at a time: parts of prompts, and their JSON."""

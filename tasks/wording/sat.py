@@ -1,4 +1,4 @@
-"""Formulas as text, natively and many at a time."""
+"""Formulas as text: one clause, or natively and many at a time."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ def numbered_clauses(problems: Sequence[SatProblem]) -> list[str]:
 def clauses_json(problems: Sequence[SatProblem]) -> list[str]:
     """The clauses of each formula as JSON."""
     return _core.sat_clauses_json(*_packed(problems), threads=1)
+
+
+def clause_text(clause: Sequence[int]) -> str:
+    """A clause as people read it: `(x3 ∨ ¬x7 ∨ x12)`."""
+    return "(" + " ∨ ".join(f"{'¬' if literal < 0 else ''}x{abs(literal)}" for literal in clause) + ")"
 
 
 def _packed(problems: Sequence[SatProblem]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:

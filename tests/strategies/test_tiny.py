@@ -27,11 +27,11 @@ from assay.tasks.stepwise.stepwise import Prefix
 TORCH = 'needs torch: pip install "assay[hf]"'
 EXAMPLE = Path(__file__).parents[2] / "examples" / "flywheel"
 PACKAGED = sorted(folder.name for folder in WEIGHTS.iterdir())
-SHARES = {"3sat": 0.5, "tsp": 0.54, "maze": 0.48, "spatial-map": 0.38, "calendar": 0.75}
+SHARES = {"3sat": 0.5, "tsp": 0.54, "maze": 0.48, "spatial-map": 0.33, "calendar": 0.75}
 """About the average that was measured, as told in examples/flywheel."""
 MARGIN = 0.17
 """More than three standard errors of fifty instances with four replies each."""
-LEVELS = {"3sat": "L1", "tsp": "L1", "maze": "L1", "spatial-map": "places=5,statements=6,depth=1", "calendar": "L1"}
+LEVELS = {"3sat": "L1", "tsp": "L1", "maze": "L1", "spatial-map": "L1", "calendar": "L1"}
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from assay.tasks import get_task
 from assay.tasks._core import sat_generate
+from assay.tasks.generation.sat_parameters import SatParameters
 from assay.tasks.keys import Stream, make_key
-from assay.tasks.sat import SatParameters, clause_text
+from assay.tasks.wording.sat import clause_text
 from assay.verifiers import cnf, sat
 from assay.verifiers.independent import sat as independent
 from assay.verifiers.sat import SatProblem

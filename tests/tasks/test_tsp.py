@@ -11,8 +11,9 @@ from tsp_cases import length_by_definition, optimum_by_permutations, random_prob
 
 from assay.tasks import get_task
 from assay.tasks.answers import Answer, Malformed, Nothing, plain
+from assay.tasks.generation.tsp_parameters import TspParameters
 from assay.tasks.keys import Stream, make_key
-from assay.tasks.tsp import TourAnswer, TspParameters
+from assay.tasks.verdicts.tsp_answer import TourAnswer
 from assay.verifiers import tsp as verifier
 from assay.verifiers.tsp import TspProblem
 from assay.verifiers.verdict import Fault
@@ -90,7 +91,7 @@ def test_fifty_cities_are_proved(kind):
 
 
 def test_candidates_without_proof_are_passed_over_and_then_refused(monkeypatch):
-    from assay.tasks import tsp as module
+    from assay.tasks.generation import tsp as module
 
     plain_text = [TASK.problem_from_dict(i.problem.to_dict()).length(i.truth["tour"]) for i in TASK.generate("cities=30", seed=4, count=6)]  # fmt: skip
     monkeypatch.setattr(module, "NODE_LIMIT", 1)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from assay.tasks import get_task
 from assay.tasks.datasets.certificates import read_certificate, write_certificate
-from assay.tasks.spatial_map import SpatialMapParameters
+from assay.tasks.generation.spatial_map_parameters import SpatialMapParameters
 from assay.verifiers.certificates.certificate import Certificate, Refused
 from assay.verifiers.certificates.spatial_map import check
 from assay.verifiers.spatial_map import Question, SpatialMapProblem

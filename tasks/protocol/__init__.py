@@ -1,0 +1,1 @@
+"""What a task fills in; `tasks.task` drives it."""
