@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Sequence
 from typing import Any
 
 MAX_DIGITS = 400
@@ -59,24 +58,6 @@ def write_object(value: Any) -> str:
     except UnicodeEncodeError:
         return json.dumps(value, allow_nan=False, separators=(",", ":"))
     return text
-
-
-def write_lines(values: Sequence[Any]) -> bytes:
-    """The values as `write_object` writes them, each with a line end: many times as fast.
-
-    Raises:
-        ValueError: As for `write_object`.
-    """
-    from . import _core
-
-    return _core.json_lines(list(values), write_object)
-
-
-def write_texts(values: Sequence[Any]) -> list[str]:
-    """The same as one text for each value."""
-    from . import _core
-
-    return _core.json_texts(list(values), write_object)
 
 
 def kind_of(value: Any) -> str:

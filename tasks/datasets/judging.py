@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from ...verifiers.verdict import Verdict
+from ..json_writing import write_lines
 from ..judge import Judge
-from ..strict_json import write_lines
 from .index import SavedIndex
 from .jsonl import read_json_lines
 from .rows import Row

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from mutate import mutants
 
 from assay.tasks import _core
-from assay.tasks.strict_json import parse_object, parse_value, write_lines, write_object, write_texts
+from assay.tasks.json_writing import write_lines, write_texts
+from assay.tasks.strict_json import parse_object, parse_value, write_object
 
 SEEDS = [
     text.encode("utf-8", "surrogatepass")
