@@ -99,7 +99,7 @@ def _judge_stream(answers: str, instances: str, output: str, tally: _Tally, thre
 
     with contextlib.ExitStack() as stack:
         index = _read_instances(instances, tally, stack) if instances else None
-        judge = Judge(index.find if index is not None else None, threads)
+        judge = Judge(None, threads) if index is None else Judge(index.find, threads, index.find_all)
         writer = stack.enter_context(open_writer(output, live=True, columns=COLUMNS))
         advance = stack.enter_context(progress("verifying", None)) if output != "-" else _no_progress
         for rows in read_rows(answers, unread=True):

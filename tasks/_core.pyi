@@ -2,10 +2,11 @@
 Native generators. A key and an index range in, arrays out, the GIL released.
 """
 from __future__ import annotations
+import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['blake2b_16', 'calendar_generate', 'calendar_read_answers', 'calendar_read_problems', 'draw_maze_walls', 'generate_mazes', 'graph_fingerprints', 'grid_fingerprints', 'json_split', 'json_strict', 'maze_read_answers', 'maze_read_problems', 'random_below', 'random_words', 'sat_clauses_json', 'sat_generate', 'sat_numbered_clauses', 'sat_read_answers', 'sat_read_problems', 'spatial_map_choose', 'spatial_map_generate', 'spatial_map_read_answers', 'spatial_map_read_problems', 'tsp_generate', 'tsp_read_answers', 'tsp_read_problems', 'tsp_weight_tables', 'tsp_weights_json']
+__all__: list[str] = ['blake2b_16', 'calendar_generate', 'calendar_read_answers', 'calendar_read_problems', 'draw_maze_walls', 'generate_mazes', 'graph_fingerprints', 'grid_fingerprints', 'json_lines', 'json_split', 'json_strict', 'json_texts', 'maze_read_answers', 'maze_read_problems', 'random_below', 'random_words', 'sat_clauses_json', 'sat_generate', 'sat_numbered_clauses', 'sat_read_answers', 'sat_read_problems', 'spatial_map_choose', 'spatial_map_generate', 'spatial_map_read_answers', 'spatial_map_read_rows', 'tsp_generate', 'tsp_read_answers', 'tsp_read_problems', 'tsp_weight_tables', 'tsp_weights_json']
 def blake2b_16(data: bytes) -> bytes:
     """
     The BLAKE2b digest of 16 bytes that fingerprints are made with.
@@ -38,6 +39,10 @@ def grid_fingerprints(squares: numpy.typing.NDArray[numpy.uint8], starts: numpy.
     """
     Of grids of bytes up to their eight symmetries, uint64, shape (k, 2).
     """
+def json_lines(values: list, otherwise: collections.abc.Callable[[typing.Any], str]) -> bytes:
+    """
+    The values as JSON, UTF-8, a line for each; those that are not plain as `otherwise` writes them.
+    """
 def json_split(lines: list[str | bytes], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> list[dict[str, typing.Any] | None]:
     """
     The members of the JSON object on each line (bytes or str): strings, true, false and null as they are, all else as the bytes of its text; None for a line that the strict reader must see.
@@ -45,6 +50,10 @@ def json_split(lines: list[str | bytes], threads: typing.SupportsInt | typing.Su
 def json_strict(texts: list[str | bytes], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.uint8]:
     """
     Which texts (bytes or str) are certainly one JSON value as the strict reader takes it (1).
+    """
+def json_texts(values: list, otherwise: collections.abc.Callable[[typing.Any], str]) -> list[str]:
+    """
+    The same as a text for each.
     """
 def maze_read_answers(texts: list[str | bytes], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int64]]:
     """
@@ -76,7 +85,7 @@ def sat_numbered_clauses(clauses: numpy.typing.NDArray[numpy.int32], offsets: nu
     """
 def sat_read_answers(texts: list[str | bytes], variables: numpy.typing.NDArray[numpy.int32], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.uint8]]:
     """
-    Which replies are an assignment as the prompt asks for it (1), and the values of all variables in a row.
+    Which replies are an assignment as the prompt asks for it (1) or say that there is none (2), and the values of all variables in a row.
     """
 def sat_read_problems(texts: list[str | bytes], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int64]]:
     """
@@ -94,9 +103,9 @@ def spatial_map_read_answers(texts: list[str | bytes], kinds: numpy.typing.NDArr
     """
     Which replies are an answer as the prompt asks for it (1), and the arrays of verifiers.spatial_map.pack_answers.
     """
-def spatial_map_read_problems(texts: list[str | bytes], first: list[str], second: list[str], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int32], list[list[str]]]:
+def spatial_map_read_rows(texts: list[str | bytes], replies: list[str | bytes], first: list[str], second: list[str], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.uint8], list[list[str]]]:
     """
-    The maps that are written as this package does, their names of one first and one second word: their rows, the arrays of verifiers.spatial_map.pack, and the names.
+    The maps that are written as this package does, their names of one first and one second word: their rows and the arrays of verifiers.spatial_map.pack; which of their replies are an answer as the prompt asks for it (1) and the arrays of verifiers.spatial_map.pack_answers; and the names where an answer to the question `which` was read.
     """
 def tsp_generate(key: bytes, indices: numpy.typing.NDArray[numpy.uint64], attempt: typing.SupportsInt | typing.SupportsIndex, cities: typing.SupportsInt | typing.SupportsIndex, weights: str, grid: typing.SupportsInt | typing.SupportsIndex, max_weight: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32]]:
     """

@@ -42,7 +42,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..verifiers import sat, sat_proof
+from ..verifiers import cnf, sat, sat_proof
 from ..verifiers.certificates import sat as sat_certificate
 from ..verifiers.certificates.certificate import Certificate
 from ..verifiers.evidence import sat as sat_evidence
@@ -246,12 +246,15 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
     def verify_texts(
         self, problems: Sequence[str | bytes], texts: Sequence[str], threads: int = 0
     ) -> list[Verdict | None]:
-        """See `Task.verify_texts`; claims are not judged here."""
+        """See `Task.verify_texts`; claims that are not decided at once are left."""
         from .plain.sat import judge_texts
 
         verdicts: list[Verdict | None] = [None] * len(problems)
-        for row, values, false, clauses in judge_texts(problems, texts, threads):
-            verdicts[row] = judge_assignment(clauses, values, false)
+        for row, said, false, clauses in judge_texts(problems, texts, threads):
+            if isinstance(said, cnf.Outcome):
+                verdicts[row] = judge_claim({"status": said.status})
+            else:
+                verdicts[row] = judge_assignment(clauses, said, false)
         return verdicts
 
     def check_batch(

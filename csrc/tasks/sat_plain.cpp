@@ -40,21 +40,22 @@ bool read_plain(std::string_view json, std::int32_t& variables, std::vector<std:
     return at.take('}') && at.at_end();
 }
 
-bool read_plain_answer(std::string_view reply, std::span<std::uint8_t> values) {
+PlainAnswer read_plain_answer(std::string_view reply, std::span<std::uint8_t> values) {
     const auto answer = plain::only_answer(reply);
-    if (!answer || values.empty()) return false;
+    if (!answer || values.empty()) return not_plain;
+    if (*answer == "unsatisfiable") return claim;
     plain::Cursor at(*answer);
     for (std::size_t i = 0; i < values.size(); ++i) {
         std::int64_t name = 0;
         if (i > 0 && !(at.take(", ") || at.take(' ') || at.take('\n') || at.take(",\n") || at.take(',')))
-            return false;
-        if (!(at.take('x') && at.number(name, most_variables) && at.take('='))) return false;
-        if (name != static_cast<std::int64_t>(i) + 1) return false;
+            return not_plain;
+        if (!(at.take('x') && at.number(name, most_variables) && at.take('='))) return not_plain;
+        if (name != static_cast<std::int64_t>(i) + 1) return not_plain;
         const bool value = at.peek() == 'T';
-        if (!at.take('T') && !at.take('F')) return false;
+        if (!at.take('T') && !at.take('F')) return not_plain;
         values[i] = value;
     }
-    return at.at_end();
+    return at.at_end() ? assignment : not_plain;
 }
 
 }  // namespace assay::tasks::sat

@@ -51,7 +51,7 @@ bool reads_answer(std::string_view text) {
     std::vector<std::int32_t> tour;
     std::array<std::int32_t, 3> meeting{};
     spatial_map::PlainAnswer said;
-    bool any = sat::read_plain_answer(text, values);
+    bool any = sat::read_plain_answer(text, values) != sat::not_plain;
     any |= tsp::read_plain_answer(text, 4, tour);
     any |= maze::read_plain_answer(text, moves) != maze::not_plain;
     any |= calendar_plan::read_plain_answer(text, meeting);

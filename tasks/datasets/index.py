@@ -6,7 +6,7 @@ import hashlib
 import marshal
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
@@ -53,10 +53,12 @@ class RecordIndex:
             refuse: Is told of each row that cannot be used, with the reason in `error`.
         """
         for batch in batches:
+            waiting: list[bytes] = []
             for row in batch:
-                error = row.error or self._add(row.data)
+                error = row.error or self._add(row.data, waiting)
                 if error:
                     refuse(Row(row.number, {}, error))
+            self._write(waiting)
 
     def find(self, identity: str) -> Mapping[str, Any] | None:
         """The record with this id, or None."""
@@ -64,6 +66,12 @@ class RecordIndex:
             return None
         record: Mapping[str, Any] = marshal.loads(self._read(*self._places[identity]))
         return record
+
+    def find_all(self, identities: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+        """The records with these ids, as far as there are any: those that lie together are read together."""
+        known = [identity for identity in dict.fromkeys(identities) if identity in self._places]
+        self._flush()
+        return dict(zip(known, _read_all(self._file.fileno(), [self._places[name] for name in known]), strict=True))
 
     def save(self) -> None:
         """Completes the folder, for `SavedIndex` in this and other processes."""
@@ -73,26 +81,36 @@ class RecordIndex:
         table = np.array(rows, dtype=np.uint64).reshape(-1, 3)
         np.save(self._folder / PLACES, table[np.argsort(table[:, 0], kind="stable")])
 
-    def _add(self, record: dict[str, Any]) -> str:
+    def _add(self, record: dict[str, Any], waiting: list[bytes]) -> str:
         identity = record.get("id")
         if not isinstance(identity, str):
             return "id: expected a string"
         # Version 2 writes equal values as equal bytes; many times as fast as JSON.
         data = marshal.dumps({name: record[name] for name in KEPT if name in record}, 2)
         if identity in self._places:
+            self._write(waiting)
             same = _same(self._read(*self._places[identity]), data)
             return "" if same else f"id: {identity[:200]} stands for another instance in an earlier line"
-        self._file.write(data)
-        self._written = False
+        waiting.append(data)
         self._places[identity] = (self._end, len(data))
         self._end += len(data)
         return ""
 
+    def _write(self, waiting: list[bytes]) -> None:
+        """Writes records that have their places already."""
+        if waiting:
+            self._file.write(b"".join(waiting))
+            self._written = False
+            waiting.clear()
+
     def _read(self, place: int, length: int) -> bytes:
+        self._flush()
+        return os.pread(self._file.fileno(), length, place)
+
+    def _flush(self) -> None:
         if not self._written:
             self._file.flush()
             self._written = True
-        return os.pread(self._file.fileno(), length, place)
 
 
 class SavedIndex:
@@ -119,6 +137,46 @@ class SavedIndex:
             place += 1
         return None
 
+    def find_all(self, identities: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+        """The records with these ids, as far as there are any: those that lie together are read together."""
+        wanted = list(dict.fromkeys(identities))
+        hashes = np.array([_hash(identity) for identity in wanted], np.uint64)
+        first = np.searchsorted(self._hashes, hashes)
+        known = np.flatnonzero(first < len(self._hashes))
+        known = known[self._hashes[first[known]] == hashes[known]]
+        places = [(offset, length) for _, offset, length in self._places[first[known]].tolist()]
+        records = zip(known.tolist(), _read_all(self._file.fileno(), places), strict=True)
+        found: dict[str, Mapping[str, Any]] = {}
+        for number, record in records:
+            identity = wanted[number]
+            same = record if record["id"] == identity else self.find(identity)
+            if same is not None:
+                found[identity] = same
+        return found
+
+
+def _read_all(file: int, places: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
+    """The records at these places of a file, neighbours by one read."""
+    records: list[dict[str, Any]] = [{}] * len(places)
+    order = sorted(range(len(places)), key=places.__getitem__)
+    begin = 0
+    while begin < len(order):
+        start, end = _extent(places[order[begin]])
+        stop = begin + 1
+        while stop < len(order) and places[order[stop]][0] == end and end - start < READ_TOGETHER:
+            end += places[order[stop]][1]
+            stop += 1
+        data = memoryview(os.pread(file, end - start, start))
+        for number in order[begin:stop]:
+            place, length = places[number]
+            records[number] = marshal.loads(data[place - start : place - start + length])
+        begin = stop
+    return records
+
+
+def _extent(place: tuple[int, int]) -> tuple[int, int]:
+    return place[0], sum(place)
+
 
 def _same(one: bytes, other: bytes) -> bool:
     """Whether two records say the same, however their JSON is written."""
@@ -137,3 +195,5 @@ def _hash(identity: str) -> int:
 RECORDS, PLACES = "records.bin", "places.npy"
 KEPT = ("id", "task", "problem", "truth")
 """What a verdict needs of a record."""
+READ_TOGETHER = 2**22
+"""Bytes read at once, about."""

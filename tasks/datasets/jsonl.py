@@ -14,7 +14,8 @@ from typing import IO, Any, cast
 from typing_extensions import Self
 
 from .. import _core
-from ..strict_json import parse_object, write_object
+from ..json_writing import write_lines
+from ..strict_json import parse_object
 from .atomic import appearing
 from .lines import MAX_LINE, ByteStream, line_batches
 from .rows import Row
@@ -102,7 +103,7 @@ class JsonLinesWriter:
 
     def write(self, records: Iterable[dict[str, Any]]) -> None:
         """Appends one line per record."""
-        self._file.write("".join(write_object(record) + "\n" for record in records).encode())
+        self._file.write(write_lines(list(records)))
         if self._live:
             self._file.flush()
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from ...verifiers.verdict import Verdict
+from ..json_writing import write_lines
 from ..judge import Judge
-from ..strict_json import write_object
 from .index import SavedIndex
 from .jsonl import read_json_lines
 from .rows import Row
@@ -134,15 +134,14 @@ def judge_piece(answers: Path, piece: Piece, index: Path | None, target: Path, t
     """
     counts = Counts()
     instances = SavedIndex(index) if index else None
-    judge = Judge(instances.find if instances else None, threads)
+    judge = Judge(instances.find, threads, instances.find_all) if instances else Judge(None, threads)
     partial = target.with_name(f"{target.name}.{os.getpid()}.tmp")
     with open(answers, "rb") as source, open(partial, "wb") as file:
         source.seek(piece.start)
         for rows in read_json_lines(_Limited(source, piece.stop - piece.start), unread=True):
             placed = [Row(row.number + piece.before, row.data, row.error) for row in rows]
             verdicts = judge.judge([row.data for row in placed if not row.error])
-            made = results(placed, verdicts, counts)
-            file.write("".join([write_object(record) + "\n" for record in made]).encode())
+            file.write(write_lines(results(placed, verdicts, counts)))
     os.replace(partial, target)
     return counts
 
@@ -150,7 +149,8 @@ def judge_piece(answers: Path, piece: Piece, index: Path | None, target: Path, t
 def results(rows: Sequence[Row], verdicts: Sequence[Verdict | str], counts: Counts) -> list[dict[str, Any]]:
     """One object per row, in order: its verdict, or its error."""
     given = iter(verdicts)
-    made = []
+    made: list[dict[str, Any]] = []
+    statuses: list[str] = []
     for row in rows:
         verdict = row.error or next(given)
         identity = row.data.get("id")
@@ -162,8 +162,13 @@ def results(rows: Sequence[Row], verdicts: Sequence[Verdict | str], counts: Coun
                 | {"line": row.number, "error": verdict}
             )
         else:
-            counts.statuses[verdict.status] += 1
-            made.append({"id": identity, **verdict.to_dict()})
+            status = verdict.status
+            statuses.append(status)
+            faults = [fault.to_dict() for fault in verdict.faults] if verdict.faults else []
+            told = {"id": identity, "status": status, "score": verdict.score, "answer": verdict.answer}
+            told["faults"] = faults
+            made.append(told)
+    counts.statuses.update(statuses)
     return made
 
 

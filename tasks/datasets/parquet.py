@@ -9,6 +9,7 @@ text; `line` and `error`. pyarrow is imported when a file is opened.
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import math
 import sys
@@ -20,7 +21,8 @@ from typing import Any
 from typing_extensions import Self
 
 from .. import _core
-from ..strict_json import parse_value, write_object
+from ..json_writing import write_texts
+from ..strict_json import parse_value
 from .atomic import appearing
 from .rows import Row
 
@@ -32,6 +34,8 @@ KINDS = {"level": "int8", "line": "int64", "score": "float64"}
 """Columns that are not text."""
 MEASURE = "difficulty_"
 FOR_VERDICTS = ("id", "task", "problem", "truth", "response")
+FLATTENED = 256
+"""Records whose nested values are written together."""
 UNREAD_ROWS = 1024
 """Rows at a time that are read for verdicts alone."""
 
@@ -58,10 +62,14 @@ class ParquetWriter:
 
     def write(self, records: Iterable[dict[str, Any]]) -> None:
         """Appends one row per record."""
-        for record in records:
-            row = _flatten(record)
+        rest = iter(records)
+        while some := list(itertools.islice(rest, FLATTENED)):
+            self._append(_flatten(some))
+
+    def _append(self, rows: list[dict[str, Any]]) -> None:
+        for row in rows:
             self._rows.append(row)
-            self._characters += sum(len(value) for value in row.values() if isinstance(value, str))
+            self._characters += sum([len(value) for value in row.values() if isinstance(value, str)])
             if len(self._rows) >= ROW_GROUP or self._characters >= ROW_GROUP_CHARACTERS:
                 self._flush()
 
@@ -147,13 +155,16 @@ def _unread_rows(number: int, batch: Any) -> list[Row]:
     return rows
 
 
-def _flatten(record: dict[str, Any]) -> dict[str, Any]:
-    row = {
-        name: write_object(value) if name in NESTED and value is not None else value for name, value in record.items()
-    }
-    for name, value in (record.get("difficulty") or {}).items():
-        row[MEASURE + name] = _number(value)
-    return row
+def _flatten(records: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    rows = [dict(record) for record in records]
+    for name in NESTED:
+        nested = [row for row in rows if row.get(name) is not None]
+        for row, text in zip(nested, write_texts([row[name] for row in nested]), strict=True):
+            row[name] = text
+    for record, row in zip(records, rows, strict=True):
+        for name, value in (record.get("difficulty") or {}).items():
+            row[MEASURE + name] = _number(value)
+    return rows
 
 
 def _number(value: float) -> float:

@@ -20,39 +20,41 @@ def read_answers(problems: Sequence[SpatialMapProblem], texts: Sequence[str]) ->
     kinds = [KINDS.index(problem.question.kind) for problem in problems]
     names = [list(problem.places) for problem in problems]
     known, claims, members = _core.spatial_map_read_answers(list(texts), np.array(kinds, np.int32), names, *_WORDS, 1)
-    said = _answers(kinds, names, claims.tolist(), members.tolist())
+    said = _answers(kinds, [len(places) for places in names], names, claims.tolist(), members.tolist())
     asked = [problem.evidence == "none" for problem in problems]
     return [answer if mine and asks else None for mine, asks, answer in zip(known.tolist(), asked, said, strict=True)]
 
 
 def judge_texts(problems: Sequence[str | bytes], texts: Sequence[str], threads: int) -> Iterator[tuple[int, Verdict]]:
     """The number of each row that is plain, and the verdict on it."""
-    rows, places, statements, offsets, questions, names = _core.spatial_map_read_problems(
-        list(problems), *_WORDS, threads
+    rows, places, statements, offsets, questions, known, claims, members, names = _core.spatial_map_read_rows(
+        list(problems), list(texts), *_WORDS, threads
     )
     arrays = places, statements, offsets, questions
-    numbers = rows.tolist()
-    replies, kinds = [texts[row] for row in numbers], np.ascontiguousarray(questions[:, 0])
-    known, claims, members = _core.spatial_map_read_answers(replies, kinds, names, *_WORDS, threads)
     codes = spatial_map.check_batch(*arrays, claims, members, threads)
-    answers = _answers(kinds.tolist(), names, claims.tolist(), members.tolist())
+    answers = _answers(questions[:, 0].tolist(), places.tolist(), names, claims.tolist(), members.tolist())
     verdicts = spatial_map.verdicts_of(names, arrays, codes, list(answers), known == 1)
+    numbers = rows.tolist()
     for row, verdict in zip(numbers, verdicts, strict=True):
         if verdict is not None:
             yield row, verdict
 
 
 def _answers(
-    kinds: Sequence[int], names: Sequence[Sequence[str]], claims: Sequence[int], members: Sequence[int]
+    kinds: Sequence[int],
+    sizes: Sequence[int],
+    names: Sequence[Sequence[str]],
+    claims: Sequence[int],
+    members: Sequence[int],
 ) -> Iterator[Answer]:
-    """Arrays as `pack_answers` makes them, back as answers."""
+    """Arrays as `pack_answers` makes them, back as answers; names are looked at for sets of places alone."""
     end = 0
-    for kind, places, claim in zip(kinds, names, claims, strict=True):
-        chosen = members[end : end + len(places)]
-        end += len(places)
+    for kind, size, places, claim in zip(kinds, sizes, names, claims, strict=True):
+        chosen = members[end : end + size]
+        end += size
         if claim < 0:
             yield UNDETERMINED
         elif KINDS[kind] == "which":
-            yield frozenset(name for name, told in zip(places, chosen, strict=True) if told)
+            yield frozenset([name for name, told in zip(places, chosen, strict=False) if told])
         else:
             yield QUADRANTS[min(claim, 3)] if KINDS[kind] == "direction" else claim

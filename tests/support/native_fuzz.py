@@ -218,12 +218,14 @@ def plain_calls() -> dict[str, Call]:
         "tsp_read_answers": ((["0 -> 1 -> 2", "<answer>2 -> 1 -> 0 -> 2</answer>"], longs(3, 3)), {}),
         "maze_read_problems": (([maze, maze[:-1]],), {}),
         "maze_read_answers": ((["RRD", "no path"],), {}),
-        "spatial_map_read_problems": (([spatial, spatial[:-1]], *words), {}),
+        "spatial_map_read_rows": (([spatial, spatial[:-1]], ["Red Mill", "none"], *words), {}),
         "spatial_map_read_answers": ((["Old Inn, Red Mill", "2"], ints(1, 2), names, *words), {}),
         "calendar_read_problems": (([calendar, "{}"],), {}),
         "calendar_read_answers": ((["Monday 09:00-09:30", "no slot"],), {}),
         "json_split": (([b'{"a":[1],"b":"\\u00e9"}', "{}"],), {}),
         "json_strict": (([b"[1,2]", "nul"],), {}),
+        "json_lines": (([{"a": [1, 2.5, None, "\u00e9\n"]}, 2**70], repr), {}),
+        "json_texts": (([{"a": (True, "x")}, {1: 2}], repr), {}),
     }
 
 

@@ -68,8 +68,9 @@ void bind_sat_plain(py::module_& module) {
                "and where the clauses of each begin.");
     module.def("sat_read_answers", &read_answers, py::arg("texts"), py::arg("variables").noconvert(),
                py::arg("threads") = 0,
-               "Which replies are an assignment as the prompt asks for it (1), and the values of all "
-               "variables in a row.");
+               "Which replies are an assignment as the prompt asks for it (1) or say that there is none (2), "
+               "and the "
+               "values of all variables in a row.");
 }
 
 const Register registered{bind_sat_plain};

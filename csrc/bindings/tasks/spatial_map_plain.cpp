@@ -20,43 +20,61 @@ py::list names_of(const std::vector<std::string_view>& places) {
 
 struct Row {
     bool known = false;
+    bool answered = false;
     maps::PlainMap map;
+    maps::PlainAnswer answer;
 };
 
-/// rows, places, statements, offsets, questions, names
-using Problems =
-    py::typing::Tuple<Array<std::int64_t>, Array<std::int32_t>, Array<std::int32_t>, Array<std::int64_t>,
-                      Array<std::int32_t>, py::typing::List<py::typing::List<py::str>>>;
+constexpr std::int32_t which = 1;
 
-Problems read_problems(const TextList& list, const py::typing::List<py::str>& first,
-                       const py::typing::List<py::str>& second, std::size_t threads) {
-    const Texts texts(list), firsts(first), seconds(second);
+/// rows, places, statements, offsets, questions, known, claims, members, names
+using Judged =
+    py::typing::Tuple<Array<std::int64_t>, Array<std::int32_t>, Array<std::int32_t>, Array<std::int64_t>,
+                      Array<std::int32_t>, Array<std::uint8_t>, Array<std::int32_t>, Array<std::uint8_t>,
+                      py::typing::List<py::typing::List<py::str>>>;
+
+Judged read_rows(const TextList& list, const TextList& replies, const py::typing::List<py::str>& first,
+                 const py::typing::List<py::str>& second, std::size_t threads) {
+    const Texts texts(list), answers(replies, texts.size()), firsts(first), seconds(second);
     const auto words = vocabulary(firsts, seconds);
     std::vector<Row> rows(texts.size());
     std::vector<std::int64_t> numbers, offsets{0};
-    std::vector<std::int32_t> places, statements, questions;
+    std::vector<std::int32_t> places, statements, questions, claims;
+    std::vector<std::uint8_t> known, members;
     {
         const py::gil_scoped_release release;
         parallel_for(rows.size(), threads, [&](std::size_t i, std::size_t) {
-            rows[i].known = maps::read_plain(texts[i], words, rows[i].map);
+            Row& row = rows[i];
+            row.known = maps::read_plain(texts[i], words, row.map);
+            if (row.known)
+                row.answered = maps::read_plain_answer(answers[i], row.map.question[0], row.map.places, words,
+                                                       row.answer);
         });
         numbers = numbers_of(rows, [](const Row& row) { return row.known; });
         for (const auto number : numbers) {
-            const auto& map = rows[static_cast<std::size_t>(number)].map;
-            places.push_back(static_cast<std::int32_t>(map.places.size()));
-            append(statements, map.statements);
+            Row& row = rows[static_cast<std::size_t>(number)];
+            places.push_back(static_cast<std::int32_t>(row.map.places.size()));
+            append(statements, row.map.statements);
             offsets.push_back(static_cast<std::int64_t>(statements.size() / 3));
-            questions.insert(questions.end(), map.question.begin(), map.question.end());
+            questions.insert(questions.end(), row.map.question.begin(), row.map.question.end());
+            row.answer.members.resize(row.map.places.size());
+            known.push_back(row.answered);
+            claims.push_back(row.answer.claim);
+            append(members, row.answer.members);
         }
     }
     const auto count = static_cast<py::ssize_t>(numbers.size());
     const auto total = static_cast<py::ssize_t>(statements.size() / 3);
     py::list names(numbers.size());
-    for (std::size_t i = 0; i < numbers.size(); ++i)
-        names[i] = names_of(rows[static_cast<std::size_t>(numbers[i])].map.places);
+    for (std::size_t i = 0; i < numbers.size(); ++i) {
+        const Row& row = rows[static_cast<std::size_t>(numbers[i])];
+        const bool told = row.answered && row.map.question[0] == which;
+        names[i] = told ? names_of(row.map.places) : py::list();
+    }
     return py::make_tuple(take(std::move(numbers)), take(std::move(places)),
                           take(std::move(statements), {total, 3}), take(std::move(offsets)),
-                          take(std::move(questions), {count, 4}), names);
+                          take(std::move(questions), {count, 4}), take(std::move(known)),
+                          take(std::move(claims)), take(std::move(members)), names);
 }
 
 /// known, claims, members
@@ -92,10 +110,12 @@ Answers read_answers(const TextList& list, const Array<std::int32_t>& kinds,
 
 void bind_spatial_map_plain(py::module_& module) {
     module.def(
-        "spatial_map_read_problems", &read_problems, py::arg("texts"), py::arg("first"), py::arg("second"),
-        py::arg("threads") = 0,
-        "The maps that are written as this package does, their names of one first and one second word: their "
-        "rows, the arrays of verifiers.spatial_map.pack, and the names.");
+        "spatial_map_read_rows", &read_rows, py::arg("texts"), py::arg("replies"), py::arg("first"),
+        py::arg("second"), py::arg("threads") = 0,
+        "The maps that are written as this package does, their names of one first and one second word: "
+        "their rows and the arrays of verifiers.spatial_map.pack; which of their replies are an answer "
+        "as the prompt asks for it (1) and the arrays of verifiers.spatial_map.pack_answers; and the "
+        "names where an answer to the question `which` was read.");
     module.def("spatial_map_read_answers", &read_answers, py::arg("texts"), py::arg("kinds").noconvert(),
                py::arg("names"), py::arg("first"), py::arg("second"), py::arg("threads") = 0,
                "Which replies are an answer as the prompt asks for it (1), and the arrays of "

@@ -76,6 +76,10 @@ def test_a_saved_index_finds_what_the_index_finds(files: tuple[Path, Path], tmp_
             assert saved.find(identity) == index.find(identity)
         assert saved.find("toy:v1:L2:3:29") is not None
         assert saved.find("\udc80") is None
+        names = [f"toy:v1:L2:3:{number}" for number in (29, 3, 4, 5, 77, 3, 0)] + ["\udc80"]
+        expected = {name: record for name in names if (record := index.find(name)) is not None}
+        assert list(expected) != names and saved.find_all(names) == index.find_all(iter(names)) == expected
+        assert saved.find_all([]) == index.find_all([]) == {}
 
 
 def test_a_killed_judge_goes_on_and_other_files_begin_anew(files: tuple[Path, Path], tmp_path: Path) -> None:

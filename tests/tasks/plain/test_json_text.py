@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mutate import mutants
 
 from assay.tasks import _core
+from assay.tasks.json_writing import write_lines, write_texts
 from assay.tasks.strict_json import parse_object, parse_value, write_object
 
 SEEDS = [
@@ -73,3 +75,37 @@ def test_our_own_records_are_split() -> None:
     }
     (record,) = _core.json_split([write_object(value)])
     assert record == {**value, "problem": b'{"rows":["..#"],"start":[0,0]}'}
+
+
+@given(st.lists(VALUES | st.dictionaries(st.integers(), st.floats(allow_nan=False, allow_infinity=False)), max_size=4))
+def test_values_are_written_together_as_one_by_one(values: list[Any]) -> None:
+    alone = [write_object(value) for value in values]
+    assert write_texts(values) == alone
+    assert write_lines(values) == "".join(text + "\n" for text in alone).encode()
+
+
+def test_what_is_no_plain_value_is_written_as_json_writes_it() -> None:
+    class Name(str): ...
+
+    signs = "".join(map(chr, range(0x250))) + "\u2028\ufeff\U0001f389"
+    deep: Any = 1
+    for _ in range(90):
+        deep = [deep]
+    values = [
+        signs,
+        Name("x"),
+        {"a": Name("y")},
+        {1: 2, None: 3, False: 4},
+        {"b": "\ud800"},
+        (1, (2,)),
+        2**64,
+        -(2**63),
+    ]
+    values += [1e16, 1e-7, -0.0, 5e-324, 0.1, 1e22, 123456789.0, True, deep, {}, [], ()]
+    assert write_texts(values) == [write_object(value) for value in values]
+    for bad in (float("nan"), [float("inf")], {"a": -float("inf")}, {"a": {1}}):
+        with pytest.raises((ValueError, TypeError)) as expected:
+            write_object(bad)
+        with pytest.raises(type(expected.value)) as found:
+            write_lines([{"fine": 1}, bad])
+        assert str(found.value) == str(expected.value)

@@ -72,6 +72,33 @@ def test_answers_in_any_frame_are_judged_alike(name: str) -> None:
     assert len(rows) > 3 * mine > len(rows) // 3  # neither nothing nor everything
 
 
+@pytest.mark.parametrize(
+    ("name", "claim"),
+    [("3sat", "unsatisfiable"), ("maze", "no path"), ("calendar", "no slot"), ("spatial-map", "cannot be determined")],
+)
+def test_claims_are_judged_alike_and_here(name: str, claim: str) -> None:
+    task = get_task(name)
+    asked = [i for i in made(name) if getattr(i.problem, "evidence", "none") == "none"]
+    asked = [i for i in asked if getattr(i.problem, "form", "path") == "path"]
+    texts = [f"So be it.\n\n<answer>{claim}</answer>"] * len(asked)
+    mine, wrong = disagreements(task, asked * 2, texts * 2)
+    assert not wrong, wrong[:3]
+    assert mine == 2 * len(asked)
+    statuses = {verdict.status for verdict in task.verify_batch([i.problem for i in asked], texts, [None] * len(asked))}
+    assert statuses == {"correct", "wrong"}
+
+
+def test_claims_that_are_hard_to_settle_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    task = get_task("3sat")
+    problems = [instance.problem for instance in task.generate("L6,infeasible=1", seed=3, count=4)]
+    texts = ["unsatisfiable"] * 4
+    monkeypatch.setattr("assay.tasks.plain.sat.QUICK_CONFLICTS", 1)
+    assert task.verify_texts(task.problem_texts(problems), texts, 1) == [None] * 4
+    monkeypatch.setattr("assay.tasks.plain.sat.QUICK_CONFLICTS", 2000)
+    monkeypatch.setattr("assay.tasks.plain.sat.CERTIFIED_VARIABLES", 3)
+    assert task.verify_texts(task.problem_texts(problems), texts, 1) == [None] * 4
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_mutated_answers_are_judged_alike(name: str) -> None:
     total = 0
