@@ -149,6 +149,8 @@ def tsp_calls() -> dict[str, Call]:
         "tsp_prove": ((square.ravel(), ints(0, 1, 2, 3), 1000), {}),
         "tsp_ends": ((square.ravel(), 4, 0), {}),
         "tsp_generate": ((KEY, INDICES, 0, 5, "euclidean", 100, 100, 1), {}),
+        "tsp_weight_tables": ((weights, cities, 1), {}),
+        "tsp_weights_json": ((weights, cities, 1), {}),
     }
 
 
@@ -164,6 +166,10 @@ def maze_calls() -> dict[str, Call]:
         "maze_shortest_walks": (grids, {}),
         "maze_solve_batch": (grids, {}),
         "generate_mazes": ((KEY, INDICES, 0), {"rows": 7, "columns": 6, **options, **shares}),
+        "draw_maze_walls": (
+            (KEY, INDICES, 0),
+            {"rows": 7, "columns": 6, "kind": "mixed", "tree": "prim", "loops": 9, "walls": 1 << 30},
+        ),
     }
 
 
