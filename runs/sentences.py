@@ -59,4 +59,4 @@ def _percents(before: float, after: float) -> str:
 
 def _share(scores: NDArray[np.float64]) -> str:
     found = share(scores, len(scores))
-    return f"{100 * found.mean:.1f} % [{100 * found.low:.0f}, {100 * found.high:.0f}] of {len(scores)} instances"
+    return f"{100 * found.mean:.1f} % [{', '.join(found.percents())}] of {len(scores)} instances"

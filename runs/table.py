@@ -47,7 +47,7 @@ def percent(estimate: Estimate | None, interval: bool = True) -> str:
     if estimate is None:
         return "–"
     text = f"{100 * estimate.mean:.1f}"
-    return f"{text} [{100 * estimate.low:.0f}, {100 * estimate.high:.0f}]" if interval else text
+    return f"{text} [{', '.join(estimate.percents())}]" if interval else text
 
 
 def samples_text(cell: CellStatistics) -> str:

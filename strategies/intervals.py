@@ -37,6 +37,11 @@ class Estimate:
     high: float
     instances: int
 
+    def percents(self) -> tuple[str, str]:
+        """Both ends in percent, whole unless that would hide how narrow the interval is."""
+        places = 0 if self.high - self.low >= 0.02 else 1
+        return f"{100 * self.low:.{places}f}", f"{100 * self.high:.{places}f}"
+
 
 def share(values: ArrayLike, samples: int, level: float = LEVEL) -> Estimate:
     """The mean of one number in [0, 1] per instance, with a Wilson interval.

@@ -58,7 +58,7 @@ def _heat(
     if estimate is None:
         return heat(None)
     place = (cell.task, cell.level)
-    told = f"{names.get(place, f'level {cell.level}')}: {100 * estimate.mean:.1f} % [{100 * estimate.low:.0f}, {100 * estimate.high:.0f}]"
+    told = f"{names.get(place, f'level {cell.level}')}: {100 * estimate.mean:.1f} % [{', '.join(estimate.percents())}]"
     floor = floors.get(place)
     return heat(estimate.mean, told if floor is None else f"{told}, floor {100 * floor:.0f} %")
 

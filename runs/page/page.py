@@ -118,7 +118,7 @@ def _row(cell: CellStatistics) -> list[Markup | str]:
 def _percent(share: Estimate | None) -> Markup:
     if share is None:
         return Markup("–")
-    return ranged(f"{100 * share.mean:.1f}", f"{100 * share.low:.0f}–{100 * share.high:.0f}", share.mean)
+    return ranged(f"{100 * share.mean:.1f}", "–".join(share.percents()), share.mean)
 
 
 def _failures(report: Report) -> Iterator[Markup]:

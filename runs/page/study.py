@@ -68,7 +68,7 @@ def _table(table: Table) -> Markup:
 
 def _value(value: Value) -> Markup | str:
     if isinstance(value, Estimate):
-        return ranged(f"{100 * value.mean:.1f}", f"{100 * value.low:.0f}–{100 * value.high:.0f}", value.mean)
+        return ranged(f"{100 * value.mean:.1f}", "–".join(value.percents()), value.mean)
     if isinstance(value, Difference):
         small = f"{100 * value.low:+.1f} to {100 * value.high:+.1f}"
         return ranged(f"{100 * value.mean:+.1f}", small, value.mean)

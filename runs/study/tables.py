@@ -238,7 +238,7 @@ def shown(value: Value) -> str:
     if isinstance(value, Estimate):
         if not math.isfinite(value.mean):
             return "–"
-        return f"{100 * value.mean:.1f} [{100 * value.low:.0f}, {100 * value.high:.0f}]"
+        return f"{100 * value.mean:.1f} [{', '.join(value.percents())}]"
     if isinstance(value, float):
         return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
     return str(value)

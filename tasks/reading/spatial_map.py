@@ -69,6 +69,7 @@ _NONE_PHRASE = re.compile(
     r"\b(?:none(?: of (?:them|these|the (?:other )?places))?|no (?:other )?places?|nothing"
     r"|(?:the |an )?empty (?:set|list)|empty)\b|\u2205"
 )
+_MARKUP = "*_`\"'."
 _BARE_EMPTY = frozenset({"[]", "{}", "()", "set()", "\\{\\}", "$\\{\\}$"})
 _KEYS = frozenset({"answer", "final answer", "direction", "place", "places", "count", "number", "result"})
 _PUNCTUATION = frozenset(".,\u3001:;()[]\"'=-\u2022\u00b7#\n")
@@ -121,7 +122,7 @@ def read(problem: SpatialMapProblem, text: str) -> Reading[Answer]:
         if said[0] is None:
             return _malformed("not_understood")
         text = said[0]
-    if kind == "which" and "".join(text.split()) in _BARE_EMPTY:
+    if kind == "which" and "".join(text.split()).strip(_MARKUP) in _BARE_EMPTY:
         return answers.Answer(frozenset())
     text = _ARROW.sub("", text)
     if trouble := _trouble(kind, text.casefold()):

@@ -85,6 +85,8 @@ def test_the_opposite_sense_is_read_as_said():
         ("no places", set()),
         (f"No place lies north-east of {C}", set()),
         ("[]", set()),
+        ("`[]`", set()),
+        ("**[]**.", set()),
         ("{}", set()),
         ("\\emptyset", set()),
         ("\u2205", set()),
