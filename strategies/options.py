@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 
 from typing_extensions import Self
 
+from ..tasks.parameters import read_value
 from .models import MODELS, model_names
 from .nesting import within
 from .session import Session, Voice
@@ -155,14 +156,4 @@ def _read_one(name: str, text: str, hint: Any) -> Any:
             return read_strategy(text)
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from None
-    if typing.get_origin(hint) is typing.Literal:
-        choices = typing.get_args(hint)
-        if text not in choices:
-            raise ValueError(f"{name}: expected one of {', '.join(choices)}, got {text!r}")
-        return text
-    try:
-        if hint is bool:
-            return {"true": True, "false": False}[text.lower()]
-        return hint(text)
-    except (KeyError, ValueError):
-        raise ValueError(f"{name}: expected {hint.__name__}, got {text!r}") from None
+    return read_value(name, text, hint)

@@ -88,6 +88,15 @@ def _read(name: str, text: str, hint: Any) -> Any:
         if text == "None":
             return None
         hint = next(kind for kind in typing.get_args(hint) if kind is not type(None))
+    return read_value(name, text, hint)
+
+
+def read_value(name: str, text: str, hint: Any) -> Any:
+    """A text as the value of a field of type int, float, str, bool or `Literal`.
+
+    Raises:
+        ValueError: It is none, with the field's name.
+    """
     if typing.get_origin(hint) is typing.Literal:
         choices = typing.get_args(hint)
         if text not in choices:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -171,16 +171,22 @@ def merge(blocks: Iterable[Block]) -> list[Block]:
     return merged
 
 
-def free_by_day(person: Person) -> dict[str, list[list[str]]]:
-    """The person's blocks as given, by local day: `{"Monday": [["09:00", "10:30"]]}`."""
-    days: dict[str, list[list[str]]] = {}
-    midnight, blocks = -DAY, list[list[str]]()
+def blocks_by_day(person: Person) -> Iterator[tuple[int, list[tuple[str, str]]]]:
+    """The days of the person's week that have free blocks, 0 to 6, with start and end of each by the local clock."""
+    midnight, blocks = -DAY, list[tuple[str, str]]()
     for start, end in sorted(person.free):
         if start >= midnight + DAY:
-            day = start // DAY
-            midnight, blocks = day * DAY, days.setdefault(DAYS[day], [])
-        blocks.append([CLOCKS[start - midnight], CLOCKS[end - midnight]])
-    return days
+            if blocks:
+                yield midnight // DAY, blocks
+            midnight, blocks = start // DAY * DAY, []
+        blocks.append((CLOCKS[start - midnight], CLOCKS[end - midnight]))
+    if blocks:
+        yield midnight // DAY, blocks
+
+
+def free_by_day(person: Person) -> dict[str, list[list[str]]]:
+    """The person's blocks as given, by local day: `{"Monday": [["09:00", "10:30"]]}`."""
+    return {DAYS[day]: [[start, end] for start, end in blocks] for day, blocks in blocks_by_day(person)}
 
 
 def require(condition: bool, field: str, value: object, expected: str) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from ...verifiers.calendar_plan import EVERY_DAY, CalendarProblem, Person, free_by_day
-from ...verifiers.clock import CLOCKS, DAY, DAYS, write_clock, write_offset
+from ...verifiers.calendar_problem import blocks_by_day
+from ...verifiers.clock import DAY, DAYS, write_clock, write_offset
 from ..canvas import Canvas
 from ..evidence import calendar_plan as evidence
 from ..template import Template
@@ -87,15 +88,8 @@ def _list(problem: CalendarProblem, words: Template) -> str:
     for person in problem.people:
         zone = _zone(problem, person, words)
         lines.append(words.fill("person.name" if person.free else "person.never", name=person.name, zone=zone))
-        midnight, times = -DAY, list[str]()
-        for start, end in sorted(person.free):
-            if start >= midnight + DAY:
-                if times:
-                    lines.append(f"    {names[midnight // DAY]}: {', '.join(times)}")
-                midnight, times = start // DAY * DAY, []
-            times.append(f"{CLOCKS[start - midnight]}-{CLOCKS[end - midnight]}")
-        if times:
-            lines.append(f"    {names[midnight // DAY]}: {', '.join(times)}")
+        for day, blocks in blocks_by_day(person):
+            lines.append(f"    {names[day]}: {', '.join([f'{start}-{end}' for start, end in blocks])}")
     return "\n".join(lines)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ...verifiers.calendar_plan import CalendarProblem
-from ...verifiers.calendar_problem import Person
-from ...verifiers.clock import CLOCKS, DAY, DAYS
+from ...verifiers.calendar_problem import Person, blocks_by_day
+from ...verifiers.clock import DAYS
 from ..strict_json import write_object
 
 
@@ -16,13 +16,7 @@ def problem_json(problem: CalendarProblem) -> str:
 
 def _free(person: Person) -> str:
     days: list[str] = []
-    midnight, blocks = -DAY, list[str]()
-    for start, end in sorted(person.free):
-        if start >= midnight + DAY:
-            if blocks:
-                days.append(f'"{DAYS[midnight // DAY]}":[{",".join(blocks)}]')
-            midnight, blocks = start // DAY * DAY, []
-        blocks.append(f'["{CLOCKS[start - midnight]}","{CLOCKS[end - midnight]}"]')
-    if blocks:
-        days.append(f'"{DAYS[midnight // DAY]}":[{",".join(blocks)}]')
+    for day, blocks in blocks_by_day(person):
+        written = ",".join([f'["{start}","{end}"]' for start, end in blocks])
+        days.append(f'"{DAYS[day]}":[{written}]')
     return ",".join(days)

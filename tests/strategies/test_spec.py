@@ -50,6 +50,7 @@ def test_specs_nest_and_read_back(spec: str, full: str) -> None:
         ("cascade:first=[singel]", "first: unknown name 'singel'; known: adaptive, beam, best-of-n"),
         ("cascade:first=[singel]", "did you mean 'single'?"),
         ("refine:inner=[cascade:then=[best-of-n:n=x]]", "inner: then: n: expected int, got 'x'"),
+        ("best-of-n:n=1_0", "n: expected int, got '1_0'"),
         ("refine:inner=[single", "character 14: this '[' is never closed"),
         ("refine:inner=single]", "character 20: this ']' closes nothing"),
         ("refine:inner=[single]x", "inner: expected ',' or another '[' after ']', got 'x'"),
