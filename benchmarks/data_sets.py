@@ -17,13 +17,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assay.tasks import get_task
+from assay.tasks.core.strict_json import write_object
 from assay.tasks.datasets import read_rows
 from assay.tasks.datasets.encoding import batches, lines, stream_columns
 from assay.tasks.datasets.index import RecordIndex
 from assay.tasks.datasets.judging import judge_piece, pieces
+from assay.tasks.datasets.records import instance_to_record
 from assay.tasks.datasets.request import Request
-from assay.tasks.records import instance_to_record
-from assay.tasks.strict_json import write_object
 
 TASKS = ("3sat", "tsp", "maze", "spatial-map", "calendar")
 

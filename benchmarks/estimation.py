@@ -12,12 +12,11 @@ from __future__ import annotations
 import numpy as np
 from measuring import Bench, main
 
-from assay.strategies import estimators, voting
-from assay.strategies.estimation import bands, extrapolation, noisy_selection, stopped
+from assay.strategies.estimation import bands, estimators, extrapolation, noisy_selection, stopped, voting
 from assay.strategies.estimation.equal_cost import ORDERS, best_at_budget
+from assay.strategies.estimation.estimators import Draws
 from assay.strategies.estimation.paired import FLIPS, paired_difference
 from assay.strategies.estimation.signs import tossed_signs, tossed_sums
-from assay.strategies.estimators import Draws
 
 INSTANCES, DRAWS = 10_000, 256
 SIZES = range(1, DRAWS + 1)

@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from assay.tasks import TASKS, get_task
-from assay.tasks.floors import GUESS_KINDS
-from assay.tasks.level_measures import LevelMeasures, Mean, mean_of, measure_level
-from assay.tasks.pictures.levels import draw
+from assay.tasks.core.baseline import GUESS_KINDS
+from assay.tasks.datasets.level_measures import LevelMeasures, Mean, mean_of, measure_level
+from assay.tasks.datasets.level_plot import draw
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "support"))

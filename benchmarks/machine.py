@@ -18,8 +18,10 @@ from measuring import Bench, main
 
 from assay.tasks import get_task
 from assay.tasks._core import generate_mazes, sat_generate
-from assay.tasks.keys import make_key
-from assay.verifiers import cnf, sat, tsp
+from assay.tasks.core.keys import make_key
+from assay.verifiers.sat import check as sat
+from assay.verifiers.sat import solve as cnf
+from assay.verifiers.tsp import solve as tsp
 
 
 def scaling(bench: Bench) -> None:

@@ -15,10 +15,10 @@ from measuring import Bench, main
 
 from assay.tasks import get_task
 from assay.tasks._core import generate_mazes
-from assay.tasks.keys import make_key
-from assay.verifiers import maze as verifier
-from assay.verifiers.independent import maze as independent
-from assay.verifiers.maze import MazeProblem, Square, neighbours
+from assay.tasks.core.keys import make_key
+from assay.verifiers.maze import check as verifier
+from assay.verifiers.maze import independent
+from assay.verifiers.maze.check import MazeProblem, Square, neighbours
 
 BATCH = 1000
 

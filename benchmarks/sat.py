@@ -15,11 +15,13 @@ from pysat.solvers import Minisat22
 
 from assay.tasks import get_task
 from assay.tasks._core import sat_generate
-from assay.verifiers import cnf, sat, sat_proof
 from assay.verifiers._core import sat_decide, sat_solve
-from assay.verifiers.certificates import sat as sat_certificate
-from assay.verifiers.independent import sat as independent
-from assay.verifiers.steps.sat import SatSteps
+from assay.verifiers.sat import certificate as sat_certificate
+from assay.verifiers.sat import check as sat
+from assay.verifiers.sat import independent
+from assay.verifiers.sat import proof as sat_proof
+from assay.verifiers.sat import solve as cnf
+from assay.verifiers.sat.steps import SatSteps
 
 KEY = bytes(24)
 RATIO = 4.26

@@ -17,12 +17,12 @@ import time
 from typing import Any
 
 from assay.strategies import parse_strategy
-from assay.strategies.budget import Budget, Pool
+from assay.strategies.engine.budget import Budget, Pool
+from assay.strategies.engine.session import Memory, Session
 from assay.strategies.models import open_model
 from assay.strategies.models.model import Sampling
-from assay.strategies.session import Memory, Session
 from assay.tasks import TASKS, Instance, get_task
-from assay.tasks.keys import Stream, make_key
+from assay.tasks.core.keys import Stream, make_key
 
 INSTANCES, LEVELS, CALLS = 10, (3, 6), 64
 ACCURACY_INSTANCES, ACCURACY_LEVEL = 20, 5

@@ -27,7 +27,7 @@ import aiohttp
 from server_faults import Faults
 from server_rows import Pair, difference, make_pairs
 
-from assay.tasks.judge import Judge
+from assay.tasks.datasets.judge import Judge
 
 HOST = "127.0.0.1"
 CONCURRENCY = 16

@@ -10,7 +10,7 @@ from typing import Any
 from assay.harness.conformance import cases, tasks_with_cases
 from assay.harness.score import score
 from assay.tasks import get_task
-from assay.tasks.task import Instance
+from assay.tasks.core.task import Instance
 
 LONGEST = 2_000
 KEYS = ("status", "score", "answer", "faults")

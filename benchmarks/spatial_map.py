@@ -9,10 +9,10 @@ import numpy as np
 from measuring import Bench, main
 
 from assay.tasks import _core, get_task
-from assay.tasks.keys import make_key
-from assay.verifiers import spatial_map as native
-from assay.verifiers.independent import spatial_map as independent
-from assay.verifiers.steps.spatial_map import steps_of
+from assay.tasks.core.keys import make_key
+from assay.verifiers.spatial_map import check as native
+from assay.verifiers.spatial_map import independent
+from assay.verifiers.spatial_map.steps import steps_of
 
 Pairs = list[list[tuple[int, int]]]
 

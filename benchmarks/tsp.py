@@ -11,11 +11,11 @@ import numpy as np
 from measuring import Bench, main
 
 from assay.tasks import get_task
-from assay.verifiers import tsp
-from assay.verifiers.independent import tsp as independent
-from assay.verifiers.tsp import TspProblem
-from assay.verifiers.tsp_cp_sat import solve_by_circuit
-from assay.verifiers.tsp_scip import solve_by_cuts
+from assay.verifiers.tsp import independent
+from assay.verifiers.tsp import solve as tsp
+from assay.verifiers.tsp.cp_sat import solve_by_circuit
+from assay.verifiers.tsp.scip import solve_by_cuts
+from assay.verifiers.tsp.solve import TspProblem
 
 
 def problems(cities: int, kind: str, count: int) -> list[TspProblem]:

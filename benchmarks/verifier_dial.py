@@ -16,12 +16,12 @@ import numpy as np
 
 from assay.runs.directory import read_run
 from assay.strategies import parse_strategy
+from assay.strategies.engine.session import Memory, Session
 from assay.strategies.estimation.resampling import accuracy_of_n, first_accepted
 from assay.strategies.models import open_model
 from assay.strategies.selection import parse_verifier
-from assay.strategies.session import Memory, Session
 from assay.tasks import Instance, parse_id
-from assay.tasks.rebuild import rebuild_all
+from assay.tasks.datasets.rebuild import rebuild_all
 
 SIZES = (1, 4, 16, 64)
 DIAL = (

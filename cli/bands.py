@@ -14,7 +14,7 @@ def band_texts(where: Sequence[str] | None, named: Mapping[str, str | None]) -> 
     Raises:
         ValueError: A text is no band.
     """
-    from ..tasks.bands import parse_band
+    from ..tasks.datasets.difficulty_bands import parse_band
 
     short = [f"{column}={condition}" for column, condition in named.items() if condition is not None]
     texts = (*(where or ()), *short)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from ..harness.truth import Row
+    from ..harness.core.crosscheck import Row
 
 bench = typer.Typer(
     name="bench",
@@ -58,7 +58,7 @@ def truth(
     """
     import json
 
-    from ..harness.truth import hold, planned_cases, tasks_with_comparisons
+    from ..harness.core.crosscheck import hold, planned_cases, tasks_with_comparisons
     from .progress import progress
 
     names, rows = task or tasks_with_comparisons(), []

@@ -71,7 +71,7 @@ def calibrate(
     search = _search(found.name, rungs, target, model, strategy, calls, batch, confidence, tolerance, seed,
                      temperature, max_tokens)  # fmt: skip
     if as_json:
-        from ..tasks.strict_json import write_object
+        from ..tasks.core.strict_json import write_object
 
         typer.echo(write_object(_as_object(found.name, rungs, target, search)))
     else:
@@ -112,9 +112,9 @@ def _search(
     from ..strategies import parse_strategy
     from ..strategies.calibration.ladder import Ladder
     from ..strategies.calibration.search import find_rung
+    from ..strategies.engine.session import Memory, Session
     from ..strategies.models import open_model
     from ..strategies.models.model import Sampling
-    from ..strategies.session import Memory, Session
     from ..tasks import get_task
     from .options import read_seed
     from .progress import progress
@@ -210,7 +210,7 @@ def _advance(path: Path, task: str, rungs: list[str], target: float, memory: flo
 
 def _read_state(path: Path, rungs: list[str], target: float, memory: float) -> Curriculum:
     from ..strategies.calibration.curriculum import Curriculum
-    from ..tasks.strict_json import parse_object
+    from ..tasks.core.strict_json import parse_object
 
     if not path.exists():
         return Curriculum(rungs, target, memory)
@@ -222,7 +222,7 @@ def _read_state(path: Path, rungs: list[str], target: float, memory: float) -> C
 
 def _count(state: Curriculum, task: str, line: str, number: int) -> None:
     from ..tasks import parse_id
-    from ..tasks.strict_json import parse_object
+    from ..tasks.core.strict_json import parse_object
 
     try:
         verdict = parse_object(line.encode())

@@ -23,7 +23,7 @@ def certify(
     """
     from ..tasks import get_task
     from ..tasks.datasets.certificates import write_certificate
-    from ..verifiers.certificates.sums import SUMS
+    from ..verifiers.checksums import SUMS
     from .options import find_instance
 
     instance, claim = find_instance(problem)

@@ -23,7 +23,7 @@ def check_certificate(
     """
     from ..tasks import get_task
     from ..tasks.datasets.certificates import read_certificate
-    from ..verifiers.certificates.certificate import Refused
+    from ..verifiers.certificate import Refused
 
     try:
         certificate = read_certificate(folder)

@@ -36,11 +36,11 @@ def compare(
 
     Exit status: 0 success, 2 wrong use or input.
     """
-    from ..runs.comparison.comparison import compare_runs, comparison_json
-    from ..runs.comparison.text import comparison_markdown, comparison_plain
+    from ..runs.analysis.comparison import compare_runs, comparison_json
     from ..runs.directory import read_run
-    from ..runs.errors import RunError
-    from ..strategies.prices import read_prices
+    from ..runs.report.comparison_text import comparison_markdown, comparison_plain
+    from ..runs.store.errors import RunError
+    from ..strategies.engine.prices import read_prices
 
     if as_json and markdown:
         raise ValueError("--json and --markdown: choose one")
@@ -50,7 +50,7 @@ def compare(
             found = compare_runs(runs, read_prices(prices) if prices else None)
             if html is not None:
                 from ..runs.manifest import write_atomically
-                from ..runs.page.comparison import render_comparison
+                from ..runs.report.comparison_page import render_comparison
 
                 write_atomically(html, render_comparison(found))
             write = comparison_json if as_json else comparison_markdown if markdown else comparison_plain

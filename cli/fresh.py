@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from ..tasks.freshness.commitment import Request
+    from ..tasks.datasets.commitment import Request
 
 REFUSED = 1
 """Exit status when an opening is not what was promised."""
@@ -65,8 +65,8 @@ def fresh(
     if prompts_file or truth_file:
         raise ValueError("--prompts-file and --truth-file: belong to --verify")
     from ..tasks import get_task
-    from ..tasks.freshness.commitment import Request, draw_seed
-    from ..tasks.ids import check_split
+    from ..tasks.core.ids import check_split
+    from ..tasks.datasets.commitment import Request, draw_seed
     from .options import read_parameters
 
     requests = tuple(read_parameters(level, param))
@@ -76,8 +76,8 @@ def fresh(
 
 
 def _draw(request: Request, name: str, prompts: bool, truth: bool, threads: int) -> None:
-    from ..tasks.freshness.commitment import SetHash, seal
-    from ..tasks.strict_json import write_object
+    from ..tasks.core.strict_json import write_object
+    from ..tasks.datasets.commitment import SetHash, seal
     from .progress import progress
 
     paths = [Path(f"{name}.{what}") for what in ("commitment.json", "opening.json", "prompts.jsonl", "truth.jsonl")]
@@ -125,7 +125,7 @@ def _verify(
     commitment_path: Path, opening_path: Path, prompts_file: Path | None, truth_file: Path | None, threads: int
 ) -> None:
     from ..tasks.datasets.promise import FORMS
-    from ..tasks.freshness.sealing import Mismatch
+    from ..tasks.datasets.sealing import Mismatch
     from .failures import complain
 
     commitment, opening = _read(commitment_path), _read(opening_path)
@@ -148,7 +148,7 @@ def _verify_files(
 
     from ..tasks.datasets.generating import make_again
     from ..tasks.datasets.promise import check_files, open_promise, other_versions
-    from ..tasks.freshness.sealing import Mismatch
+    from ..tasks.datasets.sealing import Mismatch
     from .progress import progress
 
     request = open_promise(commitment, opening)
@@ -171,7 +171,7 @@ def _verify_set(
     commitment: dict[str, Any], opening: dict[str, Any], files: dict[str, Path | None], threads: int
 ) -> None:
     """What `assay fresh` promised."""
-    from ..tasks.freshness.commitment import SetHash, check_set, open_commitment
+    from ..tasks.datasets.commitment import SetHash, check_set, open_commitment
 
     request = open_commitment(commitment, opening)
     typer.echo(f"opened: all {len(commitment['fields'])} fields are what {commitment['commitment']} promised")
@@ -207,7 +207,7 @@ def _hash_of(path: Path) -> str:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    from ..tasks.strict_json import parse_object
+    from ..tasks.core.strict_json import parse_object
     from .options import naming
 
     with naming(path):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from ..tasks.canvas import Canvas
-    from ..tasks.level_measures import LevelMeasures
+    from ..tasks.core.canvas import Canvas
+    from ..tasks.datasets.level_measures import LevelMeasures
 
 
 WIDTH = 110
@@ -44,10 +44,10 @@ def levels(
       assay levels 3sat --plot levels.svg
     """
     from ..tasks import get_task
-    from ..tasks.level_measures import measure_level
-    from ..tasks.pictures.levels import draw
-    from ..tasks.prompt_tokens import token_counter
-    from ..tasks.strict_json import write_object
+    from ..tasks.core.prompt_tokens import token_counter
+    from ..tasks.core.strict_json import write_object
+    from ..tasks.datasets.level_measures import measure_level
+    from ..tasks.datasets.level_plot import draw
     from .options import read_levels, read_seed
     from .progress import progress
 

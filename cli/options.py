@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ..tasks import Instance
-    from ..tasks.prompting import Prompting
+    from ..tasks.core.prompting import Prompting
 
 
 def read_seed(text: str | None) -> int:
@@ -56,7 +56,7 @@ def read_prompting(rendering: str | None, language: str | None, template: Path |
     Raises:
         ValueError: There is no such rendering, or language and template are both given.
     """
-    from ..tasks.prompting import PLAIN, Prompting
+    from ..tasks.core.prompting import PLAIN, Prompting
 
     if template is not None and language is not None:
         raise ValueError("--language and --template: choose one")
@@ -93,8 +93,8 @@ def find_instance(text: str) -> tuple[Instance, Any]:
         OSError: The file cannot be read.
     """
     from ..tasks import Instance, load
-    from ..tasks.formats import format_of_file, read_text
-    from ..tasks.records import claimed_truth, record_to_instance
+    from ..tasks.datasets.file_formats import format_of_file, read_text
+    from ..tasks.datasets.records import claimed_truth, record_to_instance
 
     path = Path(text)
     if not path.exists() or path.is_dir():  # a pipe is read as a file is
@@ -123,8 +123,8 @@ def naming(path: Path) -> Iterator[None]:
 
 
 def _one_record(path: Path) -> dict[str, Any]:
+    from ..tasks.core.strict_json import parse_object
     from ..tasks.datasets import read_rows
-    from ..tasks.strict_json import parse_object
 
     if path.suffix == ".json":
         return parse_object(path.read_bytes())

@@ -30,10 +30,10 @@ def overlap(
       assay overlap train.jsonl test.parquet
       assay overlap tsp:v1:L4:7:0-9999 tsp:v1:L4:8:0-9999 --report overlap.json
     """
+    from ..tasks.core.strict_json import write_object
     from ..tasks.datasets.atomic import appearing
-    from ..tasks.freshness.overlap import compare
-    from ..tasks.freshness.sources import open_source
-    from ..tasks.strict_json import write_object
+    from ..tasks.datasets.decontamination import compare
+    from ..tasks.datasets.sources import open_source
     from .progress import progress
 
     sources = [open_source(text) for text in sets]

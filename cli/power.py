@@ -42,7 +42,7 @@ def power(
     Formula and source: docs/statistics.md.
     """
     from ..strategies.estimation.power import detectable_difference, instances_needed, supposed_spread
-    from ..tasks.strict_json import write_object
+    from ..tasks.core.strict_json import write_object
 
     if (difference is None) == (instances is None):
         raise ValueError("power: expected one of --difference and --instances")

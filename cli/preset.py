@@ -8,11 +8,11 @@ from typing import Any
 
 import typer
 
+from ..tasks.core.strict_json import write_object
 from ..tasks.datasets import is_device
 from ..tasks.datasets.generating import read_name
+from ..tasks.datasets.presets import find_preset
 from ..tasks.datasets.request import Request
-from ..tasks.presets import find_preset
-from ..tasks.strict_json import write_object
 from .orders import Order, truth_form
 
 

@@ -51,7 +51,7 @@ def proxy(
     """
     from ..harness.proxy.settings import ProxySettings
     from ..harness.server.settings import is_loopback
-    from ..strategies.budget import Budget, parse_budget
+    from ..strategies.engine.budget import Budget, parse_budget
 
     token = token_file.read_text().strip() if token_file else os.environ.get("ASSAY_TOKEN") or None
     if token is None and not is_loopback(host):

@@ -37,8 +37,8 @@ def rejudge(
     """
     from ..harness.foreign.rejudge import SOURCES, table
     from ..harness.foreign.rejudge import rejudge as judged_again
+    from ..tasks.core.strict_json import write_object
     from ..tasks.datasets import open_writer, read_rows
-    from ..tasks.strict_json import write_object
 
     if source not in SOURCES:
         raise ValueError(f"source: expected one of {', '.join(SOURCES)}, got {source!r}")
@@ -72,7 +72,7 @@ def _import(source: str, files: list[str], output: str) -> int:
     """Writes the instances that logs or data sets ask for; 1 when some rows are none."""
     from ..harness.foreign.rejudge import read_instances
     from ..tasks.datasets import open_writer, read_rows
-    from ..tasks.records import instance_to_record
+    from ..tasks.datasets.records import instance_to_record
 
     failed = 0
     with open_writer(output) as writer:

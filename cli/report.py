@@ -12,7 +12,7 @@ from .failures import USAGE, complain
 
 if TYPE_CHECKING:
     from ..runs.directory import Run
-    from ..strategies.prices import Prices
+    from ..strategies.engine.prices import Prices
 
 
 class Format(str, Enum):
@@ -60,8 +60,8 @@ def report(
     Exit status: 0 success, 2 wrong use or input.
     """
     from ..runs.directory import read_run
-    from ..runs.errors import RunError
-    from ..strategies.prices import read_prices
+    from ..runs.store.errors import RunError
+    from ..strategies.engine.prices import read_prices
 
     if out is None and form not in (*TO_STDOUT, Format.html):
         out = (
@@ -77,16 +77,16 @@ def report(
 
 
 def _write(opened: Run, form: Format, out: Path | None, prices: Prices | None) -> None:
-    from ..runs.export import write_jsonl, write_parquet
-    from ..runs.page.page import write_page
-    from ..runs.report import make_report, report_json, report_markdown
+    from ..runs.report.export import write_jsonl, write_parquet
+    from ..runs.report.page import write_page
+    from ..runs.report.report import make_report, report_json, report_markdown
 
     if form is Format.jsonl:
         write_jsonl(opened, out)
     elif form is Format.parquet and out:
         write_parquet(opened, out)
     elif form in (Format.png, Format.svg, Format.pdf) and out:
-        from ..runs.figures import write_figure
+        from ..runs.report.figures import write_figure
 
         write_figure(make_report(opened, prices), out, form.value)
     elif form is Format.html:

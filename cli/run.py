@@ -9,21 +9,13 @@ import typer
 
 from .failures import INTERRUPTED, USAGE, complain
 from .run_begin import begin_run, resume_run, with_preset
-from .run_words import (
-    read_level_list,
-    read_names,
-    read_price_file,
-    read_sampling,
-    read_spec,
-    read_verifier,
-    seed_text,
-)
+from .run_words import read_level_list, read_names, read_price_file, read_sampling, read_spec, read_verifier, seed_text
 
 if TYPE_CHECKING:
     from ..runs.directory import Run
     from ..runs.progress import Progress
+    from ..strategies.engine.strategy import Strategy
     from ..strategies.models.model import Model
-    from ..strategies.strategy import Strategy
 
 UNFINISHED = 1
 
@@ -128,7 +120,7 @@ def run(
     Exit status: 0 finished, 1 finished but calls or instances failed (a resume tries them
     again) or the disk is full, 2 wrong use or input, 130 interrupted.
     """
-    from ..runs.errors import RunError
+    from ..runs.store.errors import RunError
 
     given = {
         "tasks": read_names(task), "levels": read_level_list(level), "instances": instances, "seed": seed_text(seed), "model": model,
@@ -157,9 +149,9 @@ def run(
 def _rescore(directory: Path, given: dict[str, Any], other: object) -> None:
     """Judges again; a table, and what changed."""
     from ..runs.directory import resume_run
-    from ..runs.errors import RunError
-    from ..runs.report import make_report
+    from ..runs.report.report import make_report
     from ..runs.rescore import rescore
+    from ..runs.store.errors import RunError
     from ..strategies import parse_strategy
     from .run_display import print_table
 
@@ -180,7 +172,7 @@ def _rescore(directory: Path, given: dict[str, Any], other: object) -> None:
 
 def _execute(opened: Run, model: Model, strategy: Strategy, quiet: bool) -> None:
     from ..runs.engine import execute
-    from ..runs.errors import RunError
+    from ..runs.store.errors import RunError
     from .run_display import show_progress, terminate_as_interrupt
 
     where = opened.directory
@@ -199,8 +191,8 @@ def _execute(opened: Run, model: Model, strategy: Strategy, quiet: bool) -> None
 
 def _tell(opened: Run, progress: Progress, again: str) -> None:
     """The table, what failed, and where the report is."""
-    from ..runs.page.page import write_page
-    from ..runs.report import make_report
+    from ..runs.report.page import write_page
+    from ..runs.report.report import make_report
     from .run_display import print_table
 
     report = make_report(opened)

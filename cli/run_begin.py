@@ -10,8 +10,8 @@ from .run_words import next_free
 if TYPE_CHECKING:
     from ..runs.directory import Run
     from ..runs.manifest import RunConfig
+    from ..strategies.engine.strategy import Strategy
     from ..strategies.models.model import Model
-    from ..strategies.strategy import Strategy
 
 HOME = "assay-runs"
 """Where runs without `--out` go, numbered."""
@@ -80,7 +80,7 @@ def resume_run(
 ) -> tuple[Run, Model, Strategy]:
     """A run to go on with; what decides its results stays as it was."""
     from ..runs.directory import differences, resume_run
-    from ..runs.errors import RunError
+    from ..runs.store.errors import RunError
     from ..strategies import parse_strategy
     from ..strategies.models import open_model
 

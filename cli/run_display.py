@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
+    from ..runs.analysis.statistics import CellStatistics
     from ..runs.directory import Run
     from ..runs.progress import Progress
-    from ..runs.statistics import CellStatistics
 
 REFRESHES_PER_SECOND = 5
 SILENCE_SECONDS = 30.0
@@ -49,7 +49,7 @@ def terminate_as_interrupt() -> Iterator[None]:
 
 def print_table(cells: Sequence[CellStatistics]) -> None:
     """The summary table on stdout: drawn on a terminal, aligned text elsewhere."""
-    from ..runs.table import HEAD, LEGEND, plain_table, table_rows
+    from ..runs.report.table import HEAD, LEGEND, plain_table, table_rows
 
     if not sys.stdout.isatty():
         typer.echo(plain_table(cells), nl=False)

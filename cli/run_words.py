@@ -31,7 +31,7 @@ def seed_text(seed: str | None) -> str | None:
 
 def read_spec(strategy: str | None) -> str | None:
     """A strategy by its spec or in a file."""
-    from ..strategies.files import open_strategy
+    from ..strategies.engine.spec_files import open_strategy
 
     return None if strategy is None else open_strategy(strategy).spec
 
@@ -45,7 +45,7 @@ def read_verifier(spec: str | None) -> str | None:
 
 def read_price_file(path: Path | None) -> dict[str, Any] | None:
     """A price file."""
-    from ..strategies.prices import read_prices
+    from ..strategies.engine.prices import read_prices
 
     return None if path is None else read_prices(path).to_dict()
 

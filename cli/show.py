@@ -10,8 +10,8 @@ import typer
 
 if TYPE_CHECKING:
     from ..tasks import Instance, Task
-    from ..tasks.canvas import Canvas
-    from ..tasks.prompting import Prompting
+    from ..tasks.core.canvas import Canvas
+    from ..tasks.core.prompting import Prompting
     from ..verifiers.verdict import Verdict
 
 
@@ -98,8 +98,8 @@ class _View:
         """The record on one line, with the verdict under `verdict` when there is one."""
         import dataclasses
 
-        from ..tasks.records import instance_to_record
-        from ..tasks.strict_json import write_object
+        from ..tasks.core.strict_json import write_object
+        from ..tasks.datasets.records import instance_to_record
 
         record = instance_to_record(dataclasses.replace(self.instance, truth=self.truth), prompting=self.prompting)
         if self.verdict is not None:
@@ -108,7 +108,7 @@ class _View:
 
     def as_text(self) -> str:
         """Everything, in sections for a reader."""
-        from ..tasks.strict_json import write_object
+        from ..tasks.core.strict_json import write_object
 
         level = f", level {self.instance.level}" if self.instance.level else ""
         head = f"{self.instance.id or 'A problem from elsewhere'} ({self.task.title}{level})"
@@ -127,7 +127,7 @@ class _View:
 
 
 def _pairs(values: Any) -> str:
-    from ..tasks.strict_json import write_object
+    from ..tasks.core.strict_json import write_object
 
     width = max(map(len, values), default=0)
     lines = []

@@ -36,7 +36,7 @@ def solve(
       assay solve uf20-01.cnf
       assay solve huge.cnf --time-limit 60
     """
-    from ..tasks.strict_json import write_object
+    from ..tasks.core.strict_json import write_object
     from .time_limit import run_within
 
     if time_limit is None:
@@ -52,7 +52,7 @@ def solve(
 
 def _patience(text: str, seconds: float) -> float:
     """When a solver is ended: at the limit, or well after it when it keeps the limit by itself."""
-    from ..tasks.formats import format_of_file
+    from ..tasks.datasets.file_formats import format_of_file
 
     known = format_of_file(Path(text))
     return 1.5 * seconds + 5 if known is not None and known.keeps_time else seconds
@@ -60,7 +60,8 @@ def _patience(text: str, seconds: float) -> float:
 
 def _import_solvers() -> None:
     from .. import tasks
-    from ..verifiers import cnf, tsp
+    from ..verifiers.sat import solve as cnf
+    from ..verifiers.tsp import solve as tsp
 
     del tasks, cnf, tsp
 
@@ -72,7 +73,7 @@ def _solve(request: tuple[str, float | None]) -> tuple[dict[str, Any], str]:
         request: The text, and the seconds that a solver may take, or None.
     """
     from ..tasks import get_task
-    from ..tasks.solutions import solution_of
+    from ..tasks.datasets.solutions import solution_of
     from .options import find_instance
 
     text, seconds = request
@@ -94,7 +95,7 @@ def _solve(request: tuple[str, float | None]) -> tuple[dict[str, Any], str]:
 
 def _solve_file(path: Path, seconds: float | None) -> tuple[dict[str, Any], str] | None:
     """By the format of the file, where the format has a way of its own."""
-    from ..tasks.formats import format_of_file, read_text
+    from ..tasks.datasets.file_formats import format_of_file, read_text
     from .options import naming
 
     known = format_of_file(path) if path.is_file() else None

@@ -33,7 +33,7 @@ def strategies(
       assay strategies refine
       assay run --strategy "refine:inner=[best-of-n:n=4],rounds=3" --verifier noisy:fa=0.05,fr=0.1
     """
-    from ..tasks.strict_json import write_object
+    from ..tasks.core.strict_json import write_object
 
     found = [*_described("strategy"), *_described("verifier")]
     if name is not None:

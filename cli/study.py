@@ -87,7 +87,7 @@ def study(
 
     Exit status: 0 finished, 1 calls or instances failed (a resume tries them again), 2 wrong use, 130 interrupted.
     """
-    from ..runs.errors import RunError
+    from ..runs.store.errors import RunError
     from ..runs.study.plan import read_plan, write_plan
 
     given = {
@@ -127,7 +127,7 @@ def _plan(given: dict[str, Any], small: bool) -> StudyPlan:
 
 
 def _execute(directory: Path, plan: StudyPlan, quiet: bool) -> None:
-    from ..runs.errors import RunError
+    from ..runs.store.errors import RunError
     from ..runs.study.execution import execute_study
     from ..runs.study.plan import study_parts
     from .run_display import show_progress, terminate_as_interrupt
@@ -184,7 +184,7 @@ def _seed(seed: str | None) -> str | None:
 
 
 def _prices(path: Path | None) -> dict[str, Any] | None:
-    from ..strategies.prices import read_prices
+    from ..strategies.engine.prices import read_prices
 
     return None if path is None else read_prices(path).to_dict()
 

@@ -93,8 +93,8 @@ def _names(files: list[str]) -> tuple[str | None, str]:
 def _judge_stream(answers: str, instances: str, output: str, tally: _Tally, threads: int) -> None:
     """Judges batches as they arrive, in this process."""
     from ..tasks.datasets import open_writer, read_rows
+    from ..tasks.datasets.judge import Judge
     from ..tasks.datasets.judging import Counts, results
-    from ..tasks.judge import Judge
     from .progress import progress
 
     with contextlib.ExitStack() as stack:
@@ -112,11 +112,11 @@ def _judge_stream(answers: str, instances: str, output: str, tally: _Tally, thre
 
 def _judge_pieces(answers: str, instances: str, output: str, tally: _Tally, engine: JudgeEngine) -> None:
     """Judges the pieces of a file, by processes or machines."""
+    from ..tasks.core.strict_json import parse_object
     from ..tasks.datasets import open_writer
     from ..tasks.datasets.jsonl import JsonLinesWriter
     from ..tasks.datasets.judged import has_index, judge_file, judge_folder
     from ..tasks.datasets.judging import JudgeRequest
-    from ..tasks.strict_json import parse_object
     from .progress import progress
 
     if not Path(output).absolute().parent.is_dir():

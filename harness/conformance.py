@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ..tasks import get_task, load
-from ..tasks.task import Instance
+from ..tasks.core.task import Instance
 
 Mismatch = Literal["false accept", "false reject", "crash", "other status or fault"]
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from ..tasks.core.task import Instance
 from ..tasks.datasets import read_rows
-from ..tasks.records import claimed_truth, record_to_instance
-from ..tasks.task import Instance
-from .extras import missing
+from ..tasks.datasets.records import claimed_truth, record_to_instance
+from .core.extras import missing
+from .core.known import unfold
+from .core.record import make_record
 from .foreign import eureka, reasoning_gym
 from .graders import grader_row
-from .known import unfold
-from .record import make_record
 
 Row = dict[str, Any]
 

@@ -10,10 +10,10 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from ..tasks import TASKS
-from ..tasks.task import Degree
-from .extras import missing
-from .known import find
-from .record import draw_records, read_records
+from ..tasks.core.task import Degree
+from .core.extras import missing
+from .core.known import find
+from .core.record import draw_records, read_records
 from .score import score
 
 try:

@@ -15,9 +15,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from .extras import missing
-from .known import find, verify_all
-from .record import draw_records, read_records
+from .core.extras import missing
+from .core.known import find, verify_all
+from .core.record import draw_records, read_records
 
 
 def task_folder() -> Path:

@@ -9,8 +9,8 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any
 
-from .extras import missing
-from .replies import Kind, check_kind, content_text, value
+from .core.extras import missing
+from .core.replies import Kind, check_kind, content_text, value
 from .rows import Row
 from .score import score
 

@@ -13,11 +13,11 @@ import secrets
 from typing import Any
 
 from ..tasks import get_task
-from ..tasks.task import Degree
+from ..tasks.core.task import Degree
 from ..verifiers.verdict import Verdict
-from .extras import missing
-from .known import find
-from .replies import value
+from .core.extras import missing
+from .core.known import find
+from .core.replies import value
 from .score import feedback, score
 
 try:

@@ -18,7 +18,7 @@ from ..tasks.datasets.judged import JudgeEngine
 from ..tasks.datasets.judging import Piece, judge_in
 from ..tasks.datasets.part_files import make_part
 from ..tasks.datasets.request import Request
-from .extras import missing
+from .core.extras import missing
 
 
 def ray_engine(threads: int = 1) -> Engine:

@@ -15,16 +15,16 @@ from typing import Any
 
 import numpy as np
 
-from ..strategies.attempt import Memory
-from ..strategies.drawing import draw
+from ..strategies.engine.cache import Memory
+from ..strategies.engine.sampling import draw
+from ..strategies.engine.session import Session
 from ..strategies.models import open_model
 from ..strategies.models.model import Sampling
-from ..strategies.session import Session
 from ..tasks import get_task
-from ..tasks.ids import InstanceId, parse_id
-from ..tasks.rebuild import rebuild_all
-from ..tasks.task import Instance
-from .known import find
+from ..tasks.core.ids import InstanceId, parse_id
+from ..tasks.core.task import Instance
+from ..tasks.datasets.rebuild import rebuild_all
+from .core.known import find
 from .score import score_all
 
 Batch = dict[str, Any]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..tasks import get_task, task_names
-from .record import read_records
+from .core.record import read_records
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..tasks.task import Degree
+from ..tasks.core.task import Degree
 from ..verifiers.verdict import Verdict
-from .known import find, verify_all
+from .core.known import find, verify_all
 
 Source = Mapping[str, Any] | str
 """An instance id; a record of `harness.record` or of `assay generate`; or the text of a record's `instance`."""

@@ -15,10 +15,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from ..tasks.task import Degree
+from ..tasks.core.task import Degree
 from ..verifiers.verdict import Verdict
-from .extras import missing
-from .replies import Kind, check_kind, fault_kinds, reply_text, value
+from .core.extras import missing
+from .core.replies import Kind, check_kind, fault_kinds, reply_text, value
 from .rows import Row, fresh_rows
 from .score import feedback, score, score_all
 

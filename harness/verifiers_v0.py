@@ -11,9 +11,9 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from ..tasks.task import Degree
-from .extras import missing
-from .replies import content_text, reply_text
+from ..tasks.core.task import Degree
+from .core.extras import missing
+from .core.replies import content_text, reply_text
 from .rows import fresh_rows, stored_rows
 from .score import feedback, score
 

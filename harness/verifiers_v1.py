@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 
 from ..tasks import get_task, task_names
 from ..verifiers.verdict import Verdict
-from .extras import missing
-from .known import find
+from .core.extras import missing
+from .core.known import find
 from .rows import Row, fresh_rows, stored_rows
 from .score import score
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..verifiers.verdict import Verdict
-from .replies import Kind, check_kind, fault_kinds, value
+from .core.replies import Kind, check_kind, fault_kinds, value
 from .rows import Row
 from .score import score, score_all
 

@@ -7,11 +7,11 @@ import time
 from collections.abc import Sequence
 
 from ..strategies.models import open_model
-from ..strategies.models.gate import Gate
+from ..strategies.models.limiter import Gate
 from ..strategies.models.model import Arrive, Completion, Model, Request, as_batches
-from .errors import RunError, StoreError
 from .progress import Progress
-from .store import Store
+from .store.errors import RunError, StoreError
+from .store.store import Store
 
 PATIENCE = 24
 """Failed calls after which a model that never answered is given up."""

@@ -8,12 +8,12 @@ from typing import Any
 
 from typing_extensions import Self
 
-from .errors import RunError
-from .lock import LOCK, RunLock
 from .manifest import MANIFEST, RunConfig, read_manifest, write_manifest
-from .opening import STORE, create_store, open_store, read_store
-from .reserve import BALLAST
-from .store import Store
+from .store.errors import RunError
+from .store.lock import LOCK, RunLock
+from .store.opening import STORE, create_store, open_store, read_store
+from .store.reserve import BALLAST
+from .store.store import Store
 
 _LEFTOVERS = {LOCK, BALLAST, STORE, f"{STORE}-wal", f"{STORE}-shm"}
 

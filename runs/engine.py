@@ -12,25 +12,25 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..strategies.budget import BudgetExhausted, Pool, parse_budget
+from ..strategies.engine.budget import BudgetExhausted, Pool, parse_budget
+from ..strategies.engine.nesting import answers_of, join
+from ..strategies.engine.options import models_of
+from ..strategies.engine.session import Session
+from ..strategies.engine.strategy import AcrossInstances, Outcome, Strategy
 from ..strategies.models.model import Model
-from ..strategies.nesting import answers_of, join
-from ..strategies.options import models_of
 from ..strategies.selection import parse_verifier
 from ..strategies.selection.verifier import SelectingVerifier
-from ..strategies.session import Session
-from ..strategies.strategy import AcrossInstances, Outcome, Strategy
 from ..tasks import Instance, InstanceId, get_task, parse_id
+from .analysis.spending import run_spending
 from .bounded import Models
 from .directory import Run
-from .errors import RunError
 from .grid import CellConfig
 from .instances import Instances
 from .manifest import RunConfig
 from .progress import CellProgress, Progress
-from .shelf import Shelf, open_shelf
-from .spending import run_spending
-from .store import Store
+from .store.errors import RunError
+from .store.layered_cache import Shelf, open_shelf
+from .store.store import Store
 from .together import Together, begin_again
 
 CHUNK = 32

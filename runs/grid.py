@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from ..tasks.presets import find_preset
+from ..tasks.datasets.presets import find_preset
 
 
 class CellConfig(BaseModel):

@@ -25,17 +25,17 @@ from pydantic import (
 )
 
 from ..strategies import parse_strategy
-from ..strategies.budget import parse_budget
+from ..strategies.engine.budget import parse_budget
+from ..strategies.engine.prices import Prices, make_prices
 from ..strategies.models.model import Sampling
-from ..strategies.prices import Prices, make_prices
 from ..strategies.selection import parse_verifier
 from ..tasks import InstanceId, get_task
-from ..tasks.keys import check_seed
-from ..tasks.prompting import Prompting
-from ..tasks.renderings.renderer import Rendering
-from ..tasks.template import find_template
-from .errors import RunError
+from ..tasks.core.keys import check_seed
+from ..tasks.core.prompting import Prompting
+from ..tasks.core.renderer import Rendering
+from ..tasks.core.template import find_template
 from .grid import CellConfig, Place
+from .store.errors import RunError
 
 MANIFEST = "manifest.json"
 FORMAT = 2
@@ -185,7 +185,7 @@ class RunConfig(_Strict):
                 get_task(name).renderer()
             except ValueError as error:
                 raise ValueError(f"rendering: {error}, got {self.rendering!r} in {self.language!r}") from None
-            find_template(name, self.language)
+            find_template(get_task(name), self.language)
         return self
 
     @model_validator(mode="after")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ..strategies.ledger import Waste
+from ..strategies.engine.ledger import Waste
 from ..strategies.models.model import Completion
 
 

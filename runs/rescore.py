@@ -7,19 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
-from ..strategies.budget import Pool, parse_budget
+from ..strategies.engine.budget import Pool, parse_budget
+from ..strategies.engine.session import Attempt, Session
+from ..strategies.engine.strategy import AcrossInstances, Strategy
 from ..strategies.models.model import Completion, Model, Request
 from ..strategies.selection import parse_verifier
-from ..strategies.session import Attempt, Session
-from ..strategies.strategy import AcrossInstances, Strategy
 from ..tasks import Instance, get_task, parse_id
-from ..tasks.rebuild import rebuild_all
+from ..tasks.datasets.rebuild import rebuild_all
+from .analysis.spending import run_spending
 from .directory import Run
 from .engine import make_session_pool, record_outcome
-from .errors import RunError
 from .progress import Progress
-from .shelf import Shelf
-from .spending import run_spending
+from .store.errors import RunError
+from .store.layered_cache import Shelf
 
 BATCH = 256
 

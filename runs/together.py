@@ -11,8 +11,8 @@ import asyncio
 from collections.abc import Callable
 from typing import ClassVar
 
-from ..strategies.session import Session
-from ..strategies.strategy import AcrossInstances, Outcome, Strategy
+from ..strategies.engine.session import Session
+from ..strategies.engine.strategy import AcrossInstances, Outcome, Strategy
 from ..tasks import Instance
 from .directory import Run
 

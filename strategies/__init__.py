@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from .tables import Table
+from .engine.registry import Table
 
 if TYPE_CHECKING:
-    from .strategy import Strategy
+    from .engine.strategy import Strategy
 
 __all__ = ["STRATEGIES", "parse_strategy", "read_strategy", "strategy_names", "strategy_type"]
 
@@ -64,7 +64,7 @@ def parse_strategy(spec: str) -> Strategy:
         ValueError: The name or an option is unknown, or a value is wrong; the message says
             where, and what would be right.
     """
-    from .spec import check_brackets
+    from .engine.spec import check_brackets
 
     try:
         check_brackets(spec)

@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .allocation.allocator import Allocator, Policy
-from .drawing import MAX_DRAWS, draw
+from .engine.allocator import Allocator, Policy
+from .engine.registry import Options, require
+from .engine.sampling import MAX_DRAWS, draw
+from .engine.session import Attempt, Session
+from .engine.strategy import Outcome
 from .search.selecting import accepts, choose
-from .session import Attempt, Session
-from .strategy import Outcome
-from .tables import Options, require
 
 
 @dataclass(frozen=True)

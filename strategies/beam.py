@@ -10,13 +10,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ..tasks.stepwise.stepwise import Prefix
+from ..tasks.core.steps import Prefix
+from .engine.registry import require
+from .engine.session import Session
+from .engine.strategy import Outcome
 from .search.options import SweepOptions
 from .search.prefixes import Prefixes, Proposal
 from .search.value import PrefixValue
-from .session import Session
-from .strategy import Outcome
-from .tables import require
 
 
 @dataclass(frozen=True)

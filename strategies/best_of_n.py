@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .drawing import choose
-from .sampling import Sampling
-from .session import Session
-from .strategy import Outcome
+from .engine.candidates import Sampling
+from .engine.sampling import choose
+from .engine.session import Session
+from .engine.strategy import Outcome
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .options import Speaking, require, voiced
-from .session import Attempt, BudgetExhausted, Session
-from .strategy import Outcome
-from .turns import turns
+from .engine.options import Speaking, require, voiced
+from .engine.session import Attempt, BudgetExhausted, Session
+from .engine.strategy import Outcome
+from .engine.turns import turns
 
 WAIT = "Wait. Go on thinking: check what you have so far step by step, then give your final answer as was asked for."
 CUT = "The time is up. Give your final answer now, as was asked for, and nothing else."

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from .best_of_n import BestOfN
-from .nesting import join, most_samples, solve_within, within
-from .options import StrategyOptions
-from .session import Session
+from .engine.nesting import join, most_samples, solve_within, within
+from .engine.options import StrategyOptions
+from .engine.session import Session
+from .engine.strategy import Outcome, Strategy
 from .single import Single
-from .strategy import Outcome, Strategy
 
 _CHEAP, _DEAR = Single(), BestOfN()
 

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from .engine.nesting import ROUNDS, in_parallel
+from .engine.options import Speaking, check_model, require
+from .engine.session import Attempt, BudgetExhausted, Session, Voice
+from .engine.strategy import Outcome
+from .engine.turns import turns
 from .models.model import Message
-from .nesting import ROUNDS, in_parallel
-from .options import Speaking, check_model, require
-from .session import Attempt, BudgetExhausted, Session, Voice
-from .strategy import Outcome
-from .tallying import tally
-from .turns import turns
+from .selection.votes import tally
 
 READ = (
     "These are the solutions of other agents:\n\n{others}\n\nUse them as additional advice, "

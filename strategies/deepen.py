@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from .budget_forcing import last_answer
-from .options import Speaking, require, voiced
-from .session import Attempt, BudgetExhausted, Session
-from .strategy import Outcome
+from .engine.options import Speaking, require, voiced
+from .engine.session import Attempt, BudgetExhausted, Session
+from .engine.strategy import Outcome
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from ..tasks.keys import Stream
-from ..tasks.task import Degree
+from ..tasks.core.keys import Stream
+from ..tasks.core.task import Degree
 from ..verifiers.verdict import Fault
+from .engine.registry import Options, require
+from .engine.session import Session
+from .engine.strategy import Outcome
 from .search.population import Member, Population
 from .search.questions import Question, write_question
 from .search.selecting import feedback
-from .session import Session
-from .strategy import Outcome
-from .tables import Options, require
 
 
 @dataclass(frozen=True)

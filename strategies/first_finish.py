@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .drawing import MAX_DRAWS, draw, first_reply
-from .options import Speaking, require
-from .session import Session
-from .strategy import Outcome
+from .engine.options import Speaking, require
+from .engine.sampling import MAX_DRAWS, draw, first_reply
+from .engine.session import Session
+from .engine.strategy import Outcome
 
 
 @dataclass(frozen=True)

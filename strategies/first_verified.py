@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .drawing import MAX_DRAWS, choose, draw
-from .nesting import branches, join, most_samples
-from .options import Speaking, require
-from .session import Session
-from .strategy import Outcome, Strategy
+from .engine.nesting import branches, join, most_samples
+from .engine.options import Speaking, require
+from .engine.sampling import MAX_DRAWS, choose, draw
+from .engine.session import Session
+from .engine.strategy import Outcome, Strategy
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .sampling import Sampling
-from .session import Session
-from .strategy import Outcome
-from .tallying import tally
+from .engine.candidates import Sampling
+from .engine.session import Session
+from .engine.strategy import Outcome
+from .selection.votes import tally
 
 
 @dataclass(frozen=True)

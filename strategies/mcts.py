@@ -11,14 +11,14 @@ from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from ..tasks.stepwise.stepwise import Prefix
+from ..tasks.core.steps import Prefix
+from .engine.registry import require
+from .engine.session import Session
+from .engine.strategy import Outcome
 from .search.options import SearchOptions
 from .search.prefixes import Prefixes, Proposal
 from .search.selecting import score
 from .search.value import PrefixValue
-from .session import Session
-from .strategy import Outcome
-from .tables import require
 
 
 @dataclass

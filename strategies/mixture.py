@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from .debate import numbered
+from .engine.nesting import in_parallel
+from .engine.options import Speaking, check_model, require
+from .engine.session import Attempt, BudgetExhausted, Session, Voice
+from .engine.strategy import Outcome
 from .models.model import Message
-from .nesting import in_parallel
-from .options import Speaking, check_model, require
-from .session import Attempt, BudgetExhausted, Session, Voice
-from .strategy import Outcome
 
 READ = (
     "{problem}\n\nSeveral models have proposed solutions to this problem:\n\n{proposals}\n\nThey may be "

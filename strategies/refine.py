@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from ..tasks.task import Degree
+from ..tasks.core.task import Degree
 from ..verifiers.verdict import Fault
+from .engine.nesting import ROUNDS, join, most_samples, solve_within, within
+from .engine.options import Speaking, require
+from .engine.session import Attempt, BudgetExhausted, Session
+from .engine.strategy import Outcome, Strategy
+from .engine.turns import AGAIN, turns
 from .models.model import Message
-from .nesting import ROUNDS, join, most_samples, solve_within, within
-from .options import Speaking, require
-from .session import Attempt, BudgetExhausted, Session
-from .strategy import Outcome, Strategy
-from .turns import AGAIN, turns
 
 __all__ = ["AGAIN", "Refine"]
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .nesting import ROUNDS
-from .options import Speaking, check_model, require
+from .engine.nesting import ROUNDS
+from .engine.options import Speaking, check_model, require
+from .engine.session import Attempt, BudgetExhausted, Session, Voice
+from .engine.strategy import Outcome
+from .engine.turns import AGAIN, turns
 from .selection.judge import opinion, question
-from .session import Attempt, BudgetExhausted, Session, Voice
-from .strategy import Outcome
-from .turns import AGAIN, turns
 
 CRITIQUE = """\
 Here is a problem, and an answer that was given to it.

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .drawing import draw, first_reply
-from .options import Speaking
-from .session import Session
-from .strategy import Outcome
+from .engine.options import Speaking
+from .engine.sampling import draw, first_reply
+from .engine.session import Session
+from .engine.strategy import Outcome
 
 
 @dataclass(frozen=True)

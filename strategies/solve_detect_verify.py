@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ..tasks.task import Degree
+from ..tasks.core.task import Degree
 from .budget_forcing import last_answer
+from .engine.options import Speaking, require, voiced
+from .engine.session import Attempt, BudgetExhausted, Session
+from .engine.strategy import Outcome
+from .engine.turns import AGAIN, turns
 from .models.model import Message
-from .options import Speaking, require, voiced
-from .session import Attempt, BudgetExhausted, Session
-from .strategy import Outcome
-from .turns import AGAIN, turns
 
 GO_ON = "Go on exactly where you stopped."
 

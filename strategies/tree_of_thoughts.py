@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from ..tasks.stepwise.stepwise import Prefix
+from ..tasks.core.steps import Prefix
+from .engine.registry import require
+from .engine.session import Session
+from .engine.strategy import Outcome
 from .search.options import SearchOptions, ValueKind
 from .search.prefixes import Prefixes
 from .search.value import PrefixValue
-from .session import Session
-from .strategy import Outcome
-from .tables import require
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
-from .drawing import judge_all
+from .engine.candidates import Sampling
+from .engine.nesting import within
+from .engine.sampling import judge_all
+from .engine.session import Attempt, Session
+from .engine.strategy import Outcome
 from .models.model import Message
-from .nesting import within
-from .sampling import Sampling
-from .session import Attempt, Session
-from .strategy import Outcome
-from .tallying import tally
+from .selection.votes import tally
 
 ASK = (
     "\n\nAfter your answer, state how likely it is to be right, in percent from 0 to 100, "

@@ -7,18 +7,18 @@ import importlib
 import importlib.metadata
 from typing import Any
 
-from .ids import InstanceId, parse_id
-from .task import Instance, Task
+from .core.ids import InstanceId, parse_id
+from .core.task import Instance, Task
 
 __all__ = ["TASKS", "Instance", "InstanceId", "Task", "get_task", "load", "parse_id", "task_names"]
 
 TASKS = {
     # One line per task, in the order of the study: name on the command line → module:class.
-    "3sat": ".sat:Sat",
-    "tsp": ".tsp:Tsp",
-    "maze": ".maze:Maze",
-    "spatial-map": ".spatial_map:SpatialMap",
-    "calendar": ".calendar_plan:CalendarPlan",
+    "3sat": ".sat.task:Sat",
+    "tsp": ".tsp.task:Tsp",
+    "maze": ".maze.task:Maze",
+    "spatial-map": ".spatial_map.task:SpatialMap",
+    "calendar": ".calendar.task:Calendar",
 }
 
 ENTRY_POINTS = "assay.tasks"

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from assay.tasks import TASKS, get_task
-from assay.tasks.records import instance_to_record
+from assay.tasks.datasets.records import instance_to_record
 
 GOLDEN = Path(__file__).parent / "golden"
 SEED = 20_260_101

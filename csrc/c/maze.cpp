@@ -1,4 +1,4 @@
-#include "verifiers/maze.hpp"
+#include "verifiers/maze/maze.hpp"
 
 #include "c/guard.hpp"
 

@@ -1,10 +1,10 @@
-#include "verifiers/sat.hpp"
+#include "verifiers/sat/sat.hpp"
 
 #include <algorithm>
 #include <vector>
 
 #include "c/guard.hpp"
-#include "verifiers/sat_cdcl.hpp"
+#include "verifiers/sat/cdcl.hpp"
 
 namespace assay::c {
 namespace {

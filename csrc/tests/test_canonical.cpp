@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "common/philox.hpp"
-#include "tasks/canonical.hpp"
-#include "tasks/maze_symmetry.hpp"
+#include "tasks/core/canonical.hpp"
+#include "tasks/maze/symmetry.hpp"
 #include "tests/check.hpp"
 
 using namespace assay;

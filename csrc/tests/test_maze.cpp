@@ -2,9 +2,9 @@
 #include <numeric>
 #include <vector>
 
-#include "tasks/maze.hpp"
+#include "tasks/maze/generate.hpp"
 #include "tests/check.hpp"
-#include "verifiers/maze.hpp"
+#include "verifiers/maze/maze.hpp"
 
 namespace generator = assay::tasks::maze;
 namespace verifier = assay::verifiers::maze;

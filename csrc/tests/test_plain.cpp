@@ -4,13 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "tasks/calendar_plan_plain.hpp"
-#include "tasks/json_text.hpp"
-#include "tasks/maze_plain.hpp"
-#include "tasks/plain_text.hpp"
-#include "tasks/sat_plain.hpp"
-#include "tasks/spatial_map_plain.hpp"
-#include "tasks/tsp_plain.hpp"
+#include "tasks/calendar/parse_fast.hpp"
+#include "tasks/core/json_text.hpp"
+#include "tasks/maze/parse_fast.hpp"
+#include "tasks/core/plain_text.hpp"
+#include "tasks/sat/parse_fast.hpp"
+#include "tasks/spatial_map/parse_fast.hpp"
+#include "tasks/tsp/parse_fast.hpp"
 #include "tests/check.hpp"
 
 using namespace assay::tasks;
@@ -42,8 +42,8 @@ bool reads_map(std::string_view text) {
 }
 
 bool reads_calendar(std::string_view text) {
-    calendar_plan::PlainCalendar calendar;
-    return calendar_plan::read_plain(text, calendar);
+    calendar::PlainCalendar calendar;
+    return calendar::read_plain(text, calendar);
 }
 
 bool reads_answer(std::string_view text) {
@@ -54,7 +54,7 @@ bool reads_answer(std::string_view text) {
     bool any = sat::read_plain_answer(text, values) != sat::not_plain;
     any |= tsp::read_plain_answer(text, 4, tour);
     any |= maze::read_plain_answer(text, moves) != maze::not_plain;
-    any |= calendar_plan::read_plain_answer(text, meeting);
+    any |= calendar::read_plain_answer(text, meeting);
     for (const std::int32_t kind : {0, 1, 2})
         any |= spatial_map::read_plain_answer(text, kind, places, words, said);
     return any;

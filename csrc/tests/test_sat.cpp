@@ -8,14 +8,14 @@
 #include <vector>
 
 #include "common/philox.hpp"
-#include "tasks/sat.hpp"
+#include "tasks/sat/generate.hpp"
 #include "tests/check.hpp"
-#include "verifiers/sat.hpp"
-#include "verifiers/sat_cdcl.hpp"
-#include "verifiers/sat_count.hpp"
-#include "verifiers/sat_refutation.hpp"
-#include "verifiers/sat_small.hpp"
-#include "verifiers/sat_walk.hpp"
+#include "verifiers/sat/sat.hpp"
+#include "verifiers/sat/cdcl.hpp"
+#include "verifiers/sat/count.hpp"
+#include "verifiers/sat/refutation.hpp"
+#include "verifiers/sat/small.hpp"
+#include "verifiers/sat/walk.hpp"
 
 using namespace assay;
 namespace check = verifiers::sat;

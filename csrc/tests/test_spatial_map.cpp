@@ -2,9 +2,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "tasks/spatial_map.hpp"
+#include "tasks/spatial_map/generate.hpp"
 #include "tests/check.hpp"
-#include "verifiers/spatial_map.hpp"
+#include "verifiers/spatial_map/spatial_map.hpp"
 
 namespace verifiers = assay::verifiers::spatial_map;
 namespace tasks = assay::tasks::spatial_map;

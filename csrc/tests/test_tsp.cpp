@@ -3,9 +3,9 @@
 #include <vector>
 
 #include "common/philox.hpp"
-#include "tasks/tsp.hpp"
+#include "tasks/tsp/generate.hpp"
 #include "tests/check.hpp"
-#include "verifiers/tsp.hpp"
+#include "verifiers/tsp/tsp.hpp"
 
 using namespace assay;
 using namespace assay::verifiers::tsp;

@@ -13,7 +13,7 @@ import random
 from typing import Any
 
 from assay.tasks import get_task
-from assay.tasks.task import Instance
+from assay.tasks.core.task import Instance
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 RELATIONS = ("NE", "NW", "SE", "SW", "N", "E", "S", "W")

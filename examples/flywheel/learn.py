@@ -22,8 +22,8 @@ from network import learn, save
 from quick import right, sampled
 from transformers import AutoModelForCausalLM
 
+from assay.strategies.estimation.intervals import share
 from assay.strategies.estimation.paired import paired_difference
-from assay.strategies.intervals import share
 from assay.strategies.models.tiny import WEIGHTS, prompt_words, reply_text
 from assay.tasks import get_task
 from assay.verifiers.verdict import Fault

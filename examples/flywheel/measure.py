@@ -20,10 +20,10 @@ import torch
 from lessons import LEVELS, SEED
 from spending import spend
 
+from assay.strategies.engine.session import Memory
+from assay.strategies.estimation.intervals import share
 from assay.strategies.estimation.paired import holm, paired_difference
-from assay.strategies.intervals import share
 from assay.strategies.models import open_model
-from assay.strategies.session import Memory
 from assay.tasks import get_task
 
 DRAWS = 16

@@ -9,10 +9,10 @@ import numpy as np
 from lessons import LONGEST
 
 from assay.strategies import parse_strategy
-from assay.strategies.budget import Budget, Pool
+from assay.strategies.engine.budget import Budget, Pool
+from assay.strategies.engine.session import Session
 from assay.strategies.models.model import Sampling
 from assay.strategies.selection import parse_verifier
-from assay.strategies.session import Session
 
 
 @dataclass

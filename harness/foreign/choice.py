@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ...tasks.answers import NOTHING, Answer, Malformed, Reading, final_answer
-from ...tasks.reading.number_words import NUMBER_WORDS
+from ...tasks.core.answers import NOTHING, Answer, Malformed, Reading, final_answer
+from ...tasks.core.number_words import NUMBER_WORDS
 from ...verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 
 _LINE = re.compile(r"^[ \t]*\(?([A-Z])[.):][ \t]*(\S.*)$", re.MULTILINE)

@@ -10,10 +10,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ...tasks.answers import NOTHING, Answer, Malformed, Reading, final_answer
-from ...tasks.reading.number_words import NUMBER_WORDS
-from ...verifiers import maze as verifier
-from ...verifiers.maze import MazeProblem
+from ...tasks.core.answers import NOTHING, Answer, Malformed, Reading, final_answer
+from ...tasks.core.number_words import NUMBER_WORDS
+from ...verifiers.maze import check as verifier
+from ...verifiers.maze.check import MazeProblem
 from ...verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from .question import Question
 

@@ -12,8 +12,8 @@ from functools import partial
 from typing import Any
 
 from ...tasks import get_task
-from ...tasks.answers import plain
-from ...tasks.task import Instance
+from ...tasks.core.answers import plain
+from ...tasks.core.task import Instance
 from ...verifiers.verdict import Fault, Verdict, correct, wrong
 from .choice import Option, judge, read_options, simple
 from .question import Question, claim

@@ -12,8 +12,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ...tasks.answers import plain
-from ...verifiers.clock import DAYS, read_clock, write_clock
+from ...tasks.core.answers import plain
+from ...verifiers.calendar.clock import DAYS, read_clock, write_clock
 from .question import Question, ask
 
 NAME = "Natural Plan calendar (prompt_0shot, golden_plan)"

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from ...tasks.answers import plain
+from ...tasks.core.answers import plain
 from ...verifiers.verdict import Verdict
 from .choice import simple
 

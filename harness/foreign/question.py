@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ...tasks import get_task
-from ...tasks.answers import NOTHING, Reading, final_answer, plain
-from ...tasks.task import Instance, Task, Truth
+from ...tasks.core.answers import NOTHING, Reading, final_answer, plain
+from ...tasks.core.task import Instance, Task, Truth
 from ...verifiers.verdict import Fault, Verdict, unparsed
-from ..known import Known
+from ..core.known import Known
 
 
 @dataclass(frozen=True, slots=True)

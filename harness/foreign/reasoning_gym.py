@@ -11,9 +11,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ...tasks.task import Instance
-from ..known import find
-from ..record import make_record
+from ...tasks.core.task import Instance
+from ..core.known import find
+from ..core.record import make_record
 from . import maze_lengths
 from .question import Question, ask
 

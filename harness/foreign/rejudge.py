@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
+from ...tasks.core.task import Instance
 from ...tasks.datasets import Row
-from ...tasks.task import Instance
 from ...verifiers.verdict import Verdict
 from . import columns, eureka, natural_plan, reasoning_gym, spatial_eval
 from .question import Question, Source

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from ...tasks.answers import plain
-from ...verifiers.spatial_map import SpatialMapProblem, entailed_relation
+from ...tasks.core.answers import plain
+from ...verifiers.spatial_map.check import SpatialMapProblem, entailed_relation
 from ...verifiers.verdict import Fault, Verdict, correct, wrong
 from .choice import Option, judge, read_options, simple
 from .question import Question, claim

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from ...tasks import get_task
-from ...tasks.strict_json import write_object
-from ...tasks.task import Instance
-from ..record import make_record
+from ...tasks.core.strict_json import write_object
+from ...tasks.core.task import Instance
+from ..core.record import make_record
 
 FILES = {"3sat": "sat", "tsp": "tsp", "maze": "maze", "spatial-map": "spatial_map", "calendar": "calendar_plan"}
 

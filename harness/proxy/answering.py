@@ -8,16 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...strategies.attempt import Attempt, Memory
-from ...strategies.budget import Pool
-from ...strategies.ledger import Ledger
+from ...strategies.engine.budget import Pool
+from ...strategies.engine.cache import Attempt, Memory
+from ...strategies.engine.ledger import Ledger
+from ...strategies.engine.session import Session
+from ...strategies.engine.strategy import Outcome
 from ...strategies.models.model import Message
-from ...strategies.session import Session
-from ...strategies.strategy import Outcome
-from ...tasks.ids import parse_id
-from ...tasks.keys import make_key
-from ...tasks.task import Instance
-from ..known import Known, find
+from ...tasks.core.ids import parse_id
+from ...tasks.core.keys import make_key
+from ...tasks.core.task import Instance
+from ..core.known import Known, find
 from .naming import untagged
 from .settings import ProxySettings
 from .upstream import Upstream, opening_of, sampling_of

@@ -12,7 +12,7 @@ from typing import Any
 from aiohttp import web
 
 from ...strategies.models.chat_options import OpenAIOptions
-from ...tasks.strict_json import parse_object
+from ...tasks.core.strict_json import parse_object
 from .answering import Answer, Answering
 from .forwarding import Forwarding, upstream_key
 from .guards import Guards

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ...tasks.ids import parse_id
-from ..record import read_records
-from ..replies import content_text
+from ...tasks.core.ids import parse_id
+from ..core.record import read_records
+from ..core.replies import content_text
 
 HEADER = "X-Assay-Id"
 TAG = re.compile(r"\[assay:([^\[\]\s]{1,500})\]")

@@ -6,8 +6,8 @@ import urllib.parse
 from dataclasses import dataclass, field
 
 from ...strategies import parse_strategy
-from ...strategies.budget import Budget
-from ...strategies.strategy import Strategy
+from ...strategies.engine.budget import Budget
+from ...strategies.engine.strategy import Strategy
 
 
 @dataclass(frozen=True)

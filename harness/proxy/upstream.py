@@ -10,7 +10,7 @@ from typing import Any
 from ...strategies.models.chat_options import OpenAIOptions
 from ...strategies.models.model import Message, Request, Sampling
 from ...strategies.models.openai import OpenAI
-from ..replies import content_text
+from ..core.replies import content_text
 
 OURS = ("n", "seed", "stream", "stream_options")
 """Fields of a client's request that are ours to set upstream."""

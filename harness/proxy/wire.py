@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ...strategies.ledger import Ledger
+from ...strategies.engine.ledger import Ledger
 from .answering import Answer
 
 REFUSED = re.compile(r"HTTP (\d{3}): ")

@@ -9,9 +9,9 @@ from typing import Any, cast
 
 from ... import __version__
 from ...tasks import task_names
-from ...tasks.task import Degree
+from ...tasks.core.task import Degree
 from ...verifiers.verdict import Verdict
-from ..extras import missing
+from ..core.extras import missing
 from . import work
 from .bodies import (
     CertificateAnswer,

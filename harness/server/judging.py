@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...tasks import get_task
-from ...tasks.strict_json import write_object
-from ...tasks.task import Degree, Task
+from ...tasks.core.strict_json import write_object
+from ...tasks.core.task import Degree, Task
 from ...verifiers.verdict import Verdict
 from .pool import Pool, TooBusy, TooSlow
 from .work import truth_of

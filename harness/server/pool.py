@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import TimeoutError as Late
 from typing import Any, TypeVar
 
-from ..extras import missing
+from ..core.extras import missing
 
 try:
     from pebble import ProcessExpired, ProcessPool

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...tasks import get_task, load
-from ...tasks.records import claimed_truth, instance_to_record, record_to_instance
-from ...tasks.task import Instance
-from ...verifiers.certificates.certificate import Certificate, Refused
+from ...tasks.core.task import Instance
+from ...tasks.datasets.records import claimed_truth, instance_to_record, record_to_instance
+from ...verifiers.certificate import Certificate, Refused
 
 
 def find(instance: Mapping[str, Any] | str) -> tuple[Instance, Mapping[str, Any]]:

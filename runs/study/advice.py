@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ...strategies.estimation.intervals import LEVEL, Estimate, share
 from ...strategies.estimation.paired import Difference, holm, paired_difference
-from ...strategies.intervals import LEVEL, Estimate, share
 from .results import StudyResults, Way
 from .tables import Table, Value, of_task
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ...strategies.estimation.intervals import share
 from ...strategies.estimation.paired import paired_difference
-from ...strategies.intervals import share
 from ...strategies.selection import parse_verifier
 from ...strategies.selection.noisy import Noisy
-from ..instance_records import InstanceRecord
+from ..analysis.instance_records import InstanceRecord
 from .plan import DRAWS, PERFECT, RACE, REFINE, SAMPLES, dial_degree, dial_part
 from .plots import BESIDE, Line, Panel, Plot
 from .results import StudyResults

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from ..errors import RunError
+from ..store.errors import RunError
 from .plots import Line, Panel, Plot
 
 FORMS = ("png", "svg", "pdf")

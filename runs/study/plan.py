@@ -12,9 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ...strategies import parse_strategy
 from ...strategies.selection import parse_verifier
-from ..errors import RunError
 from ..grid import CellConfig, preset_fields
 from ..manifest import RunConfig, SamplingConfig, Seed, make_config, write_atomically
+from ..store.errors import RunError
 
 STUDY = "study.json"
 DEGREES = ("bit", "where", "how", "oracle")

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...strategies.estimation.estimators import best_of_n, majority_of_n, token_use
+from ...strategies.estimation.intervals import Estimate, share
 from ...strategies.estimation.noisy_selection import noisy_best_of_n
-from ...strategies.estimators import best_of_n, majority_of_n, token_use
-from ...strategies.intervals import Estimate, share
-from ..curves import banded, round_table, subset_tables
-from ..instance_records import InstanceRecord
-from ..statistics import sizes_shown
+from ..analysis.curves import banded, round_table, subset_tables
+from ..analysis.instance_records import InstanceRecord
+from ..analysis.statistics import sizes_shown
 from .plan import SAMPLES, SUPERSCALING
 from .results import StudyResults
 from .tables import ERRORS, of_places, of_task

@@ -10,16 +10,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from ...strategies.estimators import average_of_n, best_of_n, majority_of_n, worst_of_n
+from ...strategies.estimation.estimators import average_of_n, best_of_n, majority_of_n, worst_of_n
 from ...tasks import get_task
+from ..analysis.baselines import run_floors
+from ..analysis.instance_records import InstanceRecord, read_records
+from ..analysis.statistics import run_statistics
 from ..directory import Run, read_run
-from ..errors import RunError
-from ..floors import run_floors
 from ..grid import Place
-from ..instance_records import InstanceRecord, read_records
 from ..manifest import MANIFEST
-from ..report import Report, make_report
-from ..statistics import run_statistics
+from ..report.report import Report, make_report
+from ..store.errors import RunError
 from .plan import SAMPLES, Part, StudyPlan, read_plan, study_parts
 
 Floats = NDArray[np.float64]

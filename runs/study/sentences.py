@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ...strategies.estimation.intervals import share
 from ...strategies.estimation.paired import Difference
-from ...strategies.intervals import share
 from .advice import Advice, study_advice, tell_p
 from .dial import dialled, tell_verifier
 from .plan import RACE, SUPERSCALING

@@ -11,14 +11,14 @@ from typing import Any
 
 import numpy as np
 
+from ...strategies.estimation.estimators import token_use
+from ...strategies.estimation.intervals import Estimate, mean, share
 from ...strategies.estimation.noisy_selection import noisy_best_of_n
 from ...strategies.estimation.paired import Difference, holm, paired_difference
-from ...strategies.estimators import token_use
-from ...strategies.intervals import Estimate, mean, share
-from ..comparison.text import markdown_rows
-from ..curves import banded, round_table, subset_tables
-from ..instance_records import InstanceRecord
-from ..statistics import number, sizes_shown
+from ..analysis.curves import banded, round_table, subset_tables
+from ..analysis.instance_records import InstanceRecord
+from ..analysis.statistics import number, sizes_shown
+from ..report.comparison_text import markdown_rows
 from .plan import RACE, SAMPLES, SUPERSCALING
 from .results import StudyResults
 

@@ -6,10 +6,10 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from ..errors import RunError
 from ..manifest import write_atomically
-from ..page.page import write_page
-from ..page.study import render_study
+from ..report.page import write_page
+from ..report.study_page import render_study
+from ..store.errors import RunError
 from .advice import advice_table, study_advice
 from .dial import dial_plot, dial_table
 from .figures import write_plots

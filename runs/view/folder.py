@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..directory import read_run
-from ..errors import RunError
 from ..manifest import MANIFEST
+from ..store.errors import RunError
 from ..study.plan import STUDY
 
 DEEPEST = 4

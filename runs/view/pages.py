@@ -7,18 +7,18 @@ from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import quote
 
-from ..comparison.comparison import compare_runs
+from ..analysis.comparison import compare_runs
+from ..analysis.examples import sample_of
 from ..directory import read_run
-from ..errors import RunError
-from ..page.attempts import Allowance
-from ..page.comparison import render_comparison
-from ..page.document import document
-from ..page.grid import Cell, sortable
-from ..page.instances import show_sample
-from ..page.markup import Markup, element
-from ..page.page import render_page
-from ..report import make_report
-from ..samples import sample_of
+from ..report.comparison_page import render_comparison
+from ..report.document import document
+from ..report.instances import show_sample
+from ..report.markup import Markup, element
+from ..report.page import render_page
+from ..report.replies import Allowance
+from ..report.report import make_report
+from ..report.tables import Cell, sortable
+from ..store.errors import RunError
 from .folder import Listed, find_studies, list_runs
 
 ROOM = 20_000_000

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from ..errors import RunError
+from ..store.errors import RunError
 from .folder import find_runs, find_studies, list_runs
 from .pages import comparison_page, index_page, instance_page, report_page, right_share, trouble_page
 

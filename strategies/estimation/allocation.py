@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..tables import require
+from ..engine.registry import require
 
 
 @dataclass(frozen=True, slots=True)

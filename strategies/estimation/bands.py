@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..intervals import LEVEL, t_quantile
+from .intervals import LEVEL, t_quantile
 from .signs import tossed_signs
 
 TOSSES = 4096

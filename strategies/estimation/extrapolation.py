@@ -22,9 +22,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ...tasks.keys import make_key
-from ..intervals import LEVEL
+from ...tasks.core.keys import make_key
 from . import bootstrap_fits
+from .intervals import LEVEL
 
 Floats = NDArray[np.float64]
 RESAMPLES = 200

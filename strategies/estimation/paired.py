@@ -19,7 +19,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..intervals import LEVEL, mean, share
+from .intervals import LEVEL, mean, share
 from .signs import tossed_sums
 
 EXACT_UP_TO = 16

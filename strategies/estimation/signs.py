@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from ...tasks.keys import make_key
+from ...tasks.core.keys import make_key
 
 _ROWS = 512
 

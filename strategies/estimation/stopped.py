@@ -18,7 +18,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..intervals import LEVEL, Estimate, share, t_quantile
+from .intervals import LEVEL, Estimate, share, t_quantile
 
 Whole = NDArray[np.int64]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..tables import Table
+from ..engine.registry import Table
 
 if TYPE_CHECKING:
     from .model import Model

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...tasks import Task, get_task
-from ...tasks.keys import Stream, make_key
+from ...tasks.core.keys import Stream, make_key
 from ...verifiers.verdict import Fault
+from ..engine.registry import Options, require
 from ..search.questions import read_question
-from ..tables import Options, require
 from .classical_steps import reply_to_question
 from .model import Completion, Request
 

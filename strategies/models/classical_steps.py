@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...tasks import Task
-from ...tasks.answers import Answer
-from ...tasks.keys import Stream
+from ...tasks.core.answers import Answer
+from ...tasks.core.keys import Stream
 from ...verifiers.verdict import Fault
 from ..search.questions import Question
 

@@ -23,8 +23,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ...tasks.keys import Stream, make_key
-from ..tables import require
+from ...tasks.core.keys import Stream, make_key
+from ..engine.registry import require
 from . import split_target
 from .backoff import asked_seconds, wait_seconds
 from .call_failure import CallFailed, kind_of_status
@@ -32,7 +32,7 @@ from .chat_options import OpenAIOptions, key_headers, read_fields
 from .chat_reply import MalformedReply, Reply, error_text, read_replies, refusal
 from .chat_stream import read_stream
 from .dialect import Dialect
-from .gate import Gate
+from .limiter import Gate
 from .model import Arrive, Completion, Request, failed
 from .trial import Trial
 

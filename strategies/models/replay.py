@@ -20,7 +20,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, cast
 
-from ..tables import require
+from ..engine.registry import require
 from .model import Completion, Request, failed, whole_text
 
 Place = tuple[int, int]

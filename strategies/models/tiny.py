@@ -17,8 +17,8 @@ from typing import Any
 
 from ...tasks import Task, get_task
 from ...verifiers.verdict import Fault
+from ..engine.registry import Options, require
 from ..search.questions import read_question
-from ..tables import Options, require
 from .model import Completion, Request, failed
 from .tiny_steps import begun, drafts, step_text
 from .transformers import Transformers, open_transformers

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...tasks import Task
-from ...tasks.answers import Answer
+from ...tasks.core.answers import Answer
 from ..search.questions import Question
 
 UNTAUGHT = {"value": "its opinion of steps", "list": "lists of steps"}

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from ..tables import Options, require
+from ..engine.registry import Options, require
 from . import split_target
 from .batching import Batcher, Closed
 from .continuous import Continuous

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...tasks.keys import Stream
+from ...tasks.core.keys import Stream
 from ...verifiers.verdict import Fault
-from ..drawing import draw
+from ..engine.sampling import draw
+from ..engine.session import Attempt, Session
+from ..engine.strategy import Outcome
 from ..models.model import Message
-from ..session import Attempt, Session
-from ..strategy import Outcome
 from .selecting import accepts, choose
 
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...tasks.stepwise.reading import read_rest, read_step_list, read_step_reply
-from ...tasks.stepwise.stepwise import Prefix, Stepwise
-from ..drawing import draw
-from ..session import Attempt, Session
-from ..strategy import Outcome
+from ...tasks.core.parse_steps import read_rest, read_step_list, read_step_reply
+from ...tasks.core.steps import Prefix, Stepwise
+from ..engine.sampling import draw
+from ..engine.session import Attempt, Session
+from ..engine.strategy import Outcome
 from .options import Ask
 from .questions import Kind, Question, write_question
 from .selecting import accepts, choose

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...tasks.task import Degree
+from ...tasks.core.task import Degree
 from ...verifiers.verdict import Fault
-from .. import drawing
-from ..budget import BudgetExhausted
-from ..session import Attempt, Session
+from ..engine import sampling as drawing
+from ..engine.budget import BudgetExhausted
+from ..engine.session import Attempt, Session
 
 
 async def accepts(session: Session, attempt: Attempt) -> bool:

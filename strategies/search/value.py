@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from ...tasks.answers import spoken
-from ...tasks.stepwise.stepwise import Prefix
-from ...verifiers.steps.oracle import NO_VALUE, StepOracle
+from ...tasks.core.answers import spoken
+from ...tasks.core.steps import Prefix
+from ...verifiers.process import NO_VALUE, StepOracle
 from .options import SearchOptions
 from .prefixes import Prefixes
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..tables import Table
+from ..engine.registry import Table
 
 if TYPE_CHECKING:
     from .verifier import SelectingVerifier
@@ -43,7 +43,7 @@ def parse_verifier(spec: str) -> SelectingVerifier:
     Raises:
         ValueError: The name or an option is unknown, or a value is wrong.
     """
-    from ..spec import check_brackets
+    from ..engine.spec import check_brackets
 
     try:
         check_brackets(spec)

@@ -10,14 +10,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ...tasks.task import Degree
+from ...tasks.core.task import Degree
 from ...verifiers.verdict import Fault
-from ..options import StrategyOptions, check_model
-from ..tables import require
+from ..engine.options import StrategyOptions, check_model
+from ..engine.registry import require
 from .verifier import WRONG, Judgement, exact_feedback
 
 if TYPE_CHECKING:
-    from ..session import Attempt, Session
+    from ..engine.session import Attempt, Session
 
 QUESTION = """\
 Here is a problem, and an answer that was given to it.
@@ -61,7 +61,7 @@ class Judge(StrategyOptions):
 
     async def judge(self, session: Session, attempt: Attempt) -> Judgement:
         """As `SelectingVerifier.judge`; the opinions are calls like others, paid from the same budget."""
-        from ..session import Voice
+        from ..engine.session import Voice
 
         messages = ({"role": "user", "content": question(session, attempt)},)
         voice = Voice(self.model) if self.model else None

@@ -6,14 +6,14 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from ...tasks.keys import Stream, check_seed, make_key
-from ...tasks.task import Degree
+from ...tasks.core.keys import Stream, check_seed, make_key
+from ...tasks.core.task import Degree
 from ...verifiers.verdict import Fault
-from ..tables import Options, require
+from ..engine.registry import Options, require
 from .verifier import WRONG, Judgement, exact_feedback
 
 if TYPE_CHECKING:
-    from ..session import Attempt, Session
+    from ..engine.session import Attempt, Session
 
 SIDES = 2**32
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from ...tasks.task import Degree
+from ...tasks.core.task import Degree
 from ...verifiers.verdict import Fault
-from ..tables import Options
+from ..engine.registry import Options
 from .verifier import Judgement, exact_feedback
 
 if TYPE_CHECKING:
-    from ..session import Attempt, Session
+    from ..engine.session import Attempt, Session
 
 
 @dataclass(frozen=True)

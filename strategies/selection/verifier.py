@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from ...tasks.task import Degree
+from ...tasks.core.task import Degree
 from ...verifiers.verdict import Fault
 
 if TYPE_CHECKING:
-    from ..session import Attempt, Session
+    from ..engine.session import Attempt, Session
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from .. import get_task
-from ..floors import GUESS_KINDS, floor_report
-from ..task import Instance
+from ..core.baseline import GUESS_KINDS
+from ..core.task import Instance
+from .baseline_report import floor_report
 from .in_order import Sequential
 from .request import Part, Request
 

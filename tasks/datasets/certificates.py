@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from ...verifiers.certificates.certificate import Certificate
-from ...verifiers.certificates.sums import SUMS, check_sums, sums
+from ...verifiers.certificate import Certificate
+from ...verifiers.checksums import SUMS, check_sums, sums
 from .atomic import appearing
 
 HEAD = "certificate.json"

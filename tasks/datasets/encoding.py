@@ -15,7 +15,7 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from .. import get_task
-from ..task import Instance
+from ..core.task import Instance
 from .request import Part, Request
 
 BATCH = 256
@@ -123,7 +123,7 @@ def _encode(request: Request, part: Part, chosen: Sequence[Chosen]) -> Batch:
     if request.certificates == "column":
         columns["certificate"] = [_certificate_text(certificates.get(place)) for place in range(len(instances))]
     if request.form == "files":
-        from ..formats import format_of_task
+        from .file_formats import format_of_task
 
         suffix = format_of_task(request.task).suffix
         columns["file"] = [identity.replace(":", "_") + suffix for identity in columns["id"]]

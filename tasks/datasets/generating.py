@@ -99,7 +99,7 @@ def write_files(work: Work, targets: Targets, engine: Engine, advance: Callable[
         if path and not path.absolute().parent.is_dir():
             raise FileNotFoundError(2, "No such file or directory", str(path))
     if work.request.form == "files":
-        from ..formats import format_of_task
+        from .file_formats import format_of_task
 
         format_of_task(work.request.task)
     try:

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from .. import get_task
-from ..bands import Selection, parse_band, select
-from ..freshness.distinct import Seen, distinct
-from ..task import Instance
+from ..core.task import Instance
+from .difficulty_bands import Selection, parse_band, select
+from .distinct import Seen, distinct
 from .encoding import BATCH, Chosen
 from .part_files import make_part
 from .request import Part, Request

@@ -14,8 +14,8 @@ from typing import IO, Any, cast
 from typing_extensions import Self
 
 from .. import _core
-from ..json_writing import write_lines
-from ..strict_json import parse_object
+from ..core.json_writing import write_lines
+from ..core.strict_json import parse_object
 from .atomic import appearing
 from .lines import MAX_LINE, ByteStream, line_batches
 from .rows import Row

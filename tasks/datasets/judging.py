@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from ...verifiers.verdict import Verdict
-from ..json_writing import write_lines
-from ..judge import Judge
+from ..core.json_writing import write_lines
 from .index import SavedIndex
 from .jsonl import read_json_lines
+from .judge import Judge
 from .rows import Row
 
 PIECE = 2**19

@@ -21,8 +21,8 @@ from typing import Any
 from typing_extensions import Self
 
 from .. import _core
-from ..json_writing import write_texts
-from ..strict_json import parse_value
+from ..core.json_writing import write_texts
+from ..core.strict_json import parse_value
 from .atomic import appearing
 from .rows import Row
 

@@ -182,7 +182,7 @@ class _LinesFile:
 
 
 def _write_files(request: Request, batch: Batch, folder: Path) -> None:
-    from ..formats import format_of_task
+    from .file_formats import format_of_task
 
     form = format_of_task(get_task(request.task).name)
     folder.mkdir(exist_ok=True)

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from ..freshness.sealing import Mismatch, check_seal, require_forms, seal_values
-from ..strict_json import write_object
+from ..core.strict_json import write_object
 from .assembling import digest_of
 from .request import Request
+from .sealing import Mismatch, check_seal, require_forms, seal_values
 
 FORMS: Final = ("assay-set-commitment-1", "assay-set-opening-1")
 PUBLIC: Final = ("request", "made_with")

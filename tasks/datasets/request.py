@@ -12,13 +12,13 @@ from functools import cached_property
 from typing import Any, Literal
 
 from .. import get_task
-from ..bands import parse_band
-from ..freshness.distinct import small_space
-from ..ids import MAX_INDEX, check_split
-from ..keys import check_seed
-from ..prompting import Prompting
-from ..renderings.renderer import Rendering
-from ..template import DEFAULT_LANGUAGE
+from ..core.ids import MAX_INDEX, check_split
+from ..core.keys import check_seed
+from ..core.prompting import Prompting
+from ..core.renderer import Rendering
+from ..core.template import DEFAULT_LANGUAGE
+from .difficulty_bands import parse_band
+from .distinct import small_space
 
 PART = 1024
 """Instances of one part: what a kill loses at most per core, and a row group of Parquet."""

@@ -11,7 +11,7 @@ from assay_command import assay
 
 from assay.tasks import TASKS, get_task
 from assay.tasks.datasets.certificates import read_certificate, write_certificate
-from assay.verifiers.certificates.certificate import Refused
+from assay.verifiers.certificate import Refused
 
 OURS = [name for name in TASKS if name != "toy"]
 

@@ -12,7 +12,7 @@ import pytest
 from assay_command import assay, start
 
 from assay.tasks import get_task
-from assay.tasks.records import instance_to_record
+from assay.tasks.datasets.records import instance_to_record
 
 
 def _made(*arguments: str | Path) -> str:

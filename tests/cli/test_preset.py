@@ -13,8 +13,8 @@ import pytest
 from assay_command import assay
 
 from assay.cli import orders
-from assay.tasks.records import record_to_instance
-from assay.tasks.template import HOME
+from assay.tasks import get_task
+from assay.tasks.datasets.records import record_to_instance
 
 SMALL = """
 name = "small"
@@ -139,7 +139,11 @@ def test_a_picture_is_in_the_record_and_in_a_file(tmp_path: Path) -> None:
 
 
 def test_a_template_of_ones_own_is_used_and_checked(tmp_path: Path) -> None:
-    text = (HOME / "tsp" / "en.toml").read_text(encoding="utf-8").replace("There are {n} cities", "Look: {n} cities", 1)
+    text = (
+        (get_task("tsp").template_folder / "en.toml")
+        .read_text(encoding="utf-8")
+        .replace("There are {n} cities", "Look: {n} cities", 1)
+    )
     (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
     done = assay("generate", "tsp", "-s", "7", "-o", "t.jsonl", "--template", "mine.toml")
     assert done.exit_code == 0 and str(records(tmp_path / "t.jsonl")[0]["prompt"]).startswith("Look: 5 cities")

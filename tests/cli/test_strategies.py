@@ -8,7 +8,7 @@ from pathlib import Path
 from assay_command import assay
 
 from assay.strategies import STRATEGIES, strategy_type
-from assay.strategies.options import StrategyOptions
+from assay.strategies.engine.options import StrategyOptions
 from assay.strategies.selection import VERIFIERS
 
 DOCS = Path(__file__).parents[2] / "docs"

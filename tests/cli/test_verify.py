@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assay.tasks import get_task
-from assay.tasks.records import instance_to_record
+from assay.tasks.datasets.records import instance_to_record
 
 ID = "toy:v1:L1:7:0"  # pick some of (70, 47, 37) that add up to 47
 RIGHT = json.dumps({"id": ID, "response": "<answer>47</answer>"})

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from assay.tasks import load
-from assay.tasks.strict_json import write_object
+from assay.tasks.core.strict_json import write_object
 
 Row = dict[str, Any]
 EUREKA = "eureka-ml-insights, TSP metric: "

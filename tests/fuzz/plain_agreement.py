@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from assay.tasks.strict_json import parse_value
-from assay.tasks.task import Instance, Task
+from assay.tasks.core.strict_json import parse_value
+from assay.tasks.core.task import Instance, Task
 from assay.verifiers.verdict import Fault, Verdict, unparsed
 
 

@@ -20,11 +20,17 @@ from plain_agreement import disagreements
 
 from assay.harness.conformance import cases
 from assay.tasks import TASKS, Instance, get_task, load
-from assay.tasks.formats import dimacs, icalendar, tsplib
-from assay.tasks.ids import parse_id
-from assay.tasks.strict_json import parse_value, write_object
-from assay.verifiers.certificates.certificate import Refused
-from assay.verifiers.definitions import calendar_plan, maze, sat, spatial_map, tsp
+from assay.tasks.calendar import icalendar
+from assay.tasks.core.ids import parse_id
+from assay.tasks.core.strict_json import parse_value, write_object
+from assay.tasks.sat import dimacs
+from assay.tasks.tsp import tsplib
+from assay.verifiers.calendar import reference as calendar_plan
+from assay.verifiers.certificate import Refused
+from assay.verifiers.maze import reference as maze
+from assay.verifiers.sat import reference as sat
+from assay.verifiers.spatial_map import reference as spatial_map
+from assay.verifiers.tsp import reference as tsp
 
 NAMES = ("3sat", "tsp", "maze", "spatial-map", "calendar")
 INSTANCES, CASES = 5, 40
@@ -126,7 +132,7 @@ def backed_tsp(problem: Any, said: Any, text: str) -> bool:
 @functools.cache
 def load_optimum(problem: Any) -> int:
     """The shortest length of up to 16 cities."""
-    from assay.verifiers.tsp import held_karp
+    from assay.verifiers.tsp.solve import held_karp
 
     return held_karp([problem])[0].objective
 
@@ -144,7 +150,7 @@ def backed_maze(problem: Any, said: Any, text: str) -> bool:
 
 def backed_spatial_map(problem: Any, said: Any, text: str) -> bool:
     """What follows from the statements, and its parts in the text."""
-    from assay.verifiers.spatial_map import pack
+    from assay.verifiers.spatial_map.check import pack
 
     places, statements, _, questions = (array.tolist() for array in pack([problem]))
     truth = spatial_map.decide(places[0], [(a, r, b) for a, r, b in statements], tuple(questions[0]))

@@ -10,7 +10,7 @@ import pytest
 from assay.harness.conformance import Case, cases, judge_own, run_checker, tasks_with_cases
 from assay.harness.score import score
 from assay.tasks import get_task, load
-from assay.tasks.records import instance_to_record
+from assay.tasks.datasets.records import instance_to_record
 
 PROBLEM = {"numbers": [10, 20, 30], "total": 40}
 

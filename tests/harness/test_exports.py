@@ -12,8 +12,8 @@ from assay.harness.exports import LAYOUTS, export
 from assay.harness.graders import FILES, grader, grader_row
 from assay.harness.score import score
 from assay.tasks import get_task, load
-from assay.tasks.keys import Stream, make_key
-from assay.tasks.records import instance_to_record
+from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.datasets.records import instance_to_record
 
 IDS = [
     *(f"{name}:v1:L1:3:{i}" for name in FILES for i in range(8)),

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from thousand import right_answer
 
-from assay.harness.replies import content_text, reply_text, value
+from assay.harness.core.replies import content_text, reply_text, value
 from assay.harness.rows import fresh_rows, stored_rows
 from assay.harness.score import score
 from assay.tasks import get_task, load
-from assay.tasks.records import instance_to_record
+from assay.tasks.datasets.records import instance_to_record
 from assay.verifiers.verdict import Fault, undecided
 
 

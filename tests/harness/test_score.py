@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.harness.known import find
-from assay.harness.record import KEYS, draw_records, make_record, read_records
+from assay.harness.core.known import find
+from assay.harness.core.record import KEYS, draw_records, make_record, read_records
 from assay.harness.score import feedback, score, score_all
 from assay.tasks import TASKS, get_task, load
-from assay.tasks.records import instance_to_record
+from assay.tasks.datasets.records import instance_to_record
 
 NAMES = list(TASKS)[:5]
 each_task = pytest.mark.parametrize("name", NAMES)
@@ -214,7 +214,7 @@ def test_records_of_a_file_are_those_that_were_drawn(tmp_path: Any) -> None:
 
 def test_records_of_problems_from_elsewhere_have_no_id() -> None:
     task = get_task("maze")
-    from assay.tasks.task import Instance
+    from assay.tasks.core.task import Instance
 
     problem = task.problem_from_dict({"rows": ["..", ".."], "start": [0, 0], "exit": [1, 1]})
     record = make_record(Instance(None, "maze", problem, None, {}))

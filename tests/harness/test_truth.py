@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from assay_command import assay
 
-from assay.harness.truth import hold, planned_cases, tasks_with_comparisons, upper_bound
-from assay.tasks.agreement import maze as maze_ways
-from assay.tasks.agreement.comparison import Comparison, Said
-from assay.tasks.maze import Maze
+from assay.harness.core.crosscheck import hold, planned_cases, tasks_with_comparisons, upper_bound
+from assay.tasks.core.crosscheck import Comparison, Said
+from assay.tasks.maze import crosscheck as maze_ways
+from assay.tasks.maze.task import Maze
 
 
 def test_the_bound_is_exact() -> None:

@@ -15,10 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from run_support import config
 
+from assay.runs.analysis.spending import Spending, run_spending
+from assay.runs.analysis.statistics import run_statistics
 from assay.runs.directory import create_run, read_run
 from assay.runs.engine import execute_async
-from assay.runs.spending import Spending, run_spending
-from assay.runs.statistics import run_statistics
 from assay.strategies import parse_strategy
 from assay.strategies.models import backoff, open_model
 

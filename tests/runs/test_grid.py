@@ -12,7 +12,7 @@ from run_support import assay, begin, config, go_on
 from assay.runs.directory import create_run, read_run
 from assay.runs.grid import preset_fields
 from assay.runs.manifest import read_manifest
-from assay.runs.report import make_report, report_json, report_markdown
+from assay.runs.report.report import make_report, report_json, report_markdown
 from assay.tasks import parse_id
 
 PRESET = """

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from run_support import config
 
 from assay.cli.options import read_levels
-from assay.runs.errors import RunError
 from assay.runs.manifest import MANIFEST, read_manifest, show_levels, write_atomically, write_manifest
+from assay.runs.store.errors import RunError
 
 
 def test_it_comes_back_with_every_digit_of_the_seed(tmp_path: Path) -> None:

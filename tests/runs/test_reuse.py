@@ -15,12 +15,12 @@ import pytest
 from run_support import DRIVER, assay, begin, config, go_on, resume
 from toy_task import Toy
 
+from assay.runs.analysis.spending import run_spending
+from assay.runs.analysis.statistics import run_statistics
 from assay.runs.directory import create_run, read_run, resume_run
-from assay.runs.errors import RunError, StoreError
-from assay.runs.opening import STORE, open_cache
 from assay.runs.rescore import rescore
-from assay.runs.spending import run_spending
-from assay.runs.statistics import run_statistics
+from assay.runs.store.errors import RunError, StoreError
+from assay.runs.store.opening import STORE, open_cache
 from assay.strategies import parse_strategy
 from assay.strategies.models.model import Completion, Request
 
@@ -177,8 +177,8 @@ class _Slow:
 
 def test_a_disk_that_fills_up_loses_no_call_that_was_under_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The store's file may not grow until the reserve is given up; as on a real disk, that makes room."""
-    from assay.runs import reserve
     from assay.runs.engine import execute
+    from assay.runs.store import reserve
 
     begun: list[int] = []
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from run_support import begin, config, go_on, resume
 
+from assay.runs.analysis.statistics import run_statistics
 from assay.runs.directory import create_run, read_run
-from assay.runs.statistics import run_statistics
 from assay.strategies.models.classical import Classical
 from assay.strategies.models.model import Completion, Request
 

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from scripted_model import Scripted, right, session_on, toy, wrong
 
 from assay.strategies import STRATEGIES, parse_strategy, strategy_names
+from assay.strategies.engine.session import Memory, Session
+from assay.strategies.engine.strategy import Outcome
 from assay.strategies.models.model import Completion, Request
 from assay.strategies.refine import AGAIN
-from assay.strategies.session import Memory, Session
-from assay.strategies.strategy import Outcome
 
 TOY = toy()
 RIGHT, WRONG, OTHER, SILENT = right(TOY), wrong(TOY, 0), wrong(TOY, 1), "I do not know."

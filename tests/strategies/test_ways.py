@@ -9,13 +9,13 @@ import pytest
 from scripted_model import Scripted, right, session_on, toy, wrong
 
 from assay.strategies import parse_strategy
-from assay.strategies.budget import Pool, parse_budget
 from assay.strategies.budget_forcing import CUT, WAIT
+from assay.strategies.engine.budget import Pool, parse_budget
+from assay.strategies.engine.session import Memory, Session
+from assay.strategies.engine.strategy import Outcome
 from assay.strategies.models.model import Completion, Model, Request, Sampling
 from assay.strategies.selection import parse_verifier
-from assay.strategies.session import Memory, Session
 from assay.strategies.solve_detect_verify import GO_ON
-from assay.strategies.strategy import Outcome
 from assay.strategies.weighted import ASK, confidence
 from assay.tasks import Instance, get_task
 

@@ -17,11 +17,11 @@ from typing import Any, NamedTuple
 
 from assay.harness.conformance import Case as Stated
 from assay.harness.conformance import cases, tasks_with_cases
-from assay.harness.record import make_record
+from assay.harness.core.record import make_record
 from assay.harness.score import score
 from assay.tasks import get_task, load
-from assay.tasks.records import record_to_instance
-from assay.tasks.task import Instance
+from assay.tasks.core.task import Instance
+from assay.tasks.datasets.records import record_to_instance
 from assay.verifiers.verdict import Verdict
 
 Case = tuple[dict[str, Any], str]
@@ -128,7 +128,7 @@ def by_text(given: Sequence[Case]) -> list[Any]:
 
 def by_judge(given: Sequence[Case]) -> list[Any]:
     """The batch judge behind `assay verify`."""
-    from assay.tasks.judge import Judge
+    from assay.tasks.datasets.judge import Judge
 
     return Judge().judge([{**json.loads(record["instance"]), "response": text} for record, text in given])
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from assay.tasks.calendar_plan import CalendarPlan
-from assay.verifiers.calendar_json import read_problem
-from assay.verifiers.calendar_plan import CalendarProblem, Meeting
+from assay.tasks.calendar.task import Calendar
+from assay.verifiers.calendar.check import CalendarProblem, Meeting
+from assay.verifiers.calendar.problem_json import read_problem
 from assay.verifiers.verdict import Verdict
 
-TASK = CalendarPlan()
+TASK = Calendar()
 NINE = Meeting(0, 540, 570)
 
 

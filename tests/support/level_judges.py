@@ -10,9 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 from assay.tasks import Instance
-from assay.verifiers.calendar_plan import DAY, CalendarProblem
-from assay.verifiers.maze import MazeProblem
-from assay.verifiers.spatial_map import RELATIONS, SIGNS, SpatialMapProblem
+from assay.verifiers.calendar.check import DAY, CalendarProblem
+from assay.verifiers.maze.check import MazeProblem
+from assay.verifiers.spatial_map.check import RELATIONS, SIGNS, SpatialMapProblem
 
 
 def glucose_conflicts(instance: Instance) -> float:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from assay.verifiers.definitions.maze import STEP, Square, around, check, distances, length, shortest_walks
-from assay.verifiers.maze import Packed
+from assay.verifiers.maze.check import Packed
+from assay.verifiers.maze.reference import STEP, Square, around, check, distances, length, shortest_walks
 
 __all__ = ["STEP", "Square", "around", "check", "distances", "length", "shortest_walks"]
 

@@ -14,9 +14,13 @@ from typing import Any, NamedTuple
 from hypothesis import strategies as st
 
 from assay.tasks import get_task
-from assay.tasks.task import Instance
-from assay.verifiers.definitions import calendar_plan, maze, sat, spatial_map, tsp
-from assay.verifiers.spatial_map import UNDETERMINED, pack
+from assay.tasks.core.task import Instance
+from assay.verifiers.calendar import reference as calendar_plan
+from assay.verifiers.maze import reference as maze
+from assay.verifiers.sat import reference as sat
+from assay.verifiers.spatial_map import reference as spatial_map
+from assay.verifiers.spatial_map.check import UNDETERMINED, pack
+from assay.verifiers.tsp import reference as tsp
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 NUMBERS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]

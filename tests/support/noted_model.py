@@ -12,10 +12,10 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from assay.strategies.engine.registry import Options
 from assay.strategies.models.model import Completion, Request
-from assay.strategies.tables import Options
 from assay.tasks import get_task
-from assay.tasks.keys import Stream, make_key
+from assay.tasks.core.keys import Stream, make_key
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from assay.verifiers.definitions.sat import backbone, false_clauses, holds, solutions
+from assay.verifiers.sat.reference import backbone, false_clauses, holds, solutions
 
 __all__ = ["backbone", "false_clauses", "holds", "solutions"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from assay.strategies.engine.session import Book, Memory, Session
 from assay.strategies.models.model import Completion, Model, Request, Sampling, failed
-from assay.strategies.session import Book, Memory, Session
 from assay.tasks import Instance, get_task
 
 

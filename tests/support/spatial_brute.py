@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from assay.verifiers.definitions.spatial_map import NAMES, SIGNS, Statement, answers, decide, orders, said, warshall
+from assay.verifiers.spatial_map.reference import NAMES, SIGNS, Statement, answers, decide, orders, said, warshall
 
 __all__ = ["NAMES", "SIGNS", "Statement", "answers", "decide", "orders", "said", "warshall"]
 

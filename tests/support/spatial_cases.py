@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from assay.tasks import get_task
-from assay.tasks.task import Instance
-from assay.verifiers.spatial_map import Question, SpatialMapProblem
+from assay.tasks.core.task import Instance
+from assay.verifiers.spatial_map.check import Question, SpatialMapProblem
 from assay.verifiers.verdict import Fault
 
 TASK = get_task("spatial-map")

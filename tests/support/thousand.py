@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assay.harness.conformance import cases, tasks_with_cases
 from assay.harness.score import score
-from assay.tasks.strict_json import write_object
+from assay.tasks.core.strict_json import write_object
 from assay.verifiers.verdict import Verdict
 
 COUNT = int(os.environ.get("ASSAY_ACROSS", "250"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from toy_task import ToyProblem
 
-from assay.tasks.formats import FileFormat
+from assay.tasks.datasets.file_formats import FileFormat
 
 
 class ToyFormat(FileFormat):

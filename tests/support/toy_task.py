@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from assay.tasks.answers import NOTHING, Answer, Malformed, Reading
-from assay.tasks.canvas import Canvas
-from assay.tasks.keys import Stream
-from assay.tasks.parameters import TaskParameters, require
-from assay.tasks.task import Degree, Draft, Task, Truth
+from assay.tasks.core.answers import NOTHING, Answer, Malformed, Reading
+from assay.tasks.core.canvas import Canvas
+from assay.tasks.core.keys import Stream
+from assay.tasks.core.parameters import TaskParameters, require
+from assay.tasks.core.task import Degree, Draft, Task, Truth
 from assay.verifiers.verdict import Fault, Verdict, correct, wrong
 
 

@@ -13,7 +13,7 @@ import re
 import pytest
 
 from assay.tasks import TASKS, Instance, Task, get_task
-from assay.tasks.keys import Stream, make_key
+from assay.tasks.core.keys import Stream, make_key
 
 INSTANCES, POPULATION, GENERATIONS = 40, 24, 25
 FLOOR = 0.35

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.tasks import Instance, get_task, load
-from assay.tasks.judge import Judge
-from assay.tasks.keys import Stream, make_key
-from assay.verifiers.evidence.claim import Claim
+from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.datasets.judge import Judge
+from assay.verifiers.claim import Claim
 from assay.verifiers.verdict import Verdict
 
 WORDS = {"3sat": "unsatisfiable", "maze": "no path", "calendar": "no slot", "spatial-map": "cannot be determined"}

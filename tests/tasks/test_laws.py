@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.tasks import TASKS, Instance, Task, get_task, load
-from assay.tasks.keys import MAX_SEED, Stream, make_key
+from assay.tasks.core.keys import MAX_SEED, Stream, make_key
 
 LEVELS = (1, 4, 7, 10)
 each_task = pytest.mark.parametrize("name", list(TASKS))

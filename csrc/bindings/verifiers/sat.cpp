@@ -1,4 +1,4 @@
-#include "verifiers/sat.hpp"
+#include "verifiers/sat/sat.hpp"
 
 #include <pybind11/typing.h>
 
@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "bindings/registry.hpp"
-#include "verifiers/sat_cdcl.hpp"
-#include "verifiers/sat_count.hpp"
-#include "verifiers/sat_refutation.hpp"
-#include "verifiers/sat_small.hpp"
-#include "verifiers/sat_walk.hpp"
+#include "verifiers/sat/cdcl.hpp"
+#include "verifiers/sat/count.hpp"
+#include "verifiers/sat/refutation.hpp"
+#include "verifiers/sat/small.hpp"
+#include "verifiers/sat/walk.hpp"
 
 namespace assay::bindings {
 namespace {

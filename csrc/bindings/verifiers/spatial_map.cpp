@@ -1,4 +1,4 @@
-#include "verifiers/spatial_map.hpp"
+#include "verifiers/spatial_map/spatial_map.hpp"
 
 #include <string>
 #include <tuple>

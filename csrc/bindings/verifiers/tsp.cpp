@@ -1,4 +1,4 @@
-#include "verifiers/tsp.hpp"
+#include "verifiers/tsp/tsp.hpp"
 
 #include <algorithm>
 #include <array>

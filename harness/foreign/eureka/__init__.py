@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from ....tasks import get_task
-from ....tasks.task import Instance
+from ....tasks.core.task import Instance
 from ..question import Question, Source
-from . import calendar_plan, maze, sat, spatial_map, tsp
+from . import calendar as calendar_plan
+from . import maze, sat, spatial_map, tsp
 
 SOURCES: tuple[Source, ...] = tuple(cast(Source, module) for module in (sat, tsp, maze, spatial_map, calendar_plan))
 

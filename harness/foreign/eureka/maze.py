@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ....tasks.task import Instance, Truth
+from ....tasks.core.task import Instance, Truth
 from ..choice import place_of, write_options
 from ..maze_questions import read_maze_question
 from ..question import Question

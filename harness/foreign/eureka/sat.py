@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from ....tasks.answers import plain
-from ....tasks.task import Instance, Truth
+from ....tasks.core.answers import plain
+from ....tasks.core.task import Instance, Truth
 from ..question import Question, ask
 
 MOST_LISTED = 20

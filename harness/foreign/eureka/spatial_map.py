@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ....tasks.task import Instance, Truth
-from ....verifiers.spatial_map import UNDETERMINED
+from ....tasks.core.task import Instance, Truth
+from ....verifiers.spatial_map.check import UNDETERMINED
 from ..choice import place_of, write_options
 from ..question import Question
 from ..spatial_questions import read_map_question

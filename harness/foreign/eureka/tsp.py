@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from ....tasks.task import Instance, Truth
+from ....tasks.core.task import Instance, Truth
 from ..question import Question, ask
 
 NAME = "TSP (weight_matrix)"

@@ -9,7 +9,7 @@ import datasets
 import pytest
 from assay_command import assay
 
-from assay.harness.record import KEYS, draw_records
+from assay.harness.core.record import KEYS, draw_records
 from assay.harness.score import score
 from assay.tasks import get_task, load
 

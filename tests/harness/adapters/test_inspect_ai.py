@@ -16,7 +16,7 @@ from inspect_ai.model import ModelOutput, get_model
 
 from assay.harness.inspect_ai import tasks
 from assay.tasks import get_task, load
-from assay.tasks.records import instance_to_record
+from assay.tasks.datasets.records import instance_to_record
 
 
 def right(identity: str) -> str:

@@ -12,8 +12,8 @@ import pytest
 from across_lm_eval import Replies
 from lm_eval.tasks import TaskManager
 
+from assay.harness.core.record import draw_records
 from assay.harness.lm_eval import task_folder
-from assay.harness.record import draw_records
 from assay.tasks import get_task, load
 
 NAMES = ["3sat", "tsp", "maze", "spatial-map", "calendar"]

@@ -9,9 +9,9 @@ import pytest
 from run_support import assay
 
 from assay.harness.foreign.rejudge import rejudge, table
-from assay.strategies.estimators import Draws, average_of_n, best_of_n, curve, majority_of_n, worst_of_n
+from assay.strategies.estimation.estimators import Draws, average_of_n, best_of_n, curve, majority_of_n, worst_of_n
 from assay.tasks import get_task
-from assay.tasks.answers import Answer
+from assay.tasks.core.answers import Answer
 from assay.tasks.datasets import Row
 
 SQUARE = {"weights": [[0, 10, 14, 10], [10, 0, 10, 14], [14, 10, 0, 10], [10, 14, 10, 0]]}

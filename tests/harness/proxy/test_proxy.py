@@ -183,7 +183,7 @@ async def test_a_seed_makes_draws_repeat_and_without_one_they_differ() -> None:
 
 
 async def test_instances_are_named_by_header_tag_or_prompt(tmp_path: Any) -> None:
-    from assay.tasks.records import instance_to_record
+    from assay.tasks.datasets.records import instance_to_record
 
     instance = load("maze:v1:L1:7:1")
     prompt = get_task("maze").prompt(instance.problem)
@@ -301,7 +301,7 @@ async def test_under_faults_every_answer_is_verified_and_every_token_counted(see
 
 
 async def test_budgets_bound_one_answer_and_all_of_them() -> None:
-    from assay.strategies.budget import Budget
+    from assay.strategies.engine.budget import Budget
 
     async with place(strategy="first-verified:n=9,width=1", budget=Budget(calls=2), total=Budget(calls=3)) as at:
         at.server.reply = lambda body: WRONG

@@ -17,7 +17,7 @@ from assay.harness.score import score
 from assay.harness.server.app import make_app
 from assay.harness.server.settings import Settings, is_loopback
 from assay.tasks import get_task, load
-from assay.tasks.records import instance_to_record
+from assay.tasks.datasets.records import instance_to_record
 
 IDS = ["3sat:v1:L1:7:0", "tsp:v1:L1:7:1", "maze:v1:L1:7:2", "spatial-map:v1:L1:7:3", "calendar:v1:L1:7:4"]
 

@@ -13,7 +13,7 @@ import pytest
 from run_support import assay
 
 from assay.runs.directory import read_run
-from assay.runs.errors import RunError
+from assay.runs.store.errors import RunError
 from assay.runs.study.dial import dialled
 from assay.runs.study.execution import execute_study
 from assay.runs.study.plan import StudyPlan, make_plan, read_plan, study_parts, write_plan

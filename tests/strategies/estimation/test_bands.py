@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from assay.strategies.estimation.bands import simultaneous_band
-from assay.strategies.estimators import best_of_n
-from assay.strategies.intervals import t_quantile
+from assay.strategies.estimation.estimators import best_of_n
+from assay.strategies.estimation.intervals import t_quantile
 
 
 def test_the_band_holds_the_whole_curve_at_its_level() -> None:

@@ -8,11 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.strategies import estimators
-from assay.strategies.estimation import extrapolation
+from assay.strategies.estimation import estimators, extrapolation
+from assay.strategies.estimation.estimators import Draws, majority_of_n
 from assay.strategies.estimation.signs import tossed_signs, tossed_sums
-from assay.strategies.estimators import Draws, majority_of_n
-from assay.strategies.voting import expected_vote
+from assay.strategies.estimation.voting import expected_vote
 
 
 @given(

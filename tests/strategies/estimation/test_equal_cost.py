@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assay.strategies.estimation.equal_cost import best_at_budget
-from assay.strategies.estimators import best_of_n
+from assay.strategies.estimation.estimators import best_of_n
 
 
 def test_random_orders_approach_all_orders() -> None:

@@ -3,14 +3,8 @@
 import numpy as np
 import pytest
 
-from assay.strategies.estimation.extrapolation import (
-    CoverageModel,
-    _Tally,
-    fit_coverage,
-    nelder_mead,
-    project_coverage,
-)
-from assay.strategies.estimators import best_of_n
+from assay.strategies.estimation.estimators import best_of_n
+from assay.strategies.estimation.extrapolation import CoverageModel, _Tally, fit_coverage, nelder_mead, project_coverage
 
 
 def test_coverage_is_the_integral_over_chances() -> None:

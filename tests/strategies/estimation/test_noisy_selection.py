@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assay.strategies.estimation.estimators import best_of_n
 from assay.strategies.estimation.noisy_selection import noisy_best_of_n
-from assay.strategies.estimators import best_of_n
 
 
 def enumerated(right: int, total: int, n: int, accept: float, reject: float) -> float:

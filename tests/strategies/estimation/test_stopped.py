@@ -6,8 +6,8 @@ import math
 import numpy as np
 import pytest
 
+from assay.strategies.estimation.estimators import average_of_n, best_of_n
 from assay.strategies.estimation.stopped import coverage_of_stopped, refuse_if_stopped
-from assay.strategies.estimators import average_of_n, best_of_n
 
 
 def stop(row: tuple[bool, ...]) -> tuple[int, int]:

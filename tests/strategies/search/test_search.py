@@ -9,7 +9,9 @@ import pytest
 from scripted_model import Scripted, session_on
 
 from assay.strategies import parse_strategy
-from assay.strategies.budget import Budget, Pool
+from assay.strategies.engine.budget import Budget, Pool
+from assay.strategies.engine.session import Book, Memory, Session
+from assay.strategies.engine.strategy import Outcome
 from assay.strategies.mcts import Mcts, Node
 from assay.strategies.models import open_model
 from assay.strategies.models.model import Completion, Model, Request, Sampling
@@ -18,10 +20,8 @@ from assay.strategies.search.options import SearchOptions
 from assay.strategies.search.prefixes import Prefixes
 from assay.strategies.search.questions import read_question
 from assay.strategies.search.value import PrefixValue
-from assay.strategies.session import Book, Memory, Session
-from assay.strategies.strategy import Outcome
 from assay.tasks import Instance, get_task
-from assay.tasks.keys import Stream, make_key
+from assay.tasks.core.keys import Stream, make_key
 
 TASKS = {
     "3sat": "variables=5", "tsp": "cities=5", "maze": "rows=7,columns=7", "spatial-map": "places=5,statements=6,depth=1",

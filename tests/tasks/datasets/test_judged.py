@@ -12,15 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.tasks import get_task
+from assay.tasks.core.strict_json import write_object
 from assay.tasks.datasets import read_rows
 from assay.tasks.datasets.index import RecordIndex, SavedIndex
+from assay.tasks.datasets.judge import Judge
 from assay.tasks.datasets.judged import judge_file, judge_folder, judge_processes
 from assay.tasks.datasets.judging import Counts, JudgeRequest, Piece, judge_piece, pieces, results
-from assay.tasks.judge import Judge
-from assay.tasks.reading.sat import _as_asked as exact_assignment
-from assay.tasks.reading.tsp import _as_asked as exact_tour
-from assay.tasks.records import instance_to_record
-from assay.tasks.strict_json import write_object
+from assay.tasks.datasets.records import instance_to_record
+from assay.tasks.sat.parse import _as_asked as exact_assignment
+from assay.tasks.tsp.parse import _as_asked as exact_tour
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ numbers = st.lists(st.integers(0, 12), min_size=2, max_size=9)
 @given(numbers)
 def test_exact_tours_are_read_as_the_careful_reader_reads_them(cities: list[int]) -> None:
     text = " -> ".join(map(str, cities))
-    from assay.tasks.reading import tsp
+    from assay.tasks.tsp import parse as tsp
 
     exact = exact_tour(text, 12)
     assert exact is not None
@@ -123,7 +123,7 @@ def test_exact_tours_are_read_as_the_careful_reader_reads_them(cities: list[int]
 
 @given(st.lists(st.booleans(), min_size=1, max_size=30), st.integers(-1, 1))
 def test_exact_assignments_are_read_as_the_careful_reader_reads_them(values: list[bool], more: int) -> None:
-    from assay.tasks.reading import sat
+    from assay.tasks.sat import parse as sat
 
     text = " ".join(f"x{number}={'T' if value else 'F'}" for number, value in enumerate(values, 1))
     exact = exact_assignment(text, len(values) + more)

@@ -15,14 +15,14 @@ import pytest
 from assay_command import finish, start
 
 from assay.tasks import get_task
+from assay.tasks.core.strict_json import write_object
 from assay.tasks.datasets import tables, work
 from assay.tasks.datasets.encoding import batches, lines, stream_columns
 from assay.tasks.datasets.engines import here
 from assay.tasks.datasets.generating import read_name, write_files
+from assay.tasks.datasets.records import instance_to_record
 from assay.tasks.datasets.request import Request
 from assay.tasks.datasets.work import Targets, Work
-from assay.tasks.records import instance_to_record
-from assay.tasks.strict_json import write_object
 
 TASKS = ["3sat", "tsp", "maze", "spatial-map", "calendar"]
 OUTPUTS = ["a.jsonl", "a.jsonl.gz", "a.parquet", "a.jsonl/", "a.parquet/", "hf:a"]

@@ -12,7 +12,7 @@ from assay_command import assay
 
 from assay.tasks.datasets.promise import check_files, open_promise, promise
 from assay.tasks.datasets.request import Request
-from assay.tasks.freshness.sealing import Mismatch
+from assay.tasks.datasets.sealing import Mismatch
 
 REQUEST = Request("toy", ("L1", "L3"), 2**127 + 5, count=3, hide_seed=True)
 

@@ -1,0 +1,62 @@
+"""Replies as harnesses hold them: their text, and the number that a trainer is told of a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, cast
+
+from ...verifiers.verdict import Verdict
+
+Kind = Literal["exact", "graded"]
+"""`exact` is 1 for a right answer and 0 otherwise; `graded` is the verdict's score."""
+
+
+def value(verdict: Verdict, kind: Kind = "exact") -> float | None:
+    """What a verdict is worth; None for `undecided`, which only problems from elsewhere can be."""
+    if verdict.status == "undecided":
+        return None
+    return verdict.score if kind == "graded" else float(verdict.correct)
+
+
+def check_kind(kind: str) -> Kind:
+    """The kind itself.
+
+    Raises:
+        ValueError: There is no such kind.
+    """
+    if kind not in ("exact", "graded"):
+        raise ValueError(f"kind: expected exact or graded, got {kind!r}")
+    return cast(Kind, kind)
+
+
+def fault_kinds(verdict: Verdict) -> str:
+    """The kinds of a verdict's faults on one line, each once; empty for a right answer."""
+    return ", ".join(dict.fromkeys(fault.kind for fault in verdict.faults))
+
+
+def reply_text(completion: Any) -> str:
+    """The text of a reply: a string itself, or the last assistant turn of a conversation; "" without one.
+
+    Turns are dicts or objects with `role` and `content`; content is text or parts, of which those
+    with text count. Turns of tools and users after it are passed over.
+    """
+    if isinstance(completion, str):
+        return completion
+    for turn in reversed(completion if isinstance(completion, Sequence) else ()):
+        if _field(turn, "role") == "assistant":
+            return content_text(_field(turn, "content"))
+    return ""
+
+
+def content_text(content: Any) -> str:
+    """The text of a turn's content: itself, or its parts that have one, put together."""
+    if isinstance(content, str):
+        return content
+    if not isinstance(content, Sequence):
+        return ""
+    texts = [part if isinstance(part, str) else _field(part, "text") for part in content]
+    return "".join(text for text in texts if isinstance(text, str))
+
+
+def _field(turn: Any, name: str) -> Any:
+    return turn.get(name) if isinstance(turn, Mapping) else getattr(turn, name, None)

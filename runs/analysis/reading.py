@@ -1,0 +1,27 @@
+"""Reading what a run came to once, for everything that is told of it: a store may hold millions of replies."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ..directory import Run
+from ..store.store import StoredOutcome
+
+
+class Reader(Protocol):
+    """Something that is told of a run, gathered outcome by outcome."""
+
+    def add(self, outcome: StoredOutcome) -> None:
+        """Takes an outcome into account."""
+        ...
+
+
+def read_outcomes(run: Run, *readers: Reader) -> None:
+    """Shows every outcome of a run to all readers, in one pass over the store.
+
+    Raises:
+        StoreError: The store cannot be read.
+    """
+    for outcome in run.store.outcomes(run.config.strategy):
+        for reader in readers:
+            reader.add(outcome)

@@ -1,0 +1,251 @@
+"""What a run shows: per task and level a table row, curves against n, and the tokens.
+
+Two kinds of cells. Where every instance got the same number of independent first replies
+(best-of-n, majority, single), the samples are exchangeable and the estimators of
+`strategies.estimators` apply to all n. Where a strategy stopped early or answered in rounds
+(first-verified, refine), they are not: a stopped run holds more wrong replies than the model
+gives. There only two things are said: how often the first reply was right, and how often
+one of the first n was, in the order in which they came.
+
+A failed call is an answer that is not right, in every column alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import numpy as np
+
+from ...strategies import parse_strategy
+from ...strategies.estimation.estimators import Draws, TokenUse, curve, token_use
+from ...strategies.estimation.intervals import Estimate, share
+from ...tasks import parse_id
+from ..directory import Run
+from ..store.store import StoredOutcome
+from .reading import read_outcomes
+
+Kind = Literal["average", "best", "worst", "majority"]
+KINDS: tuple[Kind, ...] = ("average", "best", "worst", "majority")
+MOST_POINTS = 24
+"""Values of n for which a curve is computed."""
+
+
+Curve = Mapping[int, Estimate]
+"""By n, rising."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellStatistics:
+    """One task at one level.
+
+    Attributes:
+        instances: With an outcome.
+        samples: Calls per instance, fewest and most.
+        exchangeable: Whether the estimators over all subsets apply.
+        accuracy: Of what the strategy handed in.
+        curves: By kind; a kind that cannot be said honestly is absent.
+        unparsed: Estimate of answered calls without one readable answer.
+        failed: Calls that failed.
+        cancelled: Calls given up under way, in no other figure.
+        estimated: Calls whose token counts are guesses.
+        tokens: Completion tokens per call, and how much they vary.
+        quantiles: 10, 50 and 90 % of the completion tokens over all calls.
+        seconds: Model seconds, summed.
+    """
+
+    task: str
+    level: int
+    instances: int
+    samples: tuple[int, int]
+    exchangeable: bool
+    accuracy: Estimate
+    curves: Mapping[Kind, Curve]
+    unparsed: float
+    calls: int
+    failed: int
+    cancelled: int
+    estimated: int
+    prompt_tokens: int
+    completion_tokens: int
+    tokens: TokenUse
+    quantiles: tuple[float, float, float]
+    seconds: float
+
+    def row(self) -> dict[str, Any]:
+        """The cell as a row of the table: everything but times, which no two runs share."""
+        row: dict[str, Any] = {
+            "task": self.task, "level": self.level, "instances": self.instances, "samples": self.samples[1],
+            "accuracy": self.accuracy.mean, "accuracy_interval": interval(self.accuracy),
+        }  # fmt: skip
+        for kind in KINDS:
+            estimate = last(self.curves.get(kind))
+            row[kind] = estimate and estimate.mean
+            row[f"{kind}_interval"] = estimate and interval(estimate)
+        return row | {
+            "unparsed": self.unparsed, "calls": self.calls, "failed": self.failed,
+            "prompt_tokens": self.prompt_tokens, "completion_tokens": self.completion_tokens,
+            "tokens_mean": number(self.tokens.mean.mean), "tokens_within": number(self.tokens.within),
+            "tokens_across": number(self.tokens.across),
+        }  # fmt: skip
+
+
+@dataclass
+class _Cell:
+    """The matrix of a cell, ragged: one list per instance.
+
+    `arrived` is `correct` in the order in which replies came. Where a right reply ends the
+    others, those of lower samples may be missing, and the lowest sample that is left is right
+    too often; the reply that came first is there whatever it was.
+    """
+
+    correct: list[list[bool]] = field(default_factory=list)
+    arrived: list[list[bool]] = field(default_factory=list)
+    votes: list[list[int | None]] = field(default_factory=list)
+    tokens: list[list[int]] = field(default_factory=list)
+    handed_in: list[bool] = field(default_factory=list)
+    rounds: int = 0
+    answered: int = 0
+    failed: int = 0
+    cancelled: int = 0
+    estimated: int = 0
+    unparsed: int = 0
+    prompt_tokens: int = 0
+    seconds: float = 0.0
+
+    def add(self, outcome: StoredOutcome) -> None:
+        attempts = [stored.attempt for stored in outcome.attempts]
+        self.correct.append([attempt.verdict.correct for attempt in attempts])
+        by_arrival = sorted(outcome.attempts, key=lambda stored: (stored.attempt.key.round, stored.arrival))
+        self.arrived.append([stored.attempt.verdict.correct for stored in by_arrival])
+        self.votes.append([stored.vote for stored in outcome.attempts])
+        self.tokens.append([attempt.completion.completion_tokens for attempt in attempts])
+        self.handed_in.append(outcome.chosen is not None and attempts[outcome.chosen].verdict.correct)
+        self.cancelled += outcome.cancelled
+        for attempt in attempts:
+            self.rounds = max(self.rounds, attempt.key.round)
+            self.prompt_tokens += attempt.completion.prompt_tokens
+            self.seconds += attempt.completion.seconds
+            self.estimated += attempt.completion.estimated
+            self.failed += attempt.completion.error is not None
+            self.answered += attempt.completion.error is None
+            self.unparsed += attempt.completion.error is None and attempt.verdict.status == "unparsed"
+
+
+def last(points: Curve | None) -> Estimate | None:
+    """The estimate at the largest n of a curve."""
+    return points[max(points)] if points else None
+
+
+def interval(estimate: Estimate) -> list[float | None]:
+    """The interval as `[low, high]`, in JSON values."""
+    return [number(estimate.low), number(estimate.high)]
+
+
+def number(value: float) -> float | None:
+    """The number, or None where there is nothing to say: JSON has no NaN."""
+    return value if np.isfinite(value) else None
+
+
+def run_statistics(run: Run) -> list[CellStatistics]:
+    """The statistics of what is finished of a run, tasks and levels in the order of the run."""
+    reader = StatisticsReader(run)
+    read_outcomes(run, reader)
+    return reader.cells()
+
+
+class StatisticsReader:
+    """Gathers the statistics of a run."""
+
+    def __init__(self, run: Run) -> None:
+        """Nothing is read yet."""
+        self._config = run.config
+        self._cells: dict[tuple[str, int], _Cell] = {}
+
+    def add(self, outcome: StoredOutcome) -> None:
+        """As `Reader.add`."""
+        self._cells.setdefault(self._config.place(parse_id(outcome.instance)), _Cell()).add(outcome)
+
+    def cells(self) -> list[CellStatistics]:
+        """As `run_statistics`."""
+        strategy = parse_strategy(self._config.strategy)
+        independent = getattr(strategy, "independent", False)
+        if self._config.budget or self._config.total_budget:
+            # Where a budget cut the draws, how many there are depends on what they said: only whole rows may be mixed.
+            asked = getattr(strategy, "n", 1)
+            independent = independent and all(len(row) == asked for c in self._cells.values() for row in c.correct)
+        return [
+            _statistics(task, level, self._cells[task, level], independent)
+            for task, level in self._config.grid
+            if (task, level) in self._cells
+        ]
+
+
+def _statistics(task: str, level: int, cell: _Cell, independent: bool) -> CellStatistics:
+    sizes = [len(row) for row in cell.correct]
+    exchangeable = independent and cell.rounds == 0 and min(sizes) == max(sizes) > 0
+    return CellStatistics(
+        task=task,
+        level=level,
+        instances=len(sizes),
+        samples=(min(sizes), max(sizes)),
+        exchangeable=exchangeable,
+        accuracy=_share_of(cell.handed_in),
+        curves=_subset_curves(cell) if exchangeable else _ordered_curves(cell),
+        unparsed=cell.unparsed / cell.answered if cell.answered else 0.0,
+        calls=sum(sizes),
+        failed=cell.failed,
+        cancelled=cell.cancelled,
+        estimated=cell.estimated,
+        prompt_tokens=cell.prompt_tokens,
+        completion_tokens=sum(map(sum, cell.tokens)),
+        tokens=token_use(cell.tokens),
+        quantiles=_quantiles(cell.tokens),
+        seconds=cell.seconds,
+    )
+
+
+def sizes_shown(most: int) -> list[int]:
+    """The values of n that a curve shows: all of them if few, else spaced by ratio; always 1 and the last."""
+    if most <= MOST_POINTS:
+        return list(range(1, most + 1))
+    return sorted({round(most ** (i / (MOST_POINTS - 1))) for i in range(MOST_POINTS)})
+
+
+def _ordered_curves(cell: _Cell) -> dict[Kind, Curve]:
+    """First reply right; and one of the first n right, in the order in which they came."""
+    sizes = sizes_shown(max(map(len, cell.correct)))
+    first = _share_of([row[:1] == [True] for row in cell.arrived])
+    best = {n: _share_of([any(row[:n]) for row in cell.arrived]) for n in sizes}
+    return {"average": dict.fromkeys(sizes, first), "best": best}
+
+
+def _subset_curves(cell: _Cell) -> dict[Kind, Curve]:
+    """Over all subsets of the draws."""
+    votes = [[-1 if vote is None else vote for vote in row] for row in cell.votes]
+    rows = zip(cell.correct, votes, cell.tokens, strict=True)
+    draws = [Draws(np.array(c, bool), np.array(v, np.int64), np.array(t, np.int64)) for c, v, t in rows]
+    points = curve(draws, sizes_shown(len(cell.correct[0])))
+    return {kind: {point.n: getattr(point, kind) for point in points} for kind in KINDS}
+
+
+def _share_of(right: Sequence[bool]) -> Estimate:
+    return share(np.array(right, np.float64), len(right))
+
+
+def _quantiles(rows: Sequence[Sequence[int]]) -> tuple[float, float, float]:
+    everything = [tokens for row in rows for tokens in row]
+    low, middle, high = map(float, np.quantile(everything, [0.1, 0.5, 0.9])) if everything else (0.0, 0.0, 0.0)
+    return low, middle, high
+
+
+def curve_rows(cells: Sequence[CellStatistics]) -> Iterator[dict[str, Any]]:
+    """Every point of every curve as a row: task, level, kind, n, value, low, high."""
+    for cell in cells:
+        for kind, points in cell.curves.items():
+            for n, estimate in points.items():
+                yield {
+                    "task": cell.task, "level": cell.level, "kind": kind, "n": n,
+                    "value": estimate.mean, "low": number(estimate.low), "high": number(estimate.high),
+                }  # fmt: skip

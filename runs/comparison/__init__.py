@@ -1,1 +1,0 @@
-"""Runs compared on the instances they share."""

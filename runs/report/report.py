@@ -1,0 +1,184 @@
+"""The report of a run, as JSON and Markdown; `page` makes the HTML of it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from ...strategies.engine.prices import Prices
+from ..analysis.baselines import LEGEND as FLOOR_LEGEND
+from ..analysis.baselines import CellFloor, floor_table, run_floors
+from ..analysis.examples import Sample, SampleReader
+from ..analysis.instance_records import InstanceRecord, RecordReader
+from ..analysis.reading import read_outcomes
+from ..analysis.selection import SelectionReader, selection_facts, selection_json
+from ..analysis.sentences import run_sentences
+from ..analysis.spending import Spending, SpendingReader, spending_facts
+from ..analysis.statistics import CellStatistics, StatisticsReader, curve_rows
+from ..directory import Run
+from ..grid import Place
+from ..manifest import RunConfig, show_levels
+from ..store.store import Failure
+from .table import LEGEND, markdown_table
+
+SHOWN = 2
+"""Right answers and wrong ones that a report shows of every task and level."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything a report says, whatever its form.
+
+    Attributes:
+        facts: What ran, by label, in words.
+        cells: The statistics, in the order of the table.
+        records: Of every instance, as `read_records`.
+        samples: Answers to show, as `choose_samples`.
+        failures: Instances that ended in an exception.
+        spending: What it has cost.
+        selection: What the selecting verifier did, as `selection_json`.
+        finished: Instances with an outcome.
+        total: Instances asked for.
+        prices: Other prices than the run's own.
+    """
+
+    run: Run
+    facts: dict[str, str]
+    cells: list[CellStatistics]
+    records: list[InstanceRecord]
+    samples: dict[Place, list[Sample]]
+    failures: list[Failure]
+    spending: Spending
+    selection: dict[str, Any]
+    finished: int
+    total: int
+    prices: Prices | None = None
+
+    def floors(self) -> list[CellFloor]:
+        """As `run_floors`."""
+        return run_floors(self.run, self.cells)
+
+
+def make_report(run: Run, prices: Prices | None = None) -> Report:
+    """The report of what is finished of a run.
+
+    Args:
+        prices: Other prices than the run's own.
+
+    Raises:
+        RunError: The store cannot be read.
+    """
+    statistics, records, spent = StatisticsReader(run), RecordReader(run, prices), SpendingReader(run, prices)
+    selected, chosen = SelectionReader(run), SampleReader(run, SHOWN)
+    read_outcomes(run, statistics, records, spent, selected, chosen)
+    cells, spending = statistics.cells(), spent.spending()
+    selection = selection_json(run, selected.cells, bool(cells) and all(cell.exchangeable for cell in cells))
+    return Report(
+        run=run,
+        facts=_facts(run, cells) | selection_facts(selection) | spending_facts(spending),
+        cells=cells,
+        records=records.records(),
+        samples=chosen.samples(),
+        failures=run.store.failures(run.config.strategy),
+        spending=spending,
+        selection=selection,
+        finished=sum(cell.instances for cell in cells),
+        total=run.config.total,
+        prices=prices,
+    )
+
+
+def _facts(run: Run, cells: list[CellStatistics]) -> dict[str, str]:
+    config = run.config
+    answered, failed = run.store.count_calls()
+    prompt, completion = sum(c.prompt_tokens for c in cells), sum(c.completion_tokens for c in cells)
+    given_up, guessed = sum(c.cancelled for c in cells), sum(c.estimated for c in cells)
+    sampling = config.sampling
+    return {
+        "Run": config.name,
+        "Model": config.shown_model,
+        "Strategy": config.strategy,
+        "Tasks": ", ".join(config.tasks),
+        **_grid_facts(config),
+        "Seed": str(config.seed),
+        "Sampling": f"temperature {sampling.temperature:g}, top-p {sampling.top_p:g}, "
+        f"at most {sampling.max_tokens:,} tokens",
+        "Calls": f"{answered:,} answered, {failed:,} failed" + (f", {given_up:,} given up under way" if given_up else ""),
+        "Tokens": f"{prompt:,} prompt, {completion:,} completion" + (", partly estimated" if guessed else ""),
+        "Model time": f"{sum(cell.seconds for cell in cells):,.1f} s, summed over calls",
+        "Versions": ", ".join(f"{name} {version}" for name, version in config.versions.items()),
+    }  # fmt: skip
+
+
+def _grid_facts(config: RunConfig) -> dict[str, str]:
+    """What was run: levels, or the cells of a preset by their numbers, which stand in the column `level`."""
+    asked = {} if config.prompting is None else {"Prompts": f"{config.rendering}, {config.language}"}
+    if config.cells is None:
+        return {
+            "Levels": show_levels(config.levels), "Instances per task and level": f"{config.instances:,}", **asked,
+        }  # fmt: skip
+    cells = "; ".join(f"{task} {number}: {cell.name}" for (task, number), cell in config.grid.items())
+    return {"Preset": config.preset or "", "Cells (under level)": cells, "Instances": f"{config.total:,}", **asked}
+
+
+def report_json(report: Report) -> str:
+    """The report as JSON: `run`, `table` (one row per task and level), `floors`, `curves`, `verifier`, `spending`,
+    `timing`, `failures`.
+
+    `table` and `curves` depend on the answers alone; times, which no two runs share, stand
+    apart in `timing`.
+    """
+    config = report.run.config
+    data: dict[str, Any] = {
+        "run": {
+            "name": config.name, "finished": report.finished, "total": report.total,
+            **config.model_dump(mode="json"), "model": config.shown_model,
+        },
+        "table": [cell.row() | _labels(config, cell) for cell in report.cells],
+        "floors": [floor.row() for floor in report.floors()],
+        "curves": list(curve_rows(report.cells)),
+        "verifier": report.selection,
+        "spending": report.spending.to_dict(),
+        "timing": [{"task": c.task, "level": c.level, "model_seconds": c.seconds} for c in report.cells],
+        "failures": [{"instance": f.instance, "message": f.message} for f in report.failures],
+    }  # fmt: skip
+    return json.dumps(data, indent=2, allow_nan=False) + "\n"
+
+
+def _labels(config: RunConfig, cell: CellStatistics) -> dict[str, Any]:
+    """The labels of a cell of a preset, to group by."""
+    if config.cells is None:
+        return {}
+    found = config.grid[cell.task, cell.level]
+    return {"parameters": found.parameters, "labels": found.labels}
+
+
+def report_markdown(report: Report) -> str:
+    """The report as Markdown: the facts and the table."""
+    facts = [f"- {label}: {value}" for label, value in report.facts.items()]
+    said = "\n".join(f"- {sentence}" for sentence in run_sentences(report.run, report.records))
+    parts = [
+        "# Assay run",
+        *filter(None, [said]),
+        "\n".join(facts),
+        markdown_table(report.cells) + f"\n{LEGEND} In brackets 95 % intervals.",
+    ]
+    if floors := report.floors():
+        parts.append(f"{floor_table(floors)}\n{FLOOR_LEGEND}")
+    if notice := incomplete(report):
+        parts.insert(1, f"**{notice}**")
+    if report.failures:
+        parts.append("Instances that ended in an exception:\n")
+        parts.append("\n".join(f"- `{failure.instance}`: {failure.message}" for failure in report.failures[:50]))
+    return "\n\n".join(parts) + "\n"
+
+
+def incomplete(report: Report) -> str | None:
+    """What is missing of a run, in words; None when it is complete."""
+    missing = report.total - report.finished
+    failed = sum(cell.failed for cell in report.cells)
+    said = [f"{missing:,} of {report.total:,} instances are not finished"] if missing else []
+    if failed:
+        said.append(f"{failed:,} calls failed and count as no answer")
+    return "; ".join(said) + ": a resume makes up for it." if said else None

@@ -1,0 +1,192 @@
+"""The run's memory: every attempt and every outcome, in one SQLite file.
+
+Write-ahead logging with `synchronous=NORMAL`: each record is one transaction that the operating
+system has before `record` returns, so a process killed at any point loses nothing and the file
+is never torn. Against power cuts `sync`, called about once a second beside the work, brings the
+log to the disk; a cut costs at most the calls of that second. A sync per record (FULL) would
+cost 6 ms each on a busy disk, in line: more than many a model call.
+
+Instances are not stored: their ids rebuild them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ...strategies.engine.ledger import Waste
+from ...strategies.engine.session import Attempt
+from ...strategies.engine.strategy import Outcome
+from .errors import StoreError
+from .replies import Attempts
+from .rows import from_row, readable
+from .schema import COLUMNS, key_values, where_key
+
+_PLACE = (
+    "INSERT INTO outcome_attempt (instance, strategy, position, attempt, vote, accepted, aside) "
+    f"SELECT ?, ?, ?, id, ?, ?, ? FROM attempt WHERE {where_key()}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAttempt:
+    """An attempt as part of an outcome.
+
+    Attributes:
+        attempt: The attempt itself.
+        vote: Equal for answers of this outcome that mean the same, from 0 in order of
+            appearance; None when no answer could be read.
+        arrival: Rises with the order in which the run's calls were first recorded.
+        accepted: What the selecting verifier said; None where it was not asked.
+    """
+
+    attempt: Attempt
+    vote: int | None
+    arrival: int
+    accepted: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredOutcome:
+    """What a strategy came to on one instance.
+
+    Attributes:
+        instance: The id, as text.
+        chosen: Position in `attempts` of what was handed in; None when every call failed.
+        attempts: Everything drawn that is an answer, in the strategy's order.
+        complete: Whether no call failed.
+        tied: As in `Outcome`.
+        cancelled: Calls given up while they were under way.
+        wasted: What these cost, by source, as far as it was noted.
+        spared: As in `Outcome`.
+        asides: What was drawn besides: opinions, critiques. It is in the costs and in no other figure.
+    """
+
+    instance: str
+    chosen: int | None
+    attempts: tuple[StoredAttempt, ...]
+    complete: bool
+    tied: int
+    cancelled: int
+    wasted: tuple[tuple[str, Waste], ...] = ()
+    spared: int = 0
+    asides: tuple[Attempt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An instance that ended in an exception: the first line for people, the trace for its author."""
+
+    instance: str
+    message: str
+    trace: str
+
+
+class Store(Attempts):
+    """A book that lasts, and what strategies came to."""
+
+    def record_outcome(
+        self,
+        instance: str,
+        strategy: str,
+        outcome: Outcome,
+        votes: Sequence[int | None],
+        cancelled: int = 0,
+        accepted: Sequence[bool | None] | None = None,
+        asides: Sequence[Attempt] = (),
+    ) -> None:
+        """Keeps what a strategy came to; its attempts have been recorded before.
+
+        Args:
+            votes: For each attempt, as in `StoredAttempt`.
+            cancelled: As in `StoredOutcome`.
+            accepted: For each attempt, as in `StoredAttempt`; None when the verifier was not asked.
+            asides: As in `StoredOutcome`.
+
+        Raises:
+            StoreError: As for `record`; then nothing of this outcome is kept.
+        """
+        complete = all(attempt.completion.error is None for attempt in (*outcome.attempts, *asides))
+        accepted = accepted or [None] * len(outcome.attempts)
+        with self._guard(), self._transaction():
+            chosen = self._id(outcome.chosen.key) if outcome.chosen else None
+            execute = self._connection.execute
+            execute("DELETE FROM outcome_attempt WHERE instance = ? AND strategy = ?", (instance, strategy))
+            execute("DELETE FROM failure WHERE instance = ? AND strategy = ?", (instance, strategy))
+            head = (instance, strategy, chosen, complete, outcome.tied, cancelled, outcome.spared)
+            execute("INSERT OR REPLACE INTO outcome VALUES (?, ?, ?, ?, ?, ?, ?)", head)
+            rows: list[tuple[Any, ...]] = [
+                (v, a, 0, *key_values(o.key)) for o, v, a in zip(outcome.attempts, votes, accepted, strict=True)
+            ]
+            rows += [(None, None, 1, *key_values(aside.key)) for aside in asides]
+            placed = [(instance, strategy, position, *row) for position, row in enumerate(rows)]
+            if placed and self._connection.executemany(_PLACE, placed).rowcount != len(placed):
+                raise StoreError(f"{self._path}: an outcome of {instance} names an attempt that was never recorded")
+
+    def record_failure(self, instance: str, strategy: str, message: str, trace: str) -> None:
+        """Keeps an exception that ended the work on an instance.
+
+        Raises:
+            StoreError: As for `record`.
+        """
+        row = (instance, strategy, readable(message), readable(trace))
+        self._write("INSERT OR REPLACE INTO failure VALUES (?, ?, ?, ?)", row)
+
+    def finished(self, strategy: str) -> set[str]:
+        """The ids of the instances with an outcome in which no call failed."""
+        return {instance for instance, _ in self.results(strategy)}
+
+    def results(self, strategy: str) -> Iterator[tuple[str, bool]]:
+        """The instances that `finished` names, each with whether its chosen answer is right."""
+        query = (
+            "SELECT o.instance, coalesce(a.status = 'correct', 0) FROM outcome o "
+            "LEFT JOIN attempt a ON a.id = o.chosen WHERE o.strategy = ? AND o.complete"
+        )
+        with self._guard():
+            for instance, right in self._connection.execute(query, (strategy,)):
+                yield instance, bool(right)
+
+    def outcomes(self, strategy: str, only: str | None = None) -> Iterator[StoredOutcome]:
+        """Every outcome with its attempts, sorted by instance id, one at a time; or that of one instance."""
+        heads = (
+            "SELECT instance, chosen, complete, tied, cancelled, spared FROM outcome WHERE strategy = ? "
+            "AND (? IS NULL OR instance = ?) ORDER BY instance"
+        )
+        columns = ", ".join(f"a.{name}" for name in COLUMNS)
+        rows = (
+            f"SELECT a.id, o.vote, o.accepted, o.aside, {columns} FROM outcome_attempt o JOIN attempt a ON a.id = o.attempt "
+            "WHERE o.instance = ? AND o.strategy = ? ORDER BY o.position"
+        )
+        with self._guard():
+            for instance, chosen, complete, tied, cancelled, spared in self._connection.execute(
+                heads, (strategy, only, only)
+            ):
+                found = self._connection.execute(rows, (instance, strategy)).fetchall()
+                answers = [row for row in found if not row[3]]
+                at = next((i for i, row in enumerate(answers) if row[0] == chosen), None)
+                attempts = tuple(
+                    StoredAttempt(from_row(row[4:]), row[1], row[0], None if row[2] is None else bool(row[2]))
+                    for row in answers
+                )
+                asides = tuple(from_row(row[4:]) for row in found if row[3])
+                wasted = tuple((key.source, waste) for key, waste in self.wasted(instance))
+                yield StoredOutcome(instance, at, attempts, bool(complete), tied, cancelled, wasted, spared, asides)
+
+    def failures(self, strategy: str) -> list[Failure]:
+        """The instances that ended in an exception, sorted by id."""
+        query = "SELECT instance, message, trace FROM failure WHERE strategy = ? ORDER BY instance"
+        with self._guard():
+            return [Failure(*row) for row in self._connection.execute(query, (strategy,))]
+
+    def forget_outcome(self, instance: str, strategy: str) -> None:
+        """Takes an outcome back; its attempts stay.
+
+        Raises:
+            StoreError: As for `record`.
+        """
+        with self._guard(), self._transaction():
+            for table in ("outcome_attempt", "outcome"):
+                self._connection.execute(
+                    f"DELETE FROM {table} WHERE instance = ? AND strategy = ?", (instance, strategy)
+                )

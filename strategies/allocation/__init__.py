@@ -1,1 +1,0 @@
-"""Which instance gets the next draws, when all of them share one budget."""

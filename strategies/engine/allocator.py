@@ -1,0 +1,117 @@
+"""Sharing draws out among instances, of which some are easy and some in vain."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence
+from typing import Literal
+
+from ...tasks.core.keys import Stream
+from ..estimation.prior import draw_beta, fit_prior
+
+Policy = Literal["greedy", "thompson", "even"]
+"""Who gets the next draw: where it is most likely to solve an instance; where a drawn rate is highest; who had fewest."""
+
+
+class Allocator:
+    """Decides on draws, batch by batch, from what came of those before.
+
+    Every instance has the posterior Beta(a, b + wrong draws), with the prior of its kind fitted to what was
+    seen. Solved instances get nothing more. For independent draws with known priors, giving each to the
+    instance with the largest chance to be solved by it is the best that can be done (the gains of one
+    instance only fall), so `greedy` falls short by what it does not know of the priors.
+    """
+
+    def __init__(self, kinds: Sequence[Hashable], policy: Policy, most: int) -> None:
+        """Nothing is drawn yet.
+
+        Args:
+            kinds: Of each instance, such as task and level: instances of one kind share a prior.
+            most: Draws on one instance at most.
+        """
+        self._kinds, self._policy, self._most = list(kinds), policy, most
+        self.draws = [0] * len(self._kinds)
+        self.solved = [False] * len(self._kinds)
+        self._closed = [False] * len(self._kinds)
+
+    def tell(self, instance: int, draws: int, solved: bool) -> None:
+        """Notes so many further draws on an instance, and whether one of them was right."""
+        self.draws[instance] += draws
+        self.solved[instance] = self.solved[instance] or solved
+
+    def close(self, instance: int) -> None:
+        """The instance gets nothing more."""
+        self._closed[instance] = True
+
+    def choose(self, count: int, stream: Stream) -> Counter[int]:
+        """How many of the next draws each instance gets; fewer than `count` in all when no more are wanted."""
+        open_ones = [i for i, solved in enumerate(self.solved) if not solved and not self._closed[i]]
+        priors = {kind: self._prior(kind) for kind in dict.fromkeys(self._kinds[i] for i in open_ones)}
+        score = {"greedy": self._chance, "thompson": self._drawn, "even": self._fewest}[self._policy]
+        chosen: Counter[int] = Counter()
+
+        def entry(i: int) -> tuple[float, int]:
+            a, b = priors[self._kinds[i]]
+            return -score(a, b, self.draws[i] + chosen[i], stream), i
+
+        queue = [entry(i) for i in open_ones if self.draws[i] < self._most]
+        heapq.heapify(queue)
+        for _ in range(count):
+            if not queue:
+                break
+            i = queue[0][1]
+            chosen[i] += 1
+            if self.draws[i] + chosen[i] < self._most:
+                heapq.heapreplace(queue, entry(i))
+            else:
+                heapq.heappop(queue)
+        return chosen
+
+    def _prior(self, kind: Hashable) -> tuple[float, float]:
+        rows = zip(self._kinds, self.draws, self.solved, strict=True)
+        # Beyond the first right draw nothing is drawn but what was already under way.
+        return fit_prior((draws, solved) for one, draws, solved in rows if one == kind)
+
+    @staticmethod
+    def _chance(a: float, b: float, wrong: int, stream: Stream) -> float:
+        return a / (a + b + wrong)
+
+    @staticmethod
+    def _drawn(a: float, b: float, wrong: int, stream: Stream) -> float:
+        return draw_beta(a, b + wrong, stream)
+
+    @staticmethod
+    def _fewest(a: float, b: float, wrong: int, stream: Stream) -> float:
+        return -float(wrong)
+
+
+def replay_allocation(
+    rows: Sequence[Sequence[bool]],
+    kinds: Sequence[Hashable],
+    total: int,
+    policy: Policy,
+    make_stream: Callable[[int], Stream],
+    batch: int = 16,
+) -> Allocator:
+    """What a policy would have come to on draws that are known already, without a model.
+
+    Args:
+        rows: For each instance, whether its draws are right, in their order; no more than these are drawn.
+        make_stream: The random draws of each batch.
+    """
+    allocator = Allocator(kinds, policy, max(map(len, rows), default=0))
+    spent, number = 0, 0
+    while spent < total:
+        for i, row in enumerate(rows):
+            if allocator.draws[i] >= len(row):
+                allocator.close(i)
+        chosen = allocator.choose(min(batch, total - spent), make_stream(number))
+        if not chosen:
+            break
+        for i, count in chosen.items():
+            seen = rows[i][allocator.draws[i] : allocator.draws[i] + count]
+            allocator.tell(i, len(seen), any(seen))
+            spent += len(seen)
+        number += 1
+    return allocator

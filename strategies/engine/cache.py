@@ -1,0 +1,124 @@
+"""What a draw leaves behind, and the book it is kept in."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Protocol
+
+from ...verifiers.verdict import Verdict
+from ..models.model import Completion, Message, Sampling
+from .ledger import Waste
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptKey:
+    """What makes a draw the same draw, whatever strategy or verifier asks for it.
+
+    Attributes:
+        instance: The instance id, as text.
+        conversation: Hash of the messages (hex).
+        sample: Which of the draws on this conversation's opening, from 0.
+        round: How many replies of this chain came before, from 0.
+        source: Hash of the model's name and the sampling (hex).
+    """
+
+    instance: str
+    conversation: str
+    sample: int
+    round: int
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One reply with its cost and its exact verdict.
+
+    Attributes:
+        seed: Sent with the request; several replies to one request share it and differ in `completion.choice`.
+        origin: Name of the run it was taken over from; empty when it was drawn for this one.
+    """
+
+    key: AttemptKey
+    seed: int
+    completion: Completion
+    verdict: Verdict
+    origin: str = ""
+
+
+class Book(Protocol):
+    """Where attempts are kept; a run's store is one."""
+
+    def find(self, key: AttemptKey) -> Attempt | None:
+        """The attempt made earlier under this key, if there is one and its call did not fail."""
+        ...
+
+    def find_many(self, keys: Sequence[AttemptKey]) -> Mapping[AttemptKey, Attempt]:
+        """As `find`, for draws of one conversation that differ in the sample alone; what is not there is left out."""
+        ...
+
+    def record(self, attempt: Attempt) -> None:
+        """Keeps an attempt before anything else happens with it."""
+        ...
+
+    def record_waste(self, key: AttemptKey, seed: int, waste: Waste) -> None:
+        """Keeps what a call cost that was given up under way."""
+        ...
+
+    def wasted(self, instance: str) -> Iterable[tuple[AttemptKey, Waste]]:
+        """What was kept so for one instance."""
+        ...
+
+    def name_source(self, source: str, spec: str, model: str, sampling: Sampling) -> None:
+        """Notes which model (by spec, empty for the run's own, and name) and sampling a key's source stands for."""
+        ...
+
+
+class Memory:
+    """A book that lasts as long as the process."""
+
+    def __init__(self) -> None:
+        self._attempts: dict[AttemptKey, Attempt] = {}
+        self._wasted: list[tuple[AttemptKey, Waste]] = []
+
+    def find(self, key: AttemptKey) -> Attempt | None:
+        """As `Book.find`."""
+        attempt = self._attempts.get(key)
+        return attempt if attempt and attempt.completion.error is None else None
+
+    def find_many(self, keys: Sequence[AttemptKey]) -> dict[AttemptKey, Attempt]:
+        """As `Book.find_many`."""
+        return {key: found for key in keys if (found := self.find(key)) is not None}
+
+    def record(self, attempt: Attempt) -> None:
+        """As `Book.record`."""
+        self._attempts[attempt.key] = attempt
+
+    def record_waste(self, key: AttemptKey, seed: int, waste: Waste) -> None:
+        """As `Book.record_waste`."""
+        self._wasted.append((key, waste))
+
+    def wasted(self, instance: str) -> Iterable[tuple[AttemptKey, Waste]]:
+        """As `Book.wasted`."""
+        return [(key, waste) for key, waste in self._wasted if key.instance == instance]
+
+    def name_source(self, source: str, spec: str, model: str, sampling: Sampling) -> None:
+        """As `Book.name_source`; nobody reads it."""
+
+
+def conversation_hash(messages: tuple[Message, ...]) -> str:
+    """The hash of a conversation that a key holds."""
+    return _hash(json.dumps(messages))
+
+
+@functools.lru_cache(maxsize=256)
+def source_hash(model: str, sampling: Sampling) -> str:
+    """The hash of a model's name and a sampling that a key holds; fields of the sampling left at None do not enter."""
+    return _hash(json.dumps([model, {k: v for k, v in asdict(sampling).items() if v is not None}], sort_keys=True))
+
+
+def _hash(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()

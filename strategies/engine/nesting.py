@@ -1,0 +1,279 @@
+"""Strategies within strategies: sessions that begin elsewhere, and several of them side by side.
+
+A strategy inside another sees an ordinary session. What differs is where its conversation begins,
+how its samples and rounds are numbered, so that no two branches share a draw by accident, and who
+is asked when it names nobody. Budget, book and selecting verifier are the outer session's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from ...tasks.core.keys import make_key
+from ...verifiers.verdict import Fault
+from ..models.model import Completion, Message, Sampling
+from ..selection.verifier import Judgement
+from .budget import BudgetExhausted
+from .cache import Attempt
+from .session import Session, Voice
+from .strategy import Outcome, Strategy
+
+ROUNDS = 1000
+"""Rounds of one strategy, at most: those of a strategy within it count on from round * ROUNDS."""
+
+SAMPLES = 1_000_000
+"""Samples of one strategy, at most."""
+
+T = TypeVar("T")
+
+
+class Branch(Session):
+    """A session within a session: see `within`.
+
+    Attributes:
+        attempts: What was drawn through this branch.
+    """
+
+    def __init__(
+        self,
+        outer: Session,
+        opening: tuple[Message, ...] | None,
+        sample: int,
+        round: int,
+        told: tuple[Fault, ...],
+        voice: Voice | None,
+    ) -> None:
+        """Use `within`."""
+        self.instance, self.task, self.pool, self.verifier = outer.instance, outer.task, outer.pool, outer.verifier
+        self.attempts, self.asides = [], outer.asides
+        self._outer, self._voice = outer, voice
+        self._seed = outer._seed if sample == round == 0 else hash_seed(outer._seed, sample, round)
+        self._first, self._round, self._told_here = sample, round, told
+        self._opening = opening or outer.opening
+
+    @property
+    def sampling(self) -> Sampling:
+        """As `Session.sampling`, for this branch."""
+        return (self._voice and self._voice.sampling) or self._outer.sampling
+
+    async def sample(
+        self,
+        messages: tuple[Message, ...],
+        *,
+        sample: int,
+        round: int | None = None,
+        told: tuple[Fault, ...] = (),
+        voice: Voice | None = None,
+        racing: bool = False,
+    ) -> Attempt:
+        """As `Session.sample`."""
+        attempt = await self._outer.sample(
+            messages, sample=self._first + sample, round=self._place(messages, round),
+            told=told or self._told(messages), voice=self._speaker(voice), racing=racing,
+        )  # fmt: skip
+        return self._note(attempt)
+
+    async def sample_many(
+        self,
+        messages: tuple[Message, ...],
+        samples: Sequence[int],
+        arrived: Callable[[Attempt], None],
+        *,
+        round: int | None = None,
+        told: tuple[Fault, ...] = (),
+        voice: Voice | None = None,
+    ) -> None:
+        """As `Session.sample_many`."""
+        await self._outer.sample_many(
+            messages, [self._first + sample for sample in samples], lambda attempt: arrived(self._note(attempt)),
+            round=self._place(messages, round), told=told or self._told(messages), voice=self._speaker(voice),
+        )  # fmt: skip
+
+    def recall(
+        self, messages: tuple[Message, ...], *, sample: int, round: int | None = None, voice: Voice | None = None
+    ) -> Attempt | None:
+        """As `Session.recall`."""
+        place = self._place(messages, round)
+        found = self._outer.recall(messages, sample=self._first + sample, round=place, voice=self._speaker(voice))
+        return found and self._note(found)
+
+    def peek(
+        self,
+        messages: tuple[Message, ...],
+        samples: Sequence[int],
+        *,
+        round: int | None = None,
+        voice: Voice | None = None,
+    ) -> dict[int, Attempt]:
+        """As `Session.peek`."""
+        outer = [self._first + sample for sample in samples]
+        place = self._place(messages, round)
+        found = self._outer.peek(messages, outer, round=place, voice=self._speaker(voice))
+        return {sample - self._first: attempt for sample, attempt in found.items()}
+
+    def take(self, found: Attempt, voice: Voice | None = None) -> Attempt:
+        """As `Session.take`."""
+        return self._note(self._outer.take(found, self._speaker(voice)))
+
+    async def judge(self, attempt: Attempt) -> Judgement:
+        """As `Session.judge`: the verifier is the run's, whoever speaks here."""
+        return await self._outer.judge(attempt)
+
+    def judgement(self, attempt: Attempt) -> Judgement | None:
+        """As `Session.judgement`."""
+        return self._outer.judgement(attempt)
+
+    async def ask(
+        self, messages: tuple[Message, ...], *, sample: int = 0, round: int | None = None, voice: Voice | None = None
+    ) -> Attempt:
+        """As `Session.ask`."""
+        place = self._place(messages, round)
+        speaker = self._speaker(voice)
+        return self._note(await self._outer.ask(messages, sample=self._first + sample, round=place, voice=speaker))
+
+    def answer(self, attempt: Attempt) -> Any | None:
+        """As `Session.answer`."""
+        return self._outer.answer(attempt)
+
+    def check(self, completion: Completion) -> Any:
+        """As `Session.check`."""
+        return self._outer.check(completion)
+
+    def _note(self, attempt: Attempt) -> Attempt:
+        if all(known.key != attempt.key or known.completion.error for known in self.attempts):
+            self.attempts.append(attempt)
+        return attempt
+
+    def _told(self, messages: tuple[Message, ...]) -> tuple[Fault, ...]:
+        return self._told_here if messages == self._opening else ()
+
+    def _speaker(self, voice: Voice | None) -> Voice | None:
+        mine = self._voice
+        if voice is None or mine is None:
+            return voice or mine
+        return Voice(voice.model or mine.model, voice.sampling or mine.sampling)
+
+    def _place(self, messages: tuple[Message, ...], round: int | None) -> int | None:
+        """The number of a round in the outer session."""
+        if self._round == 0:
+            return round
+        if round is None:
+            later = messages[len(self._opening or ()) :]
+            round = sum(message["role"] == "assistant" for message in later)
+            if round == 0:
+                return self._round
+        return self._round * ROUNDS + round
+
+
+def hash_seed(seed: int, *place: int) -> int:
+    """The seed of what a strategy decides at random in a branch; draws are keyed by the outer session."""
+    return int.from_bytes(make_key("branch", seed, *place)[:8], "little")
+
+
+def within(
+    session: Session,
+    *,
+    opening: tuple[Message, ...] | None = None,
+    sample: int = 0,
+    round: int = 0,
+    told: tuple[Fault, ...] = (),
+    voice: Voice | None = None,
+) -> Branch:
+    """A session within a session, for a strategy within a strategy.
+
+    Args:
+        opening: Where its conversations begin; by default where the outer ones do.
+        sample: Number of its first sample in the outer session.
+        round: Which reply of the outer chain comes next.
+        told: As in `Request`, for draws on the opening.
+        voice: Who is asked when a draw names nobody.
+    """
+    return Branch(session, opening, sample, round, told, voice)
+
+
+async def solve_within(strategy: Strategy, branch: Branch) -> Outcome:
+    """What a strategy comes to in a branch; all that it drew is in the outcome, also when the budget ended."""
+    try:
+        outcome = await strategy.solve(branch)
+    except BudgetExhausted:
+        outcome = Outcome(None, ())
+    drawn = answers_of(branch)
+    chosen = outcome.chosen or next((one for one in reversed(drawn) if one.completion.error is None), None)
+    return replace(outcome, chosen=chosen, attempts=join(outcome.attempts, drawn))
+
+
+async def branches(
+    session: Session,
+    strategy: Strategy,
+    n: int,
+    *,
+    width: int | None = None,
+    until: Callable[[Attempt], Awaitable[bool]] | None = None,
+) -> list[Outcome]:
+    """What n branches with the same strategy come to, each with draws of its own, in their order.
+
+    At most `width` are under way at a time. With `until`, the first branch whose chosen attempt it holds
+    for ends the others, which then hand in what they have drawn.
+    """
+    stride = most_samples(strategy)
+    rooms = [within(session, sample=number * stride) for number in range(n)]
+    done: dict[int, Outcome] = {}
+    gate, won = asyncio.Semaphore(width or n), asyncio.Event()
+
+    async def go(number: int) -> None:
+        async with gate:
+            if won.is_set() or session.pool.exhausted:
+                return
+            outcome = done[number] = await solve_within(strategy, rooms[number])
+            if until is not None and outcome.chosen is not None and await until(outcome.chosen):
+                won.set()
+                for task in tasks:
+                    if task is not asyncio.current_task():
+                        task.cancel()
+
+    tasks = [asyncio.ensure_future(go(number)) for number in range(n)]
+    await _finish(tasks)
+    left = {number: Outcome(None, answers_of(room)) for number, room in enumerate(rooms) if room.attempts}
+    return [outcome for _, outcome in sorted((left | done).items())]
+
+
+def most_samples(strategy: Strategy | None) -> int:
+    """How many sample numbers a strategy uses at most: those of the next branch begin there.
+
+    Strategies say so in `samples`; one that does not is left room for ROUNDS.
+    """
+    samples: int = 1 if strategy is None else getattr(strategy, "samples", ROUNDS)
+    return min(samples, SAMPLES)
+
+
+def answers_of(session: Session) -> tuple[Attempt, ...]:
+    """What was drawn in a session that are answers, not opinions about answers."""
+    return tuple(attempt for attempt in session.attempts if attempt.key not in session.asides)
+
+
+def join(*groups: Sequence[Attempt]) -> tuple[Attempt, ...]:
+    """The attempts of all groups, each once, in the order in which they first appear; the latest of equals."""
+    return tuple({attempt.key: attempt for group in groups for attempt in group}.values())
+
+
+async def in_parallel(jobs: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
+    """The results of all jobs, run side by side; the first failure ends the others and is raised."""
+    tasks = [asyncio.ensure_future(job) for job in jobs]
+    await _finish(tasks)
+    return [task.result() for task in tasks]
+
+
+async def _finish(tasks: Sequence[asyncio.Task[Any]]) -> None:
+    """Waits for all, some of which may be cancelled meanwhile; the first failure ends the others and is raised."""
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION) if tasks else (set(), set())
+        for task in done:
+            if not task.cancelled():
+                task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,159 @@
+"""What every strategy's options are: a frozen dataclass that is written and read as a spec."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from typing_extensions import Self
+
+from ...tasks.core.parameters import read_value
+from ..models import MODELS, model_names
+from .nesting import within
+from .registry import Options, require
+from .session import Session, Voice
+from .spec import read_items, write_value
+from .strategy import Strategy
+
+__all__ = ["Speaking", "StrategyOptions", "models_of", "require"]
+
+
+@dataclass(frozen=True)
+class StrategyOptions(Options):
+    """Base of strategies: `name`, then fields of int, float, str, bool, `Literal`, `Strategy` and tuples of these.
+
+    A field whose value is None or () is not set and is left out of the spec.
+    """
+
+    name: ClassVar[str]
+
+    @property
+    def spec(self) -> str:
+        """As `Strategy.spec`."""
+        options = self.canonical()
+        return f"{self.name}:{options}" if options else self.name
+
+    @property
+    def samples(self) -> int:
+        """How many sample numbers it uses at most, so that branches side by side share none."""
+        return 1
+
+    def canonical(self) -> str:
+        """Every field that is set, as `name=value`, sorted by name."""
+        values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        return ",".join(f"{name}={_write(values[name])}" for name in sorted(values) if values[name] not in (None, ()))
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """The strategy with the options that follow its name.
+
+        Raises:
+            ValueError: A name is unknown or given twice, or a value is wrong; the message says where.
+        """
+        hints = typing.get_type_hints(cls)
+        known = sorted(field.name for field in dataclasses.fields(cls))
+        values: dict[str, Any] = {}
+        for item in read_items(text):
+            if item.name not in known:
+                listed = ", ".join(known) or "none, it has no options"
+                raise ValueError(f"unknown name {item.name!r}; known: {listed}")
+            if item.name in values:
+                raise ValueError(f"{item.name!r} is given twice")
+            values[item.name] = _read(item.name, item.values, hints[item.name])
+        return cls(**values)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Speaking(StrategyOptions):
+    """A strategy that may ask another model than the run's, or ask it otherwise.
+
+    Attributes:
+        model: A model spec; the run's model when not set.
+        temperature: Of its draws; the run's when not set.
+        max_tokens: Of each reply; the run's when not set.
+    """
+
+    model: str | None = None
+    temperature: float | None = None
+    max_tokens: int | None = None
+
+    def __post_init__(self) -> None:
+        check_model("model", self.model)
+        require(self.temperature is None or 0 <= self.temperature <= 100, "temperature", self.temperature, "0 to 100")
+        require(self.max_tokens is None or self.max_tokens >= 1, "max_tokens", self.max_tokens, "at least 1")
+        super().__post_init__()
+
+    def speak(self, session: Session) -> Session:
+        """The session in which this strategy's draws go to its own model."""
+        changes = {"temperature": self.temperature, "max_tokens": self.max_tokens}
+        return voiced(session, self.model, **{name: value for name, value in changes.items() if value is not None})
+
+
+def voiced(session: Session, model: str | None, **sampling: Any) -> Session:
+    """A session whose draws go to a model with a sampling, where they name no other."""
+    if model is None and not sampling:
+        return session
+    changed = replace(session.sampling, **sampling) if sampling else None
+    return within(session, voice=Voice(model, changed))
+
+
+def check_model(field: str, spec: str | None) -> None:
+    """Raises ValueError when a spec names no model there is; it is not opened."""
+    if spec is not None:
+        kind = spec.partition(":")[0].strip()
+        if kind not in MODELS:
+            require(kind in model_names(), field, spec, f"a model spec ({', '.join(model_names())})")
+
+
+def models_of(value: Any) -> Iterator[str]:
+    """The model specs that a strategy, or a strategy within it, names."""
+    if not dataclasses.is_dataclass(value):
+        return
+    for field in dataclasses.fields(value):
+        inner = getattr(value, field.name)
+        if field.name in MODEL_FIELDS:
+            yield from (inner,) if isinstance(inner, str) else inner or ()
+        else:
+            for one in inner if isinstance(inner, tuple) else (inner,):
+                yield from models_of(one)
+
+
+MODEL_FIELDS = ("model", "models", "critic", "aggregator")
+"""Names of the fields that hold model specs."""
+
+
+def _write(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return repr(value).removesuffix(".0")
+    if isinstance(value, tuple):
+        return "".join(f"[{one if isinstance(one, str) else one.spec}]" for one in value)
+    if isinstance(value, str | int):
+        return write_value(str(value))
+    return f"[{value.spec}]"
+
+
+def _read(name: str, texts: tuple[str, ...], hint: Any) -> Any:
+    if isinstance(hint, types.UnionType):
+        hint = next(kind for kind in typing.get_args(hint) if kind is not type(None))
+    if typing.get_origin(hint) is tuple:
+        return tuple(_read_one(name, text, typing.get_args(hint)[0]) for text in texts)
+    if len(texts) > 1:
+        raise ValueError(f"{name}: expected one value, got {len(texts)}: [{']['.join(texts)}]")
+    return _read_one(name, texts[0], hint)
+
+
+def _read_one(name: str, text: str, hint: Any) -> Any:
+    if hint is Strategy:
+        from .. import read_strategy
+
+        try:
+            return read_strategy(text)
+        except ValueError as error:
+            raise ValueError(f"{name}: {error}") from None
+    return read_value(name, text, hint)

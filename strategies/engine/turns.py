@@ -1,0 +1,16 @@
+"""Turns of a conversation: what a model said, and what it is told next."""
+
+from __future__ import annotations
+
+from ..models.model import Message
+from .session import Attempt
+
+AGAIN = "Think again, and give a complete new answer in the form that was asked for."
+
+
+def turns(attempt: Attempt, told: str) -> tuple[Message, Message]:
+    """A reply and what its author is told then."""
+    return (
+        {"role": "assistant", "content": attempt.completion.text},
+        {"role": "user", "content": told},
+    )

@@ -1,0 +1,167 @@
+"""The null model of Calendar: random slots that suit three people, and later those who were busy before.
+
+Calendar: the fewer constraints a slot breaks, the fitter; children take the day of one and the time of the other.
+
+Thoughtless answers to calendars.
+
+Calendar: a meeting must keep every constraint; the earlier the better, where the earliest is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from ...verifiers.calendar import evidence
+from ...verifiers.calendar.check import NO_SLOT, CalendarProblem, Meeting, check
+from ...verifiers.calendar.clock import DAY, DAYS, write_clock
+from ...verifiers.claim import Claim
+from ...verifiers.verdict import Fault, Verdict
+from ..core.baseline import Guess, constants
+from ..core.dense_score import UNFIT, Fitness
+from ..core.keys import Stream
+from ..core.self_check import CLAIMED, PROVED
+
+if TYPE_CHECKING:
+    from .task import CalendarReply
+
+
+ATTENTION: Final = 3
+"""The null model looks at so many people at once."""
+TRIES: Final = 3
+"""The null model tries so many slots before it claims that there is none; more in a repair."""
+
+
+def try_slots(problem: CalendarProblem, stream: Stream, previous: tuple[Meeting, Sequence[Fault]] | None) -> Meeting:
+    """A slot that suits the people who were looked at, or `NO_SLOT` after a few tries.
+
+    Args:
+        previous: An earlier slot and its faults; those whom they name are looked at as well.
+    """
+    faults = previous[1] if previous else ()
+    named = {fault.place.get("person") for fault in faults}
+    kinds = {fault.kind for fault in faults}
+    people = list(problem.people)
+    stream.shuffle(people)
+    people.sort(key=lambda person: person.name not in named)
+    watched = [problem.free_in_reference(person) for person in people[: ATTENTION + len(named & _names(problem))]]
+    found: list[Meeting] = []
+    for _ in range(4 * TRIES if previous else TRIES):
+        slot = _random_slot(problem, watched[stream.below(len(watched))], stream)
+        if slot is None or _rules_forbid(problem, slot) or not all(_suits(problem, free, slot) for free in watched):
+            continue
+        if previous and "not_earliest" in kinds and _order(slot) >= _order(previous[0]):
+            continue
+        found.append(slot)
+        if problem.priority == "none":
+            break
+    if not found and "not_earliest" in kinds and previous:
+        return previous[0]
+    return min(found, key=_order, default=NO_SLOT)
+
+
+def _random_slot(problem: CalendarProblem, free: Sequence[tuple[int, int]], stream: Stream) -> Meeting | None:
+    """A random start on the grid that suits one person, in one of that person's blocks."""
+    needed = problem.duration + 2 * problem.buffer
+    long = [block for block in free if block[1] - block[0] >= needed and block[0] // DAY in problem.days]
+    if not long:
+        return None
+    block = stream.choice(long)
+    start = block[0] + problem.buffer + stream.below(block[1] - block[0] - needed + 1)
+    day, minute = start // DAY, start % DAY
+    minute -= minute % problem.granularity
+    if minute + problem.duration > DAY:
+        return None
+    return Meeting(day, minute, minute + problem.duration)
+
+
+def _order(slot: Meeting) -> tuple[int, int]:
+    return slot.day, slot.start
+
+
+def _names(problem: CalendarProblem) -> set[str]:
+    return {person.name for person in problem.people}
+
+
+def _rules_forbid(problem: CalendarProblem, slot: Meeting) -> bool:
+    if slot.day not in problem.days or (problem.no_weekend and slot.day >= 5):
+        return True
+    if slot.start < problem.not_before or slot.end > problem.not_after:
+        return True
+    return any(w.day in (slot.day, 7) and slot.start < w.end and slot.end > w.start for w in problem.blocked)
+
+
+def _suits(problem: CalendarProblem, free: Sequence[tuple[int, int]], slot: Meeting) -> bool:
+    start = slot.day * DAY + slot.start - problem.buffer
+    end = slot.day * DAY + slot.end + problem.buffer
+    return any(a <= start and end <= b for a, b in free)
+
+
+class CalendarFitness(Fitness[CalendarProblem]):
+    """By the number of broken constraints: every person that is busy is one."""
+
+    def value(self, answer: Any, verdict: Verdict) -> float:
+        """Minus the number of faults; the claim is unfit."""
+        fit = isinstance(answer, Meeting) and answer != NO_SLOT
+        return super().value(answer, verdict) if fit else UNFIT
+
+    def cross(self, one: Any, other: Any, stream: Stream) -> Any:
+        """The day of one and the times of the other."""
+        slots = [a for a in (one, other) if isinstance(a, Meeting) and a != NO_SLOT]
+        if len(slots) < 2:
+            return slots[0] if slots else one
+        return Meeting(slots[0].day, slots[1].start, slots[1].end)
+
+
+def guesses(problem: CalendarProblem, stream: Stream) -> Iterator[Guess]:
+    """Any start on the grid; the first slot that suits one person; the first block of the prompt."""
+    yield from constants("no slot")
+    starts = (DAY - problem.duration) // problem.granularity + 1
+    yield Guess(
+        "random", "start", _slot(problem, stream.choice(problem.days), stream.below(starts) * problem.granularity)
+    )
+    shortest = min(problem.people, key=lambda person: (len(person.free), person.name))
+    yield Guess("greedy", "first free slot of the first person", _first_slot(problem, 0))
+    yield Guess("greedy", "first free slot of the busiest person", _first_slot(problem, problem.people.index(shortest)))
+    yield Guess("greedy", "first start that the rules allow", _first_allowed(problem))
+    yield Guess("copied", "first block", _first_block(problem))
+
+
+def _first_slot(problem: CalendarProblem, person: int) -> str:
+    """The first start at which one person is free and the limits of the day hold."""
+    needed = problem.duration + 2 * problem.buffer
+    for start, end in problem.free_in_reference(problem.people[person]):
+        earliest = max(start + problem.buffer, start // DAY * DAY + problem.not_before)
+        first = -(-earliest // problem.granularity) * problem.granularity
+        if end - start >= needed and first + problem.duration + problem.buffer <= end and first // DAY in problem.days:
+            return _slot(problem, first // DAY, first % DAY)
+    return "no slot"
+
+
+def _first_allowed(problem: CalendarProblem) -> str:
+    first = -(-problem.not_before // problem.granularity) * problem.granularity
+    return _slot(problem, problem.days[0], first)
+
+
+def _first_block(problem: CalendarProblem) -> str:
+    """The first block of the first person that has one, cut to the duration."""
+    for person in problem.people:
+        for start, _ in person.free[:1]:
+            return _slot(problem, start // DAY % 7, start % DAY)
+    return "no slot"
+
+
+def _slot(problem: CalendarProblem, day: int, start: int) -> str:
+    end = min(start + problem.duration, DAY)
+    return f"{DAYS[day]} {write_clock(start)}-{write_clock(end)}"
+
+
+def merit(problem: CalendarProblem, answer: CalendarReply) -> float | None:
+    """As `Task.merit`. Whether there is an earlier slot is not looked at."""
+    if isinstance(answer, Claim):
+        return None if evidence.check(problem, answer.evidence) else PROVED
+    if answer == NO_SLOT:
+        return CLAIMED
+    if any(fault.kind != "not_earliest" for fault in check(problem, answer)):
+        return None
+    return -float(answer.day * DAY + answer.start) if problem.priority == "earliest" else 0.0

@@ -1,1 +1,0 @@
-"""Certificates of the tasks: what is claimed, and the files that prove it."""

@@ -1,0 +1,159 @@
+"""What every task can say about answers in steps; nothing here looks at the truth."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Hashable
+from typing import Any, ClassVar, Final, Generic, TypeVar
+
+from ...verifiers.verdict import Fault
+from .answers import NOTHING, Answer, Malformed, Reading, plain
+from .keys import Stream
+
+Prefix = tuple[Any, ...]
+"""Steps in the order in which they are said."""
+
+ProblemT = TypeVar("ProblemT")
+
+LONGEST_STEP: Final = 200
+"""A text with more characters is no single step."""
+CARELESS: Final = 8
+"""One proposal in so many is drawn from all steps that the form allows, so that none is out of reach."""
+
+_LABEL = re.compile(r"\A(?:my |the )?(?:next )?step[ \t]{0,4}(?:is|[:=]|[0-9]{1,6}[:.)])[ \t]{0,4}", re.IGNORECASE)
+_DRESS = " \t\n`*_\"'()[]{}$.,;"
+
+
+class Stepwise(ABC, Generic[ProblemT]):
+    """The answers to one problem, step by step. Stateless but for the problem.
+
+    Steps are those of the task's step oracle. A prefix that has `ended` is a whole answer (or can
+    never become a right one) and takes no further step.
+    """
+
+    separator: ClassVar[str] = "\n"
+    """Between two steps of a prefix as it is written."""
+
+    def __init__(self, task: Any, problem: ProblemT) -> None:
+        """Use `Task.stepwise`.
+
+        Raises:
+            ValueError: A claim needs evidence, which has no steps.
+        """
+        if getattr(problem, "evidence", "none") == "required":
+            raise ValueError("evidence: answers that need evidence are not said in steps; use evidence=none")
+        self._task, self.problem = task, problem
+
+    # ------------------------------------------------------------------ the form
+
+    @property
+    @abstractmethod
+    def wording(self) -> str:
+        """What one step is and how it is written, in sentences for a model."""
+
+    @abstractmethod
+    def choices(self, prefix: Prefix) -> list[Hashable]:
+        """Every next step that the form allows; none when the prefix has ended."""
+
+    @abstractmethod
+    def ended(self, prefix: Prefix) -> bool:
+        """Whether the prefix takes no further step."""
+
+    @abstractmethod
+    def answer(self, prefix: Prefix) -> Any:
+        """The task's answer that an ended prefix is."""
+
+    @abstractmethod
+    def steps(self, answer: Any) -> Prefix | None:
+        """The steps of an answer, as a prefix; None for an answer that has no steps of this form."""
+
+    def goes_on(self, prefix: Prefix, answer: Any) -> Prefix | None:
+        """The steps with which an answer goes on after a prefix; None when it does not begin so."""
+        steps = self.steps(answer)
+        if steps is None or steps[: len(prefix)] != prefix:
+            return None
+        return steps[len(prefix) :]
+
+    def same(self, prefix: Prefix) -> Hashable:
+        """Equal for prefixes that mean the same, such as values given in another order."""
+        return prefix
+
+    # ------------------------------------------------------------- writing, reading
+
+    @abstractmethod
+    def write_step(self, prefix: Prefix, step: Any) -> str:
+        """The step as `wording` says; `read_step` after the same prefix takes it back."""
+
+    @abstractmethod
+    def read_bare(self, prefix: Prefix, text: str) -> Any:
+        """The step that a plain text without dressing is; None when it is none."""
+
+    def read_step(self, prefix: Prefix, text: str) -> Reading[Any]:
+        """The one step that a text gives after a prefix: tolerant in form, strict in meaning.
+
+        Returns:
+            `Answer(step)`; `Malformed` for what is no step, or none that the form allows here;
+            `NOTHING` for an empty text. Linear time; never raises.
+        """
+        bare = plain(text[: LONGEST_STEP + 1]).strip(_DRESS)
+        bare = _LABEL.sub("", bare, count=1).strip(_DRESS)
+        if not bare:
+            return NOTHING
+        if len(text) > LONGEST_STEP:
+            return Malformed(Fault("no_step", {}, {"reason": "too long"}))
+        step = self.read_bare(prefix, bare)
+        if step is None:
+            return Malformed(Fault("no_step", {}, {"text": bare[:40]}))
+        if step not in self.choices(prefix):
+            return Malformed(Fault("impossible_step", {}, {"text": bare[:40]}))
+        return Answer(step)
+
+    def write(self, prefix: Prefix) -> str:
+        """The steps said so far."""
+        return self.separator.join(self.write_step(prefix[:place], step) for place, step in enumerate(prefix))
+
+    def read(self, text: str) -> Prefix | None:
+        """The prefix that `write` wrote; None for anything else. Never raises."""
+        if not text.strip():
+            return ()
+        alone = self.read_step((), text)
+        if isinstance(alone, Answer):
+            return (alone.value,)
+        prefix: Prefix = ()
+        for piece in text.strip().split(self.separator):
+            step = self.read_step(prefix, piece)
+            if not isinstance(step, Answer):
+                return None
+            prefix = (*prefix, step.value)
+        return prefix
+
+    # ------------------------------------------------------------------ null model
+
+    def propose(self, prefix: Prefix, stream: Stream) -> Any:
+        """A next step from a cheap seeded proposer; every step that the form allows comes up at times.
+
+        Raises:
+            ValueError: The prefix has ended.
+        """
+        choices = self.choices(prefix)
+        if not choices:
+            raise ValueError(f"prefix: {prefix!r:.80} takes no further step")
+        if stream.below(CARELESS) == 0:
+            return stream.choice(choices)
+        step = self.guess(prefix, stream)
+        return step if step in choices else stream.choice(choices)
+
+    @abstractmethod
+    def guess(self, prefix: Prefix, stream: Stream) -> Any:
+        """What the proposer thinks best, whether the form allows it or not."""
+
+    def finish(self, prefix: Prefix, stream: Stream) -> Prefix:
+        """The prefix with proposed steps to its end."""
+        while not self.ended(prefix):
+            prefix = (*prefix, self.propose(prefix, stream))
+        return prefix
+
+    @abstractmethod
+    def opinion(self, prefix: Prefix, stream: Stream) -> float:
+        """How promising a prefix looks to the null model, 0 to 1, from what can be seen without solving."""

@@ -1,0 +1,246 @@
+"""What every task can do. The laws it keeps are in tests/tasks/test_laws.py.
+
+A task is the language around a problem: levels and generation, prompt, tolerant reading of
+an answer, the verdict, feedback and pictures. Truth itself lives in `verifiers`.
+
+What a task fills in is in `tasks.protocol`: `hooks` every task needs, `extras` it may leave out. Here
+is what drives them: from parameters and ids to instances, from responses to verdicts and feedback, one at a time or
+many; a task may replace the forms for many by native ones.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...verifiers.verdict import Fault, Verdict, unparsed
+from .answers import final_answer
+from .hooks import Hooks
+from .ids import InstanceId, check_split, parse_id
+from .instance import AnswerT, Degree, Draft, Instance, ParametersT, Problem, ProblemT, Truth
+from .keys import check_seed, make_key
+from .parameters import TaskParameters
+from .strict_json import write_object
+
+if TYPE_CHECKING:
+    from .dense_score import Fitness
+
+
+__all__ = ["BATCH", "READING_FAULTS", "Degree", "Draft", "Instance", "Problem", "Task", "Truth"]
+
+BATCH = 1024
+"""Instances that `generate` asks a task for at once."""
+
+
+class Task(Hooks[ProblemT, AnswerT, ParametersT]):
+    """One kind of problem. Stateless; one object serves every thread.
+
+    A subclass names itself (`name`, `title`, `version`), its parameters and ten levels, and
+    fills in the abstract methods. An answer (`AnswerT`) is an immutable Python value.
+    """
+
+    # ------------------------------------------------------------------ generation
+
+    def resolve(self, parameters: str | int | ParametersT) -> tuple[str, ParametersT]:
+        """The text form used in ids, and the parameters it stands for.
+
+        Args:
+            parameters: A level (`4` or `"L4"`), a level with changes (`"L4,infeasible=0"`),
+                explicit parameters (`"cities=12"`), or the parameters themselves.
+
+        Raises:
+            ValueError: The level does not exist or a parameter is wrong.
+        """
+        if isinstance(parameters, TaskParameters):
+            return parameters.short(), parameters
+        text = f"L{parameters}" if isinstance(parameters, int) else parameters
+        head, _, rest = text.partition(",")
+        if not (head[:1] == "L" and head[1:].isdecimal()):
+            explicit = self.parameters_type.parse(text)
+            return explicit.short(), explicit
+        if int(head[1:]) not in self.levels:
+            raise ValueError(f"level: {self.name} has levels 1 to {max(self.levels)}, got {head[1:]}")
+        base = self.levels[int(head[1:])]
+        if not rest:
+            return f"L{int(head[1:])}", base
+        changed = self.parameters_type.parse(rest)
+        names = [item.partition("=")[0].strip().replace("-", "_") for item in rest.split(",")]
+        explicit = dataclasses.replace(base, **{name: getattr(changed, name) for name in names})
+        return explicit.short(), explicit
+
+    def key(self, parameters: ParametersT, seed: int, split: str = "") -> bytes:
+        """The random key of a batch: a hash of task, version, parameters, seed and, where there is one, the split."""
+        domain = [check_split(split)] if split else []
+        return make_key(self.name, self.version, parameters.short(), check_seed(seed), *domain)
+
+    def generate(
+        self,
+        parameters: str | int | ParametersT,
+        *,
+        seed: int,
+        first: int = 0,
+        count: int = 1,
+        threads: int = 0,
+        split: str = "",
+    ) -> Iterator[Instance]:
+        """Instances `first` to `first + count - 1` of a seed, in order, in bounded memory.
+
+        Args:
+            parameters: As for `resolve`.
+            seed: 0 to 2**128 - 1.
+            threads: 0 for all cores; the output does not depend on it.
+            split: `train`, `validation` or `test`: another domain of the same seed; none if empty.
+
+        Raises:
+            ValueError: As for `resolve` and `build`; or the seed is out of range, or there is no such split.
+        """
+        text, explicit = self.resolve(parameters)
+        key = self.key(explicit, seed, split)
+        for start in range(first, first + count, BATCH):
+            stop = min(first + count, start + BATCH)
+            indices = np.arange(start, stop, dtype=np.uint64)
+            for index, draft in enumerate(self.build(explicit, key, indices, threads), start):
+                name = InstanceId(self.name, self.version, text, seed, index, split)
+                yield Instance(name, self.name, draft.problem, draft.truth, draft.difficulty)
+
+    def rebuild(self, instance_id: InstanceId | str) -> Instance:
+        """The instance of an id, from the id alone; it bears the id as it is written here.
+
+        `cities=05`, `max-weight=7` and defaults written out are understood, and name what
+        `cities=5`, `max_weight=7` and no word do: an instance has one id.
+
+        Raises:
+            ValueError: The id is malformed, of another task, or of a version this one is not.
+        """
+        parsed = parse_id(instance_id) if isinstance(instance_id, str) else instance_id
+        if parsed.task != self.name:
+            raise ValueError(f"id: {parsed} is not of the task {self.name}")
+        if parsed.version != self.version:
+            raise ValueError(f"id: {parsed} is of version {parsed.version}; this package makes version {self.version}")
+        (instance,) = self.generate(parsed.parameters, seed=parsed.seed, first=parsed.index, split=parsed.split)
+        return instance
+
+    # ------------------------------------------------------------------- freshness
+
+    def fingerprints(self, problems: Sequence[ProblemT], threads: int = 0) -> NDArray[np.uint8]:
+        """16 bytes for each problem, equal for those that are the same up to a symmetry; shape (k, 16).
+
+        See `tasks.fingerprints` for the two halves. Without a task's own symmetries, problems are
+        the same when their JSON is.
+        """
+        from .fingerprints import hash_values
+
+        return hash_values(self.name, [problem.to_dict() for problem in problems])
+
+    def fingerprint(self, problem: ProblemT) -> bytes:
+        """`fingerprints` of one problem."""
+        return self.fingerprints([problem], threads=1).tobytes()
+
+    # -------------------------------------------------------------------- language
+
+    def prompts(self, problems: Sequence[ProblemT]) -> list[str]:
+        """`prompt` for many problems; a task may write them natively, with the same bytes."""
+        return [self.prompt(problem) for problem in problems]
+
+    def problem_texts(self, problems: Sequence[ProblemT]) -> list[str]:
+        """The JSON text of each problem, as `write_object(problem.to_dict())` gives it; likewise."""
+        return [write_object(problem.to_dict()) for problem in problems]
+
+    # ---------------------------------------------------------------------- verdict
+
+    def parse(self, problem: ProblemT, text: str) -> AnswerT | Fault:
+        """The one final answer of a response, or why there is none. Never raises."""
+        read, canonical = functools.partial(self.read, problem), functools.partial(self.canonical, problem)
+        return final_answer(text, read, self.example(problem), canonical)
+
+    def ask(self, instance: Instance) -> str:
+        """What a model reads of an instance, in its own rendering and language.
+
+        Raises:
+            ValueError: The task does not have them.
+        """
+        way = instance.prompting
+        return self.prompt(instance.problem) if way is None else way.text(self, instance.problem)
+
+    def verify(self, problem: ProblemT, text: str, truth: Truth | None = None) -> Verdict:
+        """The verdict on a response. Never raises for any text.
+
+        Args:
+            truth: The proved truth; solved here when None.
+        """
+        (answer,) = self.parse_batch([problem], [text])
+        if isinstance(answer, Fault):
+            return unparsed(answer)
+        return self.check(problem, answer, self.solve(problem) if truth is None else truth)
+
+    def verify_batch(
+        self, problems: Sequence[ProblemT], texts: Sequence[str], truths: Sequence[Truth | None]
+    ) -> list[Verdict]:
+        """`verify` for many responses; the three sequences have the same length."""
+        rows = zip(problems, texts, truths, strict=True)
+        return [self.verify(problem, text, truth) for problem, text, truth in rows]
+
+    def parse_batch(self, problems: Sequence[ProblemT], texts: Sequence[str]) -> list[AnswerT | Fault]:
+        """`parse` for many responses; a task may read those in exactly the form of the prompt natively."""
+        return [self.parse(problem, text) for problem, text in zip(problems, texts, strict=True)]
+
+    def verify_texts(
+        self, problems: Sequence[str | bytes], texts: Sequence[str], threads: int = 0
+    ) -> list[Verdict | None]:
+        """`verify` for problems that are still JSON text, natively; None where that must look more closely.
+
+        A verdict that is given is the one of `verify` without a truth, which it proves itself where it needs one. Problems
+        are taken in exactly the form of `problem_texts`, answers in that of the prompt; see `tasks.plain`.
+
+        Args:
+            threads: 0 for all cores.
+        """
+        return [None] * len(problems)
+
+    def check_batch(
+        self, problems: Sequence[ProblemT], answers: Sequence[AnswerT], truths: Sequence[Truth]
+    ) -> list[Verdict]:
+        """`check` for many answers; a task may check them together."""
+        rows = zip(problems, answers, truths, strict=True)
+        return [self.check(problem, answer, truth) for problem, answer, truth in rows]
+
+    # ---------------------------------------------------------------------- feedback
+
+    def feedback(self, problem: ProblemT, verdict: Verdict, degree: Degree = "how", truth: Truth | None = None) -> str:
+        """What a model is told after a verdict.
+
+        Args:
+            degree: `bit`, `where`, `how` or `oracle`; see `Degree`.
+            truth: Needed for `oracle` only.
+        """
+        if verdict.correct:
+            return "Your answer is correct."
+        head = "No answer could be read." if verdict.status == "unparsed" else "Your answer is wrong."
+        if degree == "bit":
+            return head
+        lines = [READING_FAULTS.get(fault.kind) for fault in verdict.faults]
+        told = [
+            line or self.describe(problem, fault, degree, truth)
+            for line, fault in zip(lines, verdict.faults, strict=True)
+        ]
+        return "\n".join([head, *(f"- {line}" for line in dict.fromkeys(told))])
+
+    # --------------------------------------------------------------------- fitness
+
+    def fitness(self, problem: ProblemT) -> Fitness[Any]:
+        """How near wrong answers to a problem come, and how two of them are crossed; never part of a score."""
+        from .dense_score import Fitness
+
+        return Fitness(self, problem)
+
+
+READING_FAULTS = {
+    "no_answer": "Your reply contains no answer in the form that was asked for.",
+    "ambiguous": "Your reply contains two or more different final answers; give exactly one.",
+    "too_long": "Your reply is longer than the limit for reading answers.",
+}

@@ -1,0 +1,73 @@
+"""File formats of the field: DIMACS, TSPLIB, iCalendar.
+
+One line of FORMATS, or an entry point of another package in the group `assay.formats`, says
+which `FileFormat` the files of a suffix have.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import importlib.metadata
+from pathlib import Path
+
+from ..core.file_format import FileFormat, SolvedFile
+
+__all__ = ["FORMATS", "FileFormat", "SolvedFile", "format_of_file", "format_of_task", "read_text", "suffixes"]
+
+FORMATS = {
+    # Suffix in lower case → module:class; folders of a task are written in its first format.
+    ".cnf": ".file_formats_builtin:Dimacs",
+    ".tsp": ".file_formats_builtin:Tsplib",
+    ".atsp": ".file_formats_builtin:AsymmetricTsplib",
+    ".ics": ".file_formats_builtin:Icalendar",
+}
+
+ENTRY_POINTS = "assay.formats"
+"""Other packages add formats under this entry point group: `name = "module:Class"`."""
+
+
+@functools.cache
+def all_formats() -> list[FileFormat]:
+    """Our own formats, then those of other packages."""
+    found = []
+    for place in FORMATS.values():
+        module, _, name = place.partition(":")
+        found.append(getattr(importlib.import_module(module, __package__), name)())
+    return found + [point.load()() for point in importlib.metadata.entry_points(group=ENTRY_POINTS)]
+
+
+def suffixes() -> list[str]:
+    """The suffixes of all formats."""
+    return [known.suffix for known in all_formats()]
+
+
+def format_of_file(path: Path) -> FileFormat | None:
+    """The format that the suffix of a file names, or None."""
+    return next((known for known in all_formats() if path.name.lower().endswith(known.suffix)), None)
+
+
+def format_of_task(task: str) -> FileFormat:
+    """The format in which the problems of a task are written.
+
+    Raises:
+        ValueError: The task has none.
+    """
+    found = next((known for known in all_formats() if known.task == task), None)
+    if found is None:
+        known = ", ".join(sorted({known.task for known in all_formats()}))
+        raise ValueError(f"folder: the task {task} has no file format of its own; those that have: {known}")
+    return found
+
+
+def read_text(path: Path) -> str:
+    """The text of a file: UTF-8, or Latin-1, in which old files of the field have their comments.
+
+    Raises:
+        OSError: It cannot be read.
+    """
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("latin-1")

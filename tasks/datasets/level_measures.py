@@ -1,0 +1,117 @@
+"""How hard is a level? Effort of the reference solver, floors and length of the prompt, over a sample."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..core.prompt_tokens import estimate_tokens
+from ..core.task import Task
+from .baseline_report import FloorReport, floor_report
+
+FLOOR_INSTANCES = 100
+"""Guesses are scored on so many instances of a level, the first ones: it takes most of the time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """A mean with its 95 % interval (1.96 standard errors) over `count` values."""
+
+    mean: float
+    low: float
+    high: float
+    count: int
+
+    def to_dict(self) -> dict[str, float | int]:
+        """As JSON values."""
+        return {name: round(getattr(self, name), 4) for name in ("mean", "low", "high", "count")}
+
+
+@dataclass(frozen=True, slots=True)
+class LevelMeasures:
+    """What a sample of one level measures.
+
+    Attributes:
+        parameters: Of the level, by name.
+        difficulty: The mean of every column, over the instances that have it.
+        effort: Of the column `Task.effort`; None when the task names none.
+        floors: None when they were not asked for.
+        characters, tokens: Means of the prompt's length.
+        space_bits: As `Task.space_bits`.
+    """
+
+    task: str
+    level: int
+    parameters: dict[str, Any]
+    instances: int
+    difficulty: dict[str, Mean]
+    effort: Mean | None
+    floors: FloorReport | None
+    characters: Mean
+    tokens: Mean
+    space_bits: float | None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON values."""
+        return {
+            "task": self.task,
+            "level": self.level,
+            "parameters": self.parameters,
+            "instances": self.instances,
+            "difficulty": {name: round(mean.mean, 3) for name, mean in self.difficulty.items()},
+            "effort": self.effort.to_dict() if self.effort else None,
+            "floors": self.floors.to_dict() if self.floors else None,
+            "prompt_characters": round(self.characters.mean, 3),
+            "prompt_tokens": round(self.tokens.mean, 3),
+            "space_bits": None if self.space_bits is None else round(self.space_bits, 1),
+        }
+
+
+def measure_level(
+    task: Task[Any, Any, Any],
+    level: int,
+    *,
+    seed: int,
+    count: int,
+    floors: bool = True,
+    tokens: Callable[[str], int] = estimate_tokens,
+    threads: int = 0,
+    floor_instances: int = FLOOR_INSTANCES,
+) -> LevelMeasures:
+    """What do `count` instances of a level measure?
+
+    Args:
+        floors: Whether to score guesses, too, on at most `floor_instances` of them.
+        tokens: Counts the tokens of a text, see `prompt_tokens`.
+
+    Raises:
+        ValueError: As for `Task.generate`.
+    """
+    instances = list(task.generate(level, seed=seed, count=count, threads=threads))
+    names = dict.fromkeys(name for instance in instances for name in instance.difficulty)
+    measured = {name: mean_of([i.difficulty[name] for i in instances if name in i.difficulty]) for name in names}
+    prompts = [task.prompt(instance.problem) for instance in instances]
+    return LevelMeasures(
+        task.name,
+        level,
+        dataclasses.asdict(task.levels[level]),
+        count,
+        measured,
+        measured.get(task.effort),
+        floor_report(instances[:floor_instances], task=task, seed=seed) if floors else None,
+        mean_of([len(prompt) for prompt in prompts]),
+        mean_of([tokens(prompt) for prompt in prompts]),
+        task.space_bits(task.levels[level]),
+    )
+
+
+def mean_of(values: Sequence[float]) -> Mean:
+    """The mean of at least one value."""
+    n = len(values)
+    mean = math.fsum(values) / n
+    variance = math.fsum((value - mean) ** 2 for value in values) / (n - 1) if n > 1 else 0.0
+    reach = 1.96 * math.sqrt(variance / n)
+    return Mean(mean, mean - reach, mean + reach, n)

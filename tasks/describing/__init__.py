@@ -1,1 +1,0 @@
-"""The sentences of feedback: one for each fault of a task's answers."""

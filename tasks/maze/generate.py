@@ -1,0 +1,115 @@
+"""Mazes from keys and indices, with what the search says of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...verifiers.maze import check as verifier
+from ...verifiers.maze.check import FORMS, Form, MazeProblem, Objective, Solution, Square
+from .. import _core
+from ..core.task import Draft, Truth
+from .parameters import MazeParameters
+
+ATTEMPTS = 64
+
+
+def build(
+    parameters: MazeParameters, key: bytes, indices: NDArray[np.uint64], threads: int
+) -> list[Draft[MazeProblem]]:
+    """The drafts of these indices; see `Task.build`."""
+    drafts: dict[int, Draft[MazeProblem]] = {}
+    pending = indices
+    for attempt in range(ATTEMPTS):
+        drafts |= _try(parameters, key, pending, attempt, threads)
+        pending = np.array([i for i in pending.tolist() if i not in drafts], dtype=np.uint64)
+        if not len(pending):
+            return [drafts[i] for i in indices.tolist()]
+    raise ValueError(
+        f"parameters: {len(pending)} of {len(indices)} mazes not found in {ATTEMPTS} attempts each; "
+        f"on {parameters.rows} x {parameters.columns} squares lower walls={parameters.walls}, "
+        f"reach={parameters.reach} or infeasible={parameters.infeasible}, or make the maze larger"
+    )
+
+
+def _share(value: float) -> int:
+    return round(value * 2**32)
+
+
+def _try(
+    parameters: MazeParameters, key: bytes, indices: NDArray[np.uint64], attempt: int, threads: int
+) -> dict[int, Draft[MazeProblem]]:
+    """One attempt at each instance: those that succeeded, by index."""
+    squares, ends, outcomes, _, forms = _core.generate_mazes(
+        key,
+        indices,
+        attempt,
+        rows=parameters.rows,
+        columns=parameters.columns,
+        kind=parameters.kind,
+        tree=parameters.tree,
+        form=parameters.form,
+        loops=_share(parameters.loops),
+        walls=_share(parameters.walls),
+        infeasible=_share(parameters.infeasible),
+        reach=_share(parameters.reach),
+        threads=threads,
+        shared=parameters.scenes == "shared",
+    )
+    offsets = np.arange(len(indices) + 1, dtype=np.int64) * (parameters.rows * parameters.columns)
+    shapes = np.tile(np.array([parameters.rows, parameters.columns], dtype=np.int32), (len(indices), 1))
+    solutions = verifier.solve_batch(verifier.Packed(squares.reshape(-1), offsets, shapes, ends), threads)
+    drafts = {}
+    rows = zip(indices.tolist(), outcomes.tolist(), forms.tolist(), ends.tolist(), solutions, strict=True)
+    for i, (index, outcome, form, (a, b, c, d), solution) in enumerate(rows):
+        if outcome == 0:
+            continue
+        if (outcome == 1) != (solution.length is not None):
+            raise RuntimeError(f"maze {index}: the search does not find what the generator says")
+        drafts[index] = _draft(parameters, squares[i], (a, b), (c, d), FORMS[form], solution)
+    return drafts
+
+
+def _draft(
+    parameters: MazeParameters, squares: NDArray[np.uint8], start: Square, exit: Square, form: Form, solution: Solution
+) -> Draft[MazeProblem]:
+    marked: tuple[Square, ...] = ()
+    if form in ("right_turns", "turns"):
+        marked = tuple(verifier.walk_squares(start, solution.moves or ""))
+    objective: Objective = parameters.objective if form == "path" else "shortest"
+    problem = MazeProblem(squares, start, exit, form, objective, marked, parameters.evidence)
+    return Draft(problem, truth_of(problem, solution), _difficulty(problem, solution))
+
+
+def truth_of(problem: MazeProblem, solution: Solution) -> Truth:
+    """The truth from what the search found."""
+    path = None
+    if solution.moves is not None:
+        path = list(map(list, verifier.walk_squares(problem.start, solution.moves)))
+    truth: dict[str, Any] = {
+        "length": solution.length,
+        "path": path,
+        "shortest_paths": min(solution.shortest_walks, 2**63 - 1),
+    }
+    if problem.form == "relation":
+        truth["answer"] = verifier.relation(problem.start, problem.exit)
+    elif problem.form != "path":
+        right, every = verifier.count_turns(verifier.marked_moves(problem))
+        truth["answer"] = right if problem.form == "right_turns" else every
+    return truth
+
+
+def _difficulty(problem: MazeProblem, solution: Solution) -> dict[str, float | int]:
+    """See docs/difficulty.md: without a path, what is measured along it is 0."""
+    length = solution.length or 0
+    return {
+        "path_length": length,
+        "turns": solution.turns,
+        "decisions": solution.decisions,
+        "branching": round(solution.ways_on / length, 4) if length else 0.0,
+        "dead_ends": solution.dead_ends,
+        "expanded": solution.expanded,
+        "free": round(solution.free / problem.squares.size, 4),
+    }

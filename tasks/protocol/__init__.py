@@ -1,1 +1,0 @@
-"""What a task fills in; `tasks.task` drives it."""

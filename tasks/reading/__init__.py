@@ -1,1 +1,0 @@
-"""Readers of answers that are too large for their task's own module."""

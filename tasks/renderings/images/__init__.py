@@ -1,1 +1,0 @@
-"""Pictures that are problems: all that a model needs, and nothing of the truth."""

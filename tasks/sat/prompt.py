@@ -1,0 +1,117 @@
+"""3SAT's renderings: clauses as a list, a table, JSON, DIMACS, machines with switches, a picture.
+
+Formulas as text: one clause, or natively and many at a time.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...verifiers.sat.check import SatProblem
+from .. import _core
+from ..core.canvas import Canvas
+from ..core.renderer import Renderer, Rendering, json_lines, markdown, require_english
+from ..core.template import Template
+from . import evidence as refutations
+
+
+class SatRenderer(Renderer[SatProblem]):
+    """See `Renderer`."""
+
+    def text(self, problem: SatProblem, rendering: Rendering, words: Template, example: str) -> str:
+        """See `Renderer.text`."""
+        clauses = CLAUSES[rendering](problem, words) if rendering in CLAUSES else ""
+        return self.around(problem, clauses, rendering, words, example)
+
+    def around(self, problem: SatProblem, clauses: str, rendering: Rendering, words: Template, example: str) -> str:
+        """The prompt around clauses that are written already."""
+        n, m = problem.variables, len(problem.clauses)
+        told = words.fill(f"problem.{rendering}", n=n, m=m, clauses=clauses)
+        if problem.evidence == "required":
+            require_english(words)
+            return "\n\n".join((told, refutations.question(problem), refutations.form(problem, example)))
+        return "\n\n".join((told, words["question"], words.fill("answer", n=n, example=example)))
+
+    def image(self, problem: SatProblem, words: Template) -> Canvas:
+        """See `Renderer.image`."""
+        from .draw import MAX_LISTED, draw
+
+        if len(problem.clauses) > MAX_LISTED:
+            raise ValueError(f"picture: 3SAT has one up to {MAX_LISTED} clauses, got {len(problem.clauses)}")
+        return draw(problem)
+
+
+def literal_text(literal: int) -> str:
+    """A literal as in `x2` or `¬x5`."""
+    return f"x{literal}" if literal > 0 else f"¬x{-literal}"
+
+
+@functools.lru_cache(maxsize=64)
+def literal_names(variables: int) -> tuple[str, ...]:
+    """How literals are written, by their number: `x3` at 3, `¬x3` at -3."""
+    positive = [f"x{v}" for v in range(1, variables + 1)]
+    return ("", *positive, *(f"¬{name}" for name in reversed(positive)))
+
+
+def _list(problem: SatProblem, words: Template) -> str:
+    names = literal_names(problem.variables)
+    rows = enumerate(problem.clauses.tolist(), 1)
+    return "\n".join([f"{number}. ({names[a]} ∨ {names[b]} ∨ {names[c]})" for number, (a, b, c) in rows])
+
+
+def _table(problem: SatProblem, words: Template) -> str:
+    head = [words["table.clause"], *(f"{words['table.literal']} {i}" for i in (1, 2, 3))]
+    rows = enumerate(problem.clauses.tolist(), 1)
+    return markdown(head, ([number, *map(literal_text, clause)] for number, clause in rows))
+
+
+def _json(problem: SatProblem, words: Template) -> str:
+    return json_lines({"variables": problem.variables, "clauses": problem.clauses.tolist()})
+
+
+def _native(problem: SatProblem, words: Template) -> str:
+    from .dimacs import write_dimacs
+
+    return write_dimacs(problem, []).rstrip("\n")
+
+
+def _story(problem: SatProblem, words: Template) -> str:
+    def condition(literal: int) -> str:
+        return words.fill("story.on" if literal > 0 else "story.off", variable=f"x{abs(literal)}")
+
+    return "\n".join(
+        words.fill("story.clause", number=number, first=condition(a), second=condition(b), third=condition(c))
+        for number, (a, b, c) in enumerate(problem.clauses.tolist(), 1)
+    )
+
+
+CLAUSES: Final[dict[str, Callable[[SatProblem, Template], str]]] = {
+    "list": _list, "table": _table, "json": _json, "native": _native, "story": _story,
+}  # fmt: skip
+
+
+def numbered_clauses(problems: Sequence[SatProblem]) -> list[str]:
+    """The clauses of each formula as its prompt numbers them."""
+    return _core.sat_numbered_clauses(*_packed(problems), threads=1)
+
+
+def clauses_json(problems: Sequence[SatProblem]) -> list[str]:
+    """The clauses of each formula as JSON."""
+    return _core.sat_clauses_json(*_packed(problems), threads=1)
+
+
+def clause_text(clause: Sequence[int]) -> str:
+    """A clause as people read it: `(x3 ∨ ¬x7 ∨ x12)`."""
+    return "(" + " ∨ ".join(f"{'¬' if literal < 0 else ''}x{abs(literal)}" for literal in clause) + ")"
+
+
+def _packed(problems: Sequence[SatProblem]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+    clauses = [np.zeros((0, 3), np.int32), *(problem.clauses for problem in problems)]
+    offsets = np.zeros(len(problems) + 1, np.int64)
+    np.cumsum([len(problem.clauses) for problem in problems], out=offsets[1:])
+    return np.concatenate(clauses), offsets

@@ -1,0 +1,182 @@
+"""The null model of SpatialMap: forgets some statements, follows chains of a few, and guesses what is left.
+
+SpatialMap: the fewer claims of an answer do not follow from the text, the fitter.
+
+Thoughtless answers to maps described in words.
+
+SpatialMap: maps that prove a claim are checked; nothing else can be without deciding the question.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ...verifiers.claim import Claim
+from ...verifiers.spatial_map import evidence
+from ...verifiers.spatial_map.check import RELATIONS, SIGNS, UNDETERMINED, Answer, SpatialMapProblem
+from ..core.baseline import Guess, constants
+from ..core.dense_score import Fitness
+from ..core.keys import Stream
+from ..core.self_check import PROVED
+
+if TYPE_CHECKING:
+    from .task import SpatialMapReply
+
+
+FORGETS = 8
+"""The null model forgets one statement in so many."""
+GIVES_UP = 10
+"""… and says "cannot be determined" once in so many, when it would have to guess."""
+
+
+def guess_answer(problem: SpatialMapProblem, stream: Stream) -> Answer:
+    """An answer from part of the statements, or that there is none, which is said rarely."""
+    kept = [statement for statement in problem.relations if stream.below(FORGETS)]
+    steps = 1 + stream.below(4)
+    question = problem.question
+    chains = [_reached(kept, axis, question.reference, steps) for axis in (0, 1)]
+    if question.kind == "direction":
+        seen = [chain.get(question.place or "", 0) for chain in chains]
+        if 0 in seen and stream.below(GIVES_UP) == 0:
+            return UNDETERMINED
+        east, north = (sign or (1 if stream.below(2) else -1) for sign in seen)
+        return RELATIONS[SIGNS.index((east, north))]
+    inside = _guess_places(problem, stream, chains)
+    if inside is None:
+        return UNDETERMINED
+    return inside if question.kind == "which" else len(inside)
+
+
+def _guess_places(
+    problem: SpatialMapProblem, stream: Stream, chains: Sequence[Mapping[str, int]]
+) -> frozenset[str] | None:
+    """Places seen or guessed to lie in the direction; None for giving up."""
+    signs = SIGNS[RELATIONS.index(problem.question.direction or "")]
+    inside = []
+    doubtful = False
+    for name in problem.places:
+        if name == problem.question.reference:
+            continue
+        seen = [chain.get(name, 0) * sign for chain, sign in zip(chains, signs, strict=True) if sign]
+        if min(seen) < 0:
+            continue
+        doubtful |= 0 in seen
+        if all(sign > 0 or stream.below(3) == 0 for sign in seen):
+            inside.append(name)
+    return None if doubtful and stream.below(GIVES_UP) == 0 else frozenset(inside)
+
+
+def _reached(statements: Sequence[tuple[str, str, str]], axis: int, reference: str, steps: int) -> dict[str, int]:
+    """Places that chains of at most `steps` statements put beyond (+1) or before (-1) the reference."""
+    beyond: dict[int, dict[str, list[str]]] = {1: {}, -1: {}}
+    for place, relation, other in statements:
+        sign = SIGNS[RELATIONS.index(relation)][axis]
+        if sign:
+            beyond[sign].setdefault(other, []).append(place)
+            beyond[-sign].setdefault(place, []).append(other)
+    found: dict[str, int] = {}
+    for sign, nearer in beyond.items():
+        frontier = [reference]
+        for _ in range(steps):
+            frontier = [name for at in frontier for name in nearer.get(at, ()) if found.setdefault(name, 0) == 0]
+            found.update(dict.fromkeys(frontier, sign))
+    return found
+
+
+class SpatialMapFitness(Fitness[SpatialMapProblem]):
+    """Sets of places are crossed place by place; directions and numbers are one parent's."""
+
+    def cross(self, one: Any, other: Any, stream: Stream) -> Any:
+        """What both name is kept, what one names by a coin."""
+        if not (isinstance(one, frozenset) and isinstance(other, frozenset)):
+            return super().cross(one, other, stream)
+        return one & other | {name for name in sorted(one ^ other) if stream.below(2)}
+
+
+MOST_COUNTED = 8
+
+
+def guesses(problem: SpatialMapProblem, stream: Stream) -> Iterator[Guess]:
+    """Any answer of the form; what one statement alone says; what the prompt names most or first."""
+    kind, reference = problem.question.kind, problem.question.reference
+    yield from constants(UNDETERMINED)
+    others = [name for name in problem.places if name != reference]
+    if kind == "direction":
+        yield from constants(*RELATIONS[:4])
+        yield Guess("random", "direction", RELATIONS[stream.below(4)])
+        place, reference_net = _signs(problem, problem.question.place), _signs(problem, reference)
+        between = _between(problem)
+        sums = [a - b for a, b in zip(place, reference_net, strict=True)]
+        yield Guess("greedy", "signs of the statements about both", _direction(sums))
+        yield Guess("greedy", "signs of the statements about the place", _direction(place))
+        yield Guess("greedy", "signs of the statements about the reference", _direction([-b for b in reference_net]))
+        told = [said or sign for said, sign in zip(between, sums, strict=True)]
+        yield Guess("greedy", "the statement about both, then signs", _direction(told))
+        said = [relation for _, relation, _ in problem.relations if relation in RELATIONS[:4]]
+        yield Guess("copied", "first relation", said[0] if said else "NE")
+        yield Guess("copied", "last relation", said[-1] if said else "NE")
+        return
+    stated = _stated(problem)
+    if kind == "count":
+        yield from constants(*map(str, range(MOST_COUNTED + 1)))
+        yield Guess("random", "number", str(stream.below(min(len(problem.places), MOST_COUNTED + 1))))
+        yield Guess("greedy", "number stated", str(len(stated)))
+        yield Guess("greedy", "number stated and one", str(len(stated) + 1))
+        yield Guess("copied", "number of places", str(len(problem.places)))
+        return
+    yield from constants("none")
+    drawn = [name for name in others if stream.below(4) == 0]
+    yield Guess("random", "places", ", ".join(drawn) or "none")
+    yield Guess("greedy", "places stated", ", ".join(stated) or "none")
+    named = Counter(name for place, _, other in problem.relations for name in (place, other) if name != reference)
+    yield Guess("greedy", "most-named place", max(others, key=lambda name: (named[name], name)))
+    yield Guess("copied", "all places", ", ".join(others))
+    yield Guess("copied", "first place", others[0])
+
+
+def _stated(problem: SpatialMapProblem) -> list[str]:
+    """Places that a statement about them and the reference puts in the direction asked."""
+    wanted = SIGNS[RELATIONS.index(problem.question.direction or "")]
+    found = []
+    for place, relation, other in problem.relations:
+        east, north = SIGNS[RELATIONS.index(relation)]
+        name = place
+        if place == problem.question.reference:
+            name, east, north = other, -east, -north
+        elif other != problem.question.reference:
+            continue
+        if all(sign in (0, said) for sign, said in zip(wanted, (east, north), strict=True)):
+            found.append(name)
+    return list(dict.fromkeys(found))
+
+
+def _signs(problem: SpatialMapProblem, name: str | None) -> list[int]:
+    """How far east and north the statements about a place put it, whatever they compare it with."""
+    sums = [0, 0]
+    for place, relation, other in problem.relations:
+        for axis, sign in enumerate(SIGNS[RELATIONS.index(relation)]):
+            sums[axis] += sign * ((place == name) - (other == name))
+    return sums
+
+
+def _between(problem: SpatialMapProblem) -> list[int]:
+    """What statements about the place and the reference say of the two axes; 0 where they say nothing."""
+    question, said = problem.question, [0, 0]
+    for place, relation, other in problem.relations:
+        if {place, other} == {question.place, question.reference}:
+            for axis, sign in enumerate(SIGNS[RELATIONS.index(relation)]):
+                said[axis] = said[axis] or (sign if place == question.place else -sign)
+    return said
+
+
+def _direction(sums: list[int]) -> str:
+    return RELATIONS[SIGNS.index((1 if sums[0] >= 0 else -1, 1 if sums[1] >= 0 else -1))]
+
+
+def merit(problem: SpatialMapProblem, answer: SpatialMapReply) -> float | None:
+    """As `Task.merit`."""
+    if isinstance(answer, Claim):
+        return None if evidence.check(problem, answer.evidence) else PROVED
+    return 0.0

@@ -1,0 +1,58 @@
+"""What a SpatialMap batch is made with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ...verifiers.claim import Evidence, require_evidence
+from ...verifiers.spatial_map.check import KINDS
+from ..core.parameters import TaskParameters, require
+
+VOCABULARIES = ("intercardinal", "cardinal", "mixed")
+QUESTIONS = (*KINDS, "mixed")
+GUARDED_ATTEMPTS = {"own": 200, "shared": 600}
+"""Maps that are drawn for a question that misleads thoughtless readings, before any question will do."""
+
+
+@dataclass(frozen=True)
+class SpatialMapParameters(TaskParameters):
+    """What a SpatialMap batch is made with.
+
+    Attributes:
+        places: Number of places, 4 to 512.
+        statements: Number of statements, from `places - 1` (they connect all places) to one for
+            every pair (with `cardinal`, two).
+        relations: `intercardinal` (NE NW SE SW), `cardinal` (N E S W) or `mixed`.
+        question: `direction`, `which`, `count` or `mixed`.
+        depth: Statements that the longest chain of a settled question has at least.
+        infeasible: Share of questions whose right answer is "cannot be determined".
+        evidence: `required`: that answer must come with two maps that prove it.
+        scenes: `shared`: the three kinds of question ask about one map where everything else is
+            the same; each is chosen by itself. It takes one kind, not `mixed`.
+    """
+
+    places: int = 6
+    statements: int = 8
+    relations: Literal["intercardinal", "cardinal", "mixed"] = "intercardinal"
+    question: Literal["direction", "which", "count", "mixed"] = "mixed"
+    depth: int = 2
+    infeasible: float = 0.1
+    evidence: Evidence = "none"
+    scenes: Literal["own", "shared"] = "own"
+
+    def validate(self) -> None:
+        """Raises ValueError, naming the field and the value, when a value is out of range."""
+        require(4 <= self.places <= 512, "places", self.places, "4 to 512")
+        require(self.relations in VOCABULARIES, "relations", self.relations, f"one of {', '.join(VOCABULARIES)}")
+        require(self.question in QUESTIONS, "question", self.question, f"one of {', '.join(QUESTIONS)}")
+        pairs = self.places * (self.places - 1) // 2
+        most = 2 * pairs if self.relations == "cardinal" else pairs
+        expected = f"{self.places - 1} to {most} for {self.places} places"
+        require(self.places - 1 <= self.statements <= most, "statements", self.statements, expected)
+        require(1 <= self.depth < self.places, "depth", self.depth, f"1 to {self.places - 1}")
+        require(0.0 <= self.infeasible <= 1.0, "infeasible", self.infeasible, "0 to 1")
+        require_evidence(self.evidence)
+        require(self.scenes in GUARDED_ATTEMPTS, "scenes", self.scenes, "own or shared")
+        if self.scenes == "shared":
+            require(self.question != "mixed", "question", self.question, "one kind of question for scenes=shared")

@@ -1,0 +1,43 @@
+"""A tour as an answer, and which answers mean the same."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...verifiers.tsp import solve as verifier
+from ...verifiers.tsp.solve import TspProblem
+
+
+@dataclass(frozen=True, slots=True)
+class TourAnswer:
+    """A tour as it was given.
+
+    Attributes:
+        cities: In the order given, without the return to the first.
+        length: As stated in the answer; None when it was not.
+        meaning: What two answers that mean the same have in common, see `meaning_of`; the
+            only field that equality looks at.
+    """
+
+    cities: tuple[int, ...] = field(compare=False)
+    length: int | None = field(compare=False)
+    meaning: Hashable = field(repr=False)
+
+
+def meaning_of(problem: TspProblem, cities: tuple[int, ...], length: int | None) -> Hashable:
+    """The tour from city 0, in the smaller direction if weights are symmetric, and a misstated length."""
+    if sorted(cities) != list(range(problem.cities)):
+        return cities, length
+    misstated = None if length is None or length == problem.length(cities) else length
+    forward = verifier.from_zero(cities)
+    if not problem.symmetric:
+        return forward, misstated
+    return min(forward, (0, *forward[:0:-1])), misstated
+
+
+def to_json(answer: TourAnswer) -> dict[str, Any]:
+    """The answer in JSON values, as verdicts show it."""
+    stated = {} if answer.length is None else {"length": answer.length}
+    return {"tour": list(answer.cities), **stated}

@@ -1,0 +1,119 @@
+"""Cities from keys and indices, each with a proved shortest tour."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...verifiers.tsp import solve as verifier
+from ...verifiers.tsp.solve import Solution, TspProblem
+from .. import _core
+from ..core.keys import Stream
+from ..core.task import Draft
+from .parameters import KINDS, TspParameters
+
+NODE_LIMIT = 10_000
+"""Branch-and-bound nodes for proving one candidate at generation."""
+ATTEMPTS = 16
+"""Candidates tried for one index before giving up."""
+KIND_PURPOSE = 2**32
+"""Of the stream that draws the kind of mixed weights; those below are the attempts."""
+MOST_KICKS = 200
+"""Kicks after which the search for an optimum stops being measured."""
+
+
+def build(parameters: TspParameters, key: bytes, indices: NDArray[np.uint64], threads: int) -> list[Draft[TspProblem]]:
+    """The drafts of these indices; see `Task.build`."""
+    drafts: dict[int, Draft[TspProblem]] = {}
+    waiting = indices
+    for attempt in range(ATTEMPTS):
+        problems = _candidates(parameters, key, waiting, attempt, threads)
+        solutions = verifier.solve_with_effort(problems, node_limit=NODE_LIMIT, threads=threads)
+        proved = [solution.proved for solution in solutions]
+        kept = [i for i, good in enumerate(proved) if good]
+        made = _drafts([problems[i] for i in kept], [solutions[i] for i in kept], threads)
+        drafts |= zip(waiting[proved].tolist(), made, strict=True)
+        waiting = waiting[~np.array(proved, dtype=bool)]
+        if not len(waiting):
+            return [drafts[index] for index in indices.tolist()]
+    raise ValueError(
+        f"cities: no optimum among {ATTEMPTS} candidates of index {waiting[0]} was proved within {NODE_LIMIT} "
+        f"nodes, with cities={parameters.cities}, weights={parameters.weights}; 60 cities are always in reach"
+    )
+
+
+def _candidates(
+    parameters: TspParameters, key: bytes, indices: NDArray[np.uint64], attempt: int, threads: int
+) -> list[TspProblem]:
+    kinds = [_kind(parameters, key, index) for index in indices.tolist()]
+    problems: dict[int, TspProblem] = {}
+    for kind in dict.fromkeys(kinds):
+        rows = [row for row, drawn in enumerate(kinds) if drawn == kind]
+        weights, coordinates = _core.tsp_generate(
+            key,
+            indices[rows],
+            attempt,
+            parameters.cities,
+            kind,
+            parameters.grid,
+            parameters.max_weight,
+            threads,
+        )
+        placed = kind == "euclidean"
+        made = (TspProblem(w, c if placed else None) for w, c in zip(weights, coordinates, strict=True))
+        problems |= zip(rows, made, strict=True)
+    return [problems[row] for row in range(len(kinds))]
+
+
+def truth_of(solution: Solution) -> dict[str, Any]:
+    """The truth from what the solver found."""
+    truth: dict[str, Any] = {
+        "status": solution.status,
+        "objective": solution.objective,
+        "tour": list(solution.tour),
+        "lower_bound": solution.lower_bound,
+        "proved": solution.proved,
+        "method": solution.method,
+    }
+    if solution.optimal_tours is not None:
+        truth["optimal_tours"] = solution.optimal_tours
+    return truth
+
+
+def _drafts(problems: list[TspProblem], solutions: list[Solution], threads: int) -> list[Draft[TspProblem]]:
+    goals = [solution.objective for solution in solutions]
+    efforts = verifier.efforts(problems, goals, most_kicks=MOST_KICKS, threads=threads)
+    return [
+        Draft(problem, truth_of(solution), _difficulty(solution, effort))
+        for problem, solution, effort in zip(problems, solutions, efforts, strict=True)
+    ]
+
+
+def _difficulty(solution: Solution, effort: verifier.Effort) -> dict[str, float | int]:
+    """See docs/difficulty.md."""
+    best = solution.objective
+    columns: dict[str, float | int] = {
+        "cities": len(solution.tour),
+        "moves": effort.moves,
+        "kicks": effort.kicks,
+        "gap_greedy": _gap(effort.greedy, best),
+        "gap_2opt": _gap(effort.two_opt, best),
+        "gap_local_search": _gap(effort.local_search, best),
+        "nodes": solution.nodes,
+    }
+    if solution.optimal_tours is not None and solution.near_optimal_tours is not None:
+        columns["optimal_tours"] = solution.optimal_tours
+        columns["near_optimal_tours"] = solution.near_optimal_tours
+    return columns
+
+
+def _gap(length: int, best: int) -> float:
+    return round((length - best) / best, 6)
+
+
+def _kind(parameters: TspParameters, key: bytes, index: int) -> str:
+    if parameters.weights != "mixed":
+        return parameters.weights
+    return KINDS[Stream(key, index, KIND_PURPOSE).below(len(KINDS))]

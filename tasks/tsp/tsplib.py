@@ -1,0 +1,342 @@
+"""TSPLIB files: travelling salesman problems, symmetric and asymmetric, read and written.
+
+G. Reinelt, "TSPLIB, a traveling salesman problem library", ORSA Journal on Computing 3
+(1991), and "TSPLIB 95". Read are the types TSP and ATSP with the edge weight types EUC_2D,
+CEIL_2D, ATT, GEO and EXPLICIT (FULL_MATRIX and all eight triangular formats).
+
+Rounding is decided in integers for EUC_2D, CEIL_2D and ATT, whatever decimals the
+coordinates have. GEO is defined by floating point with PI = 3.141592; degrees are
+truncated, as in the programs behind the published optima (the document's text says
+rounded, with which burma14 would not have its optimum of 3323).
+
+The final EOF line is optional, as in the document; everything after it is ignored.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ...verifiers.tsp.solve import FEWEST_CITIES, MAX_WEIGHT, TspProblem
+
+MAX_QUICK = 2**27
+"""Whole coordinates up to it have distances whose squares, four times, are far from the end of 64 bits."""
+
+MOST_CITIES = 5000
+"""Largest DIMENSION read: a full matrix of 100 MB."""
+
+Distance = Callable[[Fraction, Fraction], int]
+
+
+@dataclass(frozen=True)
+class TsplibFile:
+    """What a file says.
+
+    Attributes:
+        name, comment: As written; empty when absent.
+        problem: City i of the file's order is city i, from 0.
+    """
+
+    name: str
+    comment: str
+    problem: TspProblem
+
+
+@dataclass(frozen=True)
+class _Token:
+    text: str
+    line: int
+
+
+def read(text: str) -> TsplibFile:
+    """The problem in a TSPLIB file.
+
+    Raises:
+        ValueError: The file is broken or of a kind not read here; the message names the line.
+    """
+    header, sections = _parts(text)
+    kind = _one_of(header, "TYPE", ("TSP", "ATSP"))
+    size = _dimension(header)
+    weight_type = _one_of(header, "EDGE_WEIGHT_TYPE", ("EUC_2D", "CEIL_2D", "ATT", "GEO", "EXPLICIT"))
+    if weight_type == "EXPLICIT":
+        layout = _one_of(header, "EDGE_WEIGHT_FORMAT", tuple(_LAYOUTS))
+        weights = _explicit(_section(sections, "EDGE_WEIGHT_SECTION"), size, layout)
+        problem = TspProblem.from_dict({"weights": weights})
+    else:
+        points = _coordinates(_section(sections, "NODE_COORD_SECTION"), size)
+        if "EDGE_WEIGHT_SECTION" in sections:
+            raise ValueError(f"EDGE_WEIGHT_SECTION: does not go with EDGE_WEIGHT_TYPE {weight_type}")
+        problem = TspProblem.from_dict({"weights": _measured(points, weight_type), "coordinates": _as_array(points)})
+    if kind == "TSP" and not problem.symmetric:
+        i, j = np.argwhere(problem.weights != problem.weights.T)[0].tolist()
+        raise ValueError(f"TYPE: a TSP has the same weight in both directions; cities {i + 1} and {j + 1} do not")
+    values = {key: header[key][0] if key in header else "" for key in ("NAME", "COMMENT")}
+    return TsplibFile(values["NAME"], values["COMMENT"], problem)
+
+
+def write(problem: TspProblem, name: str = "assay", comment: str = "") -> str:
+    """The problem as a TSPLIB file: EUC_2D where the coordinates give the weights, else EXPLICIT."""
+    head = [f"NAME: {_one_line(name)}", f"TYPE: {'TSP' if problem.symmetric else 'ATSP'}"]
+    if comment:
+        head.append(f"COMMENT: {_one_line(comment)}")
+    head.append(f"DIMENSION: {problem.cities}")
+    if is_euclidean(problem) and problem.coordinates is not None:
+        head += ["EDGE_WEIGHT_TYPE: EUC_2D", "NODE_COORD_SECTION"]
+        points = problem.coordinates.tolist()
+        rows = [f"{i} {x!r} {y!r}" for i, (x, y) in enumerate(points, 1)]
+    else:
+        head += ["EDGE_WEIGHT_TYPE: EXPLICIT", "EDGE_WEIGHT_FORMAT: FULL_MATRIX", "EDGE_WEIGHT_SECTION"]
+        rows = [" ".join(map(str, row)) for row in problem.weights.tolist()]
+    return "\n".join([*head, *rows, "EOF", ""])
+
+
+def is_euclidean(problem: TspProblem) -> bool:
+    """Are the weights the distances between the coordinates, rounded to the nearest integer (EUC_2D)?"""
+    if problem.coordinates is None or not problem.symmetric:
+        return False
+    if problem.coordinates.dtype.kind == "i" and abs(problem.coordinates).max() <= MAX_QUICK:
+        return _is_euclidean_in_integers(problem.weights, problem.coordinates)
+    points = [(Fraction(x), Fraction(y)) for x, y in problem.coordinates.tolist()]
+    return all(
+        problem.weights[i, j] == euclidean(points[i][0] - points[j][0], points[i][1] - points[j][1])
+        for i, j in itertools.combinations(range(problem.cities), 2)
+    )
+
+
+def _is_euclidean_in_integers(weights: NDArray[np.int32], points: NDArray[Any]) -> bool:
+    """`is_euclidean` without fractions: w is d rounded when (2w - 1)² <= (2d)² < (2w + 1)²."""
+    apart = points[:, None] - points
+    squares = 4 * (apart * apart).sum(axis=2)
+    twice = 2 * np.minimum(weights, 2**29).astype(np.int64)  # farther apart than MAX_QUICK allows
+    low, high = np.maximum(twice - 1, 0), twice + 1
+    return bool(((low * low <= squares) & (squares < high * high)).all())
+
+
+# ------------------------------------------------------------------------- distances
+
+
+def euclidean(dx: Fraction, dy: Fraction) -> int:
+    """EUC_2D: nint(sqrt(dx² + dy²)), halves upwards, decided exactly."""
+    square = 4 * (dx * dx + dy * dy)
+    # r = floor(d + 1/2) is the largest r with (2r - 1)² <= (2d)²: the root's floor decides.
+    return (math.isqrt(square.numerator // square.denominator) + 1) // 2
+
+
+def ceiling(dx: Fraction, dy: Fraction) -> int:
+    """CEIL_2D: sqrt(dx² + dy²) rounded up, decided exactly."""
+    return _ceiling_of_root(dx * dx + dy * dy)
+
+
+def pseudo_euclidean(dx: Fraction, dy: Fraction) -> int:
+    """ATT: nint of sqrt((dx² + dy²) / 10), plus one where that is less; which is rounding up."""
+    return _ceiling_of_root((dx * dx + dy * dy) / 10)
+
+
+def _ceiling_of_root(square: Fraction) -> int:
+    least = math.ceil(square)
+    return math.isqrt(least - 1) + 1 if least else 0
+
+
+def geographical(a: tuple[Fraction, Fraction], b: tuple[Fraction, Fraction]) -> int:
+    """GEO: kilometres on a sphere of radius 6378.388, from degrees and minutes DDD.MM."""
+    (latitude_a, longitude_a), (latitude_b, longitude_b) = (tuple(map(_radians, point)) for point in (a, b))
+    q1 = math.cos(longitude_a - longitude_b)
+    q2 = math.cos(latitude_a - latitude_b)
+    q3 = math.cos(latitude_a + latitude_b)
+    cosine = 0.5 * ((1.0 + q1) * q2 - (1.0 - q1) * q3)
+    return int(6378.388 * math.acos(max(-1.0, min(1.0, cosine))) + 1.0)
+
+
+def _radians(value: Fraction) -> float:
+    degrees = int(value)
+    return 3.141592 * (degrees + 5.0 * (float(value) - degrees) / 3.0) / 180.0
+
+
+def _measured(points: Sequence[tuple[Fraction, Fraction]], weight_type: str) -> list[list[int]]:
+    planar: dict[str, Distance] = {"EUC_2D": euclidean, "CEIL_2D": ceiling, "ATT": pseudo_euclidean}
+    weights = [[0] * len(points) for _ in points]
+    for i, j in itertools.combinations(range(len(points)), 2):
+        (ax, ay), (bx, by) = points[i], points[j]
+        weight = geographical(points[i], points[j]) if weight_type == "GEO" else planar[weight_type](ax - bx, ay - by)
+        weights[i][j] = weights[j][i] = weight
+    return weights
+
+
+# --------------------------------------------------------------------------- reading
+
+_KEYS = (
+    "NAME", "TYPE", "COMMENT", "DIMENSION", "EDGE_WEIGHT_TYPE", "EDGE_WEIGHT_FORMAT", "EDGE_DATA_FORMAT",
+    "NODE_COORD_TYPE", "DISPLAY_DATA_TYPE",
+)  # fmt: skip
+_SECTIONS = ("NODE_COORD_SECTION", "EDGE_WEIGHT_SECTION", "DISPLAY_DATA_SECTION")
+
+_Header = dict[str, tuple[str, int]]
+
+
+def _parts(text: str) -> tuple[_Header, dict[str, list[_Token]]]:
+    """The `KEY: value` lines with their numbers, and the tokens of each section."""
+    header: _Header = {}
+    sections: dict[str, list[_Token]] = {}
+    current: list[_Token] | None = None
+    for number, line in enumerate(text.splitlines(), 1):
+        words = line.split()
+        if not words:
+            continue
+        key = words[0].partition(":")[0].upper()
+        if key == "EOF":
+            break
+        if key in _SECTIONS:
+            if key in sections or len(words) > 2 or (len(words) == 2 and words[1] != ":"):
+                raise ValueError(f"line {number}: expected {key} once and alone, got {line.strip()[:80]!r}")
+            current = sections[key] = []
+        elif key[:1].isalpha():
+            _read_key(header, key, line, number)
+            current = None
+        elif current is None:
+            raise ValueError(f"line {number}: expected a keyword, got {line.strip()[:80]!r}")
+        else:
+            current.extend(_Token(word, number) for word in words)
+    return header, sections
+
+
+def _read_key(header: _Header, key: str, line: str, number: int) -> None:
+    _, colon, value = line.partition(":")
+    if key not in _KEYS:
+        raise ValueError(f"line {number}: {key[:40]} is not read here; known: {', '.join((*_KEYS, *_SECTIONS))}")
+    if not colon:
+        raise ValueError(f"line {number}: expected {key}: value, got {line.strip()[:80]!r}")
+    if key == "COMMENT" and key in header:
+        header[key] = (f"{header[key][0]} {value.strip()}", number)
+    elif key in header:
+        raise ValueError(f"line {number}: {key} is given twice")
+    else:
+        header[key] = (value.strip(), number)
+
+
+def _value(header: _Header, key: str) -> tuple[str, int]:
+    if key not in header:
+        raise ValueError(f"{key}: missing")
+    return header[key]
+
+
+def _one_of(header: _Header, key: str, known: Sequence[str]) -> str:
+    value, line = _value(header, key)
+    # Some published files name a donor after the type: `TSP (M.~Hofmeister)`.
+    word = value.split()[0].upper() if value else ""
+    if word not in known:
+        raise ValueError(f"line {line}: {key}: expected one of {', '.join(known)}, got {value[:80]!r}")
+    return word
+
+
+def _dimension(header: _Header) -> int:
+    value, line = _value(header, "DIMENSION")
+    if not (value.isascii() and value.isdecimal() and len(value) < 10):
+        raise ValueError(f"line {line}: DIMENSION: expected an integer, got {value[:80]!r}")
+    if not FEWEST_CITIES <= int(value) <= MOST_CITIES:
+        raise ValueError(f"line {line}: DIMENSION: expected {FEWEST_CITIES} to {MOST_CITIES}, got {value}")
+    return int(value)
+
+
+def _section(sections: dict[str, list[_Token]], name: str) -> list[_Token]:
+    if name not in sections:
+        raise ValueError(f"{name}: missing")
+    return sections[name]
+
+
+def _exactly(tokens: list[_Token], expected: int, section: str) -> list[_Token]:
+    if len(tokens) < expected:
+        raise ValueError(f"{section}: expected {expected} numbers, got {len(tokens)}; is DIMENSION right?")
+    if len(tokens) > expected:
+        extra = tokens[expected]
+        raise ValueError(f"line {extra.line}: {section}: expected {expected} numbers, got {extra.text[:40]!r} besides")
+    return tokens
+
+
+def _coordinates(tokens: list[_Token], size: int) -> list[tuple[Fraction, Fraction]]:
+    points: dict[int, tuple[Fraction, Fraction]] = {}
+    triples = iter(_exactly(tokens, 3 * size, "NODE_COORD_SECTION"))
+    for node, x, y in zip(triples, triples, triples, strict=True):
+        number = _integer(node)
+        if not 1 <= number <= size or number in points:
+            raise ValueError(f"line {node.line}: expected each node from 1 to {size} once, got {node.text}")
+        points[number] = (_decimal(x), _decimal(y))
+    return [points[number] for number in range(1, size + 1)]
+
+
+def _as_array(points: Sequence[tuple[Fraction, Fraction]]) -> NDArray[np.int64] | NDArray[np.float64]:
+    if all(value.denominator == 1 for point in points for value in point):
+        return np.array([[int(x), int(y)] for x, y in points], dtype=np.int64)
+    return np.array([[float(x), float(y)] for x, y in points], dtype=np.float64)
+
+
+def _decimal(token: _Token) -> Fraction:
+    # Decimal() alone would also take `1_0` and digits of other scripts.
+    if len(token.text) > 40 or not _NUMBER.fullmatch(token.text):
+        raise ValueError(f"line {token.line}: expected a number, got {token.text[:40]!r}")
+    value = Decimal(token.text)
+    if not -30 <= value.adjusted() <= 8:
+        raise ValueError(f"line {token.line}: expected a coordinate below 1e9, got {token.text[:40]!r}")
+    return Fraction(value)
+
+
+def _integer(token: _Token) -> int:
+    digits = token.text.removeprefix("-")
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= 15):
+        raise ValueError(f"line {token.line}: expected an integer, got {token.text[:40]!r}")
+    return int(token.text)
+
+
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?")
+
+Cells = Iterator[tuple[int, int]]
+
+
+def _upper(size: int, first: Literal[0, 1]) -> Cells:
+    return ((i, j) for i in range(size) for j in range(i + first, size))
+
+
+def _lower(size: int, first: Literal[0, 1]) -> Cells:
+    return ((i, j) for i in range(size) for j in range(i + 1 - first))
+
+
+# A triangle by columns has the order of the other triangle by rows.
+_LAYOUTS: dict[str, Callable[[int], Cells]] = {
+    "FULL_MATRIX": lambda size: ((i, j) for i in range(size) for j in range(size)),
+    "UPPER_ROW": lambda size: _upper(size, 1),
+    "LOWER_ROW": lambda size: _lower(size, 1),
+    "UPPER_DIAG_ROW": lambda size: _upper(size, 0),
+    "LOWER_DIAG_ROW": lambda size: _lower(size, 0),
+    "UPPER_COL": lambda size: _lower(size, 1),
+    "LOWER_COL": lambda size: _upper(size, 1),
+    "UPPER_DIAG_COL": lambda size: _lower(size, 0),
+    "LOWER_DIAG_COL": lambda size: _upper(size, 0),
+}
+
+
+def _explicit(tokens: list[_Token], size: int, layout: str) -> NDArray[np.int64]:
+    cells = list(_LAYOUTS[layout](size))
+    weights = np.zeros((size, size), dtype=np.int64)
+    for (i, j), token in zip(cells, _exactly(tokens, len(cells), "EDGE_WEIGHT_SECTION"), strict=True):
+        weight = _integer(token)
+        # The diagonal means nothing; asymmetric files write a huge number there.
+        if i == j:
+            continue
+        if not 0 <= weight <= MAX_WEIGHT:
+            raise ValueError(f"line {token.line}: expected a weight from 0 to {MAX_WEIGHT}, got {weight}")
+        weights[i, j] = weight
+        if layout != "FULL_MATRIX":
+            weights[j, i] = weight
+    return weights
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,1 +1,0 @@
-"""Verdicts from what the checkers find, where a task needs more than a few lines for them."""

@@ -1,0 +1,108 @@
+"""The session: equal draws are drawn once, and every attempt carries its exact verdict."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+
+import pytest
+
+from assay.strategies.engine import client as calls_module
+from assay.strategies.engine.session import Memory, Session
+from assay.strategies.models.model import Completion, Request, Sampling
+from assay.tasks import get_task
+
+
+class Scripted:
+    name = "scripted"
+
+    def __init__(self, text: str, error: str | None = None) -> None:
+        self.text, self.error, self.requests = text, error, list[Request]()
+
+    async def complete(self, request: Request) -> Completion:
+        self.requests.append(request)
+        return Completion(self.text, 10, 3, 0.5, error=self.error)
+
+    async def close(self) -> None: ...
+
+
+def _session(model: Scripted, book: Memory) -> Session:
+    (instance,) = get_task("toy").generate(3, seed=1)
+    return Session(instance, model, Sampling(), 7, book)
+
+
+def test_a_draw_is_made_once_and_counted_each_time() -> None:
+    model, book = Scripted("<answer>1 1</answer>"), Memory()
+    for _ in range(2):
+        session = _session(model, book)
+        attempts = [asyncio.run(session.sample(session.opening, sample=i)) for i in range(3)]
+        assert session.ledger.calls == 3 and session.ledger.tokens == 39
+        assert {attempt.verdict.status for attempt in attempts} == {"unparsed"}
+    assert len(model.requests) == 3
+    assert len({request.seed for request in model.requests}) == 3
+
+
+def test_a_failed_call_is_no_answer_and_is_asked_again() -> None:
+    model, book = Scripted("", error="server gone"), Memory()
+    session = _session(model, book)
+    for _ in range(2):
+        attempt = asyncio.run(session.sample(session.opening, sample=0))
+        assert attempt.verdict.status == "unparsed" and attempt.verdict.faults[0].kind == "call_failed"
+    assert len(model.requests) == 2 and session.ledger.failed == 2
+
+
+def test_recall_finds_and_books_and_never_calls() -> None:
+    model, book = Scripted("<answer>1</answer>"), Memory()
+    session = _session(model, book)
+    assert session.recall(session.opening, sample=0) is None and session.ledger.calls == 0
+    drawn = asyncio.run(session.sample(session.opening, sample=0))
+    assert session.recall(session.opening, sample=0) is drawn
+    assert (
+        session.recall(session.opening, sample=1) is None and session.recall(session.opening, sample=0, round=1) is None
+    )
+    assert len(model.requests) == 1 and session.ledger.calls == 1  # asked for again, paid once
+
+
+def test_the_model_is_told_which_draw_it_is() -> None:
+    model = Scripted("?")
+    session = _session(model, Memory())
+    for sample, round in ((0, None), (3, None), (3, 2)):
+        asyncio.run(session.sample(session.opening, sample=sample, round=round))
+    assert [(request.sample, request.round) for request in model.requests] == [(0, 0), (3, 0), (3, 2)]
+    assert len({request.seed for request in model.requests}) == 3
+    assert all(0 <= request.seed < 2**63 for request in model.requests)
+
+
+def test_wall_time_is_that_in_which_any_call_is_under_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = [100.0]
+    monkeypatch.setattr(calls_module, "time", SimpleNamespace(monotonic=lambda: clock[0]))
+
+    class Slow(Scripted):
+        async def complete(self, request: Request) -> Completion:
+            self.requests.append(request)
+            await asyncio.sleep(0)
+            clock[0] += 1.0  # each of the concurrent calls lets a second pass
+            return Completion("?", 1, 1, 5.0)
+
+    session = _session(Slow("?"), Memory())
+
+    async def draw(*samples: int) -> None:
+        await asyncio.gather(*(session.sample(session.opening, sample=i) for i in samples))
+
+    asyncio.run(draw(0, 1, 2, 3))
+    clock[0] += 1000.0  # nothing under way
+    asyncio.run(draw(4))
+    asyncio.run(draw(0, 1, 2, 3, 4))  # all in the book
+    assert session.ledger.wall_seconds == 5.0 and session.ledger.model_seconds == 25.0
+
+
+def test_a_vote_is_the_canonical_answer_or_nothing() -> None:
+    votes = []
+    for text in ("<answer>3 1</answer>", "nothing", ""):
+        session = _session(Scripted(text), Memory())
+        instance = session.instance
+        a, b = instance.problem.numbers[:2]
+        session = _session(Scripted(text.replace("3 1", f"{b} + {a}")), Memory())
+        votes.append(session.vote(asyncio.run(session.sample(session.opening, sample=0))))
+        assert votes[0] == tuple(sorted((a, b)))
+    assert votes[1:] == [None, None]

@@ -1,0 +1,99 @@
+"""Independent ways agree on tens of thousands of random cases, which cover what they should; a liar is caught."""
+
+from __future__ import annotations
+
+import pytest
+
+from assay.tasks import TASKS, get_task
+from assay.tasks.core import crosscheck as agreement
+from assay.tasks.core.crosscheck import NOT_ASKED, Comparison, Said, batches, compare
+from assay.tasks.core.keys import Stream
+
+CASES = {
+    # What is quick is done ten thousand times, what is slow as often as the suite can afford.
+    "3sat": {"checking": 4000, "deciding": 4000, "counting, backbone": 3000, "deciding, 50 to 150 variables": 20},
+    "tsp": {"checking": 10_000, "shortest length": 5000, "number of shortest tours": 300, "shortest length, by OR-tools": 6},
+    "maze": {"checking": 10_000, "shortest length": 1500, "number of shortest paths": 1500},
+    "spatial-map": {"checking": 10_000, "answers on all maps": 300, "closures": 500, "truth and counts": 100},
+    "calendar": {"checking": 1500, "all slots": 500, "earliest slot, by OR-tools": 20},
+}  # fmt: skip
+USUAL = 250
+COVERED = {
+    ("3sat", "checking"): {"right", "wrong"},
+    ("3sat", "deciding"): {"satisfiable", "unsatisfiable"},
+    ("3sat", "counting, backbone"): {"none", "one", "several, with a backbone", "several, without a backbone"},
+    ("tsp", "checking"): {"tour", "unknown city", "city repeated", "city missing"},
+    ("tsp", "number of shortest tours"): {"one", "several"},
+    ("maze", "checking"): {"none", "wall", "outside", "stops early", "unknown move", "bad start"},
+    ("maze", "shortest length"): {"path", "no path"},
+    ("maze", "number of shortest paths"): {"none", "one", "several"},
+    ("spatial-map", "checking"): {
+        "right", "wrong direction", "wrong places", "wrong count", "not determined", "is determined", "inconsistent",
+    },
+    ("spatial-map", "closures"): {"consistent", "inconsistent"},
+    ("calendar", "checking"): {
+        "right", "claimed_no_slot", "wrong_duration", "off_grid", "person_busy", "buffer_broken", "blocked",
+        "not_earliest",
+    },
+    ("calendar", "all slots"): {"none", "one", "several"},
+}  # fmt: skip
+
+EVERY = [(name, one.name) for name in TASKS if name != "toy" for one in get_task(name).comparisons()]
+
+
+def find(task: str, name: str) -> Comparison:
+    return next(one for one in get_task(task).comparisons() if one.name == name)
+
+
+@pytest.mark.parametrize(("task", "name"), EVERY)
+def test_thousands_of_random_cases_without_disagreement(task: str, name: str) -> None:
+    cases = CASES[task].get(name, USUAL)
+    tally = compare(find(task, name), task, cases)
+    assert (tally.cases, tally.disagreements, tally.shown) == (cases, 0, [])
+    assert len(tally.asked) >= 2
+    assert sum(tally.asked.values()) >= 2 * cases
+    if name == "verdicts on written answers":
+        assert min(tally.kinds[kind] for kind in ("right", "wrong", "unparsed")) >= 10, tally.kinds
+    assert COVERED.get((task, name), set()) <= set(tally.kinds), tally.kinds
+
+
+def test_names_are_unique_and_shares_are_shares() -> None:
+    assert len(set(EVERY)) == len(EVERY) >= 15
+    assert all(0 < one.share <= 1 for name in CASES for one in get_task(name).comparisons())
+    assert all(name in {other for owner, other in EVERY if owner == task} for task in CASES for name in CASES[task])
+
+
+def liar(stream: Stream, cases: int) -> Said:
+    numbers = [stream.below(1000) for _ in range(cases)]
+    return Said(
+        {
+            "honest": numbers,
+            "liar": [number + (number % 100 == 7) for number in numbers],
+            "silent": [NOT_ASKED if number % 100 == 7 else number for number in numbers],
+        },
+        lambda i: {"number": numbers[i]},
+        ["odd" if number % 2 else "even" for number in numbers],
+    )
+
+
+def test_a_disagreement_is_counted_and_shown_with_its_case() -> None:
+    tally = compare(Comparison("lies", liar), "none", 2000, seed=3)
+    assert 5 <= tally.disagreements <= 50
+    assert len(tally.shown) == agreement.SHOWN
+    shown = tally.shown[0]
+    number = shown["case"]["number"]
+    assert shown["said"] == {"honest": str(number), "liar": str(number + 1)}
+    assert tally.asked == {"honest": 2000, "liar": 2000, "silent": 2000 - tally.disagreements}
+
+
+def test_cases_depend_on_the_seed_and_their_number_alone() -> None:
+    short, long = (compare(Comparison("lies", liar), "none", cases, seed=3) for cases in (500, 2000))
+    assert long.shown[: len(short.shown)] == short.shown[: agreement.SHOWN]
+    assert compare(Comparison("lies", liar), "none", 2000, seed=4).shown != long.shown
+    assert batches(501) == [(0, 250), (1, 250), (2, 1)]
+
+
+def test_a_way_that_does_not_speak_on_every_case_is_an_error() -> None:
+    broken = Comparison("short", lambda stream, cases: Said({"a": [1]}, lambda i: i, [""] * cases))
+    with pytest.raises(ValueError, match="a spoke on 1 of 2 cases"):
+        compare(broken, "none", 2)

@@ -1,0 +1,46 @@
+"""What can be told of an answer without the truth: never more than the verdict, and never less than the rules."""
+
+from __future__ import annotations
+
+import pytest
+
+from assay.tasks import TASKS, get_task
+from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.self_check import CLAIMED, PROVED
+
+OPTIMALITY = {"not_optimal", "not_shortest", "not_earliest", "optimum_unproved"}
+"""Faults that need the truth to be found."""
+
+
+@pytest.mark.parametrize("name", list(TASKS))
+@pytest.mark.parametrize("level", [1, 4, 7])
+def test_merit_agrees_with_the_verdict_as_far_as_it_goes(name: str, level: int) -> None:
+    task, seen = get_task(name), set()
+    for instance in task.generate(level, seed=17, count=12):
+        problem, truth = instance.problem, instance.truth
+        assert truth is not None
+        best = task.truth_answer(problem, truth)
+        top = task.merit(problem, best)
+        assert top is not None and task.check(problem, best, truth).correct
+        stream = Stream(make_key("merit", str(instance.id)))
+        answers = [task.attempt(problem, stream) for _ in range(8)]
+        for answer in answers:
+            merit, verdict = task.merit(problem, answer), task.check(problem, answer, truth)
+            kinds = {fault.kind for fault in verdict.faults}
+            if verdict.correct:
+                assert merit == top
+            if merit is None:
+                assert kinds - OPTIMALITY, (str(instance.id), answer)
+            elif kinds and not any(kind.startswith("claimed") for kind in kinds) and name not in ("spatial-map", "toy"):
+                asks = getattr(problem, "form", "path") != "path"
+                assert asks or (kinds <= OPTIMALITY and merit < top), (str(instance.id), answer, kinds)
+            seen.add(merit is None)
+    assert seen
+
+
+def test_claims_are_below_answers_and_proofs_above() -> None:
+    for name, claim in (("3sat", "unsatisfiable"), ("maze", "no path"), ("calendar", "no slot")):
+        task = get_task(name)
+        (instance,) = task.generate(1, seed=3)
+        answer = task.parse(instance.problem, f"<answer>{claim}</answer>")
+        assert task.merit(instance.problem, answer) == CLAIMED < 0 < PROVED

@@ -1,0 +1,41 @@
+"""The null model of SpatialMap is right sometimes, and repairs."""
+
+from __future__ import annotations
+
+import numpy as np
+from spatial_cases import TASK
+
+from assay.tasks.core.keys import Stream, make_key
+
+
+def tries(level: int, count: int = 400) -> float:
+    """Share of instances that one try of the null model answers rightly."""
+    key = make_key("null model", level)
+    return float(
+        np.mean(
+            [
+                TASK.check(i.problem, TASK.attempt(i.problem, Stream(key, i.id.index)), i.truth).correct
+                for i in TASK.generate(level, seed=5, count=count)
+            ]
+        )
+    )
+
+
+def test_the_null_model_is_right_sometimes_and_less_often_on_higher_levels():
+    easy, middle, hard = tries(1), tries(5), tries(10)
+    assert 0.45 < easy < 0.85 and hard < middle < easy and 0.01 < hard < 0.25
+
+
+def test_the_null_model_repairs():
+    fixed = 0
+    instances = list(TASK.generate("L3", seed=6, count=100))
+    for instance in instances:
+        previous = None
+        for turn in range(12):
+            answer = TASK.attempt(instance.problem, Stream(bytes(24), instance.id.index, turn), previous)
+            verdict = TASK.check(instance.problem, answer, instance.truth)
+            if verdict.correct:
+                fixed += 1
+                break
+            previous = (answer, verdict.faults)
+    assert fixed > 85

@@ -1,0 +1,216 @@
+"""Meetings: which minutes of a week suit everybody and every rule?
+
+The exact meaning of each rule is written once, in `tasks/calendar_plan.py`. Here a week is a
+line of 10,080 minutes (Monday 00:00 is 0) and every interval is half open.
+
+The native checker decides an answer from the free blocks; the native solver finds all starts
+at once with a bit per minute. `independent.calendar_plan` is a third way, in Numba.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .. import _core
+from ..verdict import Fault
+from .arrays import Calendars, join, pack
+from .clock import DAY, DAYS, WEEK, write_clock
+from .problem import EVERY_DAY, NO_SLOT, Block, CalendarProblem, Meeting, Person, Window, free_by_day, merge
+
+__all__ = [
+    "EVERY_DAY", "FAULTS", "NO_SLOT", "PEOPLE", "Block", "CalendarProblem", "Calendars", "Measure", "Meeting", "Person", "Window",
+    "blocking_reasons", "check", "check_batch", "count_batch", "earliest_batch", "fault_kinds", "free_by_day", "join",
+    "locate", "measure", "measure_batch", "merge", "pack", "solve", "solve_batch", "write_week",
+]  # fmt: skip
+
+FAULTS: Final = (
+    "claimed_no_slot", "unknown_day", "wrong_duration", "off_grid", "person_busy", "buffer_broken",
+    "weekend", "too_early", "too_late", "blocked", "not_earliest",
+)  # fmt: skip
+"""The kind of fault that bit k of a fault mask stands for."""
+_PEOPLE_KINDS: Final = ("person_busy", "buffer_broken")
+PEOPLE: Final = sum(1 << FAULTS.index(kind) for kind in _PEOPLE_KINDS)
+"""The bits of a mask that are about people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How constrained a problem is, counted in starts.
+
+    Attributes:
+        feasible: Starts that satisfy every rule and everybody.
+        near_misses: Starts that satisfy every rule and everybody but exactly one person.
+        allowed: Starts that satisfy every rule, whoever is busy.
+        total: Starts on the grid, on the given days, of meetings that end on their day.
+        comparisons: Of two blocks, when the free time of all people is intersected, one after the
+            other in their order.
+    """
+
+    feasible: int
+    near_misses: int
+    allowed: int
+    total: int
+    comparisons: int
+
+    @property
+    def constrainedness(self) -> float:
+        """1 - feasible / total; 1.0 when no meeting fits into a day."""
+        return 1.0 - self.feasible / self.total if self.total else 1.0
+
+
+def check_batch(calendars: Calendars, answers: NDArray[np.int32], threads: int = 0) -> NDArray[np.uint32]:
+    """Which faults has one answer per calendar?
+
+    Args:
+        answers: int32 (n, 3): day, start, end in minutes of the day; day -1 claims no slot.
+
+    Returns:
+        uint32 (n,): bit k is FAULTS[k]; 0 is right.
+
+    Raises:
+        ValueError: A shape, dtype or value is out of range; the message names it.
+    """
+    return _core.calendar_check(calendars, answers, threads)
+
+
+def count_batch(calendars: Calendars, threads: int = 0) -> NDArray[np.int64]:
+    """How many feasible starts has each calendar? int64 (n,)."""
+    return _core.calendar_count(calendars, threads)
+
+
+def solve_batch(calendars: Calendars, threads: int = 0) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """Which starts are feasible? Offsets int64 (n + 1,) and ascending minutes of the week int32."""
+    offsets, starts = _core.calendar_starts(calendars, threads)
+    return offsets, starts
+
+
+def earliest_batch(calendars: Calendars, threads: int = 0) -> NDArray[np.int64]:
+    """The first feasible start of each calendar as a minute of the week, or -1; int64 (n,)."""
+    return _core.calendar_earliest(calendars, threads)
+
+
+def measure_batch(calendars: Calendars, threads: int = 0) -> NDArray[np.int64]:
+    """The fields of `Measure` for each calendar, int64 (n, 5)."""
+    return _core.calendar_measure(calendars, threads)
+
+
+def solve(problem: CalendarProblem) -> list[Meeting]:
+    """Every feasible slot, the earliest first, whatever the priority."""
+    _, starts = solve_batch(problem.calendars, 1)
+    return [Meeting(s // DAY, s % DAY, s % DAY + problem.duration) for s in starts.tolist()]
+
+
+def measure(problem: CalendarProblem) -> Measure:
+    """How constrained is the problem?"""
+    return Measure(*measure_batch(problem.calendars, 1)[0].tolist())
+
+
+def check(problem: CalendarProblem, meeting: Meeting) -> tuple[Fault, ...]:
+    """Everything that is wrong with an answer, each with its place; empty when it is right."""
+    answer = np.array([[meeting.day, meeting.start, meeting.end]], np.int32)
+    mask = int(check_batch(problem.calendars, answer, 1)[0])
+    return locate(problem, meeting, mask)
+
+
+def blocking_reasons(problem: CalendarProblem) -> Iterator[tuple[Meeting, tuple[str, ...]]]:
+    """Why not? For every start on the grid of the given days, the kinds of fault (none: feasible)."""
+    last = DAY - problem.duration
+    starts = [day * DAY + start for day in problem.days for start in range(0, last + 1, problem.granularity)]
+    owners = np.zeros(len(starts), np.int64)
+    masks = _core.calendar_reasons(problem.calendars, owners, np.array(starts, np.int32), 0)
+    for start, mask in zip(starts, masks.tolist(), strict=True):
+        yield Meeting(start // DAY, start % DAY, start % DAY + problem.duration), fault_kinds(mask)
+
+
+def fault_kinds(mask: int) -> tuple[str, ...]:
+    """The kinds of fault in a mask."""
+    return tuple(kind for bit, kind in enumerate(FAULTS) if mask >> bit & 1)
+
+
+def locate(problem: CalendarProblem, meeting: Meeting, mask: int) -> tuple[Fault, ...]:
+    """The faults of a mask with their places."""
+    people = list(_people_faults(problem, meeting)) if mask & PEOPLE else []
+    faults: list[Fault] = []
+    for kind in fault_kinds(mask):
+        faults += (
+            [fault for fault in people if fault.kind == kind]
+            if kind in _PEOPLE_KINDS
+            else _rule_fault(problem, meeting, kind)
+        )
+    return tuple(faults)
+
+
+# ------------------------------------------------------------------------------ faults
+
+
+def _people_faults(problem: CalendarProblem, meeting: Meeting) -> Iterator[Fault]:
+    """One fault for each person who is busy during the meeting or, failing that, its buffer."""
+    start, end = (meeting.day * DAY + minute for minute in (meeting.start, meeting.end))
+    for person in problem.people:
+        free = problem.free_in_reference(person)
+        busy, kind = _gaps(free, start, end), "person_busy"
+        if not busy:
+            busy, kind = _gaps(free, start - problem.buffer, end + problem.buffer), "buffer_broken"
+        if not busy:
+            continue
+        first = busy[0]
+        near = [block for block in free if block[0] < end + problem.buffer and block[1] > start - problem.buffer]
+        detail = {"free": [[write_week(a), write_week(b, end=True)] for a, b in near]}
+        if kind == "buffer_broken":
+            detail["buffer"] = problem.buffer  # type: ignore[assignment]
+        place = {"person": person.name, "from": write_week(first[0]), "to": write_week(first[1], end=True)}
+        yield Fault(kind, place, detail)
+
+
+def _gaps(free: Sequence[Block], start: int, end: int) -> list[Block]:
+    """The parts of [start, end) that no block covers; the blocks are merged and ascending."""
+    gaps: list[Block] = []
+    for block_start, block_end in free:
+        if block_end <= start:
+            continue
+        if block_start >= end:
+            break
+        if block_start > start:
+            gaps.append((start, block_start))
+        start = block_end
+    if start < end:
+        gaps.append((start, end))
+    return gaps
+
+
+def _rule_fault(problem: CalendarProblem, meeting: Meeting, kind: str) -> list[Fault]:
+    if kind == "unknown_day":
+        return [Fault(kind, {"day": DAYS[meeting.day]}, {"days": [DAYS[day] for day in problem.days]})]
+    if kind == "wrong_duration":
+        return [Fault(kind, {}, {"minutes": meeting.end - meeting.start, "expected": problem.duration})]
+    if kind == "off_grid":
+        return [Fault(kind, {}, {"start": write_clock(meeting.start), "granularity": problem.granularity})]
+    if kind == "weekend":
+        return [Fault(kind, {"day": DAYS[meeting.day]})]
+    if kind == "too_early":
+        return [Fault(kind, {"limit": write_clock(problem.not_before)}, {"start": write_clock(meeting.start)})]
+    if kind == "too_late":
+        return [Fault(kind, {"limit": write_clock(problem.not_after)}, {"end": write_clock(meeting.end)})]
+    if kind == "blocked":
+        return [
+            Fault(kind, {"from": write_clock(w.start), "to": write_clock(w.end)}, {"day": DAYS[meeting.day]})
+            for w in problem.blocked
+            if w.day in (EVERY_DAY, meeting.day) and meeting.start < w.end and meeting.end > w.start
+        ]
+    return [Fault(kind)]
+
+
+def write_week(minute: int, end: bool = False) -> str:
+    """`Monday 09:00`; as the end of an interval, midnight belongs to the day before: `Monday 24:00`.
+
+    Minutes outside the week are named as such, since no calendar covers them.
+    """
+    if not 0 <= minute <= WEEK:
+        return f"{'before Monday' if minute < 0 else 'after Sunday'} {write_clock(minute % DAY)}"
+    day = (minute - 1) // DAY if end and minute > 0 else min(minute // DAY, 6)
+    return f"{DAYS[day]} {write_clock(minute - day * DAY)}"

@@ -1,0 +1,15 @@
+"""How many shortest paths are there?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .check import MOST_COUNTED, MazeProblem, solve
+
+
+def counts(problem: MazeProblem) -> dict[str, Any]:
+    """`{"shortest_paths": number}`; 0 without a path, a string above 2**53, "2**64 - 1 or more" where counting ends."""
+    number = solve(problem).shortest_walks
+    if number >= MOST_COUNTED:
+        return {"shortest_paths": "2**64 - 1 or more"}
+    return {"shortest_paths": number if number <= 2**53 else str(number)}

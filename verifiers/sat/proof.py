@@ -1,0 +1,94 @@
+"""3SAT: writing down what proves that a formula has, or has not, a solution.
+
+The files are those of `verifiers.certificates.sat`: DIMACS formulas, `v` lines, DRAT as
+drat-trim reads it, LRAT as cake_lpr and lrat-check do.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from .._core import sat_hints
+from ..certificate import Certificate
+from . import solve as cnf
+from .check import SatProblem, false_clauses
+
+TASK = "3sat"
+
+
+@dataclass(frozen=True, slots=True)
+class Refutation:
+    """Lemmas, the last one empty, and for each the clauses it follows from by propagation.
+
+    Clauses are numbered from 1, the formula's first, then the lemmas.
+    """
+
+    lemmas: list[list[int]]
+    hints: list[list[int]]
+
+
+def refutation(formula: cnf.Cnf, *, conflict_limit: int = cnf.CERTIFIED_CONFLICTS) -> Refutation | None:
+    """Why is the formula unsatisfiable? None when it is satisfiable or the limit is met."""
+    found = cnf.refute(formula, conflict_limit=conflict_limit)
+    if found is None:
+        return None
+    lemmas = [lemma for lemma in found if lemma]
+    flat = np.array([x for lemma in lemmas for x in (*lemma, 0)], np.int32)
+    refuted, hints = sat_hints(formula.variables, formula.literals, formula.starts, flat)
+    if not refuted:
+        raise RuntimeError("a refutation failed the independent checker")
+    ends = [0, *(np.flatnonzero(hints == 0) + 1).tolist()]
+    rows = [hints[first : last - 1].tolist() for first, last in itertools.pairwise(ends)]
+    # Propagation may refute the formula before the last lemma: what follows is not needed.
+    return Refutation([*lemmas[: len(rows) - 1], []], rows)
+
+
+def certify_solution(problem: SatProblem, solution: Sequence[bool]) -> Certificate:
+    """The certificate of a satisfiable formula.
+
+    Raises:
+        ValueError: The assignment does not satisfy the formula.
+    """
+    if false_clauses(problem, solution):
+        raise ValueError("solution: it does not satisfy the formula")
+    literals = [v if value else -v for v, value in enumerate(solution, 1)]
+    lines = ["s SATISFIABLE", *(f"v {_joined(literals[i : i + 20])}" for i in range(0, len(literals), 20)), "v 0"]
+    claim = {"status": "satisfiable", "solution": [bool(value) for value in solution]}
+    files = {"formula.cnf": _dimacs(problem), "solution.txt": _bytes(lines)}
+    return Certificate(TASK, problem.to_dict(), claim, files)
+
+
+def certify_unsatisfiable(problem: SatProblem, *, conflict_limit: int = cnf.CERTIFIED_CONFLICTS) -> Certificate:
+    """The certificate of an unsatisfiable formula.
+
+    Raises:
+        ValueError: The formula is satisfiable, or no refutation was found within the limit.
+    """
+    found = refutation(problem.to_cnf(), conflict_limit=conflict_limit)
+    if found is None:
+        raise ValueError(f"truth: no refutation was found within {conflict_limit} conflicts")
+    first = len(problem.clauses) + 1
+    rows = zip(found.lemmas, found.hints, strict=True)
+    files = {
+        "formula.cnf": _dimacs(problem),
+        "proof.drat": _bytes([_joined([*lemma, 0]) for lemma in found.lemmas]),
+        "proof.lrat": _bytes([_joined([number, *lemma, 0, *hints, 0]) for number, (lemma, hints) in enumerate(rows, first)]),
+    }  # fmt: skip
+    return Certificate(TASK, problem.to_dict(), {"status": "unsatisfiable"}, files)
+
+
+def _dimacs(problem: SatProblem) -> bytes:
+    clauses = (_joined([*clause, 0]) for clause in problem.clauses.tolist())
+    return _bytes([f"p cnf {problem.variables} {len(problem.clauses)}", *clauses])
+
+
+def _joined(numbers: Sequence[int]) -> str:
+    return " ".join(map(str, numbers))
+
+
+def _bytes(lines: Sequence[str]) -> bytes:
+    return ("\n".join(lines) + "\n").encode("ascii")
