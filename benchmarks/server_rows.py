@@ -22,7 +22,7 @@ class Pair:
 
     Attributes:
         row: As the server takes it; an id, or a record with its problem.
-        local: The same for `assay.tasks.judge.Judge`.
+        local: The same for `assay.tasks.datasets.judge.Judge`.
         verdict: As JSON values.
     """
 

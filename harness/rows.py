@@ -1,6 +1,6 @@
 """Rows for training: a prompt, and the text that its instance follows from.
 
-That text, the column `instance`, is an id, or the JSON of `harness.record` for an instance that no
+That text, the column `instance`, is an id, or the JSON of `harness.core.record` for an instance that no
 id rebuilds. It is a string whatever the task, so that a column has one type; and rows with the
 same text share one instance: the replies of a group, epochs, workers, a resumed job.
 """
@@ -78,5 +78,5 @@ def stored_rows(name: str) -> Iterator[Row]:
 
 
 def row_of(record: dict[str, Any]) -> Row:
-    """The row of a record of `harness.record`."""
+    """The row of a record of `harness.core.record`."""
     return Row(record["instance"], record["prompt"], record["task"], record["level"] or 0)

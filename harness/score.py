@@ -16,7 +16,7 @@ from ..verifiers.verdict import Verdict
 from .core.known import find, verify_all
 
 Source = Mapping[str, Any] | str
-"""An instance id; a record of `harness.record` or of `assay generate`; or the text of a record's `instance`."""
+"""An instance id; a record of `harness.core.record` or of `assay generate`; or the text of a record's `instance`."""
 
 
 def score(record_or_id: Source, text: str) -> Verdict:

@@ -105,7 +105,7 @@ class RunConfig(_Strict):
         prices: What tokens cost, as `make_prices` takes it; it may change afterwards.
         taken_from: Directories of runs whose replies are used where they fit.
         samples: A file of samples shared with other runs.
-        rendering, language: How instances are put to the model; see `tasks.prompting`.
+        rendering, language: How instances are put to the model; see `tasks.core.prompting`.
         preset: The name of the preset that the cells come from.
         cells: The grid instead of tasks × levels. `levels` then numbers the cells of the task
             that has most of them, and `instances` is the largest count.

@@ -58,7 +58,7 @@ def strategy_type(name: str) -> type:
 def parse_strategy(spec: str) -> Strategy:
     """The strategy that a spec such as `best-of-n:n=64` stands for; its `spec` reads back.
 
-    The grammar is in `strategies.spec`; files are read by `strategies.files`.
+    The grammar is in `strategies.engine.spec`; files are read by `strategies.engine.spec_files`.
 
     Raises:
         ValueError: The name or an option is unknown, or a value is wrong; the message says

@@ -30,7 +30,7 @@ struct Register {
     explicit Register(Binder binder) { binders().push_back(binder); }
 };
 
-/// The 24 bytes made by `tasks/keys.py` as three little-endian words.
+/// The 24 bytes made by `tasks/core/keys.py` as three little-endian words.
 inline Key read_key(const py::bytes& bytes) {
     const std::string text = bytes;
     if (text.size() != 24)

@@ -9,7 +9,7 @@
 namespace assay {
 
 /// The key of a family of random streams: 24 bytes of a BLAKE2b hash of (task,
-/// version, parameters, seed), made in `tasks/keys.py`, as three little-endian words.
+/// version, parameters, seed), made in `tasks/core/keys.py`, as three little-endian words.
 using Key = std::array<std::uint64_t, 3>;
 
 /// One block of Philox4x64-10: a bijection on 256-bit counters for every 128-bit key.

@@ -2,7 +2,7 @@
 
 An option is right when its claim is, whatever the data set's label says, and several may be. The
 choice is a letter, the text of an option, or both when they agree; it is sought where
-answers are (`tasks.answers`), and two different choices are ambiguous.
+answers are (`tasks.core.answers`), and two different choices are ambiguous.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The answer that stands first: SpatialEval asks for one sentence with the answer, then for the reasons.
 
-A response in which an answer is found where answers are otherwise (`tasks.answers`) is judged by that one. In another,
+A response in which an answer is found where answers are otherwise (`tasks.core.answers`) is judged by that one. In another,
 the first line or sentence is the answer when nothing after it reads as one. It is an option, or a sentence that
 says what an option says, in the words of the question: *There are 2 objects in the Northeast of …*, *No, it is not.*
 A sentence that says anything else is none.

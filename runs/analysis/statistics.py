@@ -2,7 +2,7 @@
 
 Two kinds of cells. Where every instance got the same number of independent first replies
 (best-of-n, majority, single), the samples are exchangeable and the estimators of
-`strategies.estimators` apply to all n. Where a strategy stopped early or answered in rounds
+`strategies.estimation.estimators` apply to all n. Where a strategy stopped early or answered in rounds
 (first-verified, refine), they are not: a stopped run holds more wrong replies than the model
 gives. There only two things are said: how often the first reply was right, and how often
 one of the first n was, in the order in which they came.

@@ -6,7 +6,7 @@ transparent events. Refused with a ValueError, because a guess would be wrong: r
 (RRULE, RDATE, EXDATE, RECURRENCE-ID) and named time zones other than UTC.
 
 A week is placed on the calendar by the date of its Monday. Times inside are minutes of the
-week as in `verifiers.calendar_plan`.
+week as in `verifiers.calendar`.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ The rules, exactly; the prompt states those that apply.
   first, then by time. `none`: any feasible slot is right.
 - **No slot** is right exactly when no slot is feasible. It is claimed in words; `null` claims
   nothing. With `evidence=required` it must come with reasons that block every start, and is
-  right exactly when they do (`verifiers.evidence.calendar_plan`).
+  right exactly when they do (`verifiers.calendar.evidence`).
 
 A verdict is decided from these rules alone; no list of answers is looked up.
 
@@ -135,13 +135,13 @@ class Calendar(Task[CalendarProblem, CalendarReply, CalendarParameters]):
         return generation.truth_of(problem.duration, starts.tolist())
 
     def fingerprints(self, problems: Sequence[CalendarProblem], threads: int = 0) -> NDArray[np.uint8]:
-        """As `Task.fingerprints`; the symmetries are those of `tasks.fingerprints.calendar_plan`."""
+        """As `Task.fingerprints`; the symmetries are those of `tasks.calendar.symmetry`."""
         from .symmetry import fingerprints
 
         return fingerprints(problems, threads)
 
     def space_bits(self, parameters: CalendarParameters) -> float | None:
-        """As `Task.space_bits`; reckoned in `tasks.space.calendar_plan`."""
+        """As `Task.space_bits`; reckoned in `tasks.calendar.symmetry`."""
         from .symmetry import bits
 
         return bits(parameters)
@@ -243,7 +243,7 @@ class Calendar(Task[CalendarProblem, CalendarReply, CalendarParameters]):
         return wrong(shown, *faults) if faults else correct(shown)
 
     def merit(self, problem: CalendarProblem, answer: CalendarReply) -> float | None:
-        """As `Task.merit`; the rules are in `tasks.merit.calendar_plan`."""
+        """As `Task.merit`; the rules are in `tasks.calendar.baseline`."""
         from .baseline import merit
 
         return merit(problem, answer)
@@ -275,7 +275,7 @@ class Calendar(Task[CalendarProblem, CalendarReply, CalendarParameters]):
     def certify(self, problem: CalendarProblem, truth: Truth) -> Certificate:
         """The slot, or that there is none, with the reasons against every other start that matter.
 
-        Files: `reasons.json` (see `verifiers.calendar_reasons`), `calendars.ics` (the same people
+        Files: `reasons.json` (see `verifiers.calendar.proof`), `calendars.ics` (the same people
         for other programs to show), `problem.json` and `SHA256SUMS`.
 
         Raises:
@@ -292,19 +292,19 @@ class Calendar(Task[CalendarProblem, CalendarReply, CalendarParameters]):
         return CalendarSteps(problem)
 
     def stepwise(self, problem: CalendarProblem) -> Stepwise[CalendarProblem]:
-        """See `Task.stepwise` and `tasks.stepwise.calendar_plan`."""
+        """See `Task.stepwise` and `tasks.calendar.steps`."""
         from .steps import CalendarStepwise
 
         return CalendarStepwise(self, problem)
 
     def fitness(self, problem: CalendarProblem) -> Fitness[Any]:
-        """See `Task.fitness` and `tasks.fitness.calendar_plan`."""
+        """See `Task.fitness` and `tasks.calendar.baseline`."""
         from .baseline import CalendarFitness
 
         return CalendarFitness(self, problem)
 
     def shorthand(self) -> CalendarPlanShorthand:
-        """See `tasks.shorthand.calendar_plan`."""
+        """See `tasks.calendar.compact`."""
         return CalendarPlanShorthand()
 
     # ------------------------------------------------------------------- null model
@@ -337,7 +337,7 @@ class Calendar(Task[CalendarProblem, CalendarReply, CalendarParameters]):
     # ----------------------------------------------------------------------- floor
 
     def guesses(self, problem: CalendarProblem, stream: Stream) -> Iterable[Guess]:
-        """See `Task.guesses` and `tasks.floors.calendar_plan`."""
+        """See `Task.guesses` and `tasks.calendar.baseline`."""
         from .baseline import guesses
 
         return guesses(problem, stream)

@@ -39,7 +39,7 @@ class Extras(Generic[ProblemT, AnswerT, ParametersT]):
         """How large is the space that instances are drawn from, in bits and up to symmetry? None when not known.
 
         Two instances are twins with a probability of about 2 to minus this number, or less; how
-        each task reckons it is written in `tasks.space` and docs/freshness.md.
+        each task reckons it is written in `tasks.core.instance_space` and docs/freshness.md.
         """
         return None
 
@@ -97,14 +97,14 @@ class Extras(Generic[ProblemT, AnswerT, ParametersT]):
         raise ValueError(f"{self.name} has no shorthand")
 
     def counts(self, problem: ProblemT) -> dict[str, Any]:
-        """How many right answers are there? Exact numbers by name (JSON values), see `verifiers.counting`.
+        """How many right answers are there? Exact numbers by name (JSON values), see `verifiers.X.counting`.
 
         Empty where the task has nothing to count, and without what is out of the counters' limits.
         """
         return {}
 
     def comparisons(self) -> tuple[Comparison, ...]:
-        """Independent ways that must say the same of random cases, see `tasks.agreement`; none by default."""
+        """Independent ways that must say the same of random cases, see `tasks.X.crosscheck`; none by default."""
         return ()
 
     # ----------------------------------------------------------------------- floor

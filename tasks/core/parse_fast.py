@@ -1,6 +1,6 @@
 """Problems and answers in exactly the form in which this package writes and asks for them, read natively.
 
-What is found here is what the readers of `tasks.reading` and the problem classes would find, hundreds of times as
+What is found here is what the readers of `tasks.X.parse` and the problem classes would find, hundreds of times as
 fast; whatever is of another form is *not mine* and left to them. Nothing is decided here: the arrays go to
 the kernels of `verifiers`. Every agreement is held by tests/tasks/plain.
 """

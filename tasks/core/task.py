@@ -3,7 +3,7 @@
 A task is the language around a problem: levels and generation, prompt, tolerant reading of
 an answer, the verdict, feedback and pictures. Truth itself lives in `verifiers`.
 
-What a task fills in is in `tasks.protocol`: `hooks` every task needs, `extras` it may leave out. Here
+What a task fills in is in `tasks.core`: `hooks` every task needs, `extras` it may leave out. Here
 is what drives them: from parameters and ids to instances, from responses to verdicts and feedback, one at a time or
 many; a task may replace the forms for many by native ones.
 """
@@ -130,7 +130,7 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
     def fingerprints(self, problems: Sequence[ProblemT], threads: int = 0) -> NDArray[np.uint8]:
         """16 bytes for each problem, equal for those that are the same up to a symmetry; shape (k, 16).
 
-        See `tasks.fingerprints` for the two halves. Without a task's own symmetries, problems are
+        See `tasks.core.fingerprints` for the two halves. Without a task's own symmetries, problems are
         the same when their JSON is.
         """
         from .fingerprints import hash_values
@@ -195,7 +195,7 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
         """`verify` for problems that are still JSON text, natively; None where that must look more closely.
 
         A verdict that is given is the one of `verify` without a truth, which it proves itself where it needs one. Problems
-        are taken in exactly the form of `problem_texts`, answers in that of the prompt; see `tasks.plain`.
+        are taken in exactly the form of `problem_texts`, answers in that of the prompt; see `tasks.core.parse_fast`.
 
         Args:
             threads: 0 for all cores.

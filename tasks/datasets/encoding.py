@@ -22,7 +22,7 @@ BATCH = 256
 """Instances whose texts are held at a time."""
 
 Chosen = tuple[Instance, Mapping[str, Any]]
-"""An instance, and how it was chosen among others (see `tasks.bands`); empty when it was not."""
+"""An instance, and how it was chosen among others (see `tasks.datasets.difficulty_bands`); empty when it was not."""
 
 Source = Callable[[Part], Iterator[Chosen]]
 

@@ -1,6 +1,6 @@
 """A data set promised in public: its seed is fresh and withheld, its files and their truth are sealed.
 
-What `tasks.freshness.sealing` seals here is the whole request, in the open but for the seed, and the
+What `tasks.datasets.sealing` seals here is the whole request, in the open but for the seed, and the
 SHA-256 of every file that was made from it. Opened, it lets everybody make the set again and compare.
 """
 

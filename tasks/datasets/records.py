@@ -3,7 +3,7 @@
 Its keys, in order: `id` (null for a problem from elsewhere), `task`, `level` (null when made
 by explicit parameters), `prompt`, `problem`, `difficulty`, `truth` (absent when withheld). Where
 they are not the default: `rendering`, `language`, and `image`, a PNG as a data URL; in a preset:
-`preset`, `labels`. What was chosen by difficulty (`tasks.bands`) has `selection` besides: `where`, the
+`preset`, `labels`. What was chosen by difficulty (`tasks.datasets.difficulty_bands`) has `selection` besides: `where`, the
 conditions, and `candidates`, how many were drawn for this one.
 """
 

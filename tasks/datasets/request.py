@@ -53,8 +53,8 @@ class Request:
         truth_form: `jsonl`, `jsonl.gz` or `parquet`, when apart.
         certificates: None, as a column, or one folder for each instance.
         split: As for `Task.generate`.
-        rendering, language, template: How prompts are put; as for `tasks.prompting.Prompting`.
-        where: Bands of measured difficulty, as `tasks.bands.parse_band` takes them.
+        rendering, language, template: How prompts are put; as for `tasks.core.prompting.Prompting`.
+        where: Bands of measured difficulty, as `tasks.datasets.difficulty_bands.parse_band` takes them.
         tries: Candidates in a row outside the bands after which the search ends.
         unique: Whether instances that are twins of earlier ones up to symmetry are passed over.
         hide_seed: Whether ids name the instance within the set only, so that they rebuild nothing.

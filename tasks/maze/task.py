@@ -10,7 +10,7 @@ The rules, which every prompt states:
   over squares more than once, over the exit too. With `objective=shortest` it must have the
   fewest moves that any legal walk has (any such walk is right); with `objective=any` every
   legal walk is right. *no path* is right exactly when no legal walk exists. With `evidence=required`
-  it must come with squares that prove it, and is right exactly when they do (`verifiers.evidence.maze`).
+  it must come with squares that prove it, and is right exactly when they do (`verifiers.maze.evidence`).
 - `right_turns`, `turns`: along the path that the drawing marks, from start to exit, the number
   of changes of direction to the right, or of all changes. The first move is no turn. No two
   marked squares touch unless they follow each other on the path, so the drawing alone
@@ -28,7 +28,7 @@ is one with a path of which a smallest of a few cuts in the middle was closed, a
 squares opened elsewhere, so that the number of walls tells nothing.
 
 What is read as an answer is written in `reading.maze`, what certificates hold in
-`verifiers.certificates.maze`, what the step oracle says in `verifiers.steps.maze`.
+`verifiers.maze.certificate`, what the step oracle says in `verifiers.maze.steps`.
 
 JSON: problem `{rows, start, exit, form}` with `objective` (form `path`) or `marked` (squares of
 the marked path) and, where it is required, `evidence`; truth `{length, path, shortest_paths}`, length and path null when there is no
@@ -118,13 +118,13 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
         return [generation.truth_of(problem, solution) for problem, solution in zip(problems, solutions, strict=True)]
 
     def fingerprints(self, problems: Sequence[MazeProblem], threads: int = 0) -> NDArray[np.uint8]:
-        """As `Task.fingerprints`; the symmetries are those of `tasks.fingerprints.maze`."""
+        """As `Task.fingerprints`; the symmetries are those of `tasks.maze.symmetry`."""
         from .symmetry import fingerprints
 
         return fingerprints(problems, threads)
 
     def space_bits(self, parameters: MazeParameters) -> float | None:
-        """As `Task.space_bits`; reckoned in `tasks.space.maze`."""
+        """As `Task.space_bits`; reckoned in `tasks.maze.symmetry`."""
         from .symmetry import bits
 
         return bits(parameters)
@@ -237,7 +237,7 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
         return [judge(*row, checks.get(i)) for i, row in enumerate(rows)]
 
     def merit(self, problem: MazeProblem, answer: MazeReply) -> float | None:
-        """As `Task.merit`; the rules are in `tasks.merit.maze`."""
+        """As `Task.merit`; the rules are in `tasks.maze.baseline`."""
         from .baseline import merit
 
         return merit(problem, answer)
@@ -267,37 +267,37 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
     # --------------------------------------------------- certificates and steps
 
     def certify(self, problem: MazeProblem, truth: Truth) -> Certificate:
-        """The truth with its proof; see `verifiers.certificates.maze`."""
+        """The truth with its proof; see `verifiers.maze.certificate`."""
         from ...verifiers.maze.proof import prove
 
         return prove(problem, truth)
 
     def check_certificate(self, certificate: Certificate) -> str:
-        """What a certificate proves; see `verifiers.certificates.maze`."""
+        """What a certificate proves; see `verifiers.maze.certificate`."""
         from ...verifiers.maze.certificate import check
 
         return check(certificate)
 
     def steps(self, problem: MazeProblem) -> StepOracle[Any]:
-        """The step oracle of a problem; see `verifiers.steps.maze`."""
+        """The step oracle of a problem; see `verifiers.maze.steps`."""
         from ...verifiers.maze.steps import steps_of
 
         return steps_of(problem)
 
     def stepwise(self, problem: MazeProblem) -> Stepwise[MazeProblem]:
-        """See `Task.stepwise` and `tasks.stepwise.maze`."""
+        """See `Task.stepwise` and `tasks.maze.steps`."""
         from .steps import make_stepwise
 
         return make_stepwise(self, problem)
 
     def fitness(self, problem: MazeProblem) -> Fitness[Any]:
-        """See `Task.fitness` and `tasks.fitness.maze`."""
+        """See `Task.fitness` and `tasks.maze.baseline`."""
         from .baseline import MazeFitness
 
         return MazeFitness(self, problem)
 
     def shorthand(self) -> MazeShorthand:
-        """See `tasks.shorthand.maze`."""
+        """See `tasks.maze.compact`."""
         return MazeShorthand()
 
     # -------------------------------------------------------------- null model
@@ -341,7 +341,7 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
         return problem.form
 
     def guesses(self, problem: MazeProblem, stream: Stream) -> Iterable[Guess]:
-        """See `Task.guesses` and `tasks.floors.maze`."""
+        """See `Task.guesses` and `tasks.maze.baseline`."""
         from .baseline import guesses
 
         return guesses(problem, stream)

@@ -27,7 +27,7 @@ class SatParameters(TaskParameters):
         variables: n, 3 to 5000.
         ratio: Clauses per variable; there are `ratio · n` clauses, halves rounded up. About
             4.26 is hardest: half of all large formulas are satisfiable there.
-        kind: See `tasks/sat.py`.
+        kind: See `tasks/sat/task.py`.
         infeasible: Share of unsatisfiable formulas among the kinds satisfiable, planted and
             unique. Must be 0 beyond 200 variables, where none can be proved.
         evidence: `required`: the claim *unsatisfiable* must come with a refutation; up to 130 variables.

@@ -10,7 +10,7 @@ The rules, once and for all:
 - An answer gives every variable a value, also those that occur in no clause, or says
   *unsatisfiable*. An assignment is right when it satisfies the formula, whichever of several
   it is. The claim is right when no assignment does, which is proved. With `evidence=required`
-  it must come with a refutation, and is right exactly when that proves it (`verifiers.evidence.sat`).
+  it must come with a refutation, and is right exactly when that proves it (`verifiers.sat.evidence`).
 
 Kinds of formulas, all of the same size for the same parameters:
 
@@ -29,7 +29,7 @@ unsatisfiable formulas of the same size; the other two kinds have a share of the
 
 Problem as JSON: `{"n", "clauses": [[±v, ±v, ±v], …]}` and, where it is required, `evidence`. Truth: `status` (satisfiable,
 unsatisfiable, unknown), `solution` (booleans in the order of the variables, or null), `proof`
-(see `verifiers.cnf.Proof`), and, where counted, `solutions` (a string above 2^53) and
+(see `verifiers.sat.solve.Proof`), and, where counted, `solutions` (a string above 2^53) and
 `backbone` (how many variables have the same value in every solution).
 """
 
@@ -115,13 +115,13 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         return truths.decide(problem, hint)
 
     def fingerprints(self, problems: Sequence[SatProblem], threads: int = 0) -> NDArray[np.uint8]:
-        """As `Task.fingerprints`; the symmetries are those of `tasks.fingerprints.sat`."""
+        """As `Task.fingerprints`; the symmetries are those of `tasks.sat.symmetry`."""
         from .symmetry import fingerprints
 
         return fingerprints(problems, threads)
 
     def space_bits(self, parameters: SatParameters) -> float | None:
-        """As `Task.space_bits`; reckoned in `tasks.space.sat`."""
+        """As `Task.space_bits`; reckoned in `tasks.sat.symmetry`."""
         from .symmetry import bits
 
         return bits(parameters)
@@ -163,7 +163,7 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         return f"x1=T x2=F ... x{problem.variables}=F"
 
     def read(self, problem: SatProblem, text: str) -> Reading[SatReply]:
-        """See `Task.read`; the forms are listed in `tasks.reading.sat` and `sat_evidence`."""
+        """See `Task.read`; the forms are listed in `tasks.sat.parse` and `sat_evidence`."""
         if problem.evidence == "required":
             return read_claim(text, problem.variables, len(problem.clauses))
         plain: Reading[Any] = read_assignment(text, problem.variables)
@@ -283,7 +283,7 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         return truths.outcome_truth(sat.solve(problem))
 
     def merit(self, problem: SatProblem, answer: SatReply) -> float | None:
-        """As `Task.merit`; the rules are in `tasks.merit.sat`."""
+        """As `Task.merit`; the rules are in `tasks.sat.baseline`."""
         from .baseline import merit
 
         return merit(problem, answer)
@@ -333,27 +333,27 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         return sat_proof.certify_solution(problem, solution)
 
     def check_certificate(self, certificate: Certificate) -> str:
-        """See `Task.check_certificate` and `verifiers.certificates.sat`."""
+        """See `Task.check_certificate` and `verifiers.sat.certificate`."""
         return sat_certificate.check(certificate)
 
     def steps(self, problem: SatProblem) -> StepOracle[tuple[int, ...]]:
-        """See `Task.steps` and `verifiers.steps.sat`: a step is a literal."""
+        """See `Task.steps` and `verifiers.sat.steps`: a step is a literal."""
         return SatSteps(problem)
 
     def stepwise(self, problem: SatProblem) -> Stepwise[SatProblem]:
-        """See `Task.stepwise` and `tasks.stepwise.sat`."""
+        """See `Task.stepwise` and `tasks.sat.steps`."""
         from .steps import SatStepwise
 
         return SatStepwise(self, problem)
 
     def fitness(self, problem: SatProblem) -> Fitness[Any]:
-        """See `Task.fitness` and `tasks.fitness.sat`."""
+        """See `Task.fitness` and `tasks.sat.baseline`."""
         from .baseline import SatFitness
 
         return SatFitness(self, problem)
 
     def shorthand(self) -> SatShorthand:
-        """See `tasks.shorthand.sat`."""
+        """See `tasks.sat.compact`."""
         return SatShorthand()
 
     def counts(self, problem: SatProblem) -> dict[str, Any]:
@@ -390,7 +390,7 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
     # ----------------------------------------------------------------------- floor
 
     def guesses(self, problem: SatProblem, stream: Stream) -> Iterable[Guess]:
-        """See `Task.guesses` and `tasks.floors.sat`."""
+        """See `Task.guesses` and `tasks.sat.baseline`."""
         from .baseline import guesses
 
         return guesses(problem, stream)

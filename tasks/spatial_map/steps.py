@@ -20,7 +20,7 @@ _OPINIONS = 4
 
 
 class SpatialMapStepwise(Stepwise[SpatialMapProblem]):
-    """Steps as in `verifiers.steps.spatial_map`: an axis, a place in or out, or the number."""
+    """Steps as in `verifiers.spatial_map.steps`: an axis, a place in or out, or the number."""
 
     def __init__(self, task: Any, problem: SpatialMapProblem) -> None:
         """As `Stepwise`."""

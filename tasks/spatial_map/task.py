@@ -9,7 +9,7 @@ The rules, as the prompt states them:
 - An answer is right exactly when it holds on every map that fits all statements. When maps
   that fit have different answers, the right answer is *cannot be determined*; a question for
   places or their number is settled exactly when the set is the same on all of them. With
-  `evidence=required` that claim must come with two such maps (`verifiers.evidence.spatial_map`).
+  `evidence=required` that claim must come with two such maps (`verifiers.spatial_map.evidence`).
 
 Nothing else is used: hidden coordinates shape the statements and are forgotten. The wanted
 answer is drawn first, uniformly over its values, and maps until one offers it, so a constant
@@ -113,13 +113,13 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
         return truth_of.solve(problem)
 
     def fingerprints(self, problems: Sequence[SpatialMapProblem], threads: int = 0) -> NDArray[np.uint8]:
-        """As `Task.fingerprints`; the symmetries are those of `tasks.fingerprints.spatial_map`."""
+        """As `Task.fingerprints`; the symmetries are those of `tasks.spatial_map.symmetry`."""
         from .symmetry import fingerprints
 
         return fingerprints(problems, threads)
 
     def space_bits(self, parameters: SpatialMapParameters) -> float | None:
-        """As `Task.space_bits`; reckoned in `tasks.space.spatial_map`."""
+        """As `Task.space_bits`; reckoned in `tasks.spatial_map.symmetry`."""
         from .symmetry import bits
 
         return bits(parameters)
@@ -139,7 +139,7 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
         return {"direction": "XY", "which": "First Place, Second Place", "count": "#"}[problem.question.kind]
 
     def read(self, problem: SpatialMapProblem, text: str) -> Reading[SpatialMapReply]:
-        """As `Task.read`; the forms understood are in `tasks.reading.spatial_map` and `spatial_map_evidence`."""
+        """As `Task.read`; the forms understood are in `tasks.spatial_map.parse` and `spatial_map_evidence`."""
         found: Reading[Any] = (read_claim if problem.evidence == "required" else reading.read)(problem, text)
         return found
 
@@ -221,7 +221,7 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
         return wrong(shown, *faults) if faults else correct(shown)
 
     def merit(self, problem: SpatialMapProblem, answer: SpatialMapReply) -> float | None:
-        """As `Task.merit`; the rules are in `tasks.merit.spatial_map`."""
+        """As `Task.merit`; the rules are in `tasks.spatial_map.baseline`."""
         from .baseline import merit
 
         return merit(problem, answer)
@@ -259,29 +259,29 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
         return Certificate(self.name, problem.to_dict(), claim, files)
 
     def check_certificate(self, certificate: Certificate) -> str:
-        """As `Task.check_certificate`; by `verifiers.certificates.spatial_map`."""
+        """As `Task.check_certificate`; by `verifiers.spatial_map.certificate`."""
         if certificate.task != self.name:
             raise Refused(f"task: expected {self.name}, got {certificate.task!r}")
         return certificates.check(certificate)
 
     def steps(self, problem: SpatialMapProblem) -> SpatialMapSteps:
-        """The step oracle; steps and values are defined in `verifiers.steps.spatial_map`."""
+        """The step oracle; steps and values are defined in `verifiers.spatial_map.steps`."""
         return SpatialMapSteps(problem)
 
     def stepwise(self, problem: SpatialMapProblem) -> Stepwise[SpatialMapProblem]:
-        """See `Task.stepwise` and `tasks.stepwise.spatial_map`."""
+        """See `Task.stepwise` and `tasks.spatial_map.steps`."""
         from .steps import SpatialMapStepwise
 
         return SpatialMapStepwise(self, problem)
 
     def fitness(self, problem: SpatialMapProblem) -> Fitness[Any]:
-        """See `Task.fitness` and `tasks.fitness.spatial_map`."""
+        """See `Task.fitness` and `tasks.spatial_map.baseline`."""
         from .baseline import SpatialMapFitness
 
         return SpatialMapFitness(self, problem)
 
     def shorthand(self) -> SpatialMapShorthand:
-        """See `tasks.shorthand.spatial_map`."""
+        """See `tasks.spatial_map.compact`."""
         return SpatialMapShorthand()
 
     def counts(self, problem: SpatialMapProblem) -> dict[str, Any]:
@@ -321,7 +321,7 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
         return problem.question.kind
 
     def guesses(self, problem: SpatialMapProblem, stream: Stream) -> Iterable[Guess]:
-        """See `Task.guesses` and `tasks.floors.spatial_map`."""
+        """See `Task.guesses` and `tasks.spatial_map.baseline`."""
         from .baseline import guesses
 
         return guesses(problem, stream)

@@ -128,13 +128,13 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         return truths
 
     def fingerprints(self, problems: Sequence[TspProblem], threads: int = 0) -> NDArray[np.uint8]:
-        """As `Task.fingerprints`; the symmetries are those of `tasks.fingerprints.tsp`."""
+        """As `Task.fingerprints`; the symmetries are those of `tasks.tsp.symmetry`."""
         from .symmetry import fingerprints
 
         return fingerprints(problems, threads)
 
     def space_bits(self, parameters: TspParameters) -> float | None:
-        """As `Task.space_bits`; reckoned in `tasks.space.tsp`."""
+        """As `Task.space_bits`; reckoned in `tasks.tsp.symmetry`."""
         from .symmetry import bits
 
         return bits(parameters)
@@ -246,7 +246,7 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         return [judge(problem.cities, answer, truth, result) for problem, answer, truth, result in rows]
 
     def merit(self, problem: TspProblem, answer: TourAnswer) -> float | None:
-        """As `Task.merit`; the rules are in `tasks.merit.tsp`."""
+        """As `Task.merit`; the rules are in `tasks.tsp.baseline`."""
         from .baseline import merit
 
         return merit(problem, answer)
@@ -278,19 +278,19 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         return TourSteps(problem)
 
     def stepwise(self, problem: TspProblem) -> Stepwise[TspProblem]:
-        """See `Task.stepwise` and `tasks.stepwise.tsp`."""
+        """See `Task.stepwise` and `tasks.tsp.steps`."""
         from .steps import TspStepwise
 
         return TspStepwise(self, problem)
 
     def fitness(self, problem: TspProblem) -> Fitness[Any]:
-        """See `Task.fitness` and `tasks.fitness.tsp`."""
+        """See `Task.fitness` and `tasks.tsp.baseline`."""
         from .baseline import TspFitness
 
         return TspFitness(self, problem)
 
     def shorthand(self) -> TspShorthand:
-        """See `tasks.shorthand.tsp`."""
+        """See `tasks.tsp.compact`."""
         return TspShorthand()
 
     # ---------------------------------------------------------------- null model
@@ -320,7 +320,7 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
     # ----------------------------------------------------------------------- floor
 
     def guesses(self, problem: TspProblem, stream: Stream) -> Iterable[Guess]:
-        """See `Task.guesses` and `tasks.floors.tsp`."""
+        """See `Task.guesses` and `tasks.tsp.baseline`."""
         from .baseline import guesses
 
         return guesses(problem, stream)

@@ -1,6 +1,6 @@
 """The same responses through every way in: one line per adapter.
 
-A way takes cases, (record, response) pairs of flat records (`assay.harness.record`), and gives for each what it
+A way takes cases, (record, response) pairs of flat records (`assay.harness.core.record`), and gives for each what it
 says: a `Verdict`, an object as `Verdict.to_dict` writes it, or just whether it is right. Adapters to
 packages that need an environment of their own join by a line in WAYS, with the module they need.
 """

@@ -1,6 +1,6 @@
 """Checks a proof about a calendar from the definition: minute by minute, in plain Python.
 
-It reads the problem's JSON and `reasons.json` (see `verifiers.calendar_reasons`) itself and
+It reads the problem's JSON and `reasons.json` (see `verifiers.calendar.proof`) itself and
 shares no code with the solvers. What it proves:
 
 - `{"status": "satisfiable", "slot": [day, start, end]}`: the slot keeps every rule and suits

@@ -1,6 +1,6 @@
 """Meetings: which minutes of a week suit everybody and every rule?
 
-The exact meaning of each rule is written once, in `tasks/calendar_plan.py`. Here a week is a
+The exact meaning of each rule is written once, in `tasks/calendar/task.py`. Here a week is a
 line of 10,080 minutes (Monday 00:00 is 0) and every interval is half open.
 
 The native checker decides an answer from the free blocks; the native solver finds all starts

@@ -1,6 +1,6 @@
 """The second checker of Calendar: minute by minute, from the definition, in Numba.
 
-Takes the arrays of `verifiers.calendar_plan.Calendars` and shares no code with the native
+Takes the arrays of `verifiers.calendar.Calendars` and shares no code with the native
 kernels. The functions are built on first use, because Numba is slow to import.
 
 A further kind of constraint is a predicate on (day, start, end) of a meeting: it would be
@@ -33,7 +33,7 @@ NOT_EARLIEST = 1024
 
 
 def check_batch(calendars: Any, answers: NDArray[np.int32], threads: int = 0) -> NDArray[np.uint32]:
-    """Which faults has one answer per calendar? As `verifiers.calendar_plan.check_batch`; one thread."""
+    """Which faults has one answer per calendar? As `verifiers.calendar.check_batch`; one thread."""
     checked: NDArray[np.uint32] = _kernels().check(*calendars, answers)
     return checked
 
@@ -45,7 +45,7 @@ def count_batch(calendars: Any, threads: int = 0) -> NDArray[np.int64]:
 
 
 def solve_batch(calendars: Any, threads: int = 0) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Which starts are feasible? As `verifiers.calendar_plan.solve_batch`; one thread."""
+    """Which starts are feasible? As `verifiers.calendar.solve_batch`; one thread."""
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(count_batch(calendars))])
     return offsets, _kernels().starts(*calendars, offsets)
 

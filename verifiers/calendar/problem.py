@@ -1,4 +1,4 @@
-"""The problem of Calendar: people, days, a duration and rules. See `verifiers.calendar_plan`."""
+"""The problem of Calendar: people, days, a duration and rules. See `verifiers.calendar`."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ _SIZES: Final = ((7, DAY), (24, 60), (60, 1))
 
 
 class CalendarSteps:
-    """The step oracle of one problem; solved once, on first use. See `verifiers.steps.oracle`.
+    """The step oracle of one problem; solved once, on first use. See `verifiers.process`.
 
     A step out of range (hour 25) is never right; what is no prefix at all raises ValueError.
     """

@@ -4,7 +4,7 @@ A formula has n variables, x1 … xn, and clauses of three literals over three d
 variables; a literal is a variable (written +v) or its negation (-v). An assignment gives
 every variable a value and satisfies the formula when every clause has a true literal.
 
-Deciding, refuting and counting are the same for clauses of any length: see `verifiers.cnf`.
+Deciding, refuting and counting are the same for clauses of any length: see `verifiers.sat.solve`.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class SatProblem:
         return {"n": self.variables, "clauses": self.clauses.tolist(), **asked}
 
     def to_cnf(self) -> cnf.Cnf:
-        """The same formula for `verifiers.cnf`; the literals are not copied."""
+        """The same formula for `verifiers.sat.solve`; the literals are not copied."""
         starts = np.arange(len(self.clauses) + 1, dtype=np.int64) * 3
         return cnf.Cnf(self.variables, self.clauses.reshape(-1), starts)
 
@@ -178,10 +178,10 @@ def solve(
     conflict_limit: int = cnf.CONFLICT_LIMIT,
     propagation_limit: int = cnf.PROPAGATION_LIMIT,
 ) -> cnf.Outcome:
-    """Is the formula satisfiable, and by which assignment? See `verifiers.cnf.solve`."""
+    """Is the formula satisfiable, and by which assignment? See `verifiers.sat.solve.solve`."""
     return cnf.solve(problem.to_cnf(), conflict_limit=conflict_limit, propagation_limit=propagation_limit)
 
 
 def count(problem: SatProblem, *, node_limit: int = cnf.NODE_LIMIT) -> cnf.SolutionCount | None:
-    """How many solutions has the formula, exactly? See `verifiers.cnf.count`."""
+    """How many solutions has the formula, exactly? See `verifiers.sat.solve.count`."""
     return cnf.count(problem.to_cnf(), node_limit=node_limit)

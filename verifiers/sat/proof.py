@@ -1,6 +1,6 @@
 """3SAT: writing down what proves that a formula has, or has not, a solution.
 
-The files are those of `verifiers.certificates.sat`: DIMACS formulas, `v` lines, DRAT as
+The files are those of `verifiers.sat.certificate`: DIMACS formulas, `v` lines, DRAT as
 drat-trim reads it, LRAT as cake_lpr and lrat-check do.
 """
 

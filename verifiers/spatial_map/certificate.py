@@ -2,7 +2,7 @@
 
 The meaning of the statements: no two places are equally far east or equally far north; "A is
 NE of B" says that A is farther north and farther east; "A is N of B" that it is farther north.
-The format of `derivation.json` is written in `verifiers/spatial_map_proof.py`.
+The format of `derivation.json` is written in `verifiers/spatial_map/proof.py`.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-/// JSON looked at where it lies: is it what `tasks/strict_json.py` takes, and where do the values of an
+/// JSON looked at where it lies: is it what `tasks/core/strict_json.py` takes, and where do the values of an
 /// object stand?
 ///
 /// What is doubtful (long numbers, escaped keys, deep nesting, lone surrogates) is left to that reader; so

@@ -7,7 +7,7 @@
 namespace assay::tasks::plain {
 namespace {
 
-/// As `tasks/answers.py`, which counts characters; there are no fewer bytes.
+/// As `tasks/core/answers.py`, which counts characters; there are no fewer bytes.
 constexpr std::size_t longest_reply = 16U << 20U;
 constexpr std::size_t npos = std::string_view::npos;
 

@@ -44,7 +44,7 @@ private:
     std::string_view text_;
 };
 
-/// The one final answer of a reply, where the rules of `tasks/answers.py` find it at once: all there is
+/// The one final answer of a reply, where the rules of `tasks/core/answers.py` find it at once: all there is
 /// inside the only answer tags (perhaps after one block of thinking), the only box, after the only label
 /// that begins the last line, or the whole reply of one line. The white space around it is taken off.
 ///

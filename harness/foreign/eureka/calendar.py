@@ -3,7 +3,7 @@
 Its rules, as its prompt states them and its checks mean them: everybody listed attends; the meeting has exactly
 the duration and lies in free time; limits are full hours, the end may equal the limit; a buffer asks for free
 time around; with high priority only the earliest slot is right. Where its checks contradict
-themselves, the rules of `tasks.calendar_plan` hold (a buffer concerns free time alone, blocks that touch are one).
+themselves, the rules of `tasks.calendar` hold (a buffer concerns free time alone, blocks that touch are one).
 """
 
 from __future__ import annotations

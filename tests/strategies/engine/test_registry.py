@@ -39,7 +39,7 @@ def test_other_packages_add_names(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_nothing_heavy_is_imported_before_it_is_used() -> None:
     program = (
         "import sys, assay.strategies, assay.strategies.models, assay.strategies.models.transformers, "
-        "assay.strategies.models.openai, assay.strategies.estimators; "
+        "assay.strategies.models.openai, assay.strategies.estimation.estimators; "
         "print(sorted({'aiohttp', 'torch', 'transformers', 'numba', 'scipy'} & set(sys.modules)))"
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

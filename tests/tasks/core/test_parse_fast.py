@@ -92,10 +92,10 @@ def test_claims_that_are_hard_to_settle_are_left(monkeypatch: pytest.MonkeyPatch
     task = get_task("3sat")
     problems = [instance.problem for instance in task.generate("L6,infeasible=1", seed=3, count=4)]
     texts = ["unsatisfiable"] * 4
-    monkeypatch.setattr("assay.tasks.plain.sat.QUICK_CONFLICTS", 1)
+    monkeypatch.setattr("assay.tasks.sat.parse_fast.QUICK_CONFLICTS", 1)
     assert task.verify_texts(task.problem_texts(problems), texts, 1) == [None] * 4
-    monkeypatch.setattr("assay.tasks.plain.sat.QUICK_CONFLICTS", 2000)
-    monkeypatch.setattr("assay.tasks.plain.sat.CERTIFIED_VARIABLES", 3)
+    monkeypatch.setattr("assay.tasks.sat.parse_fast.QUICK_CONFLICTS", 2000)
+    monkeypatch.setattr("assay.tasks.sat.parse_fast.CERTIFIED_VARIABLES", 3)
     assert task.verify_texts(task.problem_texts(problems), texts, 1) == [None] * 4
 
 
