@@ -15,9 +15,13 @@ import numpy as np
 from measuring import Bench, main
 
 from assay.tasks import _core
-from assay.tasks.calendar.task import Calendar, CalendarProblem
-from assay.verifiers.calendar import check as native
+from assay.tasks.calendar.task import Calendar
+from assay.verifiers.calendar import arrays as native_arrays
+from assay.verifiers.calendar import check as native_check
 from assay.verifiers.calendar import independent
+from assay.verifiers.calendar import solve as native
+from assay.verifiers.calendar.check import CalendarProblem
+from assay.verifiers.calendar.problem import Meeting
 
 SHAPES = {"2x1": "people=2,days=1", "4x5": "people=4,days=5", "7x7": "people=7,days=7", "20x7": "people=20,days=7"}
 COMMON = "grid=1,granularity=1,limits=4,priority=none,max_slots=60"
@@ -116,7 +120,7 @@ def compare(bench: Bench, shape: str) -> None:
     task = Calendar()
     problems = [i.problem for i in task.generate(f"{SHAPES[shape]},{COMMON}", seed=1, count=1000)]
     few = problems[:12]
-    offsets, starts = native.solve_batch(calendars := native.pack(problems), 1)
+    offsets, starts = native.solve_batch(calendars := native_arrays.pack(problems), 1)
     for i, p in enumerate(few):
         mine = starts[offsets[i] : offsets[i + 1]].tolist()
         assert by_datetime(p) == by_integers(p) == mine and by_cp_sat(p) == (mine[0] if mine else -1)
@@ -124,7 +128,7 @@ def compare(bench: Bench, shape: str) -> None:
     independent.check_batch(calendars, answers)
     independent.solve_batch(calendars)
     texts = [
-        f"I compared all calendars.\n\n<answer>{task.write(p, native.Meeting(*a))}</answer>"
+        f"I compared all calendars.\n\n<answer>{task.write(p, Meeting(*a))}</answer>"
         for p, a in zip(problems, answers.tolist(), strict=True)
     ]
     truths = [task.solve(p) for p in problems]
@@ -144,7 +148,7 @@ def compare(bench: Bench, shape: str) -> None:
         bench.compare(f"calendar/all-starts/{shape}/{peer}", all_starts, 1000, work, items)
     earliest = lambda: native.earliest_batch(calendars, 1)
     bench.compare(f"calendar/earliest/{shape}/cp-sat", earliest, 1000, lambda: [by_cp_sat(p) for p in few], 12)
-    check = lambda: native.check_batch(calendars, answers, 1)
+    check = lambda: native_check.check_batch(calendars, answers, 1)
     bench.compare(
         f"calendar/check/{shape}/numba", check, 1000, lambda: independent.check_batch(calendars, answers), 1000
     )

@@ -20,19 +20,20 @@ from assay.tasks import get_task
 from assay.tasks._core import generate_mazes, sat_generate
 from assay.tasks.core.keys import make_key
 from assay.verifiers.sat import check as sat
-from assay.verifiers.sat import solve as cnf
+from assay.verifiers.sat import solve as sat_solver
+from assay.verifiers.sat.problem import Formulas
 from assay.verifiers.tsp import solve as tsp
 
 
 def scaling(bench: Bench) -> None:
     clauses, _ = sat_generate(0, bytes(24), np.arange(3000, dtype=np.uint64), np.zeros(3000, np.uint64), 40, 170, 0)
-    formulas = cnf.Formulas.equal_sized(40, clauses)
+    formulas = Formulas.equal_sized(40, clauses)
     problems = [i.problem for i in get_task("tsp").generate("cities=20", seed=1, count=100)]
     request = {"rows": 39, "columns": 39, "kind": "wilson", "tree": "wilson", "form": "path"}
     request |= {"loops": 0, "walls": 0, "infeasible": 0, "reach": 2**31}
     indices = np.arange(1000, dtype=np.uint64)
     works: dict[str, Callable[[int], object]] = {
-        "3sat-decide": lambda threads: cnf.decide_batch(formulas, threads=threads),
+        "3sat-decide": lambda threads: sat_solver.decide_batch(formulas, threads=threads),
         "tsp-solve": lambda threads: tsp.solve_with_effort(problems, threads=threads),
         "maze-generate": lambda threads: generate_mazes(make_key("b"), indices, 0, threads=threads, **request),
     }
@@ -71,7 +72,7 @@ def limit(bench: Bench) -> None:
     """Checking streamed formulas by a copy of the bytes it reads."""
     count, n, m = 4000, 50, 213
     clauses, plants = sat_generate(2, bytes(24), np.arange(count, dtype=np.uint64), np.zeros(count, np.uint64), n, m, 0)
-    formulas = cnf.Formulas.equal_sized(n, clauses)
+    formulas = Formulas.equal_sized(n, clauses)
     values, into = plants.reshape(-1), np.empty_like(clauses)
     flat = clauses.reshape(-1, 3)
     check = lambda: sat.check_batch(formulas.variables, flat, formulas.formula_starts, values, 1)

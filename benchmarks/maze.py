@@ -16,9 +16,11 @@ from measuring import Bench, main
 from assay.tasks import get_task
 from assay.tasks._core import generate_mazes
 from assay.tasks.core.keys import make_key
-from assay.verifiers.maze import check as verifier
+from assay.verifiers.maze import check as verifier_check
 from assay.verifiers.maze import independent
-from assay.verifiers.maze.check import MazeProblem, Square, neighbours
+from assay.verifiers.maze import solve as verifier
+from assay.verifiers.maze import walks as verifier_walks
+from assay.verifiers.maze.problem import MazeProblem, Square, neighbours
 
 BATCH = 1000
 
@@ -86,7 +88,7 @@ def searching(bench: Bench, cells: int) -> None:
     side = 2 * cells - 1
     text = f"kind=braided,rows={side},columns={side},infeasible=0,reach=0.9"
     problems = [i.problem for i in get_task("maze").generate(text, seed=2, count=BATCH)]
-    packed, graphs = verifier.pack(problems), [graph_of(p) for p in problems[:50]]
+    packed, graphs = verifier_check.pack(problems), [graph_of(p) for p in problems[:50]]
     pairs = list(zip(graphs, problems, strict=False))
     peer = lambda: [networkx.shortest_path(g, p.start, p.exit) for g, p in pairs]
     for name, work in (
@@ -102,11 +104,11 @@ def checking(bench: Bench, cells: int) -> None:
     found = list(get_task("maze").generate(f"kind=wilson,rows={side},columns={side},infeasible=0", seed=3, count=BATCH))
     problems = [i.problem for i in found]
     walks = [verifier.solve(p).moves or "" for p in problems]
-    arrays = (*verifier.pack(problems), np.arange(BATCH, dtype=np.int64), *verifier.pack_walks(walks))
+    arrays = (*verifier_check.pack(problems), np.arange(BATCH, dtype=np.int64), *verifier_walks.pack_walks(walks))
     grids = [p.squares.tolist() for p in problems]
     rows = list(zip(grids, problems, walks, strict=True))
     peer = lambda: [walk_in_python(g, p.start, p.exit, w) for g, p, w in rows]
-    ours = lambda: verifier.check_batch(*arrays, threads=1)
+    ours = lambda: verifier_check.check_batch(*arrays, threads=1)
     bench.compare(f"maze/check/{cells}/python", ours, BATCH, peer, BATCH)
     bench.compare(f"maze/check/{cells}/numba", ours, BATCH, lambda: independent.check_batch(*arrays), BATCH)
 

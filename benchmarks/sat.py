@@ -20,7 +20,8 @@ from assay.verifiers.sat import certificate as sat_certificate
 from assay.verifiers.sat import check as sat
 from assay.verifiers.sat import independent
 from assay.verifiers.sat import proof as sat_proof
-from assay.verifiers.sat import solve as cnf
+from assay.verifiers.sat import solve as sat_solver
+from assay.verifiers.sat.problem import Formulas, SatProblem
 from assay.verifiers.sat.steps import SatSteps
 
 KEY = bytes(24)
@@ -57,7 +58,7 @@ def checking(bench: Bench) -> None:
     count = 500
     for n in (20, 50, 200):
         clauses, plants = draw(count, n, kind=2)
-        formulas = cnf.Formulas.equal_sized(n, clauses)
+        formulas = Formulas.equal_sized(n, clauses)
         batch = (formulas.variables, clauses.reshape(-1, 3), formulas.formula_starts)
         rows = clauses[:50].tolist()
         values = plants[:50].astype(bool).tolist()
@@ -99,10 +100,10 @@ def checking(bench: Bench) -> None:
 def columns(bench: Bench) -> None:
     n, words = 50, 64
     clauses, _ = draw(1, n)
-    problem = sat.SatProblem(n, clauses[0])
+    problem = SatProblem(n, clauses[0])
     for name, n_random in (("random", n), ("satisfying", 0)):
         plant = draw(1, n, kind=2)
-        problem = problem if n_random else sat.SatProblem(n, plant[0][0])
+        problem = problem if n_random else SatProblem(n, plant[0][0])
         rows = np.random.default_rng(1).integers(0, 2**64, (n, words), dtype=np.uint64)
         if not n_random:
             rows = np.repeat(np.where(plant[1][0] == 1, np.uint64(2**64 - 1), np.uint64(0))[:, None], words, 1)
@@ -120,7 +121,7 @@ def columns(bench: Bench) -> None:
 def deciding(bench: Bench) -> None:
     for n, count in ((10, 300), (20, 200), (50, 60), (100, 15), (150, 6)):
         clauses, _ = draw(count, n)
-        formulas = cnf.Formulas.equal_sized(n, clauses)
+        formulas = Formulas.equal_sized(n, clauses)
         arrays = (formulas.variables, formulas.literals, formulas.clause_starts, formulas.formula_starts)
         rows = clauses.tolist()
 
@@ -145,7 +146,7 @@ def deciding(bench: Bench) -> None:
 def counting(bench: Bench) -> None:
     for n, count in ((10, 200), (20, 100), (30, 40)):
         clauses, _ = draw(count, n)
-        formulas = cnf.Formulas.equal_sized(n, clauses)
+        formulas = Formulas.equal_sized(n, clauses)
         rows = clauses.tolist()
 
         def with_minisat() -> list[int]:
@@ -155,7 +156,7 @@ def counting(bench: Bench) -> None:
                     answers.append(sum(1 for _ in solver.enum_models()))
             return answers
 
-        ours = lambda: cnf.count_batch(formulas, threads=1)  # noqa: B023
+        ours = lambda: sat_solver.count_batch(formulas, threads=1)  # noqa: B023
         assert [counted.solutions for counted in ours() if counted] == with_minisat()
         bench.compare(f"3sat/count/{n}/enum_models", ours, count, with_minisat, count)
 

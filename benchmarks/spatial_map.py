@@ -10,8 +10,9 @@ from measuring import Bench, main
 
 from assay.tasks import _core, get_task
 from assay.tasks.core.keys import make_key
-from assay.verifiers.spatial_map import check as native
+from assay.verifiers.spatial_map import arrays as native
 from assay.verifiers.spatial_map import independent
+from assay.verifiers.spatial_map.problem import SIGNS
 from assay.verifiers.spatial_map.steps import steps_of
 
 Pairs = list[list[tuple[int, int]]]
@@ -30,7 +31,7 @@ def pairs_of(statements: np.ndarray) -> Pairs:
     both: Pairs = [[], []]
     for a, relation, b in statements.tolist():
         for axis in (0, 1):
-            sign = native.SIGNS[relation][axis]
+            sign = SIGNS[relation][axis]
             if sign:
                 both[axis].append((a, b) if sign > 0 else (b, a))
     return both

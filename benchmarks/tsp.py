@@ -11,11 +11,12 @@ import numpy as np
 from measuring import Bench, main
 
 from assay.tasks import get_task
+from assay.verifiers.tsp import check as tsp_check
 from assay.verifiers.tsp import independent
 from assay.verifiers.tsp import solve as tsp
 from assay.verifiers.tsp.cp_sat import solve_by_circuit
+from assay.verifiers.tsp.problem import TspProblem
 from assay.verifiers.tsp.scip import solve_by_cuts
-from assay.verifiers.tsp.solve import TspProblem
 
 
 def problems(cities: int, kind: str, count: int) -> list[TspProblem]:
@@ -49,7 +50,7 @@ def checking(bench: Bench, cities: int) -> None:
         problem.weights.ravel(), np.array([cities]),
     )  # fmt: skip
     table, lists = problem.weights.tolist(), tours.tolist()
-    expected = tsp.check_batch(*arrays, threads=1)[2].tolist()
+    expected = tsp_check.check_batch(*arrays, threads=1)[2].tolist()
     assert expected == independent.check_batch(*arrays)[2].tolist()
     assert expected == [check_numpy(problem.weights, tour) for tour in tours]
     assert expected == [check_python(table, tour) for tour in lists]
@@ -59,7 +60,7 @@ def checking(bench: Bench, cities: int) -> None:
         "numba": lambda: independent.check_batch(*arrays),
     }
     for name, peer in peers.items():
-        ours = lambda: tsp.check_batch(*arrays, threads=1)
+        ours = lambda: tsp_check.check_batch(*arrays, threads=1)
         bench.compare(f"tsp/check/{cities}/{name}", ours, count, peer, count)
 
 

@@ -60,10 +60,10 @@ def _patience(text: str, seconds: float) -> float:
 
 def _import_solvers() -> None:
     from .. import tasks
-    from ..verifiers.sat import solve as cnf
+    from ..verifiers.sat import solve as sat
     from ..verifiers.tsp import solve as tsp
 
-    del tasks, cnf, tsp
+    del tasks, sat, tsp
 
 
 def _solve(request: tuple[str, float | None]) -> tuple[dict[str, Any], str]:

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Machinery that adapters share: records, replies, known instances."""

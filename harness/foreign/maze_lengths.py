@@ -12,8 +12,8 @@ from typing import Any
 
 from ...tasks.core.answers import NOTHING, Answer, Malformed, Reading, final_answer
 from ...tasks.core.number_words import NUMBER_WORDS
-from ...verifiers.maze import check as verifier
-from ...verifiers.maze.check import MazeProblem
+from ...verifiers.maze import solve as verifier
+from ...verifiers.maze.problem import MazeProblem
 from ...verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from .question import Question
 

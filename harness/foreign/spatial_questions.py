@@ -12,7 +12,8 @@ from functools import partial
 from typing import Any
 
 from ...tasks.core.answers import plain
-from ...verifiers.spatial_map.check import SpatialMapProblem, entailed_relation
+from ...verifiers.spatial_map.problem import SpatialMapProblem
+from ...verifiers.spatial_map.solve import entailed_relation
 from ...verifiers.verdict import Fault, Verdict, correct, wrong
 from .choice import Option, judge, read_options, simple
 from .question import Question, claim

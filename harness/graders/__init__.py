@@ -15,7 +15,7 @@ from ...tasks.core.strict_json import write_object
 from ...tasks.core.task import Instance
 from ..core.record import make_record
 
-FILES = {"3sat": "sat", "tsp": "tsp", "maze": "maze", "spatial-map": "spatial_map", "calendar": "calendar_plan"}
+FILES = {"3sat": "sat", "tsp": "tsp", "maze": "maze", "spatial-map": "spatial_map", "calendar": "calendar"}
 
 
 def grader_row(instance: Instance) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The grader of calendar_plan: stands on its own, as its text is sent elsewhere."""
+"""The grader of calendar: stands on its own, as its text is sent elsewhere."""
 
 import re
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def grade_calendar_plan(text: str, problem: dict[str, Any], truth: dict[str, Any]) -> bool:
+def grade_calendar(text: str, problem: dict[str, Any], truth: dict[str, Any]) -> bool:
     """Whether the slot is among the feasible ones; where they are too many to list, only the listed ones are taken."""
     if " ".join(text.lower().split()) == "no slot":
         return bool(truth["status"] == "unsatisfiable")

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Figures of runs: statistics, curves, costs, comparisons, sentences."""

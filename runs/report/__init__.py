@@ -1,1 +1,1 @@
-"""TODO."""
+"""Reports of runs: pages, tables, exports."""

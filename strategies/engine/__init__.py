@@ -1,1 +1,1 @@
-"""TODO."""
+"""The engine behind every strategy: sessions, the client, the reply cache, budgets and specs."""

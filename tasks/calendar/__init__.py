@@ -1,1 +1,1 @@
-"""TODO."""
+"""The task of calendars: start reading at `task.py`."""

@@ -13,8 +13,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from ...verifiers.calendar import evidence
-from ...verifiers.calendar.check import NO_SLOT, CalendarProblem, Meeting, check
+from ...verifiers.calendar.check import check
 from ...verifiers.calendar.clock import DAY, DAYS, write_clock
+from ...verifiers.calendar.problem import NO_SLOT, CalendarProblem, Meeting
 from ...verifiers.claim import Claim
 from ...verifiers.verdict import Fault, Verdict
 from ..core.baseline import Guess, constants
@@ -23,7 +24,7 @@ from ..core.keys import Stream
 from ..core.self_check import CLAIMED, PROVED
 
 if TYPE_CHECKING:
-    from .task import CalendarReply
+    from .answer import CalendarReply
 
 
 ATTENTION: Final = 3

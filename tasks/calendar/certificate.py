@@ -7,8 +7,8 @@ import json
 from typing import Any, Final
 
 from ...verifiers.calendar.certificate import PROBLEM, REASONS
-from ...verifiers.calendar.check import CalendarProblem, Meeting
 from ...verifiers.calendar.clock import DAY, DAYS, write_clock
+from ...verifiers.calendar.problem import CalendarProblem, Meeting
 from ...verifiers.calendar.proof import write_reasons
 from ...verifiers.certificate import Certificate
 from ...verifiers.checksums import SUMS, sums

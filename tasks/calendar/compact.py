@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...verifiers.calendar.check import CalendarProblem
 from ...verifiers.calendar.clock import DAY, DAYS, write_clock
+from ...verifiers.calendar.problem import CalendarProblem
 from ...verifiers.calendar.steps import NO_SLOT_STEP
 from ..core.compact import Steps
 

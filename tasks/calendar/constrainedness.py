@@ -11,8 +11,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from ...verifiers.calendar.check import CalendarProblem
 from ...verifiers.calendar.clock import DAY, WEEK
+from ...verifiers.calendar.problem import CalendarProblem
 
 
 def count_possible(problem: CalendarProblem) -> int:

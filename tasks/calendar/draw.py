@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ...verifiers.calendar.check import EVERY_DAY, NO_SLOT, Block, CalendarProblem, Meeting, merge
 from ...verifiers.calendar.clock import DAY, DAYS, write_clock, write_offset
+from ...verifiers.calendar.problem import EVERY_DAY, NO_SLOT, Block, CalendarProblem, Meeting, merge
 from ...verifiers.verdict import Fault
 from ..core.canvas import BLUE, FAINT, GREEN, INK, MUTED, RED, Canvas
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...verifiers.calendar.check import CalendarProblem, free_by_day
 from ...verifiers.calendar.clock import DAYS, write_offset
+from ...verifiers.calendar.problem import CalendarProblem, free_by_day
 from ..core.canvas import FAINT, INK, MUTED, Canvas
 
 MARGIN, HEAD, NAME, DAY_WIDTH, BOX, GAP = 14.0, 30.0, 130.0, 104.0, 20.0, 4.0

@@ -19,9 +19,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from ...verifiers.calendar.check import NO_SLOT, CalendarProblem
 from ...verifiers.calendar.clock import DAY, DAYS, write_clock
 from ...verifiers.calendar.evidence import MAX_REASONS, RULES, Reason
+from ...verifiers.calendar.problem import NO_SLOT, CalendarProblem
 from ...verifiers.calendar.proof import blocked_starts
 from ...verifiers.claim import Claim
 from ...verifiers.verdict import Fault

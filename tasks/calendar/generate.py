@@ -9,8 +9,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ...verifiers.calendar.check import CalendarProblem, Calendars, Person, Window, measure_batch, solve_batch
+from ...verifiers.calendar.arrays import Calendars
 from ...verifiers.calendar.clock import DAY, DAYS, write_clock
+from ...verifiers.calendar.problem import CalendarProblem, Person, Window
+from ...verifiers.calendar.solve import measure_batch, solve_batch
 from .. import _core
 from ..core.task import Draft, Truth
 from .constrainedness import constrainedness

@@ -17,8 +17,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from ...verifiers.calendar.check import NO_SLOT, Block, CalendarProblem, Meeting, Person, merge
 from ...verifiers.calendar.clock import DAY, WEEK
+from ...verifiers.calendar.problem import NO_SLOT, Block, CalendarProblem, Meeting, Person, merge
 
 PRODUCT: Final = "-//Assay//Calendar//EN"
 FOLD: Final = 75

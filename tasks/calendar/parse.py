@@ -20,8 +20,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Final
 
-from ...verifiers.calendar.check import NO_SLOT, CalendarProblem, Meeting
 from ...verifiers.calendar.clock import DAY, read_offset
+from ...verifiers.calendar.problem import NO_SLOT, CalendarProblem, Meeting
 from ...verifiers.verdict import Fault
 from ..core.answers import NOTHING, Answer, Malformed, Reading
 from .parse_no_slot import read_no_slot

@@ -7,17 +7,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ...verifiers.calendar.check import (
-    NO_SLOT,
-    PEOPLE,
-    CalendarProblem,
-    Calendars,
-    Meeting,
-    Person,
-    Window,
-    check_batch,
-    locate,
-)
+from ...verifiers.calendar.arrays import Calendars
+from ...verifiers.calendar.check import PEOPLE, check_batch, locate
+from ...verifiers.calendar.problem import NO_SLOT, CalendarProblem, Meeting, Person, Window
 from ...verifiers.verdict import Fault
 from .. import _core
 

@@ -9,9 +9,8 @@ import datetime
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
-from ...verifiers.calendar.check import EVERY_DAY, CalendarProblem, free_by_day
 from ...verifiers.calendar.clock import DAY, DAYS, write_clock, write_offset
-from ...verifiers.calendar.problem import Person, blocks_by_day
+from ...verifiers.calendar.problem import EVERY_DAY, CalendarProblem, Person, blocks_by_day, free_by_day
 from ..core.canvas import Canvas
 from ..core.renderer import Renderer, Rendering, json_lines, markdown, require_english
 from ..core.strict_json import write_object

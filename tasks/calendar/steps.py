@@ -6,8 +6,8 @@ import re
 from collections.abc import Hashable
 from typing import Any
 
-from ...verifiers.calendar.check import NO_SLOT, CalendarProblem, Meeting
 from ...verifiers.calendar.clock import DAY
+from ...verifiers.calendar.problem import NO_SLOT, CalendarProblem, Meeting
 from ...verifiers.calendar.steps import NO_SLOT_STEP
 from ..core.keys import Stream
 from ..core.steps import Prefix, Stepwise

@@ -20,9 +20,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...verifiers.calendar.check import CalendarProblem
 from ...verifiers.calendar.clock import DAY
-from ...verifiers.calendar.problem import EVERY_DAY, merge
+from ...verifiers.calendar.problem import EVERY_DAY, CalendarProblem, merge
 from ..core.fingerprints import Fingerprints, hash_values
 from ..core.instance_space import log2_factorial
 

@@ -43,11 +43,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...verifiers.calendar import evidence as calendar_evidence
+from ...verifiers.calendar.arrays import join
 from ...verifiers.calendar.certificate import check_certificate
-from ...verifiers.calendar.check import NO_SLOT, CalendarProblem, Meeting, check, check_batch, join, locate, solve_batch
+from ...verifiers.calendar.check import check, check_batch, locate
 from ...verifiers.calendar.clock import DAYS, write_clock
 from ...verifiers.calendar.evidence import Reason
+from ...verifiers.calendar.problem import NO_SLOT, CalendarProblem, Meeting
 from ...verifiers.calendar.problem_json import read_problem
+from ...verifiers.calendar.solve import solve_batch
 from ...verifiers.calendar.steps import CalendarSteps
 from ...verifiers.certificate import Certificate
 from ...verifiers.claim import Claim
@@ -63,6 +66,7 @@ from ..core.task import Degree, Draft, Task, Truth
 from ..core.template import DEFAULT_LANGUAGE, find_template
 from . import evidence as reasons
 from . import generate as generation
+from .answer import CalendarReply
 from .baseline import try_slots
 from .certificate import make_certificate
 from .compact import CalendarPlanShorthand
@@ -72,9 +76,6 @@ from .parameters import CalendarParameters
 from .parse import read_slot
 from .prompt import CalendarRenderer
 from .verdict import describe_fault, describe_truth
-
-CalendarReply = Meeting | Claim[Reason]
-"""A slot, or that there is none; with its reasons where evidence is required."""
 
 
 def _level(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ...verifiers.calendar.check import CalendarProblem
 from ...verifiers.calendar.clock import write_offset
+from ...verifiers.calendar.problem import CalendarProblem
 from ...verifiers.verdict import Fault
 from . import evidence
 

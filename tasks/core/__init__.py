@@ -1,1 +1,1 @@
-"""TODO."""
+"""Machinery that all tasks share: protocol, ids, random keys, parameters, answers, prompts, drawings."""

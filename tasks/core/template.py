@@ -16,7 +16,7 @@ import functools
 import importlib.metadata
 import string
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -31,7 +31,7 @@ path of a folder that holds `TASK.toml`."""
 DEFAULT_LANGUAGE = "en"
 
 
-class HasTemplates(Protocol):
+class HasTemplates(Hashable, Protocol):
     """A task, or its class, as far as templates go."""
 
     name: ClassVar[str]

@@ -1,1 +1,1 @@
-"""TODO."""
+"""The task of mazes: start reading at `task.py`."""

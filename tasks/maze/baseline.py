@@ -15,18 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from ...verifiers.claim import Claim
 from ...verifiers.maze import check as maze
-from ...verifiers.maze import check as verifier
+from ...verifiers.maze import check as verifier_check
 from ...verifiers.maze import evidence
-from ...verifiers.maze.check import (
-    RELATIONS,
-    MazeProblem,
-    Square,
-    WalkFault,
-    marked_moves,
-    neighbours,
-    relation,
-    squares_moves,
-)
+from ...verifiers.maze import walks as verifier
+from ...verifiers.maze.check import WalkFault
+from ...verifiers.maze.problem import MazeProblem, Square, neighbours
+from ...verifiers.maze.walks import RELATIONS, marked_moves, relation, squares_moves
 from ...verifiers.verdict import Verdict
 from ..core.baseline import Guess, constants
 from ..core.dense_score import UNFIT, Fitness
@@ -35,7 +29,7 @@ from ..core.self_check import CLAIMED, PROVED
 from .parse import NO_PATH
 
 if TYPE_CHECKING:
-    from .verdict import MazeReply
+    from .answer import MazeReply
 
 
 PATIENCE = 1.7
@@ -56,7 +50,7 @@ def find_walk(problem: MazeProblem, stream: Stream, earlier: str | None) -> str:
     trail = [problem.start]
     known: list[Square] | None = None
     if earlier and earlier != NO_PATH:
-        legal = verifier.walk_squares(problem.start, earlier[: verifier.check(problem, earlier).steps])
+        legal = verifier.walk_squares(problem.start, earlier[: verifier_check.check(problem, earlier).steps])
         trail = _without_loops(legal)
         if trail[-1] == problem.exit:
             known, trail = trail, _cut_back(trail, stream)
@@ -144,7 +138,7 @@ class MazeFitness(Fitness[MazeProblem]):
             return super().value(answer, verdict)
         if not isinstance(answer, str) or answer == NO_PATH:
             return UNFIT
-        walk = verifier.check(self.problem, answer)
+        walk = verifier_check.check(self.problem, answer)
         if walk.fault == WalkFault.NONE:
             return -float(walk.steps)
         far = abs(walk.last[0] - self.problem.exit[0]) + abs(walk.last[1] - self.problem.exit[1])

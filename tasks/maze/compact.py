@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import product
 
-from ...verifiers.maze.check import MOVES, MazeProblem
+from ...verifiers.maze.problem import MazeProblem
 from ...verifiers.maze.steps import NO_PATH
+from ...verifiers.maze.walks import MOVES
 from ..core.compact import Steps
 
 SIDE = 7

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...verifiers.maze import check as native
+from ...verifiers.maze import check as native_check
 from ...verifiers.maze import independent
 from ...verifiers.maze import reference as definition
-from ...verifiers.maze.check import MOST_COUNTED, Packed, Square, WalkFault
+from ...verifiers.maze import solve as native
+from ...verifiers.maze.check import Packed, WalkFault
+from ...verifiers.maze.problem import MazeProblem, Square
+from ...verifiers.maze.solve import MOST_COUNTED
 from ..core.crosscheck import NOT_ASKED, Comparison, Said, within
 from ..core.crosscheck_verdicts import truths, verdicts
 from ..core.keys import Stream
@@ -42,8 +45,8 @@ def check_walks(stream: Stream, cases: int) -> Said:
     expected = [definition.check(*maze, walk) for maze, walk in zip(mazes, walks, strict=True)]
     return Said(
         {
-            "native": _rows(native.check_batch(*arguments, 1)),
-            "native, 2 threads": _rows(native.check_batch(*arguments, 2)),
+            "native": _rows(native_check.check_batch(*arguments, 1)),
+            "native, 2 threads": _rows(native_check.check_batch(*arguments, 2)),
             "Numba": _rows(independent.check_batch(*arguments)),
             "definition": expected,
         },
@@ -165,7 +168,7 @@ def _shown(maze: Maze) -> dict[str, Any]:
     return {"rows": rows, "start": list(start), "exit": list(exit)}
 
 
-def _judged(problem: native.MazeProblem, stream: Stream) -> tuple[str, bool]:
+def _judged(problem: MazeProblem, stream: Stream) -> tuple[str, bool]:
     maze = problem.lines(), problem.start, problem.exit
     length = definition.length(*maze)
     if stream.below(5) == 0:
@@ -177,7 +180,7 @@ def _judged(problem: native.MazeProblem, stream: Stream) -> tuple[str, bool]:
     return stream.choice(("", " ", ", ")).join(letters), right
 
 
-def _truth(problem: native.MazeProblem) -> dict[str, Any]:
+def _truth(problem: MazeProblem) -> dict[str, Any]:
     maze = problem.lines(), problem.start, problem.exit
     length, number = definition.length(*maze), definition.count_shortest_walks(*maze)
     return {"length": length if length >= 0 else None, "shortest_paths": number}

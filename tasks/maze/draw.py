@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...verifiers.claim import Claim
-from ...verifiers.maze import check as verifier
-from ...verifiers.maze.check import MOVES, MazeProblem, Square
+from ...verifiers.maze import check as verifier_check
+from ...verifiers.maze import walks as verifier
+from ...verifiers.maze.problem import MazeProblem, Square
+from ...verifiers.maze.walks import MOVES
 from ...verifiers.verdict import Fault
 from ..core.canvas import AMBER, BLUE, GREEN, INK, MUTED, RED, Canvas, Point
 from .grid import drawing
@@ -29,7 +31,7 @@ def draw_text(problem: MazeProblem, answer: Shown = None) -> str:
                 lines[row][column] = "+"
     if problem.form == "path" and isinstance(answer, str | tuple) and answer != NO_PATH:
         moves = moves_of(answer)
-        legal = moves[: verifier.check(problem, moves).steps]
+        legal = moves[: verifier_check.check(problem, moves).steps]
         for (row, column), move in zip(verifier.walk_squares(problem.start, legal), legal, strict=False):
             if (row, column) not in (problem.start, problem.exit):
                 lines[row][column] = ARROWS[MOVES.index(move)]
@@ -51,7 +53,7 @@ def draw(problem: MazeProblem, answer: Shown = None, faults: Sequence[Fault] = (
     scene.walk(problem.marked, MUTED)
     if problem.form == "path" and isinstance(answer, str | tuple) and answer != NO_PATH:
         moves = moves_of(answer)
-        legal = moves[: verifier.check(problem, moves).steps]
+        legal = moves[: verifier_check.check(problem, moves).steps]
         longer = any(fault.kind == "not_shortest" for fault in faults)
         scene.walk(verifier.walk_squares(problem.start, legal), RED if longer else BLUE)
     scene.end(problem.start, "S", GREEN)

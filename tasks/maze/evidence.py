@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 
 from ...verifiers.claim import Claim
-from ...verifiers.maze import check as verifier
-from ...verifiers.maze.check import MazeProblem, Square, neighbours
+from ...verifiers.maze import solve as verifier
+from ...verifiers.maze.problem import MazeProblem, Square, neighbours
 from ...verifiers.verdict import Fault
 from ..core.answers import Answer, Malformed, Reading
 from ..core.keys import Stream

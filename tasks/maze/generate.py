@@ -7,8 +7,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...verifiers.maze import check as verifier
-from ...verifiers.maze.check import FORMS, Form, MazeProblem, Objective, Solution, Square
+from ...verifiers.maze import check as verifier_check
+from ...verifiers.maze import solve as verifier_solve
+from ...verifiers.maze import walks as verifier
+from ...verifiers.maze.problem import FORMS, Form, MazeProblem, Objective, Square
+from ...verifiers.maze.solve import Solution
 from .. import _core
 from ..core.task import Draft, Truth
 from .parameters import MazeParameters
@@ -60,7 +63,7 @@ def _try(
     )
     offsets = np.arange(len(indices) + 1, dtype=np.int64) * (parameters.rows * parameters.columns)
     shapes = np.tile(np.array([parameters.rows, parameters.columns], dtype=np.int32), (len(indices), 1))
-    solutions = verifier.solve_batch(verifier.Packed(squares.reshape(-1), offsets, shapes, ends), threads)
+    solutions = verifier_solve.solve_batch(verifier_check.Packed(squares.reshape(-1), offsets, shapes, ends), threads)
     drafts = {}
     rows = zip(indices.tolist(), outcomes.tolist(), forms.tolist(), ends.tolist(), solutions, strict=True)
     for i, (index, outcome, form, (a, b, c, d), solution) in enumerate(rows):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...verifiers.maze.check import MazeProblem
+from ...verifiers.maze.problem import MazeProblem
 
 
 def drawing(problem: MazeProblem) -> str:

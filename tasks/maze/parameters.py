@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ...verifiers.claim import Evidence, require_evidence
-from ...verifiers.maze.check import Objective
+from ...verifiers.maze.problem import Objective
 from ..core.parameters import TaskParameters, require
 
 Kind = Literal["wilson", "depth_first", "prim", "kruskal", "braided", "bernoulli", "mixed"]

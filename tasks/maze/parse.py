@@ -33,7 +33,8 @@ import itertools
 import re
 from collections.abc import Callable, Sequence
 
-from ...verifiers.maze.check import MOVES, RELATIONS, STEPS, Form, MazeProblem, Square, neighbours, squares_moves
+from ...verifiers.maze.problem import STEPS, Form, MazeProblem, Square, neighbours
+from ...verifiers.maze.walks import MOVES, RELATIONS, squares_moves
 from ...verifiers.verdict import Fault
 from ..core.answers import NOTHING, Answer, Malformed, Reading
 from ..core.number_words import NUMBER_WORDS

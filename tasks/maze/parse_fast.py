@@ -7,7 +7,10 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from ...verifiers.maze import check as maze
-from ...verifiers.maze.check import MazeProblem, WalkCheck, WalkFault
+from ...verifiers.maze import solve as maze_solve
+from ...verifiers.maze import walks as maze_walks
+from ...verifiers.maze.check import WalkCheck, WalkFault
+from ...verifiers.maze.problem import MazeProblem
 from .. import _core
 from ..core.parse_fast import places_of, unlike
 
@@ -18,7 +21,7 @@ NOT_PLAIN, WALK, NO_PATH = range(3)
 def read_answers(problems: Sequence[MazeProblem], texts: Sequence[str]) -> list[str | None]:
     """The walk in letters that each reply gives; None for one that is not plain, or not a walk."""
     known, moves, offsets = _core.maze_read_answers(list(texts), 1)
-    letters, ends = maze.decode_moves(moves), offsets.tolist()
+    letters, ends = maze_walks.decode_moves(moves), offsets.tolist()
     asked = [problem.form == "path" and problem.evidence == "none" for problem in problems]
     return [
         letters[ends[i] : ends[i + 1]] if what == WALK and asks else None
@@ -41,9 +44,9 @@ def judge_texts(
     numbers = mine.tolist()
     known, moves, offsets = _core.maze_read_answers([texts[row] for row in numbers], threads)
     faults, steps, last = maze.check_batch(*packed, grid_of, moves, offsets, threads)
-    lengths = maze.shortest_lengths(packed, threads=threads)[grid_of]
+    lengths = maze_solve.shortest_lengths(packed, threads=threads)[grid_of]
     wanted = np.where((shortest[grid_of] == 0) & (known == WALK), steps, lengths).tolist()
-    letters, bounds = maze.decode_moves(moves), offsets.tolist()
+    letters, bounds = maze_walks.decode_moves(moves), offsets.tolist()
     facts = zip(numbers, known.tolist(), faults.tolist(), steps.tolist(), last.tolist(), wanted, strict=True)
     for i, (row, what, fault, made, square, length) in enumerate(facts):
         if what == NOT_PLAIN:

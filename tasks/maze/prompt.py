@@ -6,7 +6,7 @@ from collections.abc import Callable
 from itertools import groupby
 from typing import Final
 
-from ...verifiers.maze.check import MazeProblem
+from ...verifiers.maze.problem import MazeProblem
 from ..core.canvas import Canvas
 from ..core.renderer import Renderer, Rendering, json_lines, markdown, require_english
 from ..core.template import Template

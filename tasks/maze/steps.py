@@ -7,8 +7,9 @@ from collections.abc import Hashable
 from itertools import pairwise
 from typing import Any
 
-from ...verifiers.maze.check import MOVES, RELATIONS, STEPS, MazeProblem, Square, neighbours, walk_squares
+from ...verifiers.maze.problem import STEPS, MazeProblem, Square, neighbours
 from ...verifiers.maze.steps import NO_PATH
+from ...verifiers.maze.walks import MOVES, RELATIONS, walk_squares
 from ..core.answers import Answer
 from ..core.keys import Stream
 from ..core.steps import Prefix, Stepwise

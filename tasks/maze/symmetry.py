@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ...verifiers.maze.check import FORMS, MazeProblem
+from ...verifiers.maze.problem import FORMS, MazeProblem
 from .. import _core
 from ..core.fingerprints import Fingerprints, as_bytes, domain_of
 from ..core.graph_fingerprints import offsets
@@ -69,7 +69,7 @@ SHARE: Final = {"wilson": 1.0, "kruskal": 0.97, "prim": 0.92, "depth_first": 0.6
 BRAIDED: Final = 0.92
 """Of the bits of its tree: a dead end may be opened in different ways to the same maze."""
 KINDS: Final = ("wilson", "depth_first", "prim", "kruskal", "braided", "bernoulli")
-FORMS: Final = {"questions": math.log2(3)}
+FORM_BITS: Final = {"questions": math.log2(3)}
 EXITS: Final = 0.1
 """Of the free squares of a maze made of a tree, so many can be the exit, or more."""
 
@@ -79,7 +79,7 @@ def bits(parameters: MazeParameters) -> float | None:
     kinds = KINDS if parameters.kind == "mixed" else (parameters.kind,)
     walls = mixed([(1 / len(kinds), _walls(parameters, kind)) for kind in kinds]) or 0.0
     symmetries = (3 if parameters.rows == parameters.columns else 2) + 1
-    return max(0.0, walls - symmetries + FORMS.get(parameters.form, 0.0))
+    return max(0.0, walls - symmetries + FORM_BITS.get(parameters.form, 0.0))
 
 
 def _walls(parameters: MazeParameters, kind: str) -> float:

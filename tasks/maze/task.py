@@ -48,7 +48,9 @@ from numpy.typing import NDArray
 from ...verifiers.certificate import Certificate
 from ...verifiers.claim import Claim
 from ...verifiers.maze import check as verifier
-from ...verifiers.maze.check import MazeProblem
+from ...verifiers.maze import solve as verifier_solve
+from ...verifiers.maze import walks as verifier_walks
+from ...verifiers.maze.problem import MazeProblem
 from ...verifiers.process import StepOracle
 from ...verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from ..core.answers import Reading
@@ -63,12 +65,13 @@ from ..core.template import DEFAULT_LANGUAGE, find_template
 from . import baseline as attempts
 from . import evidence as cuts
 from . import generate as generation
+from .answer import MazeReply
 from .compact import MazeShorthand
 from .evidence import read_claim
 from .parameters import MazeParameters
 from .parse import NO_PATH, MazeAnswer, moves_of, read_number, read_relation, read_walk, write_squares
 from .prompt import MazeRenderer
-from .verdict import MazeReply, judge, not_shortest, to_json, walk_fault
+from .verdict import judge, not_shortest, to_json, walk_fault
 
 MOST_TOGETHER = 2**24
 """Squares of mazes from elsewhere that are solved in one native call."""
@@ -108,13 +111,13 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
 
     def solve(self, problem: MazeProblem, hint: Truth | None = None) -> Truth:
         """The length and one shortest path, by breadth-first search; always proved."""
-        return generation.truth_of(problem, verifier.solve(problem))
+        return generation.truth_of(problem, verifier_solve.solve(problem))
 
     def solve_together(self, problems: Sequence[MazeProblem], threads: int = 0) -> list[Truth | None]:
         """As `Task.solve_together`, unless all the mazes are too large for one copy more."""
         if sum(problem.squares.size for problem in problems) > MOST_TOGETHER:
             return [None] * len(problems)
-        solutions = verifier.solve_batch(verifier.pack(problems), threads)
+        solutions = verifier_solve.solve_batch(verifier.pack(problems), threads)
         return [generation.truth_of(problem, solution) for problem, solution in zip(problems, solutions, strict=True)]
 
     def fingerprints(self, problems: Sequence[MazeProblem], threads: int = 0) -> NDArray[np.uint8]:
@@ -179,7 +182,7 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
             return answer
         if truth["path"] is None:
             return cuts.prove(problem) if problem.evidence == "required" else NO_PATH
-        return verifier.squares_moves([(row, column) for row, column in truth["path"]])
+        return verifier_walks.squares_moves([(row, column) for row, column in truth["path"]])
 
     # ----------------------------------------------------------------- verdict
 
@@ -349,7 +352,7 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
 
 def _leads_to_exit(problem: MazeProblem, moves: str) -> bool:
     """Whether a short walk is legal; without the cost of a native call."""
-    squares = verifier.walk_squares(problem.start, moves)
+    squares = verifier_walks.walk_squares(problem.start, moves)
     return squares[-1] == problem.exit and all(map(problem.is_free, squares))
 
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 from ...verifiers.claim import Claim
-from ...verifiers.maze import check as verifier
 from ...verifiers.maze import evidence as maze_evidence
-from ...verifiers.maze.check import MazeProblem, Square, WalkCheck, WalkFault
+from ...verifiers.maze import solve as verifier
+from ...verifiers.maze import walks as verifier_walks
+from ...verifiers.maze.check import WalkCheck, WalkFault
+from ...verifiers.maze.problem import MazeProblem, Square
 from ...verifiers.verdict import Fault, Verdict, correct, wrong
 from ..core.task import Degree, Truth
 from . import evidence as cuts
+from .answer import MazeReply
 from .evidence import describe as describe_evidence
 from .parse import MazeAnswer, jump_of, moves_of
 
@@ -127,10 +130,6 @@ def _truth(problem: MazeProblem, truth: Truth) -> str:
     return f" A shortest path has {truth['length']} moves: {squares}."
 
 
-MazeReply = MazeAnswer | Claim[Square]
-"""An answer, or the claim that there is no path with the squares that prove it, where evidence is required."""
-
-
 def judge(problem: MazeProblem, answer: MazeReply, truth: Truth, walk: WalkCheck | None) -> Verdict:
     """The verdict on an answer; of a walk with its check."""
     if isinstance(answer, Claim):
@@ -175,7 +174,7 @@ def not_shortest(length: int) -> Fault:
 def walk_fault(answer: MazeAnswer, walk: WalkCheck) -> Fault | None:
     """What a walk does first that it must not do; None when it is legal."""
     if walk.fault in (WalkFault.WALL, WalkFault.OUTSIDE):
-        beyond = verifier.walk_squares(walk.last, moves_of(answer)[walk.steps])[1]
+        beyond = verifier_walks.walk_squares(walk.last, moves_of(answer)[walk.steps])[1]
         kind = "wall_hit" if walk.fault == WalkFault.WALL else "outside"
         return Fault(kind, {"step": walk.steps + 1, "from": list(walk.last), "to": list(beyond)})
     if isinstance(answer, tuple):

@@ -1,1 +1,1 @@
-"""TODO."""
+"""The task 3SAT: start reading at `task.py`."""

@@ -17,8 +17,9 @@ import numpy as np
 from ...verifiers.claim import Claim
 from ...verifiers.sat import check as sat
 from ...verifiers.sat import evidence
-from ...verifiers.sat import solve as cnf
-from ...verifiers.sat.check import SatProblem, false_clauses
+from ...verifiers.sat import solve as sat_solver
+from ...verifiers.sat.check import false_clauses
+from ...verifiers.sat.problem import Formulas, SatProblem
 from ...verifiers.verdict import Verdict
 from ..core.baseline import Guess, constants
 from ..core.dense_score import UNFIT, Fitness
@@ -27,15 +28,15 @@ from ..core.self_check import CLAIMED, PROVED
 from .parse import UNSATISFIABLE
 
 if TYPE_CHECKING:
-    from .task import SatReply
+    from .answer import SatReply
 
 
 def find_assignment(problem: SatProblem, stream: Stream, first: tuple[bool, ...] | None) -> tuple[bool, ...] | None:
     """An assignment after n flips from `first` or a random one; None one time in eight when several clauses stay false."""
-    formulas = cnf.Formulas.pack([problem.to_cnf()])
+    formulas = Formulas.pack([problem.to_cnf()])
     seed = np.array([stream.word()], np.uint64)
     start = None if first is None else np.array(first, np.uint8)
-    (values,), false, _ = cnf.walk(formulas, seed, max_flips=problem.variables, first=start, threads=1)
+    (values,), false, _ = sat_solver.walk(formulas, seed, max_flips=problem.variables, first=start, threads=1)
     if false[0] > 1 and stream.below(8) == 0:
         return None
     return tuple(values.tolist())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations, product
 
-from ...verifiers.sat.check import SatProblem
+from ...verifiers.sat.problem import SatProblem
 from ...verifiers.sat.steps import CLAIM
 from ..core.compact import Steps
 

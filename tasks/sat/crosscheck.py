@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...verifiers.sat import check as sat
+from ...verifiers.sat import check as sat_check
 from ...verifiers.sat import independent
 from ...verifiers.sat import reference as definition
-from ...verifiers.sat import solve as cnf
+from ...verifiers.sat import solve as sat_solver
+from ...verifiers.sat.problem import Cnf, Formulas, SatProblem
 from ..core.crosscheck import NOT_ASKED, Comparison, Said, sample, within
 from ..core.crosscheck_verdicts import truths, verdicts
 from ..core.keys import Stream
@@ -45,10 +46,10 @@ def check_assignments(stream: Stream, cases: int) -> Said:
     expected = [len(definition.false_clauses(clauses, row)) for (_, clauses), row in zip(formulas, rows, strict=True)]
     return Said(
         {
-            "native": sat.check_batch(variables, clauses, starts, values, 1).tolist(),
-            "native, on text": sat.check_texts(variables, clauses, starts, texts, 1).tolist(),
+            "native": sat_check.check_batch(variables, clauses, starts, values, 1).tolist(),
+            "native, on text": sat_check.check_texts(variables, clauses, starts, texts, 1).tolist(),
             "native, listing": [
-                len(sat.false_clauses(sat.SatProblem.from_clauses(n, own), row))
+                len(sat_check.false_clauses(SatProblem.from_clauses(n, own), row))
                 for (n, own), row in zip(formulas, rows, strict=True)
             ],
             "Numba": independent.check_batch(variables, clauses, starts, values).tolist(),
@@ -62,8 +63,8 @@ def check_assignments(stream: Stream, cases: int) -> Said:
 def decide(stream: Stream, cases: int) -> Said:
     """Whether small formulas can be satisfied, whatever their number of clauses."""
     formulas = [_formula(stream, 12) for _ in range(cases)]
-    outcomes = cnf.solve_batch(_packed(formulas), threads=1)
-    counts = cnf.count_batch(_packed(formulas), threads=1)
+    outcomes = sat_solver.solve_batch(_packed(formulas), threads=1)
+    counts = sat_solver.count_batch(_packed(formulas), threads=1)
     enumerated = [_enumerated(formula)[0] > 0 for formula in formulas]
     return Said(
         {
@@ -82,7 +83,7 @@ def decide(stream: Stream, cases: int) -> Said:
 def count(stream: Stream, cases: int) -> Said:
     """How many solutions, and which variables have one value in all of them."""
     formulas = [_formula(stream, 12) for _ in range(cases)]
-    counts = cnf.count_batch(_packed(formulas), threads=1)
+    counts = sat_solver.count_batch(_packed(formulas), threads=1)
     enumerated = [_counted(formula) for formula in formulas]
     return Said(
         {
@@ -101,7 +102,7 @@ def decide_larger(stream: Stream, cases: int) -> Said:
     for _ in range(cases):
         n = within(stream, 50, 150)
         formulas.append((n, [_clause(stream, n) for _ in range(n * within(stream, 390, 480) // 100)]))
-    outcomes = cnf.solve_batch(_packed(formulas), threads=1)
+    outcomes = sat_solver.solve_batch(_packed(formulas), threads=1)
     glucose = [_external("glucose4", formula) for formula in formulas]
     return Said(
         {
@@ -137,7 +138,7 @@ def _assignment(stream: Stream, formula: Formula) -> list[bool]:
             return [values[0]] * n
         case 1 | 2:
             return values
-    found = cnf.solve(cnf.Cnf.from_clauses(*formula)).values
+    found = sat_solver.solve(Cnf.from_clauses(*formula)).values
     if found is not None:
         values = found.tolist()
     if stream.below(3) == 0:
@@ -155,11 +156,11 @@ def _arrays(formulas: Sequence[Formula]) -> tuple[NDArray[np.int32], NDArray[np.
     )
 
 
-def _packed(formulas: Sequence[Formula]) -> cnf.Formulas:
-    return cnf.Formulas.pack([cnf.Cnf.from_clauses(n, clauses) for n, clauses in formulas])
+def _packed(formulas: Sequence[Formula]) -> Formulas:
+    return Formulas.pack([Cnf.from_clauses(n, clauses) for n, clauses in formulas])
 
 
-def _judged(problem: sat.SatProblem, stream: Stream) -> tuple[str, bool]:
+def _judged(problem: SatProblem, stream: Stream) -> tuple[str, bool]:
     formula = problem.variables, problem.clauses.tolist()
     if stream.below(5) == 0:
         return "unsatisfiable", _enumerated(formula)[0] == 0
@@ -183,7 +184,7 @@ def _judged(problem: sat.SatProblem, stream: Stream) -> tuple[str, bool]:
     return " ".join(words), False
 
 
-def _truth(problem: sat.SatProblem) -> dict[str, Any]:
+def _truth(problem: SatProblem) -> dict[str, Any]:
     number, backbone = _counted((problem.variables, problem.clauses.tolist()))
     literals = [v if value else -v for v, value in backbone.items()] if number else []
     return {"status": "satisfiable" if number else "unsatisfiable", "solutions": number, "backbone_literals": literals}
@@ -192,7 +193,7 @@ def _truth(problem: sat.SatProblem) -> dict[str, Any]:
 # -------------------------------------------------------------------------------- ways
 
 
-def _status(formula: Formula, outcome: cnf.Outcome) -> bool | str:
+def _status(formula: Formula, outcome: sat_solver.Outcome) -> bool | str:
     """What the solver says; a word where what it rests on is not good."""
     if outcome.status == "unknown":
         return "unknown"

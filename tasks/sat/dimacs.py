@@ -13,8 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from ...verifiers.sat.check import SatProblem
-from ...verifiers.sat.solve import MAX_VARIABLES, Cnf
+from ...verifiers.sat.problem import MAX_CNF_VARIABLES, Cnf, SatProblem
 
 MAX_CLAUSES = 100_000_000
 
@@ -95,8 +94,8 @@ def _header(words: list[str], number: int) -> tuple[int, int]:
     if len(words) != 4 or words[1] != "cnf":
         raise ValueError(f"line {number}: expected 'p cnf VARIABLES CLAUSES', got {' '.join(words)[:60]!r}")
     variables, clauses = _integer(words[2], number), _integer(words[3], number)
-    if not 0 <= variables <= MAX_VARIABLES:
-        raise ValueError(f"line {number}: expected 0 to {MAX_VARIABLES} variables, got {variables}")
+    if not 0 <= variables <= MAX_CNF_VARIABLES:
+        raise ValueError(f"line {number}: expected 0 to {MAX_CNF_VARIABLES} variables, got {variables}")
     if not 0 <= clauses <= MAX_CLAUSES:
         raise ValueError(f"line {number}: expected 0 to {MAX_CLAUSES} clauses, got {clauses}")
     return variables, clauses

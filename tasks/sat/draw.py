@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...verifiers.sat.check import SatProblem, false_clauses
+from ...verifiers.sat.check import false_clauses
+from ...verifiers.sat.problem import SatProblem
 from ..core.canvas import AMBER, BLUE, FAINT, GREEN, INK, MUTED, PAPER, RED, Canvas
-from .prompt import clause_text
+from .verdict import clause_text
 
 MAX_LISTED = 260
 MATRIX_SIZE = 1400

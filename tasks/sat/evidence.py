@@ -27,9 +27,9 @@ from typing import Any, Final
 
 from ...verifiers.claim import Claim
 from ...verifiers.sat import proof as sat_proof
-from ...verifiers.sat import solve as cnf
-from ...verifiers.sat.check import SatProblem
+from ...verifiers.sat import solve as sat_solver
 from ...verifiers.sat.evidence import MAX_NUMBERS, MAX_STEPS, MAX_WORK, Step
+from ...verifiers.sat.problem import SatProblem
 from ..core.answers import Answer, Reading
 from ..core.keys import Stream
 from ..core.parse_evidence import (
@@ -84,7 +84,7 @@ def refute(problem: SatProblem) -> Claim[Step]:
     Raises:
         ValueError: None was found, or it is longer than an answer may hold.
     """
-    found = sat_proof.refutation(problem.to_cnf(), conflict_limit=cnf.CERTIFIED_CONFLICTS)
+    found = sat_proof.refutation(problem.to_cnf(), conflict_limit=sat_solver.CERTIFIED_CONFLICTS)
     if found is None:
         raise ValueError("truth: no refutation was found")
     first = len(problem.clauses) + 1

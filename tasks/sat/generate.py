@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...verifiers.sat import check as sat
-from ...verifiers.sat import solve as cnf
-from ...verifiers.sat.check import SatProblem
+from ...verifiers.sat import solve as sat_solver
+from ...verifiers.sat.problem import Formulas, SatProblem
 from .._core import sat_generate
 from ..core.keys import Stream
 from ..core.task import Draft
@@ -43,8 +43,8 @@ class Candidate:
     """A drawn formula with what is known about it; `outcome` None when it was not decided."""
 
     clauses: NDArray[np.int32]
-    outcome: cnf.Outcome | None
-    counted: cnf.SolutionCount | None = None
+    outcome: sat_solver.Outcome | None
+    counted: sat_solver.SolutionCount | None = None
     flips: int | None = None
 
 
@@ -98,10 +98,10 @@ def _recipe(parameters: SatParameters, kind: str) -> Recipe:
         drawn = PLANTED if 7**m * 2**n < 8**m else UNIFORM
         return Recipe(drawn, _count(n), _has_one_solution, FIRST_PURPOSE, "raise ratio to 4 or more")
     if kind == "planted":
-        decide = _decide(n) if n <= cnf.CERTIFIED_VARIABLES else _take_plant(n)
+        decide = _decide(n) if n <= sat_solver.CERTIFIED_VARIABLES else _take_plant(n)
         return Recipe(BALANCED, decide, _is_satisfiable, FIRST_PURPOSE, "")
     reachable = "lower ratio, or set kind=planted"
-    if n > cnf.CERTIFIED_VARIABLES:
+    if n > sat_solver.CERTIFIED_VARIABLES:
         return Recipe(UNIFORM, _walk(n), _is_satisfiable, FIRST_PURPOSE, reachable)
     if kind == "uniform":
         return Recipe(UNIFORM, _certify(n), _is_decided, FIRST_PURPOSE, reachable)
@@ -114,8 +114,8 @@ def _screen(parameters: SatParameters, refused: int) -> Screen | None:
         return None
 
     def screen(clauses: NDArray[np.int32], threads: int) -> NDArray[np.bool_]:
-        formulas = cnf.Formulas.equal_sized(parameters.variables, clauses)
-        passed: NDArray[np.bool_] = cnf.decide_batch(formulas, threads=threads)[0] != refused
+        formulas = Formulas.equal_sized(parameters.variables, clauses)
+        passed: NDArray[np.bool_] = sat_solver.decide_batch(formulas, threads=threads)[0] != refused
         return passed
 
     return screen
@@ -205,15 +205,15 @@ def _certify(variables: int) -> Decide:
 
 
 def _solved(variables: int, clauses: NDArray[np.int32], certify: bool, threads: int) -> list[Candidate]:
-    formulas = cnf.Formulas.equal_sized(variables, clauses)
-    outcomes = cnf.solve_batch(formulas, certify=certify, threads=threads)
+    formulas = Formulas.equal_sized(variables, clauses)
+    outcomes = sat_solver.solve_batch(formulas, certify=certify, threads=threads)
     return [Candidate(rows, outcome) for rows, outcome in zip(clauses, outcomes, strict=True)]
 
 
 def _count(variables: int) -> Decide:
     def decide(clauses: NDArray[np.int32], _: NDArray[np.uint8], threads: int) -> list[Candidate]:
-        formulas = cnf.Formulas.equal_sized(variables, clauses)
-        counts = cnf.count_batch(formulas, node_limit=COUNTED_NODES, threads=threads)
+        formulas = Formulas.equal_sized(variables, clauses)
+        counts = sat_solver.count_batch(formulas, node_limit=COUNTED_NODES, threads=threads)
         kept = [row for row, counted in enumerate(counts) if counted and counted.solutions == 1]
         solved = _solved(variables, clauses[kept], False, threads) if kept else []
         outcomes = dict(zip(kept, (candidate.outcome for candidate in solved), strict=True))
@@ -247,12 +247,12 @@ def _take_plant(variables: int) -> Decide:
 def _walked(
     variables: int, clauses: NDArray[np.int32], max_flips: int, threads: int
 ) -> tuple[list[NDArray[np.bool_]], NDArray[np.int32], NDArray[np.int64]]:
-    formulas = cnf.Formulas.equal_sized(variables, clauses)
-    return cnf.walk(formulas, np.zeros(len(clauses), np.uint64), max_flips=max_flips, threads=threads)
+    formulas = Formulas.equal_sized(variables, clauses)
+    return sat_solver.walk(formulas, np.zeros(len(clauses), np.uint64), max_flips=max_flips, threads=threads)
 
 
-def _witness(values: NDArray[np.bool_]) -> cnf.Outcome:
-    return cnf.Outcome("satisfiable", values, "assignment", 0, 0, 0)
+def _witness(values: NDArray[np.bool_]) -> sat_solver.Outcome:
+    return sat_solver.Outcome("satisfiable", values, "assignment", 0, 0, 0)
 
 
 def _is_satisfiable(candidate: Candidate) -> bool:
@@ -276,10 +276,10 @@ def _has_one_solution(candidate: Candidate) -> bool:
 
 def _drafts(parameters: SatParameters, chosen: Sequence[Candidate], threads: int) -> list[Draft[SatProblem]]:
     problems = [SatProblem(parameters.variables, candidate.clauses, parameters.evidence) for candidate in chosen]
-    counts: Sequence[cnf.SolutionCount | None] = [None] * len(chosen)
+    counts: Sequence[sat_solver.SolutionCount | None] = [None] * len(chosen)
     if parameters.variables <= COUNTED_VARIABLES and chosen:
-        formulas = cnf.Formulas.equal_sized(parameters.variables, np.stack([c.clauses for c in chosen]))
-        counts = cnf.count_batch(formulas, node_limit=COUNTED_NODES, threads=threads)
+        formulas = Formulas.equal_sized(parameters.variables, np.stack([c.clauses for c in chosen]))
+        counts = sat_solver.count_batch(formulas, node_limit=COUNTED_NODES, threads=threads)
     truths = [_truth(candidate, counted) for candidate, counted in zip(chosen, counts, strict=True)]
     _check(problems, truths)
     return [
@@ -288,7 +288,7 @@ def _drafts(parameters: SatParameters, chosen: Sequence[Candidate], threads: int
     ]
 
 
-def _truth(candidate: Candidate, counted: cnf.SolutionCount | None) -> dict[str, Any]:
+def _truth(candidate: Candidate, counted: sat_solver.SolutionCount | None) -> dict[str, Any]:
     assert candidate.outcome is not None
     return {**outcome_truth(candidate.outcome), **count_truth(counted)}
 
@@ -305,7 +305,7 @@ def _check(problems: Sequence[SatProblem], truths: Sequence[dict[str, Any]]) -> 
 
 
 def _difficulty(
-    parameters: SatParameters, candidate: Candidate, counted: cnf.SolutionCount | None
+    parameters: SatParameters, candidate: Candidate, counted: sat_solver.SolutionCount | None
 ) -> dict[str, float | int]:
     outcome = candidate.outcome
     assert outcome is not None

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...verifiers.sat import check as sat
-from ...verifiers.sat.check import SatProblem
-from ...verifiers.sat.solve import CERTIFIED_VARIABLES, QUICK_CONFLICTS, Formulas, Outcome, solve_batch
+from ...verifiers.sat.problem import Formulas, SatProblem
+from ...verifiers.sat.solve import CERTIFIED_VARIABLES, QUICK_CONFLICTS, Outcome, solve_batch
 from .. import _core
 from ..core.parse_fast import unlike
 from .parse import UNSATISFIABLE, SatAnswer

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Mapping
 from typing import Any
 
-from ...verifiers.sat.check import SatProblem
+from ...verifiers.sat.problem import SatProblem
 
 
 def read_problem(data: Mapping[str, Any]) -> SatProblem:

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ...verifiers.sat.check import SatProblem
+from ...verifiers.sat.problem import SatProblem
 from .. import _core
 from ..core.canvas import Canvas
 from ..core.renderer import Renderer, Rendering, json_lines, markdown, require_english
@@ -103,11 +103,6 @@ def numbered_clauses(problems: Sequence[SatProblem]) -> list[str]:
 def clauses_json(problems: Sequence[SatProblem]) -> list[str]:
     """The clauses of each formula as JSON."""
     return _core.sat_clauses_json(*_packed(problems), threads=1)
-
-
-def clause_text(clause: Sequence[int]) -> str:
-    """A clause as people read it: `(x3 ∨ ¬x7 ∨ x12)`."""
-    return "(" + " ∨ ".join(f"{'¬' if literal < 0 else ''}x{abs(literal)}" for literal in clause) + ")"
 
 
 def _packed(problems: Sequence[SatProblem]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:

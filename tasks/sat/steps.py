@@ -6,7 +6,7 @@ import re
 from collections.abc import Hashable
 from typing import Any
 
-from ...verifiers.sat.check import SatProblem
+from ...verifiers.sat.problem import SatProblem
 from ...verifiers.sat.steps import CLAIM
 from ..core.keys import Stream
 from ..core.steps import Prefix, Stepwise

@@ -24,7 +24,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ...verifiers.sat.check import SatProblem
+from ...verifiers.sat.problem import SatProblem
 from ..core.fingerprints import Fingerprints, as_bytes
 from ..core.graph_fingerprints import BUDGET, fingerprint_graphs, offsets
 from ..core.instance_space import log2_choose, log2_factorial, mixed

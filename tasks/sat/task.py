@@ -50,9 +50,9 @@ from ...verifiers.sat import certificate as sat_certificate
 from ...verifiers.sat import check as sat
 from ...verifiers.sat import evidence as sat_evidence
 from ...verifiers.sat import proof as sat_proof
-from ...verifiers.sat import solve as cnf
-from ...verifiers.sat.check import SatProblem
+from ...verifiers.sat import solve as sat_solver
 from ...verifiers.sat.evidence import Step
+from ...verifiers.sat.problem import SatProblem
 from ...verifiers.sat.steps import SatSteps
 from ...verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from ..core.answers import Reading
@@ -66,17 +66,15 @@ from ..core.task import Degree, Draft, Task, Truth
 from ..core.template import DEFAULT_LANGUAGE, find_template
 from . import evidence as refutations
 from . import truth as truths
+from .answer import SatReply
 from .baseline import find_assignment
 from .compact import SatShorthand
 from .evidence import read_claim
 from .parameters import SatParameters
-from .parse import UNSATISFIABLE, SatAnswer, read_assignment
+from .parse import UNSATISFIABLE, read_assignment
 from .problem_json import read_problem
 from .prompt import SatRenderer
 from .verdict import describe_fault, judge_assignment, judge_claim
-
-SatReply = SatAnswer | Claim[Step]
-"""An assignment, or the claim; with its refutation where evidence is required."""
 
 
 class Sat(Task[SatProblem, SatReply, SatParameters]):
@@ -254,7 +252,7 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
 
         verdicts: list[Verdict | None] = [None] * len(problems)
         for row, said, false, clauses in judge_texts(problems, texts, threads):
-            if isinstance(said, cnf.Outcome):
+            if isinstance(said, sat_solver.Outcome):
                 verdicts[row] = judge_claim({"status": said.status})
             else:
                 verdicts[row] = judge_assignment(clauses, said, false)
@@ -280,7 +278,7 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
 
     def _decide(self, problem: SatProblem) -> Truth:
         """Whether there is a solution, for the feedback on a claim: without counting."""
-        return truths.outcome_truth(sat.solve(problem))
+        return truths.outcome_truth(sat_solver.solve(problem.to_cnf()))
 
     def merit(self, problem: SatProblem, answer: SatReply) -> float | None:
         """As `Task.merit`; the rules are in `tasks.sat.baseline`."""

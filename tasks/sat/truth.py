@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ...verifiers.sat import check as sat
-from ...verifiers.sat import solve as cnf
-from ...verifiers.sat.check import SatProblem
+from ...verifiers.sat import solve as sat_solver
+from ...verifiers.sat.problem import SatProblem
 from ..core.task import Truth
 
 COUNTED_VARIABLES = 50
@@ -21,9 +21,9 @@ def solve(problem: SatProblem, hint: Truth | None = None) -> Truth:
     if claimed is not None:
         truth: dict[str, Any] = {"status": "satisfiable", "solution": claimed, "proof": "assignment"}
     else:
-        truth = outcome_truth(sat.solve(problem))
+        truth = outcome_truth(sat_solver.solve(problem.to_cnf()))
     if problem.variables <= COUNTED_VARIABLES and truth["status"] != "unknown":
-        truth.update(count_truth(sat.count(problem, node_limit=COUNTED_NODES)))
+        truth.update(count_truth(sat_solver.count(problem.to_cnf(), node_limit=COUNTED_NODES)))
     return truth
 
 
@@ -35,17 +35,17 @@ def decide(problem: SatProblem, hint: Truth | None = None) -> Truth:
     if len(problem.clauses) > DECIDED_CLAUSES or problem.variables > DECIDED_CLAUSES:
         return {"status": "unknown", "solution": None, "proof": None}
     return outcome_truth(
-        sat.solve(problem, conflict_limit=DECIDED_CONFLICTS, propagation_limit=100 * DECIDED_CONFLICTS)
+        sat_solver.solve(problem.to_cnf(), conflict_limit=DECIDED_CONFLICTS, propagation_limit=100 * DECIDED_CONFLICTS)
     )
 
 
-def outcome_truth(outcome: cnf.Outcome) -> dict[str, Any]:
+def outcome_truth(outcome: sat_solver.Outcome) -> dict[str, Any]:
     """A solver's outcome as truth."""
     solution = None if outcome.values is None else outcome.values.tolist()
     return {"status": outcome.status, "solution": solution, "proof": outcome.proof}
 
 
-def count_truth(counted: cnf.SolutionCount | None) -> dict[str, Any]:
+def count_truth(counted: sat_solver.SolutionCount | None) -> dict[str, Any]:
     """The count and backbone as truth; empty when it was not counted."""
     if counted is None:
         return {}

@@ -15,7 +15,6 @@ from ...verifiers.verdict import Fault, Verdict, correct, undecided, wrong
 from ..core.task import Degree, Truth
 from .evidence import FAULTS
 from .parse import UNSATISFIABLE
-from .prompt import clause_text
 
 _FAULTS = {
     # For the degree `where`, and with values.
@@ -81,3 +80,8 @@ def judge_assignment(clauses: NDArray[np.int32], values: Sequence[bool], false: 
     if len(false) > LISTED_FAULTS:
         faults.append(Fault("further_clauses_false", {}, {"count": len(false) - LISTED_FAULTS}))
     return wrong(list(values), *faults)
+
+
+def clause_text(clause: Sequence[int]) -> str:
+    """A clause as people read it: `(x3 ∨ ¬x7 ∨ x12)`."""
+    return "(" + " ∨ ".join(f"{'¬' if literal < 0 else ''}x{abs(literal)}" for literal in clause) + ")"

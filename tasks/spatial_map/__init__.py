@@ -1,1 +1,1 @@
-"""TODO."""
+"""The task of maps described in words: start reading at `task.py`."""

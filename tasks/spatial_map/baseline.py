@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from ...verifiers.claim import Claim
 from ...verifiers.spatial_map import evidence
-from ...verifiers.spatial_map.check import RELATIONS, SIGNS, UNDETERMINED, Answer, SpatialMapProblem
+from ...verifiers.spatial_map.problem import RELATIONS, SIGNS, UNDETERMINED, Answer, SpatialMapProblem
 from ..core.baseline import Guess, constants
 from ..core.dense_score import Fitness
 from ..core.keys import Stream
 from ..core.self_check import PROVED
 
 if TYPE_CHECKING:
-    from .task import SpatialMapReply
+    from .answer import SpatialMapReply
 
 
 FORGETS = 8

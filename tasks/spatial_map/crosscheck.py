@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...verifiers.spatial_map import check as native
+from ...verifiers.spatial_map import arrays as native
 from ...verifiers.spatial_map import independent
 from ...verifiers.spatial_map import reference as definition
+from ...verifiers.spatial_map.problem import UNDETERMINED, SpatialMapProblem, pack
 from ...verifiers.spatial_map.reference import NAMES, SIGNS, Statement
 from ..core.crosscheck import NOT_ASKED, Comparison, Said, sample, within
 from ..core.crosscheck_verdicts import truths, verdicts
@@ -151,18 +152,18 @@ def _shown(row: Case) -> dict[str, Any]:
     return {"places": n, "statements": [(a, NAMES[r], b) for a, r, b in statements], "question": question}
 
 
-def _row(problem: native.SpatialMapProblem) -> Case:
-    places, statements, _, questions = (array.tolist() for array in native.pack([problem]))
+def _row(problem: SpatialMapProblem) -> Case:
+    places, statements, _, questions = (array.tolist() for array in pack([problem]))
     kind, place, direction, reference = questions[0]
     return places[0], [(a, r, b) for a, r, b in statements], (kind, place, direction, reference)
 
 
-def _judged(problem: native.SpatialMapProblem, stream: Stream) -> tuple[str, bool]:
+def _judged(problem: SpatialMapProblem, stream: Stream) -> tuple[str, bool]:
     row = _row(problem)
     truth = definition.decide(*row)
     claim, chosen = _answer(stream, row, truth)
     if claim < 0:
-        return native.UNDETERMINED, truth is None
+        return UNDETERMINED, truth is None
     kind = problem.question.kind
     if kind == "direction":
         return (NAMES[claim], NAMES[claim] == truth) if claim < 4 else ("N", False)
@@ -171,11 +172,11 @@ def _judged(problem: native.SpatialMapProblem, stream: Stream) -> tuple[str, boo
     return ", ".join(problem.places[a] for a in sorted(chosen)) or "none", chosen == truth
 
 
-def _truth(problem: native.SpatialMapProblem) -> dict[str, Any]:
+def _truth(problem: SpatialMapProblem) -> dict[str, Any]:
     n, statements, question = _row(problem)
     found = definition.answers(n, statements, question)
     east, north = (len(definition.orders(n, statements, axis)) for axis in (0, 1))
-    (answer,) = found if len(found) == 1 else (native.UNDETERMINED,)
+    (answer,) = found if len(found) == 1 else (UNDETERMINED,)
     if isinstance(answer, frozenset):
         answer = [name for a, name in enumerate(problem.places) if a in answer]
     told = {"status": "determined" if len(found) == 1 else "undetermined", "answer": answer, "maps": east * north}

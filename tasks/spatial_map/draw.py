@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...verifiers.spatial_map import check as truth_of
-from ...verifiers.spatial_map.check import RELATIONS, SIGNS, UNDETERMINED, Answer, SpatialMapProblem
+from ...verifiers.spatial_map import arrays as truth_of
+from ...verifiers.spatial_map.problem import RELATIONS, SIGNS, UNDETERMINED, Answer, SpatialMapProblem, pack
 from ...verifiers.verdict import Fault
 from ..core.canvas import AMBER, BLUE, FAINT, GREEN, INK, MUTED, PAPER, RED, Canvas
 
@@ -25,7 +25,7 @@ Ranks = Mapping[str, tuple[int, int]]
 
 def one_map(problem: SpatialMapProblem) -> Ranks:
     """A map that fits the statements, as ranks from the west and from the south."""
-    ranks = truth_of.extremes_batch(*truth_of.pack([problem]), threads=1)[:, 0].tolist()
+    ranks = truth_of.extremes_batch(*pack([problem]), threads=1)[:, 0].tolist()
     return {name: (east, north) for name, (east, north) in zip(problem.places, ranks, strict=True)}
 
 

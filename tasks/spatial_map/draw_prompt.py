@@ -6,7 +6,7 @@ card shows one statement: an arrow from one place to another in the direction to
 
 from __future__ import annotations
 
-from ...verifiers.spatial_map.check import RELATIONS, SIGNS, SpatialMapProblem
+from ...verifiers.spatial_map.problem import RELATIONS, SIGNS, SpatialMapProblem
 from ..core.canvas import BLUE, FAINT, INK, Canvas
 
 WIDTH, HEIGHT, GAP, MARGIN = 230.0, 150.0, 10.0, 14.0

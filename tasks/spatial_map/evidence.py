@@ -18,9 +18,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ...verifiers.claim import Claim
-from ...verifiers.spatial_map import check as truth_of
-from ...verifiers.spatial_map.check import RELATIONS, SIGNS, UNDETERMINED, SpatialMapProblem
+from ...verifiers.spatial_map import solve as truth_of
 from ...verifiers.spatial_map.evidence import AXES, Layout
+from ...verifiers.spatial_map.problem import RELATIONS, SIGNS, UNDETERMINED, SpatialMapProblem
 from ...verifiers.verdict import Fault
 from ..core.answers import Answer, Malformed, Reading
 from ..core.keys import Stream

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...verifiers.claim import Evidence
-from ...verifiers.spatial_map import check as truth_of
-from ...verifiers.spatial_map.check import KINDS, RELATIONS, Kind, Question, SpatialMapProblem
+from ...verifiers.spatial_map import arrays as truth_of
+from ...verifiers.spatial_map import truth as truth_of_truth
+from ...verifiers.spatial_map.problem import KINDS, RELATIONS, Kind, Question, SpatialMapProblem
 from .. import _core
 from ..core.keys import make_key
 from ..core.places import FIRST_WORDS, SECOND_WORDS, names
@@ -117,7 +118,7 @@ def _drafts(
         {"places": n, "statements": m, "depth": depth, "links": links, "certain": certain, "gap": possible - certain}
         for depth, links, certain, possible in measured
     ]
-    proved = truth_of.truths(problems, arrays, outcomes)
+    proved = truth_of_truth.truths(problems, arrays, outcomes)
     return [Draft(*row) for row in zip(problems, proved, difficulties, strict=True)]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ...verifiers.claim import Evidence, require_evidence
-from ...verifiers.spatial_map.check import KINDS
+from ...verifiers.spatial_map.problem import KINDS
 from ..core.parameters import TaskParameters, require
 
 VOCABULARIES = ("intercardinal", "cardinal", "mixed")

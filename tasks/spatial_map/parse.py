@@ -27,7 +27,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from ...verifiers.spatial_map.check import QUADRANTS, UNDETERMINED, Answer, SpatialMapProblem
+from ...verifiers.spatial_map.problem import QUADRANTS, UNDETERMINED, Answer, SpatialMapProblem
 from ...verifiers.verdict import Fault
 from ..core import answers
 from ..core.answers import NOTHING, Malformed, Reading, plain

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ...verifiers.spatial_map import check as spatial_map
-from ...verifiers.spatial_map.check import KINDS, QUADRANTS, UNDETERMINED, Answer, SpatialMapProblem
+from ...verifiers.spatial_map import arrays as spatial_map
+from ...verifiers.spatial_map import check as spatial_map_check
+from ...verifiers.spatial_map.problem import KINDS, QUADRANTS, UNDETERMINED, Answer, SpatialMapProblem
 from ...verifiers.verdict import Verdict
 from .. import _core
 from ..core.places import FIRST_WORDS, SECOND_WORDS
@@ -33,7 +34,7 @@ def judge_texts(problems: Sequence[str | bytes], texts: Sequence[str], threads: 
     arrays = places, statements, offsets, questions
     codes = spatial_map.check_batch(*arrays, claims, members, threads)
     answers = _answers(questions[:, 0].tolist(), places.tolist(), names, claims.tolist(), members.tolist())
-    verdicts = spatial_map.verdicts_of(names, arrays, codes, list(answers), known == 1)
+    verdicts = spatial_map_check.verdicts_of(names, arrays, codes, list(answers), known == 1)
     numbers = rows.tolist()
     for row, verdict in zip(numbers, verdicts, strict=True):
         if verdict is not None:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable
 from typing import Final
 
-from ...verifiers.spatial_map.check import KINDS, RELATIONS, SpatialMapProblem
+from ...verifiers.spatial_map.problem import KINDS, RELATIONS, SpatialMapProblem
 from ..core.canvas import Canvas
 from ..core.renderer import Renderer, Rendering, json_lines, markdown, require_english
 from ..core.template import Template

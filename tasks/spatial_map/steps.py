@@ -6,7 +6,7 @@ import re
 from collections.abc import Hashable
 from typing import Any
 
-from ...verifiers.spatial_map.check import UNDETERMINED, SpatialMapProblem
+from ...verifiers.spatial_map.problem import UNDETERMINED, SpatialMapProblem
 from ...verifiers.spatial_map.steps import IN, OUT, steps_of
 from ..core.keys import Stream
 from ..core.steps import Prefix, Stepwise

@@ -26,8 +26,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ...verifiers.spatial_map.check import RELATIONS, SIGNS, SpatialMapProblem
-from ...verifiers.spatial_map.problem import pack
+from ...verifiers.spatial_map.problem import RELATIONS, SIGNS, SpatialMapProblem, pack
 from ..core.fingerprints import Fingerprints
 from ..core.graph_fingerprints import BUDGET, fingerprint_graphs, least, offsets
 from ..core.instance_space import log2_choose, log2_factorial

@@ -35,8 +35,9 @@ from ...verifiers.claim import Claim
 from ...verifiers.spatial_map import certificate as certificates
 from ...verifiers.spatial_map import check as truth_of
 from ...verifiers.spatial_map import evidence as map_evidence
-from ...verifiers.spatial_map.check import KINDS, UNDETERMINED, Answer, SpatialMapProblem
+from ...verifiers.spatial_map import solve as truth_of_solve
 from ...verifiers.spatial_map.evidence import Layout
+from ...verifiers.spatial_map.problem import KINDS, UNDETERMINED, Answer, SpatialMapProblem
 from ...verifiers.spatial_map.proof import prove
 from ...verifiers.spatial_map.steps import SpatialMapSteps
 from ...verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
@@ -53,15 +54,13 @@ from . import draw as pictures
 from . import evidence as two_maps
 from . import generate as generation
 from . import parse as reading
+from .answer import SpatialMapReply
 from .baseline import guess_answer
 from .compact import SpatialMapShorthand
 from .evidence import read_claim
 from .parameters import SpatialMapParameters
 from .prompt import SpatialMapRenderer, question_text
 from .verdict import READING_FAULTS, describe_fault
-
-SpatialMapReply = Answer | Claim[Layout]
-"""An answer; where evidence is required, "cannot be determined" with its maps."""
 
 
 class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters]):
@@ -110,7 +109,7 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
 
     def solve(self, problem: SpatialMapProblem, hint: Truth | None = None) -> Truth:
         """The answer that follows from the text, with its derivation; no hint is needed."""
-        return truth_of.solve(problem)
+        return truth_of_solve.solve(problem)
 
     def fingerprints(self, problems: Sequence[SpatialMapProblem], threads: int = 0) -> NDArray[np.uint8]:
         """As `Task.fingerprints`; the symmetries are those of `tasks.spatial_map.symmetry`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...verifiers.spatial_map.check import SpatialMapProblem
+from ...verifiers.spatial_map.problem import SpatialMapProblem
 from ...verifiers.verdict import Fault
 from ..core.task import Degree
 from . import evidence as two_maps

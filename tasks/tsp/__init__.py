@@ -1,1 +1,1 @@
-"""TODO."""
+"""The task of the travelling salesman problem: start reading at `task.py`."""

@@ -6,8 +6,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...verifiers.tsp import solve as verifier
-from ...verifiers.tsp.solve import TspProblem
+from ...verifiers.tsp.problem import TspProblem, from_zero
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ def meaning_of(problem: TspProblem, cities: tuple[int, ...], length: int | None)
     if sorted(cities) != list(range(problem.cities)):
         return cities, length
     misstated = None if length is None or length == problem.length(cities) else length
-    forward = verifier.from_zero(cities)
+    forward = from_zero(cities)
     if not problem.symmetric:
         return forward, misstated
     return min(forward, (0, *forward[:0:-1])), misstated

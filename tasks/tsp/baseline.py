@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ...verifiers.tsp import solve as tsp
-from ...verifiers.tsp.solve import TspProblem
+from ...verifiers.tsp import check as tsp
+from ...verifiers.tsp.problem import TspProblem
 from ...verifiers.verdict import Verdict
 from ..core.baseline import Guess
 from ..core.dense_score import UNFIT, Fitness

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ...verifiers.tsp.solve import TspProblem
+from ...verifiers.tsp.problem import TspProblem
 from ..core.compact import Steps
 
 MOST_CITIES = 6

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ...verifiers import _core
+from ...verifiers.tsp import check as tsp_check
 from ...verifiers.tsp import independent
 from ...verifiers.tsp import reference as definition
 from ...verifiers.tsp import solve as tsp
-from ...verifiers.tsp.solve import TspProblem
+from ...verifiers.tsp.problem import TspProblem
 from ..core.crosscheck import NOT_ASKED, Comparison, Said, sample, within
 from ..core.crosscheck_verdicts import truths, verdicts
 from ..core.keys import Stream
@@ -50,8 +51,10 @@ def check_tours(stream: Stream, cases: int) -> Said:
     expected = [definition.check(p.weights.tolist(), tour) for p, tour in zip(problems, tours, strict=True)]
     return Said(
         {
-            "native": list(zip(*(column.tolist() for column in tsp.check_batch(*arrays, 1)), strict=True)),
-            "native, 2 threads": list(zip(*(column.tolist() for column in tsp.check_batch(*arrays, 2)), strict=True)),
+            "native": list(zip(*(column.tolist() for column in tsp_check.check_batch(*arrays, 1)), strict=True)),
+            "native, 2 threads": list(
+                zip(*(column.tolist() for column in tsp_check.check_batch(*arrays, 2)), strict=True)
+            ),
             "Numba": list(zip(*(column.tolist() for column in independent.check_batch(*arrays)), strict=True)),
             "definition": expected,
         },

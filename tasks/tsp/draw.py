@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from ...verifiers.tsp.solve import TspProblem
+from ...verifiers.tsp.problem import TspProblem
 from ...verifiers.verdict import Fault
 from ..core.canvas import AMBER, BLUE, FAINT, GREEN, INK, MUTED, PAPER, RED, Canvas, Point
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...verifiers.tsp.solve import TspProblem
+from ...verifiers.tsp.problem import TspProblem
 from ..core.canvas import FAINT, INK, MUTED, Canvas
 from .draw import draw_problem
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...verifiers.tsp import solve as verifier
-from ...verifiers.tsp.solve import Solution, TspProblem
+from ...verifiers.tsp.problem import Solution, TspProblem
 from .. import _core
 from ..core.keys import Stream
 from ..core.task import Draft

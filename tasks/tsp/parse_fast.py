@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ...verifiers.tsp import solve as tsp
-from ...verifiers.tsp.solve import TOUR, TourCheck, TspProblem
+from ...verifiers.tsp import check as tsp
+from ...verifiers.tsp import solve as tsp_solve
+from ...verifiers.tsp.check import TOUR, TourCheck
+from ...verifiers.tsp.problem import TspProblem
 from .. import _core
 from ..core.parse_fast import places_of, unlike
 
@@ -38,7 +40,7 @@ def judge_texts(
     status, place, length = tsp.check_batch(tours, offsets, graph_of, weights, cities, threads)
     whole = (known == 1) & (status == TOUR)
     wanted = np.unique(graph_of[whole & (sizes <= most_cities)])
-    optima = tsp.optimal_lengths(weights, cities, wanted, node_limit=node_limit, threads=threads)[graph_of]
+    optima = tsp_solve.optimal_lengths(weights, cities, wanted, node_limit=node_limit, threads=threads)[graph_of]
     flat, ends = tours.tolist(), offsets.tolist()
     decided = (known == 1) & (~whole | (optima >= 0))
     columns = (sizes, status, place, length, np.where(whole, optima, -1))

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ...verifiers.tsp.solve import TspProblem
+from ...verifiers.tsp.problem import TspProblem
 from .. import _core
 from ..core.canvas import Canvas
 from ..core.renderer import Renderer, Rendering, markdown

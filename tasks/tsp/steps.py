@@ -7,7 +7,7 @@ from collections.abc import Hashable
 from itertools import pairwise
 from typing import Any
 
-from ...verifiers.tsp.solve import TspProblem
+from ...verifiers.tsp.problem import TspProblem
 from ..core.keys import Stream
 from ..core.steps import Prefix, Stepwise
 

@@ -46,9 +46,10 @@ from numpy.typing import NDArray
 
 from ...verifiers.certificate import Certificate
 from ...verifiers.tsp import certificate as certificate_checker
+from ...verifiers.tsp import check as verifier_check
 from ...verifiers.tsp import solve as verifier
+from ...verifiers.tsp.problem import TspProblem
 from ...verifiers.tsp.proof import certify
-from ...verifiers.tsp.solve import TspProblem
 from ...verifiers.tsp.steps import TourSteps
 from ...verifiers.verdict import Fault, Verdict, correct, unparsed
 from ..core.answers import NOTHING, Answer, Malformed, Reading
@@ -199,7 +200,7 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
     # ------------------------------------------------------------------- verdict
 
     def check(self, problem: TspProblem, answer: TourAnswer, truth: Truth) -> Verdict:
-        return judge(problem.cities, answer, truth, verifier.check(problem, answer.cities))
+        return judge(problem.cities, answer, truth, verifier_check.check(problem, answer.cities))
 
     def verify_batch(
         self, problems: Sequence[TspProblem], texts: Sequence[str], truths: Sequence[Truth | None]
@@ -241,7 +242,7 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
     def check_batch(
         self, problems: Sequence[TspProblem], answers: Sequence[TourAnswer], truths: Sequence[Truth]
     ) -> list[Verdict]:
-        checks = verifier.check_many(problems, [answer.cities for answer in answers])
+        checks = verifier_check.check_many(problems, [answer.cities for answer in answers])
         rows = zip(problems, answers, truths, checks, strict=True)
         return [judge(problem.cities, answer, truth, result) for problem, answer, truth, result in rows]
 

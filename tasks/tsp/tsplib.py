@@ -26,7 +26,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ...verifiers.tsp.solve import FEWEST_CITIES, MAX_WEIGHT, TspProblem
+from ...verifiers.tsp.problem import FEWEST_CITIES, MAX_WEIGHT, TspProblem
 
 MAX_QUICK = 2**27
 """Whole coordinates up to it have distances whose squares, four times, are far from the end of 64 bits."""

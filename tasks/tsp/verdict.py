@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...verifiers.tsp.solve import CITY_MISSING, CITY_REPEATED, UNKNOWN_CITY, TourCheck
+from ...verifiers.tsp.check import CITY_MISSING, CITY_REPEATED, UNKNOWN_CITY, TourCheck
 from ...verifiers.verdict import Fault, Verdict, correct, undecided, wrong
 from ..core.task import Degree, Truth
 from .answer import TourAnswer, to_json

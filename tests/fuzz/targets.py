@@ -150,7 +150,7 @@ def backed_maze(problem: Any, said: Any, text: str) -> bool:
 
 def backed_spatial_map(problem: Any, said: Any, text: str) -> bool:
     """What follows from the statements, and its parts in the text."""
-    from assay.verifiers.spatial_map.check import pack
+    from assay.verifiers.spatial_map.problem import pack
 
     places, statements, _, questions = (array.tolist() for array in pack([problem]))
     truth = spatial_map.decide(places[0], [(a, r, b) for a, r, b in statements], tuple(questions[0]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from assay.verifiers.calendar.check import EVERY_DAY, NO_SLOT, CalendarProblem, Meeting, Person, Window
+from assay.verifiers.calendar.problem import EVERY_DAY, NO_SLOT, CalendarProblem, Meeting, Person, Window
 from assay.verifiers.calendar.reference import all_slots, faults, free_minutes, rule_faults, slot_faults, starts_by_sums
 
 __all__ = ["all_slots", "faults", "free_minutes", "rule_faults", "slot_faults", "starts_by_sums"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assay.tasks.calendar.task import Calendar
-from assay.verifiers.calendar.check import CalendarProblem, Meeting
+from assay.verifiers.calendar.problem import CalendarProblem, Meeting
 from assay.verifiers.calendar.problem_json import read_problem
 from assay.verifiers.verdict import Verdict
 

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from typing import Any
 
 from assay.tasks import Instance
-from assay.verifiers.calendar.check import DAY, CalendarProblem
-from assay.verifiers.maze.check import MazeProblem
-from assay.verifiers.spatial_map.check import RELATIONS, SIGNS, SpatialMapProblem
+from assay.verifiers.calendar.clock import DAY
+from assay.verifiers.calendar.problem import CalendarProblem
+from assay.verifiers.maze.problem import MazeProblem
+from assay.verifiers.spatial_map.problem import RELATIONS, SIGNS, SpatialMapProblem
 
 
 def glucose_conflicts(instance: Instance) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import maze_twin as twin
 
 from assay.tasks import get_task
-from assay.verifiers.maze.check import MazeProblem
+from assay.verifiers.maze.problem import MazeProblem
 
 MAZE = get_task("maze")
 FORMS = ("path", "right_turns", "turns", "relation")

@@ -19,7 +19,7 @@ from assay.verifiers.calendar import reference as calendar_plan
 from assay.verifiers.maze import reference as maze
 from assay.verifiers.sat import reference as sat
 from assay.verifiers.spatial_map import reference as spatial_map
-from assay.verifiers.spatial_map.check import UNDETERMINED, pack
+from assay.verifiers.spatial_map.problem import UNDETERMINED, pack
 from assay.verifiers.tsp import reference as tsp
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")

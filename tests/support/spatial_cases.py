@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assay.tasks import get_task
 from assay.tasks.core.task import Instance
-from assay.verifiers.spatial_map.check import Question, SpatialMapProblem
+from assay.verifiers.spatial_map.problem import Question, SpatialMapProblem
 from assay.verifiers.verdict import Fault
 
 TASK = get_task("spatial-map")

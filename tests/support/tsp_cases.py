@@ -7,9 +7,9 @@ import random
 import numpy as np
 
 from assay.verifiers.tsp import reference as definition
+from assay.verifiers.tsp.problem import TspProblem
 from assay.verifiers.tsp.reference import check as check_by_definition
 from assay.verifiers.tsp.reference import length as length_by_definition
-from assay.verifiers.tsp.solve import TspProblem
 
 __all__ = ["check_by_definition", "length_by_definition", "optimum_by_permutations", "random_problem"]
 

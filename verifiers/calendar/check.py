@@ -10,7 +10,6 @@ at once with a bit per minute. `independent.calendar_plan` is a third way, in Nu
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -18,15 +17,9 @@ from numpy.typing import NDArray
 
 from .. import _core
 from ..verdict import Fault
-from .arrays import Calendars, join, pack
+from .arrays import Calendars
 from .clock import DAY, DAYS, WEEK, write_clock
-from .problem import EVERY_DAY, NO_SLOT, Block, CalendarProblem, Meeting, Person, Window, free_by_day, merge
-
-__all__ = [
-    "EVERY_DAY", "FAULTS", "NO_SLOT", "PEOPLE", "Block", "CalendarProblem", "Calendars", "Measure", "Meeting", "Person", "Window",
-    "blocking_reasons", "check", "check_batch", "count_batch", "earliest_batch", "fault_kinds", "free_by_day", "join",
-    "locate", "measure", "measure_batch", "merge", "pack", "solve", "solve_batch", "write_week",
-]  # fmt: skip
+from .problem import EVERY_DAY, Block, CalendarProblem, Meeting
 
 FAULTS: Final = (
     "claimed_no_slot", "unknown_day", "wrong_duration", "off_grid", "person_busy", "buffer_broken",
@@ -36,31 +29,6 @@ FAULTS: Final = (
 _PEOPLE_KINDS: Final = ("person_busy", "buffer_broken")
 PEOPLE: Final = sum(1 << FAULTS.index(kind) for kind in _PEOPLE_KINDS)
 """The bits of a mask that are about people."""
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """How constrained a problem is, counted in starts.
-
-    Attributes:
-        feasible: Starts that satisfy every rule and everybody.
-        near_misses: Starts that satisfy every rule and everybody but exactly one person.
-        allowed: Starts that satisfy every rule, whoever is busy.
-        total: Starts on the grid, on the given days, of meetings that end on their day.
-        comparisons: Of two blocks, when the free time of all people is intersected, one after the
-            other in their order.
-    """
-
-    feasible: int
-    near_misses: int
-    allowed: int
-    total: int
-    comparisons: int
-
-    @property
-    def constrainedness(self) -> float:
-        """1 - feasible / total; 1.0 when no meeting fits into a day."""
-        return 1.0 - self.feasible / self.total if self.total else 1.0
 
 
 def check_batch(calendars: Calendars, answers: NDArray[np.int32], threads: int = 0) -> NDArray[np.uint32]:
@@ -76,38 +44,6 @@ def check_batch(calendars: Calendars, answers: NDArray[np.int32], threads: int =
         ValueError: A shape, dtype or value is out of range; the message names it.
     """
     return _core.calendar_check(calendars, answers, threads)
-
-
-def count_batch(calendars: Calendars, threads: int = 0) -> NDArray[np.int64]:
-    """How many feasible starts has each calendar? int64 (n,)."""
-    return _core.calendar_count(calendars, threads)
-
-
-def solve_batch(calendars: Calendars, threads: int = 0) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Which starts are feasible? Offsets int64 (n + 1,) and ascending minutes of the week int32."""
-    offsets, starts = _core.calendar_starts(calendars, threads)
-    return offsets, starts
-
-
-def earliest_batch(calendars: Calendars, threads: int = 0) -> NDArray[np.int64]:
-    """The first feasible start of each calendar as a minute of the week, or -1; int64 (n,)."""
-    return _core.calendar_earliest(calendars, threads)
-
-
-def measure_batch(calendars: Calendars, threads: int = 0) -> NDArray[np.int64]:
-    """The fields of `Measure` for each calendar, int64 (n, 5)."""
-    return _core.calendar_measure(calendars, threads)
-
-
-def solve(problem: CalendarProblem) -> list[Meeting]:
-    """Every feasible slot, the earliest first, whatever the priority."""
-    _, starts = solve_batch(problem.calendars, 1)
-    return [Meeting(s // DAY, s % DAY, s % DAY + problem.duration) for s in starts.tolist()]
-
-
-def measure(problem: CalendarProblem) -> Measure:
-    """How constrained is the problem?"""
-    return Measure(*measure_batch(problem.calendars, 1)[0].tolist())
 
 
 def check(problem: CalendarProblem, meeting: Meeting) -> tuple[Fault, ...]:
@@ -143,9 +79,6 @@ def locate(problem: CalendarProblem, meeting: Meeting, mask: int) -> tuple[Fault
             else _rule_fault(problem, meeting, kind)
         )
     return tuple(faults)
-
-
-# ------------------------------------------------------------------------------ faults
 
 
 def _people_faults(problem: CalendarProblem, meeting: Meeting) -> Iterator[Fault]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .check import CalendarProblem, count_batch
+from .problem import CalendarProblem
+from .solve import count_batch
 
 
 def counts(problem: CalendarProblem) -> dict[str, Any]:

@@ -18,8 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..process import NO_VALUE
-from .check import CalendarProblem, solve_batch
 from .clock import DAY, WEEK
+from .problem import CalendarProblem
+from .solve import solve_batch
 
 NO_SLOT_STEP: Final = "no slot"
 """The step that claims that there is no slot."""

@@ -1,1 +1,1 @@
-"""TODO."""
+"""Truth about mazes: the problem, exact checks and solvers, certificates and process verifiers."""

@@ -10,65 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .. import _core
-from .problem import FORMS, MAX_SIDE, STEPS, Form, MazeProblem, Objective, Square, neighbours
+from .problem import MazeProblem, Square
 from .walks import (
-    MOVES,
-    RELATIONS,
-    count_turns,
-    decode_moves,
-    encode_moves,
-    marked_moves,
     pack_walks,
-    relation,
-    squares_moves,
-    walk_squares,
 )
-
-__all__ = [
-    "FORMS",
-    "MAX_SIDE",
-    "MOST_COUNTED",
-    "MOVES",
-    "RELATIONS",
-    "STEPS",
-    "Form",
-    "MazeProblem",
-    "Objective",
-    "Packed",
-    "Solution",
-    "Square",
-    "WalkCheck",
-    "WalkFault",
-    "check",
-    "check_batch",
-    "check_walks",
-    "count_turns",
-    "decode_moves",
-    "distance_labels",
-    "distances",
-    "encode_moves",
-    "marked_moves",
-    "neighbours",
-    "pack",
-    "pack_walks",
-    "relation",
-    "shortest_lengths",
-    "shortest_walk_counts",
-    "solve",
-    "solve_batch",
-    "squares_moves",
-    "walk_squares",
-]  # fmt: skip
-
-
-MOST_COUNTED = 2**64 - 1
-"""Where the number of shortest walks stops counting."""
 
 
 class WalkFault(IntEnum):
@@ -163,90 +114,3 @@ def check_walks(problems: Sequence[MazeProblem], walks: Sequence[str], threads: 
     faults, steps, last = check_batch(*pack(list(unlike.values())), grid_of, codes, offsets, threads)
     rows = zip(faults.tolist(), steps.tolist(), last.tolist(), strict=True)
     return [WalkCheck(WalkFault(fault), step, (row, column)) for fault, step, (row, column) in rows]
-
-
-class Solution(NamedTuple):
-    """What is true of the shortest walks of one maze.
-
-    Attributes:
-        length: Moves of a shortest walk from start to exit; None when there is no walk.
-        moves: The first shortest walk in the order up, right, down, left; None likewise.
-        shortest_walks: How many there are; 2**64 - 1 stands for that many or more.
-        expanded: Squares nearer to the start than the exit is (all in reach when there is
-            no walk): what breadth-first search must look at.
-        turns: Changes of direction along `moves`.
-        decisions: Squares along `moves`, the exit excepted, with more than one way on.
-        dead_ends: Free squares with a single free neighbour, start and exit excepted.
-        free: Free squares.
-        ways_on: Free neighbours but the one before, summed over the squares of `moves`, the exit excepted.
-    """
-
-    length: int | None
-    moves: str | None
-    shortest_walks: int
-    expanded: int
-    turns: int
-    decisions: int
-    dead_ends: int
-    free: int
-    ways_on: int
-
-
-def solve(problem: MazeProblem) -> Solution:
-    """What is a shortest walk from start to exit, proved by breadth-first search?"""
-    return solve_batch(pack([problem]), threads=1)[0]
-
-
-def solve_batch(packed: Packed, threads: int = 0) -> list[Solution]:
-    """`solve` for many mazes; `threads` = 0 for all cores.
-
-    Raises:
-        ValueError: An array has a wrong shape or a value out of range.
-    """
-    measures, walks, moves, offsets = _core.maze_solve_batch(*packed, threads)
-    letters, bounds = decode_moves(moves), offsets.tolist()
-    solutions = []
-    for i, ((length, *rest), count) in enumerate(zip(measures.tolist(), walks.tolist(), strict=True)):
-        found = length >= 0
-        walk = letters[bounds[i] : bounds[i + 1]] if found else None
-        solutions.append(Solution(length if found else None, walk, count, *rest))
-    return solutions
-
-
-def shortest_lengths(
-    packed: Packed, method: Literal["fastest", "queue", "rows"] = "fastest", threads: int = 0
-) -> NDArray[np.int64]:
-    """How many moves has a shortest walk of each maze? int64, -1 for none.
-
-    Args:
-        method: `queue` is plain breadth-first search; `rows` (at most 64 columns) moves a
-            whole layer at once, a row being a word; `fastest` takes the one that is likely
-            faster: rows where there are many loops, the queue in corridors.
-
-    Raises:
-        ValueError: An array has a wrong shape or a value out of range.
-    """
-    return _core.maze_lengths(*packed, method, threads)
-
-
-def distances(packed: Packed, threads: int = 0) -> NDArray[np.int32]:
-    """How far is every square from its maze's start? int32 in the layout of `squares`; -1 out of reach.
-
-    These labels prove a length: they are 0 at the start, differ by at most 1 between free
-    neighbours (so no walk to a square is shorter than its label), and a square that is out
-    of reach has no labelled neighbour.
-    """
-    return _core.maze_distances(*packed, threads)
-
-
-def distance_labels(problem: MazeProblem) -> NDArray[np.int32]:
-    """`distances` of one maze, int32, shape (rows, columns)."""
-    return distances(pack([problem]), threads=1).reshape(problem.squares.shape)
-
-
-def shortest_walk_counts(packed: Packed, threads: int = 0) -> NDArray[np.uint64]:
-    """How many shortest walks lead from each maze's start to every square?
-
-    uint64 in the layout of `squares`; 0 out of reach, 2**64 - 1 for that many or more.
-    """
-    return _core.maze_shortest_walks(*packed, threads)

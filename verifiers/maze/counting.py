@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .check import MOST_COUNTED, MazeProblem, solve
+from .problem import MazeProblem
+from .solve import MOST_COUNTED, solve
 
 
 def counts(problem: MazeProblem) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from ..claim import MISSING
 from ..verdict import Fault
-from .check import MazeProblem, Square, neighbours
+from .problem import MazeProblem, Square, neighbours
 
 
 def check(problem: MazeProblem, squares: Iterable[Square]) -> Fault | None:

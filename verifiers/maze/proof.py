@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..certificate import Certificate
-from . import check as verifier
-from .check import MazeProblem
+from . import solve as verifier_solve
+from . import walks as verifier
+from .problem import MazeProblem
 
 
 def prove(problem: MazeProblem, truth: Mapping[str, Any]) -> Certificate:
@@ -26,13 +27,13 @@ def prove(problem: MazeProblem, truth: Mapping[str, Any]) -> Certificate:
     """
     if problem.form != "path":
         return _prove_answer(problem, truth.get("answer"))
-    labels = verifier.distance_labels(problem)
+    labels = verifier_solve.distance_labels(problem)
     length = int(labels[problem.exit])
     if truth.get("length", -1) != (length if length >= 0 else None):
         raise ValueError(f"length: expected {length if length >= 0 else None}, got {truth.get('length')!r:.80}")
     if length < 0:
         return _certificate(problem, {"status": "no path"}, "cut.json", np.argwhere(labels >= 0).tolist())
-    claim = {"status": "path", "length": length, "path": verifier.solve(problem).moves}
+    claim = {"status": "path", "length": length, "path": verifier_solve.solve(problem).moves}
     return _certificate(problem, claim, "labels.json", _rows(labels))
 
 

@@ -24,8 +24,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..process import NO_VALUE, StepOracle
-from . import check as verifier
-from .check import MOVES, RELATIONS, MazeProblem, WalkFault
+from . import check as verifier_check
+from . import solve as verifier_solve
+from . import walks as verifier
+from .check import WalkFault
+from .problem import MazeProblem
+from .walks import MOVES, RELATIONS
 
 NO_PATH = "no path"
 """The step that claims that there is no path."""
@@ -48,7 +52,7 @@ class WalkSteps:
 
     def __init__(self, problem: MazeProblem) -> None:
         self._problem = problem
-        self._packed = verifier.pack([problem])
+        self._packed = verifier_check.pack([problem])
         self._backwards = self._packed._replace(ends=np.roll(self._packed.ends, 2, axis=1))
 
     def extendable(self, prefixes: Sequence[WalkPrefix]) -> NDArray[np.bool_]:
@@ -83,12 +87,12 @@ class WalkSteps:
     @functools.cached_property
     def _to_exit(self) -> NDArray[np.int64]:
         """Distance of every square from the exit, -1 out of reach; flat."""
-        return verifier.distances(self._backwards, threads=1).astype(np.int64)
+        return verifier_solve.distances(self._backwards, threads=1).astype(np.int64)
 
     @functools.cached_property
     def _shortest_ways(self) -> NDArray[np.uint64]:
         """Shortest walks from every square to the exit; flat."""
-        return verifier.shortest_walk_counts(self._backwards, threads=1)
+        return verifier_solve.shortest_walk_counts(self._backwards, threads=1)
 
     @functools.cached_property
     def _length(self) -> int:
@@ -118,7 +122,7 @@ class WalkSteps:
         walks = ["" if claim else _join(prefix) for prefix, claim in zip(prefixes, claims.tolist(), strict=True)]
         codes, offsets = verifier.pack_walks(walks)
         grid_of = np.zeros(len(walks), dtype=np.int64)
-        faults, made, last = verifier.check_batch(*self._packed, grid_of, codes, offsets, threads=1)
+        faults, made, last = verifier_check.check_batch(*self._packed, grid_of, codes, offsets, threads=1)
         squares = last[:, 0].astype(np.int64) * self._problem.columns + last[:, 1]
         legal = ((faults == WalkFault.NONE) | (faults == WalkFault.STOPS_EARLY)) & ~claims
         return claims, made, np.where(legal, self._to_exit[squares], -1), squares

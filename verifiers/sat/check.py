@@ -9,87 +9,14 @@ Deciding, refuting and counting are the same for clauses of any length: see `ver
 
 from __future__ import annotations
 
-import contextlib
-import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .._core import sat_check, sat_check_columns, sat_check_texts
-from ..claim import Evidence, require_evidence
-from . import solve as cnf
-
-MAX_VARIABLES = 1_000_000
-_NEXT = np.array([1, 2, 0])
-
-
-@dataclass(frozen=True, eq=False)
-class SatProblem:
-    """A 3SAT formula.
-
-    Attributes:
-        variables: n, at least 1.
-        clauses: DIMACS literals, int32, shape (m, 3), read-only; three different variables
-            in each. The same clause may stand twice in a formula from elsewhere.
-        evidence: Whether the claim that it is unsatisfiable must come with a refutation.
-
-    Raises:
-        ValueError: A number is out of range, or a clause has not three different variables.
-    """
-
-    variables: int
-    clauses: NDArray[np.int32]
-    evidence: Evidence = "none"
-
-    def __post_init__(self) -> None:
-        require_evidence(self.evidence)
-        if not 1 <= self.variables <= MAX_VARIABLES:
-            raise ValueError(f"n: expected 1 to {MAX_VARIABLES}, got {self.variables!r}")
-        clauses = np.array(self.clauses, np.int32).reshape(-1, 3) if np.size(self.clauses) == 0 else self.clauses
-        if clauses.ndim != 2 or clauses.shape[1] != 3 or clauses.dtype != np.int32:
-            raise ValueError(f"clauses: expected int32 of shape (m, 3), got {clauses.dtype} of {clauses.shape}")
-        named = np.abs(clauses)  # the smallest int32 stays negative
-        repeated = (named == named[:, _NEXT]).any(1)
-        if clauses.size and (named.min() < 1 or named.max() > self.variables or repeated.any()):
-            out = (named < 1) | (named > self.variables)
-            bad = np.flatnonzero(out.any(1) | repeated)
-            raise ValueError(
-                f"clauses: expected three different variables of 1 to {self.variables} in each, "
-                f"got {clauses[bad[0]].tolist()} in clause {bad[0] + 1}"
-            )
-        frozen = np.array(clauses, np.int32, order="C")
-        frozen.flags.writeable = False
-        object.__setattr__(self, "clauses", frozen)
-
-    @classmethod
-    def from_clauses(cls, variables: int, clauses: Sequence[Sequence[int]], evidence: Evidence = "none") -> SatProblem:
-        """From lists of DIMACS literals.
-
-        Raises:
-            ValueError: As for the class; or a clause has not three literals.
-        """
-        if set(map(len, clauses)) == {3}:
-            with contextlib.suppress(OverflowError):
-                # beyond int32 it raises, and the loop tells where
-                flat = np.fromiter(itertools.chain.from_iterable(clauses), np.int32, 3 * len(clauses))
-                return cls(variables, flat.reshape(-1, 3), evidence)
-        for number, clause in enumerate(clauses, 1):
-            if len(clause) != 3 or not all(-(2**31) < literal < 2**31 for literal in clause):
-                raise ValueError(f"clauses: expected three literals in each, got {list(clause)} in clause {number}")
-        return cls(variables, np.array(clauses, np.int32).reshape(-1, 3), evidence)
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON: `{"n": 3, "clauses": [[1, -2, 3], …]}`, and `"evidence": "required"` where it is."""
-        asked = {} if self.evidence == "none" else {"evidence": self.evidence}
-        return {"n": self.variables, "clauses": self.clauses.tolist(), **asked}
-
-    def to_cnf(self) -> cnf.Cnf:
-        """The same formula for `verifiers.sat.solve`; the literals are not copied."""
-        starts = np.arange(len(self.clauses) + 1, dtype=np.int64) * 3
-        return cnf.Cnf(self.variables, self.clauses.reshape(-1), starts)
+from .problem import SatProblem
+from .solve import false_clauses as false_clauses_of
 
 
 def check_batch(
@@ -169,19 +96,4 @@ def false_clauses(problem: SatProblem, values: ArrayLike) -> list[int]:
     """
     if check_many([problem], [values])[0] == 0:
         return []
-    return cnf.false_clauses(problem.to_cnf(), np.asarray(values, np.bool_))
-
-
-def solve(
-    problem: SatProblem,
-    *,
-    conflict_limit: int = cnf.CONFLICT_LIMIT,
-    propagation_limit: int = cnf.PROPAGATION_LIMIT,
-) -> cnf.Outcome:
-    """Is the formula satisfiable, and by which assignment? See `verifiers.sat.solve.solve`."""
-    return cnf.solve(problem.to_cnf(), conflict_limit=conflict_limit, propagation_limit=propagation_limit)
-
-
-def count(problem: SatProblem, *, node_limit: int = cnf.NODE_LIMIT) -> cnf.SolutionCount | None:
-    """How many solutions has the formula, exactly? See `verifiers.sat.solve.count`."""
-    return cnf.count(problem.to_cnf(), node_limit=node_limit)
+    return false_clauses_of(problem.to_cnf(), np.asarray(values, np.bool_))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .solve import MAX_COUNTED_VARIABLES, Cnf, count
+from .problem import Cnf
+from .solve import MAX_COUNTED_VARIABLES, count
 
 NODES: Final = 2_000_000
 """Of the counter's search: some seconds at most."""

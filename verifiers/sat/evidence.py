@@ -26,7 +26,7 @@ from typing import Final, NamedTuple
 
 from ..claim import MISSING, TOO_LONG
 from ..verdict import Fault
-from .check import SatProblem
+from .problem import SatProblem
 
 MAX_STEPS: Final = 10_000
 """Most steps of a refutation."""

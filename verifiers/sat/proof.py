@@ -14,8 +14,9 @@ import numpy as np
 
 from .._core import sat_hints
 from ..certificate import Certificate
-from . import solve as cnf
-from .check import SatProblem, false_clauses
+from . import solve as sat_solver
+from .check import false_clauses
+from .problem import Cnf, SatProblem
 
 TASK = "3sat"
 
@@ -31,9 +32,9 @@ class Refutation:
     hints: list[list[int]]
 
 
-def refutation(formula: cnf.Cnf, *, conflict_limit: int = cnf.CERTIFIED_CONFLICTS) -> Refutation | None:
+def refutation(formula: Cnf, *, conflict_limit: int = sat_solver.CERTIFIED_CONFLICTS) -> Refutation | None:
     """Why is the formula unsatisfiable? None when it is satisfiable or the limit is met."""
-    found = cnf.refute(formula, conflict_limit=conflict_limit)
+    found = sat_solver.refute(formula, conflict_limit=conflict_limit)
     if found is None:
         return None
     lemmas = [lemma for lemma in found if lemma]
@@ -62,7 +63,7 @@ def certify_solution(problem: SatProblem, solution: Sequence[bool]) -> Certifica
     return Certificate(TASK, problem.to_dict(), claim, files)
 
 
-def certify_unsatisfiable(problem: SatProblem, *, conflict_limit: int = cnf.CERTIFIED_CONFLICTS) -> Certificate:
+def certify_unsatisfiable(problem: SatProblem, *, conflict_limit: int = sat_solver.CERTIFIED_CONFLICTS) -> Certificate:
     """The certificate of an unsatisfiable formula.
 
     Raises:

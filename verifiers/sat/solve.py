@@ -6,7 +6,6 @@ for false. A clause holds when one of its literals does; the empty clause never 
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .._core import sat_count, sat_decide, sat_refute, sat_refutes, sat_solve, sat_walk
+from .problem import Cnf, Formulas
 
 Status = Literal["satisfiable", "unsatisfiable", "unknown"]
 Proof = Literal["assignment", "refutation", "minisat22"]
@@ -32,92 +32,6 @@ PROPAGATION_LIMIT = 100_000_000
 FLIP_LIMIT = 5_000_000
 NODE_LIMIT = 20_000_000
 MAX_COUNTED_VARIABLES = 64
-MAX_VARIABLES = 10_000_000
-
-
-@dataclass(frozen=True, eq=False)
-class Cnf:
-    """A formula: clause c is `literals[starts[c]:starts[c + 1]]`.
-
-    Attributes:
-        variables: How many there are, whether or not they occur.
-        literals: DIMACS literals of all clauses, int32.
-        starts: int64, one more than there are clauses, from 0 to `len(literals)`.
-    """
-
-    variables: int
-    literals: NDArray[np.int32]
-    starts: NDArray[np.int64]
-
-    @classmethod
-    def from_clauses(cls, variables: int, clauses: Iterable[Sequence[int]]) -> Cnf:
-        """The formula with these clauses.
-
-        Raises:
-            ValueError: A literal is 0 or names no variable; the message tells the clause.
-        """
-        if not 0 <= variables <= MAX_VARIABLES:
-            raise ValueError(f"variables: expected 0 to {MAX_VARIABLES}, got {variables!r}")
-        rows = [list(clause) for clause in clauses]
-        for number, row in enumerate(rows, 1):
-            for literal in row:
-                if literal == 0 or abs(literal) > variables:
-                    raise ValueError(
-                        f"clauses: expected literals of 1 to {variables} or their negations, "
-                        f"got {literal!r} in clause {number}"
-                    )
-        lengths = [0, *map(len, rows)]
-        flat = np.fromiter(itertools.chain.from_iterable(rows), dtype=np.int32)
-        return cls(variables, flat, np.cumsum(lengths, dtype=np.int64))
-
-    def clauses(self) -> list[list[int]]:
-        """The clauses as lists of DIMACS literals."""
-        flat = self.literals.tolist()
-        return [flat[a:b] for a, b in itertools.pairwise(self.starts.tolist())]
-
-    def __len__(self) -> int:
-        return len(self.starts) - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Formulas:
-    """Many formulas as flat arrays, as the native kernels take them.
-
-    Formula f has `variables[f]` variables and the clauses `formula_starts[f]` to
-    `formula_starts[f + 1]`; clause c the literals `clause_starts[c]` to `clause_starts[c + 1]`.
-    """
-
-    variables: NDArray[np.int32]
-    literals: NDArray[np.int32]
-    clause_starts: NDArray[np.int64]
-    formula_starts: NDArray[np.int64]
-
-    @classmethod
-    def pack(cls, formulas: Sequence[Cnf]) -> Formulas:
-        """The formulas laid end to end."""
-        sizes = [0, *(len(formula.literals) for formula in formulas)]
-        shifts = np.cumsum(sizes)
-        starts = [formula.starts[1:] + shift for formula, shift in zip(formulas, shifts, strict=False)]
-        return cls(
-            np.array([formula.variables for formula in formulas], np.int32),
-            np.concatenate([np.empty(0, np.int32), *(formula.literals for formula in formulas)]),
-            np.concatenate([np.zeros(1, np.int64), *starts]),
-            np.cumsum([0, *map(len, formulas)], dtype=np.int64),
-        )
-
-    @classmethod
-    def equal_sized(cls, variables: int, clauses: NDArray[np.int32]) -> Formulas:
-        """From an array of shape (formulas, clauses, literals)."""
-        count, size, width = clauses.shape
-        return cls(
-            np.full(count, variables, np.int32),
-            np.ascontiguousarray(clauses).reshape(-1),
-            np.arange(count * size + 1, dtype=np.int64) * width,
-            np.arange(count + 1, dtype=np.int64) * size,
-        )
-
-    def __len__(self) -> int:
-        return len(self.variables)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 
 from .._core import SatSession
 from ..process import NO_VALUE
-from . import solve as cnf
-from .check import SatProblem
+from . import solve as sat_solver
+from .problem import Formulas, SatProblem
 
 CLAIM: Final = "unsatisfiable"
 Step = int | Literal["unsatisfiable"]
@@ -132,17 +132,17 @@ class SatSteps:
 
     def _counts(self, table: NDArray[np.int8]) -> Iterator[int]:
         """How many solutions agree with each row: those of the open clauses, twice for every other variable."""
-        limit = cnf.MAX_COUNTED_VARIABLES
+        limit = sat_solver.MAX_COUNTED_VARIABLES
         for rows in self._chunks(np.arange(len(table))):
             named = self._named(table[rows])
             most = int(named.sum(1).max(initial=0))
             if most > limit:
                 raise ValueError(f"completions: expected at most {limit} unset variables in open clauses, got {most}")
-            counts = cnf.count_batch(self._reduced(table[rows], named), threads=self._threads)
+            counts = sat_solver.count_batch(self._reduced(table[rows], named), threads=self._threads)
             others = ((table[rows] == UNSET) & ~named).sum(1).tolist()
             for counted, free in zip(counts, others, strict=True):
                 if counted is None:
-                    raise ValueError(f"completions: not counted within {cnf.NODE_LIMIT} nodes")
+                    raise ValueError(f"completions: not counted within {sat_solver.NODE_LIMIT} nodes")
                 yield counted.solutions << free
 
     def _best_by_enumeration(self, values: NDArray[np.int8]) -> int:
@@ -201,7 +201,7 @@ class SatSteps:
         named[rows, self._variables[clauses, places]] = True
         return named
 
-    def _reduced(self, table: NDArray[np.int8], named: NDArray[np.bool_] | None = None) -> cnf.Formulas:
+    def _reduced(self, table: NDArray[np.int8], named: NDArray[np.bool_] | None = None) -> Formulas:
         """What each row leaves of the formula: open clauses over the unset variables, numbered anew.
 
         Args:
@@ -211,7 +211,7 @@ class SatSteps:
         numbers = np.cumsum(named, axis=1, dtype=np.int32)
         open_clauses, kept = self._open(table)
         signed = numbers[:, self._variables] * (2 * self._wanted.astype(np.int32) - 1)
-        return cnf.Formulas(
+        return Formulas(
             named.sum(1, dtype=np.int32),
             signed[kept],
             np.concatenate([np.zeros(1, np.int64), np.cumsum(kept.sum(2)[open_clauses], dtype=np.int64)]),

@@ -31,99 +31,18 @@ from .arrays import (
     RIGHT,
     WRONG_COUNT,
     WRONG_DIRECTION,
-    WRONG_PLACES,
-    Outcomes,
-    chains_batch,
     check_batch,
-    close_batch,
-    extremes_batch,
     pack_answers,
     solve_batch,
-    unpack_rows,
 )
 from .problem import (
-    AXES,
-    KINDS,
     QUADRANTS,
     RELATIONS,
-    SIGNS,
     UNDETERMINED,
     Answer,
-    Codes,
-    Kind,
-    Question,
     SpatialMapProblem,
     pack,
 )
-from .truth import truths
-
-__all__ = [
-    "AXES",
-    "INCONSISTENT",
-    "IS_DETERMINED",
-    "KINDS",
-    "NOT_DETERMINED",
-    "QUADRANTS",
-    "RELATIONS",
-    "RIGHT",
-    "SIGNS",
-    "UNDETERMINED",
-    "WRONG_COUNT",
-    "WRONG_DIRECTION",
-    "WRONG_PLACES",
-    "Answer",
-    "Codes",
-    "Kind",
-    "Outcomes",
-    "Question",
-    "SpatialMapProblem",
-    "answer_to_json",
-    "chains_batch",
-    "check",
-    "check_answers",
-    "check_batch",
-    "close_batch",
-    "closures",
-    "entailed_relation",
-    "extremes_batch",
-    "pack",
-    "pack_answers",
-    "solve",
-    "solve_batch",
-    "truths",
-    "unpack_rows",
-    "verdicts_of",
-]  # fmt: skip
-
-
-def closures(problem: SpatialMapProblem) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """What the statements entail: `east[a, b]`: a lies farther east than b; and `north` alike."""
-    places, statements, offsets, _ = pack([problem])
-    _, east, north = close_batch(places, statements, offsets, threads=1)
-    return unpack_rows(east, len(problem.places)), unpack_rows(north, len(problem.places))
-
-
-def entailed_relation(problem: SpatialMapProblem, place: str, reference: str) -> str | None:
-    """The strongest relation of two places that follows from the text: NE … SW, else N … W, else None.
-
-    Raises:
-        ValueError: A place is unknown, or they are the same.
-    """
-    for name in (place, reference):
-        if name not in problem.places:
-            raise ValueError(f"place: unknown place {name!r}")
-    if place == reference:
-        raise ValueError(f"place: {place!r} is the reference too")
-    a, b = problem.places.index(place), problem.places.index(reference)
-    east, north = (int(above[a, b]) - int(above[b, a]) for above in closures(problem))
-    return RELATIONS[SIGNS.index((east, north))] if east or north else None
-
-
-def solve(problem: SpatialMapProblem) -> dict[str, Any]:
-    """The truth about a problem, as JSON: `{"answer", "status", "derivation"}`; see `truths`."""
-    arrays = pack([problem])
-    outcomes = solve_batch(*arrays, threads=1)
-    return truths([problem], arrays, outcomes)[0]
 
 
 def check(problem: SpatialMapProblem, answer: Answer) -> Verdict:

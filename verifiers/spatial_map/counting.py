@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .check import SpatialMapProblem, closures, pack, solve_batch
+from .arrays import solve_batch
+from .problem import SpatialMapProblem, pack
+from .solve import closures
 
 MOST_SETS: Final = 100_000
 """Sets of places that are looked at for one axis before the counting is given up."""

@@ -22,8 +22,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from .check import extremes_batch, solve
+from .arrays import extremes_batch
 from .problem import AXES, RELATIONS, SIGNS, SpatialMapProblem, pack
+from .solve import solve
 
 AXIS_NAMES = ("east", "north")
 

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..process import NO_VALUE
-from .check import solve_batch
+from .arrays import solve_batch
 from .problem import RELATIONS, UNDETERMINED, Answer, SpatialMapProblem, pack
 
 Step = str | int

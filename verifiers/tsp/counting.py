@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from .solve import TspProblem, held_karp
+from .problem import TspProblem
+from .solve import held_karp
 
 MOST_CITIES: Final = 16
 """The counter goes through all sets of cities: its time and memory double with every city."""

@@ -9,7 +9,9 @@ import numpy as np
 
 from .. import _core
 from ..certificate import Certificate
-from .solve import MOST_CITIES, TOUR, TspProblem, check
+from .check import TOUR, check
+from .problem import TspProblem
+from .solve import MOST_CITIES
 
 PROOF_NODES = 20_000
 """Nodes of a search tree that is still written down; generated levels need a few dozen."""

@@ -27,7 +27,8 @@ from numpy.typing import NDArray
 
 from .. import _core
 from ..process import NO_VALUE
-from .solve import MAX_WEIGHT, TspProblem, held_karp, solve_batch
+from .problem import MAX_WEIGHT, TspProblem
+from .solve import held_karp, solve_batch
 
 Prefix = tuple[int, ...]
 

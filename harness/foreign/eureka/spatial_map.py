@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ....tasks.core.task import Instance, Truth
-from ....verifiers.spatial_map.check import UNDETERMINED
+from ....verifiers.spatial_map.problem import UNDETERMINED
 from ..choice import place_of, write_options
 from ..question import Question
 from ..spatial_questions import read_map_question

@@ -25,7 +25,7 @@ from assay.tasks.core.parse_steps import read_rest, read_step_reply
 from assay.tasks.core.steps import Prefix
 
 TORCH = 'needs torch: pip install "assay[hf]"'
-EXAMPLE = Path(__file__).parents[2] / "examples" / "flywheel"
+EXAMPLE = Path(__file__).parents[3] / "examples" / "flywheel"
 PACKAGED = sorted(folder.name for folder in WEIGHTS.iterdir())
 SHARES = {"3sat": 0.5, "tsp": 0.54, "maze": 0.48, "spatial-map": 0.33, "calendar": 0.75}
 """About the average that was measured, as told in examples/flywheel."""

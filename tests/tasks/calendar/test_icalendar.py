@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.tasks.calendar import icalendar as ics
-from assay.verifiers.calendar.check import NO_SLOT, CalendarProblem, Meeting, Person, merge
+from assay.verifiers.calendar.problem import NO_SLOT, CalendarProblem, Meeting, Person, merge
 
 MONDAY = datetime.date(2024, 1, 1)
 ZONED = CalendarProblem(

@@ -9,7 +9,7 @@ from calendar_cases import TASK, fault_kinds, problem, verdict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.verifiers.calendar.check import Meeting
+from assay.verifiers.calendar.problem import Meeting
 from assay.verifiers.verdict import Fault
 
 NINE_O_CLOCK = [

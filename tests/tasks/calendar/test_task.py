@@ -8,7 +8,8 @@ from assay.tasks import get_task
 from assay.tasks.calendar.parameters import CalendarParameters
 from assay.tasks.calendar.task import Calendar
 from assay.tasks.core.keys import Stream, make_key
-from assay.verifiers.calendar.check import EVERY_DAY, NO_SLOT, Meeting, Window, solve
+from assay.verifiers.calendar.problem import EVERY_DAY, NO_SLOT, Meeting, Window
+from assay.verifiers.calendar.solve import solve
 
 
 def test_saturday_is_a_weekend() -> None:

@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 
 from assay.tasks import get_task
 from assay.tasks.core.fingerprints import is_exact
-from assay.verifiers.calendar.check import CalendarProblem, Person, Window
-from assay.verifiers.maze.check import MazeProblem
-from assay.verifiers.sat.check import SatProblem
-from assay.verifiers.spatial_map.check import RELATIONS, SIGNS, Question, SpatialMapProblem
-from assay.verifiers.tsp.solve import TspProblem
+from assay.verifiers.calendar.problem import CalendarProblem, Person, Window
+from assay.verifiers.maze.problem import MazeProblem
+from assay.verifiers.sat.problem import SatProblem
+from assay.verifiers.spatial_map.problem import RELATIONS, SIGNS, Question, SpatialMapProblem
+from assay.verifiers.tsp.problem import TspProblem
 
 RandomOf = np.random.Generator
 

@@ -54,7 +54,7 @@ def test_every_level_has_a_size_and_middle_ones_have_room_for_millions(name: str
 
 def test_weights_are_counted_exactly() -> None:
     """Two weights over three cities: the number of classes, counted by hand and by fingerprint."""
-    from assay.verifiers.tsp.solve import TspProblem
+    from assay.verifiers.tsp.problem import TspProblem
 
     task = get_task("tsp")
     problems = []

@@ -15,6 +15,7 @@ from assay.tasks.core.keys import Stream, make_key
 from assay.tasks.core.places import FIRST_WORDS, SECOND_WORDS
 from assay.tasks.core.task import Instance
 from assay.tasks.spatial_map import parse as reading
+from assay.verifiers.tsp import check as tsp_check
 from assay.verifiers.tsp import solve as tsp
 
 NAMES = ("3sat", "tsp", "maze", "spatial-map", "calendar")
@@ -178,7 +179,7 @@ def test_no_word_of_a_generated_name_means_anything_else() -> None:
 
 def test_optimal_lengths_are_those_of_both_solvers() -> None:
     made = [i.problem for level in (1, 4, 6, 7) for i in get_task("tsp").generate(level, seed=2, count=6)]
-    weights, cities = tsp._laid_out(made)
+    weights, cities = tsp_check._laid_out(made)
     import numpy as np
 
     wanted = np.arange(1, len(made))

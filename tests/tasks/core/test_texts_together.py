@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from assay.tasks import _core, get_task
 from assay.tasks.core.strict_json import write_object
 from assay.tasks.tsp.prompt import weight_table
-from assay.verifiers.tsp.solve import TspProblem
+from assay.verifiers.tsp.problem import TspProblem
 
 PARAMETERS = {
     "3sat": ["L1", "L3"],

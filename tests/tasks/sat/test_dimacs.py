@@ -9,7 +9,8 @@ import sat_brute_force as brute
 from hypothesis import given
 
 from assay.tasks.sat.dimacs import parse_dimacs, read_dimacs, to_problem, write_dimacs
-from assay.verifiers.sat import solve as cnf
+from assay.verifiers.sat import solve as sat_solver
+from assay.verifiers.sat.problem import Cnf
 
 FILES = sorted((Path(__file__).parents[2] / "data" / "satlib").glob("*.cnf"))
 
@@ -21,10 +22,10 @@ def test_there_are_satlib_files():
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_satlib_files_are_decided_as_their_names_say(path):
     formula = read_dimacs(path)
-    outcome = cnf.solve(formula)
+    outcome = sat_solver.solve(formula)
     assert outcome.status == ("unsatisfiable" if path.stem.startswith("uuf") else "satisfiable")
     if outcome.values is None:
-        assert cnf.is_refutation(formula, cnf.refute(formula))
+        assert sat_solver.is_refutation(formula, sat_solver.refute(formula))
     else:
         assert not brute.false_clauses(formula.clauses(), outcome.values.tolist())
     assert to_problem(formula).variables == formula.variables
@@ -33,7 +34,7 @@ def test_satlib_files_are_decided_as_their_names_say(path):
 @given(brute.formulas())
 def test_what_is_written_is_read_back(formula):
     variables, clauses = formula
-    problem = cnf.Cnf.from_clauses(variables, clauses)
+    problem = Cnf.from_clauses(variables, clauses)
     again = parse_dimacs(write_dimacs(problem, ["one\ntwo"]))
     assert (again.variables, again.clauses()) == (variables, clauses)
 

@@ -16,11 +16,10 @@ from assay.tasks import get_task
 from assay.tasks._core import sat_generate
 from assay.tasks.core.keys import Stream, make_key
 from assay.tasks.sat.parameters import SatParameters
-from assay.tasks.sat.prompt import clause_text
-from assay.verifiers.sat import check as sat
+from assay.tasks.sat.verdict import clause_text
 from assay.verifiers.sat import independent
-from assay.verifiers.sat import solve as cnf
-from assay.verifiers.sat.check import SatProblem
+from assay.verifiers.sat import solve as sat_solver
+from assay.verifiers.sat.problem import Formulas, SatProblem
 
 TASK = get_task("3sat")
 KEY = make_key("test")
@@ -303,11 +302,11 @@ def test_a_hard_formula_from_elsewhere_ends_undecided(monkeypatch):
     """Nobody can refute 1000 variables at ratio 4.26: the claim costs bounded work and proves nothing."""
     clauses, _ = sat_generate(0, KEY, np.zeros(1, np.uint64), np.zeros(1, np.uint64), 1000, 4260)
     problem = SatProblem(1000, clauses[0])
-    monkeypatch.setattr(cnf, "FLIP_LIMIT", 10_000)
+    monkeypatch.setattr(sat_solver, "FLIP_LIMIT", 10_000)
     for limits in ({"propagation_limit": 1_000_000}, {"conflict_limit": 3_000}):
-        assert sat.solve(problem, **limits).status == "unknown"
-    real = sat.solve
-    monkeypatch.setattr(sat, "solve", lambda problem: real(problem, propagation_limit=1_000_000))
+        assert sat_solver.solve(problem.to_cnf(), **limits).status == "unknown"
+    real = sat_solver.solve
+    monkeypatch.setattr(sat_solver, "solve", lambda cnf: real(cnf, propagation_limit=1_000_000))
     assert TASK.solve(problem)["status"] == "unknown"
     result = verdict(problem, "<answer>unsatisfiable</answer>")
     assert (result.status, result.score, result.faults[0].kind) == ("undecided", 0.0, "not_decided")
@@ -450,6 +449,6 @@ def test_the_null_model_is_seeded_and_repairs():
 def test_a_quick_search_agrees_with_the_proof():
     """Local search never finds what the solver has refuted."""
     instances = generate("variables=15,kind=unsatisfiable", 100)
-    formulas = cnf.Formulas.pack([i.problem.to_cnf() for i in instances])
-    _, false, _ = cnf.walk(formulas, np.arange(100, dtype=np.uint64), max_flips=2000)
+    formulas = Formulas.pack([i.problem.to_cnf() for i in instances])
+    _, false, _ = sat_solver.walk(formulas, np.arange(100, dtype=np.uint64), max_flips=2000)
     assert (false > 0).all()

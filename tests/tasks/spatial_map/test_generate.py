@@ -13,8 +13,7 @@ from spatial_cases import TASK, every_level
 
 from assay.tasks.core.places import FIRST_WORDS, SECOND_WORDS, names
 from assay.tasks.spatial_map.parameters import SpatialMapParameters
-from assay.verifiers.spatial_map import check as truth_of
-from assay.verifiers.spatial_map.check import QUADRANTS, UNDETERMINED
+from assay.verifiers.spatial_map.problem import KINDS, QUADRANTS, UNDETERMINED
 
 
 def test_every_key_is_entailed_by_the_text_alone():
@@ -27,7 +26,7 @@ def test_every_key_is_entailed_by_the_text_alone():
         statements = [(number[a], brute.NAMES.index(r), number[b]) for a, r, b in shown["relations"]]
         asked = shown["question"]
         row = (
-            truth_of.KINDS.index(asked["kind"]),
+            KINDS.index(asked["kind"]),
             number.get(asked.get("place"), -1),
             brute.NAMES.index(asked["direction"]) if "direction" in asked else -1,
             number[asked["reference"]],

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spatial_cases import TASK, A, B, C, D, parsed, problem
 
-from assay.verifiers.spatial_map.check import UNDETERMINED, Question, SpatialMapProblem
+from assay.verifiers.spatial_map.problem import UNDETERMINED, Question, SpatialMapProblem
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from assay.conformance import make_spatial_map
 from assay.tasks import get_task
-from assay.verifiers.spatial_map.check import Question, SpatialMapProblem
+from assay.verifiers.spatial_map.problem import Question, SpatialMapProblem
 from assay.verifiers.verdict import Fault
 
 TASK = get_task("spatial-map")

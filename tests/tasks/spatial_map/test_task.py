@@ -8,7 +8,7 @@ import pytest
 from spatial_cases import TASK, A, B, C, every_level, problem
 
 from assay.verifiers.spatial_map import check as truth_of
-from assay.verifiers.spatial_map.check import QUADRANTS, UNDETERMINED, Question, SpatialMapProblem
+from assay.verifiers.spatial_map.problem import QUADRANTS, UNDETERMINED, Question, SpatialMapProblem
 
 
 def test_a_batch_of_responses_gets_the_same_verdicts_as_one_by_one():

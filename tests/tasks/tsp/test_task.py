@@ -14,8 +14,8 @@ from assay.tasks.core.answers import Answer, Malformed, Nothing, plain
 from assay.tasks.core.keys import Stream, make_key
 from assay.tasks.tsp.answer import TourAnswer
 from assay.tasks.tsp.parameters import TspParameters
-from assay.verifiers.tsp import solve as verifier
-from assay.verifiers.tsp.solve import TspProblem
+from assay.verifiers.tsp import check as verifier
+from assay.verifiers.tsp.problem import TspProblem
 from assay.verifiers.verdict import Fault
 
 TASK = get_task("tsp")

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from tsp_cases import random_problem
 
 from assay.tasks.tsp import tsplib
+from assay.verifiers.tsp import check as tsp_check
 from assay.verifiers.tsp import solve as tsp
-from assay.verifiers.tsp.solve import TspProblem
+from assay.verifiers.tsp.problem import TspProblem
 
 DATA = Path(__file__).parents[2] / "data" / "tsplib"
 # Optima as published with TSPLIB (Reinelt 1991).
@@ -35,7 +36,7 @@ def test_published_files_have_their_published_optimum(name):
     solution = tsp.solve(file.problem, fallback=False)
     assert file.name == name
     assert (solution.objective, solution.status, solution.proved) == (OPTIMA[name], "optimal", True)
-    assert tsp.check(file.problem, solution.tour).length == OPTIMA[name]
+    assert tsp_check.check(file.problem, solution.tour).length == OPTIMA[name]
 
 
 @pytest.mark.parametrize("name", OPTIMA)

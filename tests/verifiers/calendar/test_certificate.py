@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from assay.tasks import get_task
 from assay.verifiers.calendar.certificate import PROBLEM, REASONS, check_certificate
-from assay.verifiers.calendar.check import NO_SLOT, CalendarProblem, Meeting
+from assay.verifiers.calendar.problem import NO_SLOT, CalendarProblem, Meeting
 from assay.verifiers.calendar.problem_json import read_problem
 from assay.verifiers.calendar.proof import blocked_starts
 from assay.verifiers.certificate import Certificate, Refused

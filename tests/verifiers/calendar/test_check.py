@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.verifiers.calendar import check as native
+from assay.verifiers.calendar import arrays as native_arrays
+from assay.verifiers.calendar import check as native_check
 from assay.verifiers.calendar import independent
-from assay.verifiers.calendar.check import EVERY_DAY, NO_SLOT, CalendarProblem, Meeting, Person, Window
+from assay.verifiers.calendar import solve as native
 from assay.verifiers.calendar.clock import DAY, read_clock, read_day, read_offset, write_clock, write_offset
+from assay.verifiers.calendar.problem import EVERY_DAY, NO_SLOT, CalendarProblem, Meeting, Person, Window
 from assay.verifiers.calendar.problem_json import read_problem
 
 MONDAY, TUESDAY, SATURDAY, SUNDAY = 0, 1, 5, 6
@@ -36,9 +38,9 @@ def at(day: int, span: str) -> Meeting:
 
 def kinds(p: CalendarProblem, meeting: Meeting) -> list[str]:
     """The kinds of fault, on which the native kernel, Numba and brute force agree."""
-    found = [fault.kind for fault in native.check(p, meeting)]
+    found = [fault.kind for fault in native_check.check(p, meeting)]
     answer = np.array([[meeting.day, meeting.start, meeting.end]], np.int32)
-    assert native.fault_kinds(int(independent.check_batch(p.calendars, answer)[0])) == tuple(dict.fromkeys(found))
+    assert native_check.fault_kinds(int(independent.check_batch(p.calendars, answer)[0])) == tuple(dict.fromkeys(found))
     assert brute.faults(p, meeting) == set(found)
     return found
 
@@ -154,7 +156,7 @@ def test_all_faults_are_listed_with_their_places() -> None:
     people = (Person("Ana", ((540, 600),)), Person("Bo", ((540, 570),)), Person("Cy", ()))
     windows = (Window(EVERY_DAY, 560, 580), Window(MONDAY, 565, 566), Window(TUESDAY, 565, 566))
     p = CalendarProblem(people, (TUESDAY,), 45, 10, 7, 560, 570, blocked=windows)
-    faults = native.check(p, at(MONDAY, "09:10-09:35"))
+    faults = native_check.check(p, at(MONDAY, "09:10-09:35"))
     assert [f.kind for f in faults] == [
         "unknown_day", "wrong_duration", "off_grid", "person_busy", "person_busy", "too_early", "too_late",
         "blocked", "blocked",
@@ -165,7 +167,7 @@ def test_all_faults_are_listed_with_their_places() -> None:
         {"person": "Cy", "from": "Monday 09:10", "to": "Monday 09:35"},
     ]
     assert busy[0].detail == {"free": [["Monday 09:00", "Monday 09:30"]]}
-    (broken,) = native.check(problem([(MONDAY, "09:05", "09:40")], buffer=10), at(MONDAY, "09:10-09:40"))[:1]
+    (broken,) = native_check.check(problem([(MONDAY, "09:05", "09:40")], buffer=10), at(MONDAY, "09:10-09:40"))[:1]
     assert (broken.kind, broken.place["from"], broken.place["to"]) == ("buffer_broken", "Monday 09:00", "Monday 09:05")
 
 
@@ -191,7 +193,7 @@ def test_measures_and_reasons_by_counting(seed: int) -> None:
     rng = random.Random(seed)
     p = brute.random_problem(rng)
     free = [brute.free_minutes(p, person) for person in p.people]
-    rows = list(native.blocking_reasons(p))
+    rows = list(native_check.blocking_reasons(p))
     chosen = rng.sample(rows, min(len(rows), 60))
     for meeting, reasons in chosen:
         assert set(reasons) == brute.slot_faults(p, free, meeting)
@@ -213,8 +215,10 @@ def test_near_misses_are_starts_that_one_person_prevents() -> None:
 def test_a_batch_joins_and_does_not_depend_on_threads() -> None:
     rng = random.Random(9)
     problems = [brute.random_problem(rng) for _ in range(40)]
-    whole = native.pack(problems)
-    parts = native.join([native.pack(problems[:7]), native.pack(problems[7:8]), native.pack(problems[8:])])
+    whole = native_arrays.pack(problems)
+    parts = native_arrays.join(
+        [native_arrays.pack(problems[:7]), native_arrays.pack(problems[7:8]), native_arrays.pack(problems[8:])]
+    )
     assert all(np.array_equal(a, b) and a.dtype == b.dtype for a, b in zip(whole, parts, strict=True))
     for threads in (1, 2, 5):
         assert np.array_equal(native.solve_batch(whole, threads)[1], native.solve_batch(whole)[1])
@@ -226,7 +230,7 @@ def test_a_batch_joins_and_does_not_depend_on_threads() -> None:
 def test_arrays_of_another_kind_are_refused_by_name() -> None:
     good = problem().calendars
     answers = np.array([[0, 540, 570]], np.int32)
-    assert native.check_batch(good, answers).tolist() == [0]
+    assert native_check.check_batch(good, answers).tolist() == [0]
     wrong: list[tuple[dict[str, Any], str]] = [
         ({"blocks": good.blocks.astype(np.int64)}, "blocks"),
         ({"blocks": np.asfortranarray(np.zeros((7, 2), np.int32))}, "blocks"),
@@ -249,12 +253,12 @@ def test_arrays_of_another_kind_are_refused_by_name() -> None:
         wrong.append(({"rules": rules}, "rules"))
     for change, name in wrong:
         with pytest.raises(ValueError, match=name):
-            native.check_batch(good._replace(**change), answers)
+            native_check.check_batch(good._replace(**change), answers)
     for bad in ([[7, 0, 5]], [[-2, 0, 5]], [[0, 5, 5]], [[0, -1, 5]], [[0, 0, 1441]], [[0, 0, 5]] * 2, [[0, 1]]):
         with pytest.raises(ValueError, match="answers"):
-            native.check_batch(good, np.array(bad, np.int32))
+            native_check.check_batch(good, np.array(bad, np.int32))
     with pytest.raises(ValueError, match="calendars"):
-        native.check_batch(good[:6], answers)  # type: ignore[arg-type]
+        native_check.check_batch(good[:6], answers)  # type: ignore[arg-type]
 
 
 GOOD = {

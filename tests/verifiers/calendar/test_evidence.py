@@ -7,9 +7,9 @@ import pytest
 from assay.tasks import get_task
 from assay.tasks.calendar.evidence import prove
 from assay.tasks.core.keys import Stream, make_key
-from assay.verifiers.calendar.check import CalendarProblem, Person, Window
 from assay.verifiers.calendar.clock import DAY, WEEK
 from assay.verifiers.calendar.evidence import MAX_REASONS, RULES, Reason, check
+from assay.verifiers.calendar.problem import CalendarProblem, Person, Window
 
 
 def free_minutes(problem: CalendarProblem, person: Person) -> set[int]:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.tasks import get_task
-from assay.verifiers.calendar.check import CalendarProblem
+from assay.verifiers.calendar.problem import CalendarProblem
 from assay.verifiers.calendar.problem_json import read_problem
 from assay.verifiers.calendar.steps import NO_SLOT_STEP, CalendarPrefix, CalendarSteps
 from assay.verifiers.process import NO_VALUE

@@ -13,9 +13,12 @@ from hypothesis import strategies as st
 
 from assay.tasks import get_task
 from assay.verifiers import _core
-from assay.verifiers.maze import check as verifier
+from assay.verifiers.maze import check as verifier_check
 from assay.verifiers.maze import independent
-from assay.verifiers.maze.check import MazeProblem, Packed, WalkFault
+from assay.verifiers.maze import solve as verifier
+from assay.verifiers.maze import walks as verifier_walks
+from assay.verifiers.maze.check import Packed, WalkFault
+from assay.verifiers.maze.problem import MazeProblem, neighbours
 
 SMALL = [".#..", "....", ".#.#"]
 
@@ -50,7 +53,9 @@ def check_everywhere(batch):
     moves = np.array([code for _, walk in batch for code in walk], dtype=np.uint8)
     offsets = np.cumsum([0, *(len(walk) for _, walk in batch)], dtype=np.int64)
     grid_of = np.arange(len(batch), dtype=np.int64)
-    results = [check(*packed, grid_of, moves, offsets) for check in (verifier.check_batch, independent.check_batch)]
+    results = [
+        check(*packed, grid_of, moves, offsets) for check in (verifier_check.check_batch, independent.check_batch)
+    ]
     for native, other in zip(*results, strict=True):
         assert native.dtype == other.dtype
         np.testing.assert_array_equal(native, other)
@@ -86,7 +91,7 @@ def test_a_solution_keeps_its_definitions(maze):
     ends = {s for s in twin.free_squares(rows) if len(list(twin.around(rows, s))) == 1}
     assert solution.dead_ends == len(ends - {start, exit})
     if walks:
-        on_path = verifier.walk_squares(start, walks[0])[:-1]
+        on_path = verifier_walks.walk_squares(start, walks[0])[:-1]
         ways_on = [len(list(twin.around(rows, s))) - (i > 0) for i, s in enumerate(on_path)]
         assert solution.decisions == sum(ways > 1 for ways in ways_on)
         assert solution.turns == sum(a != b for a, b in zip(walks[0], walks[0][1:], strict=False))
@@ -133,16 +138,16 @@ def test_shortest_walks_are_counted_exactly_and_then_saturate():
 def test_the_largest_mazes_are_solved():
     problem = next(get_task("maze").generate("rows=501,columns=501,kind=wilson,infeasible=0", seed=1)).problem
     solution = verifier.solve(problem)
-    assert verifier.check(problem, solution.moves).fault == WalkFault.NONE
-    assert verifier.shortest_lengths(verifier.pack([problem])).tolist() == [solution.length]
+    assert verifier_check.check(problem, solution.moves).fault == WalkFault.NONE
+    assert verifier.shortest_lengths(verifier_check.pack([problem])).tolist() == [solution.length]
 
 
 def test_results_do_not_depend_on_threads():
     problems = [i.problem for i in get_task("maze").generate(4, seed=3, count=60)]
-    packed = verifier.pack(problems)
+    packed = verifier_check.pack(problems)
     assert verifier.solve_batch(packed, threads=1) == verifier.solve_batch(packed, threads=3)
     walks = [s.moves or "U" for s in verifier.solve_batch(packed)]
-    assert verifier.check_walks(problems, walks, 1) == verifier.check_walks(problems, walks, 3)
+    assert verifier_check.check_walks(problems, walks, 1) == verifier_check.check_walks(problems, walks, 3)
 
 
 # ------------------------------------------------------------------------ hostile arrays
@@ -183,22 +188,22 @@ def arrays(**changes):
 )
 def test_arrays_that_do_not_fit_are_refused_by_name(name, value):
     good = arrays()
-    verifier.check_batch(**good)
+    verifier_check.check_batch(**good)
     with pytest.raises(ValueError, match="expected"):
-        verifier.check_batch(**arrays(**{name: np.array(value, dtype=good[name].dtype)}))
+        verifier_check.check_batch(**arrays(**{name: np.array(value, dtype=good[name].dtype)}))
 
 
 def test_a_wrong_dtype_is_refused_and_not_copied():
     with pytest.raises(TypeError):
-        verifier.check_batch(**arrays(moves=np.array([2, 1], np.int64)))
+        verifier_check.check_batch(**arrays(moves=np.array([2, 1], np.int64)))
     with pytest.raises(ValueError, match="method"):
         _core.maze_lengths(*twin.pack([(SMALL, (0, 0), (2, 2))]), "slowest")
 
 
 def test_empty_batches_are_fine():
-    nothing = verifier.pack([])
+    nothing = verifier_check.pack([])
     assert verifier.solve_batch(nothing) == []
-    assert verifier.check_walks([], []) == []
+    assert verifier_check.check_walks([], []) == []
 
 
 # ------------------------------------------------------------------------------ problems
@@ -206,14 +211,14 @@ def test_empty_batches_are_fine():
 
 def test_faults_say_where_a_walk_stops():
     problem = MazeProblem(twin.grid(SMALL), (0, 0), (0, 2))
-    assert verifier.check(problem, "DRRU") == (WalkFault.NONE, 4, (0, 2))
-    assert verifier.check(problem, "DRRUUD") == (WalkFault.OUTSIDE, 4, (0, 2))
-    assert verifier.check(problem, "R") == (WalkFault.WALL, 0, (0, 0))
-    assert verifier.check(problem, "DRRUD") == (WalkFault.STOPS_EARLY, 5, (1, 2))
-    assert verifier.check(problem, "DRRUDU").fault == WalkFault.NONE  # over the exit and back
-    assert verifier.check(problem, "").fault == WalkFault.STOPS_EARLY
+    assert verifier_check.check(problem, "DRRU") == (WalkFault.NONE, 4, (0, 2))
+    assert verifier_check.check(problem, "DRRUUD") == (WalkFault.OUTSIDE, 4, (0, 2))
+    assert verifier_check.check(problem, "R") == (WalkFault.WALL, 0, (0, 0))
+    assert verifier_check.check(problem, "DRRUD") == (WalkFault.STOPS_EARLY, 5, (1, 2))
+    assert verifier_check.check(problem, "DRRUDU").fault == WalkFault.NONE  # over the exit and back
+    assert verifier_check.check(problem, "").fault == WalkFault.STOPS_EARLY
     with pytest.raises(ValueError, match="moves"):
-        verifier.check(problem, "DX")
+        verifier_check.check(problem, "DX")
 
 
 @given(mazes())
@@ -222,12 +227,12 @@ def test_shortest_paths_are_determined_by_their_marks(maze):
     (solution,) = verifier.solve_batch(twin.pack([maze]))
     if not solution.length:
         return
-    marked = tuple(verifier.walk_squares(start, solution.moves))
+    marked = tuple(verifier_walks.walk_squares(start, solution.moves))
     problem = MazeProblem(twin.grid(rows), start, exit, "turns", marked=marked)
     text = [["*" if (r, c) in marked else sign for c, sign in enumerate(row)] for r, row in enumerate(rows)]
     text[start[0]][start[1]], text[exit[0]][exit[1]] = "S", "E"
     assert twin.follow_marks(["".join(row) for row in text]) == list(marked)
-    assert verifier.count_turns(verifier.marked_moves(problem)) == twin.turns(marked)
+    assert verifier_walks.count_turns(verifier_walks.marked_moves(problem)) == twin.turns(marked)
 
 
 @pytest.mark.parametrize(
@@ -272,9 +277,9 @@ def test_a_marked_path_that_touches_itself_is_refused():
 
 def test_squares_and_moves_are_two_forms_of_a_walk():
     squares = [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)]
-    assert verifier.squares_moves(squares) == "DRUL" and verifier.walk_squares((0, 0), "DRUL") == squares
+    assert verifier_walks.squares_moves(squares) == "DRUL" and verifier_walks.walk_squares((0, 0), "DRUL") == squares
     with pytest.raises(ValueError, match=r"neighbouring square, got one of \(1, 1\)"):
-        verifier.squares_moves([(0, 0), (1, 1)])
+        verifier_walks.squares_moves([(0, 0), (1, 1)])
 
 
 def test_grids_are_frozen_copies():
@@ -294,7 +299,7 @@ def test_grids_are_frozen_copies():
     ],
 )  # fmt: skip
 def test_relations(exit, direction):
-    assert verifier.relation((2, 2), exit) == direction
+    assert verifier_walks.relation((2, 2), exit) == direction
 
 
 def test_ways_on_are_counted_along_the_walk() -> None:
@@ -303,8 +308,8 @@ def test_ways_on_are_counted_along_the_walk() -> None:
         solution = verifier.solve(problem)
         ways = 0
         if solution.moves is not None:
-            squares = verifier.walk_squares(problem.start, solution.moves)
+            squares = verifier_walks.walk_squares(problem.start, solution.moves)
             for i, square in enumerate(squares[:-1]):
-                ways += sum(problem.is_free(n) and (i == 0 or n != squares[i - 1]) for n in verifier.neighbours(square))
+                ways += sum(problem.is_free(n) and (i == 0 or n != squares[i - 1]) for n in neighbours(square))
         assert solution.ways_on == ways
         assert instance.difficulty["branching"] == (round(ways / solution.length, 4) if solution.length else 0)

@@ -7,8 +7,8 @@ import pytest
 
 from assay.tasks.core.keys import Stream, make_key
 from assay.tasks.maze.evidence import prove
-from assay.verifiers.maze.check import MazeProblem, Square
 from assay.verifiers.maze.evidence import check
+from assay.verifiers.maze.problem import MazeProblem, Square
 
 
 def flood(free: set[Square], seeds: set[Square]) -> set[Square]:

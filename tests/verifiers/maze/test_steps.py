@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.tasks import get_task
-from assay.verifiers.maze import check as verifier
-from assay.verifiers.maze.check import MazeProblem
+from assay.verifiers.maze import check as verifier_check
+from assay.verifiers.maze import solve as verifier
+from assay.verifiers.maze.problem import MazeProblem
 from assay.verifiers.maze.steps import NO_PATH, steps_of
 from assay.verifiers.process import NO_VALUE
 
@@ -162,7 +163,7 @@ def test_what_is_no_step_is_refused():
 @given(problems("shortest"))
 def test_counts_of_shortest_walks_to_every_square(problem):
     rows = problem.lines()
-    counts = verifier.shortest_walk_counts(verifier.pack([problem])).reshape(problem.squares.shape)
+    counts = verifier.shortest_walk_counts(verifier_check.pack([problem])).reshape(problem.squares.shape)
     for square in itertools.product(range(problem.rows), range(problem.columns)):
         ways = len(twin.shortest_walks(rows, problem.start, square)) if problem.squares[square] else 0
         assert counts[square] == ways

@@ -13,9 +13,8 @@ from hypothesis import strategies as st
 from assay.tasks import get_task
 from assay.verifiers.certificate import Certificate, Refused
 from assay.verifiers.sat import proof as sat_proof
-from assay.verifiers.sat import solve as cnf
 from assay.verifiers.sat.certificate import check
-from assay.verifiers.sat.check import SatProblem
+from assay.verifiers.sat.problem import Cnf, SatProblem
 
 TASK = get_task("3sat")
 NAMED = [[a, b * 2, c * 3] for a in (1, -1) for b in (1, -1) for c in (1, -1)]
@@ -64,7 +63,7 @@ def test_small_formulas_of_every_shape_are_certified(formula):
 def test_hints_suffice_for_clauses_of_any_length(formula):
     """Units, repeated literals and the empty clause included."""
     variables, clauses = formula
-    found = sat_proof.refutation(cnf.Cnf.from_clauses(variables, clauses))
+    found = sat_proof.refutation(Cnf.from_clauses(variables, clauses))
     assert (found is None) == bool(brute.solutions(variables, clauses))
     if found is None:
         return

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from assay.verifiers.sat import check as sat
 from assay.verifiers.sat import independent
-from assay.verifiers.sat import solve as cnf
-from assay.verifiers.sat.check import SatProblem
+from assay.verifiers.sat import solve as sat_solver
+from assay.verifiers.sat.problem import SatProblem
 
 KEY = bytes(range(24))
 
@@ -37,7 +37,7 @@ def test_native_numba_and_brute_force_agree(rows, random):
     for (n, clauses), row in zip(rows, assignments, strict=True):
         problem = SatProblem.from_clauses(n, clauses)
         assert sat.false_clauses(problem, row) == brute.false_clauses(clauses, row)
-        assert cnf.false_clauses(problem.to_cnf(), np.array(row)) == brute.false_clauses(clauses, row)
+        assert sat_solver.false_clauses(problem.to_cnf(), np.array(row)) == brute.false_clauses(clauses, row)
 
 
 @given(brute.formulas(width=3, most=8), st.integers(1, 3))

@@ -10,8 +10,8 @@ import pytest
 
 from assay.tasks.core.keys import Stream, make_key
 from assay.tasks.sat.evidence import refute
-from assay.verifiers.sat.check import SatProblem
 from assay.verifiers.sat.evidence import MAX_STEPS, Step, check
+from assay.verifiers.sat.problem import SatProblem
 
 Clause = tuple[int, ...]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from assay.tasks import get_task
 from assay.verifiers.process import NO_VALUE
-from assay.verifiers.sat.check import SatProblem
+from assay.verifiers.sat.problem import SatProblem
 from assay.verifiers.sat.steps import CLAIM, SatSteps
 
 TASK = get_task("3sat")

@@ -19,7 +19,7 @@ from assay.tasks.datasets.certificates import read_certificate, write_certificat
 from assay.tasks.spatial_map.parameters import SpatialMapParameters
 from assay.verifiers.certificate import Certificate, Refused
 from assay.verifiers.spatial_map.certificate import check
-from assay.verifiers.spatial_map.check import Question, SpatialMapProblem
+from assay.verifiers.spatial_map.problem import Question, SpatialMapProblem
 
 TASK = get_task("spatial-map")
 

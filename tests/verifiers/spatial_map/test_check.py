@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.verifiers import _core
-from assay.verifiers.spatial_map import check as native
+from assay.verifiers.spatial_map import arrays as native
+from assay.verifiers.spatial_map import check as native_check
 from assay.verifiers.spatial_map import independent
-from assay.verifiers.spatial_map.check import UNDETERMINED, Question, SpatialMapProblem
+from assay.verifiers.spatial_map import solve as native_solve
+from assay.verifiers.spatial_map.problem import AXES, KINDS, UNDETERMINED, Question, SpatialMapProblem
 
 
 def expected_code(truth: object, kind: int, claim: int, chosen: frozenset[int]) -> int:
@@ -167,21 +169,21 @@ def check_derivation(problem: SpatialMapProblem, truth: dict) -> None:
     """Believes nothing but the statements."""
     stated = set()
     for a, relation, b in problem.relations:
-        for axis, sign in zip(native.AXES, brute.SIGNS[relation], strict=True):
+        for axis, sign in zip(AXES, brute.SIGNS[relation], strict=True):
             if sign:
                 stated.add((axis, a, b) if sign > 0 else (axis, b, a))
     question = problem.question
     inside, decided = set(), set()
     for step in truth["derivation"]:
         place, signs = step["place"], {}
-        for axis in native.AXES:
+        for axis in AXES:
             chain = step.get(axis)
             if chain is None:
                 continue
             assert len(chain) >= 2 and {chain[0], chain[-1]} == {place, question.reference}
             assert all((axis, a, b) in stated for a, b in itertools.pairwise(chain))
             signs[axis] = 1 if chain[0] == place else -1
-        wanted = dict(zip(native.AXES, brute.SIGNS[question.direction or truth["answer"]], strict=True))
+        wanted = dict(zip(AXES, brute.SIGNS[question.direction or truth["answer"]], strict=True))
         decided.add(place)
         if all(signs.get(axis) == sign for axis, sign in wanted.items() if sign):
             inside.add(place)
@@ -198,7 +200,7 @@ def named(n: int, statements: list[brute.Statement], row: tuple[int, int, int, i
     kind, place, direction, reference = row
     places = tuple(f"P{i}" for i in range(n))
     question = Question(
-        native.KINDS[kind],
+        KINDS[kind],
         places[reference],
         place=places[place] if kind == 0 else None,
         direction=brute.NAMES[direction] if kind else None,
@@ -210,7 +212,7 @@ def test_every_derivation_proves_its_answer():
     settled = 0
     for row in brute.random_rows(7, 800, range(2, 10)):
         problem = named(*row)
-        truth = native.solve(problem)
+        truth = native_solve.solve(problem)
         answer = brute.decide(*row)
         assert (truth["status"] == "undetermined") == (answer is None)
         if answer is None:
@@ -219,8 +221,8 @@ def test_every_derivation_proves_its_answer():
         settled += 1
         check_derivation(problem, truth)
         right = frozenset(truth["answer"]) if isinstance(truth["answer"], list) else truth["answer"]
-        assert native.check(problem, right).correct
-        assert not native.check(problem, UNDETERMINED).correct
+        assert native_check.check(problem, right).correct
+        assert not native_check.check(problem, UNDETERMINED).correct
     assert settled > 100
 
 
@@ -229,7 +231,7 @@ def test_the_entailed_relation_of_two_places_holds_on_every_map_and_none_stronge
     for n, statements, _ in brute.random_rows(9, 150, range(2, 6)):
         easts, norths = brute.orders(n, statements, 0), brute.orders(n, statements, 1)
         problem = named(n, statements, (0, 0, -1, 1))
-        relation = native.entailed_relation(problem, "P0", "P1")
+        relation = native_solve.entailed_relation(problem, "P0", "P1")
         expected = [
             {(True,): letters[0], (False,): letters[1]}.get(tuple({r[0] > r[1] for r in ranks}), "")
             for ranks, letters in ((norths, "NS"), (easts, "EW"))
@@ -239,7 +241,7 @@ def test_the_entailed_relation_of_two_places_holds_on_every_map_and_none_stronge
     assert len(found) == 9
     for pair in (("P0", "P0"), ("P0", "Q"), ("Q", "P0")):
         with pytest.raises(ValueError, match="place"):
-            native.entailed_relation(problem, *pair)
+            native_solve.entailed_relation(problem, *pair)
 
 
 def test_depth_is_the_longest_chain_that_is_needed():
@@ -374,17 +376,20 @@ def test_hidden_coordinates_are_no_key():
 
     direction = problem(Question("direction", "B", place="D"))
     assert author["D"] > author["B"]
-    assert native.check(direction, "NE").faults[0].kind == "not_determined"
-    assert native.check(direction, UNDETERMINED).correct
+    assert native_check.check(direction, "NE").faults[0].kind == "not_determined"
+    assert native_check.check(direction, UNDETERMINED).correct
     which = problem(Question("which", "B", direction="NE"))
     for hidden in ({"C", "D"}, {"C"}):
-        assert native.check(which, frozenset(hidden)).faults[0].kind == "not_determined"
-    assert native.check(which, UNDETERMINED).correct
+        assert native_check.check(which, frozenset(hidden)).faults[0].kind == "not_determined"
+    assert native_check.check(which, UNDETERMINED).correct
     count = problem(Question("count", "B", direction="NE"))
-    assert [native.check(count, number).correct for number in (1, 2)] == [False, False]
-    assert native.check(count, UNDETERMINED).correct
+    assert [native_check.check(count, number).correct for number in (1, 2)] == [False, False]
+    assert native_check.check(count, UNDETERMINED).correct
     settled = problem(Question("count", "A", direction="NE"))
-    assert native.check(settled, 3).correct and native.check(settled, UNDETERMINED).faults[0].kind == "is_determined"
+    assert (
+        native_check.check(settled, 3).correct
+        and native_check.check(settled, UNDETERMINED).faults[0].kind == "is_determined"
+    )
 
 
 def test_keys_from_hidden_coordinates_are_often_not_entailed():
@@ -418,4 +423,4 @@ def test_keys_from_hidden_coordinates_are_often_not_entailed():
 )
 def test_an_answer_of_the_wrong_kind_is_a_value_error(question, answer):
     with pytest.raises(ValueError, match="answer"):
-        native.check(SpatialMapProblem((A, B), (), question), answer)
+        native_check.check(SpatialMapProblem((A, B), (), question), answer)

@@ -9,8 +9,8 @@ import pytest
 from assay.tasks import get_task
 from assay.tasks.core.keys import Stream, make_key
 from assay.tasks.spatial_map.evidence import prove
-from assay.verifiers.spatial_map.check import Question, SpatialMapProblem
 from assay.verifiers.spatial_map.evidence import Layout, check
+from assay.verifiers.spatial_map.problem import Question, SpatialMapProblem
 
 STEPS = {"N": (0, 1), "S": (0, -1), "E": (1, 0), "W": (-1, 0)}
 

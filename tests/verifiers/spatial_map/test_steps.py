@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from assay.tasks import get_task
 from assay.verifiers.process import NO_VALUE, StepOracle
-from assay.verifiers.spatial_map import check as native
-from assay.verifiers.spatial_map.check import UNDETERMINED, Question, SpatialMapProblem
+from assay.verifiers.spatial_map import check as native_check
+from assay.verifiers.spatial_map.problem import KINDS, QUADRANTS, UNDETERMINED, Question, SpatialMapProblem
 from assay.verifiers.spatial_map.steps import SpatialMapSteps, steps_of
 
 TASK = get_task("spatial-map")
@@ -26,7 +26,7 @@ def problem_of(row: Row) -> SpatialMapProblem:
     n, statements, (kind, place, direction, reference) = row
     names = tuple("ABCDE"[:n])
     question = Question(
-        native.KINDS[kind],
+        KINDS[kind],
         names[reference],
         names[place] if kind == 0 else None,
         brute.NAMES[direction] if kind else None,
@@ -115,7 +115,7 @@ def test_an_answer_verifies_exactly_when_its_steps_are_extendable() -> None:
     for instance in TASK.generate("L2,infeasible=0.3", seed=9, count=60):
         problem = instance.problem
         for answer in (
-            *native.QUADRANTS,
+            *QUADRANTS,
             UNDETERMINED,
             *range(6),
             frozenset(),
@@ -123,7 +123,7 @@ def test_an_answer_verifies_exactly_when_its_steps_are_extendable() -> None:
             TASK.truth_answer(problem, instance.truth or {}),
         ):
             try:
-                verdict = native.check(problem, answer)
+                verdict = native_check.check(problem, answer)
             except ValueError:
                 continue
             if isinstance(answer, frozenset) and problem.question.reference in answer:

@@ -22,8 +22,8 @@ from assay.tasks.tsp import tsplib
 from assay.verifiers.certificate import Certificate, Refused
 from assay.verifiers.tsp import solve as verifier
 from assay.verifiers.tsp.certificate import check_certificate
+from assay.verifiers.tsp.problem import TspProblem
 from assay.verifiers.tsp.proof import certify
-from assay.verifiers.tsp.solve import TspProblem
 
 TASK = get_task("tsp")
 

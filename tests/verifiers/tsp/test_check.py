@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from tsp_cases import length_by_definition, optimum_by_permutations, random_problem
 
 from assay.verifiers import _core
+from assay.verifiers.tsp import check as tsp_check
 from assay.verifiers.tsp import solve as tsp
 from assay.verifiers.tsp.cp_sat import solve_by_circuit
+from assay.verifiers.tsp.problem import Solution, TspProblem
 from assay.verifiers.tsp.scip import solve_by_cuts
-from assay.verifiers.tsp.solve import TspProblem
 
 
 def laid_out(problems, tours, graph_of):
@@ -201,26 +202,28 @@ def test_batches_do_not_depend_on_threads():
     assert tsp.solve_batch(problems, threads=1) == tsp.solve_batch(problems, threads=2)
     tours = [random_tour(source, problem.cities) for problem in problems]
     arrays = laid_out(problems, tours, range(60))
-    for one, two in zip(tsp.check_batch(*arrays, threads=1), tsp.check_batch(*arrays, threads=3), strict=True):
+    for one, two in zip(
+        tsp_check.check_batch(*arrays, threads=1), tsp_check.check_batch(*arrays, threads=3), strict=True
+    ):
         assert np.array_equal(one, two)
 
 
 def test_empty_batches_are_batches():
     assert tsp.solve_batch([]) == []
-    assert tsp.check_many([], []) == []
+    assert tsp_check.check_many([], []) == []
     assert tsp.efforts([], []) == []
 
 
 def test_one_matrix_serves_many_tours():
     problem = random_problem(random.Random(8), 6)
-    checks = tsp.check_many([problem] * 3, [(0, 1, 2, 3, 4, 5), (), (0, 1, 2, 3, 4, 10**30)])
-    assert [check.status for check in checks] == [tsp.TOUR, tsp.CITY_MISSING, tsp.UNKNOWN_CITY]
+    checks = tsp_check.check_many([problem] * 3, [(0, 1, 2, 3, 4, 5), (), (0, 1, 2, 3, 4, 10**30)])
+    assert [check.status for check in checks] == [tsp_check.TOUR, tsp_check.CITY_MISSING, tsp_check.UNKNOWN_CITY]
 
 
 def test_two_proofs_that_disagree_are_an_error(monkeypatch):
     problem = random_problem(random.Random(9), 7)
     (right,) = tsp.held_karp([problem])
-    wrong = tsp.Solution("optimal", right.objective + 1, right.tour, right.objective + 1, True, "held-karp", 0, 1)
+    wrong = Solution("optimal", right.objective + 1, right.tour, right.objective + 1, True, "held-karp", 0, 1)
     monkeypatch.setattr(tsp, "held_karp", lambda problems, threads=0: [wrong])
     with pytest.raises(RuntimeError, match="disagree"):
         tsp.solve(problem)
@@ -247,7 +250,7 @@ def test_arrays_that_do_not_fit_are_refused(change, message):
     columns = {name: np.array(values, dtype=np.int64) for name, values in given_arrays.items()}
     tours, weights = np.array([0, 1, 2, 0, 1], dtype=np.int32), np.zeros(9, dtype=np.int32)
     with pytest.raises(ValueError, match=message):
-        tsp.check_batch(tours, columns["offsets"], columns["graph_of"], weights, columns["cities"])
+        tsp_check.check_batch(tours, columns["offsets"], columns["graph_of"], weights, columns["cities"])
 
 
 def test_another_dtype_is_refused_instead_of_copied():
@@ -356,5 +359,5 @@ def test_near_optimal_tours_are_counted(symmetric: bool) -> None:
         count = sum(length_by_definition(weights, tour) <= longest for tour in tours)
         assert found.near_optimal_tours == (count // 2 if problem.symmetric else count)
         assert found.optimal_tours <= found.near_optimal_tours
-    alike = tsp.TspProblem(np.ones((12, 12), dtype=np.int64))
+    alike = TspProblem(np.ones((12, 12), dtype=np.int64))
     assert tsp.held_karp([alike])[0].near_optimal_tours == 10_000

@@ -14,7 +14,7 @@ from tsp_cases import length_by_definition, random_problem
 from assay.tasks import get_task
 from assay.verifiers.process import NO_VALUE
 from assay.verifiers.tsp import steps
-from assay.verifiers.tsp.solve import TspProblem
+from assay.verifiers.tsp.problem import TspProblem
 from assay.verifiers.tsp.steps import TourSteps
 
 TASK = get_task("tsp")
