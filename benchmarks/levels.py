@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from assay.tasks import TASKS, get_task
-from assay.tasks.core.baseline import GUESS_KINDS
+from assay.tasks.core.baseline import TRIVIAL_KINDS
 from assay.tasks.datasets.level_measures import LevelMeasures, Mean, mean_of, measure_level
 from assay.tasks.datasets.level_plot import draw
 
@@ -81,13 +81,13 @@ def markdown(rows: list[LevelMeasures], judged: dict[str, list[Mean]], effort: s
     """The table of a task, and below it what it shows."""
     efforts = [row.effort for row in rows if row.effort]
     growth = ["", *(f"×{b.mean / a.mean:.2f}" for a, b in itertools.pairwise(efforts))]
-    head = ["level", f"effort: {effort}", "95 %", "growth", *GUESS_KINDS, "characters", "tokens", *judged]
+    head = ["level", f"effort: {effort}", "95 %", "growth", *TRIVIAL_KINDS, "characters", "tokens", *judged]
     lines = [head, ["---:"] * len(head)]
     for i, row in enumerate(rows):
         assert row.floors is not None
         lines.append([
             str(row.level), short(efforts[i].mean), f"{short(efforts[i].low)}–{short(efforts[i].high)}", growth[i],
-            *(percent(row.floors.score(kind)) for kind in GUESS_KINDS),
+            *(percent(row.floors.score(kind)) for kind in TRIVIAL_KINDS),
             short(row.characters.mean), short(row.tokens.mean), *(short(means[i].mean) for means in judged.values()),
         ])  # fmt: skip
     least = min(b.mean / a.mean for a, b in itertools.pairwise(efforts))

@@ -18,7 +18,8 @@ from typing import Any
 
 from assay.strategies import parse_strategy
 from assay.strategies.engine.budget import Budget, Pool
-from assay.strategies.engine.session import Memory, Session
+from assay.strategies.engine.cache import MemoryCache
+from assay.strategies.engine.session import Session
 from assay.strategies.models import open_model
 from assay.strategies.models.model import Sampling
 from assay.tasks import TASKS, Instance, get_task
@@ -46,8 +47,8 @@ STRATEGIES = [
 def costs(instance: Instance) -> tuple[float, float, float, float]:
     """Seconds of the first question, of each later one, of the same by solving, and of the verdict on an answer."""
     task = get_task(instance.task)
-    form, stream = task.stepwise(instance.problem), Stream(make_key("benchmark", str(instance.id)))
-    oracle = task.steps(instance.problem)
+    form, stream = task.step_grammar(instance.problem), Stream(make_key("benchmark", str(instance.id)))
+    oracle = task.process_verifier(instance.problem)
     start = time.perf_counter()
     oracle.extendable([()])
     first = time.perf_counter() - start
@@ -87,7 +88,7 @@ def reach(name: str, spec: str) -> tuple[float, float]:
     model, right, calls = open_model("classical"), 0, 0
     for instance in get_task(name).generate(ACCURACY_LEVEL, seed=5, count=ACCURACY_INSTANCES):
         pool = Pool(Budget(calls=CALLS))
-        session = Session(instance, model, Sampling(), 7, Memory(), pool=pool)
+        session = Session(instance, model, Sampling(), 7, MemoryCache(), pool=pool)
         outcome = asyncio.run(parse_strategy(spec).solve(session))
         right += outcome.chosen is not None and outcome.chosen.verdict.correct
         calls += session.ledger.calls

@@ -125,7 +125,7 @@ def proofs(bench: Bench, level: int | str, count: int) -> None:
     answers = [task.truth_answer(instance.problem, truth) for instance, truth in zip(made, truths, strict=True)]
     steps = [steps_of(instance.problem, answer) for instance, answer in zip(made, answers, strict=True)]
     prefixes = [[right[: k % (len(right) + 1)] for k in range(500)] for right in steps]
-    oracles = [task.steps(instance.problem) for instance in made]
+    oracles = [task.process_verifier(instance.problem) for instance in made]
     works: dict[str, tuple[Callable[[], object], int]] = {
         "verdict": (
             lambda: [task.check(i.problem, a, t) for i, a, t in zip(made, answers, truths, strict=True)],
@@ -133,7 +133,7 @@ def proofs(bench: Bench, level: int | str, count: int) -> None:
         ),
         "certify": (lambda: [task.certify(i.problem, t) for i, t in zip(made, truths, strict=True)], count),
         "check certificate": (lambda: [task.check_certificate(one) for one in certificates], count),
-        "first prefix": (lambda: [task.steps(i.problem).extendable([()]) for i in made], count),
+        "first prefix": (lambda: [task.process_verifier(i.problem).extendable([()]) for i in made], count),
         "extendable": (lambda: [o.extendable(p) for o, p in zip(oracles, prefixes, strict=True)], 500 * count),
         "best value": (lambda: [o.best_value(p) for o, p in zip(oracles, prefixes, strict=True)], 500 * count),
     }

@@ -66,7 +66,7 @@ def measure_files(bench: Bench, name: str, folder: Path) -> None:
     problems = task.problem_texts([i.problem for i in made])
     answers = [
         task.write(
-            i.problem, task.attempt(i.problem, stream) if n % 5 == 4 else task.truth_answer(i.problem, i.truth or {})
+            i.problem, task.baseline(i.problem, stream) if n % 5 == 4 else task.truth_answer(i.problem, i.truth or {})
         )
         for n, i in enumerate(made)
     ]

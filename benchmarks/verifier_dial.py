@@ -16,7 +16,8 @@ import numpy as np
 
 from assay.runs.directory import read_run
 from assay.strategies import parse_strategy
-from assay.strategies.engine.session import Memory, Session
+from assay.strategies.engine.cache import MemoryCache
+from assay.strategies.engine.session import Session
 from assay.strategies.estimation.resampling import accuracy_of_n, first_accepted
 from assay.strategies.models import open_model
 from assay.strategies.selection import parse_verifier
@@ -35,7 +36,7 @@ DIAL = (
 def main(place: str, dial: tuple[str, ...] = DIAL) -> None:
     """Prints a table per task: accuracy for each n, what the closed form says, and the ceiling."""
     with read_run(Path(place)) as run:
-        config, book = run.config, Memory()
+        config, book = run.config, MemoryCache()
         rows: dict[str, list[list[str]]] = {}
         for attempt in run.store.attempts():
             book.record(attempt)

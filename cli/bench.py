@@ -58,10 +58,10 @@ def truth(
     """
     import json
 
-    from ..harness.core.crosscheck import hold, planned_cases, tasks_with_comparisons
+    from ..harness.core.crosscheck import hold, planned_cases, tasks_with_crosschecks
     from .progress import progress
 
-    names, rows = task or tasks_with_comparisons(), []
+    names, rows = task or tasks_with_crosschecks(), []
     with progress("cases", planned_cases(names, cases)) as advance:
         for row in hold(names, cases, seed=seed, threads=threads, advance=advance):
             rows.append(row)

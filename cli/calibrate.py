@@ -112,7 +112,8 @@ def _search(
     from ..strategies import parse_strategy
     from ..strategies.calibration.ladder import Ladder
     from ..strategies.calibration.search import find_rung
-    from ..strategies.engine.session import Memory, Session
+    from ..strategies.engine.cache import MemoryCache
+    from ..strategies.engine.session import Session
     from ..strategies.models import open_model
     from ..strategies.models.model import Sampling
     from ..tasks import get_task
@@ -121,7 +122,7 @@ def _search(
 
     made, strategy, number = get_task(task), parse_strategy(strategy_spec), read_seed(seed)
     ladder, model = Ladder(len(rungs), target), open_model(model_spec)
-    sampling, book = Sampling(temperature, 1.0, max_tokens), Memory()
+    sampling, book = Sampling(temperature, 1.0, max_tokens), MemoryCache()
 
     async def ask(rung: int, first: int, count: int) -> list[bool]:
         instances = await asyncio.to_thread(

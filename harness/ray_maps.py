@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from ..strategies.engine.cache import Memory
+from ..strategies.engine.cache import MemoryCache
 from ..strategies.engine.sampling import draw
 from ..strategies.engine.session import Session
 from ..strategies.models import open_model
@@ -82,7 +82,7 @@ class Sampler:
 
         async def one(text: str) -> tuple[list[str], int]:
             async with gate:
-                session = Session(_instance(text), self._model, self._sampling, self._seed, Memory())
+                session = Session(_instance(text), self._model, self._sampling, self._seed, MemoryCache())
                 attempts = await draw(session, self._n)
                 return [attempt.completion.text for attempt in attempts], session.ledger.tokens
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 
 from ..strategies.models import open_model
-from ..strategies.models.limiter import Gate
+from ..strategies.models.limiter import Limiter
 from ..strategies.models.model import Arrive, Completion, Model, Request, as_batches
 from .progress import Progress
 from .store.errors import RunError, StoreError
@@ -22,7 +22,7 @@ class Models:
 
     def __init__(self, model: Model, limit: int, progress: Progress, store: Store) -> None:
         """Takes the run's own model."""
-        self._gate, self._progress, self._store = Gate(limit), progress, store
+        self._gate, self._progress, self._store = Limiter(limit), progress, store
         self._answered = store.count_calls()[0] > 0
         self.own = self._bound(model)
         self._others: dict[str, Bounded] = {}
@@ -49,7 +49,7 @@ class Models:
 class Bounded:
     """A model of which, with all others of the run, at most so many calls are in flight."""
 
-    def __init__(self, model: Model, gate: Gate, progress: Progress, store: Store, answered: bool) -> None:
+    def __init__(self, model: Model, gate: Limiter, progress: Progress, store: Store, answered: bool) -> None:
         """Use `Models`."""
         self._model, self._gate, self._progress, self._store = model, gate, progress, store
         self._answered, self._failed = answered, 0

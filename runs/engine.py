@@ -29,7 +29,7 @@ from .instances import Instances
 from .manifest import RunConfig
 from .progress import CellProgress, Progress
 from .store.errors import RunError
-from .store.layered_cache import Shelf, open_shelf
+from .store.layered_cache import LayeredCache, open_layered_cache
 from .store.store import Store
 from .together import Together, begin_again
 
@@ -81,7 +81,7 @@ async def execute_async(
     try:
         for spec in (*models_of(strategy), *models_of(verifier)):
             models.open(spec)
-        shelf = open_shelf(run, model, progress)
+        shelf = open_layered_cache(run, model, progress)
     except BaseException:
         await models.close()
         raise
@@ -199,7 +199,7 @@ class _Sessions:
 
     run: Run
     models: Models
-    shelf: Shelf
+    shelf: LayeredCache
     total: Pool
     verifier: SelectingVerifier
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
 from ..strategies.engine.budget import Pool, parse_budget
-from ..strategies.engine.session import Attempt, Session
+from ..strategies.engine.cache import Reply
+from ..strategies.engine.session import Session
 from ..strategies.engine.strategy import AcrossInstances, Strategy
 from ..strategies.models.model import Completion, Model, Request
 from ..strategies.selection import parse_verifier
@@ -19,7 +20,7 @@ from .directory import Run
 from .engine import make_session_pool, record_outcome
 from .progress import Progress
 from .store.errors import RunError
-from .store.layered_cache import Shelf
+from .store.layered_cache import LayeredCache
 
 BATCH = 256
 
@@ -49,7 +50,7 @@ def rescore(run: Run, strategy: Strategy) -> Rescored:
     sources = run.store.sources()
     if not sources:
         raise RunError(f"{run.directory}: it is not known whose replies these are; resume the run once")
-    for attempts in _batches(run.store.attempts_by_instance()):
+    for attempts in _batches(run.store.replies_by_instance()):
         _judge(run, attempts, done)
     rank = {place: number for number, place in enumerate(run.config.grid)}
     names = [(parse_id(text), text) for text, _ in run.store.results(strategy.spec)]
@@ -65,7 +66,7 @@ def rescore(run: Run, strategy: Strategy) -> Rescored:
     return done
 
 
-def _judge(run: Run, groups: list[tuple[str, list[Attempt]]], done: Rescored) -> None:
+def _judge(run: Run, groups: list[tuple[str, list[Reply]]], done: Rescored) -> None:
     found = rebuild_all([name for name, _ in groups])
     for name, attempts in groups:
         instance = found[name]
@@ -78,14 +79,14 @@ def _judge(run: Run, groups: list[tuple[str, list[Attempt]]], done: Rescored) ->
                 verdict = task.verify(instance.problem, attempt.completion.text, instance.truth)
                 if (verdict.status, verdict.score) != (attempt.verdict.status, attempt.verdict.score):
                     done.changed += 1
-                run.store.revise(Attempt(attempt.key, attempt.seed, attempt.completion, verdict, attempt.origin))
+                run.store.revise(Reply(attempt.key, attempt.seed, attempt.completion, verdict, attempt.origin))
 
 
 class _Sessions:
     """Sessions in which nothing can be drawn, within what was left of the run's budget."""
 
     def __init__(self, run: Run, sources: dict[str, tuple[str, str]]) -> None:
-        self._run, self._shelf = run, Shelf(run, [], None, Progress({}))
+        self._run, self._shelf = run, LayeredCache(run, [], None, Progress({}))
         self._models = {spec: _Absent(model) for spec, model in sources.values()}
         self._total = Pool(parse_budget(run.config.total_budget))
         if not self._total.budget.unlimited:
@@ -133,7 +134,7 @@ def _made(run: Run, names: list[str]) -> list[Instance]:
     return [replace(instance, prompting=run.config.prompting) for instance in made]
 
 
-def _batches(attempts: Iterator[Attempt]) -> Iterator[list[tuple[str, list[Attempt]]]]:
+def _batches(attempts: Iterator[Reply]) -> Iterator[list[tuple[str, list[Reply]]]]:
     groups = ((name, list(group)) for name, group in groupby(attempts, lambda attempt: attempt.key.instance))
     while batch := list(islice(groups, BATCH)):
         yield batch

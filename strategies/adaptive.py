@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from .engine.allocator import Allocator, Policy
+from .engine.cache import Reply
 from .engine.registry import Options, require
 from .engine.sampling import MAX_DRAWS, draw
-from .engine.session import Attempt, Session
+from .engine.session import Session
 from .engine.strategy import Outcome
 from .search.selecting import accepts, choose
 
@@ -63,7 +64,7 @@ class Adaptive(Options):
         seeds alone, and a run that is resumed decides the same again.
         """
         allocator = Allocator([_kind(session) for session in sessions], self.policy, self.most)
-        drawn: list[list[Attempt]] = [[] for _ in sessions]
+        drawn: list[list[Reply]] = [[] for _ in sessions]
         broken: dict[int, Exception] = {}
         spent, number = 0, 0
         while sessions and spent < self.total:

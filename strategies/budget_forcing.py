@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from .engine.budget import BudgetExhausted
+from .engine.cache import Reply
 from .engine.options import Speaking, require, voiced
-from .engine.session import Attempt, BudgetExhausted, Session
+from .engine.session import Session
 from .engine.strategy import Outcome
 from .engine.turns import turns
 
@@ -45,7 +47,7 @@ class BudgetForcing(Speaking):
         """As `Strategy.solve`; a failed call ends the chain."""
         here = self.speak(session)
         thinking = voiced(here, None, **({"max_tokens": self.think} if self.think else {}))
-        attempts: list[Attempt] = []
+        attempts: list[Reply] = []
         messages = session.opening
         try:
             for number in range(self.waits + 1):
@@ -63,7 +65,7 @@ class BudgetForcing(Speaking):
         return Outcome(last_answer(attempts), tuple(attempts))
 
 
-def last_answer(attempts: list[Attempt]) -> Attempt | None:
+def last_answer(attempts: list[Reply]) -> Reply | None:
     """The last attempt with a readable answer, else the last that was answered."""
     answered = [attempt for attempt in attempts if attempt.completion.error is None]
     readable = [attempt for attempt in answered if attempt.verdict.status != "unparsed"]

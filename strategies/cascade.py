@@ -48,4 +48,4 @@ class Cascade(StrategyOptions):
             return cheap
         dear = await solve_within(self.then, within(session))
         attempts = join(cheap.attempts, dear.attempts)
-        return Outcome(dear.chosen or cheap.chosen, attempts, dear.tied, cheap.spared + dear.spared)
+        return Outcome(dear.chosen or cheap.chosen, attempts, dear.tied, cheap.saved_calls + dear.saved_calls)

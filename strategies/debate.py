@@ -6,9 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from .engine.budget import BudgetExhausted
+from .engine.cache import Reply
+from .engine.endpoints import Voice
 from .engine.nesting import ROUNDS, in_parallel
 from .engine.options import Speaking, check_model, require
-from .engine.session import Attempt, BudgetExhausted, Session, Voice
+from .engine.session import Session
 from .engine.strategy import Outcome
 from .engine.turns import turns
 from .models.model import Message
@@ -55,8 +58,8 @@ class Debate(Speaking):
         """As `Strategy.solve`; an agent whose call failed keeps its answer."""
         here = self.speak(session)
         talks = [session.opening] * self.agents
-        last: dict[int, Attempt] = {}
-        attempts: list[Attempt] = []
+        last: dict[int, Reply] = {}
+        attempts: list[Reply] = []
         for number in range(self.rounds):
             said = await in_parallel([self._say(here, agent, talks[agent], number) for agent in range(self.agents)])
             attempts += [attempt for attempt in said if attempt is not None]
@@ -67,19 +70,19 @@ class Debate(Speaking):
         chosen, tied = tally(session, list(last.values()))
         return Outcome(chosen, tuple(attempts), tied=tied)
 
-    async def _say(self, session: Session, agent: int, talk: tuple[Message, ...], number: int) -> Attempt | None:
+    async def _say(self, session: Session, agent: int, talk: tuple[Message, ...], number: int) -> Reply | None:
         voice = Voice(self.models[agent % len(self.models)]) if self.models else None
         try:
             return await session.sample(talk, sample=agent, round=number, voice=voice)
         except BudgetExhausted:
             return None
 
-    def _read(self, talk: tuple[Message, ...], agent: int, last: dict[int, Attempt]) -> tuple[Message, ...]:
+    def _read(self, talk: tuple[Message, ...], agent: int, last: dict[int, Reply]) -> tuple[Message, ...]:
         own = last.get(agent)
         others = numbered([attempt for i, attempt in sorted(last.items()) if i != agent])
         return talk if own is None or not others else (*talk, *turns(own, READ.format(others=others)))
 
 
-def numbered(attempts: Sequence[Attempt]) -> str:
+def numbered(attempts: Sequence[Reply]) -> str:
     """The replies of attempts one below the other."""
     return "\n\n".join(f"--- solution {i} ---\n{one.completion.text}" for i, one in enumerate(attempts, 1))

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from .budget_forcing import last_answer
+from .engine.budget import BudgetExhausted
+from .engine.cache import Reply
 from .engine.options import Speaking, require, voiced
-from .engine.session import Attempt, BudgetExhausted, Session
+from .engine.session import Session
 from .engine.strategy import Outcome
 
 
@@ -43,7 +45,7 @@ class Deepen(Speaking):
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`."""
         here = self.speak(session)
-        attempts: list[Attempt] = []
+        attempts: list[Reply] = []
         try:
             for step in range(self.steps):
                 room = voiced(here, None, max_tokens=round(self.first * self.factor**step))

@@ -24,7 +24,7 @@ from .search.selecting import feedback
 class Evolve(Options):
     """Begins with `population` replies; each generation combines two of the fitter ones, as often.
 
-    Fitness is graded facts (false clauses, length of a tour, broken constraints …, `tasks.fitness`); it
+    Fitness is graded facts (false clauses, length of a tour, broken constraints …, `tasks.dense_score`); it
     decides who has children and who stays, and never enters a score.
 
     Attributes:
@@ -83,7 +83,7 @@ class Evolve(Options):
 
     def _child(self, session: Session, parents: list[Member], stream: Stream) -> tuple[str, str, tuple[Fault, ...]]:
         task, problem, truth = session.task, session.instance.problem, session.instance.truth
-        child: Any = task.fitness(problem).cross(parents[0].answer, parents[1].answer, stream)
+        child: Any = task.dense_score(problem).cross(parents[0].answer, parents[1].answer, stream)
         verdict = task.check(problem, child, truth or {})
         facts = task.feedback(problem, verdict, self.feedback, truth)
         return task.write(problem, child), facts, self._told(verdict.faults)

@@ -42,5 +42,5 @@ class FirstFinish(Speaking):
             self.speak(session), self.n, width=self.n, until=lambda attempt: attempt.verdict.status != "unparsed"
         )
         readable = [attempt for attempt in attempts if attempt.verdict.status != "unparsed"]
-        spared = max(0, self.n - len(attempts) - session.ledger.cancelled)
-        return Outcome(readable[0] if readable else first_reply(attempts), attempts, spared=spared)
+        saved_calls = max(0, self.n - len(attempts) - session.ledger.cancelled)
+        return Outcome(readable[0] if readable else first_reply(attempts), attempts, saved_calls=saved_calls)

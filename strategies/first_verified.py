@@ -48,11 +48,11 @@ class FirstVerified(Speaking):
         here = self.speak(session)
         if self.inner is None:
             attempts = candidates = await draw(here, self.n, width=self.width, until=session.accepts)
-            spared = max(0, self.n - len(attempts) - session.ledger.cancelled)
+            saved_calls = max(0, self.n - len(attempts) - session.ledger.cancelled)
         else:
             outcomes = await branches(here, self.inner, self.n, width=self.width, until=session.accepts)
             candidates = tuple(outcome.chosen for outcome in outcomes if outcome.chosen is not None)
-            attempts, spared = join(*(outcome.attempts for outcome in outcomes)), 0
+            attempts, saved_calls = join(*(outcome.attempts for outcome in outcomes)), 0
         judged = [(attempt, session.judgement(attempt)) for attempt in candidates]
         accepted = next((attempt for attempt, judgement in judged if judgement and judgement.accepted), None)
-        return Outcome(accepted or await choose(session, candidates), attempts, spared=spared)
+        return Outcome(accepted or await choose(session, candidates), attempts, saved_calls=saved_calls)

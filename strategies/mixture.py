@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from .debate import numbered
+from .engine.budget import BudgetExhausted
+from .engine.cache import Reply
+from .engine.endpoints import Voice
 from .engine.nesting import in_parallel
 from .engine.options import Speaking, check_model, require
-from .engine.session import Attempt, BudgetExhausted, Session, Voice
+from .engine.session import Session
 from .engine.strategy import Outcome
 from .models.model import Message
 
@@ -55,8 +58,8 @@ class Mixture(Speaking):
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`; where the budget ends before the aggregation, the first proposal of the last layer."""
         here, messages = self.speak(session), session.opening
-        attempts: list[Attempt] = []
-        chosen: Attempt | None = None
+        attempts: list[Reply] = []
+        chosen: Reply | None = None
         for layer in range(self.layers):
             said = await in_parallel([self._propose(here, messages, layer, i) for i in range(self.n)])
             attempts += [attempt for attempt in said if attempt is not None]
@@ -75,7 +78,7 @@ class Mixture(Speaking):
             pass
         return Outcome(chosen, tuple(attempts))
 
-    async def _propose(self, session: Session, messages: tuple[Message, ...], layer: int, i: int) -> Attempt | None:
+    async def _propose(self, session: Session, messages: tuple[Message, ...], layer: int, i: int) -> Reply | None:
         voice = Voice(self.models[i % len(self.models)]) if self.models else None
         try:
             return await session.sample(messages, sample=i, round=layer, voice=voice)
@@ -83,7 +86,7 @@ class Mixture(Speaking):
             return None
 
 
-def _read(opening: tuple[Message, ...], proposals: list[Attempt]) -> tuple[Message, ...]:
+def _read(opening: tuple[Message, ...], proposals: list[Reply]) -> tuple[Message, ...]:
     *before, asked = opening
     content = READ.format(problem=asked["content"], proposals=numbered(proposals))
     return (*before, {"role": asked["role"], "content": content})

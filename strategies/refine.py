@@ -7,9 +7,11 @@ from typing import ClassVar, Literal
 
 from ..tasks.core.task import Degree
 from ..verifiers.verdict import Fault
+from .engine.budget import BudgetExhausted
+from .engine.cache import Reply
 from .engine.nesting import ROUNDS, join, most_samples, solve_within, within
 from .engine.options import Speaking, require
-from .engine.session import Attempt, BudgetExhausted, Session
+from .engine.session import Session
 from .engine.strategy import Outcome, Strategy
 from .engine.turns import AGAIN, turns
 from .models.model import Message
@@ -58,8 +60,8 @@ class Refine(Speaking):
         session = self.speak(session)
         messages = session.opening
         told: tuple[Fault, ...] = ()
-        drawn: list[Attempt] = []
-        last: Attempt | None = None
+        drawn: list[Reply] = []
+        last: Reply | None = None
         try:
             for number in range(self.rounds):
                 attempt = await self._reply(session, messages, number, told, drawn)
@@ -80,8 +82,8 @@ class Refine(Speaking):
         messages: tuple[Message, ...],
         number: int,
         told: tuple[Fault, ...],
-        drawn: list[Attempt],
-    ) -> Attempt | None:
+        drawn: list[Reply],
+    ) -> Reply | None:
         if self.inner is None:
             attempt = await session.sample(messages, sample=0, round=number, told=told)
             drawn.append(attempt)
@@ -92,9 +94,7 @@ class Refine(Speaking):
         drawn.extend(outcome.attempts)
         return outcome.chosen
 
-    def _next(
-        self, session: Session, messages: tuple[Message, ...], attempt: Attempt, text: str
-    ) -> tuple[Message, ...]:
+    def _next(self, session: Session, messages: tuple[Message, ...], attempt: Reply, text: str) -> tuple[Message, ...]:
         if self.history == "none":
             *before, asked = session.opening
             note = f"{asked['content']}\n\nAn earlier answer was refused. {text}"

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from .engine.budget import BudgetExhausted
+from .engine.cache import Reply
+from .engine.endpoints import Voice
 from .engine.nesting import ROUNDS
 from .engine.options import Speaking, check_model, require
-from .engine.session import Attempt, BudgetExhausted, Session, Voice
+from .engine.session import Session
 from .engine.strategy import Outcome
 from .engine.turns import AGAIN, turns
 from .selection.judge import opinion, question
@@ -53,8 +56,8 @@ class SelfRefine(Speaking):
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`."""
         here, messages = self.speak(session), session.opening
-        attempts: list[Attempt] = []
-        last: Attempt | None = None
+        attempts: list[Reply] = []
+        last: Reply | None = None
         voice = Voice(self.critic) if self.critic else None
         try:
             for number in range(self.rounds):

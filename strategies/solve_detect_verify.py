@@ -7,8 +7,10 @@ from typing import ClassVar
 
 from ..tasks.core.task import Degree
 from .budget_forcing import last_answer
+from .engine.budget import BudgetExhausted
+from .engine.cache import Reply
 from .engine.options import Speaking, require, voiced
-from .engine.session import Attempt, BudgetExhausted, Session
+from .engine.session import Session
 from .engine.strategy import Outcome
 from .engine.turns import AGAIN, turns
 from .models.model import Message
@@ -49,9 +51,9 @@ class SolveDetectVerify(Speaking):
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`."""
         here = voiced(self.speak(session), None, max_tokens=self.slice)
-        attempts: list[Attempt] = []
+        attempts: list[Reply] = []
         messages = session.opening
-        accepted: Attempt | None = None
+        accepted: Reply | None = None
         try:
             for number in range(self.tries):
                 found = await self._solution(here, messages, number * self.slices, attempts)
@@ -67,8 +69,8 @@ class SolveDetectVerify(Speaking):
         return Outcome(accepted or last_answer(attempts), tuple(attempts))
 
     async def _solution(
-        self, session: Session, messages: tuple[Message, ...], round: int, attempts: list[Attempt]
-    ) -> Attempt | None:
+        self, session: Session, messages: tuple[Message, ...], round: int, attempts: list[Reply]
+    ) -> Reply | None:
         """The slice in which an answer was found."""
         for number in range(self.slices):
             attempt = await session.sample(messages, sample=0, round=round + number)

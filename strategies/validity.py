@@ -15,7 +15,7 @@ from .selection.votes import tally
 class Validity(Sampling):
     """Of n candidates the valid ones of highest merit vote; without a valid one, all vote.
 
-    Merit is what the problem alone says of an answer (`Task.merit`): a tour must visit every city
+    Merit is what the problem alone says of an answer (`Task.self_check`): a tour must visit every city
     once, and the shorter is the better; a walk must be legal; an assignment must satisfy every clause; a
     meeting must keep every constraint. No optimum, no proof and no verdict is used, so this is what
     a user has who can check an answer and cannot solve the problem. A claim that there is
@@ -32,10 +32,12 @@ class Validity(Sampling):
         candidates, attempts = await self.candidates(session)
         answers = [session.answer(attempt) for attempt in candidates]
         problem = session.instance.problem
-        merits = [None if answer is None else session.task.merit(problem, answer) for answer in answers]
-        best = max((merit for merit in merits if merit is not None), default=None)
+        merits = [None if answer is None else session.task.self_check(problem, answer) for answer in answers]
+        best = max((self_check for self_check in merits if self_check is not None), default=None)
         valid = [
-            attempt for attempt, merit in zip(candidates, merits, strict=True) if merit is not None and merit == best
+            attempt
+            for attempt, self_check in zip(candidates, merits, strict=True)
+            if self_check is not None and self_check == best
         ]
         chosen, tied = tally(session, valid or candidates)
         return Outcome(chosen, attempts, tied=tied)

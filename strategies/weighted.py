@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+from .engine.cache import Reply
 from .engine.candidates import Sampling
 from .engine.nesting import within
 from .engine.sampling import judge_all
-from .engine.session import Attempt, Session
+from .engine.session import Session
 from .engine.strategy import Outcome
 from .models.model import Message
 from .selection.votes import tally
@@ -49,7 +50,7 @@ class Weighted(Sampling):
         chosen, tied = tally(session, candidates, await self._weights(session, candidates))
         return Outcome(chosen, attempts, tied=tied)
 
-    async def _weights(self, session: Session, candidates: Sequence[Attempt]) -> list[float]:
+    async def _weights(self, session: Session, candidates: Sequence[Reply]) -> list[float]:
         if self.by == "verifier":
             return [judgement.score for judgement in await judge_all(session, candidates)]
         if self.by == "confidence":
@@ -68,7 +69,7 @@ def _asking(opening: tuple[Message, ...]) -> tuple[Message, ...]:
     return (*before, {"role": last["role"], "content": last["content"] + ASK})
 
 
-def _likelihood(attempt: Attempt) -> float:
+def _likelihood(attempt: Reply) -> float:
     completion = attempt.completion
     if completion.error is not None:
         return 0.0

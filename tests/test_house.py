@@ -146,20 +146,13 @@ def test_every_public_function_says_what_it_does(room: str) -> None:
     assert not missing
 
 
-def test_one_task_one_line_of_rooms() -> None:
+def test_a_task_is_one_package_in_each_place_that_knows_tasks() -> None:
     for name, place in assay.tasks.TASKS.items():
         module = place.partition(":")[0]
         if module.startswith("."):
-            stem = module[1:]
-            for room, file in (
-                ("verifiers", f"{stem}.py"),
-                ("verifiers", f"independent/{stem}.py"),
-                ("tasks", f"{stem}.py"),
-                ("tasks", f"pictures/{stem}.py"),
-            ):
-                assert (folder(room) / file).exists(), f"{name}: {room}/{file}"
-            for room in ("verifiers", "tasks"):
-                assert (Path(__file__).parent / room / f"test_{stem}.py").exists()
+            stem, _, file = module[1:].partition(".")
+            assert file == "task" and (folder("tasks") / stem / "task.py").exists(), name
+            assert list((Path(__file__).parent / "tasks" / stem).glob("test_*.py")), name
 
 
 def test_the_package_says_which_version_it_is() -> None:

@@ -14,7 +14,7 @@ NO_VALUE = -1
 """The best value of a prefix that cannot be completed."""
 
 
-class StepOracle(Protocol[PrefixT_contra]):
+class ProcessVerifier(Protocol[PrefixT_contra]):
     """Exact facts about prefixes of answers to one problem.
 
     A prefix is a tuple of steps in the order they are said; the empty one is always a prefix.

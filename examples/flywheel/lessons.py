@@ -21,7 +21,7 @@ TOLD = 0.35
 
 def vocabulary(task):
     """The words of a task's model, numbered by their order."""
-    return [PAD, END, NOT, SO, *task.shorthand().words]
+    return [PAD, END, NOT, SO, *task.compact_encoding().words]
 
 
 @dataclass
@@ -54,7 +54,7 @@ def wrong_tries(task, instance, stream):
     """One to three wrong answers of the embedded solver; fewer when it is right."""
     count, tries = 1 + stream.below(MOST_EARLIER), []
     for _ in range(count):
-        answer = task.attempt(instance.problem, stream)
+        answer = task.baseline(instance.problem, stream)
         if not task.check(instance.problem, answer, instance.truth).correct:
             tries.append(answer)
     return tries
@@ -69,7 +69,7 @@ def lessons(name, made, seed=0):
         earlier = wrong_tries(task, instance, stream) if stream.below(1000) < 1000 * TOLD else []
         answer = task.truth_answer(instance.problem, instance.truth)
         pairs.append(
-            (prompt_words(task, instance.problem, earlier), task.shorthand().of_answer(instance.problem, answer))
+            (prompt_words(task, instance.problem, earlier), task.compact_encoding().of_answer(instance.problem, answer))
         )
     return pack(task, pairs)
 

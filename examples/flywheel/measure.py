@@ -20,7 +20,7 @@ import torch
 from lessons import LEVELS, SEED
 from spending import spend
 
-from assay.strategies.engine.session import Memory
+from assay.strategies.engine.cache import MemoryCache
 from assay.strategies.estimation.intervals import share
 from assay.strategies.estimation.paired import holm, paired_difference
 from assay.strategies.models import open_model
@@ -102,7 +102,7 @@ async def measure(name, weights, count, seed):
     """Both tables of one task."""
     start = time.process_time()
     made = list(get_task(name).generate(LEVELS[name], seed=SEED, count=count, split="test"))
-    model, book = open_model(f"tiny:max_batch=512{f',weights={weights}' if weights else ''}"), Memory()
+    model, book = open_model(f"tiny:max_batch=512{f',weights={weights}' if weights else ''}"), MemoryCache()
     own, drawn = await at_own_cost(name, model, made, book, seed)
     equal = await at_equal_cost(name, model, made, book, seed, drawn)
     await model.close()

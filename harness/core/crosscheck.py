@@ -51,14 +51,14 @@ class Row:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
-def tasks_with_comparisons() -> list[str]:
+def tasks_with_crosschecks() -> list[str]:
     """The tasks that have ways to compare."""
-    return [name for name in task_names() if get_task(name).comparisons()]
+    return [name for name in task_names() if get_task(name).crosschecks()]
 
 
 def planned_cases(tasks: Sequence[str], cases: int) -> int:
     """How many cases `hold` makes in all."""
-    return sum(_share(cases, comparison.share) for task in tasks for comparison in get_task(task).comparisons())
+    return sum(_share(cases, comparison.share) for task in tasks for comparison in get_task(task).crosschecks())
 
 
 def hold(
@@ -83,16 +83,16 @@ def hold(
         ValueError: A task does not exist or has nothing to compare.
     """
     for name in tasks:
-        if not get_task(name).comparisons():
+        if not get_task(name).crosschecks():
             raise ValueError(
-                f"task: {name} has no comparisons; there are some for {', '.join(tasks_with_comparisons())}"
+                f"task: {name} has no comparisons; there are some for {', '.join(tasks_with_crosschecks())}"
             )
     workers = min(threads or os.cpu_count() or 1, -(-cases // 1000))
     with ExitStack() as stack:
         # Started anew, not forked: the solvers have threads of their own.
         pool = stack.enter_context(ProcessPoolExecutor(workers, get_context("spawn"))) if workers > 1 else None
         for name in tasks:
-            for number, comparison in enumerate(get_task(name).comparisons()):
+            for number, comparison in enumerate(get_task(name).crosschecks()):
                 began, tally = time.monotonic(), Tally()
                 jobs = [(name, number, seed, *batch) for batch in batches(_share(cases, comparison.share))]
                 for part in pool.map(_run, jobs, chunksize=CHUNK) if pool else map(_run, jobs):
@@ -139,7 +139,7 @@ def _share(cases: int, share: float) -> int:
 
 def _run(job: tuple[str, int, int, int, int]) -> Tally:
     task, number, seed, batch, count = job
-    return compare_batch(get_task(task).comparisons()[number], task, seed, batch, count)
+    return compare_batch(get_task(task).crosschecks()[number], task, seed, batch, count)
 
 
 def _row(task: str, comparison: str, tally: Tally, seconds: float) -> Row:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...strategies.engine.budget import Pool
-from ...strategies.engine.cache import Attempt, Memory
+from ...strategies.engine.cache import MemoryCache, Reply
 from ...strategies.engine.ledger import Ledger
 from ...strategies.engine.session import Session
 from ...strategies.engine.strategy import Outcome
@@ -43,7 +43,7 @@ class Answer:
     ledger: Ledger
 
     @property
-    def chosen(self) -> Attempt | None:
+    def chosen(self) -> Reply | None:
         """The attempt that is handed in; None when every call failed."""
         return self.outcome.chosen
 
@@ -109,7 +109,7 @@ class _Session(Session):
     def __init__(
         self, instance: Instance, model: Upstream, opening: tuple[Message, ...], sampling: Any, seed: int, pool: Pool
     ) -> None:
-        super().__init__(instance, model, sampling, seed, Memory(), pool=pool)
+        super().__init__(instance, model, sampling, seed, MemoryCache(), pool=pool)
         self._opening = opening
 
 

@@ -142,8 +142,10 @@ def about(answer: Answer) -> dict[str, Any]:
         "lost_tokens": ledger.lost_tokens,
         "estimated": ledger.estimated > 0,
         "saved": {
-            "samples": answer.outcome.spared,
-            "tokens": round(answer.outcome.spared * (ledger.prompt_tokens + ledger.completion_tokens) / max(1, drawn)),
+            "samples": answer.outcome.saved_calls,
+            "tokens": round(
+                answer.outcome.saved_calls * (ledger.prompt_tokens + ledger.completion_tokens) / max(1, drawn)
+            ),
         },
     }
 

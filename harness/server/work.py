@@ -48,7 +48,7 @@ def prompt(instance: Mapping[str, Any] | str) -> str:
 def steps(instance: Mapping[str, Any] | str, prefixes: list[list[Any]], cap: int) -> dict[str, Any]:
     """What the step oracle says of the prefixes."""
     found = load(instance) if isinstance(instance, str) else record_to_instance(instance)
-    oracle = get_task(found.task).steps(found.problem)
+    oracle = get_task(found.task).process_verifier(found.problem)
     frozen = [_freeze(prefix) for prefix in prefixes]
     try:
         return {

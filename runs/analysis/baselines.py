@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...tasks import Instance, parse_id
-from ...tasks.datasets.baseline_report import Floor, floor_report
+from ...tasks.datasets.baseline_report import Baseline, baseline_report
 from ...tasks.datasets.rebuild import rebuild_all
 from ..directory import Run
 from .statistics import CellStatistics
@@ -23,7 +23,7 @@ LEGEND = (
 
 
 @dataclass(frozen=True, slots=True)
-class CellFloor:
+class CellBaseline:
     """The floor of one task at one level.
 
     Attributes:
@@ -35,7 +35,7 @@ class CellFloor:
     task: str
     level: int
     instances: int
-    floor: Floor
+    floor: Baseline
     average: float | None
     strategy: float
 
@@ -48,7 +48,7 @@ class CellFloor:
         }  # fmt: skip
 
 
-def run_floors(run: Run, cells: Sequence[CellStatistics]) -> list[CellFloor]:
+def run_floors(run: Run, cells: Sequence[CellStatistics]) -> list[CellBaseline]:
     """The floors of what is finished of a run, in the order of its cells.
 
     A cell whose instances cannot be rebuilt, because their task is gone or of another version, is
@@ -67,21 +67,21 @@ def run_floors(run: Run, cells: Sequence[CellStatistics]) -> list[CellFloor]:
         count, best = known
         points = cell.curves.get("average")
         average = points[max(points)].mean if points else None
-        found.append(CellFloor(cell.task, cell.level, count, best, average, cell.accuracy.mean))
+        found.append(CellBaseline(cell.task, cell.level, count, best, average, cell.accuracy.mean))
     return found
 
 
 @functools.lru_cache(maxsize=1024)
-def _best_guess(ids: tuple[str, ...], seed: int) -> tuple[int, Floor] | None:
+def _best_guess(ids: tuple[str, ...], seed: int) -> tuple[int, Baseline] | None:
     """How many of the instances can be rebuilt, and the best guess on them: the runs of a study share their instances."""
     instances = [made for made in rebuild_all(ids).values() if isinstance(made, Instance)]
     if not instances:
         return None
-    report = floor_report(instances, seed=seed)
+    report = baseline_report(instances, seed=seed)
     return len(instances), max(report.floors.values(), key=lambda floor: floor.right)
 
 
-def floor_rows(floors: Sequence[CellFloor]) -> list[list[str]]:
+def floor_rows(floors: Sequence[CellBaseline]) -> list[list[str]]:
     """The rows under `HEAD`, as text."""
     return [
         [
@@ -93,7 +93,7 @@ def floor_rows(floors: Sequence[CellFloor]) -> list[list[str]]:
     ]  # fmt: skip
 
 
-def floor_table(floors: Sequence[CellFloor]) -> str:
+def floor_table(floors: Sequence[CellBaseline]) -> str:
     """The floors in Markdown."""
     rows = [list(HEAD), ["---", "---:", "---:", "---:", "---", "---:", "---:"], *floor_rows(floors)]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows) + "\n"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ...strategies import parse_strategy
-from ...strategies.engine.session import Attempt
+from ...strategies.engine.cache import Reply
 from ...tasks import parse_id
 from ...tasks.core.prompting import Prompting
 from ...tasks.core.task import Degree
@@ -32,11 +32,11 @@ class Sample:
     """
 
     instance: str
-    attempt: Attempt
+    attempt: Reply
     role: str
     tally: str
     prompting: Prompting | None = None
-    others: tuple[Attempt, ...] = ()
+    others: tuple[Reply, ...] = ()
     degree: Degree | None = None
 
 
@@ -115,7 +115,7 @@ def sample_of(run: Run, instance: str) -> Sample | None:
     return None
 
 
-def _all(outcome: StoredOutcome) -> tuple[Attempt, ...]:
+def _all(outcome: StoredOutcome) -> tuple[Reply, ...]:
     return tuple(stored.attempt for stored in outcome.attempts)
 
 

@@ -59,7 +59,7 @@ class InstanceRecord:
     rounds: int
     wasted_tokens: int
     wasted_money: float
-    spared: int
+    saved_calls: int
 
     @property
     def draws(self) -> Draws:
@@ -148,5 +148,5 @@ def _record(run: Run, outcome: StoredOutcome, prices: dict[str, Price]) -> Insta
         rounds=max((attempt.key.round for attempt in attempts), default=0),
         wasted_tokens=sum(w.prompt_tokens + w.completion_tokens for w, _ in waste),
         wasted_money=sum(price.of_tokens(w.prompt_tokens, 0, w.completion_tokens) for w, price in waste),
-        spared=outcome.spared,
+        saved_calls=outcome.saved_calls,
     )

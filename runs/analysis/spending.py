@@ -85,7 +85,7 @@ class SpendingReader:
     def add(self, outcome: StoredOutcome) -> None:
         """As `Reader.add`."""
         done = self._done
-        for attempt in (*(stored.attempt for stored in outcome.attempts), *outcome.asides):
+        for attempt in (*(stored.attempt for stored in outcome.attempts), *outcome.auxiliary):
             completion = attempt.completion
             price, model = self._of(attempt.key.source)
             done.ledger.add(completion, price)
@@ -100,7 +100,7 @@ class SpendingReader:
             done.ledger.waste(waste, price)
             model.waste(waste, price)
         done.ledger.cancelled += max(0, outcome.cancelled - len(outcome.wasted))
-        done.spared_calls += outcome.spared
+        done.spared_calls += outcome.saved_calls
         done.saved_tokens += _saved(outcome)
 
     def spending(self) -> Spending:
@@ -142,8 +142,8 @@ def spending_facts(spending: Spending) -> dict[str, str]:
 def _saved(outcome: StoredOutcome) -> float:
     completions = [stored.attempt.completion for stored in outcome.attempts]
     answered = [c.prompt_tokens + c.completion_tokens for c in completions if c.error is None]
-    if not answered or not (outcome.spared or outcome.wasted):
+    if not answered or not (outcome.saved_calls or outcome.wasted):
         return 0.0
     mean = sum(answered) / len(answered)
     rest = (mean - waste.prompt_tokens - waste.completion_tokens for _, waste in outcome.wasted)
-    return outcome.spared * mean + sum(max(0.0, left) for left in rest)
+    return outcome.saved_calls * mean + sum(max(0.0, left) for left in rest)

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ...strategies.engine.session import Attempt
+from ...strategies.engine.cache import Reply
 from ...tasks import parse_id
 from ..directory import Run
 from ..store.store import StoredOutcome
@@ -75,7 +75,7 @@ COLUMNS: dict[str, type] = {
 """Names and types; in Parquet `answer` and `faults` are JSON text."""
 
 
-def _row(run: Run, outcome: StoredOutcome, position: int, attempt: Attempt, vote: int | None) -> dict[str, Any]:
+def _row(run: Run, outcome: StoredOutcome, position: int, attempt: Reply, vote: int | None) -> dict[str, Any]:
     name = parse_id(outcome.instance)
     key, completion, verdict = attempt.key, attempt.completion, attempt.verdict
     return {

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ...tasks import Instance, get_task, load
 from ..analysis.examples import Sample
 from .markup import Markup, element, join
-from .replies import WORDS, Allowance, cut, draw, show_attempts, show_faults
+from .replies import WORDS, Allowance, cut, draw, show_faults, show_replies
 
 LONGEST_TEXT = 6_000
 """Characters of a prompt or reply that are shown."""
@@ -47,7 +47,7 @@ def _inside(sample: Sample, instance: Instance, allowance: Allowance) -> Markup:
         element("div", picture, element("div", words), class_=layout),
         _text("Prompt", task.ask(instance)),
         _text("Reply", completion.text if completion.error is None else f"(the call failed: {completion.error})"),
-        show_attempts(task, instance, sample, allowance),
+        show_replies(task, instance, sample, allowance),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from ...tasks import get_task
-from ..analysis.baselines import CellFloor
+from ..analysis.baselines import CellBaseline
 from ..analysis.instance_records import InstanceRecord
 from ..analysis.statistics import KINDS, CellStatistics, Kind, last
 from ..directory import Run
@@ -22,7 +22,7 @@ TITLES: dict[Kind, str] = {
 
 
 def heat_maps(
-    cells: Sequence[CellStatistics], floors: Sequence[CellFloor], names: Mapping[tuple[str, int], str]
+    cells: Sequence[CellStatistics], floors: Sequence[CellBaseline], names: Mapping[tuple[str, int], str]
 ) -> Markup:
     """Per task the scores against levels, coloured; hovering tells interval and floor.
 

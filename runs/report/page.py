@@ -9,7 +9,7 @@ from ...strategies.estimation.intervals import Estimate
 from ...tasks import get_task
 from ..analysis.baselines import HEAD as FLOOR_HEAD
 from ..analysis.baselines import LEGEND as FLOOR_LEGEND
-from ..analysis.baselines import CellFloor, floor_rows
+from ..analysis.baselines import CellBaseline, floor_rows
 from ..analysis.examples import Sample
 from ..analysis.instance_records import InstanceRecord
 from ..analysis.sentences import run_sentences
@@ -136,7 +136,7 @@ def _task(
     cells: Sequence[CellStatistics],
     records: Sequence[InstanceRecord],
     samples: dict[tuple[str, int], list[Sample]],
-    floors: Sequence[CellFloor],
+    floors: Sequence[CellBaseline],
     looks: Looks,
 ) -> Iterator[Markup]:
     yield element("h2", get_task(name).title, id=name)

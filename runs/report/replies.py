@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ...strategies.engine.session import Attempt
+from ...strategies.engine.cache import Reply
 from ...tasks import Instance, Task
 from ...tasks.core.task import READING_FAULTS
 from ...verifiers.verdict import Fault
@@ -47,7 +47,7 @@ class Allowance:
         return True
 
 
-def show_attempts(task: Task[Any, Any, Any], instance: Instance, sample: Sample, allowance: Allowance) -> Markup:
+def show_replies(task: Task[Any, Any, Any], instance: Instance, sample: Sample, allowance: Allowance) -> Markup:
     """All attempts in their order; those in rounds as a dialogue with what the verifier said."""
     if len(sample.others) < 2:
         return Markup("")
@@ -85,12 +85,12 @@ def strip(states: list[str]) -> Markup:
     return element("span", *parts, "…" if len(states) > 64 else "", class_="strip")
 
 
-def state(attempt: Attempt) -> str:
+def state(attempt: Reply) -> str:
     """The verdict's status, or `failed`."""
     return "failed" if attempt.completion.error is not None else attempt.verdict.status
 
 
-def show_faults(task: Task[Any, Any, Any], instance: Instance, attempt: Attempt, most: int = 12) -> Markup:
+def show_faults(task: Task[Any, Any, Any], instance: Instance, attempt: Reply, most: int = 12) -> Markup:
     """What is wrong with an attempt, in words."""
     faults = attempt.verdict.faults
     told = [describe(task, instance, fault) for fault in faults[:most]]
@@ -107,7 +107,7 @@ def describe(task: Task[Any, Any, Any], instance: Instance, fault: Fault) -> str
     return cut(known or task.describe(instance.problem, fault, "how", instance.truth), 600)
 
 
-def draw(task: Task[Any, Any, Any], instance: Instance, attempt: Attempt, allowance: Allowance) -> tuple[Markup, float]:
+def draw(task: Task[Any, Any, Any], instance: Instance, attempt: Reply, allowance: Allowance) -> tuple[Markup, float]:
     """The drawing with the answer and its faults, and its width in pixels; nothing where there is no room."""
     answer = task.parse(instance.problem, attempt.completion.text)
     known = None if isinstance(answer, Fault) else answer
@@ -127,7 +127,7 @@ def cut(text: str, length: int) -> str:
 
 
 def _attempt(
-    task: Task[Any, Any, Any], instance: Instance, attempt: Attempt, number: int, text: str, picture: Markup, front: bool
+    task: Task[Any, Any, Any], instance: Instance, attempt: Reply, number: int, text: str, picture: Markup, front: bool
 ) -> Markup:  # fmt: skip
     right = attempt.verdict.correct
     word = WORDS.get(state(attempt), state(attempt))

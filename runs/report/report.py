@@ -8,7 +8,7 @@ from typing import Any
 
 from ...strategies.engine.prices import Prices
 from ..analysis.baselines import LEGEND as FLOOR_LEGEND
-from ..analysis.baselines import CellFloor, floor_table, run_floors
+from ..analysis.baselines import CellBaseline, floor_table, run_floors
 from ..analysis.examples import Sample, SampleReader
 from ..analysis.instance_records import InstanceRecord, RecordReader
 from ..analysis.reading import read_outcomes
@@ -55,7 +55,7 @@ class Report:
     total: int
     prices: Prices | None = None
 
-    def floors(self) -> list[CellFloor]:
+    def floors(self) -> list[CellBaseline]:
         """As `run_floors`."""
         return run_floors(self.run, self.cells)
 

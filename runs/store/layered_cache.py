@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ...strategies.engine.cache import source_hash
+from ...strategies.engine.cache import Reply, ReplyKey, source_hash
 from ...strategies.engine.ledger import Waste
-from ...strategies.engine.session import Attempt, AttemptKey
 from ...strategies.models.model import Model, Sampling
 from ..directory import Run, read_run
 from ..progress import Progress
@@ -17,14 +16,14 @@ from .opening import open_cache
 from .store import Store
 
 
-class Shelf:
+class LayeredCache:
     """The book of a run's sessions. What it finds elsewhere is copied into the run when it is used.
 
     So a run's directory is whole in itself, and the others may be moved or removed afterwards.
     """
 
     def __init__(self, run: Run, others: Sequence[Run], cache: Store | None, progress: Progress) -> None:
-        """Use `open_shelf`."""
+        """Use `open_layered_cache`."""
         self._store, self._name, self._progress = run.store, run.config.name, progress
         self._others, self._cache = [(run, run.config.name) for run in others], cache
 
@@ -35,12 +34,12 @@ class Shelf:
         if self._cache is not None:
             self._cache.close()
 
-    def find(self, key: AttemptKey) -> Attempt | None:
-        """As `Book.find`; what comes from elsewhere has an origin."""
+    def find(self, key: ReplyKey) -> Reply | None:
+        """As `ReplyCache.find`; what comes from elsewhere has an origin."""
         return self.find_many([key]).get(key)
 
-    def find_many(self, keys: Sequence[AttemptKey]) -> dict[AttemptKey, Attempt]:
-        """As `Book.find_many`; what comes from elsewhere has an origin."""
+    def find_many(self, keys: Sequence[ReplyKey]) -> dict[ReplyKey, Reply]:
+        """As `ReplyCache.find_many`; what comes from elsewhere has an origin."""
         found = self._store.find_many(keys)
         if self._cache is not None:
             for key, attempt in self._cache.find_many(_missing(keys, found)).items():
@@ -50,8 +49,8 @@ class Shelf:
                 found[key] = replace(attempt, origin=attempt.origin or name)
         return found
 
-    def record(self, attempt: Attempt) -> None:
-        """As `Book.record`."""
+    def record(self, attempt: Reply) -> None:
+        """As `ReplyCache.record`."""
         self._store.record(attempt)
         if attempt.origin:
             self._progress.found += 1
@@ -60,25 +59,25 @@ class Shelf:
             self._cache.keep(replace(attempt, origin=self._name))
         self._progress.count_call(attempt.completion)
 
-    def record_waste(self, key: AttemptKey, seed: int, waste: Waste) -> None:
-        """As `Book.record_waste`."""
+    def record_waste(self, key: ReplyKey, seed: int, waste: Waste) -> None:
+        """As `ReplyCache.record_waste`."""
         self._store.record_waste(key, seed, waste)
         self._progress.count_waste(waste)
 
-    def wasted(self, instance: str) -> Iterable[tuple[AttemptKey, Waste]]:
-        """As `Book.wasted`."""
+    def wasted(self, instance: str) -> Iterable[tuple[ReplyKey, Waste]]:
+        """As `ReplyCache.wasted`."""
         return self._store.wasted(instance)
 
     def name_source(self, source: str, spec: str, model: str, sampling: Sampling) -> None:
-        """As `Book.name_source`."""
+        """As `ReplyCache.name_source`."""
         self._store.name_source(source, spec, model, sampling)
 
 
-def _missing(keys: Sequence[AttemptKey], found: Mapping[AttemptKey, Attempt]) -> list[AttemptKey]:
+def _missing(keys: Sequence[ReplyKey], found: Mapping[ReplyKey, Reply]) -> list[ReplyKey]:
     return [key for key in keys if key not in found]
 
 
-def open_shelf(run: Run, model: Model, progress: Progress) -> Shelf:
+def open_layered_cache(run: Run, model: Model, progress: Progress) -> LayeredCache:
     """The shelf of a run, as its manifest names the places.
 
     Raises:
@@ -104,4 +103,4 @@ def open_shelf(run: Run, model: Model, progress: Progress) -> Shelf:
         for other in others:
             other.close()
         raise
-    return Shelf(run, others, cache, progress)
+    return LayeredCache(run, others, cache, progress)

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
+from ...strategies.engine.cache import Reply, ReplyKey
 from ...strategies.engine.ledger import Waste
-from ...strategies.engine.session import Attempt, AttemptKey
 from ...strategies.models.model import Sampling
 from .database import Database
 from .errors import StoreError
@@ -30,20 +30,20 @@ _WASTE = (
 )
 
 
-class Attempts(Database):
-    """A book that lasts: `find` and `record` as in `Book`."""
+class ReplyTable(Database):
+    """A book that lasts: `find` and `record` as in `ReplyCache`."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection, reserve: Reserve | None = None) -> None:
         """Use what `opening` offers."""
         super().__init__(path, connection, reserve)
         self._named: set[str] = set()
 
-    def find(self, key: AttemptKey) -> Attempt | None:
+    def find(self, key: ReplyKey) -> Reply | None:
         """The attempt made earlier under this key, if there is one and its call did not fail."""
         return self.find_many([key]).get(key)
 
-    def find_many(self, keys: Sequence[AttemptKey]) -> dict[AttemptKey, Attempt]:
-        """As `Book.find_many`: one query, whatever the number of keys."""
+    def find_many(self, keys: Sequence[ReplyKey]) -> dict[ReplyKey, Reply]:
+        """As `ReplyCache.find_many`: one query, whatever the number of keys."""
         if not keys:
             return {}
         wanted, samples = set(keys), [key.sample for key in keys]
@@ -54,7 +54,7 @@ class Attempts(Database):
         found = map(from_row, rows)
         return {attempt.key: attempt for attempt in found if attempt.key in wanted}
 
-    def record(self, attempt: Attempt) -> None:
+    def record(self, attempt: Reply) -> None:
         """Keeps an attempt: when this returns no end of this process can lose it.
 
         A failed call is replaced by its repetition, and what it cost stays as waste. On a full
@@ -65,7 +65,7 @@ class Attempts(Database):
         """
         self._write(_RECORD, to_row(attempt))
 
-    def keep(self, attempt: Attempt) -> None:
+    def keep(self, attempt: Reply) -> None:
         """Keeps an attempt unless there is one under its key already: for a file that several runs write.
 
         Raises:
@@ -73,7 +73,7 @@ class Attempts(Database):
         """
         self._write(_KEEP, to_row(attempt))
 
-    def revise(self, attempt: Attempt) -> None:
+    def revise(self, attempt: Reply) -> None:
         """Replaces the verdict on an attempt.
 
         Raises:
@@ -83,7 +83,7 @@ class Attempts(Database):
         query = f"UPDATE attempt SET status = ?, score = ?, verdict = ? WHERE {where_key()}"
         self._write(query, (*row[-3:], *key_values(attempt.key)))
 
-    def record_waste(self, key: AttemptKey, seed: int, waste: Waste) -> None:
+    def record_waste(self, key: ReplyKey, seed: int, waste: Waste) -> None:
         """Keeps what a call cost that was given up under way.
 
         Raises:
@@ -95,7 +95,7 @@ class Attempts(Database):
         )  # fmt: skip
         self._write(_WASTE, row)
 
-    def wasted(self, instance: str) -> list[tuple[AttemptKey, Waste]]:
+    def wasted(self, instance: str) -> list[tuple[ReplyKey, Waste]]:
         """What calls on an instance cost that left no reply: given up under way, or failed and repeated."""
         query = (
             "SELECT instance, conversation, sample, round, source, prompt_tokens, completion_tokens, retries, "
@@ -103,7 +103,7 @@ class Attempts(Database):
         )
         with self._guard():
             rows = self._connection.execute(query, (instance,)).fetchall()
-        return [(AttemptKey(*row[:5]), Waste(row[5], row[6], row[7], bool(row[8]), row[9])) for row in rows]
+        return [(ReplyKey(*row[:5]), Waste(row[5], row[6], row[7], bool(row[8]), row[9])) for row in rows]
 
     def name_source(self, source: str, spec: str, model: str, sampling: Sampling) -> None:
         """Notes what a key's source stands for; the run's own comes first, with an empty spec.
@@ -131,13 +131,13 @@ class Attempts(Database):
             rows = self._connection.execute("SELECT hash, spec, model FROM source ORDER BY rowid").fetchall()
         return {source: (spec, model) for source, spec, model in rows}
 
-    def attempts(self) -> Iterator[Attempt]:
+    def attempts(self) -> Iterator[Reply]:
         """Every attempt, in the order in which they were first recorded."""
         with self._guard():
             for row in self._connection.execute(f"SELECT {_COLUMNS} FROM attempt ORDER BY id"):
                 yield from_row(row)
 
-    def attempts_by_instance(self) -> Iterator[Attempt]:
+    def replies_by_instance(self) -> Iterator[Reply]:
         """Every attempt, those of one instance together."""
         rows = self._connection.execute("SELECT id FROM attempt ORDER BY instance, id").fetchall()
         query = f"SELECT {_COLUMNS} FROM attempt WHERE id = ?"
@@ -152,7 +152,7 @@ class Attempts(Database):
             answered, failed = self._connection.execute(query).fetchone()
         return int(answered), int(failed)
 
-    def _id(self, key: AttemptKey) -> int:
+    def _id(self, key: ReplyKey) -> int:
         query = f"SELECT id FROM attempt WHERE {where_key()}"
         row = self._connection.execute(query, key_values(key)).fetchone()
         if row is None:

@@ -6,12 +6,12 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from ...strategies.engine.session import Attempt, AttemptKey
+from ...strategies.engine.cache import Reply, ReplyKey
 from ...strategies.models.model import Completion
 from ...verifiers.verdict import Fault, Verdict
 
 
-def to_row(attempt: Attempt) -> tuple[Any, ...]:
+def to_row(attempt: Reply) -> tuple[Any, ...]:
     """The values of `schema.COLUMNS`. No value that a model or task makes up loses a call."""
     key, completion, verdict = attempt.key, attempt.completion, attempt.verdict
     said = _encode({"answer": verdict.answer, "faults": [f.to_dict() for f in verdict.faults]})
@@ -27,7 +27,7 @@ def to_row(attempt: Attempt) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def from_row(row: Sequence[Any]) -> Attempt:
+def from_row(row: Sequence[Any]) -> Reply:
     """The attempt that `to_row` wrote; the values in the order of `schema.COLUMNS`."""
     (
         instance, conversation, sample, turn, source, seed, origin, text, reasoning, prompt_tokens, completion_tokens,
@@ -40,8 +40,8 @@ def from_row(row: Sequence[Any]) -> Attempt:
         _from_text(text), prompt_tokens, completion_tokens, seconds, finish, error, retries, bool(estimated), cached,
         thought, lost_prompt, lost_completion, queue, first_token, decode, choice, _from_text(reasoning), logprob,
     )  # fmt: skip
-    key = AttemptKey(instance, conversation, sample, turn, source)
-    return Attempt(key, seed, completion, Verdict(status, score, said["answer"], faults), origin)
+    key = ReplyKey(instance, conversation, sample, turn, source)
+    return Reply(key, seed, completion, Verdict(status, score, said["answer"], faults), origin)
 
 
 def readable(text: str) -> str:

@@ -15,11 +15,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ...strategies.engine.cache import Reply
 from ...strategies.engine.ledger import Waste
-from ...strategies.engine.session import Attempt
 from ...strategies.engine.strategy import Outcome
 from .errors import StoreError
-from .replies import Attempts
+from .replies import ReplyTable
 from .rows import from_row, readable
 from .schema import COLUMNS, key_values, where_key
 
@@ -30,7 +30,7 @@ _PLACE = (
 
 
 @dataclass(frozen=True, slots=True)
-class StoredAttempt:
+class StoredReply:
     """An attempt as part of an outcome.
 
     Attributes:
@@ -41,7 +41,7 @@ class StoredAttempt:
         accepted: What the selecting verifier said; None where it was not asked.
     """
 
-    attempt: Attempt
+    attempt: Reply
     vote: int | None
     arrival: int
     accepted: bool | None = None
@@ -65,13 +65,13 @@ class StoredOutcome:
 
     instance: str
     chosen: int | None
-    attempts: tuple[StoredAttempt, ...]
+    attempts: tuple[StoredReply, ...]
     complete: bool
     tied: int
     cancelled: int
     wasted: tuple[tuple[str, Waste], ...] = ()
-    spared: int = 0
-    asides: tuple[Attempt, ...] = ()
+    saved_calls: int = 0
+    auxiliary: tuple[Reply, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Failure:
     trace: str
 
 
-class Store(Attempts):
+class Store(ReplyTable):
     """A book that lasts, and what strategies came to."""
 
     def record_outcome(
@@ -94,32 +94,32 @@ class Store(Attempts):
         votes: Sequence[int | None],
         cancelled: int = 0,
         accepted: Sequence[bool | None] | None = None,
-        asides: Sequence[Attempt] = (),
+        auxiliary: Sequence[Reply] = (),
     ) -> None:
         """Keeps what a strategy came to; its attempts have been recorded before.
 
         Args:
-            votes: For each attempt, as in `StoredAttempt`.
+            votes: For each attempt, as in `StoredReply`.
             cancelled: As in `StoredOutcome`.
-            accepted: For each attempt, as in `StoredAttempt`; None when the verifier was not asked.
+            accepted: For each attempt, as in `StoredReply`; None when the verifier was not asked.
             asides: As in `StoredOutcome`.
 
         Raises:
             StoreError: As for `record`; then nothing of this outcome is kept.
         """
-        complete = all(attempt.completion.error is None for attempt in (*outcome.attempts, *asides))
+        complete = all(attempt.completion.error is None for attempt in (*outcome.attempts, *auxiliary))
         accepted = accepted or [None] * len(outcome.attempts)
         with self._guard(), self._transaction():
             chosen = self._id(outcome.chosen.key) if outcome.chosen else None
             execute = self._connection.execute
             execute("DELETE FROM outcome_attempt WHERE instance = ? AND strategy = ?", (instance, strategy))
             execute("DELETE FROM failure WHERE instance = ? AND strategy = ?", (instance, strategy))
-            head = (instance, strategy, chosen, complete, outcome.tied, cancelled, outcome.spared)
+            head = (instance, strategy, chosen, complete, outcome.tied, cancelled, outcome.saved_calls)
             execute("INSERT OR REPLACE INTO outcome VALUES (?, ?, ?, ?, ?, ?, ?)", head)
             rows: list[tuple[Any, ...]] = [
                 (v, a, 0, *key_values(o.key)) for o, v, a in zip(outcome.attempts, votes, accepted, strict=True)
             ]
-            rows += [(None, None, 1, *key_values(aside.key)) for aside in asides]
+            rows += [(None, None, 1, *key_values(aside.key)) for aside in auxiliary]
             placed = [(instance, strategy, position, *row) for position, row in enumerate(rows)]
             if placed and self._connection.executemany(_PLACE, placed).rowcount != len(placed):
                 raise StoreError(f"{self._path}: an outcome of {instance} names an attempt that was never recorded")
@@ -159,19 +159,21 @@ class Store(Attempts):
             "WHERE o.instance = ? AND o.strategy = ? ORDER BY o.position"
         )
         with self._guard():
-            for instance, chosen, complete, tied, cancelled, spared in self._connection.execute(
+            for instance, chosen, complete, tied, cancelled, saved_calls in self._connection.execute(
                 heads, (strategy, only, only)
             ):
                 found = self._connection.execute(rows, (instance, strategy)).fetchall()
                 answers = [row for row in found if not row[3]]
                 at = next((i for i, row in enumerate(answers) if row[0] == chosen), None)
                 attempts = tuple(
-                    StoredAttempt(from_row(row[4:]), row[1], row[0], None if row[2] is None else bool(row[2]))
+                    StoredReply(from_row(row[4:]), row[1], row[0], None if row[2] is None else bool(row[2]))
                     for row in answers
                 )
-                asides = tuple(from_row(row[4:]) for row in found if row[3])
+                auxiliary = tuple(from_row(row[4:]) for row in found if row[3])
                 wasted = tuple((key.source, waste) for key, waste in self.wasted(instance))
-                yield StoredOutcome(instance, at, attempts, bool(complete), tied, cancelled, wasted, spared, asides)
+                yield StoredOutcome(
+                    instance, at, attempts, bool(complete), tied, cancelled, wasted, saved_calls, auxiliary
+                )
 
     def failures(self, strategy: str) -> list[Failure]:
         """The instances that ended in an exception, sorted by id."""

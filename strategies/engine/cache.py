@@ -15,7 +15,7 @@ from .ledger import Waste
 
 
 @dataclass(frozen=True, slots=True)
-class AttemptKey:
+class ReplyKey:
     """What makes a draw the same draw, whatever strategy or verifier asks for it.
 
     Attributes:
@@ -34,7 +34,7 @@ class AttemptKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Attempt:
+class Reply:
     """One reply with its cost and its exact verdict.
 
     Attributes:
@@ -42,33 +42,33 @@ class Attempt:
         origin: Name of the run it was taken over from; empty when it was drawn for this one.
     """
 
-    key: AttemptKey
+    key: ReplyKey
     seed: int
     completion: Completion
     verdict: Verdict
     origin: str = ""
 
 
-class Book(Protocol):
+class ReplyCache(Protocol):
     """Where attempts are kept; a run's store is one."""
 
-    def find(self, key: AttemptKey) -> Attempt | None:
+    def find(self, key: ReplyKey) -> Reply | None:
         """The attempt made earlier under this key, if there is one and its call did not fail."""
         ...
 
-    def find_many(self, keys: Sequence[AttemptKey]) -> Mapping[AttemptKey, Attempt]:
+    def find_many(self, keys: Sequence[ReplyKey]) -> Mapping[ReplyKey, Reply]:
         """As `find`, for draws of one conversation that differ in the sample alone; what is not there is left out."""
         ...
 
-    def record(self, attempt: Attempt) -> None:
+    def record(self, attempt: Reply) -> None:
         """Keeps an attempt before anything else happens with it."""
         ...
 
-    def record_waste(self, key: AttemptKey, seed: int, waste: Waste) -> None:
+    def record_waste(self, key: ReplyKey, seed: int, waste: Waste) -> None:
         """Keeps what a call cost that was given up under way."""
         ...
 
-    def wasted(self, instance: str) -> Iterable[tuple[AttemptKey, Waste]]:
+    def wasted(self, instance: str) -> Iterable[tuple[ReplyKey, Waste]]:
         """What was kept so for one instance."""
         ...
 
@@ -77,36 +77,36 @@ class Book(Protocol):
         ...
 
 
-class Memory:
+class MemoryCache:
     """A book that lasts as long as the process."""
 
     def __init__(self) -> None:
-        self._attempts: dict[AttemptKey, Attempt] = {}
-        self._wasted: list[tuple[AttemptKey, Waste]] = []
+        self._attempts: dict[ReplyKey, Reply] = {}
+        self._wasted: list[tuple[ReplyKey, Waste]] = []
 
-    def find(self, key: AttemptKey) -> Attempt | None:
-        """As `Book.find`."""
+    def find(self, key: ReplyKey) -> Reply | None:
+        """As `ReplyCache.find`."""
         attempt = self._attempts.get(key)
         return attempt if attempt and attempt.completion.error is None else None
 
-    def find_many(self, keys: Sequence[AttemptKey]) -> dict[AttemptKey, Attempt]:
-        """As `Book.find_many`."""
+    def find_many(self, keys: Sequence[ReplyKey]) -> dict[ReplyKey, Reply]:
+        """As `ReplyCache.find_many`."""
         return {key: found for key in keys if (found := self.find(key)) is not None}
 
-    def record(self, attempt: Attempt) -> None:
-        """As `Book.record`."""
+    def record(self, attempt: Reply) -> None:
+        """As `ReplyCache.record`."""
         self._attempts[attempt.key] = attempt
 
-    def record_waste(self, key: AttemptKey, seed: int, waste: Waste) -> None:
-        """As `Book.record_waste`."""
+    def record_waste(self, key: ReplyKey, seed: int, waste: Waste) -> None:
+        """As `ReplyCache.record_waste`."""
         self._wasted.append((key, waste))
 
-    def wasted(self, instance: str) -> Iterable[tuple[AttemptKey, Waste]]:
-        """As `Book.wasted`."""
+    def wasted(self, instance: str) -> Iterable[tuple[ReplyKey, Waste]]:
+        """As `ReplyCache.wasted`."""
         return [(key, waste) for key, waste in self._wasted if key.instance == instance]
 
     def name_source(self, source: str, spec: str, model: str, sampling: Sampling) -> None:
-        """As `Book.name_source`; nobody reads it."""
+        """As `ReplyCache.name_source`; nobody reads it."""
 
 
 def conversation_hash(messages: tuple[Message, ...]) -> str:

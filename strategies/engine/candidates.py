@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .cache import Reply
 from .nesting import branches, join, most_samples
 from .options import Speaking, require
 from .sampling import MAX_DRAWS, draw
-from .session import Attempt, Session
+from .session import Session
 from .strategy import Strategy
 
 
@@ -36,7 +37,7 @@ class Sampling(Speaking):
         """As `StrategyOptions.samples`."""
         return self.n * most_samples(self.inner)
 
-    async def candidates(self, session: Session) -> tuple[tuple[Attempt, ...], tuple[Attempt, ...]]:
+    async def candidates(self, session: Session) -> tuple[tuple[Reply, ...], tuple[Reply, ...]]:
         """The candidates in their order, and everything that was drawn for them."""
         session = self.speak(session)
         if self.inner is None:

@@ -11,14 +11,14 @@ from dataclasses import replace
 from ...tasks import Instance
 from ...tasks.core.keys import make_key
 from ...verifiers.verdict import Fault, Verdict
-from ..models.model import Completion, Message, Request, guess_tokens
+from ..models.model import Completion, Message, Request, estimate_tokens
 from .budget import Pool, Worst
-from .cache import Attempt, AttemptKey, Book, conversation_hash
+from .cache import Reply, ReplyCache, ReplyKey, conversation_hash
 from .endpoints import Asked, Voice, Voices
 from .ledger import Waste
 
 Check = Callable[[Completion], Verdict]
-Call = tuple[Request, AttemptKey]
+Call = tuple[Request, ReplyKey]
 
 _NOTHING = Worst(0)
 
@@ -30,26 +30,28 @@ class Calls:
         attempts: All replies that were drawn or recalled so far, in the order they came.
     """
 
-    def __init__(self, instance: Instance, seed: int, book: Book, pool: Pool, voices: Voices, check: Check) -> None:
+    def __init__(
+        self, instance: Instance, seed: int, book: ReplyCache, pool: Pool, voices: Voices, check: Check
+    ) -> None:
         """No call has been made."""
-        self.attempts: list[Attempt] = []
+        self.attempts: list[Reply] = []
         self._instance, self._name, self._seed = instance, str(instance.id), seed
         self._book, self._pool, self._voices, self._check = book, pool, voices, check
-        self._booked: set[AttemptKey] = set()
+        self._booked: set[ReplyKey] = set()
         self._under_way_now = 0
         self._busy_since = 0.0
         self._hashed: tuple[tuple[Message, ...], str, int] | None = None
 
     def key(
         self, messages: tuple[Message, ...], sample: int, round: int | None = None, voice: Voice | None = None
-    ) -> AttemptKey:
+    ) -> ReplyKey:
         """The key of a draw; the round is counted from the messages when None."""
         if self._hashed is None or self._hashed[0] is not messages:
             replies = sum(message["role"] == "assistant" for message in messages)
             self._hashed = messages, conversation_hash(messages), replies
         _, conversation, replies = self._hashed
         turn = replies if round is None else round
-        return AttemptKey(self._name, conversation, sample, turn, self.asked(voice).source)
+        return ReplyKey(self._name, conversation, sample, turn, self.asked(voice).source)
 
     def asked(self, voice: Voice | None) -> Asked:
         """Who answers for a voice; what was lost with it before counts as spent from then on."""
@@ -61,7 +63,7 @@ class Calls:
         return asked
 
     def request(
-        self, messages: tuple[Message, ...], key: AttemptKey, told: tuple[Fault, ...], asked: Asked, racing: bool
+        self, messages: tuple[Message, ...], key: ReplyKey, told: tuple[Fault, ...], asked: Asked, racing: bool
     ) -> Request:
         """What is asked for under a key, its seed derived from the run's."""
         digest = make_key("sample", self._seed, key.instance, key.conversation, key.sample, key.round)
@@ -72,11 +74,11 @@ class Calls:
         """What a request may cost at most; nothing where no limit binds."""
         if self._pool.unlimited:
             return _NOTHING
-        prompt = guess_tokens("".join(message["content"] for message in request.messages))
+        prompt = estimate_tokens("".join(message["content"] for message in request.messages))
         most = request.sampling.max_tokens
         return Worst(1, prompt, most, asked.price.of_tokens(prompt, 0, most))
 
-    def take(self, found: Attempt, asked: Asked) -> Attempt:
+    def take(self, found: Reply, asked: Asked) -> Reply:
         """Books an attempt made earlier as spent, once; what another run made is judged again and kept.
 
         Raises:
@@ -91,7 +93,7 @@ class Calls:
         self._count(found, asked)
         return found
 
-    async def draw(self, call: Call, number: int, asked: Asked) -> Attempt:
+    async def draw(self, call: Call, number: int, asked: Asked) -> Reply:
         """The reply to one request that the pool has admitted under a number."""
         request, key = call
         with self._under_way([call], [number], asked) as done:
@@ -101,7 +103,7 @@ class Calls:
         return attempt
 
     async def draw_batch(
-        self, calls: Sequence[Call], numbers: Sequence[int], asked: Asked, arrived: Callable[[Attempt], None]
+        self, calls: Sequence[Call], numbers: Sequence[int], asked: Asked, arrived: Callable[[Reply], None]
     ) -> None:
         """The replies to several requests for one conversation, asked for together."""
         if len(calls) == 1:
@@ -119,17 +121,15 @@ class Calls:
 
             await asked.batches.complete_many([request for request, _ in calls], arrive)
 
-    def _book_reply(
-        self, key: AttemptKey, seed: int, completion: Completion, asked: Asked, request: Request
-    ) -> Attempt:
+    def _book_reply(self, key: ReplyKey, seed: int, completion: Completion, asked: Asked, request: Request) -> Reply:
         if request.meter.queue_seconds and not completion.queue_seconds:
             completion = replace(completion, queue_seconds=request.meter.queue_seconds)
-        attempt = Attempt(key, seed, completion, self._check(completion))
+        attempt = Reply(key, seed, completion, self._check(completion))
         self._book.record(attempt)
         self._count(attempt, asked)
         return attempt
 
-    def _count(self, attempt: Attempt, asked: Asked) -> None:
+    def _count(self, attempt: Reply, asked: Asked) -> None:
         self._pool.add(attempt.completion, asked.price)
         self.attempts.append(attempt)
         self._booked.add(attempt.key)
@@ -163,7 +163,7 @@ def _waste(request: Request, seconds: float) -> Waste:
     """What a call given up under way has cost; guessed where the model did not count."""
     meter = request.meter
     if not meter.counted:
-        prompt = guess_tokens("".join(message["content"] for message in request.messages))
+        prompt = estimate_tokens("".join(message["content"] for message in request.messages))
         return Waste(prompt, 0, meter.retries, True, max(0.0, seconds - meter.queue_seconds))
     return Waste(
         meter.prompt_tokens + meter.lost_prompt_tokens,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...tasks import Instance
 from ..models.model import BatchModel, Model, Sampling, as_batches
-from .cache import AttemptKey, Book, source_hash
+from .cache import ReplyCache, ReplyKey, source_hash
 from .ledger import Waste
 from .prices import FREE, Price, Prices
 
@@ -30,7 +30,7 @@ class Asked:
     """A voice, found.
 
     Attributes:
-        source: As in `AttemptKey`.
+        source: As in `ReplyKey`.
         batches: The model, where it draws several replies in one request.
     """
 
@@ -49,7 +49,7 @@ class Voices:
         instance: Instance,
         model: Model,
         sampling: Sampling,
-        book: Book,
+        book: ReplyCache,
         models: Callable[[str], Model] | None,
         prices: Prices | None,
     ) -> None:
@@ -89,5 +89,5 @@ class Voices:
         return (waste for _, waste in theirs)
 
 
-def _is_from(entry: tuple[AttemptKey, Waste], asked: Asked) -> bool:
+def _is_from(entry: tuple[ReplyKey, Waste], asked: Asked) -> bool:
     return entry[0].source == asked.source

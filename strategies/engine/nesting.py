@@ -17,8 +17,9 @@ from ...verifiers.verdict import Fault
 from ..models.model import Completion, Message, Sampling
 from ..selection.verifier import Judgement
 from .budget import BudgetExhausted
-from .cache import Attempt
-from .session import Session, Voice
+from .cache import Reply
+from .endpoints import Voice
+from .session import Session
 from .strategy import Outcome, Strategy
 
 ROUNDS = 1000
@@ -48,7 +49,7 @@ class Branch(Session):
     ) -> None:
         """Use `within`."""
         self.instance, self.task, self.pool, self.verifier = outer.instance, outer.task, outer.pool, outer.verifier
-        self.attempts, self.asides = [], outer.asides
+        self.attempts, self.auxiliary = [], outer.auxiliary
         self._outer, self._voice = outer, voice
         self._seed = outer._seed if sample == round == 0 else hash_seed(outer._seed, sample, round)
         self._first, self._round, self._told_here = sample, round, told
@@ -68,7 +69,7 @@ class Branch(Session):
         told: tuple[Fault, ...] = (),
         voice: Voice | None = None,
         racing: bool = False,
-    ) -> Attempt:
+    ) -> Reply:
         """As `Session.sample`."""
         attempt = await self._outer.sample(
             messages, sample=self._first + sample, round=self._place(messages, round),
@@ -80,7 +81,7 @@ class Branch(Session):
         self,
         messages: tuple[Message, ...],
         samples: Sequence[int],
-        arrived: Callable[[Attempt], None],
+        arrived: Callable[[Reply], None],
         *,
         round: int | None = None,
         told: tuple[Fault, ...] = (),
@@ -94,7 +95,7 @@ class Branch(Session):
 
     def recall(
         self, messages: tuple[Message, ...], *, sample: int, round: int | None = None, voice: Voice | None = None
-    ) -> Attempt | None:
+    ) -> Reply | None:
         """As `Session.recall`."""
         place = self._place(messages, round)
         found = self._outer.recall(messages, sample=self._first + sample, round=place, voice=self._speaker(voice))
@@ -107,34 +108,34 @@ class Branch(Session):
         *,
         round: int | None = None,
         voice: Voice | None = None,
-    ) -> dict[int, Attempt]:
+    ) -> dict[int, Reply]:
         """As `Session.peek`."""
         outer = [self._first + sample for sample in samples]
         place = self._place(messages, round)
         found = self._outer.peek(messages, outer, round=place, voice=self._speaker(voice))
         return {sample - self._first: attempt for sample, attempt in found.items()}
 
-    def take(self, found: Attempt, voice: Voice | None = None) -> Attempt:
+    def take(self, found: Reply, voice: Voice | None = None) -> Reply:
         """As `Session.take`."""
         return self._note(self._outer.take(found, self._speaker(voice)))
 
-    async def judge(self, attempt: Attempt) -> Judgement:
+    async def judge(self, attempt: Reply) -> Judgement:
         """As `Session.judge`: the verifier is the run's, whoever speaks here."""
         return await self._outer.judge(attempt)
 
-    def judgement(self, attempt: Attempt) -> Judgement | None:
+    def judgement(self, attempt: Reply) -> Judgement | None:
         """As `Session.judgement`."""
         return self._outer.judgement(attempt)
 
     async def ask(
         self, messages: tuple[Message, ...], *, sample: int = 0, round: int | None = None, voice: Voice | None = None
-    ) -> Attempt:
+    ) -> Reply:
         """As `Session.ask`."""
         place = self._place(messages, round)
         speaker = self._speaker(voice)
         return self._note(await self._outer.ask(messages, sample=self._first + sample, round=place, voice=speaker))
 
-    def answer(self, attempt: Attempt) -> Any | None:
+    def answer(self, attempt: Reply) -> Any | None:
         """As `Session.answer`."""
         return self._outer.answer(attempt)
 
@@ -142,7 +143,7 @@ class Branch(Session):
         """As `Session.check`."""
         return self._outer.check(completion)
 
-    def _note(self, attempt: Attempt) -> Attempt:
+    def _note(self, attempt: Reply) -> Reply:
         if all(known.key != attempt.key or known.completion.error for known in self.attempts):
             self.attempts.append(attempt)
         return attempt
@@ -211,7 +212,7 @@ async def branches(
     n: int,
     *,
     width: int | None = None,
-    until: Callable[[Attempt], Awaitable[bool]] | None = None,
+    until: Callable[[Reply], Awaitable[bool]] | None = None,
 ) -> list[Outcome]:
     """What n branches with the same strategy come to, each with draws of its own, in their order.
 
@@ -249,12 +250,12 @@ def most_samples(strategy: Strategy | None) -> int:
     return min(samples, SAMPLES)
 
 
-def answers_of(session: Session) -> tuple[Attempt, ...]:
+def answers_of(session: Session) -> tuple[Reply, ...]:
     """What was drawn in a session that are answers, not opinions about answers."""
-    return tuple(attempt for attempt in session.attempts if attempt.key not in session.asides)
+    return tuple(attempt for attempt in session.attempts if attempt.key not in session.auxiliary)
 
 
-def join(*groups: Sequence[Attempt]) -> tuple[Attempt, ...]:
+def join(*groups: Sequence[Reply]) -> tuple[Reply, ...]:
     """The attempts of all groups, each once, in the order in which they first appear; the latest of equals."""
     return tuple({attempt.key: attempt for group in groups for attempt in group}.values())
 

@@ -10,12 +10,15 @@ from typing import Any
 from ...verifiers.verdict import Fault
 from ..models.model import Message
 from ..selection.verifier import REFUSED, Judgement
+from .budget import BudgetExhausted
+from .cache import Reply
+from .endpoints import Voice
 from .nesting import in_parallel
-from .session import Attempt, BudgetExhausted, Session, Voice
+from .session import Session
 
 MAX_DRAWS = 1_000_000
 
-Until = Callable[[Attempt], bool | Awaitable[bool]]
+Until = Callable[[Reply], bool | Awaitable[bool]]
 """Whether a reply is enough. What does not wait ends the draw in the breath of the arrival."""
 
 
@@ -30,7 +33,7 @@ async def draw(
     voice: Voice | None = None,
     width: int | None = None,
     until: Until | None = None,
-) -> tuple[Attempt, ...]:
+) -> tuple[Reply, ...]:
     """Up to n replies to a conversation, in the order of samples; fewer when the budget ends or one is enough.
 
     Replies of this run that are in the book are taken first, all of them: what was paid for is
@@ -68,10 +71,10 @@ class _Draws:
         self._session, self._messages, self._round = session, messages, round
         self._told, self._voice, self._until = told, voice, until
         self._flying: set[asyncio.Task[None]] = set()
-        self._arrived: list[Attempt] = []
+        self._arrived: list[Reply] = []
         self._won = False
 
-    async def run(self, first: int, n: int, width: int | None) -> tuple[Attempt, ...]:
+    async def run(self, first: int, n: int, width: int | None) -> tuple[Reply, ...]:
         """What arrived, in the order of samples."""
         try:
             missing = await self._recall(range(first, first + n))
@@ -98,7 +101,7 @@ class _Draws:
             await self._take(found)
         return [] if self._won else [i for i in samples if i not in known]
 
-    async def _take(self, found: Attempt) -> None:
+    async def _take(self, found: Reply) -> None:
         taken = self._session.take(found, self._voice)
         self._arrive(taken)
         await self._weigh(taken)
@@ -122,10 +125,10 @@ class _Draws:
         self._arrive(attempt)
         await self._weigh(attempt)
 
-    def _arrive(self, attempt: Attempt) -> None:
+    def _arrive(self, attempt: Reply) -> None:
         self._arrived.append(attempt)
 
-    async def _weigh(self, attempt: Attempt) -> None:
+    async def _weigh(self, attempt: Reply) -> None:
         """The first arrival that is enough cancels its siblings, in the same breath where nothing is waited for."""
         if self._until is None or self._won:
             return
@@ -155,10 +158,10 @@ async def give_up(tasks: Iterable[asyncio.Task[Any]]) -> None:
     await asyncio.gather(*left, return_exceptions=True)
 
 
-async def judge_all(session: Session, attempts: Sequence[Attempt]) -> list[Judgement]:
+async def judge_all(session: Session, attempts: Sequence[Reply]) -> list[Judgement]:
     """What the selecting verifier says of each; a refusal of those it could not be asked about within the budget."""
 
-    async def judge(attempt: Attempt) -> Judgement:
+    async def judge(attempt: Reply) -> Judgement:
         try:
             return await session.judge(attempt)
         except BudgetExhausted:
@@ -169,7 +172,7 @@ async def judge_all(session: Session, attempts: Sequence[Attempt]) -> list[Judge
     return [await judge(attempt) for attempt in attempts]
 
 
-async def choose(session: Session, attempts: Sequence[Attempt]) -> Attempt | None:
+async def choose(session: Session, attempts: Sequence[Reply]) -> Reply | None:
     """The attempt that the selecting verifier thinks best of, the earliest of equals; None when every call failed.
 
     One that is accepted before one that is not, one that can be read before one that cannot.
@@ -185,6 +188,6 @@ async def choose(session: Session, attempts: Sequence[Attempt]) -> Attempt | Non
     return max(answered, key=lambda attempt: rank[attempt.key])
 
 
-def first_reply(attempts: Iterable[Attempt]) -> Attempt | None:
+def first_reply(attempts: Iterable[Reply]) -> Reply | None:
     """The first call that was answered; None when every call failed."""
     return next((attempt for attempt in attempts if attempt.completion.error is None), None)

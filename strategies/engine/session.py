@@ -19,13 +19,11 @@ from ..models.model import Completion, Message, Model, Sampling
 from ..selection.perfect import Perfect
 from ..selection.verifier import REFUSED, Judgement, SelectingVerifier
 from .budget import BudgetExhausted, Pool
-from .cache import Attempt, AttemptKey, Book, Memory
+from .cache import Reply, ReplyCache, ReplyKey
 from .client import Call, Calls
 from .endpoints import Voice, Voices
 from .ledger import Ledger
 from .prices import Prices
-
-__all__ = ["Attempt", "AttemptKey", "Book", "BudgetExhausted", "Memory", "Session", "Voice"]
 
 
 class Session:
@@ -49,7 +47,7 @@ class Session:
         model: Model,
         sampling: Sampling,
         seed: int,
-        book: Book,
+        book: ReplyCache,
         *,
         pool: Pool | None = None,
         prices: Prices | None = None,
@@ -68,15 +66,15 @@ class Session:
         self.instance = instance
         self.task: Task[Any, Any, Any] = get_task(instance.task)
         self.pool = pool or Pool()
-        self.asides: set[AttemptKey] = set()
+        self.auxiliary: set[ReplyKey] = set()
         self.verifier: SelectingVerifier = verifier or Perfect()
         self._sampling, self._seed, self._book = sampling, seed, book
         voices = Voices(instance, model, sampling, book, models, prices)
         self._calls = Calls(instance, seed, book, self.pool, voices, self.check)
-        self.attempts: list[Attempt] = self._calls.attempts
-        self._judgements: dict[AttemptKey, Judgement] = {}
-        self._answers: dict[AttemptKey, Any] = {}
-        self._asking: dict[AttemptKey, asyncio.Lock] = {}
+        self.attempts: list[Reply] = self._calls.attempts
+        self._judgements: dict[ReplyKey, Judgement] = {}
+        self._answers: dict[ReplyKey, Any] = {}
+        self._asking: dict[ReplyKey, asyncio.Lock] = {}
         self._opening: tuple[Message, ...] | None = None
         self._calls.asked(None)
 
@@ -106,7 +104,7 @@ class Session:
         told: tuple[Fault, ...] = (),
         voice: Voice | None = None,
         racing: bool = False,
-    ) -> Attempt:
+    ) -> Reply:
         """One reply to a conversation, drawn now or found in the book, with its verdict.
 
         A call that is cancelled while under way leaves no attempt; its cost is kept and counted.
@@ -134,7 +132,7 @@ class Session:
         self,
         messages: tuple[Message, ...],
         samples: Sequence[int],
-        arrived: Callable[[Attempt], None],
+        arrived: Callable[[Reply], None],
         *,
         round: int | None = None,
         told: tuple[Fault, ...] = (),
@@ -182,7 +180,7 @@ class Session:
 
     def recall(
         self, messages: tuple[Message, ...], *, sample: int, round: int | None = None, voice: Voice | None = None
-    ) -> Attempt | None:
+    ) -> Reply | None:
         """The attempt made earlier for this draw, booked as spent once; None when it has yet to be drawn.
 
         Raises:
@@ -198,12 +196,12 @@ class Session:
         *,
         round: int | None = None,
         voice: Voice | None = None,
-    ) -> dict[int, Attempt]:
+    ) -> dict[int, Reply]:
         """Which of these draws were made earlier, by sample: what is known, not what is spent."""
         keys = {self._calls.key(messages, sample, round, voice): sample for sample in samples}
         return {keys[key]: attempt for key, attempt in self._book.find_many(list(keys)).items()}
 
-    def take(self, found: Attempt, voice: Voice | None = None) -> Attempt:
+    def take(self, found: Reply, voice: Voice | None = None) -> Reply:
         """Books what `peek` found as spent, once; what another run made is judged again and kept here.
 
         Raises:
@@ -223,7 +221,7 @@ class Session:
             return unparsed(Fault("call_failed", {}, {"error": completion.error}))
         return self.task.verify(self.instance.problem, completion.text, self.instance.truth)
 
-    def answer(self, attempt: Attempt) -> Any | None:
+    def answer(self, attempt: Reply) -> Any | None:
         """The answer as it was understood; None when none could be read."""
         if attempt.verdict.status == "unparsed":
             return None
@@ -232,14 +230,14 @@ class Session:
         answer = self._answers[attempt.key]
         return None if isinstance(answer, Fault) else answer
 
-    def vote(self, attempt: Attempt) -> Hashable | None:
+    def vote(self, attempt: Reply) -> Hashable | None:
         """What the attempt counts for in a vote: its canonical answer, or None without one."""
         answer = self.answer(attempt)
         return None if answer is None else self.task.canonical(self.instance.problem, answer)
 
     # ---------------------------------------------------------------- selecting
 
-    async def judge(self, attempt: Attempt) -> Judgement:
+    async def judge(self, attempt: Reply) -> Judgement:
         """What the selecting verifier believes of an attempt; asked once for each.
 
         Raises:
@@ -252,24 +250,24 @@ class Session:
             known = self._judgements[attempt.key] = await self.verifier.judge(self, attempt)
         return known
 
-    def judgement(self, attempt: Attempt) -> Judgement | None:
+    def judgement(self, attempt: Reply) -> Judgement | None:
         """What the selecting verifier said of an attempt; None when it was not asked or there is no answer."""
         return self._judgements.get(attempt.key)
 
-    async def accepts(self, attempt: Attempt) -> bool:
+    async def accepts(self, attempt: Reply) -> bool:
         """Whether the selecting verifier takes an attempt for right; False when the budget ends before it could say."""
         try:
             return (await self.judge(attempt)).accepted
         except BudgetExhausted:
             return False
 
-    async def feedback(self, attempt: Attempt, degree: Degree) -> tuple[str, tuple[Fault, ...]]:
+    async def feedback(self, attempt: Reply, degree: Degree) -> tuple[str, tuple[Fault, ...]]:
         """What a model is told after an attempt that was refused, as text and as the faults that the text tells of."""
         return self.verifier.feedback(self, attempt, await self.judge(attempt), degree)
 
     async def ask(
         self, messages: tuple[Message, ...], *, sample: int = 0, round: int | None = None, voice: Voice | None = None
-    ) -> Attempt:
+    ) -> Reply:
         """A reply that is no answer to the problem: an opinion on one, or a critique. It costs as any other.
 
         Raises:
@@ -277,7 +275,7 @@ class Session:
         """
         key = self._calls.key(messages, sample, round, voice)
         async with self._asking.setdefault(key, asyncio.Lock()):
-            self.asides.add(key)
+            self.auxiliary.add(key)
             return await self.sample(messages, sample=sample, round=round, voice=voice)
 
 

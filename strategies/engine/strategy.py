@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from .session import Attempt, Session
+from .cache import Reply
+from .session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,10 @@ class Outcome:
         spared: How many draws it would have made and did not begin, because one was enough.
     """
 
-    chosen: Attempt | None
-    attempts: tuple[Attempt, ...]
+    chosen: Reply | None
+    attempts: tuple[Reply, ...]
     tied: int = 0
-    spared: int = 0
+    saved_calls: int = 0
 
 
 class Strategy(Protocol):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from ..models.model import Message
-from .session import Attempt
+from .cache import Reply
 
 AGAIN = "Think again, and give a complete new answer in the form that was asked for."
 
 
-def turns(attempt: Attempt, told: str) -> tuple[Message, Message]:
+def turns(attempt: Reply, told: str) -> tuple[Message, Message]:
     """A reply and what its author is told then."""
     return (
         {"role": "assistant", "content": attempt.completion.text},

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .model import guess_tokens, whole_text
+from .model import estimate_tokens, whole_text
 
 MOST_TOKENS = 2**32
 """A count beyond this is a mistake of the server's, and is taken as none."""
@@ -27,7 +27,7 @@ class MalformedReply(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class ChatReply:
     """One reply as the server gave it; the token counts are guesses when `estimated`.
 
     Attributes:
@@ -64,7 +64,7 @@ class Choice:
     thoughts: list[str] = field(default_factory=list)
 
 
-def read_replies(body: bytes, prompt: str, limit: int) -> list[Reply]:
+def read_replies(body: bytes, prompt: str, limit: int) -> list[ChatReply]:
     """The choices of a chat completion, in the order of their index.
 
     Args:
@@ -90,33 +90,33 @@ def read_replies(body: bytes, prompt: str, limit: int) -> list[Reply]:
     return make_replies(choices, data.get("usage"), prompt, limit)
 
 
-def make_replies(choices: Sequence[Choice], usage: Any, prompt: str, limit: int) -> list[Reply]:
+def make_replies(choices: Sequence[Choice], usage: Any, prompt: str, limit: int) -> list[ChatReply]:
     """Replies with their counts: the server's where they can be, guesses elsewhere.
 
     The prompt is paid for once, so its tokens are shared out evenly; the sum over the replies
     is what the server counted. Completion tokens that it gives only in sum are shared out by length.
     """
     total_prompt, total = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
-    guesses = [guess_tokens(choice.reasoning + choice.text) for choice in choices]
-    if total is not None and not _plausible(total, sum(guesses), limit * len(choices)):
+    trivial_answers = [estimate_tokens(choice.reasoning + choice.text) for choice in choices]
+    if total is not None and not _plausible(total, sum(trivial_answers), limit * len(choices)):
         total = None
     known = [choice.tokens for choice in choices]
     if total is not None and sum(number or 0 for number in known) != total:
-        known = _share_by(guesses, total) if len(choices) > 1 else [total]
+        known = _share_by(trivial_answers, total) if len(choices) > 1 else [total]
     rough = len(choices) > 1 and any(choice.tokens is None for choice in choices)
     cached = _count(_inner(usage, "prompt_tokens_details"), "cached_tokens") or 0
     thought = _count(_inner(usage, "completion_tokens_details"), "reasoning_tokens")
-    prompt_tokens = guess_tokens(prompt) if total_prompt is None else total_prompt
+    prompt_tokens = estimate_tokens(prompt) if total_prompt is None else total_prompt
     prompts, caches = _share(prompt_tokens, len(choices)), _share(min(cached, prompt_tokens), len(choices))
     replies = []
     for i, choice in enumerate(choices):
         number = known[i]
-        tokens = guesses[i] if number is None or not _plausible(number, guesses[i], limit) else number
+        tokens = trivial_answers[i] if number is None or not _plausible(number, trivial_answers[i], limit) else number
         estimated = total_prompt is None or number is None or tokens != number or rough
         share = len(choice.reasoning) / max(1, len(choice.reasoning) + len(choice.text))
         reasoning = round(tokens * share) if thought is None or len(choices) > 1 else min(thought, tokens)
         replies.append(
-            Reply(
+            ChatReply(
                 choice.text, choice.finish_reason or "stop", prompts[i], tokens, estimated, caches[i], reasoning,
                 choice.reasoning,
             )

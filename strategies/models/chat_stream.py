@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .chat_form import find_form
-from .chat_reply import Choice, MalformedReply, Reply, add_delta, error_text, make_replies, token_count
-from .model import guess_tokens, whole_text
+from .chat_reply import ChatReply, Choice, MalformedReply, add_delta, error_text, make_replies, token_count
+from .model import estimate_tokens, whole_text
 
 FEW = 8
 """Events below which looking for their common form takes longer than reading them."""
@@ -54,7 +54,7 @@ class Events:
         if total is not None and asked is not None:
             return asked, total, True
         deltas = sum(choice.deltas for choice in self.choices.values())
-        return guess_tokens(prompt) if asked is None else asked, deltas, False
+        return estimate_tokens(prompt) if asked is None else asked, deltas, False
 
 
 def read_events(data: bytes) -> Events:
@@ -129,7 +129,7 @@ def _rows(payloads: Sequence[bytes]) -> list[Any]:
     return rows
 
 
-def read_stream(data: bytes, prompt: str, limit: int) -> list[Reply]:
+def read_stream(data: bytes, prompt: str, limit: int) -> list[ChatReply]:
     """The replies of a whole stream, in the order of their index.
 
     Raises:

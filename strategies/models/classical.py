@@ -73,7 +73,7 @@ class Classical:
         previous = _previous(task, request)
         tries: dict[Hashable, list[Any]] = {}
         for number in range(self._options.effort):
-            answer = task.attempt(problem, Stream(key, number), previous)
+            answer = task.baseline(problem, Stream(key, number), previous)
             tries.setdefault(task.canonical(problem, answer), []).append(answer)
         agreed = max(tries.values(), key=len)
         told = f"I tried {self._options.effort} times; {len(agreed)} agree." if self._options.effort > 1 else "I tried."

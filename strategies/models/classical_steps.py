@@ -21,7 +21,7 @@ def reply_to_question(
     """The reply as text; an apology where the question cannot be understood."""
     if question.kind == "combine":
         return _combine(task, problem, question, told, stream)
-    form = task.stepwise(problem)
+    form = task.step_grammar(problem)
     prefix = form.read(question.steps)
     if prefix is None or (form.ended(prefix) and question.kind in ("step", "list")):
         return "I see no next step."
@@ -45,9 +45,9 @@ def _combine(task: Task[Any, Any, Any], problem: Any, question: Question, told: 
     readings = [task.read(problem, text) for text, _ in question.drafts]
     answers = [reading.value for reading in readings if isinstance(reading, Answer)]
     if not answers:
-        return _tagged(task, problem, task.attempt(problem, stream))
-    child = task.fitness(problem).cross(answers[0], answers[-1], stream) if len(answers) > 1 else answers[0]
-    return _tagged(task, problem, task.attempt(problem, stream, (child, told)))
+        return _tagged(task, problem, task.baseline(problem, stream))
+    child = task.dense_score(problem).cross(answers[0], answers[-1], stream) if len(answers) > 1 else answers[0]
+    return _tagged(task, problem, task.baseline(problem, stream, (child, told)))
 
 
 def _tagged(task: Task[Any, Any, Any], problem: Any, answer: Any) -> str:

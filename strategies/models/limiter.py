@@ -15,7 +15,7 @@ LONGEST_PAUSE = 60.0
 """Longest time for which a server's `Retry-After` holds back requests other than its own, in seconds."""
 
 
-class Gate:
+class Limiter:
     """Lets at most so many places be taken; those who wait go in the order they came.
 
     Attributes:

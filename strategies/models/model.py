@@ -206,7 +206,7 @@ def failed(error: str, seconds: float = 0.0, retries: int = 0, meter: Meter | No
     )  # fmt: skip
 
 
-def guess_tokens(text: str) -> int:
+def estimate_tokens(text: str) -> int:
     """About how many tokens a text has, where nobody counted: a rule of thumb for English."""
     return -(-len(text.encode(errors="replace")) // BYTES_PER_TOKEN)
 

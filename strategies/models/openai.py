@@ -29,10 +29,10 @@ from . import split_target
 from .backoff import asked_seconds, wait_seconds
 from .call_failure import CallFailed, kind_of_status
 from .chat_options import OpenAIOptions, key_headers, read_fields
-from .chat_reply import MalformedReply, Reply, error_text, read_replies, refusal
+from .chat_reply import ChatReply, MalformedReply, error_text, read_replies, refusal
 from .chat_stream import read_stream
 from .dialect import Dialect
-from .limiter import Gate
+from .limiter import Limiter
 from .model import Arrive, Completion, Request, failed
 from .trial import Trial
 
@@ -179,11 +179,11 @@ class OpenAI:
                         total=options.timeout, sock_connect=options.connect, sock_read=options.first or options.read
                     ),
                 ),
-                Gate(options.concurrency),
+                Limiter(options.concurrency),
             )
         return self._connections[loop]
 
-    async def _try(self, session: aiohttp.ClientSession, trial: Trial) -> list[Reply]:
+    async def _try(self, session: aiohttp.ClientSession, trial: Trial) -> list[ChatReply]:
         import aiohttp
 
         try:
@@ -236,10 +236,10 @@ class OpenAI:
 @dataclass(frozen=True, slots=True)
 class _Connection:
     session: aiohttp.ClientSession
-    gate: Gate
+    gate: Limiter
 
 
-async def _take(gate: Gate, requests: Sequence[Request], waiting: bool = True) -> None:
+async def _take(gate: Limiter, requests: Sequence[Request], waiting: bool = True) -> None:
     """Waits for places, and notes how long."""
     start = time.perf_counter()
     for request in requests:

@@ -2,7 +2,7 @@
 
 They show with real samples what resampling, voting, refinement and search do; `examples/flywheel` trains
 them. Each has some hundred thousand weights and reads no English: an instance is put to it in the task's
-shorthand (`tasks.shorthand`), with the wrong answers it gave before, and its words are written out as the
+shorthand (`tasks.compact_encoding`), with the wrong answers it gave before, and its words are written out as the
 prompt asks for. Like the embedded model it is given the problem, never the truth.
 """
 
@@ -141,16 +141,16 @@ def prompt_words(task: Task[Any, Any, Any], problem: Any, earlier: Sequence[Any]
     Raises:
         ValueError: The task has no shorthand, or it has no words for the problem.
     """
-    shorthand = task.shorthand()
-    words = shorthand.of_problem(problem)
+    compact_encoding = task.compact_encoding()
+    words = compact_encoding.of_problem(problem)
     for answer in earlier[-MOST_EARLIER:]:
-        words += [NOT, *shorthand.of_answer(problem, answer)]
+        words += [NOT, *compact_encoding.of_answer(problem, answer)]
     return [*words, SO]
 
 
 def reply_text(task: Task[Any, Any, Any], problem: Any, words: Sequence[str]) -> str:
     """The model's words as a reply to the prompt."""
-    return f"<answer>{task.shorthand().text(problem, words)}</answer>"
+    return f"<answer>{task.compact_encoding().text(problem, words)}</answer>"
 
 
 def earlier_answers(task: Task[Any, Any, Any], request: Request) -> list[Any]:

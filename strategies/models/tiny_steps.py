@@ -23,10 +23,10 @@ def begun(task: Task[Any, Any, Any], problem: Any, question: Question) -> list[s
         raise ValueError(f"{question.kind}: it was never taught to give {UNTAUGHT[question.kind]}")
     if question.kind == "combine":
         return []
-    prefix = task.stepwise(problem).read(question.steps)
+    prefix = task.step_grammar(problem).read(question.steps)
     if prefix is None:
         raise ValueError(f"steps: cannot be read: {question.steps[:80]!r}")
-    return task.shorthand().of_steps(problem, prefix)
+    return task.compact_encoding().of_steps(problem, prefix)
 
 
 def drafts(task: Task[Any, Any, Any], problem: Any, question: Question) -> list[Any]:
@@ -37,8 +37,8 @@ def drafts(task: Task[Any, Any, Any], problem: Any, question: Question) -> list[
 
 def step_text(task: Task[Any, Any, Any], problem: Any, words: Sequence[str], whole: str) -> str:
     """The last of the words as the step asked for, and the whole answer where they complete it."""
-    steps = task.shorthand().steps(problem, words)
-    form = task.stepwise(problem)
+    steps = task.compact_encoding().steps(problem, words)
+    form = task.step_grammar(problem)
     if not words or len(steps) < len(words) or form.ended(steps[:-1]) or steps[-1] not in form.choices(steps[:-1]):
         return "I see no next step."
     said = f"<step>{form.write_step(steps[:-1], steps[-1])}</step>"

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .call_failure import CallFailed
-from .chat_reply import MalformedReply, Reply
+from .chat_reply import ChatReply, MalformedReply
 from .chat_stream import read_events
-from .model import Completion, Request, guess_tokens
+from .model import Completion, Request, estimate_tokens
 
 if TYPE_CHECKING:
     import aiohttp
@@ -63,7 +63,7 @@ class Trial:
                 events = read_events(self.body)
             except MalformedReply:
                 pass
-        prompt, completion, exact = events.counts(self.prompt) if events else (guess_tokens(self.prompt), 0, False)
+        prompt, completion, exact = events.counts(self.prompt) if events else (estimate_tokens(self.prompt), 0, False)
         n = len(self.requests)
         for i, request in enumerate(self.requests):
             meter = request.meter
@@ -81,7 +81,7 @@ class Trial:
         for request in self.requests:
             request.meter.lose_try()
 
-    def completion(self, choice: int, reply: Reply, seconds: float, retries: int) -> Completion:
+    def completion(self, choice: int, reply: ChatReply, seconds: float, retries: int) -> Completion:
         """The completion of one of its requests."""
         meter = self.requests[choice].meter
         return Completion(

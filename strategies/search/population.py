@@ -9,8 +9,9 @@ from typing import Any
 
 from ...tasks.core.keys import Stream
 from ...verifiers.verdict import Fault
+from ..engine.cache import Reply
 from ..engine.sampling import draw
-from ..engine.session import Attempt, Session
+from ..engine.session import Session
 from ..engine.strategy import Outcome
 from ..models.model import Message
 from .selecting import accepts, choose
@@ -21,8 +22,8 @@ class Member:
     """A readable answer."""
 
     answer: Any
-    fitness: float
-    attempt: Attempt
+    dense_score: float
+    attempt: Reply
 
 
 class Population:
@@ -37,11 +38,11 @@ class Population:
     def __init__(self, session: Session, size: int) -> None:
         """Empty."""
         self._session, self._size = session, size
-        self._fitness = session.task.fitness(session.instance.problem)
+        self._fitness = session.task.dense_score(session.instance.problem)
         self._drawn: dict[str, int] = {}
         self.members: list[Member] = []
-        self.attempts: list[Attempt] = []
-        self.accepted: Attempt | None = None
+        self.attempts: list[Reply] = []
+        self.accepted: Reply | None = None
 
     @property
     def over(self) -> bool:
@@ -66,7 +67,7 @@ class Population:
                 self.accepted = attempt
         self.members += [member for member in map(self._member, attempts) if member is not None]
 
-    async def _one(self, turn: str, told: tuple[Fault, ...], sample: int) -> tuple[Attempt, ...]:
+    async def _one(self, turn: str, told: tuple[Fault, ...], sample: int) -> tuple[Reply, ...]:
         messages: tuple[Message, ...] = ({"role": "user", "content": turn},)
         return await draw(self._session, 1, messages=messages, first=sample, told=told)
 
@@ -75,19 +76,19 @@ class Population:
         task, problem = self._session.task, self._session.instance.problem
         once = {task.canonical(problem, member.answer): member for member in reversed(self.members)}
         earliest = sorted(once.values(), key=self.members.index)
-        self.members = sorted(earliest, key=lambda member: -member.fitness)[: self._size]
+        self.members = sorted(earliest, key=lambda member: -member.dense_score)[: self._size]
 
     def tournament(self, stream: Stream) -> Member:
         """The fitter of two drawn members."""
-        return max((stream.choice(self.members), stream.choice(self.members)), key=lambda member: member.fitness)
+        return max((stream.choice(self.members), stream.choice(self.members)), key=lambda member: member.dense_score)
 
     async def outcome(self) -> Outcome:
         """The accepted answer, or the fittest."""
-        fittest = max(self.members, key=lambda member: member.fitness, default=None)
+        fittest = max(self.members, key=lambda member: member.dense_score, default=None)
         chosen = self.accepted or (fittest.attempt if fittest else await choose(self._session, self.attempts))
         return Outcome(chosen, tuple(self.attempts))
 
-    def _member(self, attempt: Attempt) -> Member | None:
+    def _member(self, attempt: Reply) -> Member | None:
         problem = self._session.instance.problem
         answer = self._session.task.parse(problem, attempt.completion.text)
         if attempt.completion.error is not None or isinstance(answer, Fault):

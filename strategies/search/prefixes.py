@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...tasks.core.parse_steps import read_rest, read_step_list, read_step_reply
-from ...tasks.core.steps import Prefix, Stepwise
+from ...tasks.core.steps import Prefix, StepGrammar
+from ..engine.cache import Reply
 from ..engine.sampling import draw
-from ..engine.session import Attempt, Session
+from ..engine.session import Session
 from ..engine.strategy import Outcome
 from .options import Ask
 from .questions import Kind, Question, write_question
@@ -26,7 +27,7 @@ class Proposal:
     """
 
     prefix: Prefix
-    attempt: Attempt
+    attempt: Reply
     ahead: Prefix = ()
 
 
@@ -49,10 +50,10 @@ class Prefixes:
             ValueError: The task's answers have no steps.
         """
         self.session = session
-        self.form: Stepwise[Any] = session.task.stepwise(session.instance.problem)
-        self.attempts: list[Attempt] = []
-        self.accepted: Attempt | None = None
-        self._answers: list[Attempt] = []
+        self.form: StepGrammar[Any] = session.task.step_grammar(session.instance.problem)
+        self.attempts: list[Reply] = []
+        self.accepted: Reply | None = None
+        self._answers: list[Reply] = []
         self._drawn: dict[str, int] = {}
 
     @property
@@ -60,14 +61,12 @@ class Prefixes:
         """Whether there is nothing more to do: an answer was accepted, or nothing is left of the budget."""
         return self.accepted is not None or self.session.pool.exhausted is not None
 
-    async def ask(self, kind: Kind, prefix: Prefix, n: int, count: int = 1) -> tuple[Attempt, ...]:
+    async def ask(self, kind: Kind, prefix: Prefix, n: int, count: int = 1) -> tuple[Reply, ...]:
         """n further replies to one question about a prefix; fewer when the budget ends."""
         (attempts,) = await self.ask_all(kind, [prefix], n, count)
         return attempts
 
-    async def ask_all(
-        self, kind: Kind, prefixes: Sequence[Prefix], n: int, count: int = 1
-    ) -> list[tuple[Attempt, ...]]:
+    async def ask_all(self, kind: Kind, prefixes: Sequence[Prefix], n: int, count: int = 1) -> list[tuple[Reply, ...]]:
         """n further replies about each of several prefixes at the same time, noted in their order."""
         turns = [self._turn(kind, prefix, count) for prefix in prefixes]
         groups = await asyncio.gather(*(self._draw(turn, n) for turn in turns))
@@ -82,12 +81,12 @@ class Prefixes:
         question = Question(kind, self.form.write(prefix), count)
         return write_question(self.session.opening[0]["content"], question, self.form.wording)
 
-    async def _draw(self, turn: str, n: int) -> tuple[Attempt, ...]:
+    async def _draw(self, turn: str, n: int) -> tuple[Reply, ...]:
         first = self._drawn.get(turn, 0)
         self._drawn[turn] = first + n
         return await draw(self.session, n, messages=({"role": "user", "content": turn},), first=first)
 
-    async def _hear(self, attempts: Sequence[Attempt]) -> None:
+    async def _hear(self, attempts: Sequence[Reply]) -> None:
         """Keeps replies as possible answers; the first right one is accepted."""
         self._answers += attempts
         for attempt in attempts:
@@ -119,7 +118,7 @@ class Prefixes:
             steps += [Proposal((*prefix, step), attempt) for step in found]
         return steps
 
-    async def complete(self, proposal: Proposal) -> Attempt | None:
+    async def complete(self, proposal: Proposal) -> Reply | None:
         """A reply whose answer is the ended prefix: the one that proposed it, or one more that writes it down."""
         task, problem = self.session.task, self.session.instance.problem
         wanted = task.canonical(problem, self.form.answer(proposal.prefix))
@@ -144,7 +143,7 @@ class Prefixes:
         chosen = self.accepted or await choose(self.session, readable or self.attempts[-1:])
         return Outcome(chosen, tuple(self.attempts))
 
-    def _read(self, ask: Ask, prefix: Prefix, attempt: Attempt, stride: int) -> Proposal | None:
+    def _read(self, ask: Ask, prefix: Prefix, attempt: Reply, stride: int) -> Proposal | None:
         task, text = self.session.task, attempt.completion.text
         if ask == "rest":
             rest = read_rest(self.form, prefix, task, text)

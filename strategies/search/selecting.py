@@ -8,15 +8,16 @@ from ...tasks.core.task import Degree
 from ...verifiers.verdict import Fault
 from ..engine import sampling as drawing
 from ..engine.budget import BudgetExhausted
-from ..engine.session import Attempt, Session
+from ..engine.cache import Reply
+from ..engine.session import Session
 
 
-async def accepts(session: Session, attempt: Attempt) -> bool:
+async def accepts(session: Session, attempt: Reply) -> bool:
     """Whether the reply is taken for right."""
     return await session.accepts(attempt)
 
 
-async def score(session: Session, attempt: Attempt) -> float:
+async def score(session: Session, attempt: Reply) -> float:
     """How right the reply is taken to be, 0 to 1; 0 when the budget ends before it could be said."""
     try:
         return (await session.judge(attempt)).score
@@ -24,11 +25,11 @@ async def score(session: Session, attempt: Attempt) -> float:
         return 0.0
 
 
-async def choose(session: Session, attempts: Sequence[Attempt]) -> Attempt | None:
+async def choose(session: Session, attempts: Sequence[Reply]) -> Reply | None:
     """The best of the replies, the earliest of equals; None when every call failed."""
     return await drawing.choose(session, attempts)
 
 
-async def feedback(session: Session, attempt: Attempt, degree: Degree) -> tuple[str, tuple[Fault, ...]]:
+async def feedback(session: Session, attempt: Reply, degree: Degree) -> tuple[str, tuple[Fault, ...]]:
     """What a model is told of a reply, as text and as faults."""
     return await session.feedback(attempt, degree)

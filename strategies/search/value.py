@@ -11,7 +11,7 @@ from typing import Any
 
 from ...tasks.core.answers import spoken
 from ...tasks.core.steps import Prefix
-from ...verifiers.process import NO_VALUE, StepOracle
+from ...verifiers.process import NO_VALUE, ProcessVerifier
 from .options import SearchOptions
 from .prefixes import Prefixes
 
@@ -72,9 +72,9 @@ class PrefixValue:
         return await asyncio.to_thread(measure, prefixes)
 
     @functools.cached_property
-    def _oracle(self) -> StepOracle[Any]:
+    def _oracle(self) -> ProcessVerifier[Any]:
         session = self._prefixes.session
-        return session.task.steps(session.instance.problem)
+        return session.task.process_verifier(session.instance.problem)
 
     def _alive(self, prefixes: list[Prefix]) -> list[float]:
         return [float(alive) for alive in self._oracle.extendable(prefixes).tolist()]

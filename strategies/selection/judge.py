@@ -17,7 +17,8 @@ from ..engine.registry import require
 from .verifier import WRONG, Judgement, exact_feedback
 
 if TYPE_CHECKING:
-    from ..engine.session import Attempt, Session
+    from ..engine.cache import Reply
+    from ..engine.session import Session
 
 QUESTION = """\
 Here is a problem, and an answer that was given to it.
@@ -59,9 +60,9 @@ class Judge(StrategyOptions):
         check_model("model", self.model)
         require(1 <= self.samples <= 1000, "samples", self.samples, "1 to 1000")
 
-    async def judge(self, session: Session, attempt: Attempt) -> Judgement:
+    async def judge(self, session: Session, attempt: Reply) -> Judgement:
         """As `SelectingVerifier.judge`; the opinions are calls like others, paid from the same budget."""
-        from ..engine.session import Voice
+        from ..engine.endpoints import Voice
 
         messages = ({"role": "user", "content": question(session, attempt)},)
         voice = Voice(self.model) if self.model else None
@@ -75,7 +76,7 @@ class Judge(StrategyOptions):
         return Judgement(score > 0.5, score, reason)
 
     def feedback(
-        self, session: Session, attempt: Attempt, judgement: Judgement, degree: Degree
+        self, session: Session, attempt: Reply, judgement: Judgement, degree: Degree
     ) -> tuple[str, tuple[Fault, ...]]:
         """As `SelectingVerifier.feedback`: beyond one bit, what the judge said; it leaks nothing of the truth."""
         if attempt.verdict.status == "unparsed":
@@ -84,7 +85,7 @@ class Judge(StrategyOptions):
         return (WRONG, ()) if degree == "bit" or not said else (f"{WRONG} A reviewer says:\n{said}", ())
 
 
-def question(session: Session, attempt: Attempt, ask: str = QUESTION) -> str:
+def question(session: Session, attempt: Reply, ask: str = QUESTION) -> str:
     """What a judge is asked about an attempt: the problem as the model read it, and the answer as it was understood."""
     problem, answer = session.instance.problem, session.answer(attempt)
     written = session.task.write(problem, answer) if answer is not None else attempt.completion.text

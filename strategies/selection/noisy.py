@@ -13,7 +13,8 @@ from ..engine.registry import Options, require
 from .verifier import WRONG, Judgement, exact_feedback
 
 if TYPE_CHECKING:
-    from ..engine.session import Attempt, Session
+    from ..engine.cache import Reply
+    from ..engine.session import Session
 
 SIDES = 2**32
 
@@ -51,7 +52,7 @@ class Noisy(Options):
         """As `SelectingVerifier.spec`."""
         return f"noisy:{self.canonical()}"
 
-    async def judge(self, session: Session, attempt: Attempt) -> Judgement:
+    async def judge(self, session: Session, attempt: Reply) -> Judgement:
         """As `SelectingVerifier.judge`."""
         key = attempt.key
         coin: tuple[Any, ...] = (key.conversation, key.sample, key.round, key.source)
@@ -63,7 +64,7 @@ class Noisy(Options):
         return Judgement(accepted, float(accepted))
 
     def feedback(
-        self, session: Session, attempt: Attempt, judgement: Judgement, degree: Degree
+        self, session: Session, attempt: Reply, judgement: Judgement, degree: Degree
     ) -> tuple[str, tuple[Fault, ...]]:
         """As `SelectingVerifier.feedback`: of a right answer that it refuses there is no fault to tell."""
         return (WRONG, ()) if attempt.verdict.correct else exact_feedback(session, attempt, degree)

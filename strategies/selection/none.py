@@ -11,7 +11,8 @@ from ..engine.registry import Options
 from .verifier import Judgement, exact_feedback
 
 if TYPE_CHECKING:
-    from ..engine.session import Attempt, Session
+    from ..engine.cache import Reply
+    from ..engine.session import Session
 
 
 @dataclass(frozen=True)
@@ -28,12 +29,12 @@ class NoVerifier(Options):
         """As `SelectingVerifier.spec`."""
         return "none"
 
-    async def judge(self, session: Session, attempt: Attempt) -> Judgement:
+    async def judge(self, session: Session, attempt: Reply) -> Judgement:
         """As `SelectingVerifier.judge`."""
         return Judgement(True, 1.0)
 
     def feedback(
-        self, session: Session, attempt: Attempt, judgement: Judgement, degree: Degree
+        self, session: Session, attempt: Reply, judgement: Judgement, degree: Degree
     ) -> tuple[str, tuple[Fault, ...]]:
         """As `SelectingVerifier.feedback`: only unreadable replies are refused, and need no truth to be so."""
         return exact_feedback(session, attempt, degree)

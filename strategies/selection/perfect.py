@@ -11,7 +11,8 @@ from ..engine.registry import Options
 from .verifier import Judgement, exact_feedback
 
 if TYPE_CHECKING:
-    from ..engine.session import Attempt, Session
+    from ..engine.cache import Reply
+    from ..engine.session import Session
 
 
 @dataclass(frozen=True)
@@ -25,12 +26,12 @@ class Perfect(Options):
         """As `SelectingVerifier.spec`."""
         return "perfect"
 
-    async def judge(self, session: Session, attempt: Attempt) -> Judgement:
+    async def judge(self, session: Session, attempt: Reply) -> Judgement:
         """As `SelectingVerifier.judge`."""
         return Judgement(attempt.verdict.correct, attempt.verdict.score)
 
     def feedback(
-        self, session: Session, attempt: Attempt, judgement: Judgement, degree: Degree
+        self, session: Session, attempt: Reply, judgement: Judgement, degree: Degree
     ) -> tuple[str, tuple[Fault, ...]]:
         """As `SelectingVerifier.feedback`."""
         return exact_feedback(session, attempt, degree)

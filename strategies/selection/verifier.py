@@ -9,7 +9,8 @@ from ...tasks.core.task import Degree
 from ...verifiers.verdict import Fault
 
 if TYPE_CHECKING:
-    from ..engine.session import Attempt, Session
+    from ..engine.cache import Reply
+    from ..engine.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class SelectingVerifier(Protocol):
         """The full spec, defaults included."""
         ...
 
-    async def judge(self, session: Session, attempt: Attempt) -> Judgement:
+    async def judge(self, session: Session, attempt: Reply) -> Judgement:
         """What it believes of an attempt with a readable answer.
 
         Raises:
@@ -51,13 +52,13 @@ class SelectingVerifier(Protocol):
         ...
 
     def feedback(
-        self, session: Session, attempt: Attempt, judgement: Judgement, degree: Degree
+        self, session: Session, attempt: Reply, judgement: Judgement, degree: Degree
     ) -> tuple[str, tuple[Fault, ...]]:
         """What a model is told of an attempt that was refused, and the faults that the text tells of."""
         ...
 
 
-def exact_feedback(session: Session, attempt: Attempt, degree: Degree) -> tuple[str, tuple[Fault, ...]]:
+def exact_feedback(session: Session, attempt: Reply, degree: Degree) -> tuple[str, tuple[Fault, ...]]:
     """What the exact verdict on an attempt tells in a degree."""
     text = session.task.feedback(session.instance.problem, attempt.verdict, degree, session.instance.truth)
     faults = attempt.verdict.faults

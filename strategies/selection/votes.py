@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 
+from ..engine.cache import Reply
 from ..engine.sampling import first_reply
-from ..engine.session import Attempt, Session
+from ..engine.session import Session
 
 
 def tally(
-    session: Session, candidates: Sequence[Attempt], weights: Sequence[float] | None = None
-) -> tuple[Attempt | None, int]:
+    session: Session, candidates: Sequence[Reply], weights: Sequence[float] | None = None
+) -> tuple[Reply | None, int]:
     """The first candidate of the answer with the most weight, and how many answers have as much.
 
     Answers are compared by what they mean; a reply without one has no vote. Of equals the one
@@ -22,7 +23,7 @@ def tally(
     if weights is None or not any(weights):
         weights = [1.0] * len(candidates)
     votes: dict[Hashable, float] = {}
-    voters: dict[Hashable, Attempt] = {}
+    voters: dict[Hashable, Reply] = {}
     for attempt, weight in zip(candidates, weights, strict=True):
         answer = session.vote(attempt)
         if answer is not None:

@@ -18,8 +18,8 @@ from ...verifiers.calendar.clock import DAY, DAYS, write_clock
 from ...verifiers.calendar.problem import NO_SLOT, CalendarProblem, Meeting
 from ...verifiers.claim import Claim
 from ...verifiers.verdict import Fault, Verdict
-from ..core.baseline import Guess, constants
-from ..core.dense_score import UNFIT, Fitness
+from ..core.baseline import TrivialAnswer, constants
+from ..core.dense_score import UNFIT, DenseScore
 from ..core.keys import Stream
 from ..core.self_check import CLAIMED, PROVED
 
@@ -98,7 +98,7 @@ def _suits(problem: CalendarProblem, free: Sequence[tuple[int, int]], slot: Meet
     return any(a <= start and end <= b for a, b in free)
 
 
-class CalendarFitness(Fitness[CalendarProblem]):
+class CalendarDenseScore(DenseScore[CalendarProblem]):
     """By the number of broken constraints: every person that is busy is one."""
 
     def value(self, answer: Any, verdict: Verdict) -> float:
@@ -114,18 +114,20 @@ class CalendarFitness(Fitness[CalendarProblem]):
         return Meeting(slots[0].day, slots[1].start, slots[1].end)
 
 
-def guesses(problem: CalendarProblem, stream: Stream) -> Iterator[Guess]:
+def trivial_answers(problem: CalendarProblem, stream: Stream) -> Iterator[TrivialAnswer]:
     """Any start on the grid; the first slot that suits one person; the first block of the prompt."""
     yield from constants("no slot")
     starts = (DAY - problem.duration) // problem.granularity + 1
-    yield Guess(
+    yield TrivialAnswer(
         "random", "start", _slot(problem, stream.choice(problem.days), stream.below(starts) * problem.granularity)
     )
     shortest = min(problem.people, key=lambda person: (len(person.free), person.name))
-    yield Guess("greedy", "first free slot of the first person", _first_slot(problem, 0))
-    yield Guess("greedy", "first free slot of the busiest person", _first_slot(problem, problem.people.index(shortest)))
-    yield Guess("greedy", "first start that the rules allow", _first_allowed(problem))
-    yield Guess("copied", "first block", _first_block(problem))
+    yield TrivialAnswer("greedy", "first free slot of the first person", _first_slot(problem, 0))
+    yield TrivialAnswer(
+        "greedy", "first free slot of the busiest person", _first_slot(problem, problem.people.index(shortest))
+    )
+    yield TrivialAnswer("greedy", "first start that the rules allow", _first_allowed(problem))
+    yield TrivialAnswer("copied", "first block", _first_block(problem))
 
 
 def _first_slot(problem: CalendarProblem, person: int) -> str:
@@ -157,8 +159,8 @@ def _slot(problem: CalendarProblem, day: int, start: int) -> str:
     return f"{DAYS[day]} {write_clock(start)}-{write_clock(end)}"
 
 
-def merit(problem: CalendarProblem, answer: CalendarReply) -> float | None:
-    """As `Task.merit`. Whether there is an earlier slot is not looked at."""
+def self_check(problem: CalendarProblem, answer: CalendarReply) -> float | None:
+    """As `Task.self_check`. Whether there is an earlier slot is not looked at."""
     if isinstance(answer, Claim):
         return None if evidence.check(problem, answer.evidence) else PROVED
     if answer == NO_SLOT:

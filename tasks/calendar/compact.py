@@ -31,7 +31,7 @@ class CalendarPlanShorthand:
     )  # fmt: skip
 
     def of_problem(self, problem: CalendarProblem) -> list[str]:
-        """As `Shorthand.of_problem`."""
+        """As `CompactEncoding.of_problem`."""
         _require_plain(problem)
         (day,) = problem.days
         words = [f"d{day}", f"+{problem.duration // GRID}"]
@@ -44,21 +44,21 @@ class CalendarPlanShorthand:
         return words
 
     def of_answer(self, problem: CalendarProblem, answer: object) -> list[str]:
-        """As `Shorthand.of_answer`; minutes off the grid are rounded down to it."""
+        """As `CompactEncoding.of_answer`; minutes off the grid are rounded down to it."""
         day, start = getattr(answer, "day", -1), getattr(answer, "start", 0)
         if day < 0:
             return [NO_SLOT_WORD]
         return [f"d{day}", f"h{start // 60 % 24}", f"m{start % 60 // GRID * GRID}"]
 
     def of_steps(self, problem: CalendarProblem, steps: Steps) -> list[str]:
-        """As `Shorthand.of_steps`; minutes off the grid are rounded down to it."""
+        """As `CompactEncoding.of_steps`; minutes off the grid are rounded down to it."""
         if steps == (NO_SLOT_STEP,):
             return [NO_SLOT_WORD]
         parts = zip("dhm", map(int, map(str, steps)), strict=False)
         return [f"{kind}{value // GRID * GRID if kind == 'm' else value}" for kind, value in parts]
 
     def steps(self, problem: CalendarProblem, words: Sequence[str]) -> Steps:
-        """As `Shorthand.steps`."""
+        """As `CompactEncoding.steps`."""
         steps: list[int | str] = []
         for word in words:
             if word == NO_SLOT_WORD:
@@ -70,7 +70,7 @@ class CalendarPlanShorthand:
         return tuple(steps)
 
     def text(self, problem: CalendarProblem, words: Sequence[str]) -> str:
-        """As `Shorthand.text`; the end follows from the duration."""
+        """As `CompactEncoding.text`; the end follows from the duration."""
         steps = self.steps(problem, words)
         if len(steps) != 3 or [word[0] for word in words[:3]] != ["d", "h", "m"]:
             return " ".join(map(str, steps))

@@ -14,7 +14,7 @@ from ...verifiers.calendar import reference as definition
 from ...verifiers.calendar import solve as native
 from ...verifiers.calendar.clock import DAYS
 from ...verifiers.calendar.problem import EVERY_DAY, NO_SLOT, CalendarProblem, Meeting, Person, Window
-from ..core.crosscheck import NOT_ASKED, Comparison, Said, sample, within
+from ..core.crosscheck import NOT_ASKED, Crosscheck, Said, sample, within
 from ..core.crosscheck_verdicts import truths, verdicts
 from ..core.keys import Stream
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 DAY, WEEK = 1440, 7 * 1440
 
 
-def comparisons(task: Task[Any, Any, Any]) -> tuple[Comparison, ...]:
+def crosschecks(task: Task[Any, Any, Any]) -> tuple[Crosscheck, ...]:
     """The comparisons of this task."""
     return (
         verdicts(task, ("L1", "L3", "L5,infeasible=0.5", "L8"), _judged),
         truths(task, ("L1", "L3", "L5,infeasible=0.5", "L8"), _truth),
-        Comparison("checking", check_meetings),
-        Comparison("all slots", all_slots),
-        Comparison("earliest slot, by OR-tools", earliest_slot, share=0.01),
+        Crosscheck("checking", check_meetings),
+        Crosscheck("all slots", all_slots),
+        Crosscheck("earliest slot, by OR-tools", earliest_slot, share=0.01),
     )
 
 

@@ -11,12 +11,12 @@ from ...verifiers.calendar.arrays import Calendars
 from ...verifiers.calendar.check import PEOPLE, check_batch, locate
 from ...verifiers.calendar.problem import NO_SLOT, CalendarProblem, Meeting, Person, Window
 from ...verifiers.verdict import Fault
-from .. import _core
+from .._core import calendar_read_answers, calendar_read_problems
 
 
 def read_answers(problems: Sequence[CalendarProblem], texts: Sequence[str]) -> list[Meeting | None]:
     """The slot that each reply names, or NO_SLOT; None for a reply that is not plain."""
-    known, table = _core.calendar_read_answers(list(texts), 1)
+    known, table = calendar_read_answers(list(texts), 1)
     asked = [problem.evidence == "none" for problem in problems]
     rows = zip(known.tolist(), asked, table.tolist(), strict=True)
     return [_meeting(row) if mine and asks else None for mine, asks, row in rows]
@@ -26,12 +26,12 @@ def judge_texts(
     problems: Sequence[str | bytes], texts: Sequence[str], threads: int
 ) -> Iterator[tuple[int, Meeting, tuple[Fault, ...]]]:
     """For each row that is plain: its number, the slot, and what is wrong with it."""
-    rows, people, bounds, shifts, blocks, rules, starts, windows, names = _core.calendar_read_problems(
+    rows, people, bounds, shifts, blocks, rules, starts, windows, names = calendar_read_problems(
         list(problems), threads
     )
     calendars = Calendars(people, bounds, shifts, blocks, rules, starts, windows)
     numbers = rows.tolist()
-    known, table = _core.calendar_read_answers([texts[row] for row in numbers], threads)
+    known, table = calendar_read_answers([texts[row] for row in numbers], threads)
     masks = check_batch(calendars, table, threads).tolist()
     for place, (row, mine, mask, meeting) in enumerate(
         zip(numbers, known.tolist(), masks, table.tolist(), strict=True)

@@ -56,12 +56,12 @@ from ...verifiers.certificate import Certificate
 from ...verifiers.claim import Claim
 from ...verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from ..core.answers import Reading
-from ..core.baseline import Guess
+from ..core.baseline import TrivialAnswer
 from ..core.canvas import Canvas
-from ..core.crosscheck import Comparison
-from ..core.dense_score import Fitness
+from ..core.crosscheck import Crosscheck
+from ..core.dense_score import DenseScore
 from ..core.keys import Stream
-from ..core.steps import Stepwise
+from ..core.steps import StepGrammar
 from ..core.task import Degree, Draft, Task, Truth
 from ..core.template import DEFAULT_LANGUAGE, find_template
 from . import evidence as reasons
@@ -243,11 +243,11 @@ class Calendar(Task[CalendarProblem, CalendarReply, CalendarParameters]):
         shown = self.to_json(problem, answer)
         return wrong(shown, *faults) if faults else correct(shown)
 
-    def merit(self, problem: CalendarProblem, answer: CalendarReply) -> float | None:
-        """As `Task.merit`; the rules are in `tasks.calendar.baseline`."""
-        from .baseline import merit
+    def self_check(self, problem: CalendarProblem, answer: CalendarReply) -> float | None:
+        """As `Task.self_check`; the rules are in `tasks.calendar.baseline`."""
+        from .baseline import self_check
 
-        return merit(problem, answer)
+        return self_check(problem, answer)
 
     def describe(self, problem: CalendarProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
         return describe_fault(problem, fault, degree)
@@ -289,22 +289,22 @@ class Calendar(Task[CalendarProblem, CalendarReply, CalendarParameters]):
         read_problem(certificate.problem)  # ValueError when malformed
         return check_certificate(certificate)
 
-    def steps(self, problem: CalendarProblem) -> CalendarSteps:
+    def process_verifier(self, problem: CalendarProblem) -> CalendarSteps:
         return CalendarSteps(problem)
 
-    def stepwise(self, problem: CalendarProblem) -> Stepwise[CalendarProblem]:
-        """See `Task.stepwise` and `tasks.calendar.steps`."""
-        from .steps import CalendarStepwise
+    def step_grammar(self, problem: CalendarProblem) -> StepGrammar[CalendarProblem]:
+        """See `Task.step_grammar` and `tasks.calendar.steps`."""
+        from .steps import CalendarStepGrammar
 
-        return CalendarStepwise(self, problem)
+        return CalendarStepGrammar(self, problem)
 
-    def fitness(self, problem: CalendarProblem) -> Fitness[Any]:
-        """See `Task.fitness` and `tasks.calendar.baseline`."""
-        from .baseline import CalendarFitness
+    def dense_score(self, problem: CalendarProblem) -> DenseScore[Any]:
+        """See `Task.dense_score` and `tasks.calendar.baseline`."""
+        from .baseline import CalendarDenseScore
 
-        return CalendarFitness(self, problem)
+        return CalendarDenseScore(self, problem)
 
-    def shorthand(self) -> CalendarPlanShorthand:
+    def compact_encoding(self) -> CalendarPlanShorthand:
         """See `tasks.calendar.compact`."""
         return CalendarPlanShorthand()
 
@@ -316,13 +316,13 @@ class Calendar(Task[CalendarProblem, CalendarReply, CalendarParameters]):
 
         return counts(problem)
 
-    def comparisons(self) -> tuple[Comparison, ...]:
-        """See `Task.comparisons`."""
-        from .crosscheck import comparisons
+    def crosschecks(self) -> tuple[Crosscheck, ...]:
+        """See `Task.crosschecks`."""
+        from .crosscheck import crosschecks
 
-        return comparisons(self)
+        return crosschecks(self)
 
-    def attempt(
+    def baseline(
         self,
         problem: CalendarProblem,
         stream: Stream,
@@ -337,11 +337,11 @@ class Calendar(Task[CalendarProblem, CalendarReply, CalendarParameters]):
 
     # ----------------------------------------------------------------------- floor
 
-    def guesses(self, problem: CalendarProblem, stream: Stream) -> Iterable[Guess]:
-        """See `Task.guesses` and `tasks.calendar.baseline`."""
-        from .baseline import guesses
+    def trivial_answers(self, problem: CalendarProblem, stream: Stream) -> Iterable[TrivialAnswer]:
+        """See `Task.trivial_answers` and `tasks.calendar.baseline`."""
+        from .baseline import trivial_answers
 
-        return guesses(problem, stream)
+        return trivial_answers(problem, stream)
 
 
 def _shown(slot: Meeting) -> dict[str, Any]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-GuessKind = Literal["constant", "random", "greedy", "copied"]
-GUESS_KINDS: tuple[GuessKind, ...] = ("constant", "random", "greedy", "copied")
+TrivialKind = Literal["constant", "random", "greedy", "copied"]
+TRIVIAL_KINDS: tuple[TrivialKind, ...] = ("constant", "random", "greedy", "copied")
 
 
-class Guess(NamedTuple):
+class TrivialAnswer(NamedTuple):
     """An answer that costs no thought.
 
     Attributes:
@@ -18,7 +18,7 @@ class Guess(NamedTuple):
         text: As it stands between answer tags; the whole response when `whole`.
     """
 
-    kind: GuessKind
+    kind: TrivialKind
     method: str
     text: str
     whole: bool = False
@@ -29,6 +29,6 @@ class Guess(NamedTuple):
         return self.text if self.whole else f"<answer>{self.text}</answer>"
 
 
-def constants(*texts: str) -> list[Guess]:
+def constants(*texts: str) -> list[TrivialAnswer]:
     """Constant answers, each named by itself."""
-    return [Guess("constant", text, text) for text in texts]
+    return [TrivialAnswer("constant", text, text) for text in texts]

@@ -12,7 +12,7 @@ Steps = tuple[Hashable, ...]
 """An answer, or its beginning, as the steps of the task's step oracle."""
 
 
-class Shorthand(Protocol[ProblemT_contra, AnswerT_contra]):
+class CompactEncoding(Protocol[ProblemT_contra, AnswerT_contra]):
     """How problems and answers of one task are written in words; nothing of the truth is among them.
 
     Attributes:

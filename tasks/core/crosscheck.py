@@ -42,7 +42,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Crosscheck:
     """Ways of deciding the same thing, held to each other.
 
     Attributes:
@@ -84,7 +84,7 @@ class Tally:
         self.shown = (self.shown + other.shown)[:SHOWN]
 
 
-def compare_batch(comparison: Comparison, task: str, seed: int, batch: int, count: int = BATCH) -> Tally:
+def compare_batch(comparison: Crosscheck, task: str, seed: int, batch: int, count: int = BATCH) -> Tally:
     """Do all ways agree on the first `count` cases of a batch?"""
     stream = Stream(make_key("agreement", task, comparison.name, seed), batch)
     said = comparison.run(stream, count)
@@ -104,7 +104,7 @@ def compare_batch(comparison: Comparison, task: str, seed: int, batch: int, coun
     return tally
 
 
-def compare(comparison: Comparison, task: str, cases: int, seed: int = 0) -> Tally:
+def compare(comparison: Crosscheck, task: str, cases: int, seed: int = 0) -> Tally:
     """Do all ways agree on this many cases of a seed? In this process, one batch after the other."""
     tally = Tally()
     for batch, count in batches(cases):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .crosscheck import NOT_ASKED, Comparison, Said
+from .crosscheck import NOT_ASKED, Crosscheck, Said
 from .keys import Stream
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ Judged = Callable[[Any, Stream], tuple[str, bool]]
 """Draws an answer to a problem: as it is written, and whether it is right by the definition."""
 
 
-def verdicts(task: Task[Any, Any, Any], requests: tuple[str, ...], judged: Judged) -> Comparison:
+def verdicts(task: Task[Any, Any, Any], requests: tuple[str, ...], judged: Judged) -> Crosscheck:
     """The verdicts on answers to the generator's own instances, right, wrong and malformed.
 
     Args:
@@ -40,12 +40,12 @@ def verdicts(task: Task[Any, Any, Any], requests: tuple[str, ...], judged: Judge
             ["right" if right else single[i].status for i, (_, right) in enumerate(answers)],
         )
 
-    return Comparison("verdicts on written answers", run)
+    return Crosscheck("verdicts on written answers", run)
 
 
 def truths(
     task: Task[Any, Any, Any], requests: tuple[str, ...], defined: Callable[[Any], dict[str, Any]], share: float = 1.0
-) -> Comparison:
+) -> Crosscheck:
     """What generated instances say of themselves, their solvers anew, and the definition.
 
     Args:
@@ -75,7 +75,7 @@ def truths(
             [_kind(next(iter(one.values()))) for one in expected],
         )
 
-    return Comparison("truth and counts", run, share)
+    return Crosscheck("truth and counts", run, share)
 
 
 def _kind(first: Any) -> str:

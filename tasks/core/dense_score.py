@@ -13,11 +13,11 @@ UNFIT: Final = -(10.0**12)
 """The fitness of what is no possible answer."""
 
 
-class Fitness(Generic[ProblemT]):
+class DenseScore(Generic[ProblemT]):
     """Graded facts about answers to one problem. They guide a search and never enter a score."""
 
     def __init__(self, task: Any, problem: ProblemT) -> None:
-        """Use `Task.fitness`."""
+        """Use `Task.dense_score`."""
         self._task, self.problem = task, problem
 
     def value(self, answer: Any, verdict: Verdict) -> float:

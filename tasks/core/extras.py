@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
 from ...verifiers.certificate import Certificate
-from ...verifiers.process import StepOracle
-from .baseline import Guess
-from .compact import Shorthand
-from .crosscheck import Comparison
+from ...verifiers.process import ProcessVerifier
+from .baseline import TrivialAnswer
+from .compact import CompactEncoding
+from .crosscheck import Crosscheck
 from .instance import AnswerT, ParametersT, ProblemT, Truth
 from .keys import Stream
 from .renderer import Renderer
 
 if TYPE_CHECKING:
-    from .steps import Stepwise
+    from .steps import StepGrammar
 
 
 class Extras(Generic[ProblemT, AnswerT, ParametersT]):
@@ -43,7 +43,7 @@ class Extras(Generic[ProblemT, AnswerT, ParametersT]):
         """
         return None
 
-    def merit(self, problem: ProblemT, answer: AnswerT) -> float | None:
+    def self_check(self, problem: ProblemT, answer: AnswerT) -> float | None:
         """How good is an answer as far as the problem alone tells? None when it breaks a rule that can be checked.
 
         Larger is better, and answers of which as much can be told are equal. Neither the truth nor
@@ -72,7 +72,7 @@ class Extras(Generic[ProblemT, AnswerT, ParametersT]):
         """
         raise ValueError(f"{self.name} has no certificates")
 
-    def steps(self, problem: ProblemT) -> StepOracle[Any]:
+    def process_verifier(self, problem: ProblemT) -> ProcessVerifier[Any]:
         """The step oracle of a problem.
 
         Raises:
@@ -80,15 +80,15 @@ class Extras(Generic[ProblemT, AnswerT, ParametersT]):
         """
         raise ValueError(f"{self.name} has no step oracle")
 
-    def stepwise(self, problem: ProblemT) -> Stepwise[ProblemT]:
+    def step_grammar(self, problem: ProblemT) -> StepGrammar[ProblemT]:
         """How answers to a problem are said step by step: written, read and guessed at.
 
         Raises:
             ValueError: The task's answers, or this problem's, have no steps.
         """
-        raise ValueError(f"{self.name} has no stepwise answers")
+        raise ValueError(f"{self.name} has no step grammar")
 
-    def shorthand(self) -> Shorthand[ProblemT, AnswerT]:
+    def compact_encoding(self) -> CompactEncoding[ProblemT, AnswerT]:
         """How problems and answers are said in a few words, for models that are trained from nothing.
 
         Raises:
@@ -103,7 +103,7 @@ class Extras(Generic[ProblemT, AnswerT, ParametersT]):
         """
         return {}
 
-    def comparisons(self) -> tuple[Comparison, ...]:
+    def crosschecks(self) -> tuple[Crosscheck, ...]:
         """Independent ways that must say the same of random cases, see `tasks.X.crosscheck`; none by default."""
         return ()
 
@@ -113,7 +113,7 @@ class Extras(Generic[ProblemT, AnswerT, ParametersT]):
         """The form of the question, where a task has several: what a constant answer may depend on."""
         return ""
 
-    def guesses(self, problem: ProblemT, stream: Stream) -> Iterable[Guess]:
+    def trivial_answers(self, problem: ProblemT, stream: Stream) -> Iterable[TrivialAnswer]:
         """Answers without thought, for `tasks.floors`, which adds what any task has.
 
         Never made with the truth. Every method gives one answer to each problem of a form.

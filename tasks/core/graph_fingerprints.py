@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import _core
+from .._core import graph_fingerprints
 from .fingerprints import Fingerprints, as_bytes, domain_of
 
 BUDGET: Final = 300_000_000
@@ -37,7 +37,7 @@ def fingerprint_graphs(
         starts: Where each graph's arcs begin, and the end of the last; shape (k + 1,).
         threads: 0 for all cores.
     """
-    return _core.graph_fingerprints(
+    return graph_fingerprints(
         np.ascontiguousarray(colours, np.int32),
         np.ascontiguousarray(vertices, np.int64),
         np.ascontiguousarray(arcs, np.int32),

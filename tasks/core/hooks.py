@@ -147,7 +147,7 @@ class Hooks(Extras[ProblemT, AnswerT, ParametersT], ABC):
     # ------------------------------------------------------------------ null model
 
     @abstractmethod
-    def attempt(
+    def baseline(
         self,
         problem: ProblemT,
         stream: Stream,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .. import _core
+from .._core import json_lines, json_texts
 from .strict_json import write_object
 
 
@@ -15,9 +15,9 @@ def write_lines(values: Sequence[Any]) -> bytes:
     Raises:
         ValueError: As for `write_object`.
     """
-    return _core.json_lines(list(values), write_object)
+    return json_lines(list(values), write_object)
 
 
 def write_texts(values: Sequence[Any]) -> list[str]:
     """The same as one text for each value."""
-    return _core.json_texts(list(values), write_object)
+    return json_texts(list(values), write_object)

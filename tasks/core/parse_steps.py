@@ -7,7 +7,7 @@ from typing import Any
 
 from ...verifiers.verdict import Fault
 from .answers import MAX_LENGTH, Answer, spoken
-from .steps import Prefix, Stepwise
+from .steps import Prefix, StepGrammar
 
 MOST_STEPS = 1000
 """Most marked steps that are looked at in one reply."""
@@ -16,7 +16,7 @@ _OPEN = re.compile(r"<[ \t]{0,4}step[ \t]{0,4}>", re.IGNORECASE)
 _CLOSE = re.compile(r"<[ \t]{0,4}/[ \t]{0,4}step[ \t]{0,4}>", re.IGNORECASE)
 
 
-def read_step_reply(form: Stepwise[Any], prefix: Prefix, task: Any, text: str) -> Any | None:
+def read_step_reply(form: StepGrammar[Any], prefix: Prefix, task: Any, text: str) -> Any | None:
     """The one next step that a reply gives after a prefix, or None.
 
     It is what stands between step tags, once or several times the same; without tags the step
@@ -36,7 +36,7 @@ def read_step_reply(form: Stepwise[Any], prefix: Prefix, task: Any, text: str) -
     return bare.value if isinstance(bare, Answer) else None
 
 
-def read_step_list(form: Stepwise[Any], prefix: Prefix, task: Any, text: str, most: int) -> list[Any]:
+def read_step_list(form: StepGrammar[Any], prefix: Prefix, task: Any, text: str, most: int) -> list[Any]:
     """The different next steps between step tags, in their order and at most so many; without tags the one step."""
     if len(text) > MAX_LENGTH:
         return []
@@ -48,7 +48,7 @@ def read_step_list(form: Stepwise[Any], prefix: Prefix, task: Any, text: str, mo
     return [*dict.fromkeys(reading.value for reading in readings if isinstance(reading, Answer))][:most]
 
 
-def read_rest(form: Stepwise[Any], prefix: Prefix, task: Any, text: str) -> Prefix | None:
+def read_rest(form: StepGrammar[Any], prefix: Prefix, task: Any, text: str) -> Prefix | None:
     """The steps with which the whole answer of a reply goes on after a prefix; None when it does not begin so."""
     answer = task.parse(form.problem, text)
     return None if isinstance(answer, Fault) else form.goes_on(prefix, answer)

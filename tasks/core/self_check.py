@@ -1,4 +1,4 @@
-"""How good an answer is as far as the problem alone tells, per task: the `Task.merit` of each."""
+"""How good an answer is as far as the problem alone tells, per task: the `Task.self_check` of each."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ _LABEL = re.compile(r"\A(?:my |the )?(?:next )?step[ \t]{0,4}(?:is|[:=]|[0-9]{1,
 _DRESS = " \t\n`*_\"'()[]{}$.,;"
 
 
-class Stepwise(ABC, Generic[ProblemT]):
+class StepGrammar(ABC, Generic[ProblemT]):
     """The answers to one problem, step by step. Stateless but for the problem.
 
     Steps are those of the task's step oracle. A prefix that has `ended` is a whole answer (or can
@@ -36,7 +36,7 @@ class Stepwise(ABC, Generic[ProblemT]):
     """Between two steps of a prefix as it is written."""
 
     def __init__(self, task: Any, problem: ProblemT) -> None:
-        """Use `Task.stepwise`.
+        """Use `Task.step_grammar`.
 
         Raises:
             ValueError: A claim needs evidence, which has no steps.

@@ -28,7 +28,7 @@ from .parameters import TaskParameters
 from .strict_json import write_object
 
 if TYPE_CHECKING:
-    from .dense_score import Fitness
+    from .dense_score import DenseScore
 
 
 __all__ = ["BATCH", "READING_FAULTS", "Degree", "Draft", "Instance", "Problem", "Task", "Truth"]
@@ -232,11 +232,11 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
 
     # --------------------------------------------------------------------- fitness
 
-    def fitness(self, problem: ProblemT) -> Fitness[Any]:
+    def dense_score(self, problem: ProblemT) -> DenseScore[Any]:
         """How near wrong answers to a problem come, and how two of them are crossed; never part of a score."""
-        from .dense_score import Fitness
+        from .dense_score import DenseScore
 
-        return Fitness(self, problem)
+        return DenseScore(self, problem)
 
 
 READING_FAULTS = {

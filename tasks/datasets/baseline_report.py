@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..core.baseline import GUESS_KINDS, Guess, GuessKind, constants
+from ..core.baseline import TRIVIAL_KINDS, TrivialAnswer, TrivialKind, constants
 from ..core.keys import Stream, make_key
 
 if TYPE_CHECKING:
@@ -24,18 +24,18 @@ SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Floor:
+class Baseline:
     """What one way of guessing scores.
 
     Attributes:
-        kind: See `Guess`.
+        kind: See `TrivialAnswer`.
         method: The best method of this kind for each form of question, over all instances.
-        right, count: Answers that were right, of how many; see `floor_report` for the choice.
+        right, count: Answers that were right, of how many; see `baseline_report` for the choice.
         low, high: The 95 % interval of the share (Wilson 1927).
         methods: The shares of the best methods that were tried, by name.
     """
 
-    kind: GuessKind
+    kind: TrivialKind
     method: str
     right: int
     count: int
@@ -59,13 +59,13 @@ class Floor:
 
 
 @dataclass(frozen=True, slots=True)
-class FloorReport:
-    """The floors of a batch, by kind; see `floor_report`."""
+class BaselineReport:
+    """The floors of a batch, by kind; see `baseline_report`."""
 
     instances: int
-    floors: dict[GuessKind, Floor]
+    floors: dict[TrivialKind, Baseline]
 
-    def score(self, kind: GuessKind) -> float | None:
+    def score(self, kind: TrivialKind) -> float | None:
         """The score of the best method of a kind; None where the task has none."""
         return self.floors[kind].score if kind in self.floors else None
 
@@ -79,9 +79,9 @@ class FloorReport:
         return {"instances": self.instances, **{kind: floor.to_dict() for kind, floor in self.floors.items()}}
 
 
-def floor_report(
+def baseline_report(
     instances: Sequence[Instance], *, task: Task[Any, Any, Any] | None = None, seed: int = 0
-) -> FloorReport:
+) -> BaselineReport:
     """What do constant, random, greedy and copied answers to these instances score?
 
     Every answer goes through `Task.verify_batch`. Constants are the ones that the task names
@@ -99,7 +99,7 @@ def floor_report(
     """
     rows = list(instances)
     if not rows:
-        return FloorReport(0, {})
+        return BaselineReport(0, {})
     if len({row.task for row in rows}) > 1:
         raise ValueError("instances: expected one task, got " + ", ".join(sorted({row.task for row in rows})))
     if task is None:
@@ -119,22 +119,24 @@ def floor_report(
     )
     places: dict[str, itertools.count[int]] = defaultdict(itertools.count)
     halves = [next(places[form]) % 2 for form in forms]
-    right: dict[GuessKind, dict[Entry, int]] = defaultdict(lambda: defaultdict(int))
+    right: dict[TrivialKind, dict[Entry, int]] = defaultdict(lambda: defaultdict(int))
     for (i, guess), verdict in zip(asked, verdicts, strict=True):
         right[guess.kind][forms[i], guess.method, halves[i]] += verdict.correct
     sizes = Counter(forms)
-    return FloorReport(len(rows), {kind: _floor(kind, right[kind], sizes) for kind in GUESS_KINDS if right[kind]})
+    return BaselineReport(len(rows), {kind: _floor(kind, right[kind], sizes) for kind in TRIVIAL_KINDS if right[kind]})
 
 
-def _guesses(task: Task[Any, Any, Any], row: Instance, stream: Stream, common: Sequence[str]) -> Iterator[Guess]:
+def _guesses(
+    task: Task[Any, Any, Any], row: Instance, stream: Stream, common: Sequence[str]
+) -> Iterator[TrivialAnswer]:
     """The guesses of the task, those that any task has, and the common answers; each once."""
-    guesses = [
-        *task.guesses(row.problem, stream),
+    trivial_answers = [
+        *task.trivial_answers(row.problem, stream),
         *constants(*common),
-        Guess("copied", "example", task.example(row.problem)),
-        Guess("copied", "prompt", task.prompt(row.problem), whole=True),
+        TrivialAnswer("copied", "example", task.example(row.problem)),
+        TrivialAnswer("copied", "prompt", task.prompt(row.problem), whole=True),
     ]
-    yield from {(guess.kind, guess.method): guess for guess in guesses}.values()
+    yield from {(guess.kind, guess.method): guess for guess in trivial_answers}.values()
 
 
 def _frequent_answers(
@@ -154,7 +156,7 @@ def _frequent_answers(
     }
 
 
-def _floor(kind: GuessKind, right: dict[Entry, int], sizes: Counter[str]) -> Floor:
+def _floor(kind: TrivialKind, right: dict[Entry, int], sizes: Counter[str]) -> Baseline:
     """The score of a kind: each half of a form by the method that is best on the other half."""
     chosen, hits = [], 0
     for form in sorted(sizes):
@@ -179,9 +181,9 @@ def _best(right: dict[Entry, int], form: str, methods: Iterable[str], halves: Se
     return max(methods, key=lambda method: sum(right.get((form, method, half), 0) for half in halves))
 
 
-def _make(kind: GuessKind, method: str, right: int, count: int, methods: dict[str, float]) -> Floor:
+def _make(kind: TrivialKind, method: str, right: int, count: int, methods: dict[str, float]) -> Baseline:
     low, high = wilson(right, count)
-    return Floor(kind, method, right, count, low, high, methods)
+    return Baseline(kind, method, right, count, low, high, methods)
 
 
 def wilson(right: int, count: int, z: float = 1.959964) -> tuple[float, float]:

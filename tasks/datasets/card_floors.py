@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from .. import get_task
-from ..core.baseline import GUESS_KINDS
+from ..core.baseline import TRIVIAL_KINDS
 from ..core.task import Instance
-from .baseline_report import floor_report
+from .baseline_report import baseline_report
 from .in_order import Sequential
 from .request import Part, Request
 
@@ -27,14 +27,14 @@ def describe_floors(request: Request, groups: Mapping[str, str]) -> str:
         "## Floors", "",
         (f"What answers without thought score, on the first instances of each line, up to {SAMPLE}; what a model scores "
         "above that is its own. The ways of guessing are described in docs/difficulty.md."), "",
-        "| level | " + " | ".join(GUESS_KINDS) + " |", "|---|" + "---:|" * len(GUESS_KINDS),
+        "| level | " + " | ".join(TRIVIAL_KINDS) + " |", "|---|" + "---:|" * len(TRIVIAL_KINDS),
     ]  # fmt: skip
     together: dict[str, list[Instance]] = {}
     for parameters, instances in _samples(request, Counter(groups.values()), groups):
         together.setdefault(groups[parameters], []).extend(instances)
     for name, instances in together.items():
-        report = floor_report(instances)
-        scores = [report.score(kind) for kind in GUESS_KINDS]
+        report = baseline_report(instances)
+        scores = [report.score(kind) for kind in TRIVIAL_KINDS]
         told = ["-" if score is None else f"{100 * score:.0f} %" for score in scores]
         lines.append(f"| {name} | {' | '.join(told)} |")
     return "\n".join(lines)

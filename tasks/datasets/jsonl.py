@@ -13,7 +13,7 @@ from typing import IO, Any, cast
 
 from typing_extensions import Self
 
-from .. import _core
+from .._core import json_split
 from ..core.json_writing import write_lines
 from ..core.strict_json import parse_object
 from .atomic import appearing
@@ -46,7 +46,7 @@ def read_json_lines(stream: ByteStream, *, unread: bool = False) -> Iterator[lis
     for batch in line_batches(stream):
         numbered = enumerate(batch, number + 1)
         if unread:
-            split = zip(numbered, _core.json_split([line or b"" for line in batch], 1), strict=True)
+            split = zip(numbered, json_split([line or b"" for line in batch], 1), strict=True)
             rows = [
                 read_line(n, line) if record is None else Row(n, record)
                 for (n, line), record in split

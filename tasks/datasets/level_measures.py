@@ -10,7 +10,7 @@ from typing import Any
 
 from ..core.prompt_tokens import estimate_tokens
 from ..core.task import Task
-from .baseline_report import FloorReport, floor_report
+from .baseline_report import BaselineReport, baseline_report
 
 FLOOR_INSTANCES = 100
 """Guesses are scored on so many instances of a level, the first ones: it takes most of the time."""
@@ -49,7 +49,7 @@ class LevelMeasures:
     instances: int
     difficulty: dict[str, Mean]
     effort: Mean | None
-    floors: FloorReport | None
+    floors: BaselineReport | None
     characters: Mean
     tokens: Mean
     space_bits: float | None
@@ -101,7 +101,7 @@ def measure_level(
         count,
         measured,
         measured.get(task.effort),
-        floor_report(instances[:floor_instances], task=task, seed=seed) if floors else None,
+        baseline_report(instances[:floor_instances], task=task, seed=seed) if floors else None,
         mean_of([len(prompt) for prompt in prompts]),
         mean_of([tokens(prompt) for prompt in prompts]),
         task.space_bits(task.levels[level]),

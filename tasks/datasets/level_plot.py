@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 
-from ..core.baseline import GUESS_KINDS
+from ..core.baseline import TRIVIAL_KINDS
 from ..core.canvas import AMBER, BLUE, FAINT, GREEN, INK, MUTED, RED, Canvas
 from .level_measures import LevelMeasures, Mean
 
@@ -53,7 +53,7 @@ def _floors(canvas: Canvas, x: float, rows: Sequence[LevelMeasures], name: str) 
     place = _linear()
     for tick in (0.0, 0.25, 0.5, 0.75, 1.0):
         _tick(canvas, x, place(tick), f"{100 * tick:.0f} %")
-    for number, kind in enumerate(GUESS_KINDS):
+    for number, kind in enumerate(TRIVIAL_KINDS):
         found = [(_across(x, rows, r.level), place(r.floors.score(kind) or 0.0)) for r in rows if r.floors]
         if not any(row.floors and kind in row.floors.floors for row in rows):
             continue

@@ -20,7 +20,7 @@ from typing import Any
 
 from typing_extensions import Self
 
-from .. import _core
+from .._core import json_strict
 from ..core.json_writing import write_texts
 from ..core.strict_json import parse_value
 from .atomic import appearing
@@ -149,7 +149,7 @@ def _unread_rows(number: int, batch: Any) -> list[Row]:
     ]
     for name in columns.keys() & set(NESTED):
         texts = [text or b"null" for text in columns[name]]
-        for i in (_core.json_strict(texts, 1) == 0).nonzero()[0].tolist():
+        for i in (json_strict(texts, 1) == 0).nonzero()[0].tolist():
             if not rows[i].error:
                 rows[i] = _row(number + 1 + i, {**rows[i].data, name: texts[i].decode("utf-8", "replace")})
     return rows

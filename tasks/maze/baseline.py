@@ -22,8 +22,8 @@ from ...verifiers.maze.check import WalkFault
 from ...verifiers.maze.problem import MazeProblem, Square, neighbours
 from ...verifiers.maze.walks import RELATIONS, marked_moves, relation, squares_moves
 from ...verifiers.verdict import Verdict
-from ..core.baseline import Guess, constants
-from ..core.dense_score import UNFIT, Fitness
+from ..core.baseline import TrivialAnswer, constants
+from ..core.dense_score import UNFIT, DenseScore
 from ..core.keys import Stream
 from ..core.self_check import CLAIMED, PROVED
 from .parse import NO_PATH
@@ -129,7 +129,7 @@ def guess_relation(problem: MazeProblem, stream: Stream) -> str:
     return relation(problem.start, problem.exit)
 
 
-class MazeFitness(Fitness[MazeProblem]):
+class MazeDenseScore(DenseScore[MazeProblem]):
     """By squares between and by moves, never by the distance in the maze."""
 
     def value(self, answer: Any, verdict: Verdict) -> float:
@@ -158,21 +158,21 @@ class MazeFitness(Fitness[MazeProblem]):
 MOST_TURNS = 12
 
 
-def guesses(problem: MazeProblem, stream: Stream) -> Iterator[Guess]:
+def trivial_answers(problem: MazeProblem, stream: Stream) -> Iterator[TrivialAnswer]:
     """Walks without a plan, or any direction, or any number."""
     if problem.form == "relation":
         yield from constants(*RELATIONS)
-        yield Guess("random", "direction", stream.choice(RELATIONS))
+        yield TrivialAnswer("random", "direction", stream.choice(RELATIONS))
     elif problem.form != "path":
         yield from constants(*map(str, range(MOST_TURNS + 1)))
-        yield Guess("random", "number", str(stream.below(MOST_TURNS + 1)))
-        yield Guess("copied", "number of rows", str(problem.rows))
+        yield TrivialAnswer("random", "number", str(stream.below(MOST_TURNS + 1)))
+        yield TrivialAnswer("copied", "number of rows", str(problem.rows))
     else:
         yield from constants(NO_PATH)
-        yield Guess("random", "walk", squares_moves(_wander(problem, stream)))
-        yield Guess("greedy", "right hand on the wall", squares_moves(_right_hand(problem)))
-        yield Guess("greedy", "towards the exit", squares_moves(_towards_exit(problem)))
-        yield Guess("copied", "straight from S to E", _straight(problem))
+        yield TrivialAnswer("random", "walk", squares_moves(_wander(problem, stream)))
+        yield TrivialAnswer("greedy", "right hand on the wall", squares_moves(_right_hand(problem)))
+        yield TrivialAnswer("greedy", "towards the exit", squares_moves(_towards_exit(problem)))
+        yield TrivialAnswer("copied", "straight from S to E", _straight(problem))
 
 
 def _wander(problem: MazeProblem, stream: Stream) -> list[Square]:
@@ -221,8 +221,8 @@ def _straight(problem: MazeProblem) -> str:
     return ("D" if down > 0 else "U") * abs(down) + ("R" if right > 0 else "L") * abs(right)
 
 
-def merit(problem: MazeProblem, answer: MazeReply) -> float | None:
-    """As `Task.merit`. An answer to a question about a path says nothing that could be checked without answering it."""
+def self_check(problem: MazeProblem, answer: MazeReply) -> float | None:
+    """As `Task.self_check`. An answer to a question about a path says nothing that could be checked without answering it."""
     if problem.form != "path":
         return 0.0
     if isinstance(answer, Claim):

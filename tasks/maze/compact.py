@@ -21,7 +21,7 @@ _SQUARES = [f"{row},{column}" for row in range(SIDE) for column in range(SIDE)]
 _STEP = {"U": (-1, 0), "R": (0, 1), "D": (1, 0), "L": (0, -1)}
 
 
-class MazeShorthand:
+class MazeCompactEncoding:
     """Paths through mazes of seven rows and seven columns."""
 
     words = (
@@ -31,7 +31,7 @@ class MazeShorthand:
     )
 
     def of_problem(self, problem: MazeProblem) -> list[str]:
-        """As `Shorthand.of_problem`."""
+        """As `CompactEncoding.of_problem`."""
         if problem.form != "path" or problem.evidence == "required":
             raise ValueError(f"form: the shorthand has words for path without evidence, got {problem.form!r}")
         if problem.squares.shape != (SIDE, SIDE):
@@ -40,7 +40,7 @@ class MazeShorthand:
         return [*rows, f"S{problem.start[0]},{problem.start[1]}", f"E{problem.exit[0]},{problem.exit[1]}"]
 
     def of_answer(self, problem: MazeProblem, answer: object) -> list[str]:
-        """As `Shorthand.of_answer`; up to the step that leaves the grid, and up to 30 steps."""
+        """As `CompactEncoding.of_answer`; up to the step that leaves the grid, and up to 30 steps."""
         if answer == NO_PATH:
             return [NO_PATH_WORD]
         words: list[str] = []
@@ -55,11 +55,11 @@ class MazeShorthand:
         return words
 
     def of_steps(self, problem: MazeProblem, steps: Steps) -> list[str]:
-        """As `Shorthand.of_steps`."""
+        """As `CompactEncoding.of_steps`."""
         return [NO_PATH_WORD] if steps == (NO_PATH,) else self.of_answer(problem, steps)
 
     def steps(self, problem: MazeProblem, words: Sequence[str]) -> Steps:
-        """As `Shorthand.steps`."""
+        """As `CompactEncoding.steps`."""
         steps: list[str] = []
         for word in words:
             if word == NO_PATH_WORD:
@@ -71,5 +71,5 @@ class MazeShorthand:
         return tuple(steps)
 
     def text(self, problem: MazeProblem, words: Sequence[str]) -> str:
-        """As `Shorthand.text`."""
+        """As `CompactEncoding.text`."""
         return "".join(map(str, self.steps(problem, words)))

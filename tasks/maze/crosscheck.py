@@ -14,7 +14,7 @@ from ...verifiers.maze import solve as native
 from ...verifiers.maze.check import Packed, WalkFault
 from ...verifiers.maze.problem import MazeProblem, Square
 from ...verifiers.maze.solve import MOST_COUNTED
-from ..core.crosscheck import NOT_ASKED, Comparison, Said, within
+from ..core.crosscheck import NOT_ASKED, Crosscheck, Said, within
 from ..core.crosscheck_verdicts import truths, verdicts
 from ..core.keys import Stream
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 Maze = tuple[list[str], Square, Square]
 
 
-def comparisons(task: Task[Any, Any, Any]) -> tuple[Comparison, ...]:
+def crosschecks(task: Task[Any, Any, Any]) -> tuple[Crosscheck, ...]:
     """The comparisons of this task."""
     return (
         verdicts(task, ("L1", "L2,infeasible=0.5", "L1,objective=any", "kind=bernoulli,rows=5,columns=5"), _judged),
         truths(task, ("L1", "L2,infeasible=0.5", "L3,kind=bernoulli", "rows=9,columns=7,kind=braided"), _truth),
-        Comparison("checking", check_walks),
-        Comparison("shortest length", shortest_length),
-        Comparison("number of shortest paths", count_shortest),
+        Crosscheck("checking", check_walks),
+        Crosscheck("shortest length", shortest_length),
+        Crosscheck("number of shortest paths", count_shortest),
     )
 
 

@@ -12,7 +12,7 @@ from ...verifiers.maze import solve as verifier_solve
 from ...verifiers.maze import walks as verifier
 from ...verifiers.maze.problem import FORMS, Form, MazeProblem, Objective, Square
 from ...verifiers.maze.solve import Solution
-from .. import _core
+from .._core import generate_mazes
 from ..core.task import Draft, Truth
 from .parameters import MazeParameters
 
@@ -45,7 +45,7 @@ def _try(
     parameters: MazeParameters, key: bytes, indices: NDArray[np.uint64], attempt: int, threads: int
 ) -> dict[int, Draft[MazeProblem]]:
     """One attempt at each instance: those that succeeded, by index."""
-    squares, ends, outcomes, _, forms = _core.generate_mazes(
+    squares, ends, outcomes, _, forms = generate_mazes(
         key,
         indices,
         attempt,

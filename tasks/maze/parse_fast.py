@@ -11,7 +11,7 @@ from ...verifiers.maze import solve as maze_solve
 from ...verifiers.maze import walks as maze_walks
 from ...verifiers.maze.check import WalkCheck, WalkFault
 from ...verifiers.maze.problem import MazeProblem
-from .. import _core
+from .._core import maze_read_answers, maze_read_problems
 from ..core.parse_fast import places_of, unlike
 
 NOT_PLAIN, WALK, NO_PATH = range(3)
@@ -20,7 +20,7 @@ NOT_PLAIN, WALK, NO_PATH = range(3)
 
 def read_answers(problems: Sequence[MazeProblem], texts: Sequence[str]) -> list[str | None]:
     """The walk in letters that each reply gives; None for one that is not plain, or not a walk."""
-    known, moves, offsets = _core.maze_read_answers(list(texts), 1)
+    known, moves, offsets = maze_read_answers(list(texts), 1)
     letters, ends = maze_walks.decode_moves(moves), offsets.tolist()
     asked = [problem.form == "path" and problem.evidence == "none" for problem in problems]
     return [
@@ -38,11 +38,11 @@ def judge_texts(
     walk where every legal one is right.
     """
     different, owners = unlike(problems)
-    rows, squares, square_offsets, shapes, ends, shortest = _core.maze_read_problems(different, threads)
+    rows, squares, square_offsets, shapes, ends, shortest = maze_read_problems(different, threads)
     packed = maze.Packed(squares, square_offsets, shapes, ends)
     mine, grid_of = places_of(rows, owners)
     numbers = mine.tolist()
-    known, moves, offsets = _core.maze_read_answers([texts[row] for row in numbers], threads)
+    known, moves, offsets = maze_read_answers([texts[row] for row in numbers], threads)
     faults, steps, last = maze.check_batch(*packed, grid_of, moves, offsets, threads)
     lengths = maze_solve.shortest_lengths(packed, threads=threads)[grid_of]
     wanted = np.where((shortest[grid_of] == 0) & (known == WALK), steps, lengths).tolist()

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...verifiers.maze.problem import FORMS, MazeProblem
-from .. import _core
+from .._core import grid_fingerprints
 from ..core.fingerprints import Fingerprints, as_bytes, domain_of
 from ..core.graph_fingerprints import offsets
 from ..core.instance_space import mixed
@@ -62,7 +62,7 @@ def _words(problems: Sequence[MazeProblem], domain: int, threads: int) -> NDArra
             squares[first + row * width + column] = MARKED
         for row, column in (problem.start, problem.exit):
             squares[first + row * width + column] = END
-    return _core.grid_fingerprints(squares, starts, columns, domain, threads)
+    return grid_fingerprints(squares, starts, columns, domain, threads)
 
 
 SHARE: Final = {"wilson": 1.0, "kruskal": 0.97, "prim": 0.92, "depth_first": 0.6}

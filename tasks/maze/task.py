@@ -51,22 +51,22 @@ from ...verifiers.maze import check as verifier
 from ...verifiers.maze import solve as verifier_solve
 from ...verifiers.maze import walks as verifier_walks
 from ...verifiers.maze.problem import MazeProblem
-from ...verifiers.process import StepOracle
+from ...verifiers.process import ProcessVerifier
 from ...verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from ..core.answers import Reading
-from ..core.baseline import Guess
+from ..core.baseline import TrivialAnswer
 from ..core.canvas import Canvas
-from ..core.crosscheck import Comparison
-from ..core.dense_score import Fitness
+from ..core.crosscheck import Crosscheck
+from ..core.dense_score import DenseScore
 from ..core.keys import Stream
-from ..core.steps import Stepwise
+from ..core.steps import StepGrammar
 from ..core.task import Degree, Draft, Task, Truth
 from ..core.template import DEFAULT_LANGUAGE, find_template
 from . import baseline as attempts
 from . import evidence as cuts
 from . import generate as generation
 from .answer import MazeReply
-from .compact import MazeShorthand
+from .compact import MazeCompactEncoding
 from .evidence import read_claim
 from .parameters import MazeParameters
 from .parse import NO_PATH, MazeAnswer, moves_of, read_number, read_relation, read_walk, write_squares
@@ -239,11 +239,11 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
         checks = dict(zip(walks, checked, strict=True))
         return [judge(*row, checks.get(i)) for i, row in enumerate(rows)]
 
-    def merit(self, problem: MazeProblem, answer: MazeReply) -> float | None:
-        """As `Task.merit`; the rules are in `tasks.maze.baseline`."""
-        from .baseline import merit
+    def self_check(self, problem: MazeProblem, answer: MazeReply) -> float | None:
+        """As `Task.self_check`; the rules are in `tasks.maze.baseline`."""
+        from .baseline import self_check
 
-        return merit(problem, answer)
+        return self_check(problem, answer)
 
     # ---------------------------------------------------------------- feedback
 
@@ -281,27 +281,27 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
 
         return check(certificate)
 
-    def steps(self, problem: MazeProblem) -> StepOracle[Any]:
+    def process_verifier(self, problem: MazeProblem) -> ProcessVerifier[Any]:
         """The step oracle of a problem; see `verifiers.maze.steps`."""
         from ...verifiers.maze.steps import steps_of
 
         return steps_of(problem)
 
-    def stepwise(self, problem: MazeProblem) -> Stepwise[MazeProblem]:
-        """See `Task.stepwise` and `tasks.maze.steps`."""
+    def step_grammar(self, problem: MazeProblem) -> StepGrammar[MazeProblem]:
+        """See `Task.step_grammar` and `tasks.maze.steps`."""
         from .steps import make_stepwise
 
         return make_stepwise(self, problem)
 
-    def fitness(self, problem: MazeProblem) -> Fitness[Any]:
-        """See `Task.fitness` and `tasks.maze.baseline`."""
-        from .baseline import MazeFitness
+    def dense_score(self, problem: MazeProblem) -> DenseScore[Any]:
+        """See `Task.dense_score` and `tasks.maze.baseline`."""
+        from .baseline import MazeDenseScore
 
-        return MazeFitness(self, problem)
+        return MazeDenseScore(self, problem)
 
-    def shorthand(self) -> MazeShorthand:
+    def compact_encoding(self) -> MazeCompactEncoding:
         """See `tasks.maze.compact`."""
-        return MazeShorthand()
+        return MazeCompactEncoding()
 
     # -------------------------------------------------------------- null model
 
@@ -311,13 +311,13 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
 
         return counts(problem) if problem.form == "path" else {}
 
-    def comparisons(self) -> tuple[Comparison, ...]:
-        """See `Task.comparisons`."""
-        from .crosscheck import comparisons
+    def crosschecks(self) -> tuple[Crosscheck, ...]:
+        """See `Task.crosschecks`."""
+        from .crosscheck import crosschecks
 
-        return comparisons(self)
+        return crosschecks(self)
 
-    def attempt(
+    def baseline(
         self,
         problem: MazeProblem,
         stream: Stream,
@@ -343,11 +343,11 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
         """See `Task.form`."""
         return problem.form
 
-    def guesses(self, problem: MazeProblem, stream: Stream) -> Iterable[Guess]:
-        """See `Task.guesses` and `tasks.maze.baseline`."""
-        from .baseline import guesses
+    def trivial_answers(self, problem: MazeProblem, stream: Stream) -> Iterable[TrivialAnswer]:
+        """See `Task.trivial_answers` and `tasks.maze.baseline`."""
+        from .baseline import trivial_answers
 
-        return guesses(problem, stream)
+        return trivial_answers(problem, stream)
 
 
 def _leads_to_exit(problem: MazeProblem, moves: str) -> bool:

@@ -21,8 +21,8 @@ from ...verifiers.sat import solve as sat_solver
 from ...verifiers.sat.check import false_clauses
 from ...verifiers.sat.problem import Formulas, SatProblem
 from ...verifiers.verdict import Verdict
-from ..core.baseline import Guess, constants
-from ..core.dense_score import UNFIT, Fitness
+from ..core.baseline import TrivialAnswer, constants
+from ..core.dense_score import UNFIT, DenseScore
 from ..core.keys import Stream
 from ..core.self_check import CLAIMED, PROVED
 from .parse import UNSATISFIABLE
@@ -42,7 +42,7 @@ def find_assignment(problem: SatProblem, stream: Stream, first: tuple[bool, ...]
     return tuple(values.tolist())
 
 
-class SatFitness(Fitness[SatProblem]):
+class SatDenseScore(DenseScore[SatProblem]):
     """As MAX-SAT; a claim is as unfit as an assignment with every clause false."""
 
     def value(self, answer: Any, verdict: Verdict) -> float:
@@ -58,23 +58,23 @@ class SatFitness(Fitness[SatProblem]):
         return tuple(a if stream.below(2) else b for a, b in zip(one, other, strict=True))
 
 
-def guesses(problem: SatProblem, stream: Stream) -> Iterator[Guess]:
+def trivial_answers(problem: SatProblem, stream: Stream) -> Iterator[TrivialAnswer]:
     """Claims, all true, all false; coins; every variable as most of its literals say."""
     n = problem.variables
     yield from constants(UNSATISFIABLE, _write([True] * n), _write([False] * n))
-    yield Guess("copied", "pattern of the example", _write([v % 2 == 0 for v in range(n)]))
-    yield Guess("random", "assignment", _write([stream.below(2) == 1 for _ in range(n)]))
+    yield TrivialAnswer("copied", "pattern of the example", _write([v % 2 == 0 for v in range(n)]))
+    yield TrivialAnswer("random", "assignment", _write([stream.below(2) == 1 for _ in range(n)]))
     signs = np.zeros(n + 1, np.int64)
     np.add.at(signs, np.abs(problem.clauses).ravel(), np.sign(problem.clauses).ravel())
-    yield Guess("greedy", "majority polarity", _write((signs[1:] >= 0).tolist()))
+    yield TrivialAnswer("greedy", "majority polarity", _write((signs[1:] >= 0).tolist()))
 
 
 def _write(values: list[bool]) -> str:
     return " ".join(f"x{v}={'T' if value else 'F'}" for v, value in enumerate(values, 1))
 
 
-def merit(problem: SatProblem, answer: SatReply) -> float | None:
-    """As `Task.merit`."""
+def self_check(problem: SatProblem, answer: SatReply) -> float | None:
+    """As `Task.self_check`."""
     if isinstance(answer, Claim):
         return None if evidence.check(problem, answer.evidence) else PROVED
     if not isinstance(answer, tuple):

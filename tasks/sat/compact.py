@@ -17,7 +17,7 @@ LETTERS = "abcdef"
 MOST_CLAUSES = 30
 
 
-class SatShorthand:
+class SatCompactEncoding:
     """Formulas of up to six variables and thirty clauses."""
 
     words = (
@@ -31,7 +31,7 @@ class SatShorthand:
     )
 
     def of_problem(self, problem: SatProblem) -> list[str]:
-        """As `Shorthand.of_problem`."""
+        """As `CompactEncoding.of_problem`."""
         if problem.evidence == "required":
             raise ValueError("evidence: the shorthand has no words for it")
         if problem.variables > len(LETTERS) or len(problem.clauses) > MOST_CLAUSES:
@@ -44,17 +44,17 @@ class SatShorthand:
         )
 
     def of_answer(self, problem: SatProblem, answer: object) -> list[str]:
-        """As `Shorthand.of_answer`."""
+        """As `CompactEncoding.of_answer`."""
         if not isinstance(answer, tuple):
             return [CLAIM]
         return [("+" if value else "-") + letter for letter, value in zip(LETTERS, answer, strict=False)]
 
     def of_steps(self, problem: SatProblem, steps: Steps) -> list[str]:
-        """As `Shorthand.of_steps`."""
+        """As `CompactEncoding.of_steps`."""
         return [CLAIM if step == CLAIM else _literal(int(str(step))) for step in steps]
 
     def steps(self, problem: SatProblem, words: Sequence[str]) -> Steps:
-        """As `Shorthand.steps`."""
+        """As `CompactEncoding.steps`."""
         steps: list[int | str] = []
         for word in words:
             if word == CLAIM:
@@ -66,7 +66,7 @@ class SatShorthand:
         return tuple(steps)
 
     def text(self, problem: SatProblem, words: Sequence[str]) -> str:
-        """As `Shorthand.text`."""
+        """As `CompactEncoding.text`."""
         steps = self.steps(problem, words)
         return " ".join(str(s) if isinstance(s, str) else f"x{abs(int(s))}={'T' if int(s) > 0 else 'F'}" for s in steps)  # type: ignore[call-overload]
 

@@ -13,7 +13,7 @@ from ...verifiers.sat import independent
 from ...verifiers.sat import reference as definition
 from ...verifiers.sat import solve as sat_solver
 from ...verifiers.sat.problem import Cnf, Formulas, SatProblem
-from ..core.crosscheck import NOT_ASKED, Comparison, Said, sample, within
+from ..core.crosscheck import NOT_ASKED, Crosscheck, Said, sample, within
 from ..core.crosscheck_verdicts import truths, verdicts
 from ..core.keys import Stream
 
@@ -24,15 +24,15 @@ Clauses = list[list[int]]
 Formula = tuple[int, Clauses]
 
 
-def comparisons(task: Task[Any, Any, Any]) -> tuple[Comparison, ...]:
+def crosschecks(task: Task[Any, Any, Any]) -> tuple[Crosscheck, ...]:
     """The comparisons of this task."""
     return (
         verdicts(task, ("L1", "L2", "variables=8,kind=unique", "variables=6,infeasible=0.5"), _judged),
         truths(task, ("L1", "L2", "variables=8,kind=unique", "variables=9,infeasible=0.5"), _truth),
-        Comparison("checking", check_assignments),
-        Comparison("deciding", decide),
-        Comparison("counting, backbone", count),
-        Comparison("deciding, 50 to 150 variables", decide_larger, share=0.02),
+        Crosscheck("checking", check_assignments),
+        Crosscheck("deciding", decide),
+        Crosscheck("counting, backbone", count),
+        Crosscheck("deciding, 50 to 150 variables", decide_larger, share=0.02),
     )
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from ...verifiers.sat import check as sat
 from ...verifiers.sat.problem import Formulas, SatProblem
 from ...verifiers.sat.solve import CERTIFIED_VARIABLES, QUICK_CONFLICTS, Outcome, solve_batch
-from .. import _core
+from .._core import sat_read_answers, sat_read_problems
 from ..core.parse_fast import unlike
 from .parse import UNSATISFIABLE, SatAnswer
 
@@ -22,7 +22,7 @@ ASSIGNMENT, CLAIM = 1, 2
 def read_answers(problems: Sequence[SatProblem], texts: Sequence[str]) -> list[SatAnswer | None]:
     """The assignment that each reply gives to its formula, or its claim; None for a reply that is not plain."""
     asked = [problem.variables if problem.evidence == "none" else 0 for problem in problems]
-    known, flat = _core.sat_read_answers(list(texts), np.array(asked, np.int32), 1)
+    known, flat = sat_read_answers(list(texts), np.array(asked, np.int32), 1)
     values, end = flat.astype(np.bool_).tolist(), 0
     read: list[SatAnswer | None] = []
     for what, count in zip(known.tolist(), asked, strict=True):
@@ -39,9 +39,9 @@ def judge_texts(
     For a claim, in place of the values, what the solver finds, a refutation checked; claims about which it says
     nothing at once are left out.
     """
-    rows, variables, clauses, starts = _core.sat_read_problems(list(problems), threads)
+    rows, variables, clauses, starts = sat_read_problems(list(problems), threads)
     numbers = rows.tolist()
-    known, flat = _core.sat_read_answers([texts[row] for row in numbers], variables, threads)
+    known, flat = sat_read_answers([texts[row] for row in numbers], variables, threads)
     counts = sat.check_batch(variables, clauses, starts, flat, threads)
     false = _false_clauses(variables, clauses, starts, flat, (known == ASSIGNMENT) & (counts > 0))
     claims = np.flatnonzero((known == CLAIM) & (variables <= CERTIFIED_VARIABLES)).tolist()

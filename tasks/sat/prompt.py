@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...verifiers.sat.problem import SatProblem
-from .. import _core
+from .._core import sat_clauses_json, sat_numbered_clauses
 from ..core.canvas import Canvas
 from ..core.renderer import Renderer, Rendering, json_lines, markdown, require_english
 from ..core.template import Template
@@ -97,12 +97,12 @@ CLAUSES: Final[dict[str, Callable[[SatProblem, Template], str]]] = {
 
 def numbered_clauses(problems: Sequence[SatProblem]) -> list[str]:
     """The clauses of each formula as its prompt numbers them."""
-    return _core.sat_numbered_clauses(*_packed(problems), threads=1)
+    return sat_numbered_clauses(*_packed(problems), threads=1)
 
 
 def clauses_json(problems: Sequence[SatProblem]) -> list[str]:
     """The clauses of each formula as JSON."""
-    return _core.sat_clauses_json(*_packed(problems), threads=1)
+    return sat_clauses_json(*_packed(problems), threads=1)
 
 
 def _packed(problems: Sequence[SatProblem]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:

@@ -9,7 +9,7 @@ from typing import Any
 from ...verifiers.sat.problem import SatProblem
 from ...verifiers.sat.steps import CLAIM
 from ..core.keys import Stream
-from ..core.steps import Prefix, Stepwise
+from ..core.steps import Prefix, StepGrammar
 
 _PAIR = re.compile(r"x?[ _]?(\d{1,7})[ ]{0,2}(?:=|:|->|is|is set to)[ ]{0,2}(true|false|t|f|1|0)", re.IGNORECASE)
 _LITERAL = re.compile(r"(\u00ac|~|!|-|not )?[ ]{0,2}x_?(\d{1,7})", re.IGNORECASE)
@@ -17,21 +17,21 @@ _CLAIMS = frozenset(("unsatisfiable", "unsat", "not satisfiable", "no solution",
 _TRUE = frozenset(("true", "t", "1"))
 
 
-class SatStepwise(Stepwise[SatProblem]):
+class SatStepGrammar(StepGrammar[SatProblem]):
     """A step is a literal, +v or -v, of a variable without a value, or at the beginning the claim."""
 
     separator = " "
 
     @property
     def wording(self) -> str:
-        """As `Stepwise.wording`."""
+        """As `StepGrammar.wording`."""
         return (
             "A step gives one variable that has no value yet its value, written as x1=T or x1=F; choose whichever "
             "variable is best decided next. At the very beginning, a step may instead be the single word unsatisfiable."
         )
 
     def choices(self, prefix: Prefix) -> list[Hashable]:
-        """As `Stepwise.choices`."""
+        """As `StepGrammar.choices`."""
         if prefix == (CLAIM,):
             return []
         said = {abs(step) for step in prefix}
@@ -41,11 +41,11 @@ class SatStepwise(Stepwise[SatProblem]):
         return literals if prefix else [*literals, CLAIM]
 
     def ended(self, prefix: Prefix) -> bool:
-        """As `Stepwise.ended`."""
+        """As `StepGrammar.ended`."""
         return prefix == (CLAIM,) or len(prefix) == self.problem.variables
 
     def answer(self, prefix: Prefix) -> Any:
-        """As `Stepwise.answer`."""
+        """As `StepGrammar.answer`."""
         if prefix == (CLAIM,):
             return CLAIM
         values = dict.fromkeys(range(1, self.problem.variables + 1), False)
@@ -53,28 +53,28 @@ class SatStepwise(Stepwise[SatProblem]):
         return tuple(values.values())
 
     def steps(self, answer: Any) -> Prefix | None:
-        """As `Stepwise.steps`: by number."""
+        """As `StepGrammar.steps`: by number."""
         if answer == CLAIM:
             return (CLAIM,)
         return tuple(v if value else -v for v, value in enumerate(answer, 1)) if isinstance(answer, tuple) else None
 
     def goes_on(self, prefix: Prefix, answer: Any) -> Prefix | None:
-        """As `Stepwise.goes_on`: the values not yet said, by number."""
+        """As `StepGrammar.goes_on`: the values not yet said, by number."""
         steps = self.steps(answer)
         if not prefix or steps is None or not set(prefix) <= set(steps):
             return steps if not prefix else None
         return tuple(step for step in steps if step not in set(prefix))
 
     def same(self, prefix: Prefix) -> Hashable:
-        """As `Stepwise.same`: the order of values means nothing."""
+        """As `StepGrammar.same`: the order of values means nothing."""
         return frozenset(prefix)
 
     def write_step(self, prefix: Prefix, step: Any) -> str:
-        """As `Stepwise.write_step`."""
+        """As `StepGrammar.write_step`."""
         return CLAIM if step == CLAIM else f"x{abs(step)}={'T' if step > 0 else 'F'}"
 
     def read_bare(self, prefix: Prefix, text: str) -> Any:
-        """As `Stepwise.read_bare`: `x3=T`, `x3: false`, `x_3 = 1`, `¬x3`, or the claim."""
+        """As `StepGrammar.read_bare`: `x3=T`, `x3: false`, `x_3 = 1`, `¬x3`, or the claim."""
         if text.lower() in _CLAIMS:
             return CLAIM
         if pair := _PAIR.fullmatch(text):
@@ -100,7 +100,7 @@ class SatStepwise(Stepwise[SatProblem]):
         return stream.choice(best) if best else None
 
     def opinion(self, prefix: Prefix, stream: Stream) -> float:
-        """As `Stepwise.opinion`: 0 with a false clause; less with every clause that hangs on one literal.
+        """As `StepGrammar.opinion`: 0 with a false clause; less with every clause that hangs on one literal.
 
         Clauses that hang on opposite values of one variable look as bad as a false one.
         """

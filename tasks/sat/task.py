@@ -45,7 +45,7 @@ from numpy.typing import NDArray
 
 from ...verifiers.certificate import Certificate
 from ...verifiers.claim import Claim
-from ...verifiers.process import StepOracle
+from ...verifiers.process import ProcessVerifier
 from ...verifiers.sat import certificate as sat_certificate
 from ...verifiers.sat import check as sat
 from ...verifiers.sat import evidence as sat_evidence
@@ -56,19 +56,19 @@ from ...verifiers.sat.problem import SatProblem
 from ...verifiers.sat.steps import SatSteps
 from ...verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from ..core.answers import Reading
-from ..core.baseline import Guess
+from ..core.baseline import TrivialAnswer
 from ..core.canvas import Canvas
-from ..core.crosscheck import Comparison
-from ..core.dense_score import Fitness
+from ..core.crosscheck import Crosscheck
+from ..core.dense_score import DenseScore
 from ..core.keys import Stream
-from ..core.steps import Stepwise
+from ..core.steps import StepGrammar
 from ..core.task import Degree, Draft, Task, Truth
 from ..core.template import DEFAULT_LANGUAGE, find_template
 from . import evidence as refutations
 from . import truth as truths
 from .answer import SatReply
 from .baseline import find_assignment
-from .compact import SatShorthand
+from .compact import SatCompactEncoding
 from .evidence import read_claim
 from .parameters import SatParameters
 from .parse import UNSATISFIABLE, read_assignment
@@ -280,11 +280,11 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         """Whether there is a solution, for the feedback on a claim: without counting."""
         return truths.outcome_truth(sat_solver.solve(problem.to_cnf()))
 
-    def merit(self, problem: SatProblem, answer: SatReply) -> float | None:
-        """As `Task.merit`; the rules are in `tasks.sat.baseline`."""
-        from .baseline import merit
+    def self_check(self, problem: SatProblem, answer: SatReply) -> float | None:
+        """As `Task.self_check`; the rules are in `tasks.sat.baseline`."""
+        from .baseline import self_check
 
-        return merit(problem, answer)
+        return self_check(problem, answer)
 
     # ---------------------------------------------------------------------- feedback
 
@@ -334,25 +334,25 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         """See `Task.check_certificate` and `verifiers.sat.certificate`."""
         return sat_certificate.check(certificate)
 
-    def steps(self, problem: SatProblem) -> StepOracle[tuple[int, ...]]:
+    def process_verifier(self, problem: SatProblem) -> ProcessVerifier[tuple[int, ...]]:
         """See `Task.steps` and `verifiers.sat.steps`: a step is a literal."""
         return SatSteps(problem)
 
-    def stepwise(self, problem: SatProblem) -> Stepwise[SatProblem]:
-        """See `Task.stepwise` and `tasks.sat.steps`."""
-        from .steps import SatStepwise
+    def step_grammar(self, problem: SatProblem) -> StepGrammar[SatProblem]:
+        """See `Task.step_grammar` and `tasks.sat.steps`."""
+        from .steps import SatStepGrammar
 
-        return SatStepwise(self, problem)
+        return SatStepGrammar(self, problem)
 
-    def fitness(self, problem: SatProblem) -> Fitness[Any]:
-        """See `Task.fitness` and `tasks.sat.baseline`."""
-        from .baseline import SatFitness
+    def dense_score(self, problem: SatProblem) -> DenseScore[Any]:
+        """See `Task.dense_score` and `tasks.sat.baseline`."""
+        from .baseline import SatDenseScore
 
-        return SatFitness(self, problem)
+        return SatDenseScore(self, problem)
 
-    def shorthand(self) -> SatShorthand:
+    def compact_encoding(self) -> SatCompactEncoding:
         """See `tasks.sat.compact`."""
-        return SatShorthand()
+        return SatCompactEncoding()
 
     def counts(self, problem: SatProblem) -> dict[str, Any]:
         """See `Task.counts`."""
@@ -360,15 +360,15 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
 
         return counts(problem.to_cnf())
 
-    def comparisons(self) -> tuple[Comparison, ...]:
-        """See `Task.comparisons`."""
-        from .crosscheck import comparisons
+    def crosschecks(self) -> tuple[Crosscheck, ...]:
+        """See `Task.crosschecks`."""
+        from .crosscheck import crosschecks
 
-        return comparisons(self)
+        return crosschecks(self)
 
     # ------------------------------------------------------------------ null model
 
-    def attempt(
+    def baseline(
         self,
         problem: SatProblem,
         stream: Stream,
@@ -387,8 +387,8 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
 
     # ----------------------------------------------------------------------- floor
 
-    def guesses(self, problem: SatProblem, stream: Stream) -> Iterable[Guess]:
-        """See `Task.guesses` and `tasks.sat.baseline`."""
-        from .baseline import guesses
+    def trivial_answers(self, problem: SatProblem, stream: Stream) -> Iterable[TrivialAnswer]:
+        """See `Task.trivial_answers` and `tasks.sat.baseline`."""
+        from .baseline import trivial_answers
 
-        return guesses(problem, stream)
+        return trivial_answers(problem, stream)

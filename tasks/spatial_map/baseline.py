@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 from ...verifiers.claim import Claim
 from ...verifiers.spatial_map import evidence
 from ...verifiers.spatial_map.problem import RELATIONS, SIGNS, UNDETERMINED, Answer, SpatialMapProblem
-from ..core.baseline import Guess, constants
-from ..core.dense_score import Fitness
+from ..core.baseline import TrivialAnswer, constants
+from ..core.dense_score import DenseScore
 from ..core.keys import Stream
 from ..core.self_check import PROVED
 
@@ -85,7 +85,7 @@ def _reached(statements: Sequence[tuple[str, str, str]], axis: int, reference: s
     return found
 
 
-class SpatialMapFitness(Fitness[SpatialMapProblem]):
+class SpatialMapDenseScore(DenseScore[SpatialMapProblem]):
     """Sets of places are crossed place by place; directions and numbers are one parent's."""
 
     def cross(self, one: Any, other: Any, stream: Stream) -> Any:
@@ -98,42 +98,44 @@ class SpatialMapFitness(Fitness[SpatialMapProblem]):
 MOST_COUNTED = 8
 
 
-def guesses(problem: SpatialMapProblem, stream: Stream) -> Iterator[Guess]:
+def trivial_answers(problem: SpatialMapProblem, stream: Stream) -> Iterator[TrivialAnswer]:
     """Any answer of the form; what one statement alone says; what the prompt names most or first."""
     kind, reference = problem.question.kind, problem.question.reference
     yield from constants(UNDETERMINED)
     others = [name for name in problem.places if name != reference]
     if kind == "direction":
         yield from constants(*RELATIONS[:4])
-        yield Guess("random", "direction", RELATIONS[stream.below(4)])
+        yield TrivialAnswer("random", "direction", RELATIONS[stream.below(4)])
         place, reference_net = _signs(problem, problem.question.place), _signs(problem, reference)
         between = _between(problem)
         sums = [a - b for a, b in zip(place, reference_net, strict=True)]
-        yield Guess("greedy", "signs of the statements about both", _direction(sums))
-        yield Guess("greedy", "signs of the statements about the place", _direction(place))
-        yield Guess("greedy", "signs of the statements about the reference", _direction([-b for b in reference_net]))
+        yield TrivialAnswer("greedy", "signs of the statements about both", _direction(sums))
+        yield TrivialAnswer("greedy", "signs of the statements about the place", _direction(place))
+        yield TrivialAnswer(
+            "greedy", "signs of the statements about the reference", _direction([-b for b in reference_net])
+        )
         told = [said or sign for said, sign in zip(between, sums, strict=True)]
-        yield Guess("greedy", "the statement about both, then signs", _direction(told))
+        yield TrivialAnswer("greedy", "the statement about both, then signs", _direction(told))
         said = [relation for _, relation, _ in problem.relations if relation in RELATIONS[:4]]
-        yield Guess("copied", "first relation", said[0] if said else "NE")
-        yield Guess("copied", "last relation", said[-1] if said else "NE")
+        yield TrivialAnswer("copied", "first relation", said[0] if said else "NE")
+        yield TrivialAnswer("copied", "last relation", said[-1] if said else "NE")
         return
     stated = _stated(problem)
     if kind == "count":
         yield from constants(*map(str, range(MOST_COUNTED + 1)))
-        yield Guess("random", "number", str(stream.below(min(len(problem.places), MOST_COUNTED + 1))))
-        yield Guess("greedy", "number stated", str(len(stated)))
-        yield Guess("greedy", "number stated and one", str(len(stated) + 1))
-        yield Guess("copied", "number of places", str(len(problem.places)))
+        yield TrivialAnswer("random", "number", str(stream.below(min(len(problem.places), MOST_COUNTED + 1))))
+        yield TrivialAnswer("greedy", "number stated", str(len(stated)))
+        yield TrivialAnswer("greedy", "number stated and one", str(len(stated) + 1))
+        yield TrivialAnswer("copied", "number of places", str(len(problem.places)))
         return
     yield from constants("none")
     drawn = [name for name in others if stream.below(4) == 0]
-    yield Guess("random", "places", ", ".join(drawn) or "none")
-    yield Guess("greedy", "places stated", ", ".join(stated) or "none")
+    yield TrivialAnswer("random", "places", ", ".join(drawn) or "none")
+    yield TrivialAnswer("greedy", "places stated", ", ".join(stated) or "none")
     named = Counter(name for place, _, other in problem.relations for name in (place, other) if name != reference)
-    yield Guess("greedy", "most-named place", max(others, key=lambda name: (named[name], name)))
-    yield Guess("copied", "all places", ", ".join(others))
-    yield Guess("copied", "first place", others[0])
+    yield TrivialAnswer("greedy", "most-named place", max(others, key=lambda name: (named[name], name)))
+    yield TrivialAnswer("copied", "all places", ", ".join(others))
+    yield TrivialAnswer("copied", "first place", others[0])
 
 
 def _stated(problem: SpatialMapProblem) -> list[str]:
@@ -175,8 +177,8 @@ def _direction(sums: list[int]) -> str:
     return RELATIONS[SIGNS.index((1 if sums[0] >= 0 else -1, 1 if sums[1] >= 0 else -1))]
 
 
-def merit(problem: SpatialMapProblem, answer: SpatialMapReply) -> float | None:
-    """As `Task.merit`."""
+def self_check(problem: SpatialMapProblem, answer: SpatialMapReply) -> float | None:
+    """As `Task.self_check`."""
     if isinstance(answer, Claim):
         return None if evidence.check(problem, answer.evidence) else PROVED
     return 0.0

@@ -27,7 +27,7 @@ _SIDES = {"+": IN, "-": OUT}
 _SIGNS = {side: sign for sign, side in _SIDES.items()}
 
 
-class SpatialMapShorthand:
+class SpatialMapCompactEncoding:
     """Maps of up to eight places, with statements and questions of the four directions between."""
 
     words = (
@@ -39,7 +39,7 @@ class SpatialMapShorthand:
     )  # fmt: skip
 
     def of_problem(self, problem: SpatialMapProblem) -> list[str]:
-        """As `Shorthand.of_problem`."""
+        """As `CompactEncoding.of_problem`."""
         if problem.evidence == "required":
             raise ValueError("evidence: the shorthand has no words for it")
         if not 2 <= len(problem.places) <= len(LETTERS) or len(problem.relations) > MOST_STATEMENTS:
@@ -62,19 +62,19 @@ class SpatialMapShorthand:
         return [f"of{len(problem.places)}", *sorted(set(norths)), *sorted(set(easts)), question.kind, *asked]
 
     def of_answer(self, problem: SpatialMapProblem, answer: object) -> list[str]:
-        """As `Shorthand.of_answer`."""
+        """As `CompactEncoding.of_answer`."""
         if not isinstance(answer, str | int | frozenset):
             return []
         return self.of_steps(problem, steps_of(problem, answer))
 
     def of_steps(self, problem: SpatialMapProblem, steps: Steps) -> list[str]:
-        """As `Shorthand.of_steps`."""
+        """As `CompactEncoding.of_steps`."""
         if steps and steps[0] in _SIGNS:
             return [_SIGNS[str(side)] + letter for side, letter in zip(steps, _others(problem), strict=False)]
         return [_WORD_OF[step] for step in steps if isinstance(step, str | int) and step in _WORD_OF]
 
     def steps(self, problem: SpatialMapProblem, words: Sequence[str]) -> Steps:
-        """As `Shorthand.steps`; a word about another place than the next one stands for no step."""
+        """As `CompactEncoding.steps`; a word about another place than the next one stands for no step."""
         steps: list[str | int] = []
         others = _others(problem)
         for word in words:
@@ -87,7 +87,7 @@ class SpatialMapShorthand:
         return tuple(steps)
 
     def text(self, problem: SpatialMapProblem, words: Sequence[str]) -> str:
-        """As `Shorthand.text`; whatever is not said to be in is out."""
+        """As `CompactEncoding.text`; whatever is not said to be in is out."""
         steps = self.steps(problem, words)
         others = [place for place in problem.places if place != problem.question.reference]
         if problem.question.kind == "which" and steps and set(steps) <= {IN, OUT} and len(steps) == len(others):

@@ -12,7 +12,7 @@ from ...verifiers.spatial_map import independent
 from ...verifiers.spatial_map import reference as definition
 from ...verifiers.spatial_map.problem import UNDETERMINED, SpatialMapProblem, pack
 from ...verifiers.spatial_map.reference import NAMES, SIGNS, Statement
-from ..core.crosscheck import NOT_ASKED, Comparison, Said, sample, within
+from ..core.crosscheck import NOT_ASKED, Crosscheck, Said, sample, within
 from ..core.crosscheck_verdicts import truths, verdicts
 from ..core.keys import Stream
 
@@ -24,14 +24,14 @@ Case = tuple[int, list[Statement], Question]
 CODES = ("right", "wrong direction", "wrong places", "wrong count", "not determined", "is determined", "inconsistent")
 
 
-def comparisons(task: Task[Any, Any, Any]) -> tuple[Comparison, ...]:
+def crosschecks(task: Task[Any, Any, Any]) -> tuple[Crosscheck, ...]:
     """The comparisons of this task."""
     return (
         verdicts(task, ("L1", "L2", "L3", "L3,infeasible=0.5"), _judged),
         truths(task, ("L1", "L1,infeasible=0.5", "places=5,statements=8,depth=1"), _truth, share=0.1),
-        Comparison("checking", check_answers),
-        Comparison("answers on all maps", answers_on_all_maps, share=0.1),
-        Comparison("closures", close, share=0.2),
+        Crosscheck("checking", check_answers),
+        Crosscheck("answers on all maps", answers_on_all_maps, share=0.1),
+        Crosscheck("closures", close, share=0.2),
     )
 
 

@@ -11,7 +11,7 @@ from ...verifiers.claim import Evidence
 from ...verifiers.spatial_map import arrays as truth_of
 from ...verifiers.spatial_map import truth as truth_of_truth
 from ...verifiers.spatial_map.problem import KINDS, RELATIONS, Kind, Question, SpatialMapProblem
-from .. import _core
+from .._core import spatial_map_choose, spatial_map_generate
 from ..core.keys import make_key
 from ..core.places import FIRST_WORDS, SECOND_WORDS, names
 from ..core.task import Draft
@@ -57,7 +57,7 @@ def _draw(
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
     """One map for each index, and a question about it (kind -1 when it has none to offer)."""
     k, n, m = len(indices), parameters.places, parameters.statements
-    codes, statements = _core.spatial_map_generate(
+    codes, statements = spatial_map_generate(
         key,
         indices,
         attempt,
@@ -72,7 +72,7 @@ def _draw(
     east, north = truth_of.chains_batch(places, statements, offsets, threads)
 
     def choose(key: bytes, kind: str) -> NDArray[np.int32]:
-        return _core.spatial_map_choose(
+        return spatial_map_choose(
             key, indices, attempt, n, statements, east, north, QUESTIONS.index(kind), int(parameters.infeasible * 2**53),
             parameters.depth, parameters.relations != "intercardinal", guarded, threads,
         )  # fmt: skip

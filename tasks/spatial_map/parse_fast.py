@@ -10,7 +10,7 @@ from ...verifiers.spatial_map import arrays as spatial_map
 from ...verifiers.spatial_map import check as spatial_map_check
 from ...verifiers.spatial_map.problem import KINDS, QUADRANTS, UNDETERMINED, Answer, SpatialMapProblem
 from ...verifiers.verdict import Verdict
-from .. import _core
+from .._core import spatial_map_read_answers, spatial_map_read_rows
 from ..core.places import FIRST_WORDS, SECOND_WORDS
 
 _WORDS = list(FIRST_WORDS), list(SECOND_WORDS)
@@ -20,7 +20,7 @@ def read_answers(problems: Sequence[SpatialMapProblem], texts: Sequence[str]) ->
     """The answer that each reply gives; None for a reply that is not plain."""
     kinds = [KINDS.index(problem.question.kind) for problem in problems]
     names = [list(problem.places) for problem in problems]
-    known, claims, members = _core.spatial_map_read_answers(list(texts), np.array(kinds, np.int32), names, *_WORDS, 1)
+    known, claims, members = spatial_map_read_answers(list(texts), np.array(kinds, np.int32), names, *_WORDS, 1)
     said = _answers(kinds, [len(places) for places in names], names, claims.tolist(), members.tolist())
     asked = [problem.evidence == "none" for problem in problems]
     return [answer if mine and asks else None for mine, asks, answer in zip(known.tolist(), asked, said, strict=True)]
@@ -28,7 +28,7 @@ def read_answers(problems: Sequence[SpatialMapProblem], texts: Sequence[str]) ->
 
 def judge_texts(problems: Sequence[str | bytes], texts: Sequence[str], threads: int) -> Iterator[tuple[int, Verdict]]:
     """The number of each row that is plain, and the verdict on it."""
-    rows, places, statements, offsets, questions, known, claims, members, names = _core.spatial_map_read_rows(
+    rows, places, statements, offsets, questions, known, claims, members, names = spatial_map_read_rows(
         list(problems), list(texts), *_WORDS, threads
     )
     arrays = places, statements, offsets, questions

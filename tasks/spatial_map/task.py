@@ -42,12 +42,12 @@ from ...verifiers.spatial_map.proof import prove
 from ...verifiers.spatial_map.steps import SpatialMapSteps
 from ...verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from ..core.answers import Reading
-from ..core.baseline import Guess
+from ..core.baseline import TrivialAnswer
 from ..core.canvas import Canvas
-from ..core.crosscheck import Comparison
-from ..core.dense_score import Fitness
+from ..core.crosscheck import Crosscheck
+from ..core.dense_score import DenseScore
 from ..core.keys import Stream
-from ..core.steps import Stepwise
+from ..core.steps import StepGrammar
 from ..core.task import Degree, Draft, Task, Truth
 from ..core.template import DEFAULT_LANGUAGE, find_template
 from . import draw as pictures
@@ -56,7 +56,7 @@ from . import generate as generation
 from . import parse as reading
 from .answer import SpatialMapReply
 from .baseline import guess_answer
-from .compact import SpatialMapShorthand
+from .compact import SpatialMapCompactEncoding
 from .evidence import read_claim
 from .parameters import SpatialMapParameters
 from .prompt import SpatialMapRenderer, question_text
@@ -219,11 +219,11 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
         shown = self.to_json(problem, claim)
         return wrong(shown, *faults) if faults else correct(shown)
 
-    def merit(self, problem: SpatialMapProblem, answer: SpatialMapReply) -> float | None:
-        """As `Task.merit`; the rules are in `tasks.spatial_map.baseline`."""
-        from .baseline import merit
+    def self_check(self, problem: SpatialMapProblem, answer: SpatialMapReply) -> float | None:
+        """As `Task.self_check`; the rules are in `tasks.spatial_map.baseline`."""
+        from .baseline import self_check
 
-        return merit(problem, answer)
+        return self_check(problem, answer)
 
     def describe(self, problem: SpatialMapProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
         """As `Task.describe`. A claim that is false and one that is open read alike below `oracle`."""
@@ -263,25 +263,25 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
             raise Refused(f"task: expected {self.name}, got {certificate.task!r}")
         return certificates.check(certificate)
 
-    def steps(self, problem: SpatialMapProblem) -> SpatialMapSteps:
+    def process_verifier(self, problem: SpatialMapProblem) -> SpatialMapSteps:
         """The step oracle; steps and values are defined in `verifiers.spatial_map.steps`."""
         return SpatialMapSteps(problem)
 
-    def stepwise(self, problem: SpatialMapProblem) -> Stepwise[SpatialMapProblem]:
-        """See `Task.stepwise` and `tasks.spatial_map.steps`."""
-        from .steps import SpatialMapStepwise
+    def step_grammar(self, problem: SpatialMapProblem) -> StepGrammar[SpatialMapProblem]:
+        """See `Task.step_grammar` and `tasks.spatial_map.steps`."""
+        from .steps import SpatialMapStepGrammar
 
-        return SpatialMapStepwise(self, problem)
+        return SpatialMapStepGrammar(self, problem)
 
-    def fitness(self, problem: SpatialMapProblem) -> Fitness[Any]:
-        """See `Task.fitness` and `tasks.spatial_map.baseline`."""
-        from .baseline import SpatialMapFitness
+    def dense_score(self, problem: SpatialMapProblem) -> DenseScore[Any]:
+        """See `Task.dense_score` and `tasks.spatial_map.baseline`."""
+        from .baseline import SpatialMapDenseScore
 
-        return SpatialMapFitness(self, problem)
+        return SpatialMapDenseScore(self, problem)
 
-    def shorthand(self) -> SpatialMapShorthand:
+    def compact_encoding(self) -> SpatialMapCompactEncoding:
         """See `tasks.spatial_map.compact`."""
-        return SpatialMapShorthand()
+        return SpatialMapCompactEncoding()
 
     def counts(self, problem: SpatialMapProblem) -> dict[str, Any]:
         """See `Task.counts`."""
@@ -289,15 +289,15 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
 
         return counts(problem)
 
-    def comparisons(self) -> tuple[Comparison, ...]:
-        """See `Task.comparisons`."""
-        from .crosscheck import comparisons
+    def crosschecks(self) -> tuple[Crosscheck, ...]:
+        """See `Task.crosschecks`."""
+        from .crosscheck import crosschecks
 
-        return comparisons(self)
+        return crosschecks(self)
 
     # ------------------------------------------------------------------ null model
 
-    def attempt(
+    def baseline(
         self,
         problem: SpatialMapProblem,
         stream: Stream,
@@ -319,11 +319,11 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
         """See `Task.form`."""
         return problem.question.kind
 
-    def guesses(self, problem: SpatialMapProblem, stream: Stream) -> Iterable[Guess]:
-        """See `Task.guesses` and `tasks.spatial_map.baseline`."""
-        from .baseline import guesses
+    def trivial_answers(self, problem: SpatialMapProblem, stream: Stream) -> Iterable[TrivialAnswer]:
+        """See `Task.trivial_answers` and `tasks.spatial_map.baseline`."""
+        from .baseline import trivial_answers
 
-        return guesses(problem, stream)
+        return trivial_answers(problem, stream)
 
 
 def _asked(problem: SpatialMapProblem) -> str:

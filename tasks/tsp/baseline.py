@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from ...verifiers.tsp import check as tsp
 from ...verifiers.tsp.problem import TspProblem
 from ...verifiers.verdict import Verdict
-from ..core.baseline import Guess
-from ..core.dense_score import UNFIT, Fitness
+from ..core.baseline import TrivialAnswer
+from ..core.dense_score import UNFIT, DenseScore
 from ..core.keys import Stream
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _try_segment(weights: Matrix, stream: Stream, tour: list[int]) -> list[int]:
     return [*turned[size:place], *turned[:size], *turned[place:]]
 
 
-class TspFitness(Fitness[TspProblem]):
+class TspDenseScore(DenseScore[TspProblem]):
     """By the length of the tour, whatever length was stated."""
 
     def value(self, answer: Any, verdict: Verdict) -> float:
@@ -106,30 +106,30 @@ class TspFitness(Fitness[TspProblem]):
         return sorted(answer.cities) == list(range(self.problem.cities))
 
 
-def guesses(problem: TspProblem, stream: Stream) -> Iterator[Guess]:
+def trivial_answers(problem: TspProblem, stream: Stream) -> Iterator[TrivialAnswer]:
     """A random order, the nearest neighbour tour from city 0, and orders that the prompt shows."""
     n, weights = problem.cities, problem.weights.tolist()
     order = list(range(n))
-    yield Guess("constant", "as numbered", _write(order))
+    yield TrivialAnswer("constant", "as numbered", _write(order))
     nearest = sorted(range(1, n), key=lambda city: (weights[0][city], city))
-    yield Guess("copied", "first row, rising", _write([0, *nearest]))
+    yield TrivialAnswer("copied", "first row, rising", _write([0, *nearest]))
     shuffled = list(order)
     stream.shuffle(shuffled)
-    yield Guess("random", "permutation", _write(shuffled))
+    yield TrivialAnswer("random", "permutation", _write(shuffled))
     tour, left = [0], set(order[1:])
     while left:
         row = weights[tour[-1]]
         tour.append(min(left, key=lambda city: (row[city], city)))
         left.discard(tour[-1])
-    yield Guess("greedy", "nearest neighbour", _write(tour))
+    yield TrivialAnswer("greedy", "nearest neighbour", _write(tour))
 
 
 def _write(tour: Sequence[int]) -> str:
     return " -> ".join(map(str, [*tour, tour[0]]))
 
 
-def merit(problem: TspProblem, answer: TourAnswer) -> float | None:
-    """As `Task.merit`. A stated length must be that of the tour."""
+def self_check(problem: TspProblem, answer: TourAnswer) -> float | None:
+    """As `Task.self_check`. A stated length must be that of the tour."""
     result = tsp.check(problem, answer.cities)
     if result.status != tsp.TOUR or answer.length not in (None, result.length):
         return None

@@ -15,13 +15,13 @@ MOST_CITIES = 6
 PARTS = 48
 
 
-class TspShorthand:
+class TspCompactEncoding:
     """Tours of up to six cities, symmetric or not."""
 
     words = (*(f"c{city}" for city in range(MOST_CITIES)), *(f"w{part}" for part in range(PARTS + 1)))
 
     def of_problem(self, problem: TspProblem) -> list[str]:
-        """As `Shorthand.of_problem`."""
+        """As `CompactEncoding.of_problem`."""
         cities = len(problem.weights)
         if cities > MOST_CITIES:
             raise ValueError(f"cities: the shorthand has words for {MOST_CITIES}, got {cities}")
@@ -31,7 +31,7 @@ class TspShorthand:
         return [f"w{(2 * PARTS * weights[i][j] + most) // (2 * most)}" for i, j in pairs]
 
     def of_answer(self, problem: TspProblem, answer: object) -> list[str]:
-        """As `Shorthand.of_answer`; the tour from city 0, in the direction of its smaller neighbour if either will do."""
+        """As `CompactEncoding.of_answer`; the tour from city 0, in the direction of its smaller neighbour if either will do."""
         cities = [city for city in getattr(answer, "cities", ()) if 0 <= city < MOST_CITIES]
         if len(cities) > 1 and cities[0] == cities[-1]:
             cities.pop()
@@ -43,11 +43,11 @@ class TspShorthand:
         return [f"c{city}" for city in cities[:MOST_CITIES]]
 
     def of_steps(self, problem: TspProblem, steps: Steps) -> list[str]:
-        """As `Shorthand.of_steps`."""
+        """As `CompactEncoding.of_steps`."""
         return [f"c{step}" for step in steps]
 
     def steps(self, problem: TspProblem, words: Sequence[str]) -> Steps:
-        """As `Shorthand.steps`."""
+        """As `CompactEncoding.steps`."""
         steps: list[int] = []
         for word in words:
             if word[:1] != "c":
@@ -56,5 +56,5 @@ class TspShorthand:
         return tuple(steps)
 
     def text(self, problem: TspProblem, words: Sequence[str]) -> str:
-        """As `Shorthand.text`."""
+        """As `CompactEncoding.text`."""
         return " -> ".join(map(str, self.steps(problem, words)))

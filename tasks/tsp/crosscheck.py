@@ -13,7 +13,7 @@ from ...verifiers.tsp import independent
 from ...verifiers.tsp import reference as definition
 from ...verifiers.tsp import solve as tsp
 from ...verifiers.tsp.problem import TspProblem
-from ..core.crosscheck import NOT_ASKED, Comparison, Said, sample, within
+from ..core.crosscheck import NOT_ASKED, Crosscheck, Said, sample, within
 from ..core.crosscheck_verdicts import truths, verdicts
 from ..core.keys import Stream
 
@@ -24,15 +24,15 @@ LARGEST = (0, 1, 2, 9, 100, 10**5, 2**31 - 1)
 """Weights go from 0 to one of these: few values make many shortest tours, many none that tie."""
 
 
-def comparisons(task: Task[Any, Any, Any]) -> tuple[Comparison, ...]:
+def crosschecks(task: Task[Any, Any, Any]) -> tuple[Crosscheck, ...]:
     """The comparisons of this task."""
     return (
         verdicts(task, ("L1", "L2", "cities=6,weights=asymmetric,max_weight=4", "cities=3"), _judged),
         truths(task, ("L1", "L2", "cities=6,weights=asymmetric,max_weight=4", "cities=7,grid=9"), _truth, share=0.2),
-        Comparison("checking", check_tours),
-        Comparison("shortest length", shortest_length),
-        Comparison("number of shortest tours", count_shortest, share=0.2),
-        Comparison("shortest length, by OR-tools", shortest_by_or_tools, share=0.01),
+        Crosscheck("checking", check_tours),
+        Crosscheck("shortest length", shortest_length),
+        Crosscheck("number of shortest tours", count_shortest, share=0.2),
+        Crosscheck("shortest length, by OR-tools", shortest_by_or_tools, share=0.01),
     )
 
 

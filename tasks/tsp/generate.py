@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ...verifiers.tsp import solve as verifier
 from ...verifiers.tsp.problem import Solution, TspProblem
-from .. import _core
+from .._core import tsp_generate
 from ..core.keys import Stream
 from ..core.task import Draft
 from .parameters import KINDS, TspParameters
@@ -51,7 +51,7 @@ def _candidates(
     problems: dict[int, TspProblem] = {}
     for kind in dict.fromkeys(kinds):
         rows = [row for row, drawn in enumerate(kinds) if drawn == kind]
-        weights, coordinates = _core.tsp_generate(
+        weights, coordinates = tsp_generate(
             key,
             indices[rows],
             attempt,

@@ -10,7 +10,7 @@ from ...verifiers.tsp import check as tsp
 from ...verifiers.tsp import solve as tsp_solve
 from ...verifiers.tsp.check import TOUR, TourCheck
 from ...verifiers.tsp.problem import TspProblem
-from .. import _core
+from .._core import tsp_read_answers, tsp_read_problems
 from ..core.parse_fast import places_of, unlike
 
 Tour = tuple[int, ...]
@@ -19,7 +19,7 @@ Tour = tuple[int, ...]
 def read_answers(problems: Sequence[TspProblem], texts: Sequence[str]) -> list[Tour | None]:
     """The cities that each reply names, without the return; None for a reply that is not plain."""
     cities = np.array([problem.cities for problem in problems], np.int64)
-    known, tours, offsets = _core.tsp_read_answers(list(texts), cities, 1)
+    known, tours, offsets = tsp_read_answers(list(texts), cities, 1)
     flat, ends = tours.tolist(), offsets.tolist()
     return [tuple(flat[ends[i] : ends[i + 1]]) if mine else None for i, mine in enumerate(known.tolist())]
 
@@ -33,10 +33,10 @@ def judge_texts(
     is no tour and none is needed. Tours of more cities than `most_cities` are left out.
     """
     different, owners = unlike(problems)
-    rows, cities, weights = _core.tsp_read_problems(different, threads)
+    rows, cities, weights = tsp_read_problems(different, threads)
     mine, graph_of = places_of(rows, owners)
     numbers, sizes = mine.tolist(), cities[graph_of]
-    known, tours, offsets = _core.tsp_read_answers([texts[row] for row in numbers], sizes, threads)
+    known, tours, offsets = tsp_read_answers([texts[row] for row in numbers], sizes, threads)
     status, place, length = tsp.check_batch(tours, offsets, graph_of, weights, cities, threads)
     whole = (known == 1) & (status == TOUR)
     wanted = np.unique(graph_of[whole & (sizes <= most_cities)])

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...verifiers.tsp.problem import TspProblem
-from .. import _core
+from .._core import tsp_weight_tables, tsp_weights_json
 from ..core.canvas import Canvas
 from ..core.renderer import Renderer, Rendering, markdown
 from ..core.strict_json import write_object
@@ -139,13 +139,13 @@ WEIGHTS: Final[dict[str, Callable[[TspProblem, Template], str]]] = {
 
 def weight_tables(problems: Sequence[TspProblem]) -> list[str]:
     """The weights of each problem as its prompt shows them: `renderings.tsp.weight_table`."""
-    return _core.tsp_weight_tables(*_packed(problems), threads=1)
+    return tsp_weight_tables(*_packed(problems), threads=1)
 
 
 def problem_json(problems: Sequence[TspProblem]) -> list[str]:
     """Each problem as JSON, as `write_object(problem.to_dict())` gives it."""
     texts = []
-    for problem, weights in zip(problems, _core.tsp_weights_json(*_packed(problems), threads=1), strict=True):
+    for problem, weights in zip(problems, tsp_weights_json(*_packed(problems), threads=1), strict=True):
         text = f'{{"weights":{weights},"symmetric":{"true" if problem.symmetric else "false"}'
         if problem.coordinates is not None:
             text += f',"coordinates":{write_object(problem.coordinates.tolist())}'

@@ -9,45 +9,45 @@ from typing import Any
 
 from ...verifiers.tsp.problem import TspProblem
 from ..core.keys import Stream
-from ..core.steps import Prefix, Stepwise
+from ..core.steps import Prefix, StepGrammar
 
 _CITY = re.compile(r"(?:->|go to|visit|to)?[ ]{0,4}(?:city|node)?[ ]{0,4}(\d{1,7})", re.IGNORECASE)
 _NEAR = 3
 """The nearest city is guessed two times in so many, and otherwise the second nearest."""
 
 
-class TspStepwise(Stepwise[TspProblem]):
+class TspStepGrammar(StepGrammar[TspProblem]):
     """A step is a city not yet visited; the first may be any."""
 
     separator = " -> "
 
     @property
     def wording(self) -> str:
-        """As `Stepwise.wording`."""
+        """As `StepGrammar.wording`."""
         return (
             "A step is the number of the next city of the tour, one not yet visited; the first step is the city "
             "where the tour begins, and the return to it is no step."
         )
 
     def choices(self, prefix: Prefix) -> list[Hashable]:
-        """As `Stepwise.choices`."""
+        """As `StepGrammar.choices`."""
         return [city for city in range(self.problem.cities) if city not in prefix]
 
     def ended(self, prefix: Prefix) -> bool:
-        """As `Stepwise.ended`."""
+        """As `StepGrammar.ended`."""
         return len(prefix) == self.problem.cities
 
     def answer(self, prefix: Prefix) -> Any:
-        """As `Stepwise.answer`."""
+        """As `StepGrammar.answer`."""
         return self._task.answer(self.problem, prefix)
 
     def steps(self, answer: Any) -> Prefix | None:
-        """As `Stepwise.steps`: the order in which the tour is told; None where it is no tour."""
+        """As `StepGrammar.steps`: the order in which the tour is told; None where it is no tour."""
         cities = tuple(answer.cities)
         return cities if sorted(cities) == list(range(self.problem.cities)) else None
 
     def goes_on(self, prefix: Prefix, answer: Any) -> Prefix | None:
-        """As `Stepwise.goes_on`: told from the prefix's first city, with symmetric weights in either direction."""
+        """As `StepGrammar.goes_on`: told from the prefix's first city, with symmetric weights in either direction."""
         steps = self.steps(answer)
         if steps is None or not prefix:
             return steps
@@ -59,15 +59,15 @@ class TspStepwise(Stepwise[TspProblem]):
         return None
 
     def same(self, prefix: Prefix) -> Hashable:
-        """As `Stepwise.same`: prefixes of equal ends and cities compete by their length alone, so each is its own."""
+        """As `StepGrammar.same`: prefixes of equal ends and cities compete by their length alone, so each is its own."""
         return prefix
 
     def write_step(self, prefix: Prefix, step: Any) -> str:
-        """As `Stepwise.write_step`."""
+        """As `StepGrammar.write_step`."""
         return str(step)
 
     def read_bare(self, prefix: Prefix, text: str) -> Any:
-        """As `Stepwise.read_bare`: `4`, `city 4`, `-> 4`."""
+        """As `StepGrammar.read_bare`: `4`, `city 4`, `-> 4`."""
         match = _CITY.fullmatch(text)
         return int(match[1]) if match else None
 
@@ -81,7 +81,7 @@ class TspStepwise(Stepwise[TspProblem]):
         return left[1 if len(left) > 1 and stream.below(_NEAR) == 0 else 0]
 
     def opinion(self, prefix: Prefix, stream: Stream) -> float:
-        """As `Stepwise.opinion`: the tour completed by nearest cities, against the one from the first city alone."""
+        """As `StepGrammar.opinion`: the tour completed by nearest cities, against the one from the first city alone."""
         if len(prefix) < 2:
             return 1.0
         return min(1.0, self._greedy(prefix[:1]) / max(1, self._greedy(prefix))) ** 4

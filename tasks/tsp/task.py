@@ -53,18 +53,18 @@ from ...verifiers.tsp.proof import certify
 from ...verifiers.tsp.steps import TourSteps
 from ...verifiers.verdict import Fault, Verdict, correct, unparsed
 from ..core.answers import NOTHING, Answer, Malformed, Reading
-from ..core.baseline import Guess
+from ..core.baseline import TrivialAnswer
 from ..core.canvas import Canvas
-from ..core.crosscheck import Comparison
-from ..core.dense_score import Fitness
+from ..core.crosscheck import Crosscheck
+from ..core.dense_score import DenseScore
 from ..core.keys import Stream
-from ..core.steps import Stepwise
+from ..core.steps import StepGrammar
 from ..core.task import Degree, Draft, Task, Truth
 from ..core.template import DEFAULT_LANGUAGE, find_template
 from . import generate as generation
 from .answer import TourAnswer, meaning_of, to_json
 from .baseline import attempt_tour
-from .compact import TspShorthand
+from .compact import TspCompactEncoding
 from .draw import draw_problem, draw_text
 from .parameters import TspParameters
 from .parse import Unreadable, read_tour
@@ -246,11 +246,11 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         rows = zip(problems, answers, truths, checks, strict=True)
         return [judge(problem.cities, answer, truth, result) for problem, answer, truth, result in rows]
 
-    def merit(self, problem: TspProblem, answer: TourAnswer) -> float | None:
-        """As `Task.merit`; the rules are in `tasks.tsp.baseline`."""
-        from .baseline import merit
+    def self_check(self, problem: TspProblem, answer: TourAnswer) -> float | None:
+        """As `Task.self_check`; the rules are in `tasks.tsp.baseline`."""
+        from .baseline import self_check
 
-        return merit(problem, answer)
+        return self_check(problem, answer)
 
     # ------------------------------------------------------------------ feedback
 
@@ -275,24 +275,24 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
     def check_certificate(self, certificate: Certificate) -> str:
         return certificate_checker.check_certificate(certificate)
 
-    def steps(self, problem: TspProblem) -> TourSteps:
+    def process_verifier(self, problem: TspProblem) -> TourSteps:
         return TourSteps(problem)
 
-    def stepwise(self, problem: TspProblem) -> Stepwise[TspProblem]:
-        """See `Task.stepwise` and `tasks.tsp.steps`."""
-        from .steps import TspStepwise
+    def step_grammar(self, problem: TspProblem) -> StepGrammar[TspProblem]:
+        """See `Task.step_grammar` and `tasks.tsp.steps`."""
+        from .steps import TspStepGrammar
 
-        return TspStepwise(self, problem)
+        return TspStepGrammar(self, problem)
 
-    def fitness(self, problem: TspProblem) -> Fitness[Any]:
-        """See `Task.fitness` and `tasks.tsp.baseline`."""
-        from .baseline import TspFitness
+    def dense_score(self, problem: TspProblem) -> DenseScore[Any]:
+        """See `Task.dense_score` and `tasks.tsp.baseline`."""
+        from .baseline import TspDenseScore
 
-        return TspFitness(self, problem)
+        return TspDenseScore(self, problem)
 
-    def shorthand(self) -> TspShorthand:
+    def compact_encoding(self) -> TspCompactEncoding:
         """See `tasks.tsp.compact`."""
-        return TspShorthand()
+        return TspCompactEncoding()
 
     # ---------------------------------------------------------------- null model
 
@@ -302,13 +302,13 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
 
         return counts(problem)
 
-    def comparisons(self) -> tuple[Comparison, ...]:
-        """See `Task.comparisons`."""
-        from .crosscheck import comparisons
+    def crosschecks(self) -> tuple[Crosscheck, ...]:
+        """See `Task.crosschecks`."""
+        from .crosscheck import crosschecks
 
-        return comparisons(self)
+        return crosschecks(self)
 
-    def attempt(
+    def baseline(
         self,
         problem: TspProblem,
         stream: Stream,
@@ -320,8 +320,8 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
 
     # ----------------------------------------------------------------------- floor
 
-    def guesses(self, problem: TspProblem, stream: Stream) -> Iterable[Guess]:
-        """See `Task.guesses` and `tasks.tsp.baseline`."""
-        from .baseline import guesses
+    def trivial_answers(self, problem: TspProblem, stream: Stream) -> Iterable[TrivialAnswer]:
+        """See `Task.trivial_answers` and `tasks.tsp.baseline`."""
+        from .baseline import trivial_answers
 
-        return guesses(problem, stream)
+        return trivial_answers(problem, stream)

@@ -49,7 +49,8 @@ def test_graders_accept_nothing_that_is_wrong() -> None:
         task, item = get_task(instance.task), grader_row(instance)
         stream = Stream(make_key("graders", identity), 0)
         texts = [
-            f"<answer>{task.write(instance.problem, task.attempt(instance.problem, stream))}</answer>" for _ in range(8)
+            f"<answer>{task.write(instance.problem, task.baseline(instance.problem, stream))}</answer>"
+            for _ in range(8)
         ]
         texts += [
             "",

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from assay_command import assay
 
-from assay.harness.core.crosscheck import hold, planned_cases, tasks_with_comparisons, upper_bound
-from assay.tasks.core.crosscheck import Comparison, Said
+from assay.harness.core.crosscheck import hold, planned_cases, tasks_with_crosschecks, upper_bound
+from assay.tasks.core.crosscheck import Crosscheck, Said
 from assay.tasks.maze import crosscheck as maze_ways
 from assay.tasks.maze.task import Maze
 
@@ -35,7 +35,7 @@ def test_rows_do_not_depend_on_processes() -> None:
 
 
 def test_every_task_of_ours_has_ways_to_compare() -> None:
-    assert set(tasks_with_comparisons()) >= {"3sat", "tsp", "maze", "spatial-map", "calendar"}
+    assert set(tasks_with_crosschecks()) >= {"3sat", "tsp", "maze", "spatial-map", "calendar"}
 
 
 def test_the_command_shows_and_writes_the_rows(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_a_disagreement_is_shown_and_fails(monkeypatch: pytest.MonkeyPatch) -> N
         wrong = [length + (length == 4) for length in said.ways["native queue"]]
         return Said({**said.ways, "wrong": wrong}, said.show, said.kinds)
 
-    monkeypatch.setattr(Maze, "comparisons", lambda self: (Comparison("lengths", lengths),))
+    monkeypatch.setattr(Maze, "crosschecks", lambda self: (Crosscheck("lengths", lengths),))
     done = assay("bench", "truth", "maze", "-n", "200", "-j", "1")
     assert done.exit_code == 1
     assert 'differ on {"rows": [' in done.stdout and "wrong: 5" in done.stdout

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from scripted_model import Scripted, right, session_on, toy, wrong
 
 from assay.strategies import STRATEGIES, parse_strategy, strategy_names
-from assay.strategies.engine.session import Memory, Session
+from assay.strategies.engine.cache import MemoryCache
+from assay.strategies.engine.session import Session
 from assay.strategies.engine.strategy import Outcome
 from assay.strategies.models.model import Completion, Request
 from assay.strategies.refine import AGAIN
@@ -174,7 +175,7 @@ def test_first_verified_stops_and_counts_what_it_gave_up() -> None:
 
 
 def test_first_verified_gives_up_even_what_would_arrive_in_the_same_breath() -> None:
-    book, texts = Memory(), [WRONG, RIGHT, RIGHT, RIGHT]
+    book, texts = MemoryCache(), [WRONG, RIGHT, RIGHT, RIGHT]
     session = session_on(TOY, say(*texts), book)
     solve("first-verified:n=4,width=4", session)
     assert (session.ledger.calls, session.ledger.cancelled) == (2, 2)
@@ -191,7 +192,7 @@ def test_first_verified_names_every_reply_in_the_book() -> None:
             await asyncio.sleep(0)
         return RIGHT if request.sample == 1 else WRONG
 
-    book = Memory()
+    book = MemoryCache()
     first = solve("first-verified:n=8,width=4", session_on(TOY, Scripted(reply), book))
     assert [attempt.key.sample for attempt in first.attempts] == [0, 1, 2]
     again = session_on(TOY, Scripted(reply), book)
@@ -204,7 +205,7 @@ def test_first_verified_leaves_no_attempt_of_what_it_gave_up() -> None:
         await asyncio.sleep(0.01 if request.sample == 3 else 60)
         return RIGHT
 
-    book = Memory()
+    book = MemoryCache()
     outcome = solve("first-verified:n=4", session_on(TOY, Scripted(reply), book))
     assert len(book._attempts) == len(outcome.attempts) == 1
 
@@ -263,7 +264,7 @@ def test_first_verified_is_right_when_best_of_n_is_and_stops_again_without_a_cal
             await asyncio.sleep(0)
         return texts[request.sample]
 
-    book, spec = Memory(), f"first-verified:n={len(texts)},width={width}"
+    book, spec = MemoryCache(), f"first-verified:n={len(texts)},width={width}"
     first = solve(spec, session_on(TOY, Scripted(reply), book))
     best = solve(f"best-of-n:n={len(texts)}", session_on(TOY, say(*texts)))
     assert (first.chosen is None) == (best.chosen is None)
@@ -322,7 +323,7 @@ def test_refine_asks_again_after_a_failed_call() -> None:
 
 
 def test_refine_takes_up_where_it_was() -> None:
-    book = Memory()
+    book = MemoryCache()
     replies: list[Any] = [WRONG, OTHER, RIGHT]
     solve("refine:rounds=2", session_on(TOY, Scripted(lambda request: replies[request.round]), book))
     model = Scripted(lambda request: replies[request.round])

@@ -11,7 +11,8 @@ from scripted_model import Scripted, right, session_on, toy, wrong
 from assay.strategies import parse_strategy
 from assay.strategies.budget_forcing import CUT, WAIT
 from assay.strategies.engine.budget import Pool, parse_budget
-from assay.strategies.engine.session import Memory, Session
+from assay.strategies.engine.cache import MemoryCache
+from assay.strategies.engine.session import Session
 from assay.strategies.engine.strategy import Outcome
 from assay.strategies.models.model import Completion, Model, Request, Sampling
 from assay.strategies.selection import parse_verifier
@@ -31,7 +32,7 @@ def session_with(
     model: Model, verifier: str = "perfect", budget: str = "", instance: Instance = TOY, **others: Model
 ) -> Session:
     return Session(
-        instance, model, Sampling(), 7, Memory(), pool=Pool(parse_budget(budget)), verifier=parse_verifier(verifier),
+        instance, model, Sampling(), 7, MemoryCache(), pool=Pool(parse_budget(budget)), verifier=parse_verifier(verifier),
         models=lambda spec: others[spec.partition(":")[2]],
     )  # fmt: skip
 
@@ -157,7 +158,7 @@ def test_self_refine_mends_until_the_critic_is_content_and_sees_no_truth() -> No
     assert (len(model.requests), len(critic.requests)) == (2, 2)
     assert "A reviewer says:\nThe sum is off." in _last(model.requests[1]) and not model.requests[1].told
     assert str(TOY.truth["solution"]) not in _last(critic.requests[0])
-    assert session.ledger.calls == 4 and len(session.asides) == 2 and len(outcome.attempts) == 2
+    assert session.ledger.calls == 4 and len(session.auxiliary) == 2 and len(outcome.attempts) == 2
 
 
 def test_self_refine_with_itself_and_a_silent_critic_uses_all_rounds() -> None:
@@ -300,7 +301,7 @@ def test_a_mixture_whose_aggregator_fails_hands_in_a_proposal() -> None:
 def test_no_strategy_fails_where_every_call_does() -> None:
     from assay.strategies import STRATEGIES
 
-    stepwise = {
+    step_grammar = {
         "adaptive",
         "beam",
         "evolve",
@@ -308,7 +309,7 @@ def test_no_strategy_fails_where_every_call_does() -> None:
         "particle-filter",
         "tree-of-thoughts",
     }  # tested with tasks of steps
-    for name in STRATEGIES.keys() - stepwise:
+    for name in STRATEGIES.keys() - step_grammar:
         if name != "weighted":
             assert solve(name, session_on(TOY, Scripted(lambda request: None))).chosen is None
         for budget in ("calls=1", "calls=2", "tokens=30"):

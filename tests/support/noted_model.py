@@ -43,7 +43,7 @@ class Noted:
             return Completion("", 0, 0, 0.0, "error", "server gone")
         task = get_task(request.instance.task)
         problem = request.instance.problem
-        answer = task.attempt(problem, Stream(make_key(request.seed)))
+        answer = task.baseline(problem, Stream(make_key(request.seed)))
         text = f"Let me see.\n<answer>{task.write(problem, answer)}</answer>"
         if self.options.text:
             text = Path(self.options.text).read_text()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from assay.strategies.engine.session import Book, Memory, Session
+from assay.strategies.engine.cache import MemoryCache, ReplyCache
+from assay.strategies.engine.session import Session
 from assay.strategies.models.model import Completion, Model, Request, Sampling, failed
 from assay.tasks import Instance, get_task
 
@@ -52,5 +53,5 @@ def wrong(instance: Instance, which: int = 0) -> str:
     return f"<answer>{others[which]}</answer>"
 
 
-def session_on(instance: Instance, model: Model, book: Book | None = None, seed: int = 7) -> Session:
-    return Session(instance, model, Sampling(), seed, book if book is not None else Memory())
+def session_on(instance: Instance, model: Model, book: ReplyCache | None = None, seed: int = 7) -> Session:
+    return Session(instance, model, Sampling(), seed, book if book is not None else MemoryCache())

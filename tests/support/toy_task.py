@@ -117,7 +117,7 @@ class Toy(Task[ToyProblem, tuple[int, ...], ToyParameters]):
         canvas.text(5, 20, self.render(problem, answer))
         return canvas
 
-    def attempt(
+    def baseline(
         self, problem: ToyProblem, stream: Stream, previous: tuple[tuple[int, ...], Sequence[Fault]] | None = None
     ) -> tuple[int, ...]:
         return tuple(sorted(n for n in problem.numbers if stream.below(2))) or problem.numbers[:1]

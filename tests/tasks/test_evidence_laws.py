@@ -80,7 +80,7 @@ def test_no_evidence_makes_a_false_claim_right(name: str) -> None:
         proof = task.write(other.problem, task.truth_answer(other.problem, other.truth or {}))
         for instance in instances(name, level, 6, infeasible=0.0):
             stream = Stream(make_key("claims", str(instance.id)))
-            attempts = [task.attempt(instance.problem, stream) for _ in range(6)]
+            attempts = [task.baseline(instance.problem, stream) for _ in range(6)]
             claims = [task.write(instance.problem, one) for one in attempts if isinstance(one, Claim)]
             for text in (proof, WORDS[name], *claims):
                 verdict = task.verify(instance.problem, f"<answer>{text}</answer>", instance.truth)
@@ -97,7 +97,7 @@ def test_attempts_are_written_and_read_and_their_faults_told(name: str) -> None:
             stream = Stream(make_key("attempt", str(instance.id)))
             previous = None
             for _ in range(6):
-                answer = task.attempt(problem, stream, previous)
+                answer = task.baseline(problem, stream, previous)
                 claims += isinstance(answer, Claim)
                 again = task.parse(problem, f"<answer>{task.write(problem, answer)}</answer>")
                 assert again == answer and hash(task.canonical(problem, again)) is not None
@@ -199,7 +199,7 @@ def test_step_oracles_do_not_look_at_the_variant(name: str) -> None:
     for infeasible in (0.0, 1.0):
         (instance,) = instances(name, 1, 1, infeasible)
         data = {key: value for key, value in instance.problem.to_dict().items() if key != "evidence"}
-        oracles = [task.steps(problem) for problem in (instance.problem, task.problem_from_dict(data))]
+        oracles = [task.process_verifier(problem) for problem in (instance.problem, task.problem_from_dict(data))]
         first, second = ((one.next_steps(()), one.extendable([()]), one.completions([()])) for one in oracles)
         assert str(first) == str(second)
 

@@ -53,7 +53,7 @@ def test_write_and_read_are_inverse(name: str) -> None:
         for instance in instances(name, level, 4):
             stream = Stream(make_key("attempt", str(instance.id)))
             for _ in range(5):
-                answer = task.attempt(instance.problem, stream)
+                answer = task.baseline(instance.problem, stream)
                 again = task.parse(instance.problem, f"<answer>{task.write(instance.problem, answer)}</answer>")
                 assert again == answer
                 assert task.canonical(instance.problem, again) == task.canonical(instance.problem, answer)
@@ -113,7 +113,7 @@ def test_two_different_answers_are_ambiguous_even_when_one_is_right(name: str) -
         problem, truth = instance.problem, instance.truth
         assert truth is not None
         right = task.truth_answer(problem, truth)
-        other = task.attempt(problem, Stream(make_key("other", str(instance.id))))
+        other = task.baseline(problem, Stream(make_key("other", str(instance.id))))
         if task.canonical(problem, right) == task.canonical(problem, other):
             continue
         compared += 1
@@ -194,7 +194,7 @@ def test_feedback_of_low_degree_does_not_contain_the_answer(name: str) -> None:
             stream = Stream(make_key("wrong", str(instance.id)))
             for _ in range(4):
                 verdict = task.verify(
-                    problem, f"<answer>{task.write(problem, task.attempt(problem, stream))}</answer>", truth
+                    problem, f"<answer>{task.write(problem, task.baseline(problem, stream))}</answer>", truth
                 )
                 if verdict.correct:
                     continue
@@ -218,7 +218,7 @@ def test_pictures_are_drawn_for_right_and_wrong_answers(name: str) -> None:
         (instance,) = instances(name, level, 1)
         problem, truth = instance.problem, instance.truth
         assert truth is not None
-        answer = task.attempt(problem, Stream(make_key("picture")))
+        answer = task.baseline(problem, Stream(make_key("picture")))
         faults = task.verify(problem, f"<answer>{task.write(problem, answer)}</answer>", truth).faults
         for canvas in (
             task.picture(problem),

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import _core
+from .._core import calendar_check, calendar_reasons
 from ..verdict import Fault
 from .arrays import Calendars
 from .clock import DAY, DAYS, WEEK, write_clock
@@ -43,7 +43,7 @@ def check_batch(calendars: Calendars, answers: NDArray[np.int32], threads: int =
     Raises:
         ValueError: A shape, dtype or value is out of range; the message names it.
     """
-    return _core.calendar_check(calendars, answers, threads)
+    return calendar_check(calendars, answers, threads)
 
 
 def check(problem: CalendarProblem, meeting: Meeting) -> tuple[Fault, ...]:
@@ -58,7 +58,7 @@ def blocking_reasons(problem: CalendarProblem) -> Iterator[tuple[Meeting, tuple[
     last = DAY - problem.duration
     starts = [day * DAY + start for day in problem.days for start in range(0, last + 1, problem.granularity)]
     owners = np.zeros(len(starts), np.int64)
-    masks = _core.calendar_reasons(problem.calendars, owners, np.array(starts, np.int32), 0)
+    masks = calendar_reasons(problem.calendars, owners, np.array(starts, np.int32), 0)
     for start, mask in zip(starts, masks.tolist(), strict=True):
         yield Meeting(start // DAY, start % DAY, start % DAY + problem.duration), fault_kinds(mask)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import _core
+from .._core import calendar_count, calendar_earliest, calendar_measure, calendar_starts
 from .arrays import Calendars
 from .clock import DAY
 from .problem import CalendarProblem, Meeting
@@ -30,7 +30,7 @@ class Measure:
     near_misses: int
     allowed: int
     total: int
-    comparisons: int
+    crosschecks: int
 
     @property
     def constrainedness(self) -> float:
@@ -40,23 +40,23 @@ class Measure:
 
 def count_batch(calendars: Calendars, threads: int = 0) -> NDArray[np.int64]:
     """How many feasible starts has each calendar? int64 (n,)."""
-    return _core.calendar_count(calendars, threads)
+    return calendar_count(calendars, threads)
 
 
 def solve_batch(calendars: Calendars, threads: int = 0) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Which starts are feasible? Offsets int64 (n + 1,) and ascending minutes of the week int32."""
-    offsets, starts = _core.calendar_starts(calendars, threads)
+    offsets, starts = calendar_starts(calendars, threads)
     return offsets, starts
 
 
 def earliest_batch(calendars: Calendars, threads: int = 0) -> NDArray[np.int64]:
     """The first feasible start of each calendar as a minute of the week, or -1; int64 (n,)."""
-    return _core.calendar_earliest(calendars, threads)
+    return calendar_earliest(calendars, threads)
 
 
 def measure_batch(calendars: Calendars, threads: int = 0) -> NDArray[np.int64]:
     """The fields of `Measure` for each calendar, int64 (n, 5)."""
-    return _core.calendar_measure(calendars, threads)
+    return calendar_measure(calendars, threads)
 
 
 def solve(problem: CalendarProblem) -> list[Meeting]:

@@ -15,11 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import _core
+from .._core import maze_check_batch
 from .problem import MazeProblem, Square
-from .walks import (
-    pack_walks,
-)
+from .walks import pack_walks
 
 
 class WalkFault(IntEnum):
@@ -85,7 +83,7 @@ def check_batch(
     Raises:
         ValueError: An array has a wrong shape or a value out of range.
     """
-    return _core.maze_check_batch(squares, square_offsets, shapes, ends, grid_of, moves, move_offsets, threads)
+    return maze_check_batch(squares, square_offsets, shapes, ends, grid_of, moves, move_offsets, threads)
 
 
 class WalkCheck(NamedTuple):

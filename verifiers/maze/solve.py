@@ -7,12 +7,10 @@ from typing import Literal, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import _core
+from .._core import maze_distances, maze_lengths, maze_shortest_walks, maze_solve_batch
 from .check import Packed, pack
 from .problem import MazeProblem
-from .walks import (
-    decode_moves,
-)
+from .walks import decode_moves
 
 MOST_COUNTED = 2**64 - 1
 """Where the number of shortest walks stops counting."""
@@ -56,7 +54,7 @@ def solve_batch(packed: Packed, threads: int = 0) -> list[Solution]:
     Raises:
         ValueError: An array has a wrong shape or a value out of range.
     """
-    measures, walks, moves, offsets = _core.maze_solve_batch(*packed, threads)
+    measures, walks, moves, offsets = maze_solve_batch(*packed, threads)
     letters, bounds = decode_moves(moves), offsets.tolist()
     solutions = []
     for i, ((length, *rest), count) in enumerate(zip(measures.tolist(), walks.tolist(), strict=True)):
@@ -79,7 +77,7 @@ def shortest_lengths(
     Raises:
         ValueError: An array has a wrong shape or a value out of range.
     """
-    return _core.maze_lengths(*packed, method, threads)
+    return maze_lengths(*packed, method, threads)
 
 
 def distances(packed: Packed, threads: int = 0) -> NDArray[np.int32]:
@@ -89,7 +87,7 @@ def distances(packed: Packed, threads: int = 0) -> NDArray[np.int32]:
     neighbours (so no walk to a square is shorter than its label), and a square that is out
     of reach has no labelled neighbour.
     """
-    return _core.maze_distances(*packed, threads)
+    return maze_distances(*packed, threads)
 
 
 def distance_labels(problem: MazeProblem) -> NDArray[np.int32]:
@@ -102,4 +100,4 @@ def shortest_walk_counts(packed: Packed, threads: int = 0) -> NDArray[np.uint64]
 
     uint64 in the layout of `squares`; 0 out of reach, 2**64 - 1 for that many or more.
     """
-    return _core.maze_shortest_walks(*packed, threads)
+    return maze_shortest_walks(*packed, threads)

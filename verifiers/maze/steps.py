@@ -23,7 +23,7 @@ from collections.abc import Hashable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ..process import NO_VALUE, StepOracle
+from ..process import NO_VALUE, ProcessVerifier
 from . import check as verifier_check
 from . import solve as verifier_solve
 from . import walks as verifier
@@ -39,13 +39,13 @@ WalkPrefix = tuple[str, ...]
 AnswerPrefix = tuple[str | int, ...]
 
 
-def steps_of(problem: MazeProblem) -> StepOracle[WalkPrefix] | StepOracle[AnswerPrefix]:
+def steps_of(problem: MazeProblem) -> ProcessVerifier[WalkPrefix] | ProcessVerifier[AnswerPrefix]:
     """The step oracle of a maze; searches when it is first asked."""
     return WalkSteps(problem) if problem.form == "path" else AnswerSteps(problem)
 
 
 class WalkSteps:
-    """Facts about walks that have begun; see `StepOracle`.
+    """Facts about walks that have begun; see `ProcessVerifier`.
 
     Every method raises ValueError when a prefix has a step that is no move.
     """
@@ -129,7 +129,7 @@ class WalkSteps:
 
 
 class AnswerSteps:
-    """Facts about answers to a question on a maze; see `StepOracle`.
+    """Facts about answers to a question on a maze; see `ProcessVerifier`.
 
     Every method raises ValueError when a prefix has a step that is no possible answer.
     """

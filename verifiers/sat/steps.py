@@ -55,7 +55,7 @@ class SatSteps:
         self._satisfiable: bool | None = None
 
     def extendable(self, prefixes: Sequence[Prefix]) -> NDArray[np.bool_]:
-        """See `StepOracle.extendable`.
+        """See `ProcessVerifier.extendable`.
 
         Raises:
             ValueError: A prefix is none of this formula, or could not be decided.
@@ -68,7 +68,7 @@ class SatSteps:
         return claims | np.array([not prefix for prefix in prefixes], np.bool_)
 
     def completions(self, prefixes: Sequence[Prefix], cap: int = 10**6) -> NDArray[np.int64]:
-        """See `StepOracle.completions`.
+        """See `ProcessVerifier.completions`.
 
         Raises:
             ValueError: As for `extendable`; or more than 64 variables are unset, and in clauses
@@ -82,7 +82,7 @@ class SatSteps:
         return np.minimum(out, cap)
 
     def best_value(self, prefixes: Sequence[Prefix]) -> NDArray[np.int64]:
-        """See `StepOracle.best_value`: clauses satisfied.
+        """See `ProcessVerifier.best_value`: clauses satisfied.
 
         Raises:
             ValueError: As for `extendable`; or more than 20 variables are unset in a prefix
@@ -97,7 +97,7 @@ class SatSteps:
         return out
 
     def next_steps(self, prefix: Prefix) -> list[tuple[Step, bool]]:
-        """See `StepOracle.next_steps`.
+        """See `ProcessVerifier.next_steps`.
 
         Raises:
             ValueError: As for `extendable`.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import _core
+from .._core import spatial_map_chains, spatial_map_check, spatial_map_close, spatial_map_extremes, spatial_map_solve
 from .problem import QUADRANTS, SIGNS, UNDETERMINED, Answer, Codes, SpatialMapProblem
 
 RIGHT, WRONG_DIRECTION, WRONG_PLACES, WRONG_COUNT, NOT_DETERMINED, IS_DETERMINED, INCONSISTENT = range(7)
@@ -98,14 +98,14 @@ def check_batch(
     Raises:
         ValueError: A shape or value is wrong; the message names argument and value.
     """
-    return _core.spatial_map_check(places, statements, offsets, questions, claims, members, threads)
+    return spatial_map_check(places, statements, offsets, questions, claims, members, threads)
 
 
 def solve_batch(
     places: Codes, statements: Codes, offsets: NDArray[np.int64], questions: Codes, threads: int = 0
 ) -> Outcomes:
     """What is true of the questions? Arguments and errors as for `check_batch`."""
-    rows, length, following = _core.spatial_map_solve(places, statements, offsets, questions, threads)
+    rows, length, following = spatial_map_solve(places, statements, offsets, questions, threads)
     start = np.concatenate(([0], np.cumsum(places, dtype=np.int64)))
     consistent, determined, direction, certain, possible, depth, links = rows.T
     return Outcomes(
@@ -122,7 +122,7 @@ def extremes_batch(
         int32 (sum of places, 2, 2): per place and map its rank from the west and from the
         south. Where the answer is open the two maps give different answers.
     """
-    return _core.spatial_map_extremes(places, statements, offsets, questions, threads)
+    return spatial_map_extremes(places, statements, offsets, questions, threads)
 
 
 def chains_batch(
@@ -135,7 +135,7 @@ def chains_batch(
         the row's place and the column's, + where the column's lies farther east (north), - where
         it lies farther west (south), 0 where neither follows or the statements contradict each other.
     """
-    _, east, north = _core.spatial_map_chains(places, statements, offsets, threads)
+    _, east, north = spatial_map_chains(places, statements, offsets, threads)
     return east, north
 
 
@@ -148,7 +148,7 @@ def close_batch(
         Which maps are consistent, bool (k,), and two uint64 arrays with `n * ceil(n / 64)` words
         per map, as `unpack_rows` takes them: bit b of row a: a lies farther east (north) than b.
     """
-    consistent, east, north = _core.spatial_map_close(places, statements, offsets, threads)
+    consistent, east, north = spatial_map_close(places, statements, offsets, threads)
     return consistent != 0, east, north
 
 

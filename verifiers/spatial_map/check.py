@@ -35,14 +35,7 @@ from .arrays import (
     pack_answers,
     solve_batch,
 )
-from .problem import (
-    QUADRANTS,
-    RELATIONS,
-    UNDETERMINED,
-    Answer,
-    SpatialMapProblem,
-    pack,
-)
+from .problem import QUADRANTS, RELATIONS, UNDETERMINED, Answer, SpatialMapProblem, pack
 
 
 def check(problem: SpatialMapProblem, answer: Answer) -> Verdict:

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import _core
+from .._core import spatial_map_close
 from ..claim import Evidence, require_evidence
 
 RELATIONS: Final = ("NE", "NW", "SE", "SW", "N", "E", "S", "W")
@@ -75,7 +75,7 @@ class SpatialMapProblem:
 
     def __post_init__(self) -> None:
         self._check_words()
-        if not _core.spatial_map_close(*pack([self])[:3], threads=1)[0][0]:
+        if not spatial_map_close(*pack([self])[:3], threads=1)[0][0]:
             raise ValueError(f"relations: the statements contradict each other: {_contradiction(self.relations)}")
 
     @classmethod

@@ -7,17 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import (
-    close_batch,
-    solve_batch,
-    unpack_rows,
-)
-from .problem import (
-    RELATIONS,
-    SIGNS,
-    SpatialMapProblem,
-    pack,
-)
+from .arrays import close_batch, solve_batch, unpack_rows
+from .problem import RELATIONS, SIGNS, SpatialMapProblem, pack
 from .truth import truths
 
 

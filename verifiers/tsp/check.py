@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import _core
+from .._core import tsp_check
 from .problem import MAX_WEIGHT, TspProblem
 
 TOUR, UNKNOWN_CITY, CITY_REPEATED, CITY_MISSING = range(4)
@@ -42,7 +42,7 @@ def check_batch(
         TypeError: An array has another dtype.
         ValueError: The arrays do not fit together.
     """
-    return _core.tsp_check(tours, offsets, graph_of, weights, cities, threads)
+    return tsp_check(tours, offsets, graph_of, weights, cities, threads)
 
 
 @dataclass(frozen=True, slots=True)

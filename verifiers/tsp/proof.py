@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from .. import _core
+from .._core import tsp_prove
 from ..certificate import Certificate
 from .check import TOUR, check
 from .problem import TspProblem
@@ -29,7 +29,7 @@ def certify(problem: TspProblem, objective: int, tour: Sequence[int]) -> Certifi
         raise ValueError(f"tour: expected a tour of length {objective}, got one of length {found.length}")
     if problem.cities > MOST_CITIES:
         raise ValueError(f"proof out of reach: {problem.cities} cities, more than {MOST_CITIES}")
-    proved, scale, width, nodes, potentials = _core.tsp_prove(
+    proved, scale, width, nodes, potentials = tsp_prove(
         problem.weights.ravel(), np.array(tour, dtype=np.int32), PROOF_NODES
     )
     if not proved:

@@ -22,11 +22,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import _core
+from .._core import TSP_MOST_CITIES, tsp_branch_and_bound, tsp_efforts, tsp_held_karp, tsp_shortest
 from .check import _laid_out
 from .problem import Solution, Status, TspProblem
 
-MOST_CITIES: int = _core.TSP_MOST_CITIES
+MOST_CITIES: int = TSP_MOST_CITIES
 """Most cities that the solvers take; the checkers take 2**20."""
 BOTH_SOLVERS_LIMIT = 13
 """Up to here `solve` and `solve_with_effort` find every optimum twice: by Held and Karp, and by branch and bound."""
@@ -100,7 +100,7 @@ def optimum_batch(
         TypeError: An array has another dtype.
         ValueError: The arrays do not fit together, or a value is out of range.
     """
-    return Optima(*_core.tsp_shortest(weights, cities, -1 if node_limit is None else node_limit, 0.0, threads))
+    return Optima(*tsp_shortest(weights, cities, -1 if node_limit is None else node_limit, 0.0, threads))
 
 
 def solve_batch(
@@ -168,7 +168,7 @@ def held_karp(problems: Sequence[TspProblem], *, threads: int = 0) -> list[Solut
         ValueError: A problem has more than 16 cities.
     """
     weights, cities = _laid_out(problems)
-    tours, *columns = _core.tsp_held_karp(weights, cities, True, threads)
+    tours, *columns = tsp_held_karp(weights, cities, True, threads)
     rows = zip(_split(tours, cities), *(column.tolist() for column in columns), strict=True)
     return [
         Solution("optimal", length, tour, length, True, "held-karp", 0, count, near)
@@ -202,7 +202,7 @@ def efforts(
     """How hard is it for local search to find a tour no longer than the goal?"""
     if not problems:
         return []
-    rows = _core.tsp_efforts(*_laid_out(problems), np.array(goals, np.int64), most_kicks, threads)
+    rows = tsp_efforts(*_laid_out(problems), np.array(goals, np.int64), most_kicks, threads)
     return [Effort(*row) for row in rows.tolist()]
 
 
@@ -213,7 +213,7 @@ def _branch_and_bound(
     nodes_allowed = -1 if node_limit is None else node_limit
     # The native limit takes 0 for none.
     seconds = 0.0 if seconds is None else max(seconds, 1e-9)
-    tours, *columns = _core.tsp_branch_and_bound(weights, cities, nodes_allowed, seconds, threads)
+    tours, *columns = tsp_branch_and_bound(weights, cities, nodes_allowed, seconds, threads)
     rows = zip(problems, _split(tours, cities), *(np.asarray(column).tolist() for column in columns), strict=True)
     solutions = []
     for problem, tour, length, bound, nodes, proved in rows:

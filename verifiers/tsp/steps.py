@@ -25,7 +25,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from .. import _core
+from .._core import tsp_ends
 from ..process import NO_VALUE
 from .problem import MAX_WEIGHT, TspProblem
 from .solve import held_karp, solve_batch
@@ -116,7 +116,7 @@ class TourSteps:
     def _table(self, start: int) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
         if start not in self._tables:
             others = self._problem.cities - 1
-            best, ways = _core.tsp_ends(self._problem.weights.ravel(), others + 1, start)
+            best, ways = tsp_ends(self._problem.weights.ravel(), others + 1, start)
             self._tables[start] = best.reshape(-1, others), ways.reshape(-1, others)
         return self._tables[start]
 

@@ -100,7 +100,7 @@ def test_instances_prompts_truths_and_proofs(client: Client) -> None:
 def test_steps_are_those_of_the_oracle(client: Client) -> None:
     identity = "maze:v1:L1:7:0"
     instance = load(identity)
-    oracle = get_task("maze").steps(instance.problem)
+    oracle = get_task("maze").process_verifier(instance.problem)
     found = client.post("/steps", {"instance": identity, "prefixes": [[], ["U"], ["L"]]}).json()
     prefixes = [(), ("U",), ("L",)]
     assert found["extendable"] == oracle.extendable(prefixes).tolist()

@@ -71,12 +71,12 @@ def test_opinions_cost_and_are_in_no_other_figure(tmp_path: Path) -> None:
     assert [row["unparsed"] for row in before] == [row["unparsed"] for row in after]
     with read_run(tmp_path / "judged") as run:
         outcomes = list(run.store.outcomes(run.config.strategy))
-        asides = sum(len(outcome.asides) for outcome in outcomes)
+        auxiliary = sum(len(outcome.auxiliary) for outcome in outcomes)
         spending = run_spending(run)
-    assert asides > 0 and spending.ledger.calls == 16 + asides
-    assert sum(ledger.calls for ledger in spending.models.values()) == 16 + asides
+    assert auxiliary > 0 and spending.ledger.calls == 16 + auxiliary
+    assert sum(ledger.calls for ledger in spending.models.values()) == 16 + auxiliary
     report = _report(tmp_path / "judged")
-    assert report["spending"]["calls"] == 16 + asides and "noted" in report["spending"]["models"]
+    assert report["spending"]["calls"] == 16 + auxiliary and "noted" in report["spending"]["models"]
     assert report["verifier"]["total"]["judged"] == sum(
         stored.accepted is not None for outcome in outcomes for stored in outcome.attempts
     )

@@ -11,7 +11,7 @@ from run_support import begin, config
 
 from assay.runs.analysis.statistics import CellStatistics, run_statistics, sizes_shown
 from assay.runs.directory import Run, create_run, read_run
-from assay.strategies.engine.session import Attempt, AttemptKey
+from assay.strategies.engine.cache import Reply, ReplyKey
 from assay.strategies.engine.strategy import Outcome
 from assay.strategies.models.model import Completion
 from assay.verifiers.verdict import Fault, correct, unparsed, wrong
@@ -32,8 +32,8 @@ def _book(run: Run, rows: list[list[str]], *, rounds: bool = False) -> None:
         attempts = []
         for i, word in enumerate(row):
             verdict, _, error = KINDS[word]
-            key = AttemptKey(name, "ab", 0 if rounds else i, i if rounds else 0)
-            attempts.append(Attempt(key, i, Completion("", 3, 10 + i, 0.5, error=error), verdict))
+            key = ReplyKey(name, "ab", 0 if rounds else i, i if rounds else 0)
+            attempts.append(Reply(key, i, Completion("", 3, 10 + i, 0.5, error=error), verdict))
             run.store.record(attempts[-1])
         votes = [KINDS[word][1] for word in row]
         chosen = max(attempts, key=lambda attempt: attempt.verdict.score)
@@ -92,7 +92,7 @@ def test_the_first_reply_is_the_one_that_came_first(tmp_path: Path) -> None:
     """Samples 0 and 1 were given up for sample 2 after sample 3 had come: the lowest number left is right by selection."""
     with create_run(tmp_path / "run", config(levels=[1], instances=1, strategy="first-verified:n=4")) as run:
         came = [
-            Attempt(AttemptKey("toy:v1:L1:7:0", "ab", sample, 0), sample, Completion("", 3, 10, 0.5), KINDS[word][0])
+            Reply(ReplyKey("toy:v1:L1:7:0", "ab", sample, 0), sample, Completion("", 3, 10, 0.5), KINDS[word][0])
             for sample, word in [(3, "wrong"), (2, "right")]
         ]
         for attempt in came:

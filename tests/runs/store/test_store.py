@@ -13,7 +13,7 @@ from run_support import begin, config, go_on, resume
 from assay.runs.directory import create_run, read_run, resume_run
 from assay.runs.store.errors import RunError, StoreError
 from assay.runs.store.opening import STORE, create_store, open_store
-from assay.strategies.engine.session import Attempt, AttemptKey
+from assay.strategies.engine.cache import Reply, ReplyKey
 from assay.strategies.engine.strategy import Outcome
 from assay.strategies.models.model import Completion
 from assay.verifiers.verdict import Fault, correct, unparsed, wrong
@@ -26,9 +26,9 @@ VERDICTS = [
 TEXTS = st.text(st.characters(exclude_categories=[]), max_size=40) | st.just("\0\ud800</script>")
 
 
-def _attempt(sample: int, text: str = "hello", error: str | None = None) -> Attempt:
+def _attempt(sample: int, text: str = "hello", error: str | None = None) -> Reply:
     completion = Completion(text, 10, 20, 0.25, "stop", error, 1, estimated=True)
-    return Attempt(AttemptKey("toy:v1:L1:7:0", "ab", sample, 0), 2**62 + sample, completion, VERDICTS[sample % 3])
+    return Reply(ReplyKey("toy:v1:L1:7:0", "ab", sample, 0), 2**62 + sample, completion, VERDICTS[sample % 3])
 
 
 @settings(max_examples=25)
@@ -85,7 +85,7 @@ def test_values_that_json_or_sqlite_do_not_know_lose_no_call(tmp_path: Path) -> 
 
     store = create_store(tmp_path, "name")
     completion = Completion("x", 2**80, -5, 0.0)
-    attempt = Attempt(_attempt(0).key, 1, completion, wrong([np.int64(3)], Fault("f", {"at": np.float64(0.5)})))
+    attempt = Reply(_attempt(0).key, 1, completion, wrong([np.int64(3)], Fault("f", {"at": np.float64(0.5)})))
     store.record(attempt)
     found = store.find(attempt.key)
     assert found is not None and found.verdict == wrong([3], Fault("f", {"at": 0.5}))

@@ -17,7 +17,8 @@ from assay.strategies import parse_strategy
 from assay.strategies.adaptive import Adaptive
 from assay.strategies.engine.allocator import Allocator, replay_allocation
 from assay.strategies.engine.budget import Budget, Pool
-from assay.strategies.engine.session import Memory, Session
+from assay.strategies.engine.cache import MemoryCache
+from assay.strategies.engine.session import Session
 from assay.strategies.estimation.allocation import even_allocation, oracle_allocation
 from assay.strategies.estimation.prior import draw_beta, fit_prior
 from assay.strategies.models.model import Sampling
@@ -151,7 +152,7 @@ def test_a_total_budget_ends_it_and_a_broken_instance_is_alone() -> None:
     parent = Pool(Budget(calls=9))
     model = Scripted(reply)
     sessions = [
-        Session(toy(index=i), model, Sampling(), 7, Memory(), pool=Pool(Budget(), parent)) for i in range(3)
+        Session(toy(index=i), model, Sampling(), 7, MemoryCache(), pool=Pool(Budget(), parent)) for i in range(3)
     ]  # fmt: skip
     outcomes = asyncio.run(Adaptive(total=100, batch=4).solve_all(sessions))
     assert isinstance(outcomes[1], RuntimeError) and parent.ledger.calls == 9

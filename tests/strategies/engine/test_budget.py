@@ -13,9 +13,11 @@ from scripted_model import Scripted, right, toy, wrong
 
 from assay.strategies import parse_strategy
 from assay.strategies.engine.budget import Budget, BudgetExhausted, Pool, Worst, parse_budget
+from assay.strategies.engine.cache import MemoryCache
+from assay.strategies.engine.endpoints import Voice
 from assay.strategies.engine.prices import Price, Prices, read_prices
 from assay.strategies.engine.sampling import draw
-from assay.strategies.engine.session import Memory, Session, Voice
+from assay.strategies.engine.session import Session
 from assay.strategies.models.model import Completion, Request, Sampling
 
 TOY = toy()
@@ -25,13 +27,13 @@ def _session(
     budget: str,
     parent: Pool | None = None,
     reply: str | None = None,
-    book: Memory | None = None,
+    book: MemoryCache | None = None,
     model: Scripted | None = None,
 ) -> Session:
     model = model or Scripted(lambda request: wrong(TOY) if reply is None else reply)
     prices = Prices({"scripted": Price(1e6, 2e6)})
     pool = Pool(parse_budget(budget), parent)
-    return Session(TOY, model, Sampling(max_tokens=20), 7, book or Memory(), pool=pool, prices=prices)
+    return Session(TOY, model, Sampling(max_tokens=20), 7, book or MemoryCache(), pool=pool, prices=prices)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +110,7 @@ def test_a_draw_waits_for_those_under_way_where_it_might_not_fit() -> None:
 
 
 def test_a_session_that_had_stopped_comes_to_the_same_again() -> None:
-    book = Memory()
+    book = MemoryCache()
     first = asyncio.run(parse_strategy("majority:n=30").solve(_session("tokens=100", book=book)))
     model = Scripted(lambda request: wrong(TOY))
     again = _session("tokens=100", book=book, model=model)
@@ -119,7 +121,7 @@ def test_a_session_that_had_stopped_comes_to_the_same_again() -> None:
 def test_several_models_are_booked_apart_and_priced_each() -> None:
     judge = Scripted(lambda request: right(TOY))
     judge.name = "judge"
-    book = Memory()
+    book = MemoryCache()
     prices = Prices({"judge": Price(3e6, 0)})
     main = Scripted(lambda request: wrong(TOY))
     session = Session(TOY, main, Sampling(), 7, book, prices=prices, models={"j": judge}.__getitem__)
@@ -144,12 +146,12 @@ def test_what_was_given_up_is_spent_in_every_later_session_too() -> None:
         await asyncio.sleep(0)
         return right(TOY)
 
-    book, model = Memory(), Scripted(reply)
+    book, model = MemoryCache(), Scripted(reply)
     for _ in range(2):
         session = Session(TOY, model, Sampling(), 7, book)
         outcome = asyncio.run(parse_strategy("first-verified:n=9,width=3").solve(session))
         assert (session.ledger.calls, session.ledger.cancelled, session.ledger.cancelled_tokens) == (1, 2, 28)
-        assert session.ledger.tokens == 13 + 28 and outcome.spared == 6
+        assert session.ledger.tokens == 13 + 28 and outcome.saved_calls == 6
     assert len(model.requests) == 3
 
 

@@ -11,8 +11,10 @@ from scripted_model import Scripted, right, session_on, toy, wrong
 
 from assay.strategies import parse_strategy
 from assay.strategies.engine.budget import Pool, parse_budget
+from assay.strategies.engine.cache import MemoryCache, ReplyCache
+from assay.strategies.engine.endpoints import Voice
 from assay.strategies.engine.nesting import SAMPLES, in_parallel, most_samples, within
-from assay.strategies.engine.session import Book, Memory, Session, Voice
+from assay.strategies.engine.session import Session
 from assay.strategies.engine.strategy import Outcome
 from assay.strategies.models.model import Model, Request, Sampling
 
@@ -24,9 +26,9 @@ def solve(spec: str, session: Session) -> Outcome:
     return asyncio.run(parse_strategy(spec).solve(session))
 
 
-def session_with(model: Model, budget: str = "", book: Book | None = None, **others: Model) -> Session:
+def session_with(model: Model, budget: str = "", book: ReplyCache | None = None, **others: Model) -> Session:
     return Session(
-        TOY, model, Sampling(), 7, book if book is not None else Memory(), pool=Pool(parse_budget(budget)),
+        TOY, model, Sampling(), 7, book if book is not None else MemoryCache(), pool=Pool(parse_budget(budget)),
         models=lambda spec: others[spec.partition(":")[2]],
     )  # fmt: skip
 
@@ -209,7 +211,7 @@ def test_stopped_anywhere_and_taken_up_again_a_nested_strategy_comes_to_the_same
 
     whole = session_on(TOY, Scripted(answer))
     undisturbed = solve(spec, whole)
-    book, dying = Memory(), Scripted(mortal)
+    book, dying = MemoryCache(), Scripted(mortal)
     try:
         solve(spec, session_on(TOY, dying, book))
     except Killed:

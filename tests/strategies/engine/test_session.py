@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from assay.strategies.engine import client as calls_module
-from assay.strategies.engine.session import Memory, Session
+from assay.strategies.engine.cache import MemoryCache
+from assay.strategies.engine.session import Session
 from assay.strategies.models.model import Completion, Request, Sampling
 from assay.tasks import get_task
 
@@ -26,13 +27,13 @@ class Scripted:
     async def close(self) -> None: ...
 
 
-def _session(model: Scripted, book: Memory) -> Session:
+def _session(model: Scripted, book: MemoryCache) -> Session:
     (instance,) = get_task("toy").generate(3, seed=1)
     return Session(instance, model, Sampling(), 7, book)
 
 
 def test_a_draw_is_made_once_and_counted_each_time() -> None:
-    model, book = Scripted("<answer>1 1</answer>"), Memory()
+    model, book = Scripted("<answer>1 1</answer>"), MemoryCache()
     for _ in range(2):
         session = _session(model, book)
         attempts = [asyncio.run(session.sample(session.opening, sample=i)) for i in range(3)]
@@ -43,7 +44,7 @@ def test_a_draw_is_made_once_and_counted_each_time() -> None:
 
 
 def test_a_failed_call_is_no_answer_and_is_asked_again() -> None:
-    model, book = Scripted("", error="server gone"), Memory()
+    model, book = Scripted("", error="server gone"), MemoryCache()
     session = _session(model, book)
     for _ in range(2):
         attempt = asyncio.run(session.sample(session.opening, sample=0))
@@ -52,7 +53,7 @@ def test_a_failed_call_is_no_answer_and_is_asked_again() -> None:
 
 
 def test_recall_finds_and_books_and_never_calls() -> None:
-    model, book = Scripted("<answer>1</answer>"), Memory()
+    model, book = Scripted("<answer>1</answer>"), MemoryCache()
     session = _session(model, book)
     assert session.recall(session.opening, sample=0) is None and session.ledger.calls == 0
     drawn = asyncio.run(session.sample(session.opening, sample=0))
@@ -65,7 +66,7 @@ def test_recall_finds_and_books_and_never_calls() -> None:
 
 def test_the_model_is_told_which_draw_it_is() -> None:
     model = Scripted("?")
-    session = _session(model, Memory())
+    session = _session(model, MemoryCache())
     for sample, round in ((0, None), (3, None), (3, 2)):
         asyncio.run(session.sample(session.opening, sample=sample, round=round))
     assert [(request.sample, request.round) for request in model.requests] == [(0, 0), (3, 0), (3, 2)]
@@ -84,7 +85,7 @@ def test_wall_time_is_that_in_which_any_call_is_under_way(monkeypatch: pytest.Mo
             clock[0] += 1.0  # each of the concurrent calls lets a second pass
             return Completion("?", 1, 1, 5.0)
 
-    session = _session(Slow("?"), Memory())
+    session = _session(Slow("?"), MemoryCache())
 
     async def draw(*samples: int) -> None:
         await asyncio.gather(*(session.sample(session.opening, sample=i) for i in samples))
@@ -99,10 +100,10 @@ def test_wall_time_is_that_in_which_any_call_is_under_way(monkeypatch: pytest.Mo
 def test_a_vote_is_the_canonical_answer_or_nothing() -> None:
     votes = []
     for text in ("<answer>3 1</answer>", "nothing", ""):
-        session = _session(Scripted(text), Memory())
+        session = _session(Scripted(text), MemoryCache())
         instance = session.instance
         a, b = instance.problem.numbers[:2]
-        session = _session(Scripted(text.replace("3 1", f"{b} + {a}")), Memory())
+        session = _session(Scripted(text.replace("3 1", f"{b} + {a}")), MemoryCache())
         votes.append(session.vote(asyncio.run(session.sample(session.opening, sample=0))))
         assert votes[0] == tuple(sorted((a, b)))
     assert votes[1:] == [None, None]

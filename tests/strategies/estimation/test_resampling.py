@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from scripted_model import toy
 
 from assay.strategies import parse_strategy
-from assay.strategies.engine.session import Memory, Session
+from assay.strategies.engine.cache import MemoryCache
+from assay.strategies.engine.session import Session
 from assay.strategies.estimation.resampling import accuracy_of_n, first_accepted
 from assay.strategies.models.classical import Classical, ClassicalOptions
 from assay.strategies.models.model import Sampling
@@ -53,7 +54,7 @@ def test_the_ceiling_is_where_the_curve_goes_and_false_accepts_put_it_there() ->
 CLASSICAL = Classical(ClassicalOptions())
 
 
-def _solve(spec: str, verifier: str, index: int, book: Memory) -> tuple[bool, int]:
+def _solve(spec: str, verifier: str, index: int, book: MemoryCache) -> tuple[bool, int]:
     instance = toy(1, index=index)
     session = Session(instance, CLASSICAL, Sampling(), 7, book, verifier=parse_verifier(verifier))
     outcome = asyncio.run(parse_strategy(spec).solve(session))
@@ -66,7 +67,7 @@ DIAL = ["perfect", "noisy:fa=0.05,fr=0.1,per=sample", "noisy:fa=0.3,fr=0.3,per=s
 def test_at_equal_tokens_perfect_is_above_noisy_above_none_and_where_the_closed_form_says() -> None:
     """160 instances, the same draws for all; margins are 4 standard deviations of a paired difference of shares."""
     n, count = 6, 160
-    book = Memory()
+    book = MemoryCache()
     right: dict[str, list[bool]] = {}
     for verifier in DIAL:
         rows = [_solve(f"best-of-n:n={n}", verifier, index, book) for index in range(count)]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 
-from assay.strategies.models.limiter import Gate
+from assay.strategies.models.limiter import Limiter
 
 
 def test_halves_once_for_all_that_were_under_way_and_rises_by_one_a_round() -> None:
     async def session() -> None:
-        gate = Gate(16)
+        gate = Limiter(16)
         for _ in range(16):
             await gate.enter()
         sent = time.monotonic() - 1
@@ -32,7 +32,7 @@ def test_halves_once_for_all_that_were_under_way_and_rises_by_one_a_round() -> N
 
 def test_never_below_one_and_more_places_than_the_bound_go_alone() -> None:
     async def session() -> None:
-        gate = Gate(4)
+        gate = Limiter(4)
         for i in range(9):
             gate.overloaded(time.monotonic() + i)
         assert gate.limit == 1
@@ -49,7 +49,7 @@ def test_never_below_one_and_more_places_than_the_bound_go_alone() -> None:
 
 def test_in_turn_and_nothing_is_lost_to_those_who_give_up() -> None:
     async def session() -> list[int]:
-        gate, order = Gate(1), list[int]()
+        gate, order = Limiter(1), list[int]()
         await gate.enter()
 
         async def worker(number: int) -> None:
@@ -72,7 +72,7 @@ def test_in_turn_and_nothing_is_lost_to_those_who_give_up() -> None:
 
 def test_a_place_given_in_the_moment_of_giving_up_is_given_back() -> None:
     async def session() -> int:
-        gate = Gate(1)
+        gate = Limiter(1)
         await gate.enter()
         task = asyncio.ensure_future(gate.enter())
         await asyncio.sleep(0)
@@ -86,7 +86,7 @@ def test_a_place_given_in_the_moment_of_giving_up_is_given_back() -> None:
 
 def test_a_server_that_asks_to_be_left_alone_is() -> None:
     async def session() -> float:
-        gate = Gate(4)
+        gate = Limiter(4)
         gate.overloaded(time.monotonic(), 0.05)
         start = time.monotonic()
         await gate.enter()

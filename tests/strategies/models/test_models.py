@@ -118,11 +118,11 @@ def test_classical_is_sometimes_right_and_best_of_n_more_often() -> None:
 def test_classical_repairs_its_own_last_answer_by_what_it_was_told(monkeypatch: pytest.MonkeyPatch) -> None:
     task, instance, seen = get_task("toy"), toy(), list[Any]()
 
-    def attempt(problem: Any, stream: Any, previous: Any = None) -> tuple[int, ...]:
+    def baseline(problem: Any, stream: Any, previous: Any = None) -> tuple[int, ...]:
         seen.append(previous)
         return (problem.numbers[0],)
 
-    monkeypatch.setattr(type(task), "attempt", lambda self, *arguments: attempt(*arguments))
+    monkeypatch.setattr(type(task), "baseline", lambda self, *arguments: baseline(*arguments))
     number, fault = instance.problem.numbers[0], Fault("wrong_sum")
     messages: tuple[Message, ...] = (
         {"role": "user", "content": "?"},
@@ -143,7 +143,7 @@ def test_classical_repairs_its_own_last_answer_by_what_it_was_told(monkeypatch: 
 
 def test_classical_with_effort_gives_the_answer_most_tries_agree_on(monkeypatch: pytest.MonkeyPatch) -> None:
     tries = iter([(5,), (3,), (4,), (3,), (4,)])
-    monkeypatch.setattr(type(get_task("toy")), "attempt", lambda self, problem, stream, previous: next(tries))
+    monkeypatch.setattr(type(get_task("toy")), "baseline", lambda self, problem, stream, previous: next(tries))
     (reply,) = complete("classical:effort=5", request(toy()))
     assert reply.text.endswith("<answer>3</answer>") and "5 times; 2 agree" in reply.text
 

@@ -378,7 +378,7 @@ def test_cancelled_calls_are_booked_with_what_had_come() -> None:
     assert ledger.cancelled_completion_tokens == 70 and ledger.estimated == 0
     assert ledger.completion_tokens + 70 == sum(entry.sent for entry in server.books)
     assert ledger.prompt_tokens + ledger.cancelled_prompt_tokens == sum(entry.prompt for entry in server.books)
-    assert outcome.spared == 8
+    assert outcome.saved_calls == 8
 
 
 def test_an_overloaded_server_gets_fewer_requests_and_then_more_again() -> None:

@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from assay.strategies import parse_strategy
-from assay.strategies.engine.session import Memory, Session
+from assay.strategies.engine.cache import MemoryCache
+from assay.strategies.engine.session import Session
 from assay.strategies.models import open_model
 from assay.strategies.models.model import Completion, Message, Request, Sampling
 from assay.strategies.models.tiny import NOT, SO, WEIGHTS, earlier_answers, open_tiny, prompt_words
@@ -135,7 +136,7 @@ def test_the_packaged_model_solves_the_share_that_is_told(name: str, one_thread:
 def test_questions_of_a_search_are_answered_after_the_steps_so_far(name: str, one_thread: None) -> None:
     task = get_task(name)
     instance = next(i for i in made(name, 20) if len(stepped(i)) > 1)
-    form, steps = task.stepwise(instance.problem), stepped(instance)
+    form, steps = task.step_grammar(instance.problem), stepped(instance)
 
     def asked(kind: Kind, count: int) -> Request:
         turn = write_question(task.ask(instance), Question(kind, form.write(steps[:count])), form.wording)
@@ -163,7 +164,7 @@ def test_questions_of_a_search_are_answered_after_the_steps_so_far(name: str, on
 def stepped(instance: Instance) -> Prefix:
     """The steps of a right answer."""
     task = get_task(instance.task)
-    found = task.stepwise(instance.problem).steps(task.truth_answer(instance.problem, instance.truth))
+    found = task.step_grammar(instance.problem).steps(task.truth_answer(instance.problem, instance.truth))
     assert found is not None
     return found
 
@@ -173,7 +174,7 @@ def test_a_session_with_refinement_shows_the_model_its_wrong_answers(one_thread:
 
     async def talk() -> Any:
         model: Any = open_model("tiny")
-        session = Session(made("calendar", 1)[0], model, Sampling(), 3, Memory())
+        session = Session(made("calendar", 1)[0], model, Sampling(), 3, MemoryCache())
         inner = model._model("calendar")
         tokens = inner._tokens
         inner._tokens = lambda messages: seen.append(found := tokens(messages)) or found

@@ -10,7 +10,8 @@ from scripted_model import Scripted, session_on
 
 from assay.strategies import parse_strategy
 from assay.strategies.engine.budget import Budget, Pool
-from assay.strategies.engine.session import Book, Memory, Session
+from assay.strategies.engine.cache import MemoryCache, ReplyCache
+from assay.strategies.engine.session import Session
 from assay.strategies.engine.strategy import Outcome
 from assay.strategies.mcts import Mcts, Node
 from assay.strategies.models import open_model
@@ -43,9 +44,9 @@ def instance_of(name: str, seed: int = 0, parameters: str = "") -> Instance:
     return instance
 
 
-def session(instance: Instance, model: Model | None = None, book: Book | None = None, **budget: float) -> Session:
+def session(instance: Instance, model: Model | None = None, book: ReplyCache | None = None, **budget: float) -> Session:
     pool = Pool(Budget(**budget))
-    return Session(instance, model or open_model("classical"), Sampling(), 7, book or Memory(), pool=pool)
+    return Session(instance, model or open_model("classical"), Sampling(), 7, book or MemoryCache(), pool=pool)
 
 
 def solve(spec: str, on: Session) -> Outcome:
@@ -137,7 +138,7 @@ def test_a_search_that_was_stopped_goes_on_as_if_it_had_not_been(spec: str) -> N
         instance = instance_of(name, 4)
         whole = Mortal(-1)
         undisturbed = solve(spec, session(instance, whole, calls=20))
-        book, seen = Memory(), 0
+        book, seen = MemoryCache(), 0
         for calls in (3, -1):
             mortal = Mortal(calls)
             try:
@@ -223,10 +224,10 @@ def test_resampling_gives_every_particle_its_share(weights: list[float]) -> None
 
 def test_noise_has_the_rates_it_was_given_and_is_the_same_when_asked_again() -> None:
     instance = instance_of("tsp", 1, "cities=7")
-    form = get_task("tsp").stepwise(instance.problem)
+    form = get_task("tsp").step_grammar(instance.problem)
     paths = [(a, b, c) for a in range(7) for b in range(7) for c in range(7) if len({a, b, c}) == 3]
     prefixes = [(), *((a,) for a in range(7)), *paths, *((*p, d) for p in paths for d in range(7) if d not in p)]
-    alive = get_task("tsp").steps(instance.problem).extendable(prefixes)
+    alive = get_task("tsp").process_verifier(instance.problem).extendable(prefixes)
     on = session(instance)
     options = SearchOptions(value="noisy", false_accept=0.2, false_reject=0.4)
     values = [asyncio.run(PrefixValue(Prefixes(on), options).of(prefixes)) for _ in range(2)]
@@ -249,7 +250,7 @@ def test_a_value_is_one_of_the_empty_prefix_and_above_zero_exactly_where_it_must
         for parameters in (TASKS[name], *([f"{TASKS[name]},infeasible=1"] if name not in ("tsp", "calendar") else [])):
             instance = instance_of(name, seed, parameters)
             task = get_task(name)
-            form, oracle = task.stepwise(instance.problem), task.steps(instance.problem)
+            form, oracle = task.step_grammar(instance.problem), task.process_verifier(instance.problem)
             asked = [(), *((step,) for step in form.choices(()))]
             values = asyncio.run(PrefixValue(Prefixes(session(instance)), SearchOptions(value=kind)).of(asked))
             alive = oracle.extendable(asked).tolist()

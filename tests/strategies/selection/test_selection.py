@@ -10,7 +10,8 @@ from scripted_model import Scripted, right, toy, wrong
 
 from assay.strategies import parse_strategy
 from assay.strategies.engine.budget import Pool, parse_budget
-from assay.strategies.engine.session import Memory, Session
+from assay.strategies.engine.cache import MemoryCache
+from assay.strategies.engine.session import Session
 from assay.strategies.engine.strategy import Outcome
 from assay.strategies.models.model import Model, Request, Sampling
 from assay.strategies.selection import parse_verifier
@@ -26,12 +27,12 @@ def session_with(
     model: Model,
     verifier: str,
     budget: str = "",
-    book: Memory | None = None,
+    book: MemoryCache | None = None,
     judge: Model | None = None,
     index: int = 0,
 ) -> Session:
     return Session(
-        toy(index=index), model, Sampling(), 7, book if book is not None else Memory(),
+        toy(index=index), model, Sampling(), 7, book if book is not None else MemoryCache(),
         pool=Pool(parse_budget(budget)), verifier=parse_verifier(verifier), models=lambda spec: judge or model,
     )  # fmt: skip
 
@@ -124,7 +125,7 @@ def test_a_judge_sees_problem_and_answer_and_selects() -> None:
     asked = [request for request in model.requests if "<verdict>" in request.messages[-1]["content"]]
     assert len(asked) == 3, "answers written the same are judged once"
     assert all("Pick some of" in request.messages[0]["content"] for request in asked)
-    assert session.ledger.calls == 7 and len(session.attempts) == 7 and len(session.asides) == 3
+    assert session.ledger.calls == 7 and len(session.attempts) == 7 and len(session.auxiliary) == 3
 
 
 def test_a_judge_may_be_another_model_and_ask_for_several_opinions() -> None:
@@ -176,7 +177,7 @@ def test_the_budget_ends_in_the_middle_of_judging() -> None:
 
 
 def test_judging_again_asks_nobody() -> None:
-    book = Memory()
+    book = MemoryCache()
     first = solve("best-of-n:n=4", session_with(Scripted(_opinionated), "judge", book=book))
     model = Scripted(_opinionated)
     session = session_with(model, "judge", book=book)

@@ -17,7 +17,7 @@ def test_levels_get_harder_for_the_null_model_and_constant_answers_score_little(
         right, slots = [], Counter()
         for instance in TASK.generate(level, seed=4, count=150):
             stream = Stream(make_key("tries", str(instance.id)))
-            tries = [TASK.attempt(instance.problem, stream) for _ in range(4)]
+            tries = [TASK.baseline(instance.problem, stream) for _ in range(4)]
             right += [TASK.check(instance.problem, answer, instance.truth).correct for answer in tries]
             slots.update(tuple(slot) for slot in instance.truth["slots"] or ["none"])
         scores.append(statistics.mean(right))
@@ -31,11 +31,11 @@ def test_faults_help_the_null_model() -> None:
     for instance in TASK.generate(5, seed=6, count=80):
         p = instance.problem
         stream = Stream(make_key("repair", str(instance.id)))
-        tries = [TASK.check(p, TASK.attempt(p, stream), instance.truth).correct for _ in range(6)]
+        tries = [TASK.check(p, TASK.baseline(p, stream), instance.truth).correct for _ in range(6)]
         alone += any(tries)
         previous = None
         for _ in range(6):
-            answer = TASK.attempt(p, stream, previous)
+            answer = TASK.baseline(p, stream, previous)
             faults = TASK.check(p, answer, instance.truth).faults
             if not faults:
                 repaired += 1

@@ -144,7 +144,7 @@ def test_a_batch_gets_the_verdicts_of_its_single_answers() -> None:
     instances = list(TASK.generate(6, seed=3, count=30))
     texts = []
     for number, instance in enumerate(instances):
-        answer = TASK.attempt(instance.problem, Stream(make_key("batch", number)))
+        answer = TASK.baseline(instance.problem, Stream(make_key("batch", number)))
         texts.append(f"<answer>{TASK.write(instance.problem, answer)}</answer>" if number % 5 else "I do not know.")
     problems = [instance.problem for instance in instances]
     whole = TASK.verify_batch(problems, texts, [instance.truth for instance in instances])

@@ -6,7 +6,7 @@ import pytest
 
 from assay.tasks import TASKS, get_task
 from assay.tasks.core import crosscheck as agreement
-from assay.tasks.core.crosscheck import NOT_ASKED, Comparison, Said, batches, compare
+from assay.tasks.core.crosscheck import NOT_ASKED, Crosscheck, Said, batches, compare
 from assay.tasks.core.keys import Stream
 
 CASES = {
@@ -38,11 +38,11 @@ COVERED = {
     ("calendar", "all slots"): {"none", "one", "several"},
 }  # fmt: skip
 
-EVERY = [(name, one.name) for name in TASKS if name != "toy" for one in get_task(name).comparisons()]
+EVERY = [(name, one.name) for name in TASKS if name != "toy" for one in get_task(name).crosschecks()]
 
 
-def find(task: str, name: str) -> Comparison:
-    return next(one for one in get_task(task).comparisons() if one.name == name)
+def find(task: str, name: str) -> Crosscheck:
+    return next(one for one in get_task(task).crosschecks() if one.name == name)
 
 
 @pytest.mark.parametrize(("task", "name"), EVERY)
@@ -59,7 +59,7 @@ def test_thousands_of_random_cases_without_disagreement(task: str, name: str) ->
 
 def test_names_are_unique_and_shares_are_shares() -> None:
     assert len(set(EVERY)) == len(EVERY) >= 15
-    assert all(0 < one.share <= 1 for name in CASES for one in get_task(name).comparisons())
+    assert all(0 < one.share <= 1 for name in CASES for one in get_task(name).crosschecks())
     assert all(name in {other for owner, other in EVERY if owner == task} for task in CASES for name in CASES[task])
 
 
@@ -77,7 +77,7 @@ def liar(stream: Stream, cases: int) -> Said:
 
 
 def test_a_disagreement_is_counted_and_shown_with_its_case() -> None:
-    tally = compare(Comparison("lies", liar), "none", 2000, seed=3)
+    tally = compare(Crosscheck("lies", liar), "none", 2000, seed=3)
     assert 5 <= tally.disagreements <= 50
     assert len(tally.shown) == agreement.SHOWN
     shown = tally.shown[0]
@@ -87,13 +87,13 @@ def test_a_disagreement_is_counted_and_shown_with_its_case() -> None:
 
 
 def test_cases_depend_on_the_seed_and_their_number_alone() -> None:
-    short, long = (compare(Comparison("lies", liar), "none", cases, seed=3) for cases in (500, 2000))
+    short, long = (compare(Crosscheck("lies", liar), "none", cases, seed=3) for cases in (500, 2000))
     assert long.shown[: len(short.shown)] == short.shown[: agreement.SHOWN]
-    assert compare(Comparison("lies", liar), "none", 2000, seed=4).shown != long.shown
+    assert compare(Crosscheck("lies", liar), "none", 2000, seed=4).shown != long.shown
     assert batches(501) == [(0, 250), (1, 250), (2, 1)]
 
 
 def test_a_way_that_does_not_speak_on_every_case_is_an_error() -> None:
-    broken = Comparison("short", lambda stream, cases: Said({"a": [1]}, lambda i: i, [""] * cases))
+    broken = Crosscheck("short", lambda stream, cases: Said({"a": [1]}, lambda i: i, [""] * cases))
     with pytest.raises(ValueError, match="a spoke on 1 of 2 cases"):
         compare(broken, "none", 2)

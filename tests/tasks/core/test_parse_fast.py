@@ -54,7 +54,7 @@ def said(name: str) -> list[tuple[Instance, str, str]]:
     for instance in made(name):
         problem = instance.problem
         right = task.write(problem, task.truth_answer(problem, instance.truth or {}))
-        tried = [task.write(problem, task.attempt(problem, stream)) for _ in range(2)]
+        tried = [task.write(problem, task.baseline(problem, stream)) for _ in range(2)]
         rows += [
             (instance, one, other) for one in (right, *tried, task.example(problem)) for other in (tried[0], right)
         ]

@@ -20,21 +20,21 @@ def test_merit_agrees_with_the_verdict_as_far_as_it_goes(name: str, level: int) 
         problem, truth = instance.problem, instance.truth
         assert truth is not None
         best = task.truth_answer(problem, truth)
-        top = task.merit(problem, best)
+        top = task.self_check(problem, best)
         assert top is not None and task.check(problem, best, truth).correct
         stream = Stream(make_key("merit", str(instance.id)))
-        answers = [task.attempt(problem, stream) for _ in range(8)]
+        answers = [task.baseline(problem, stream) for _ in range(8)]
         for answer in answers:
-            merit, verdict = task.merit(problem, answer), task.check(problem, answer, truth)
+            self_check, verdict = task.self_check(problem, answer), task.check(problem, answer, truth)
             kinds = {fault.kind for fault in verdict.faults}
             if verdict.correct:
-                assert merit == top
-            if merit is None:
+                assert self_check == top
+            if self_check is None:
                 assert kinds - OPTIMALITY, (str(instance.id), answer)
             elif kinds and not any(kind.startswith("claimed") for kind in kinds) and name not in ("spatial-map", "toy"):
                 asks = getattr(problem, "form", "path") != "path"
-                assert asks or (kinds <= OPTIMALITY and merit < top), (str(instance.id), answer, kinds)
-            seen.add(merit is None)
+                assert asks or (kinds <= OPTIMALITY and self_check < top), (str(instance.id), answer, kinds)
+            seen.add(self_check is None)
     assert seen
 
 
@@ -43,4 +43,4 @@ def test_claims_are_below_answers_and_proofs_above() -> None:
         task = get_task(name)
         (instance,) = task.generate(1, seed=3)
         answer = task.parse(instance.problem, f"<answer>{claim}</answer>")
-        assert task.merit(instance.problem, answer) == CLAIMED < 0 < PROVED
+        assert task.self_check(instance.problem, answer) == CLAIMED < 0 < PROVED

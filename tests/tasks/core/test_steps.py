@@ -12,7 +12,7 @@ from assay.tasks import Instance, get_task
 from assay.tasks.core.answers import NOTHING, Answer, Malformed
 from assay.tasks.core.keys import Stream, make_key
 from assay.tasks.core.parse_steps import read_rest, read_step_list, read_step_reply
-from assay.tasks.core.steps import Prefix, Stepwise
+from assay.tasks.core.steps import Prefix, StepGrammar
 
 SMALL = {
     "3sat": ["variables=5", "variables=6,infeasible=1"],
@@ -29,13 +29,13 @@ CASES = [(name, parameters) for name, rows in SMALL.items() for parameters in ro
 each_case = pytest.mark.parametrize(("name", "parameters"), CASES)
 
 
-def draw(name: str, parameters: str, seed: int) -> tuple[Any, Instance, Stepwise[Any], Stream]:
+def draw(name: str, parameters: str, seed: int) -> tuple[Any, Instance, StepGrammar[Any], Stream]:
     task = get_task(name)
     (instance,) = task.generate(parameters, seed=seed)
-    return task, instance, task.stepwise(instance.problem), Stream(make_key("stepwise", seed))
+    return task, instance, task.step_grammar(instance.problem), Stream(make_key("stepwise", seed))
 
 
-def walk(form: Stepwise[Any], stream: Stream) -> list[Prefix]:
+def walk(form: StepGrammar[Any], stream: Stream) -> list[Prefix]:
     """The prefixes on the way to an answer of the null model, the empty one first."""
     prefixes: list[Prefix] = [()]
     while not form.ended(prefixes[-1]):
@@ -52,7 +52,7 @@ def dressed(text: str) -> list[str]:
 @given(seed=st.integers(0, 2**64))
 def test_what_is_written_is_read_back_and_is_what_the_oracle_knows(name: str, parameters: str, seed: int) -> None:
     task, instance, form, stream = draw(name, parameters, seed)
-    oracle = task.steps(instance.problem)
+    oracle = task.process_verifier(instance.problem)
     prefixes = walk(form, stream)
     whole = prefixes[-1]
     for prefix in prefixes:
@@ -81,7 +81,7 @@ def test_every_beginning_of_a_right_answer_is_alive(name: str, parameters: str) 
         steps = form.steps(answer)
         assert steps is not None and form.ended(steps)
         beginnings = [steps[:length] for length in range(len(steps) + 1)]
-        assert all(task.steps(instance.problem).extendable(beginnings).tolist())
+        assert all(task.process_verifier(instance.problem).extendable(beginnings).tolist())
         assert task.canonical(instance.problem, form.answer(steps)) == task.canonical(instance.problem, answer)
         reply = f"<answer>{task.write(instance.problem, answer)}</answer>"
         for beginning in beginnings:
@@ -175,22 +175,22 @@ def test_the_same_values_in_another_order_are_the_same() -> None:
     assert form.goes_on((2, 1), (True, False, True, True, False)) is None
     tsp = get_task("tsp")
     (city,) = tsp.generate("cities=5", seed=1)
-    tours = tsp.stepwise(city.problem)
+    tours = tsp.step_grammar(city.problem)
     told = tsp.answer(city.problem, (0, 1, 2, 3, 4))
     assert tours.goes_on((2, 1), told) == (0, 4, 3) and tours.goes_on((2, 3), told) == (4, 0, 1)
     assert tours.goes_on((2, 4), told) is None
     (city,) = tsp.generate("cities=5,weights=asymmetric", seed=1)
-    assert tsp.stepwise(city.problem).goes_on((2, 1), tsp.answer(city.problem, (0, 1, 2, 3, 4))) is None
+    assert tsp.step_grammar(city.problem).goes_on((2, 1), tsp.answer(city.problem, (0, 1, 2, 3, 4))) is None
 
 
 @pytest.mark.parametrize("name", ["3sat", "maze", "spatial-map", "calendar"])
 def test_evidence_has_no_steps(name: str) -> None:
     (instance,) = get_task(name).generate("L1,evidence=required", seed=1)
     with pytest.raises(ValueError, match="evidence"):
-        get_task(name).stepwise(instance.problem)
+        get_task(name).step_grammar(instance.problem)
 
 
 def test_a_task_without_steps_says_so() -> None:
     (instance,) = get_task("toy").generate(1, seed=1)
-    with pytest.raises(ValueError, match="no stepwise answers"):
-        get_task("toy").stepwise(instance.problem)
+    with pytest.raises(ValueError, match="no step grammar"):
+        get_task("toy").step_grammar(instance.problem)

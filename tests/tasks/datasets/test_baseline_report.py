@@ -10,7 +10,7 @@ from itertools import product
 import pytest
 
 from assay.tasks import TASKS, Instance, get_task
-from assay.tasks.datasets.baseline_report import FloorReport, floor_report, wilson
+from assay.tasks.datasets.baseline_report import BaselineReport, baseline_report, wilson
 
 COUNTS = {"3sat": 16}
 """Instances per level, 32 where none are named: long assignments take long to read."""
@@ -24,8 +24,8 @@ def batch(name: str, level: int) -> tuple[Instance, ...]:
 
 
 @functools.cache
-def floors(name: str, level: int) -> FloorReport:
-    return floor_report(batch(name, level))
+def floors(name: str, level: int) -> BaselineReport:
+    return baseline_report(batch(name, level))
 
 
 def chance(name: str, level: int) -> float:
@@ -105,7 +105,7 @@ def test_scores_of_3sat_are_those_of_the_definition() -> None:
 
 def test_choosing_among_many_constants_gains_nothing_by_chance() -> None:
     # Ten instances of each of three forms: the best of ten answers in hindsight would seem far better.
-    found = [floor_report(list(get_task("spatial-map").generate(4, seed=s, count=30))) for s in range(12)]
+    found = [baseline_report(list(get_task("spatial-map").generate(4, seed=s, count=30))) for s in range(12)]
     floors = [report.floors["constant"] for report in found]
     share = sum(floor.right for floor in floors) / 360
     assert share <= chance("spatial-map", 4) + 4 * math.sqrt(0.2 * 0.8 / 360)
@@ -115,7 +115,7 @@ def test_a_constant_is_chosen_for_every_form_of_question() -> None:
     task = get_task("spatial-map")
     found = floors("spatial-map", 4).floors["constant"]
     by_form = [
-        floor_report([i for i in batch("spatial-map", 4) if task.form(i.problem) == form]).floors["constant"].right
+        baseline_report([i for i in batch("spatial-map", 4) if task.form(i.problem) == form]).floors["constant"].right
         for form in ("direction", "which", "count")
     ]
     assert found.right == sum(by_form)
@@ -124,19 +124,19 @@ def test_a_constant_is_chosen_for_every_form_of_question() -> None:
 
 def test_questions_about_mazes_have_floors_too() -> None:
     task = get_task("maze")
-    found = floor_report(list(task.generate("form=questions,infeasible=0", seed=1, count=60)))
+    found = baseline_report(list(task.generate("form=questions,infeasible=0", seed=1, count=60)))
     assert found.floors["constant"].score < 0.6 and "relation: " in found.floors["constant"].method
     assert set(found.floors) == {"constant", "random", "copied"}
 
 
 def test_the_report_repeats_itself_and_is_plain_data() -> None:
-    first, again = floor_report(batch("calendar", 2)), floor_report(list(batch("calendar", 2)))
+    first, again = baseline_report(batch("calendar", 2)), baseline_report(list(batch("calendar", 2)))
     assert first == again and first.to_dict() == again.to_dict()
-    assert floor_report(batch("calendar", 2), seed=1).floors["constant"] == first.floors["constant"]
+    assert baseline_report(batch("calendar", 2), seed=1).floors["constant"] == first.floors["constant"]
     assert first.highest == max(floor.score for floor in first.floors.values())
-    assert floor_report([]).floors == {} and floor_report([]).highest == 0.0
+    assert baseline_report([]).floors == {} and baseline_report([]).highest == 0.0
     with pytest.raises(ValueError, match="expected one task, got calendar, maze"):
-        floor_report([*batch("calendar", 2), *batch("maze", 1)])
+        baseline_report([*batch("calendar", 2), *batch("maze", 1)])
 
 
 def test_the_interval_is_wilsons() -> None:

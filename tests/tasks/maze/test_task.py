@@ -215,7 +215,7 @@ def success(level, rounds, count=60):
     for instance in instances(level, count):
         previous = None
         for number in range(rounds):
-            answer = MAZE.attempt(instance.problem, Stream(make_key("attempt", instance.id.index, number)), previous)
+            answer = MAZE.baseline(instance.problem, Stream(make_key("attempt", instance.id.index, number)), previous)
             verdict = MAZE.check(instance.problem, answer, instance.truth)
             if verdict.correct:
                 right += 1
@@ -233,7 +233,7 @@ def test_the_null_model_is_sometimes_right_and_gains_by_repair():
 @pytest.mark.parametrize("form", FORMS)
 def test_attempts_are_answers_and_repeatable(form):
     for instance in instances(f"form={form},infeasible=0.3", 30):
-        tries = [MAZE.attempt(instance.problem, Stream(make_key("x", n % 2))) for n in range(4)]
+        tries = [MAZE.baseline(instance.problem, Stream(make_key("x", n % 2))) for n in range(4)]
         assert tries[:2] == tries[2:]
         assert MAZE.parse(instance.problem, f"<answer>{MAZE.write(instance.problem, tries[0])}</answer>") == tries[0]
         if tries[0] == NO_PATH:

@@ -435,15 +435,15 @@ def test_pictures_and_text_show_the_false_clauses():
 def test_the_null_model_is_seeded_and_repairs():
     instance = generate("L6,infeasible=0", 1)[0]
     problem = instance.problem
-    answers = [TASK.attempt(problem, Stream(KEY, index)) for index in range(20)]
-    assert answers == [TASK.attempt(problem, Stream(KEY, index)) for index in range(20)]
+    answers = [TASK.baseline(problem, Stream(KEY, index)) for index in range(20)]
+    assert answers == [TASK.baseline(problem, Stream(KEY, index)) for index in range(20)]
     assert len(set(answers)) > 10
     false = lambda answer: len(brute.false_clauses(problem.clauses.tolist(), answer))
     for index, answer in enumerate(answers):
         if answer != "unsatisfiable":
-            repaired = TASK.attempt(problem, Stream(KEY, index, 1), (answer, ()))
+            repaired = TASK.baseline(problem, Stream(KEY, index, 1), (answer, ()))
             assert repaired == "unsatisfiable" or false(repaired) <= false(answer)
-    assert TASK.attempt(problem, Stream(KEY), ("unsatisfiable", ()))
+    assert TASK.baseline(problem, Stream(KEY), ("unsatisfiable", ()))
 
 
 def test_a_quick_search_agrees_with_the_proof():

@@ -14,7 +14,7 @@ def tries(level: int, count: int = 400) -> float:
     return float(
         np.mean(
             [
-                TASK.check(i.problem, TASK.attempt(i.problem, Stream(key, i.id.index)), i.truth).correct
+                TASK.check(i.problem, TASK.baseline(i.problem, Stream(key, i.id.index)), i.truth).correct
                 for i in TASK.generate(level, seed=5, count=count)
             ]
         )
@@ -32,7 +32,7 @@ def test_the_null_model_repairs():
     for instance in instances:
         previous = None
         for turn in range(12):
-            answer = TASK.attempt(instance.problem, Stream(bytes(24), instance.id.index, turn), previous)
+            answer = TASK.baseline(instance.problem, Stream(bytes(24), instance.id.index, turn), previous)
             verdict = TASK.check(instance.problem, answer, instance.truth)
             if verdict.correct:
                 fixed += 1

@@ -443,15 +443,15 @@ def test_points_in_one_place_can_be_drawn():
 @given(st.integers(0, 10**6), st.integers(3, 12), st.booleans())
 def test_the_null_model_gives_tours_and_improves_its_own(seed, cities, symmetric):
     problem = random_problem(random.Random(seed), cities, 50, symmetric)
-    first = TASK.attempt(problem, Stream(make_key("attempt", seed), 0))
-    assert first == TASK.attempt(problem, Stream(make_key("attempt", seed), 0))
+    first = TASK.baseline(problem, Stream(make_key("attempt", seed), 0))
+    assert first == TASK.baseline(problem, Stream(make_key("attempt", seed), 0))
     assert verifier.check(problem, first.cities).status == verifier.TOUR
-    second = TASK.attempt(problem, Stream(make_key("attempt", seed), 1), (first, []))
+    second = TASK.baseline(problem, Stream(make_key("attempt", seed), 1), (first, []))
     assert verifier.check(problem, second.cities).status == verifier.TOUR
     assert problem.length(second.cities) <= problem.length(first.cities)
     broken = TASK.answer(problem, [0, 0])
     assert (
-        verifier.check(problem, TASK.attempt(problem, Stream(b"k" * 24), (broken, [])).cities).status == verifier.TOUR
+        verifier.check(problem, TASK.baseline(problem, Stream(b"k" * 24), (broken, [])).cities).status == verifier.TOUR
     )
 
 
@@ -462,7 +462,7 @@ def test_levels_get_harder_for_the_null_model_and_constants_do_not_score():
         right = 0
         for instance in instances:
             for sample in range(4):
-                answer = TASK.attempt(instance.problem, Stream(make_key("level", level, sample), instance.id.index))
+                answer = TASK.baseline(instance.problem, Stream(make_key("level", level, sample), instance.id.index))
                 right += TASK.check(instance.problem, answer, instance.truth).correct
         rates.append(right / 100)
         constant = [TASK.answer(i.problem, range(i.problem.cities)) for i in instances]

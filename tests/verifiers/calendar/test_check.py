@@ -375,4 +375,4 @@ def test_comparisons_are_those_of_intersecting_one_calendar_after_the_other() ->
                 met += [(start, end)] * (start < end)
                 (common if common[0][1] < free[0][1] else free).pop(0)
             common = met
-        assert native.measure(p).comparisons == count
+        assert native.measure(p).crosschecks == count

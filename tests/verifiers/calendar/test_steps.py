@@ -45,7 +45,7 @@ def test_the_oracle_is_exhaustive_completion(seed: int) -> None:
     problem = brute.random_problem(rng)
     feasible, right = answers(problem)
     asked = prefixes_to_ask(rng, feasible)
-    oracle = TASK.steps(problem)
+    oracle = TASK.process_verifier(problem)
     counts = [sum(answer[: len(prefix)] == prefix for answer in right) for prefix in asked]
     bests = [min((value(s) for s in feasible if s[: len(prefix)] == prefix), default=NO_VALUE) for prefix in asked]
     assert oracle.completions(asked).tolist() == counts
@@ -63,7 +63,7 @@ def test_the_oracle_is_exhaustive_completion(seed: int) -> None:
 
 def test_the_steps_that_the_form_allows() -> None:
     problem = read_problem({"people": {"A": {"Tuesday": [["09:00", "10:00"]]}}, "days": ["Monday", "Tuesday"], "duration": 50})  # fmt: skip
-    oracle = TASK.steps(problem)
+    oracle = TASK.process_verifier(problem)
     assert oracle.next_steps(()) == [(0, False), (1, True), (NO_SLOT_STEP, False)]
     assert oracle.next_steps((1,)) == [(hour, hour == 9) for hour in range(24)]
     assert oracle.next_steps((1, 9)) == [(minute, minute <= 10) for minute in range(60)]
@@ -76,7 +76,7 @@ def test_the_steps_that_the_form_allows() -> None:
 def test_walking_along_kept_steps_ends_at_a_right_answer() -> None:
     for level in (1, 6, 10):
         for instance in TASK.generate(f"L{level},infeasible=0.5", seed=9, count=6):
-            oracle, prefix = TASK.steps(instance.problem), ()
+            oracle, prefix = TASK.process_verifier(instance.problem), ()
             while steps := [step for step, kept in oracle.next_steps(prefix) if kept]:
                 prefix = (*prefix, steps[-1])
             if prefix == (NO_SLOT_STEP,):

@@ -51,7 +51,7 @@ def test_shortest_walks_agree_with_exhaustive_completion(problem):
     rows = problem.lines()
     answers = [tuple(walk) for walk in twin.shortest_walks(rows, problem.start, problem.exit)] or [(NO_PATH,)]
     prefixes = [*all_prefixes(4), (NO_PATH,), *(a[:n] for a in answers[:5] for n in range(len(a) + 1))]
-    oracle = MAZE.steps(problem)
+    oracle = MAZE.process_verifier(problem)
     ways = [sum(answer[: len(prefix)] == prefix for answer in answers) for prefix in prefixes]
     assert oracle.extendable(prefixes).tolist() == [count > 0 for count in ways]
     assert oracle.completions(prefixes).tolist() == ways
@@ -81,7 +81,7 @@ def walks_to_exit(rows, square, exit, longest):
 @given(st.sampled_from(["shortest", "any"]).flatmap(problems))
 def test_values_and_walks_of_any_length_agree_with_all_walks(problem):
     rows, prefixes = problem.lines(), all_prefixes(3)
-    oracle = MAZE.steps(problem)
+    oracle = MAZE.process_verifier(problem)
     values, alive = oracle.best_value(prefixes), oracle.extendable(prefixes)
     ways = oracle.completions(prefixes, cap=CAP)
     solvable = twin.length(rows, problem.start, problem.exit) >= 0
@@ -102,7 +102,7 @@ def test_values_and_walks_of_any_length_agree_with_all_walks(problem):
 @given(problems("any"))
 def test_a_prefix_is_extendable_exactly_when_some_right_answer_begins_with_it(problem):
     truth = MAZE.solve(problem)
-    oracle = MAZE.steps(problem)
+    oracle = MAZE.process_verifier(problem)
     if truth["length"] is None:
         assert oracle.completions([(), ("U",), (NO_PATH,)]).tolist() == [1, 0, 1]
         return
@@ -124,7 +124,7 @@ def test_saturated_counts_are_capped():
 @pytest.mark.parametrize("form", ["right_turns", "turns", "relation"])
 def test_questions_have_one_right_step(form):
     for instance in MAZE.generate(f"form={form}", seed=3, count=20):
-        oracle, answer = MAZE.steps(instance.problem), instance.truth["answer"]
+        oracle, answer = MAZE.process_verifier(instance.problem), instance.truth["answer"]
         steps = oracle.next_steps(())
         assert [step for step, alive in steps if alive] == [answer]
         other = next(step for step, alive in steps if not alive)
@@ -139,7 +139,7 @@ def test_questions_have_one_right_step(form):
 
 def test_steps_lead_to_an_answer_that_verifies():
     for instance in MAZE.generate("L6,infeasible=0.3", seed=9, count=20):
-        oracle, prefix = MAZE.steps(instance.problem), ()
+        oracle, prefix = MAZE.process_verifier(instance.problem), ()
         while oracle.best_value([prefix])[0] != len(prefix) and prefix != (NO_PATH,):
             prefix = (*prefix, next(step for step, alive in oracle.next_steps(prefix) if alive))
         assert MAZE.check(instance.problem, "".join(prefix), instance.truth).correct
@@ -149,15 +149,15 @@ def test_what_is_no_step_is_refused():
     (instance,) = MAZE.generate("L1", seed=1)
     for prefix in [("UR",), ("X",), ("u",), (1,), ("",), ("U", NO_PATH), (NO_PATH, NO_PATH)]:
         with pytest.raises(ValueError, match="prefix"):
-            MAZE.steps(instance.problem).extendable([prefix])
+            MAZE.process_verifier(instance.problem).extendable([prefix])
     for cap in (0, -1, 2**63):
         with pytest.raises(ValueError, match="cap"):
-            MAZE.steps(instance.problem).completions([()], cap)
+            MAZE.process_verifier(instance.problem).completions([()], cap)
     (turns,), (direction,) = MAZE.generate("form=turns", seed=1), MAZE.generate("form=relation", seed=1)
     for question, step in ((turns, "3"), (turns, -1), (turns, True), (direction, "up"), (direction, 3)):
         with pytest.raises(ValueError, match="prefix"):
-            MAZE.steps(question.problem).best_value([(step,)])
-    assert MAZE.steps(instance.problem).extendable([]).shape == (0,)
+            MAZE.process_verifier(question.problem).best_value([(step,)])
+    assert MAZE.process_verifier(instance.problem).extendable([]).shape == (0,)
 
 
 @given(problems("shortest"))

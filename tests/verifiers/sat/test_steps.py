@@ -66,7 +66,7 @@ def test_the_oracle_is_exhaustive_completion(case):
 @pytest.mark.parametrize("level", [3, 6, 10])
 def test_following_living_steps_leads_to_a_solution(level):
     instance = next(TASK.generate(f"L{level},infeasible=0", seed=11))
-    oracle = TASK.steps(instance.problem)
+    oracle = TASK.process_verifier(instance.problem)
     prefix, random = (), np.random.default_rng(level)
     for _ in range(instance.problem.variables):
         assert oracle.extendable([prefix]).all()
@@ -82,17 +82,17 @@ def test_following_living_steps_leads_to_a_solution(level):
 
 def test_an_unsatisfiable_formula_leaves_the_claim_alone():
     instance = next(TASK.generate("variables=60,kind=unsatisfiable", seed=3))
-    oracle = TASK.steps(instance.problem)
+    oracle = TASK.process_verifier(instance.problem)
     assert [step for step, alive in oracle.next_steps(()) if alive] == [CLAIM]
     assert oracle.extendable([(1,), (-1, 2)]).tolist() == [False, False]
     assert oracle.completions([(), (1,), (CLAIM,)]).tolist() == [1, 0, 1]
 
 
 def test_limits_are_named():
-    oracle = TASK.steps(next(TASK.generate("variables=70,infeasible=0", seed=3)).problem)
+    oracle = TASK.process_verifier(next(TASK.generate("variables=70,infeasible=0", seed=3)).problem)
     with pytest.raises(ValueError, match="at most 64 unset variables"):
         oracle.completions([()])
-    refuted = TASK.steps(next(TASK.generate("variables=30,kind=unsatisfiable", seed=3)).problem)
+    refuted = TASK.process_verifier(next(TASK.generate("variables=30,kind=unsatisfiable", seed=3)).problem)
     with pytest.raises(ValueError, match="at most 20 unset variables"):
         refuted.best_value([()])
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.tasks import get_task
-from assay.verifiers.process import NO_VALUE, StepOracle
+from assay.verifiers.process import NO_VALUE, ProcessVerifier
 from assay.verifiers.spatial_map import check as native_check
 from assay.verifiers.spatial_map.problem import KINDS, QUADRANTS, UNDETERMINED, Question, SpatialMapProblem
 from assay.verifiers.spatial_map.steps import SpatialMapSteps, steps_of
@@ -75,7 +75,7 @@ def test_the_oracle_is_exhaustive_completion(seed: int) -> None:
     for row in brute.random_rows(seed, 60, range(2, 6)):
         answers, seen = whole_answers(row), as_seen(row)
         right = next(iter(seen)) if len(seen) == 1 else (UNDETERMINED,)
-        oracle: StepOracle[Any] = TASK.steps(problem_of(row))
+        oracle: ProcessVerifier[Any] = TASK.process_verifier(problem_of(row))
         prefixes = prefixes_of(answers)
         endings = [[answer for answer in answers if answer[: len(p)] == p] for p in prefixes]
         extendable = [right in some for some in endings]
@@ -128,7 +128,7 @@ def test_an_answer_verifies_exactly_when_its_steps_are_extendable() -> None:
                 continue
             if isinstance(answer, frozenset) and problem.question.reference in answer:
                 continue  # has no steps: the reference is not asked about
-            assert TASK.steps(problem).extendable([steps_of(problem, answer)]).tolist() == [verdict.correct]
+            assert TASK.process_verifier(problem).extendable([steps_of(problem, answer)]).tolist() == [verdict.correct]
 
 
 @given(

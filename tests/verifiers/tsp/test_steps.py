@@ -67,11 +67,11 @@ def test_tables_and_search_agree(spec: str, monkeypatch: pytest.MonkeyPatch) -> 
         prefixes = some_prefixes(source, 12)
         tour = instance.truth["tour"]
         prefixes += [tuple(tour[:size]) for size in range(13)]
-        by_table = facts(TASK.steps(instance.problem), prefixes)
+        by_table = facts(TASK.process_verifier(instance.problem), prefixes)
         with monkeypatch.context() as patch:
             patch.setattr(steps, "TABLE_CITIES", 2)
             patch.setattr(steps, "COUNTED_CITIES", 8)
-            assert facts(TASK.steps(instance.problem), prefixes) == by_table
+            assert facts(TASK.process_verifier(instance.problem), prefixes) == by_table
         tours = instance.truth["optimal_tours"] * (2 if instance.problem.symmetric else 1)
         assert by_table[0] == (True, 12 * tours, instance.truth["objective"])
 
@@ -79,7 +79,7 @@ def test_tables_and_search_agree(spec: str, monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize("level", [1, 4, 6, 7, 8, 9, 10])
 def test_the_optimum_is_extended_to_its_end_and_ways_add_up(level: int) -> None:
     (instance,) = TASK.generate(level, seed=3)
-    oracle, tour = TASK.steps(instance.problem), instance.truth["tour"]
+    oracle, tour = TASK.process_verifier(instance.problem), instance.truth["tour"]
     path = [tuple(tour[:size]) for size in range(len(tour) + 1)]
     assert oracle.extendable(path).all()
     assert set(oracle.best_value(path).tolist()) == {instance.truth["objective"]}
