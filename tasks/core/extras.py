@@ -6,16 +6,16 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
-from ...verifiers.certificate import Certificate
-from ...verifiers.process import ProcessVerifier
-from .baseline import TrivialAnswer
-from .compact import CompactEncoding
-from .crosscheck import Crosscheck
 from .instance import AnswerT, ParametersT, ProblemT, Truth
 from .keys import Stream
-from .renderer import Renderer
 
 if TYPE_CHECKING:
+    from ...verifiers.certificate import Certificate
+    from ...verifiers.process import ProcessVerifier
+    from .baseline import TrivialAnswer
+    from .compact import CompactEncoding
+    from .crosscheck import Crosscheck
+    from .renderer import Renderer
     from .steps import StepGrammar
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Generic, Literal, TypeVar, get_args
 
 from .canvas import Canvas
-from .template import DEFAULT_LANGUAGE, Template
+from .template import DEFAULT_LANGUAGE, HasTemplates, Template, find_template
 
 Rendering = Literal["list", "table", "json", "native", "story", "picture"]
 """The default form; tables in Markdown; JSON; the field's own format; sentences; a picture
@@ -33,6 +33,10 @@ class Renderer(ABC, Generic[ProblemT_contra]):
         Args:
             example: As of `Task.example`.
         """
+
+    def default_text(self, task: HasTemplates, problem: ProblemT_contra, example: str) -> str:
+        """Return the default prompt of a task: the rendering `list` in English."""
+        return self.text(problem, "list", find_template(task, DEFAULT_LANGUAGE), example)
 
     @abstractmethod
     def image(self, problem: ProblemT_contra, words: Template) -> Canvas:

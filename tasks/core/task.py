@@ -171,19 +171,30 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
         """The verdict on a response. Never raises for any text.
 
         Args:
-            truth: The proved truth; solved here when None.
+            truth: The proved truth; solved here when None or empty.
         """
         (answer,) = self.parse_batch([problem], [text])
         if isinstance(answer, Fault):
             return unparsed(answer)
-        return self.check(problem, answer, self.solve(problem) if truth is None else truth)
+        return self.check(problem, answer, truth or self._truth_for(problem, answer))
+
+    def _truth_for(self, problem: ProblemT, answer: AnswerT) -> Truth:
+        """The truth that `check` needs for an answer; empty where it looks at none, which saves a search."""
+        return self.solve(problem) if self.needs_truth(answer) else {}
 
     def verify_batch(
         self, problems: Sequence[ProblemT], texts: Sequence[str], truths: Sequence[Truth | None]
     ) -> list[Verdict]:
         """`verify` for many responses; the three sequences have the same length."""
-        rows = zip(problems, texts, truths, strict=True)
-        return [self.verify(problem, text, truth) for problem, text, truth in rows]
+        parsed = zip(problems, self.parse_batch(problems, texts), truths, strict=True)
+        verdicts: list[Verdict | None] = []
+        read: list[tuple[ProblemT, AnswerT, Truth]] = []
+        for problem, answer, truth in parsed:
+            verdicts.append(unparsed(answer) if isinstance(answer, Fault) else None)
+            if not isinstance(answer, Fault):
+                read.append((problem, answer, truth or self._truth_for(problem, answer)))
+        checked = iter(self.check_batch([p for p, _, _ in read], [a for _, a, _ in read], [t for _, _, t in read]))
+        return [next(checked) if verdict is None else verdict for verdict in verdicts]
 
     def parse_batch(self, problems: Sequence[ProblemT], texts: Sequence[str]) -> list[AnswerT | Fault]:
         """`parse` for many responses; a task may read those in exactly the form of the prompt natively."""

@@ -22,12 +22,12 @@ _MOVE = re.compile(r"(?:move |go )?([a-z]{1,5})(?: \(([urdl])\))?")
 _CLAIMS = frozenset(("no path", "no route", "unreachable", "impossible"))
 
 
-def make_stepwise(task: Any, problem: MazeProblem) -> StepGrammar[MazeProblem]:
-    """The steps of answers to a maze, of a walk or of a question."""
-    return WalkStepwise(task, problem) if problem.form == "path" else QuestionStepwise(task, problem)
+def step_grammar(task: Any, problem: MazeProblem) -> StepGrammar[MazeProblem]:
+    """Return the steps of answers to a maze, of a walk or of a question."""
+    return WalkStepGrammar(task, problem) if problem.form == "path" else QuestionStepGrammar(task, problem)
 
 
-class WalkStepwise(StepGrammar[MazeProblem]):
+class WalkStepGrammar(StepGrammar[MazeProblem]):
     """A step is U, R, D or L. A walk has ended at the exit, beyond a wall, or when it is longer than any path."""
 
     separator = " "
@@ -139,7 +139,7 @@ class WalkStepwise(StepGrammar[MazeProblem]):
         return abs(square[0] - self.problem.exit[0]) + abs(square[1] - self.problem.exit[1])
 
 
-class QuestionStepwise(StepGrammar[MazeProblem]):
+class QuestionStepGrammar(StepGrammar[MazeProblem]):
     """The one step is the answer: a number of turns, or a direction."""
 
     @property

@@ -21,7 +21,6 @@ class TspCompactEncoding:
     words = (*(f"c{city}" for city in range(MOST_CITIES)), *(f"w{part}" for part in range(PARTS + 1)))
 
     def of_problem(self, problem: TspProblem) -> list[str]:
-        """As `CompactEncoding.of_problem`."""
         cities = len(problem.weights)
         if cities > MOST_CITIES:
             raise ValueError(f"cities: the shorthand has words for {MOST_CITIES}, got {cities}")
@@ -31,7 +30,7 @@ class TspCompactEncoding:
         return [f"w{(2 * PARTS * weights[i][j] + most) // (2 * most)}" for i, j in pairs]
 
     def of_answer(self, problem: TspProblem, answer: object) -> list[str]:
-        """As `CompactEncoding.of_answer`; the tour from city 0, in the direction of its smaller neighbour if either will do."""
+        """Return the tour from city 0, in the direction of its smaller neighbour if either will do."""
         cities = [city for city in getattr(answer, "cities", ()) if 0 <= city < MOST_CITIES]
         if len(cities) > 1 and cities[0] == cities[-1]:
             cities.pop()
@@ -43,11 +42,9 @@ class TspCompactEncoding:
         return [f"c{city}" for city in cities[:MOST_CITIES]]
 
     def of_steps(self, problem: TspProblem, steps: Steps) -> list[str]:
-        """As `CompactEncoding.of_steps`."""
         return [f"c{step}" for step in steps]
 
     def steps(self, problem: TspProblem, words: Sequence[str]) -> Steps:
-        """As `CompactEncoding.steps`."""
         steps: list[int] = []
         for word in words:
             if word[:1] != "c":
@@ -56,5 +53,4 @@ class TspCompactEncoding:
         return tuple(steps)
 
     def text(self, problem: TspProblem, words: Sequence[str]) -> str:
-        """As `CompactEncoding.text`."""
         return " -> ".join(map(str, self.steps(problem, words)))
