@@ -39,7 +39,7 @@ class Extras(Generic[ProblemT, AnswerT, ParametersT]):
         """How large is the space that instances are drawn from, in bits and up to symmetry? None when not known.
 
         Two instances are twins with a probability of about 2 to minus this number, or less; how
-        each task reckons it is written in `tasks.core.instance_space` and docs/freshness.md.
+        each task reckons it is written in `tasks.core.instance_space` and docs/decontamination.md.
         """
         return None
 

@@ -2,7 +2,7 @@
 
 The number meant is that of collisions: two independent instances are twins with a probability of
 2 to minus it, or less. Where a bound can be proved it is given; the rest are estimates, made to err
-on the low side, and held to counted collisions by the tests. docs/freshness.md has the formulas.
+on the low side, and held to counted collisions by the tests. docs/decontamination.md has the formulas.
 """
 
 from __future__ import annotations
