@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("verifiers", "tasks", "strategies", "runs", "harness", "cli")
+ROOMS = ("verifiers", "tasks", "strategies", "runs", "harness", "cli", "testing")
 Graph = dict[str, set[str]]
 
 

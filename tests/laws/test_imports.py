@@ -16,6 +16,7 @@ MAY_IMPORT = {
     "runs": {"verifiers", "tasks", "strategies"},
     "harness": {"verifiers", "tasks", "strategies", "runs"},
     "cli": {"verifiers", "tasks", "strategies", "runs", "harness"},
+    "testing": {"verifiers", "tasks", "strategies"},
 }
 TASKS = {"sat", "tsp", "maze", "spatial_map", "calendar"}
 

@@ -17,7 +17,7 @@ import assay
 import assay.tasks
 from assay.harness.core.extras import MissingExtra
 
-ROOMS = ["verifiers", "tasks", "strategies", "runs", "harness", "cli"]
+ROOMS = ["verifiers", "tasks", "strategies", "runs", "harness", "cli", "testing"]
 LAZY = {
     "numba",
     "ortools",
