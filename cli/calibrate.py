@@ -198,7 +198,7 @@ def _conclusion(task: str, rungs: list[str], target: float, search: Search) -> s
 
 def _advance(path: Path, task: str, rungs: list[str], target: float, memory: float) -> str:
     """Counts the verdicts on stdin into the state, and gives the next level."""
-    from ..runs.manifest import write_atomically
+    from ..runs.atomic_file import write_atomically
 
     state = _read_state(path, rungs, target, memory)
     if not sys.stdin.isatty():

@@ -49,7 +49,7 @@ def terminate_as_interrupt() -> Iterator[None]:
 
 def print_table(cells: Sequence[CellStatistics]) -> None:
     """The summary table on stdout: drawn on a terminal, aligned text elsewhere."""
-    from ..runs.report.table import HEAD, LEGEND, plain_table, table_rows
+    from ..runs.report.summary_table import HEAD, LEGEND, plain_table, table_rows
 
     if not sys.stdout.isatty():
         typer.echo(plain_table(cells), nl=False)

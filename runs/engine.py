@@ -21,17 +21,17 @@ from ..strategies.models.model import Model
 from ..strategies.selection import parse_verifier
 from ..strategies.selection.verifier import SelectingVerifier
 from ..tasks import Instance, InstanceId, get_task, parse_id
+from .across_instances import Together, begin_again
 from .analysis.spending import run_spending
-from .bounded import Models
 from .directory import Run
 from .grid import CellConfig
-from .instances import Instances
+from .instance_cache import Instances
+from .layered_cache import LayeredCache, open_layered_cache
+from .limited_models import Models
 from .manifest import RunConfig
 from .progress import CellProgress, Progress
 from .store.errors import RunError
-from .store.layered_cache import LayeredCache, open_layered_cache
 from .store.store import Store
-from .together import Together, begin_again
 
 CHUNK = 32
 """Instances generated in one go: enough to use all cores, few enough to begin soon."""

@@ -18,9 +18,9 @@ from ..tasks.datasets.rebuild import rebuild_all
 from .analysis.spending import run_spending
 from .directory import Run
 from .engine import make_session_pool, record_outcome
+from .layered_cache import LayeredCache
 from .progress import Progress
 from .store.errors import RunError
-from .store.layered_cache import LayeredCache
 
 BATCH = 256
 

@@ -19,7 +19,7 @@ from ...strategies.engine.cache import Reply
 from ...strategies.engine.ledger import Waste
 from ...strategies.engine.strategy import Outcome
 from .errors import StoreError
-from .replies import ReplyTable
+from .reply_table import ReplyTable
 from .rows import from_row, readable
 from .schema import COLUMNS, key_values, where_key
 

@@ -37,7 +37,7 @@ class Extras(Generic[ProblemT, AnswerT, ParametersT]):
         """How large is the space that instances are drawn from, in bits and up to symmetry? None when not known.
 
         Two instances are twins with a probability of about 2 to minus this number, or less; how
-        each task reckons it is written in `tasks.core.symmetry` and docs/freshness.md.
+        each task reckons it is written in `tasks.core.symmetry` and docs/decontamination.md.
         """
         return None
 

@@ -14,7 +14,7 @@ and more problems than the real twins share it, never fewer.
 
 **Spaces** are measured in bits of collision: two independent instances are twins with a probability
 of 2 to minus the number, or less. Where a bound can be proved it is given; the rest are estimates,
-made to err on the low side, and held to counted collisions by the tests. docs/freshness.md has the
+made to err on the low side, and held to counted collisions by the tests. docs/decontamination.md has the
 formulas.
 """
 

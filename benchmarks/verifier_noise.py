@@ -1,7 +1,7 @@
 """What best-of-n comes to by each selecting verifier, from the draws of one run, beside the closed form.
 
     assay run --task 3sat,tsp --level 5 -n 100 --seed 1 --strategy best-of-n:n=64 -o RUN
-    python benchmarks/verifier_dial.py RUN [VERIFIER …]
+    python benchmarks/verifier_noise.py RUN [VERIFIER …]
 
 Nothing is drawn: every strategy finds its replies in the run, as `assay run --from RUN --verifier …` does.
 """
