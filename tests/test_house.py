@@ -17,7 +17,7 @@ import assay
 import assay.tasks
 from assay.harness.core.extras import MissingExtra
 
-ROOMS = ["verifiers", "tasks", "strategies", "runs", "harness", "cli"]
+ROOMS = ["verifiers", "tasks", "strategies", "runs", "harness", "cli", "testing"]
 MAY_IMPORT = {
     "verifiers": set(),
     "tasks": {"verifiers"},
@@ -25,6 +25,7 @@ MAY_IMPORT = {
     "runs": {"verifiers", "tasks", "strategies"},
     "harness": {"verifiers", "tasks", "strategies", "runs"},
     "cli": {"verifiers", "tasks", "strategies", "runs", "harness"},
+    "testing": {"verifiers", "tasks", "strategies"},
 }
 LAZY = {
     "numba",
