@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...tasks.core.parse_steps import read_rest, read_step_list, read_step_reply
-from ...tasks.core.steps import Prefix, StepGrammar
+from ...tasks.core.steps import Prefix, StepGrammar, read_rest, read_step_list, read_step_reply
 from ..engine.cache import Reply
 from ..engine.sampling import draw
 from ..engine.session import Session

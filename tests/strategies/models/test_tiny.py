@@ -22,8 +22,7 @@ from assay.strategies.models.model import Completion, Message, Request, Sampling
 from assay.strategies.models.tiny import NOT, SO, WEIGHTS, earlier_answers, open_tiny, prompt_words
 from assay.strategies.search.questions import Kind, Question, write_question
 from assay.tasks import Instance, get_task, task_names
-from assay.tasks.core.parse_steps import read_rest, read_step_reply
-from assay.tasks.core.steps import Prefix
+from assay.tasks.core.steps import Prefix, read_rest, read_step_reply
 
 TORCH = 'needs torch: pip install "assay[hf]"'
 EXAMPLE = Path(__file__).parents[3] / "examples" / "flywheel"
