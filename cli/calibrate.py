@@ -138,7 +138,7 @@ def _search(
         )
         sessions = [Session(instance, model, sampling, number, cache) for instance in instances]
         outcomes = await asyncio.gather(*map(strategy.solve, sessions))
-        errors = [a.completion.error for outcome in outcomes for a in outcome.attempts if a.completion.error]
+        errors = [a.completion.error for outcome in outcomes for a in outcome.replies if a.completion.error]
         if errors and all(outcome.chosen is None for outcome in outcomes):
             raise ValueError(f"model {model.name}: every call failed; the last error: {errors[-1]}")
         return [outcome.chosen is not None and outcome.chosen.verdict.correct for outcome in outcomes]
@@ -206,7 +206,7 @@ def _conclusion(task: str, rungs: list[str], target: float, search: Search) -> s
 
 def _advance(path: Path, task: str, rungs: list[str], target: float, memory: float) -> str:
     """Count the verdicts on stdin in the state, and return the next level."""
-    from ..runs.manifest import write_atomically
+    from ..runs.atomic_file import write_atomically
 
     state = _read_state(path, rungs, target, memory)
     if not sys.stdin.isatty():

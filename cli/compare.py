@@ -50,7 +50,7 @@ def compare(
             runs = [opened.enter_context(read_run(directory)) for directory in directories]
             found = compare_runs(runs, read_prices(prices) if prices else None)
             if html is not None:
-                from ..runs.manifest import write_atomically
+                from ..runs.atomic_file import write_atomically
                 from ..runs.report.comparison_page import render_comparison
 
                 write_atomically(html, render_comparison(found))

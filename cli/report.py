@@ -81,15 +81,15 @@ def report(
 
 def _write(opened: Run, form: Format, out: Path | None, prices: Prices | None) -> None:
     from ..runs.report.export import write_jsonl, write_parquet
-    from ..runs.report.page import write_page
     from ..runs.report.report import make_report, report_json, report_markdown
+    from ..runs.report.run_page import write_page
 
     if form is Format.jsonl:
         write_jsonl(opened, out)
     elif form is Format.parquet and out:
         write_parquet(opened, out)
     elif form in (Format.png, Format.svg, Format.pdf) and out:
-        from ..runs.report.figures import write_figure
+        from ..runs.report.curve_figure import write_figure
 
         write_figure(make_report(opened, prices), out, form.value)
     elif form is Format.html:
@@ -100,7 +100,7 @@ def _write(opened: Run, form: Format, out: Path | None, prices: Prices | None) -
         if out is None:
             typer.echo(text, nl=False)
         else:
-            from ..runs.manifest import write_atomically
+            from ..runs.atomic_file import write_atomically
 
             write_atomically(out, text)
     if out:

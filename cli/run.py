@@ -191,8 +191,8 @@ def _execute(opened: Run, model: Model, strategy: Strategy, quiet: bool) -> None
 
 def _tell(opened: Run, progress: Progress, again: str) -> None:
     """Print the table, the failures and the path of the report."""
-    from ..runs.report.page import write_page
     from ..runs.report.report import make_report
+    from ..runs.report.run_page import write_page
     from .run_display import print_table
 
     report = make_report(opened)

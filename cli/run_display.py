@@ -49,7 +49,7 @@ def terminate_as_interrupt() -> Iterator[None]:
 
 def print_table(cells: Sequence[CellStatistics]) -> None:
     """Print the summary table: with rules on a terminal, as aligned text elsewhere."""
-    from ..runs.report.table import HEAD, LEGEND, plain_table, table_rows
+    from ..runs.report.summary_table import HEAD, LEGEND, plain_table, table_rows
 
     if not sys.stdout.isatty():
         typer.echo(plain_table(cells), nl=False)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ...tasks import Instance, get_task, load
 from ..analysis.examples import Sample
 from .markup import Markup, element, join
-from .replies import WORDS, Allowance, cut, draw, show_faults, show_replies
+from .reply_section import WORDS, Allowance, cut, draw, show_faults, show_replies
 
 LONGEST_TEXT = 6_000
 """Characters of a prompt or reply that are shown."""

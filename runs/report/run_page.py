@@ -7,25 +7,26 @@ from pathlib import Path
 
 from ...strategies.estimation.intervals import Estimate
 from ...tasks import get_task
-from ..analysis.baselines import HEAD as FLOOR_HEAD
-from ..analysis.baselines import LEGEND as FLOOR_LEGEND
-from ..analysis.baselines import CellBaseline, floor_rows
+from ..analysis.baselines import CellBaseline
 from ..analysis.examples import Sample
 from ..analysis.instance_records import InstanceRecord
-from ..analysis.sentences import run_sentences
 from ..analysis.statistics import KINDS, CellStatistics, last
-from ..manifest import write_atomically
+from ..atomic_file import write_atomically
+from .baseline_table import HEAD as FLOOR_HEAD
+from .baseline_table import LEGEND as FLOOR_LEGEND
+from .baseline_table import floor_rows
 from .chart import Axis, Point, Series, amount_axis, doubling_axis, line_chart, percent_axis, shape
 from .document import document
 from .drawings import Looks
-from .instances import show_sample
+from .html_tables import listing, ranged, sortable
+from .instance_section import show_sample
 from .markup import Markup, element, join
 from .overview import heat_maps, instance_table, ledger
 from .panels import show_plot
-from .replies import Allowance
+from .reply_section import Allowance
 from .report import Report, incomplete
-from .table import HEAD, LEGEND, amount, percent, samples_text
-from .tables import listing, ranged, sortable
+from .sentences import run_sentences
+from .summary_table import HEAD, LEGEND, amount, percent, samples_text
 from .task_curves import task_plot
 
 PAGE = "report.html"

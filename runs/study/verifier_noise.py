@@ -10,10 +10,11 @@ from ...strategies.estimation.paired import paired_difference
 from ...strategies.selection import parse_verifier
 from ...strategies.selection.noisy import Noisy
 from ..analysis.instance_records import InstanceRecord
+from ..report.plots import BESIDE, Line, Panel, Plot
 from .plan import DRAWS, PERFECT, RACE, REFINE, SAMPLES, dial_degree, dial_part
-from .plots import BESIDE, Line, Panel, Plot
+from .result_table import Table, Value
 from .results import StudyResults
-from .tables import SHARES, Table, Value, of_task
+from .tables import SHARES, of_task
 
 _BESIDE = {"best": -1, "k0": 0, "k1": 1}
 """Where the marks of equal scores stand beside each other."""

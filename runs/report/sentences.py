@@ -11,8 +11,8 @@ from ...strategies.estimation.estimators import average_of_n, best_of_n, majorit
 from ...strategies.estimation.intervals import LEVEL, share
 from ...strategies.estimation.paired import Difference, paired_difference
 from ...tasks import get_task
+from ..analysis.instance_records import InstanceRecord, are_exchangeable
 from ..directory import Run
-from .instance_records import InstanceRecord, are_exchangeable
 
 
 def run_sentences(run: Run, records: Sequence[InstanceRecord]) -> list[str]:

@@ -10,8 +10,8 @@ from typing import Any
 from ...tasks import get_task
 from ..analysis.statistics import KINDS, CellStatistics
 from ..store.errors import RunError
-from ..study.figures import UNDATED, write_plot
-from ..study.plots import Plot
+from .plot_files import UNDATED, write_plot
+from .plots import Plot
 from .report import Report
 from .task_curves import task_plot
 

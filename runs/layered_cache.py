@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ...strategies.engine.cache import Reply, ReplyKey, source_hash
-from ...strategies.engine.ledger import Waste
-from ...strategies.models.model import Model, Sampling
-from ..directory import Run, read_run
-from ..progress import Progress
-from .errors import RunError
-from .opening import open_cache
-from .store import Store
+from ..strategies.engine.cache import Reply, ReplyKey, source_hash
+from ..strategies.engine.ledger import Waste
+from ..strategies.models.model import Model, Sampling
+from .directory import Run, read_run
+from .progress import Progress
+from .store.errors import RunError
+from .store.opening import open_cache
+from .store.store import Store
 
 
 class LayeredCache:

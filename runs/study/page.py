@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from ...strategies.estimation.intervals import Estimate
 from ...strategies.estimation.paired import Difference
-from ..study.plan import SAMPLES
-from ..study.plots import Plot
-from ..study.results import StudyResults
-from ..study.tables import Table, Value, shown
-from .document import document
-from .markup import Markup, element, join
-from .panels import show_plot
-from .tables import Cell, listing, ranged, sortable
+from ..report.document import document
+from ..report.html_tables import Cell, listing, ranged, sortable
+from ..report.markup import Markup, element, join
+from ..report.panels import show_plot
+from ..report.plots import Plot
+from .plan import SAMPLES
+from .result_table import Table, Value, shown
+from .results import StudyResults
 
 LONG = 14
 """Rows beyond which a table is folded."""

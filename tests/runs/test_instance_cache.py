@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from assay.runs.instances import Instances
+from assay.runs.instance_cache import Instances
 from assay.runs.manifest import RunConfig, make_config
 from assay.tasks import get_task
 
