@@ -156,7 +156,7 @@ def test_a_template_of_ones_own_is_used_and_checked(tmp_path: Path) -> None:
     "arguments, message",
     [
         (["generate", "--preset", "eureka", "-n", "3"], "--preset: fixes level, parameters and counts"),
-        (["generate", "--preset", "none"], "preset: expected one of eureka"),
+        (["generate", "--preset", "none"], "preset: unknown name 'none'; known: eureka"),
         (["generate", "calendar", "--preset", "eureka-unfiltered"], "task: the preset eureka-unfiltered has 3sat"),
         (["generate"], "expected either a task or --preset"),
         (["show"], "expected either an instance or --preset"),
