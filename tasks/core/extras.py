@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from .baseline import TrivialAnswer
     from .compact import CompactEncoding
     from .crosscheck import Crosscheck
-    from .renderer import Renderer
+    from .prompting import Renderer
     from .steps import StepGrammar
 
 

@@ -28,8 +28,7 @@ from .parameters import TaskParameters
 from .strict_json import write_object
 
 if TYPE_CHECKING:
-    from .dense_score import DenseScore
-
+    from .baseline import DenseScore
 
 __all__ = ["BATCH", "READING_FAULTS", "Degree", "Draft", "Instance", "Problem", "Task", "Truth"]
 
@@ -130,10 +129,10 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
     def fingerprints(self, problems: Sequence[ProblemT], threads: int = 0) -> NDArray[np.uint8]:
         """16 bytes for each problem, equal for those that are the same up to a symmetry; shape (k, 16).
 
-        See `tasks.core.fingerprints` for the two halves. Without a task's own symmetries, problems are
+        See `tasks.core.symmetry` for the two halves. Without a task's own symmetries, problems are
         the same when their JSON is.
         """
-        from .fingerprints import hash_values
+        from .symmetry import hash_values
 
         return hash_values(self.name, [problem.to_dict() for problem in problems])
 
@@ -245,7 +244,7 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
 
     def dense_score(self, problem: ProblemT) -> DenseScore[Any]:
         """How near wrong answers to a problem come, and how two of them are crossed; never part of a score."""
-        from .dense_score import DenseScore
+        from .baseline import DenseScore
 
         return DenseScore(self, problem)
 

@@ -3,7 +3,7 @@
 The *opening* holds every value and a salt of 256 bits; the *commitment*, to be published, holds the public ones and
 for every value its hash HMAC(HMAC(salt, name), {name: value}) with SHA-256, besides one hash over all of these. So
 whoever opens can show nothing else than what was promised, a wrong value is known by its name, and the
-commitment tells nothing about the private ones. docs/freshness.md has the argument.
+commitment tells nothing about the private ones. docs/decontamination.md has the argument.
 """
 
 from __future__ import annotations

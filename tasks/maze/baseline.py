@@ -16,10 +16,8 @@ from ...verifiers.maze.check import WalkFault, check
 from ...verifiers.maze.problem import MazeProblem, Square, neighbours
 from ...verifiers.maze.walks import RELATIONS, encode_moves, marked_moves, relation, squares_moves, walk_squares
 from ...verifiers.verdict import Verdict
-from ..core.baseline import TrivialAnswer, constants
-from ..core.dense_score import UNFIT, DenseScore
+from ..core.baseline import CLAIMED, PROVED, UNFIT, DenseScore, TrivialAnswer, constants
 from ..core.keys import Stream
-from ..core.self_check import CLAIMED, PROVED
 from .answer import NO_PATH, MazeReply
 
 PATIENCE = 1.7

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from ...verifiers.maze.problem import MazeProblem
-from ..core.renderer import Renderer, Rendering, json_lines, markdown, require_english
+from ..core.prompting import Renderer, Rendering, json_lines, markdown, require_english
 from ..core.template import Template
 from . import evidence
 from .draw import draw, drawing

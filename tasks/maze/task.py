@@ -122,7 +122,7 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
     # ------------------------------------------------------------------ language
 
     def prompt(self, problem: MazeProblem) -> str:
-        return self.renderer().default_text(self, problem, self.example(problem))
+        return self.renderer().default_text(self, problem)
 
     def renderer(self) -> MazeRenderer:
         from .prompt import MazeRenderer

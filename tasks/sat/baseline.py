@@ -17,10 +17,8 @@ from ...verifiers.sat.check import false_clauses
 from ...verifiers.sat.problem import Formulas, SatProblem
 from ...verifiers.sat.solve import walk
 from ...verifiers.verdict import Verdict
-from ..core.baseline import TrivialAnswer, constants
-from ..core.dense_score import UNFIT, DenseScore
+from ..core.baseline import CLAIMED, PROVED, UNFIT, DenseScore, TrivialAnswer, constants
 from ..core.keys import Stream
-from ..core.self_check import CLAIMED, PROVED
 from .answer import UNSATISFIABLE, SatReply, write_assignment
 
 

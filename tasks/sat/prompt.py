@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ...verifiers.sat.problem import SatProblem
 from .._core import sat_clauses_json, sat_numbered_clauses
-from ..core.renderer import Renderer, Rendering, json_lines, markdown, require_english
+from ..core.prompting import Renderer, Rendering, json_lines, markdown, require_english
 from ..core.template import DEFAULT_LANGUAGE, HasTemplates, Template, find_template
 
 if TYPE_CHECKING:

@@ -112,7 +112,7 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
     # ------------------------------------------------------------------ language
 
     def prompt(self, problem: SatProblem) -> str:
-        return self.renderer().default_text(self, problem, self.example(problem))
+        return self.renderer().default_text(self, problem)
 
     def prompts(self, problems: Sequence[SatProblem]) -> list[str]:
         from .prompt import default_texts

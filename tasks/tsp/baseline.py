@@ -12,8 +12,7 @@ from typing import Any
 from ...verifiers.tsp.check import TOUR, check
 from ...verifiers.tsp.problem import TspProblem
 from ...verifiers.verdict import Verdict
-from ..core.baseline import TrivialAnswer
-from ..core.dense_score import UNFIT, DenseScore
+from ..core.baseline import UNFIT, DenseScore, TrivialAnswer
 from ..core.keys import Stream
 from .answer import TourAnswer, tour_answer
 

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ...verifiers.tsp.problem import TspProblem
 from .._core import tsp_weight_tables, tsp_weights_json
-from ..core.renderer import Renderer, Rendering, markdown
+from ..core.prompting import Renderer, Rendering, markdown
 from ..core.strict_json import write_object
 from ..core.template import DEFAULT_LANGUAGE, HasTemplates, Template, find_template
 

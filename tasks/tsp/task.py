@@ -119,7 +119,7 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
     # ------------------------------------------------------------------ language
 
     def prompt(self, problem: TspProblem) -> str:
-        return self.renderer().default_text(self, problem, self.example(problem))
+        return self.renderer().default_text(self, problem)
 
     def prompts(self, problems: Sequence[TspProblem]) -> list[str]:
         from .prompt import default_texts
