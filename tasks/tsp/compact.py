@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...verifiers.tsp.problem import TspProblem
-from ..core.compact import Steps
+from ..core.compact import CompactEncoding, Steps
+from .answer import TourAnswer
 
 MOST_CITIES = 6
 PARTS = 48
 
 
-class TspCompactEncoding:
+class TspCompactEncoding(CompactEncoding[TspProblem, TourAnswer]):
     """Tours of up to six cities, symmetric or not."""
 
     words = (*(f"c{city}" for city in range(MOST_CITIES)), *(f"w{part}" for part in range(PARTS + 1)))
@@ -23,7 +24,7 @@ class TspCompactEncoding:
     def of_problem(self, problem: TspProblem) -> list[str]:
         cities = len(problem.weights)
         if cities > MOST_CITIES:
-            raise ValueError(f"cities: the shorthand has words for {MOST_CITIES}, got {cities}")
+            raise ValueError(f"cities: the compact encoding has words for {MOST_CITIES}, got {cities}")
         weights = problem.weights.tolist()
         most = max(1, max(map(max, weights)))
         pairs = ((i, j) for i in range(cities) for j in range(cities) if i != j)
