@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from ..tasks.datasets.commitment import Request
+    from ..tasks.datasets.commitment import HiddenSet
 
 REFUSED = 1
 """Exit status when an opening is not what was promised."""
@@ -66,16 +66,16 @@ def fresh(
         raise ValueError("--prompts-file and --truth-file: belong to --verify")
     from ..tasks import get_task
     from ..tasks.core.ids import check_split
-    from ..tasks.datasets.commitment import Request, draw_seed
+    from ..tasks.datasets.commitment import HiddenSet, draw_seed
     from .options import read_parameters
 
     requests = tuple(read_parameters(level, param))
     for one in requests:
         get_task(task).resolve(one)
-    _draw(Request(task, requests, count, draw_seed(), check_split(split), unique), output, prompts, truth, threads)
+    _draw(HiddenSet(task, requests, count, draw_seed(), check_split(split), unique), output, prompts, truth, threads)
 
 
-def _draw(request: Request, name: str, prompts: bool, truth: bool, threads: int) -> None:
+def _draw(request: HiddenSet, name: str, prompts: bool, truth: bool, threads: int) -> None:
     from ..tasks.core.strict_json import write_object
     from ..tasks.datasets.commitment import SetHash, seal
     from .progress import progress
@@ -124,8 +124,8 @@ def _new_file(path: Path, mode: int) -> Iterator[IO[str]]:
 def _verify(
     commitment_path: Path, opening_path: Path, prompts_file: Path | None, truth_file: Path | None, threads: int
 ) -> None:
-    from ..tasks.datasets.promise import FORMS
-    from ..tasks.datasets.sealing import Mismatch
+    from ..tasks.datasets.commitment import Mismatch
+    from ..tasks.datasets.dataset_commitment import FORMS
     from .failures import complain
 
     commitment, opening = _read(commitment_path), _read(opening_path)
@@ -146,9 +146,9 @@ def _verify_files(
     """What `assay generate --commit` promised."""
     import tempfile
 
+    from ..tasks.datasets.commitment import Mismatch
+    from ..tasks.datasets.dataset_commitment import check_files, open_promise, other_versions
     from ..tasks.datasets.generating import make_again
-    from ..tasks.datasets.promise import check_files, open_promise, other_versions
-    from ..tasks.datasets.sealing import Mismatch
     from .progress import progress
 
     request = open_promise(commitment, opening)

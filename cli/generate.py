@@ -96,7 +96,7 @@ def generate(
       assay generate maze --level 5 -n 100 --commit --truth-file truth.jsonl -o prompts.jsonl
     """
     from ..tasks.datasets.generating import read_name
-    from ..tasks.datasets.request import Request
+    from ..tasks.datasets.request import DatasetRequest
     from .bands import band_texts
     from .options import read_parameters, read_prompting, read_seed
     from .orders import Order, Way, carry_out, truth_form
@@ -128,7 +128,7 @@ def generate(
         if task is None:
             raise ValueError("expected a task, or --preset")
         form, folder, path = read_name(output)
-        request = Request(
+        request = DatasetRequest(
             task=task, parameters=tuple(read_parameters(level, param)), first=first, count=count, form=form,
             folder=folder, truth_form=truth_form(truth_file), split=split, where=bands, tries=tries, unique=unique, **asked,
         )  # fmt: skip

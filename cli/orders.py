@@ -14,8 +14,8 @@ import typer
 from .progress import progress
 
 if TYPE_CHECKING:
-    from ..tasks.datasets.engines import Engine
-    from ..tasks.datasets.request import Request
+    from ..tasks.datasets.request import DatasetRequest
+    from ..tasks.datasets.workers import Engine
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Order:
         truth_file, certificates: As the options of `assay generate` name them.
     """
 
-    request: Request
+    request: DatasetRequest
     path: Path | None
     truth_file: str | None = None
     certificates: str | None = None
@@ -55,9 +55,9 @@ def carry_out(orders: Sequence[Order], way: Way, output: str) -> int:
     """Makes the sets and tells what there is to say about each; their seed.
 
     Raises:
-        ValueError, OSError: As for `write_files` and `series.begin`.
+        ValueError, OSError: As for `write_files` and `begin_series`.
     """
-    from ..tasks.datasets import series
+    from ..tasks.datasets.generation_job import begin_series, end_series
 
     paths = [order.path for order in orders if order.path is not None]
     if not paths:
@@ -68,7 +68,7 @@ def carry_out(orders: Sequence[Order], way: Way, output: str) -> int:
     home = Path(output.removeprefix("hf:"))
     folder = home if home in paths[0].parents else None
     if folder is not None:
-        requests = series.begin(folder, [order.request for order in orders], paths, way.any_seed)
+        requests = begin_series(folder, [order.request for order in orders], paths, way.any_seed)
         orders = [replace(order, request=request) for order, request in zip(orders, requests, strict=True)]
     seed = orders[0].request.seed
     for order, path in zip(orders, paths, strict=True):
@@ -76,7 +76,7 @@ def carry_out(orders: Sequence[Order], way: Way, output: str) -> int:
             seed, notes = _to_files(order, path, way)
             _tell(notes)
     if folder is not None:
-        series.end(folder)
+        end_series(folder)
     return seed
 
 
@@ -87,7 +87,7 @@ def _tell(notes: Sequence[str]) -> None:
 
 def _to_stream(order: Order, way: Way, stream: IO[bytes]) -> list[str]:
     from ..tasks.datasets.generating import write_stream
-    from ..tasks.datasets.in_order import Sequential
+    from ..tasks.datasets.sequential import Sequential
 
     request = order.request
     if order.truth_file or request.certificates == "folder" or way.resume or way.commit or way.engine != "local":
@@ -100,14 +100,14 @@ def _to_stream(order: Order, way: Way, stream: IO[bytes]) -> list[str]:
 
 def _to_files(order: Order, path: Path, way: Way) -> tuple[int, list[str]]:
     from ..tasks.datasets.generating import write_files
-    from ..tasks.datasets.in_order import Sequential
-    from ..tasks.datasets.work import Targets, Work
+    from ..tasks.datasets.generation_job import GenerationJob, Targets
+    from ..tasks.datasets.sequential import Sequential
 
     named = order.certificates if order.certificates and order.certificates != "column" else None
     proofs = Path(named.rstrip("/")) if named else None
     truth = Path(order.truth_file) if order.truth_file else None
     targets = Targets(path, truth, proofs, way.card, way.commit)
-    work = Work(order.request, targets, resume=way.resume, restart=way.restart, any_seed=way.any_seed)
+    work = GenerationJob(order.request, targets, resume=way.resume, restart=way.restart, any_seed=way.any_seed)
     request = work.request
     in_order = request.in_order and way.engine == "local"
     sequence = Sequential(request, way.threads) if in_order else None
@@ -143,7 +143,7 @@ def _open_stream(name: str) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _engine(way: Way, request: Request) -> Engine:
+def _engine(way: Way, request: DatasetRequest) -> Engine:
     from ..tasks.datasets.generating import default_engine
 
     if way.engine == "local":

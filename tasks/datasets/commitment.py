@@ -1,26 +1,32 @@
-"""A set nobody has seen, promised in public and opened later: `assay fresh`.
+"""Commitments: a set that nobody has seen is committed to in public, and opened later.
 
-The opening is kept private: everything that the set is made from, and the SHA-256 of its prompts and of its truth. The
-commitment shows what may be known (task, parameters, count, versions); see `sealing`.
+The *opening* is kept private. It holds every value (what the set is made from, and the SHA-256 of its
+prompts and of its truth) and a salt of 256 bits. The *commitment* is published. It holds the values that may be
+known (task, parameters, count, versions), for every value its hash HMAC(HMAC(salt, name),
+{name: value}) with SHA-256, and one hash over all of these. So whoever opens can show nothing else than what was
+committed to, a wrong value is known by its name, and the commitment tells nothing about the private
+values. docs/decontamination.md has the argument.
+
+`assay fresh` commits to a `HiddenSet`; `dataset_commitment` commits to the files of `assay generate`.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from .. import get_task
 from ..core.ids import check_split
 from ..core.keys import check_seed
-from ..core.strict_json import write_object
+from ..core.strict_json import kind_of, write_object
 from ..core.task import Instance
 from .distinct import distinct
-from .sealing import Mismatch, check_seal, require_forms, seal_values
 
-__all__ = ["Mismatch", "Request", "SetHash", "check_set", "draw_seed", "open_commitment", "seal"]
+__all__ = ["HiddenSet", "Mismatch", "SetHash", "check_set", "draw_seed", "open_commitment", "seal"]
 
 COMMITMENT: Final = "assay-commitment-1"
 OPENING: Final = "assay-opening-1"
@@ -35,7 +41,7 @@ KINDS: Final[Mapping[str, type]] = {
 
 
 @dataclass(frozen=True)
-class Request:
+class HiddenSet:
     """What a hidden set is made from.
 
     Attributes:
@@ -88,7 +94,7 @@ def draw_seed() -> int:
     return secrets.randbits(128)
 
 
-def seal(request: Request, hashes: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
+def seal(request: HiddenSet, hashes: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The commitment and the opening of a set whose hashes are known."""
     from ... import __version__
 
@@ -104,7 +110,7 @@ def seal(request: Request, hashes: Mapping[str, str]) -> tuple[dict[str, Any], d
     return seal_values((COMMITMENT, OPENING), public, {"seed": str(request.seed), **hashes})
 
 
-def open_commitment(commitment: Mapping[str, Any], opening: Mapping[str, Any]) -> Request:
+def open_commitment(commitment: Mapping[str, Any], opening: Mapping[str, Any]) -> HiddenSet:
     """What the opening says, after every field of it was held against the commitment.
 
     Raises:
@@ -128,7 +134,7 @@ def check_set(opening: Mapping[str, Any], hashes: Mapping[str, str]) -> None:
             raise Mismatch(f"{name}: promised {opening[name]}, but the {what} of this seed hash to {value}")
 
 
-def _request(opening: Mapping[str, Any]) -> Request:
+def _request(opening: Mapping[str, Any]) -> HiddenSet:
     seed = opening["seed"]
     if not (seed.isascii() and seed.isdecimal() and len(seed) < 40 and seed == str(int(seed))):
         raise ValueError(f"opening: seed: expected a whole number, got {seed!r}")
@@ -143,4 +149,99 @@ def _request(opening: Mapping[str, Any]) -> Request:
     for text in parameters:
         task.resolve(text)
     split = check_split(opening["split"])
-    return Request(task.name, parameters, opening["count"], check_seed(int(seed)), split, opening["unique"])
+    return HiddenSet(task.name, parameters, opening["count"], check_seed(int(seed)), split, opening["unique"])
+
+
+SALT = 32
+
+
+class Mismatch(Exception):
+    """The opening is not what was promised; the message names what differs."""
+
+
+def seal_values(
+    forms: tuple[str, str], public: Mapping[str, Any], private: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The commitment and the opening of values.
+
+    Args:
+        forms: What `format` says in the two.
+        public: JSON values by name, that the commitment shows.
+        private: Those that it does not show.
+    """
+    values = {**public, **private}
+    salt = secrets.token_hex(SALT)
+    fields = hashes_of(values, salt)
+    commitment = {"format": forms[0], **public, "fields": fields, "commitment": hash_over(fields)}
+    return commitment, {"format": forms[1], **values, "salt": salt}
+
+
+def check_seal(commitment: Mapping[str, Any], opening: Mapping[str, Any], public: Collection[str]) -> None:
+    """Is every value of the opening the one that was promised?
+
+    Both are of the right form: `fields` has a hash for each value, and the salt is 64 hexadecimal digits.
+
+    Raises:
+        Mismatch: It is not.
+    """
+    values = {name: value for name, value in opening.items() if name not in ("format", "salt")}
+    fields, expected = commitment["fields"], hashes_of(values, opening["salt"])
+    if hash_over(fields) != commitment["commitment"]:
+        raise Mismatch("commitment: the hash over all fields is not that of `fields`: the commitment was changed")
+    wrong = [name for name in expected if fields.get(name) != expected[name]]
+    if len(wrong) == len(expected):
+        raise Mismatch("salt: no field opens: the salt was changed, or this opening belongs to another commitment")
+    if wrong:
+        raise Mismatch(f"{', '.join(wrong)}: not what was promised")
+    for name in public:
+        if _kind_and_value(commitment.get(name)) != _kind_and_value(opening[name]):
+            raise Mismatch(f"{name}: the commitment shows {commitment.get(name)!r}, but promised {opening[name]!r}")
+
+
+def require_forms(
+    commitment: Mapping[str, Any],
+    opening: Mapping[str, Any],
+    forms: tuple[str, str],
+    kinds: Mapping[str, type],
+) -> None:
+    """Are the two objects of the form that `seal_values` gives them?
+
+    Args:
+        kinds: The type of every value, by name.
+
+    Raises:
+        ValueError: One is not; the message names the field.
+    """
+    for place, data, form in (("commitment", commitment, forms[0]), ("opening", opening, forms[1])):
+        if data.get("format") != form:
+            raise ValueError(f"{place}: format: expected {form}, got {data.get('format')!r}")
+    known = {"format": str, **kinds, "salt": str}
+    for name in sorted(set(known) ^ set(opening)):
+        raise ValueError(f"opening: {name}: {'missing' if name in known else 'unknown'}")
+    for name in sorted(known):
+        if type(opening[name]) is not known[name]:
+            raise ValueError(f"opening: {name}: expected {known[name].__name__}, got {opening[name]!r}")
+    salt = opening["salt"]
+    if len(salt) != 2 * SALT or set(salt) - set("0123456789abcdef"):
+        raise ValueError("opening: salt: expected 64 digits 0-9a-f")
+    fields = commitment.get("fields")
+    if not isinstance(fields, dict) or set(fields) != set(kinds):
+        raise ValueError(f"commitment: fields: expected a hash for each of {', '.join(kinds)}")
+
+
+def hashes_of(values: Mapping[str, Any], salt: str) -> dict[str, str]:
+    """The salted hash of every value."""
+    found = {}
+    for name, value in values.items():
+        key = hmac.digest(bytes.fromhex(salt), name.encode(), "sha256")
+        found[name] = hmac.digest(key, write_object({name: value}).encode(), "sha256").hex()
+    return found
+
+
+def hash_over(fields: Mapping[str, Any]) -> str:
+    """One hash over the hashes of all values."""
+    return hashlib.sha256(write_object(dict(sorted(fields.items()))).encode()).hexdigest()
+
+
+def _kind_and_value(value: Any) -> tuple[str, Any]:
+    return kind_of(value), value

@@ -11,8 +11,8 @@ import pytest
 from assay.tasks.datasets.commitment import (
     PRIVATE,
     PUBLIC,
+    HiddenSet,
     Mismatch,
-    Request,
     SetHash,
     check_set,
     draw_seed,
@@ -20,14 +20,14 @@ from assay.tasks.datasets.commitment import (
     seal,
 )
 
-REQUEST = Request("toy", ("L1", "L2"), 3, 2**127 + 5, "test", True)
+REQUEST = HiddenSet("toy", ("L1", "L2"), 3, 2**127 + 5, "test", True)
 CHANGES: dict[str, Any] = {
     "task": "3sat", "version": 2, "package": "9.9", "parameters": ["L1", "L3"], "count": 4, "split": "train",
     "unique": False, "seed": "6", "prompts_sha256": "0" * 64, "truth_sha256": "1" * 64,
 }  # fmt: skip
 
 
-def sealed(request: Request = REQUEST) -> tuple[dict[str, Any], dict[str, Any]]:
+def sealed(request: HiddenSet = REQUEST) -> tuple[dict[str, Any], dict[str, Any]]:
     hashes = SetHash()
     for instance in request.instances():
         hashes.add(instance)
@@ -62,7 +62,7 @@ def test_every_changed_field_of_the_commitment_is_named(name: str) -> None:
 
 
 def test_true_is_not_one() -> None:
-    commitment, opening = sealed(Request("toy", ("L1",), 1, 5))
+    commitment, opening = sealed(HiddenSet("toy", ("L1",), 1, 5))
     with pytest.raises(Mismatch, match="version: the commitment shows True"):
         open_commitment(commitment | {"version": True}, opening)
     with pytest.raises(ValueError, match="version: expected int, got True"):
@@ -99,7 +99,7 @@ def test_malformed_openings_are_refused_by_field(change: dict[str, Any], word: s
 def test_another_set_is_named_by_what_differs() -> None:
     _, opening = sealed()
     hashes = SetHash()
-    for instance in Request("toy", ("L1", "L2"), 3, 6, "test", True).instances():
+    for instance in HiddenSet("toy", ("L1", "L2"), 3, 6, "test", True).instances():
         hashes.add(instance)
     with pytest.raises(Mismatch, match=r"^prompts_sha256: promised"):
         check_set(opening, hashes.fields())

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 from assay_command import assay
 
-from assay.tasks.datasets.promise import check_files, open_promise, promise
-from assay.tasks.datasets.request import Request
-from assay.tasks.datasets.sealing import Mismatch
+from assay.tasks.datasets.commitment import Mismatch
+from assay.tasks.datasets.dataset_commitment import check_files, open_promise, promise
+from assay.tasks.datasets.request import DatasetRequest
 
-REQUEST = Request("toy", ("L1", "L3"), 2**127 + 5, count=3, hide_seed=True)
+REQUEST = DatasetRequest("toy", ("L1", "L3"), 2**127 + 5, count=3, hide_seed=True)
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,7 @@
-"""A data set promised in public: its seed is fresh and withheld, its files and their truth are sealed.
+"""Commitments to data sets: the seed is fresh and withheld, the files and their truth are sealed.
 
-What `tasks.datasets.sealing` seals here is the whole request, in the open but for the seed, and the
-SHA-256 of every file that was made from it. Opened, it lets everybody make the set again and compare.
+The commitment (see `commitment`) shows the whole request but for the seed; sealed are the seed and the
+SHA-256 of every file. Opened, it lets everybody make the set again and compare.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import Any, Final
 
 from ..core.strict_json import write_object
 from .assembling import digest_of
-from .request import Request
-from .sealing import Mismatch, check_seal, require_forms, seal_values
+from .commitment import Mismatch, check_seal, require_forms, seal_values
+from .request import DatasetRequest
 
 FORMS: Final = ("assay-set-commitment-1", "assay-set-opening-1")
 PUBLIC: Final = ("request", "made_with")
 KINDS: Final[Mapping[str, type]] = {"request": dict, "made_with": dict, "seed": str, "files": dict}
 
 
-def promise(request: Request, files: Mapping[str, Path]) -> tuple[dict[str, Any], dict[str, Any]]:
+def promise(request: DatasetRequest, files: Mapping[str, Path]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The commitment to a finished set, and its opening.
 
     Args:
@@ -33,7 +33,9 @@ def promise(request: Request, files: Mapping[str, Path]) -> tuple[dict[str, Any]
     return seal_values(FORMS, public, {"seed": str(request.seed), "files": hashes})
 
 
-def write_promise(request: Request, files: Mapping[str, Path], commitment: Path, opening: Path) -> dict[str, Any]:
+def write_promise(
+    request: DatasetRequest, files: Mapping[str, Path], commitment: Path, opening: Path
+) -> dict[str, Any]:
     """Writes the two files, the opening readable by nobody else; returns the commitment."""
     shown, kept = promise(request, files)
     for path, data, mode in ((opening, kept, 0o600), (commitment, shown, 0o644)):
@@ -42,7 +44,7 @@ def write_promise(request: Request, files: Mapping[str, Path], commitment: Path,
     return shown
 
 
-def open_promise(commitment: Mapping[str, Any], opening: Mapping[str, Any]) -> Request:
+def open_promise(commitment: Mapping[str, Any], opening: Mapping[str, Any]) -> DatasetRequest:
     """What the opening says, after every field of it was held against the commitment.
 
     Raises:
@@ -51,7 +53,7 @@ def open_promise(commitment: Mapping[str, Any], opening: Mapping[str, Any]) -> R
     """
     require_forms(commitment, opening, FORMS, KINDS)
     check_seal(commitment, opening, PUBLIC)
-    return Request.from_json(json.dumps({**opening["request"], "seed": opening["seed"]}))
+    return DatasetRequest.from_json(json.dumps({**opening["request"], "seed": opening["seed"]}))
 
 
 def check_files(opening: Mapping[str, Any], files: Mapping[str, Path]) -> None:
@@ -71,20 +73,20 @@ def check_files(opening: Mapping[str, Any], files: Mapping[str, Path]) -> None:
             raise Mismatch(f"{stream}: promised {promised}, but {path.name} hashes to {found}")
 
 
-def other_versions(opening: Mapping[str, Any], request: Request) -> str:
+def other_versions(opening: Mapping[str, Any], request: DatasetRequest) -> str:
     """Which versions differ from those that the set was made with, in words; empty when none does."""
     now = _versions(request)
     then = opening["made_with"]
     return ", ".join(f"{name} {then.get(name)} then, {now[name]} now" for name in now if then.get(name) != now[name])
 
 
-def _without_seed(request: Request) -> dict[str, Any]:
+def _without_seed(request: DatasetRequest) -> dict[str, Any]:
     data: dict[str, Any] = json.loads(request.to_json())
     del data["seed"]
     return data
 
 
-def _versions(request: Request) -> dict[str, str]:
+def _versions(request: DatasetRequest) -> dict[str, str]:
     """What the bytes depend on besides the request."""
     import importlib.metadata
 
