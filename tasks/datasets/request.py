@@ -157,7 +157,9 @@ class DatasetRequest:
         """The part with this number, from 0."""
         level = bisect.bisect_right(self._parts_before, number) - 1
         start = (number - self._parts_before[level]) * self.part
-        return DatasetPart(number, self.parameters[level], self.first + start, min(self.part, self.sizes[level] - start))
+        return DatasetPart(
+            number, self.parameters[level], self.first + start, min(self.part, self.sizes[level] - start)
+        )
 
     def place_of(self, part: DatasetPart) -> int:
         """How many instances of the set come before those of a part."""
