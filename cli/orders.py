@@ -109,19 +109,21 @@ def _to_stream(order: Order, options: MakeOptions, stream: IO[bytes]) -> list[st
 
 def _to_files(order: Order, path: Path, options: MakeOptions) -> tuple[int, list[str]]:
     from ..tasks.datasets.generating import write_files
-    from ..tasks.datasets.generation_job import Targets
+    from ..tasks.datasets.generation_job import GenerationJob, Targets
     from ..tasks.datasets.sequential import Sequential
 
     named = order.certificates if order.certificates and order.certificates != "column" else None
     proofs = Path(named.rstrip("/")) if named else None
     truth = Path(order.truth_file) if order.truth_file else None
     targets = Targets(path, truth, proofs, options.card, options.commit)
-    work = Work(order.request, targets, resume=options.resume, restart=options.restart, any_seed=options.any_seed)
-    request = work.request
+    job = GenerationJob(
+        order.request, targets, resume=options.resume, restart=options.restart, any_seed=options.any_seed
+    )
+    request = job.request
     in_order = request.in_order and options.engine == "local"
     sequence = Sequential(request, options.threads) if in_order else None
     with progress("generating", request.total) as advance:
-        write_files(work, targets, sequence or _engine(options, request), advance)
+        write_files(job, targets, sequence or _engine(options, request), advance)
     return request.seed, sequence.notes if sequence else []
 
 
@@ -152,7 +154,7 @@ def _open_stream(name: str) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _engine(options: MakeOptions, request: Request) -> Engine:
+def _engine(options: MakeOptions, request: DatasetRequest) -> Engine:
     from ..tasks.datasets.generating import default_engine
 
     if options.engine == "local":

@@ -242,9 +242,7 @@ def begin_series(
     """
     marker = folder / SERIES
     try:
-        earlier = [
-            DatasetRequest.from_json(json.dumps(one)) for one in json.loads(marker.read_series_text(encoding="utf-8"))
-        ]
+        earlier = [DatasetRequest.from_json(json.dumps(one)) for one in json.loads(marker.read_text(encoding="utf-8"))]
     except FileNotFoundError:
         for name in names:
             if name.exists():
