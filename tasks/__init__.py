@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import functools
-import importlib
-import importlib.metadata
 from typing import Any
 
 from .core.ids import InstanceId, parse_id
+from .core.registry import Registry
 from .core.task import Instance, Task
 
 __all__ = ["TASKS", "Instance", "InstanceId", "Task", "get_task", "load", "parse_id", "task_names"]
 
-TASKS = {
+TASKS: dict[str, str] = {
     # One line per task, in the order of the study: name on the command line → module:class.
     "3sat": ".sat.task:Sat",
     "tsp": ".tsp.task:Tsp",
@@ -21,40 +20,30 @@ TASKS = {
     "calendar": ".calendar.task:Calendar",
 }
 
-ENTRY_POINTS = "assay.tasks"
-"""Other packages add tasks under this entry point group: `name = "module:Class"`."""
+_REGISTRY = Registry("task", TASKS, __name__, "assay.tasks")
 
 
 def task_names() -> list[str]:
-    """Our own tasks in their order, then those of other packages by name."""
-    found = importlib.metadata.entry_points(group=ENTRY_POINTS)
-    return [*TASKS, *sorted({point.name for point in found} - set(TASKS))]
+    """Return our own tasks in their order, then those of other packages (entry points `assay.tasks`), sorted."""
+    return _REGISTRY.names()
 
 
 @functools.cache
 def get_task(name: str) -> Task[Any, Any, Any]:
-    """The task with this name; its module is imported on first use.
+    """Return the task with this name; its module is imported on first use.
 
     Raises:
-        ValueError: No task has this name; the message lists those that exist.
+        ValueError: No task has this name, or two packages add one; the message names what there is.
     """
-    if name in TASKS:
-        module, _, attribute = TASKS[name].partition(":")
-        return _create(getattr(importlib.import_module(module, __package__), attribute))
-    for point in importlib.metadata.entry_points(group=ENTRY_POINTS, name=name):
-        return _create(point.load())
-    raise ValueError(f"task: unknown name {name!r}; known: {', '.join(task_names())}")
+    task: Task[Any, Any, Any] = _REGISTRY.find(name)()
+    return task
 
 
 def load(instance_id: str) -> Instance:
-    """The instance of an id of any task, rebuilt from the id alone.
+    """Rebuild the instance of an id of any task, from the id alone.
 
     Raises:
         ValueError: The id is malformed, or its task, version or parameters do not exist.
     """
     parsed = parse_id(instance_id)
     return get_task(parsed.task).rebuild(parsed)
-
-
-def _create(kind: type[Task[Any, Any, Any]]) -> Task[Any, Any, Any]:
-    return kind()

@@ -182,7 +182,7 @@ def test_a_session_with_refinement_shows_the_model_its_wrong_answers(one_thread:
         return outcome
 
     outcome = asyncio.run(talk())
-    assert len(seen) == len(outcome.attempts) >= 1
+    assert len(seen) == len(outcome.replies) >= 1
     assert all(later[: len(seen[0]) - 1] == seen[0][:-1] and len(later) > len(seen[0]) for later in seen[1:])
 
 
