@@ -175,11 +175,11 @@ def _verify_files(
     import tempfile
 
     from ..tasks.datasets.commitment import Mismatch
-    from ..tasks.datasets.dataset_commitment import check_files, open_promise, other_versions
+    from ..tasks.datasets.dataset_commitment import check_files, open_dataset_commitment, other_versions
     from ..tasks.datasets.generating import make_again
     from .progress import progress
 
-    request = open_promise(commitment, opening)
+    request = open_dataset_commitment(commitment, opening)
     typer.echo(f"opened: all {len(commitment['fields'])} fields match the commitment {commitment['commitment']}")
     for stream, path in files.items():
         if path is not None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from .. import get_task
 from .assembling import SUMS, digest, sums_of
-from .card_sections import cell_name, describe_columns, describe_floors, describe_promise, groups_of
+from .card_sections import cell_name, describe_columns, describe_commitment, describe_floors, groups_of
 from .part_files import read_done
 from .request import DatasetRequest
 from .set_statistics import PROMPT, SetStatistics
@@ -30,7 +30,7 @@ def write_card(
     folder: Path,
     files: Mapping[str, Path],
     path: Path,
-    promise: Mapping[str, Any] | None = None,
+    commitment: Mapping[str, Any] | None = None,
 ) -> None:
     """Writes the card of a finished data set.
 
@@ -38,7 +38,7 @@ def write_card(
         folder: Of the work, with what its parts say of themselves.
         files: The finished files and folders by the names they will have; the set itself comes first.
         path: Where the card goes.
-        promise: The commitment to the set, if there is one.
+        commitment: The commitment to the set, if there is one.
     """
     tally, certificates = SetStatistics(), 0
     groups = groups_of(request)
@@ -56,9 +56,9 @@ def write_card(
         describe_floors(request, groups),
         describe_columns(request),
         _rebuild(request, list(files)),
-        *([describe_promise(promise, name)] if promise else []),
-        # The truth of a promised set is sealed with a salt: a plain hash of a short one could be guessed at.
-        _sums({name: files[name]} if promise else files),
+        *([describe_commitment(commitment, name)] if commitment else []),
+        # The truth of a set with a commitment is sealed with a salt: a plain hash of a short one could be guessed at.
+        _sums({name: files[name]} if commitment else files),
     ]
     path.write_text("\n\n".join(part.strip() for part in parts if part) + "\n", encoding="utf-8")
 

@@ -42,7 +42,7 @@ KINDS: Final[Mapping[str, type]] = {
 
 @dataclass(frozen=True)
 class HiddenSet:
-    """What a hidden set is made from.
+    """A set that `assay fresh` commits to: what it is made from.
 
     Attributes:
         parameters: As `Task.resolve` takes them, one text for each part of the set.
@@ -58,7 +58,14 @@ class HiddenSet:
     unique: bool = False
 
     def instances(self, threads: int = 0) -> Iterator[Instance]:
-        """The set, in its order."""
+        """Generate the set, in its order.
+
+        Args:
+            threads: 0 for all cores.
+
+        Raises:
+            ValueError: As for `Task.generate` and `distinct`.
+        """
         task = get_task(self.task)
         for text in self.parameters:
             asked: dict[str, Any] = {"seed": self.seed, "count": self.count, "threads": threads, "split": self.split}
@@ -66,14 +73,14 @@ class HiddenSet:
 
 
 class SetHash:
-    """The SHA-256 of the prompts and of the truth of a set, as the lines of two files."""
+    """SHA-256 of the prompts and of the truth of a set, taken over the lines of two files."""
 
     def __init__(self) -> None:
         self._prompts, self._truth = hashlib.sha256(), hashlib.sha256()
         self.count = 0
 
     def add(self, instance: Instance) -> tuple[str, str]:
-        """Takes in the next instance; its line of prompts and its line of truth."""
+        """Add the next instance, and return its line of prompts and its line of truth."""
         prompt = get_task(instance.task).prompt(instance.problem)
         public = write_object({"number": self.count, "task": instance.task, "prompt": prompt}) + "\n"
         private = (
@@ -85,17 +92,22 @@ class SetHash:
         return public, private
 
     def fields(self) -> dict[str, str]:
-        """The two hashes, by the names of their fields."""
+        """Return the two hashes by the names of their fields."""
         return {"prompts_sha256": self._prompts.hexdigest(), "truth_sha256": self._truth.hexdigest()}
 
 
 def draw_seed() -> int:
-    """A seed of 128 bits from the system's entropy."""
+    """Draw a seed of 128 bits from the system's entropy."""
     return secrets.randbits(128)
 
 
 def seal(request: HiddenSet, hashes: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The commitment and the opening of a set whose hashes are known."""
+    """Return the commitment and the opening of a set.
+
+    Args:
+        request: What the set is made from.
+        hashes: `SetHash.fields` of it.
+    """
     from ... import __version__
 
     public: dict[str, Any] = {
@@ -111,10 +123,10 @@ def seal(request: HiddenSet, hashes: Mapping[str, str]) -> tuple[dict[str, Any],
 
 
 def open_commitment(commitment: Mapping[str, Any], opening: Mapping[str, Any]) -> HiddenSet:
-    """What the opening says, after every field of it was held against the commitment.
+    """Compare every field of the opening with the commitment, and return the set that it opens to.
 
     Raises:
-        Mismatch: A field is not what was promised.
+        Mismatch: A field differs from the commitment.
         ValueError: One of the two is malformed; the message names the field.
     """
     require_forms(commitment, opening, (COMMITMENT, OPENING), KINDS)
@@ -123,15 +135,19 @@ def open_commitment(commitment: Mapping[str, Any], opening: Mapping[str, Any]) -
 
 
 def check_set(opening: Mapping[str, Any], hashes: Mapping[str, str]) -> None:
-    """Is a set that was made again the one of the opening?
+    """Compare a set that was made again with an opening.
+
+    Args:
+        opening: The opening, already compared with its commitment.
+        hashes: `SetHash.fields` of the set made again.
 
     Raises:
-        Mismatch: Its prompts or its truth are others.
+        Mismatch: Its prompts or its truth differ.
     """
     for name, value in hashes.items():
         if opening[name] != value:
             what = name.removesuffix("_sha256")
-            raise Mismatch(f"{name}: promised {opening[name]}, but the {what} of this seed hash to {value}")
+            raise Mismatch(f"{name}: committed to {opening[name]}, but the {what} of this seed hash to {value}")
 
 
 def _request(opening: Mapping[str, Any]) -> HiddenSet:
@@ -156,18 +172,18 @@ SALT = 32
 
 
 class Mismatch(Exception):
-    """The opening is not what was promised; the message names what differs."""
+    """An opening, or what it opens to, differs from its commitment; the message names the field."""
 
 
 def seal_values(
     forms: tuple[str, str], public: Mapping[str, Any], private: Mapping[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The commitment and the opening of values.
+    """Return a commitment to values, and its opening.
 
     Args:
-        forms: What `format` says in the two.
-        public: JSON values by name, that the commitment shows.
-        private: Those that it does not show.
+        forms: The field `format` of commitment and opening.
+        public: JSON values by name that the commitment shows.
+        private: JSON values by name that it hides.
     """
     values = {**public, **private}
     salt = secrets.token_hex(SALT)
@@ -177,12 +193,12 @@ def seal_values(
 
 
 def check_seal(commitment: Mapping[str, Any], opening: Mapping[str, Any], public: Collection[str]) -> None:
-    """Is every value of the opening the one that was promised?
+    """Compare every value of an opening with its commitment.
 
     Both are of the right form: `fields` has a hash for each value, and the salt is 64 hexadecimal digits.
 
     Raises:
-        Mismatch: It is not.
+        Mismatch: A value differs; the message names it.
     """
     values = {name: value for name, value in opening.items() if name not in ("format", "salt")}
     fields, expected = commitment["fields"], hashes_of(values, opening["salt"])
@@ -192,10 +208,10 @@ def check_seal(commitment: Mapping[str, Any], opening: Mapping[str, Any], public
     if len(wrong) == len(expected):
         raise Mismatch("salt: no field opens: the salt was changed, or this opening belongs to another commitment")
     if wrong:
-        raise Mismatch(f"{', '.join(wrong)}: not what was promised")
+        raise Mismatch(f"{', '.join(wrong)}: not what was committed to")
     for name in public:
         if _kind_and_value(commitment.get(name)) != _kind_and_value(opening[name]):
-            raise Mismatch(f"{name}: the commitment shows {commitment.get(name)!r}, but promised {opening[name]!r}")
+            raise Mismatch(f"{name}: the commitment shows {commitment.get(name)!r}, but was made for {opening[name]!r}")
 
 
 def require_forms(
@@ -204,13 +220,16 @@ def require_forms(
     forms: tuple[str, str],
     kinds: Mapping[str, type],
 ) -> None:
-    """Are the two objects of the form that `seal_values` gives them?
+    """Refuse objects that are not of the form that `seal_values` gives them.
 
     Args:
+        commitment: The commitment.
+        opening: Its opening.
+        forms: The expected fields `format` of the two.
         kinds: The type of every value, by name.
 
     Raises:
-        ValueError: One is not; the message names the field.
+        ValueError: One is malformed; the message names the field.
     """
     for place, data, form in (("commitment", commitment, forms[0]), ("opening", opening, forms[1])):
         if data.get("format") != form:
@@ -230,7 +249,7 @@ def require_forms(
 
 
 def hashes_of(values: Mapping[str, Any], salt: str) -> dict[str, str]:
-    """The salted hash of every value."""
+    """Return the salted hash of every value, by name."""
     found = {}
     for name, value in values.items():
         key = hmac.digest(bytes.fromhex(salt), name.encode(), "sha256")
@@ -239,7 +258,7 @@ def hashes_of(values: Mapping[str, Any], salt: str) -> dict[str, str]:
 
 
 def hash_over(fields: Mapping[str, Any]) -> str:
-    """One hash over the hashes of all values."""
+    """Return one hash over the hashes of all values."""
     return hashlib.sha256(write_object(dict(sorted(fields.items()))).encode()).hexdigest()
 
 

@@ -22,10 +22,11 @@ PUBLIC: Final = ("request", "made_with")
 KINDS: Final[Mapping[str, type]] = {"request": dict, "made_with": dict, "seed": str, "files": dict}
 
 
-def promise(request: DatasetRequest, files: Mapping[str, Path]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The commitment to a finished set, and its opening.
+def commit(request: DatasetRequest, files: Mapping[str, Path]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the commitment to a finished set, and its opening.
 
     Args:
+        request: What the set was made from.
         files: The finished files and folders by stream: `main`, and `truth` and `certificates` when they go apart.
     """
     public = {"request": _without_seed(request), "made_with": _versions(request)}
@@ -33,22 +34,26 @@ def promise(request: DatasetRequest, files: Mapping[str, Path]) -> tuple[dict[st
     return seal_values(FORMS, public, {"seed": str(request.seed), "files": hashes})
 
 
-def write_promise(
+def write_commitment(
     request: DatasetRequest, files: Mapping[str, Path], commitment: Path, opening: Path
 ) -> dict[str, Any]:
-    """Writes the two files, the opening readable by nobody else; returns the commitment."""
-    shown, kept = promise(request, files)
+    """Write commitment and opening, the opening readable by its owner only, and return the commitment.
+
+    Raises:
+        OSError: A file cannot be written.
+    """
+    shown, kept = commit(request, files)
     for path, data, mode in ((opening, kept, 0o600), (commitment, shown, 0o644)):
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "w", encoding="utf-8") as file:
             file.write(write_object(data) + "\n")
     return shown
 
 
-def open_promise(commitment: Mapping[str, Any], opening: Mapping[str, Any]) -> DatasetRequest:
-    """What the opening says, after every field of it was held against the commitment.
+def open_dataset_commitment(commitment: Mapping[str, Any], opening: Mapping[str, Any]) -> DatasetRequest:
+    """Compare every field of the opening with the commitment, and return the request that it opens to.
 
     Raises:
-        Mismatch: A field is not what was promised.
+        Mismatch: A field differs from the commitment.
         ValueError: One of the two is malformed; the message names the field.
     """
     require_forms(commitment, opening, FORMS, KINDS)
@@ -57,24 +62,25 @@ def open_promise(commitment: Mapping[str, Any], opening: Mapping[str, Any]) -> D
 
 
 def check_files(opening: Mapping[str, Any], files: Mapping[str, Path]) -> None:
-    """Are files the promised ones?
+    """Compare files with the hashes in an opening.
 
     Args:
-        files: By stream, as for `promise`.
+        opening: The opening, already compared with its commitment.
+        files: Files and folders by stream, as for `commit`.
 
     Raises:
-        Mismatch: One is another; if pyarrow's version is another, the message says so.
+        Mismatch: A file differs, or the commitment has none of this stream.
     """
     for stream, path in files.items():
-        promised, found = opening["files"].get(stream), digest_of(path)
-        if promised is None:
-            raise Mismatch(f"{stream}: nothing was promised of it")
-        if promised != found:
-            raise Mismatch(f"{stream}: promised {promised}, but {path.name} hashes to {found}")
+        sealed, found = opening["files"].get(stream), digest_of(path)
+        if sealed is None:
+            raise Mismatch(f"{stream}: the commitment has no such file")
+        if sealed != found:
+            raise Mismatch(f"{stream}: committed to {sealed}, but {path.name} hashes to {found}")
 
 
 def other_versions(opening: Mapping[str, Any], request: DatasetRequest) -> str:
-    """Which versions differ from those that the set was made with, in words; empty when none does."""
+    """Return the versions that differ from those the set was made with, in words; empty when none does."""
     now = _versions(request)
     then = opening["made_with"]
     return ", ".join(f"{name} {then.get(name)} then, {now[name]} now" for name in now if then.get(name) != now[name])
@@ -87,7 +93,7 @@ def _without_seed(request: DatasetRequest) -> dict[str, Any]:
 
 
 def _versions(request: DatasetRequest) -> dict[str, str]:
-    """What the bytes depend on besides the request."""
+    """Return the versions that the bytes depend on besides the request."""
     import importlib.metadata
 
     found = {"assay": request.version}

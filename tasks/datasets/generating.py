@@ -98,9 +98,11 @@ def write_files(work: GenerationJob, targets: Targets, engine: Engine, advance: 
     for folder in (targets.certificates, targets.output if work.request.folder else None):
         if folder and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise ValueError(f"{folder}: exists and is not an empty folder")
-    for what in ("commitment", "opening") if targets.promise else ():
+    for what in ("commitment", "opening") if targets.commit else ():
         if Path(f"{targets.output}.{what}.json").exists():
-            raise ValueError(f"{targets.output}.{what}.json: exists already; a promise is not written over")
+            raise ValueError(
+                f"{targets.output}.{what}.json: exists already; a published commitment is never overwritten"
+            )
     for path in (targets.output, targets.truth, targets.certificates):
         if path and not path.absolute().parent.is_dir():
             raise FileNotFoundError(2, "No such file or directory", str(path))

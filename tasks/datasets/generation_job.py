@@ -24,7 +24,7 @@ from typing_extensions import Self
 
 from .assembling import OUT, build_folder, build_table, is_joined, join, place, suffix_of, synchronize
 from .card import write_card
-from .dataset_commitment import write_promise
+from .dataset_commitment import write_commitment
 from .encoding import stream_columns
 from .part_files import CERTIFICATES, FILES, REQUEST, is_whole, replace_whole
 from .request import DatasetRequest
@@ -46,14 +46,14 @@ class Targets:
         truth: The file of the truth, when it goes apart.
         certificates: The folder of the certificates, when they have one.
         card: Whether a data card is written beside the set (in a folder: inside).
-        promise: Whether a commitment to the set and its opening are written beside it (see `promise`).
+        commit: Whether a commitment to the set and its opening are written beside it; see `dataset_commitment`.
     """
 
     output: Path
     truth: Path | None = None
     certificates: Path | None = None
     card: bool = True
-    promise: bool = False
+    commit: bool = False
 
 
 class GenerationJob:
@@ -201,10 +201,10 @@ class GenerationJob:
         wanted = {"main": targets.output, "truth": targets.truth, CERTIFICATES: targets.certificates}
         moves = [(places[name], str(target)) for name, target in wanted.items() if target]
         commitment, sealed = None, list[tuple[Path, str]]()
-        if targets.promise:
+        if targets.commit:
             sealed = [(out / what, f"{targets.output}.{what}.json") for what in ("commitment", "opening")]
             made = {name: places[name] for name, target in wanted.items() if target}
-            commitment = write_promise(request, made, sealed[0][0], sealed[1][0])
+            commitment = write_commitment(request, made, sealed[0][0], sealed[1][0])
         if targets.card:
             card = main / "README.md" if request.folder else out / "card"
             write_card(request, folder, {Path(target).name: path for path, target in moves}, card, commitment)

@@ -1,4 +1,4 @@
-"""Commitments: what was promised opens, and nothing else does."""
+"""Commitments: what was committed to opens, and nothing else does."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def sealed(request: HiddenSet = REQUEST) -> tuple[dict[str, Any], dict[str, Any]
     return seal(request, hashes.fields())
 
 
-def test_what_was_promised_opens_and_can_be_made_again() -> None:
+def test_what_was_committed_to_opens_and_can_be_made_again() -> None:
     commitment, opening = json.loads(json.dumps(sealed()))
     assert open_commitment(commitment, opening) == REQUEST
     hashes = SetHash()
@@ -48,7 +48,7 @@ def test_what_was_promised_opens_and_can_be_made_again() -> None:
 def test_every_changed_field_of_the_opening_is_named(name: str) -> None:
     commitment, opening = sealed()
     assert opening[name] != CHANGES[name]
-    with pytest.raises(Mismatch, match=rf"^{name}: not what was promised$"):
+    with pytest.raises(Mismatch, match=rf"^{name}: not what was committed to$"):
         open_commitment(commitment, opening | {name: CHANGES[name]})
 
 
@@ -101,14 +101,14 @@ def test_another_set_is_named_by_what_differs() -> None:
     hashes = SetHash()
     for instance in HiddenSet("toy", ("L1", "L2"), 3, 6, "test", True).instances():
         hashes.add(instance)
-    with pytest.raises(Mismatch, match=r"^prompts_sha256: promised"):
+    with pytest.raises(Mismatch, match=r"^prompts_sha256: committed to"):
         check_set(opening, hashes.fields())
-    with pytest.raises(Mismatch, match=r"^truth_sha256: promised .* but the truth of this seed"):
+    with pytest.raises(Mismatch, match=r"^truth_sha256: committed to .* but the truth of this seed"):
         check_set(opening, {"truth_sha256": "0" * 64})
 
 
 def test_a_commitment_tells_nothing_of_what_is_hidden() -> None:
-    """The same set promised twice has no hash in common; neither seed nor salt stands in it."""
+    """Two commitments to the same set has no hash in common; neither seed nor salt stands in it."""
     (one, opening), (other, _) = sealed(), sealed()
     assert not set(one["fields"].values()) & set(other["fields"].values())
     assert one["commitment"] != other["commitment"]
