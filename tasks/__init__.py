@@ -8,6 +8,7 @@ import importlib.metadata
 from typing import Any
 
 from .core.ids import InstanceId, parse_id
+from .core.registration import create_task
 from .core.task import Instance, Task
 
 __all__ = ["TASKS", "Instance", "InstanceId", "Task", "get_task", "load", "parse_id", "task_names"]
@@ -36,13 +37,13 @@ def get_task(name: str) -> Task[Any, Any, Any]:
     """The task with this name; its module is imported on first use.
 
     Raises:
-        ValueError: No task has this name; the message lists those that exist.
+        ValueError: No task has this name, and the message lists those that exist; or its class is no whole task.
     """
     if name in TASKS:
-        module, _, attribute = TASKS[name].partition(":")
-        return _create(getattr(importlib.import_module(module, __package__), attribute))
+        place = TASKS[name]
+        return create_task(name, place.lstrip("."), lambda: _import(place))
     for point in importlib.metadata.entry_points(group=ENTRY_POINTS, name=name):
-        return _create(point.load())
+        return create_task(name, point.value, point.load)
     raise ValueError(f"task: unknown name {name!r}; known: {', '.join(task_names())}")
 
 
@@ -56,5 +57,7 @@ def load(instance_id: str) -> Instance:
     return get_task(parsed.task).rebuild(parsed)
 
 
-def _create(kind: type[Task[Any, Any, Any]]) -> Task[Any, Any, Any]:
-    return kind()
+def _import(place: str) -> Any:
+    """Import a class by `module:Class`."""
+    module, _, attribute = place.partition(":")
+    return getattr(importlib.import_module(module, __package__), attribute)
