@@ -130,7 +130,7 @@ def _search(
         )
         sessions = [Session(instance, model, sampling, number, book) for instance in instances]
         outcomes = await asyncio.gather(*map(strategy.solve, sessions))
-        errors = [a.completion.error for outcome in outcomes for a in outcome.attempts if a.completion.error]
+        errors = [a.completion.error for outcome in outcomes for a in outcome.replies if a.completion.error]
         if errors and all(outcome.chosen is None for outcome in outcomes):
             raise ValueError(f"model {model.name}: no call was answered; the last said: {errors[-1]}")
         return [outcome.chosen is not None and outcome.chosen.verdict.correct for outcome in outcomes]

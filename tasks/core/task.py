@@ -13,23 +13,21 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...verifiers.verdict import Fault, Verdict, unparsed
 from .answers import final_answer
+from .baseline import DenseScore
 from .hooks import Hooks
 from .ids import InstanceId, check_split, parse_id
 from .instance import AnswerT, Degree, Draft, Instance, ParametersT, Problem, ProblemT, Truth
 from .keys import check_seed, make_key
 from .parameters import TaskParameters
 from .strict_json import write_object
-
-if TYPE_CHECKING:
-    from .dense_score import DenseScore
-
+from .symmetry import hash_values
 
 __all__ = ["BATCH", "READING_FAULTS", "Degree", "Draft", "Instance", "Problem", "Task", "Truth"]
 
@@ -148,11 +146,9 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
     def fingerprints(self, problems: Sequence[ProblemT], threads: int = 0) -> NDArray[np.uint8]:
         """16 bytes for each problem, equal for those that are the same up to a symmetry; shape (k, 16).
 
-        See `tasks.core.fingerprints` for the two halves. Without a task's own symmetries, problems are
+        See `tasks.core.symmetry` for the two halves. Without a task's own symmetries, problems are
         the same when their JSON is.
         """
-        from .fingerprints import hash_values
-
         return hash_values(self.name, [problem.to_dict() for problem in problems])
 
     def fingerprint(self, problem: ProblemT) -> bytes:
@@ -252,8 +248,6 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
 
     def dense_score(self, problem: ProblemT) -> DenseScore[Any]:
         """How near wrong answers to a problem come, and how two of them are crossed; never part of a score."""
-        from .dense_score import DenseScore
-
         return DenseScore(self, problem)
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import get_task
-from ..core.fingerprints import Fingerprints
+from ..core.symmetry import Fingerprints
 from .sources import Named, Source
 
 

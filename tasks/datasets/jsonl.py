@@ -14,8 +14,7 @@ from typing import IO, Any, cast
 from typing_extensions import Self
 
 from .._core import json_split
-from ..core.json_writing import write_lines
-from ..core.strict_json import parse_object
+from ..core.strict_json import parse_object, write_lines
 from .atomic import appearing
 from .lines import MAX_LINE, ByteStream, line_batches
 from .rows import Row

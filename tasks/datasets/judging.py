@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ...verifiers.verdict import Verdict
-from ..core.json_writing import write_lines
+from ..core.strict_json import write_lines
 from .index import SavedIndex
 from .jsonl import read_json_lines
 from .judge import Judge

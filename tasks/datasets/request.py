@@ -14,8 +14,7 @@ from typing import Any, Literal
 from .. import get_task
 from ..core.ids import MAX_INDEX, check_split
 from ..core.keys import check_seed
-from ..core.prompting import Prompting
-from ..core.renderer import Rendering
+from ..core.prompting import Prompting, Rendering
 from ..core.template import DEFAULT_LANGUAGE
 from .difficulty_bands import parse_band
 from .distinct import small_space

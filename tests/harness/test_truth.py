@@ -10,7 +10,7 @@ import pytest
 from assay_command import assay
 
 from assay.harness.core.crosscheck import hold, planned_cases, tasks_with_crosschecks, upper_bound
-from assay.tasks.core.crosscheck import Crosscheck, Said
+from assay.tasks.core.crosscheck import Crosscheck, Decisions
 from assay.tasks.maze import crosscheck as maze_ways
 from assay.tasks.maze.task import Maze
 
@@ -57,10 +57,10 @@ def test_wrong_use_is_one_line() -> None:
 
 
 def test_a_disagreement_is_shown_and_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    def lengths(stream: object, cases: int) -> Said:
+    def lengths(stream: object, cases: int) -> Decisions:
         said = maze_ways.shortest_length(stream, cases)  # type: ignore[arg-type]
-        wrong = [length + (length == 4) for length in said.ways["native queue"]]
-        return Said({**said.ways, "wrong": wrong}, said.show, said.kinds)
+        wrong = [length + (length == 4) for length in said.methods["native queue"]]
+        return Decisions({**said.methods, "wrong": wrong}, said.show, said.kinds)
 
     monkeypatch.setattr(Maze, "crosschecks", lambda self: (Crosscheck("lengths", lengths),))
     done = assay("bench", "truth", "maze", "-n", "200", "-j", "1")

@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("verifiers", "tasks", "strategies", "runs", "harness", "cli")
+ROOMS = ("verifiers", "tasks", "strategies", "runs", "harness", "cli", "testing")
 COUNTS = Path(__file__).with_name("docstring_counts.json")
 KINDS = ("missing", "opening", "opening-private", "array", "raises")
 

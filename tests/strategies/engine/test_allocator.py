@@ -16,7 +16,7 @@ from scripted_model import Scripted, right, session_on, toy, wrong
 from assay.strategies import parse_strategy
 from assay.strategies.adaptive import Adaptive
 from assay.strategies.engine.allocator import Allocator, replay_allocation
-from assay.strategies.engine.budget import Budget, Pool
+from assay.strategies.engine.budget import Budget, SharedBudget
 from assay.strategies.engine.cache import MemoryCache
 from assay.strategies.engine.session import Session
 from assay.strategies.estimation.allocation import even_allocation, oracle_allocation
@@ -140,7 +140,7 @@ def test_every_draw_goes_where_it_is_worth_most_and_none_to_what_is_solved() -> 
     assert [outcome.chosen.verdict.correct for outcome in outcomes] == [True] * 3 + [False] * 3
     calls = [session.ledger.calls for session in sessions]
     assert sum(calls) == len(model.requests) == 40 and max(calls[:3]) <= 5 and min(calls[3:]) >= 8
-    assert [len(outcome.attempts) for outcome in outcomes] == calls
+    assert [len(outcome.replies) for outcome in outcomes] == calls
 
 
 def test_a_total_budget_ends_it_and_a_broken_instance_is_alone() -> None:
@@ -149,18 +149,18 @@ def test_a_total_budget_ends_it_and_a_broken_instance_is_alone() -> None:
             raise RuntimeError("broken")
         return wrong(request.instance)
 
-    parent = Pool(Budget(calls=9))
+    parent = SharedBudget(Budget(calls=9))
     model = Scripted(reply)
     sessions = [
-        Session(toy(index=i), model, Sampling(), 7, MemoryCache(), pool=Pool(Budget(), parent)) for i in range(3)
+        Session(toy(index=i), model, Sampling(), 7, MemoryCache(), budget=SharedBudget(Budget(), parent)) for i in range(3)
     ]  # fmt: skip
     outcomes = asyncio.run(Adaptive(total=100, batch=4).solve_all(sessions))
     assert isinstance(outcomes[1], RuntimeError) and parent.ledger.calls == 9
-    assert sum(len(outcome.attempts) for outcome in (outcomes[0], outcomes[2])) == 9
+    assert sum(len(outcome.replies) for outcome in (outcomes[0], outcomes[2])) == 9
 
 
 def test_alone_it_draws_until_it_is_right() -> None:
     model = Scripted(lambda r: right(r.instance) if r.sample == 4 else wrong(r.instance))
     outcome = asyncio.run(parse_strategy("adaptive:batch=1").solve(session_on(toy(), model)))
-    assert outcome.chosen is not None and outcome.chosen.verdict.correct and len(outcome.attempts) == 5
+    assert outcome.chosen is not None and outcome.chosen.verdict.correct and len(outcome.replies) == 5
     assert asyncio.run(Adaptive().solve_all([])) == []

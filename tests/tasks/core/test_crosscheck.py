@@ -6,7 +6,7 @@ import pytest
 
 from assay.tasks import TASKS, get_task
 from assay.tasks.core import crosscheck as agreement
-from assay.tasks.core.crosscheck import NOT_ASKED, Crosscheck, Said, batches, compare
+from assay.tasks.core.crosscheck import NOT_ASKED, Crosscheck, Decisions, batches, compare
 from assay.tasks.core.keys import Stream
 
 CASES = {
@@ -63,9 +63,9 @@ def test_names_are_unique_and_shares_are_shares() -> None:
     assert all(name in {other for owner, other in EVERY if owner == task} for task in CASES for name in CASES[task])
 
 
-def liar(stream: Stream, cases: int) -> Said:
+def liar(stream: Stream, cases: int) -> Decisions:
     numbers = [stream.below(1000) for _ in range(cases)]
-    return Said(
+    return Decisions(
         {
             "honest": numbers,
             "liar": [number + (number % 100 == 7) for number in numbers],
@@ -94,6 +94,6 @@ def test_cases_depend_on_the_seed_and_their_number_alone() -> None:
 
 
 def test_a_way_that_does_not_speak_on_every_case_is_an_error() -> None:
-    broken = Crosscheck("short", lambda stream, cases: Said({"a": [1]}, lambda i: i, [""] * cases))
-    with pytest.raises(ValueError, match="a spoke on 1 of 2 cases"):
+    broken = Crosscheck("short", lambda stream, cases: Decisions({"a": [1]}, lambda i: i, [""] * cases))
+    with pytest.raises(ValueError, match="a decided 1 of 2 cases"):
         compare(broken, "none", 2)

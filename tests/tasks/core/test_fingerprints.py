@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.tasks import get_task
-from assay.tasks.core.fingerprints import is_exact
+from assay.tasks.core.symmetry import is_exact
 from assay.verifiers.calendar.problem import CalendarProblem, Person, Window
 from assay.verifiers.maze.problem import MazeProblem
 from assay.verifiers.sat.problem import SatProblem

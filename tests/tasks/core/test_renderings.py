@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from prompt_readers import READERS, comparable, facts_of
 
 from assay.tasks import Instance, get_task
-from assay.tasks.core.prompting import PLAIN, Prompting
-from assay.tasks.core.renderer import RENDERINGS
+from assay.tasks.core.prompting import PLAIN, RENDERINGS, Prompting
 from assay.tasks.core.template import languages
 
 TEXTS = [name for name in RENDERINGS if name != "picture"]

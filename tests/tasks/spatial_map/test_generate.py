@@ -11,8 +11,8 @@ import pytest
 import spatial_brute as brute
 from spatial_cases import TASK, every_level
 
-from assay.tasks.core.places import FIRST_WORDS, SECOND_WORDS, names
 from assay.tasks.spatial_map.parameters import SpatialMapParameters
+from assay.tasks.spatial_map.places import FIRST_WORDS, SECOND_WORDS, names
 from assay.verifiers.spatial_map.problem import KINDS, QUADRANTS, UNDETERMINED
 
 

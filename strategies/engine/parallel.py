@@ -1,4 +1,4 @@
-"""What parallel strategies share: n candidates, each a reply or what a strategy of its own came to."""
+"""Base of strategies that choose among n parallel candidates."""
 
 from __future__ import annotations
 
@@ -6,43 +6,48 @@ from dataclasses import dataclass
 
 from .cache import Reply
 from .nesting import branches, join, most_samples
-from .options import Speaking, require
+from .options import ModelOptions, require
 from .sampling import MAX_DRAWS, draw
 from .session import Session
 from .strategy import Strategy
 
 
 @dataclass(frozen=True, kw_only=True)
-class Sampling(Speaking):
-    """A strategy over n candidates.
+class ParallelStrategy(ModelOptions):
+    """Strategy over n candidates, each a reply or the outcome of an inner strategy.
 
     Attributes:
-        inner: What makes each candidate; one call when not set.
+        n: Candidates.
+        inner: Makes each candidate; one call when not set.
     """
 
     n: int = 16
     inner: Strategy | None = None
 
     def validate(self) -> None:
-        """Raises ValueError when n is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: n is out of range.
+        """
         require(1 <= self.n <= MAX_DRAWS, "n", self.n, f"1 to {MAX_DRAWS}")
 
     @property
     def independent(self) -> bool:
-        """As `Strategy.independent`."""
+        """Whether candidates are independent replies to the prompt; see `Strategy.independent`."""
         return self.inner is None
 
     @property
     def samples(self) -> int:
-        """As `StrategyOptions.samples`."""
+        """Most sample numbers in use; see `StrategyOptions.samples`."""
         return self.n * most_samples(self.inner)
 
     async def candidates(self, session: Session) -> tuple[tuple[Reply, ...], tuple[Reply, ...]]:
-        """The candidates in their order, and everything that was drawn for them."""
-        session = self.speak(session)
+        """Return the candidates in order, and every reply drawn for them."""
+        session = self.on_model(session)
         if self.inner is None:
-            attempts = await draw(session, self.n)
-            return attempts, attempts
+            replies = await draw(session, self.n)
+            return replies, replies
         outcomes = await branches(session, self.inner, self.n)
         chosen = tuple(outcome.chosen for outcome in outcomes if outcome.chosen is not None)
-        return chosen, join(*(outcome.attempts for outcome in outcomes))
+        return chosen, join(*(outcome.replies for outcome in outcomes))
