@@ -7,9 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
+from .task_words import any_of_the_tasks
+
 
 def generate(
-    task: Annotated[str | None, typer.Argument(help="3sat, tsp, maze, spatial-map or calendar.")] = None,
+    task: Annotated[str | None, typer.Argument(help=any_of_the_tasks())] = None,
     level: Annotated[
         str | None, typer.Option("--level", "-l", help="1 to 10; a range 1:4 or list 1,3 makes COUNT of each.")
     ] = None,
@@ -95,6 +97,7 @@ def generate(
       assay generate maze --level 5 -n 100 --hide-seed --truth-file truth.jsonl -o prompts.jsonl
       assay generate maze --level 5 -n 100 --commit --truth-file truth.jsonl -o prompts.jsonl
     """
+    from ..tasks import task_names
     from ..tasks.datasets.generating import read_name
     from ..tasks.datasets.request import Request
     from .bands import band_texts
@@ -126,7 +129,7 @@ def generate(
     }
     if preset is None:
         if task is None:
-            raise ValueError("expected a task, or --preset")
+            raise ValueError(f"expected a task ({', '.join(task_names())}), or --preset NAME")
         form, folder, path = read_name(output)
         request = Request(
             task=task, parameters=tuple(read_parameters(level, param)), first=first, count=count, form=form,

@@ -13,6 +13,7 @@ import typer
 from typer.core import TyperGroup
 
 from .failures import guarded
+from .task_words import all_the_tasks
 
 COMMANDS = (
     "generate",
@@ -45,13 +46,13 @@ which imports nothing heavy before it is called: the help reads all of them. A `
 of that name is a group of commands."""
 
 WELCOME = """\
-Assay: fresh instances and exact verdicts for reasoning tasks (3sat tsp maze spatial-map calendar).
+Assay: fresh instances and exact verdicts for reasoning tasks ({tasks}).
 
   assay show maze:v1:L3:7:0                               look at one instance
   assay generate tsp --level 4 -n 1000 --seed 7 -o tsp.jsonl
   assay verify tsp.jsonl answers.jsonl                    exact verdicts on answers
   assay solve berlin52.tsp                                proven optimum of a file or an id
-  assay run                                               all five tasks with the embedded model
+  assay run                                               every task of ours with the embedded model
 
 assay --help lists the commands, assay COMMAND --help explains one with examples."""
 
@@ -84,6 +85,11 @@ class LazyGroup(TyperGroup):
         one.command(cmd_name)(found)
         return typer.main.get_command(one)
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help with the names of all tasks."""
+        self.help = (self.help or "").replace("{tasks}", all_the_tasks())
+        super().format_help(ctx, formatter)
+
     def invoke(self, ctx: Any) -> Any:
         """Runs the command; a failure becomes one line and an exit status."""
         return guarded(lambda: super(LazyGroup, self).invoke(ctx), debug=_is_debugging(ctx))
@@ -114,7 +120,7 @@ def assay(
     ] = False,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure (or ASSAY_DEBUG=1).")] = False,
 ) -> None:
-    """Fresh instances and exact verdicts for reasoning tasks: 3sat tsp maze spatial-map calendar.
+    """Fresh instances and exact verdicts for reasoning tasks: {tasks}.
 
     \b
     Examples:
@@ -128,7 +134,7 @@ def assay(
     130 interrupted.
     """
     if ctx.invoked_subcommand is None:
-        typer.echo(WELCOME)
+        typer.echo(WELCOME.replace("{tasks}", all_the_tasks()))
 
 
 def main() -> None:

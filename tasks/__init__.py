@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import importlib
 import importlib.metadata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .core.ids import InstanceId, parse_id
-from .core.registration import create_task
-from .core.task import Instance, Task
+if TYPE_CHECKING:
+    from .core.ids import InstanceId, parse_id
+    from .core.task import Instance, Task
 
 __all__ = ["TASKS", "Instance", "InstanceId", "Task", "get_task", "load", "parse_id", "task_names"]
 
@@ -22,8 +22,17 @@ TASKS = {
     "calendar": ".calendar.task:Calendar",
 }
 
+_ELSEWHERE = {"Instance": ".core.task", "InstanceId": ".core.ids", "Task": ".core.task", "parse_id": ".core.ids"}
+"""Names of this package that are imported when they are asked for, so that its list of tasks costs nothing."""
+
 ENTRY_POINTS = "assay.tasks"
 """Other packages add tasks under this entry point group: `name = "module:Class"`."""
+
+
+def __getattr__(name: str) -> Any:
+    if name in _ELSEWHERE:
+        return getattr(importlib.import_module(_ELSEWHERE[name], __package__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def task_names() -> list[str]:
@@ -39,6 +48,8 @@ def get_task(name: str) -> Task[Any, Any, Any]:
     Raises:
         ValueError: No task has this name, and the message lists those that exist; or its class is no whole task.
     """
+    from .core.registration import create_task
+
     if name in TASKS:
         place = TASKS[name]
         return create_task(name, place.lstrip("."), lambda: _import(place))
@@ -53,6 +64,8 @@ def load(instance_id: str) -> Instance:
     Raises:
         ValueError: The id is malformed, or its task, version or parameters do not exist.
     """
+    from .core.ids import parse_id
+
     parsed = parse_id(instance_id)
     return get_task(parsed.task).rebuild(parsed)
 
