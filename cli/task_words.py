@@ -6,9 +6,9 @@ from ..tasks import task_names
 
 
 def any_of_the_tasks() -> str:
-    """Return the names as a sentence, `3sat, tsp or maze.`."""
+    """Return the help of an argument that names a task, `Name of a task: 3sat, tsp or maze.`."""
     *names, last = task_names()
-    return f"{', '.join(names)} or {last}."
+    return f"Name of a task: {', '.join(names)} or {last}."
 
 
 def all_the_tasks() -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import importlib
-import importlib.metadata
 from typing import TYPE_CHECKING, Any
+
+from .core.registry import Registry
 
 if TYPE_CHECKING:
     from .core.ids import InstanceId, parse_id
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TASKS", "Instance", "InstanceId", "Task", "get_task", "load", "parse_id", "task_names"]
 
-TASKS = {
+TASKS: dict[str, str] = {
     # One line per task, in the order of the study: name on the command line → module:class.
     "3sat": ".sat.task:Sat",
     "tsp": ".tsp.task:Tsp",
@@ -25,8 +26,7 @@ TASKS = {
 _ELSEWHERE = {"Instance": ".core.task", "InstanceId": ".core.ids", "Task": ".core.task", "parse_id": ".core.ids"}
 """Names of this package that are imported when they are asked for, so that its list of tasks costs nothing."""
 
-ENTRY_POINTS = "assay.tasks"
-"""Other packages add tasks under this entry point group: `name = "module:Class"`."""
+_REGISTRY = Registry("task", TASKS, __name__, "assay.tasks")
 
 
 def __getattr__(name: str) -> Any:
@@ -36,30 +36,25 @@ def __getattr__(name: str) -> Any:
 
 
 def task_names() -> list[str]:
-    """Our own tasks in their order, then those of other packages by name."""
-    found = importlib.metadata.entry_points(group=ENTRY_POINTS)
-    return [*TASKS, *sorted({point.name for point in found} - set(TASKS))]
+    """Return our own tasks in their order, then those of other packages (entry points `assay.tasks`), sorted."""
+    return _REGISTRY.names()
 
 
 @functools.cache
 def get_task(name: str) -> Task[Any, Any, Any]:
-    """The task with this name; its module is imported on first use.
+    """Return the task with this name; its module is imported on first use.
 
     Raises:
-        ValueError: No task has this name, and the message lists those that exist; or its class is no whole task.
+        ValueError: No task has this name, or two packages add one, and the message names what there is; or its class
+            is no whole task, and the message names the hook.
     """
     from .core.registration import create_task
 
-    if name in TASKS:
-        place = TASKS[name]
-        return create_task(name, place.lstrip("."), lambda: _import(place))
-    for point in importlib.metadata.entry_points(group=ENTRY_POINTS, name=name):
-        return create_task(name, point.value, point.load)
-    raise ValueError(f"task: unknown name {name!r}; known: {', '.join(task_names())}")
+    return create_task(name, _REGISTRY.target(name), lambda: _REGISTRY.find(name))
 
 
 def load(instance_id: str) -> Instance:
-    """The instance of an id of any task, rebuilt from the id alone.
+    """Rebuild the instance of an id of any task, from the id alone.
 
     Raises:
         ValueError: The id is malformed, or its task, version or parameters do not exist.
@@ -68,9 +63,3 @@ def load(instance_id: str) -> Instance:
 
     parsed = parse_id(instance_id)
     return get_task(parsed.task).rebuild(parsed)
-
-
-def _import(place: str) -> Any:
-    """Import a class by `module:Class`."""
-    module, _, attribute = place.partition(":")
-    return getattr(importlib.import_module(module, __package__), attribute)

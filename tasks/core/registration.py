@@ -105,8 +105,10 @@ def _import_error(error: Exception) -> str:
     cause = f"{type(error).__name__}: {error}"
     frames = _frames(error.__traceback__)
     made = next((place for place, trace in enumerate(frames) if _makes_parameters(trace)), None)
-    if made is None or not isinstance(error, ValueError):
+    if not isinstance(error, ValueError):
         return f"cannot be imported: {cause}"
+    if made is None:
+        return str(error)
     # The frames around are those of the class body that makes its levels, or of a comprehension in it.
     caller = next((trace for trace in reversed(frames[:made]) if not _is_generated(trace)), frames[made])
     frame, line = caller.tb_frame, caller.tb_lineno

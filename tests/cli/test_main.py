@@ -67,7 +67,7 @@ def test_help_lists_the_tasks_of_other_packages(arguments: tuple[str, ...], tmp_
 def test_a_command_without_its_task_lists_the_tasks(command: str, tmp_path: Path) -> None:
     told = finish(tmp_path, command)
     assert told.returncode == 2
-    assert told.stderr.startswith(b"assay: expected a task (3sat, tsp, maze, spatial-map, calendar, toy), or --")
+    assert told.stderr.startswith(b"assay: expected a task (3sat, tsp, maze, spatial-map, calendar, toy) or --")
 
 
 @pytest.mark.parametrize("name", COMMANDS)

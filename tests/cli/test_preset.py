@@ -156,10 +156,10 @@ def test_a_template_of_ones_own_is_used_and_checked(tmp_path: Path) -> None:
     "arguments, message",
     [
         (["generate", "--preset", "eureka", "-n", "3"], "--preset: fixes level, parameters and counts"),
-        (["generate", "--preset", "none"], "preset: expected one of eureka"),
+        (["generate", "--preset", "none"], "preset: unknown name 'none'; known: eureka"),
         (["generate", "calendar", "--preset", "eureka-unfiltered"], "task: the preset eureka-unfiltered has 3sat"),
         (["generate"], "expected a task (3sat, "),
-        (["show"], "expected an instance, or --preset"),
+        (["show"], "expected either an instance or --preset"),
         (["levels"], "expected a task (3sat, "),
         (["generate", "tsp", "--rendering", "poem"], "rendering: expected one of list"),
         (["generate", "tsp", "--language", "de", "--template", "x.toml"], "--language and --template: choose one"),

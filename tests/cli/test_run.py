@@ -45,7 +45,7 @@ def test_what_was_asked_stands_in_the_manifest(run: Path) -> None:
 
 def test_a_resumed_run_may_repeat_its_arguments_but_not_change_them(run: Path) -> None:
     result = assay("run", *SMALL, "--resume", run)
-    assert result.returncode == 0 and "6 of 6 instances were finished before" in result.stderr
+    assert result.returncode == 0 and "6 of 6 instances were already finished" in result.stderr
     for changed, said in [
         (["--seed", "6"], "seed: the run began with '5', now it is '6'"),
         (["--level", "1:3"], "levels: the run began with [1, 2], now it is [1, 2, 3]"),
@@ -74,7 +74,7 @@ def test_a_resumed_run_may_repeat_its_arguments_but_not_change_them(run: Path) -
         (["--temperature", "nan"], "temperature"),
         (["--concurrency", "0"], "concurrency"),
         (["--resume", "nowhere"], "nowhere is not a run"),
-        (["--out", "x", "--resume", "y"], "exclude each other"),
+        (["--out", "x", "--resume", "y"], "choose one"),
     ],
 )
 def test_wrong_use_is_one_line_and_leaves_nothing_behind(tmp_path: Path, arguments: list[str], said: str) -> None:

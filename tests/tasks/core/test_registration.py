@@ -83,8 +83,8 @@ def test_parameters_without_defaults_or_without_a_dataclass_are_refused(tmp_path
 @pytest.mark.parametrize(
     ("place", "message"),
     [
-        ("PLUGIN:Absent", "cannot be imported: AttributeError: "),
-        ("no_such_module:Mine", "cannot be imported: ModuleNotFoundError: No module named 'no_such_module'"),
+        ("PLUGIN:Absent", "cannot be loaded: module 'plugin_"),
+        ("no_such_module:Mine", "of the package no_such_module cannot be loaded: No module named 'no_such_module'"),
         ("PLUGIN:HERE", "expected a subclass of assay.tasks.Task, got 5; see docs/new-task.md"),
     ],
 )
