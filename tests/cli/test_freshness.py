@@ -134,7 +134,7 @@ def test_a_commitment_is_not_overwritten_and_wrong_use_is_told(hidden: Path, tmp
     assert again.exit_code == 2 and "exists already" in again.stderr
     assert Path(f"{hidden}.opening.json").read_bytes() == before
     for arguments, word in (
-        ((), "expected either a task or"),
+        ((), "expected a task (3sat, "),
         (("tsp", "--verify", "a", "b"), "--verify"),
         (("tsp", "--truth-file", "a"), "--verify"),
         (("--verify", tmp_path / "a", tmp_path / "b"), "No such file"),
