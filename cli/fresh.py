@@ -10,6 +10,8 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .task_words import any_of_the_tasks
+
 if TYPE_CHECKING:
     from ..tasks.datasets.commitment import Request
 
@@ -18,9 +20,7 @@ REFUSED = 1
 
 
 def fresh(
-    task: Annotated[
-        str | None, typer.Argument(help="Name of a task, such as 3sat, tsp, maze, spatial-map or calendar.")
-    ] = None,
+    task: Annotated[str | None, typer.Argument(help=any_of_the_tasks())] = None,
     level: Annotated[
         str | None,
         typer.Option(
@@ -86,11 +86,12 @@ def fresh(
             raise ValueError("--verify: leave out the task")
         _verify(*verify, prompts_file, truth_file, threads)
         return
+    from ..tasks import get_task, task_names
+
     if task is None:
-        raise ValueError("expected either a task or --verify COMMITMENT OPENING")
+        raise ValueError(f"expected a task ({', '.join(task_names())}) or --verify COMMITMENT OPENING")
     if prompts_file or truth_file:
         raise ValueError("--prompts-file and --truth-file: need --verify")
-    from ..tasks import get_task
     from ..tasks.core.ids import check_split
     from ..tasks.datasets.commitment import Request, draw_seed
     from .options import read_parameters

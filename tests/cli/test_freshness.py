@@ -134,7 +134,7 @@ def test_a_promise_is_not_written_over_and_wrong_use_is_told(hidden: Path, tmp_p
     assert again.exit_code == 2 and "exists already" in again.stderr
     assert Path(f"{hidden}.opening.json").read_bytes() == before
     for arguments, word in (
-        ((), "expected either a task or"),
+        ((), "expected a task (3sat, "),
         (("tsp", "--verify", "a", "b"), "--verify"),
         (("tsp", "--truth-file", "a"), "--verify"),
         (("--verify", tmp_path / "a", tmp_path / "b"), "No such file"),
