@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .task_words import any_of_the_tasks
+
 if TYPE_CHECKING:
     from ..strategies.calibration.curriculum import Curriculum
     from ..strategies.calibration.ladder import Place
@@ -19,7 +21,7 @@ UNSETTLED = 1
 
 
 def calibrate(
-    task: Annotated[str, typer.Argument(help="Name of a task, such as 3sat, tsp, maze, spatial-map or calendar.")],
+    task: Annotated[str, typer.Argument(help=any_of_the_tasks())],
     model: Annotated[str, typer.Option("--model", "-m", help="Model, as for `assay run`.")] = "classical",
     target: Annotated[float, typer.Option("--target", "-t", help="The pass rate to find, above 0 and below 1.")] = 0.5,
     level: Annotated[str, typer.Option("--level", "-l", help="Levels to search, easiest first.")] = "1:10",

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
+from .task_words import any_of_the_tasks
+
 
 def generate(
-    task: Annotated[
-        str | None, typer.Argument(help="Name of a task, such as 3sat, tsp, maze, spatial-map or calendar.")
-    ] = None,
+    task: Annotated[str | None, typer.Argument(help=any_of_the_tasks())] = None,
     level: Annotated[
         str | None,
         typer.Option(
@@ -122,8 +122,9 @@ def generate(
       assay generate maze --level 5 -n 100 --hide-seed --truth-file truth.jsonl -o prompts.jsonl
       assay generate maze --level 5 -n 100 --commit --truth-file truth.jsonl -o prompts.jsonl
     """
+    from ..tasks import task_names
     from ..tasks.datasets.generating import read_name
-    from ..tasks.datasets.request import Request
+    from ..tasks.datasets.request import DatasetRequest
     from .bands import band_texts
     from .options import read_parameters, read_prompting, read_seed
     from .orders import MakeOptions, Order, make_sets, truth_form
@@ -155,9 +156,9 @@ def generate(
     }
     if preset is None:
         if task is None:
-            raise ValueError("expected either a task or --preset")
+            raise ValueError(f"expected a task ({', '.join(task_names())}) or --preset NAME")
         form, folder, path = read_name(output)
-        request = Request(
+        request = DatasetRequest(
             task=task, parameters=tuple(read_parameters(level, param)), first=first, count=count, form=form,
             folder=folder, truth_form=truth_form(truth_file), split=split, where=bands, tries=tries, unique=unique, **asked,
         )  # fmt: skip

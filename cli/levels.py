@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .task_words import any_of_the_tasks
+
 if TYPE_CHECKING:
     from ..tasks.core.canvas import Canvas
     from ..tasks.datasets.level_measures import LevelMeasures
@@ -17,9 +19,7 @@ WIDTH = 110
 
 
 def levels(
-    task: Annotated[
-        str | None, typer.Argument(help="Name of a task, such as 3sat, tsp, maze, spatial-map or calendar.")
-    ] = None,
+    task: Annotated[str | None, typer.Argument(help=any_of_the_tasks())] = None,
     count: Annotated[int, typer.Option("--count", "-n", min=1, help="Number of instances measured per level.")] = 50,
     seed: Annotated[str, typer.Option("--seed", "-s", help="Seed, decimal or 0x…, up to 128 bits.")] = "0",
     level: Annotated[str | None, typer.Option("--level", "-l", help="Only these levels, such as 4 or 1:4.")] = None,
@@ -51,10 +51,9 @@ def levels(
       assay levels maze --level 1:4 -n 200 --json
       assay levels 3sat --plot levels.svg
     """
-    from ..tasks import get_task
-    from ..tasks.core.prompt_tokens import token_counter
+    from ..tasks import get_task, task_names
     from ..tasks.core.strict_json import write_object
-    from ..tasks.datasets.level_measures import measure_level
+    from ..tasks.datasets.level_measures import measure_level, token_counter
     from ..tasks.datasets.level_plot import draw
     from .options import read_levels, read_seed
     from .progress import progress
@@ -63,8 +62,10 @@ def levels(
         from .preset import show_preset
 
         return show_preset(preset, as_json)
-    if task is None or preset is not None:
-        raise ValueError("expected either a task or --preset")
+    if preset is not None:
+        raise ValueError("--preset: shows the grid of the preset; leave out the task")
+    if task is None:
+        raise ValueError(f"expected a task ({', '.join(task_names())}) or --preset NAME")
     found = get_task(task)
     wanted = read_levels(level) if level else sorted(found.levels)
     for one in wanted:

@@ -14,6 +14,7 @@ from typer.core import TyperGroup
 
 from .failures import guarded
 from .old_names import renaming
+from .task_words import all_the_tasks
 
 COMMANDS = (
     "generate",
@@ -48,13 +49,13 @@ imports all of them. A `typer.Typer` of that name is a group of commands.
 """
 
 WELCOME = """\
-Assay: fresh instances and exact verdicts for reasoning tasks (3sat tsp maze spatial-map calendar).
+Assay: fresh instances and exact verdicts for reasoning tasks ({tasks}).
 
   assay show maze:v1:L3:7:0                               look at one instance
   assay generate tsp --level 4 -n 1000 --seed 7 -o tsp.jsonl
   assay verify tsp.jsonl answers.jsonl                    judge answers exactly
   assay solve berlin52.tsp                                prove the optimum of a file or an id
-  assay run                                               run all five tasks with the embedded model
+  assay run                                               run Assay's own tasks with the embedded model
 
 `assay --help` lists the commands. `assay COMMAND --help` explains one, with examples."""
 
@@ -86,6 +87,11 @@ class LazyGroup(TyperGroup):
         one = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
         one.command(cmd_name, cls=renaming(cmd_name))(found)
         return typer.main.get_command(one)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help with the names of all tasks."""
+        self.help = (self.help or "").replace("{tasks}", all_the_tasks())
+        super().format_help(ctx, formatter)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; a failure becomes one line on stderr and an exit status."""
@@ -119,7 +125,7 @@ def assay(
         bool, typer.Option("--debug", help="Show the traceback of a failure. ASSAY_DEBUG=1 does the same.")
     ] = False,
 ) -> None:
-    """Fresh instances and exact verdicts for reasoning tasks: 3sat tsp maze spatial-map calendar.
+    """Fresh instances and exact verdicts for reasoning tasks: {tasks}.
 
     \b
     Examples:
@@ -133,7 +139,7 @@ def assay(
     input, 130 interrupted.
     """
     if ctx.invoked_subcommand is None:
-        typer.echo(WELCOME)
+        typer.echo(WELCOME.replace("{tasks}", all_the_tasks()))
 
 
 def main() -> None:

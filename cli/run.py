@@ -22,7 +22,7 @@ UNFINISHED = 1
 
 def run(
     task: Annotated[
-        list[str] | None, typer.Option("--task", "-t", help="Tasks, joined by commas or repeated. [default: the five of Assay]")
+        list[str] | None, typer.Option("--task", "-t", help="Tasks, joined by commas or repeated. [default: all of Assay's own]")
     ] = None,
     level: Annotated[str | None, typer.Option("--level", "-l", help="Levels, such as 4, 1:4 or 1,3,5:7. [default: 1:4]")] = None,
     instances: Annotated[
@@ -33,7 +33,7 @@ def run(
     ] = None,
     model: Annotated[
         str | None,
-        typer.Option("--model", "-m", help="classical, tiny, openai:URL/NAME, transformers:NAME or replay:FILE. "
+        typer.Option("--model", "-m", help="classical, openai:URL/NAME, transformers:NAME or replay:FILE. "
                      "[default: classical]"),
     ] = None,
     strategy: Annotated[

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+import importlib
+from typing import TYPE_CHECKING, Any
 
-from .core.ids import InstanceId, parse_id
 from .core.registry import Registry
-from .core.task import Instance, Task
+
+if TYPE_CHECKING:
+    from .core.ids import InstanceId, parse_id
+    from .core.task import Instance, Task
 
 __all__ = ["TASKS", "Instance", "InstanceId", "Task", "get_task", "load", "parse_id", "task_names"]
 
@@ -20,7 +23,16 @@ TASKS: dict[str, str] = {
     "calendar": ".calendar.task:Calendar",
 }
 
+_ELSEWHERE = {"Instance": ".core.task", "InstanceId": ".core.ids", "Task": ".core.task", "parse_id": ".core.ids"}
+"""Names of this package that are imported when they are asked for, so that its list of tasks costs nothing."""
+
 _REGISTRY = Registry("task", TASKS, __name__, "assay.tasks")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _ELSEWHERE:
+        return getattr(importlib.import_module(_ELSEWHERE[name], __package__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def task_names() -> list[str]:
@@ -33,10 +45,12 @@ def get_task(name: str) -> Task[Any, Any, Any]:
     """Return the task with this name; its module is imported on first use.
 
     Raises:
-        ValueError: No task has this name, or two packages add one; the message names what there is.
+        ValueError: No task has this name, or two packages add one, and the message names what there is; or its class
+            is no whole task, and the message names the hook.
     """
-    task: Task[Any, Any, Any] = _REGISTRY.find(name)()
-    return task
+    from .core.registration import create_task
+
+    return create_task(name, _REGISTRY.target(name), lambda: _REGISTRY.find(name))
 
 
 def load(instance_id: str) -> Instance:
@@ -45,5 +59,7 @@ def load(instance_id: str) -> Instance:
     Raises:
         ValueError: The id is malformed, or its task, version or parameters do not exist.
     """
+    from .core.ids import parse_id
+
     parsed = parse_id(instance_id)
     return get_task(parsed.task).rebuild(parsed)

@@ -98,6 +98,8 @@ def _require_plain(problem: CalendarProblem) -> None:
             f"days: the compact encoding has words for 1 day and {MOST_BLOCKS} blocks, got {len(problem.days)} and {len(blocks)}"
         )
     if problem.granularity != GRID or problem.duration % GRID or not GRID <= problem.duration <= LONGEST * GRID:
-        raise ValueError(f"duration: the compact encoding has words for half hours up to {LONGEST}, got {problem.duration}")
+        raise ValueError(
+            f"duration: the compact encoding has words for half hours up to {LONGEST}, got {problem.duration}"
+        )
     if any(minute % GRID for block in blocks for minute in block):
         raise ValueError("people: the compact encoding has words for half hours")

@@ -12,6 +12,7 @@ from __future__ import annotations
 import difflib
 import importlib
 import importlib.metadata
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,10 +80,21 @@ class Registry:
         """
         if name in self.own:
             return self._load_own(name)
+        return self._plugin(name).load()
+
+    def target(self, name: str) -> str:
+        """Return what a name stands for, `module:attribute` or a path; nothing is imported.
+
+        Raises:
+            ValueError: Nothing has this name, or two packages add it.
+        """
+        return str(self.own[name]).lstrip(".") if name in self.own else self._plugin(name).target
+
+    def _plugin(self, name: str) -> Plugin:
         plugins = self.plugins(name)
         if not plugins:
             raise ValueError(unknown_name(self.kind, name, self.names(), self.also))
-        return self.only(plugins).load()
+        return self.only(plugins)
 
     def find_spec(self, spec: str) -> tuple[Any, str]:
         """Return the object that a spec `name` or `name:rest` names, and the rest.
@@ -136,4 +148,4 @@ def unknown_name(kind: str, name: str, known: Iterable[str], also: str = "") -> 
 def _package(point: Any) -> str:
     """Return the distribution of an entry point; without metadata, the top module that it names."""
     dist = getattr(point, "dist", None)
-    return str(dist.name) if dist is not None else str(getattr(point, "value", point.name)).partition(".")[0]
+    return str(dist.name) if dist is not None else re.split("[.:]", str(getattr(point, "value", point.name)))[0]

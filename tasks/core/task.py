@@ -22,7 +22,7 @@ from ...verifiers.verdict import Fault, Verdict, unparsed
 from .answers import final_answer
 from .hooks import Hooks
 from .ids import InstanceId, check_split, parse_id
-from .instance import AnswerT, Degree, Draft, Instance, ParametersT, Problem, ProblemT, Truth
+from .instance import WITHOUT_ANSWER, AnswerT, Degree, Draft, Instance, ParametersT, Problem, ProblemT, Truth
 from .keys import check_seed, make_key
 from .parameters import TaskParameters
 from .strict_json import write_object
@@ -103,7 +103,10 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
         for start in range(first, first + count, BATCH):
             stop = min(first + count, start + BATCH)
             indices = np.arange(start, stop, dtype=np.uint64)
-            for index, draft in enumerate(self.build(explicit, key, indices, threads), start):
+            drafts = self.build(explicit, key, indices, threads)
+            if start == first:
+                self._check_drafts(drafts, stop - start, explicit in self.levels.values())
+            for index, draft in enumerate(drafts, start):
                 name = InstanceId(self.name, self.version, text, seed, index, split)
                 yield Instance(name, self.name, draft.problem, draft.truth, draft.difficulty)
 
@@ -124,7 +127,43 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
         (instance,) = self.generate(parsed.parameters, seed=parsed.seed, first=parsed.index, split=parsed.split)
         return instance
 
-    # ------------------------------------------------------------------- freshness
+    def _check_drafts(self, drafts: Sequence[Draft[ProblemT]], count: int, by_level: bool) -> None:
+        """Check the first batch of a request for mistakes in the task itself.
+
+        Args:
+            by_level: The parameters are those of a level, so that there is an effort to compare.
+
+        Raises:
+            ValueError: There are more or fewer instances than asked for, or none has the column that `effort` names.
+        """
+        if len(drafts) != count:
+            raise ValueError(f"task {self.name}: build: expected {count} instances, got {len(drafts)}")
+        if by_level and self.effort and self.effort not in drafts[0].difficulty:
+            known = ", ".join(drafts[0].difficulty) or "none"
+            raise ValueError(f"task {self.name}: effort: no difficulty column {self.effort!r}; columns: {known}")
+
+    # -------------------------------------------------------------------- solution
+
+    def solution(self, problem: ProblemT, truth: Truth) -> dict[str, Any]:
+        """Return a truth in the terms of solvers, as JSON values: `status`, `objective`, `answer`, `proved`.
+
+        `status` and `objective` come from `conclusion`; `answer` is a right answer (None when there is
+        none or none is known); `proved` says whether the status is.
+        """
+        concluded = self.conclusion(problem, truth)
+        answer = None
+        if concluded.status not in WITHOUT_ANSWER:
+            answer = self.to_json(problem, self.truth_answer(problem, truth))
+            if isinstance(answer, dict) and len(answer) == 1:
+                (answer,) = answer.values()  # a name says nothing where there is nothing else
+        return {
+            "status": concluded.status,
+            "objective": concluded.objective,
+            "answer": answer,
+            "proved": concluded.proved,
+        }
+
+    # ------------------------------------------------------------- decontamination
 
     def fingerprints(self, problems: Sequence[ProblemT], threads: int = 0) -> NDArray[np.uint8]:
         """16 bytes for each problem, equal for those that are the same up to a symmetry; shape (k, 16).

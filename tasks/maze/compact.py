@@ -35,7 +35,9 @@ class MazeCompactEncoding(CompactEncoding[MazeProblem, MazeReply]):
         if problem.form != "path" or problem.evidence == "required":
             raise ValueError(f"form: the compact encoding has words for path without evidence, got {problem.form!r}")
         if problem.squares.shape != (SIDE, SIDE):
-            raise ValueError(f"rows: the compact encoding has words for {SIDE} by {SIDE} squares, got {problem.squares.shape}")
+            raise ValueError(
+                f"rows: the compact encoding has words for {SIDE} by {SIDE} squares, got {problem.squares.shape}"
+            )
         rows = ["|" + "".join(".#"[not free] for free in row) for row in problem.squares.tolist()]
         return [*rows, f"S{problem.start[0]},{problem.start[1]}", f"E{problem.exit[0]},{problem.exit[1]}"]
 

@@ -52,7 +52,7 @@ from ...verifiers.maze.problem import MazeProblem
 from ...verifiers.maze.walks import walk_squares
 from ...verifiers.verdict import Fault, Verdict
 from ..core.answers import Reading
-from ..core.instance import Degree, Draft, Truth
+from ..core.instance import Conclusion, Degree, Draft, Truth
 from ..core.keys import Stream
 from ..core.task import Task
 from .answer import MazeReply, is_walk, moves_of, to_json, truth_answer, write
@@ -227,6 +227,13 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
         from .compact import MazeCompactEncoding
 
         return MazeCompactEncoding()
+
+    def conclusion(self, problem: MazeProblem, truth: Truth) -> Conclusion:
+        # Truths of mazes have no status: an `answer` to a question, or the `length` of a shortest path or None.
+        if "answer" in truth:
+            return Conclusion("satisfiable")
+        length = truth["length"]
+        return Conclusion("infeasible") if length is None else Conclusion("optimal", length)
 
     def counts(self, problem: MazeProblem) -> dict[str, Any]:
         from ...verifiers.maze.counting import counts

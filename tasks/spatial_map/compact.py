@@ -51,7 +51,9 @@ class SpatialMapCompactEncoding(CompactEncoding[SpatialMapProblem, SpatialMapRep
             raise ValueError(f"relations: the compact encoding has words for {', '.join(CORNERS)}, got {unknown[0]!r}")
         letter, question = dict(zip(problem.places, LETTERS, strict=False)), problem.question
         if question.direction is not None and question.direction not in CORNERS:
-            raise ValueError(f"question: the compact encoding has words for {', '.join(CORNERS)}, got {question.direction!r}")
+            raise ValueError(
+                f"question: the compact encoding has words for {', '.join(CORNERS)}, got {question.direction!r}"
+            )
         upright, ahead = (question.direction or "NE")[0] == "N", (question.direction or "NE")[1] == "E"
         norths, easts = [], []
         for place, corner, reference in problem.relations:

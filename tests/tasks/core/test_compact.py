@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -77,7 +78,7 @@ def test_different_problems_differ_in_words(name: str, level: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "level"), CASES)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(data=st.data())
 def test_any_words_are_some_text(name: str, level: str, data: st.DataObject) -> None:
     task = get_task(name)
@@ -112,7 +113,9 @@ def test_any_words_are_some_text(name: str, level: str, data: st.DataObject) -> 
 def test_what_there_are_no_words_for_is_refused(name: str, parameters: str, field: str) -> None:
     task = get_task(name)
     (instance,) = task.generate(parameters, seed=3, count=1)
-    with pytest.raises(ValueError, match=f"^{field}: the shorthand has words for|^{field}: the shorthand has no words"):
+    with pytest.raises(
+        ValueError, match=f"^{field}: the compact encoding has words for|^{field}: the compact encoding has no words"
+    ):
         task.compact_encoding().of_problem(instance.problem)
 
 
