@@ -14,8 +14,9 @@ from typing import ClassVar
 
 from .engine.allocator import Allocator, Policy
 from .engine.cache import Reply
+from .engine.nesting import MAX_SAMPLES
 from .engine.registry import Options, require
-from .engine.sampling import MAX_DRAWS, draw
+from .engine.sampling import draw
 from .engine.session import Session
 from .engine.strategy import Outcome
 from .search.selecting import accepts, choose
@@ -37,13 +38,13 @@ class Adaptive(Options):
     total: int = 1000
     policy: Policy = "greedy"
     batch: int = 16
-    most: int = MAX_DRAWS
+    most: int = MAX_SAMPLES
 
     def validate(self) -> None:
         """Raises ValueError when a number is out of range."""
         require(1 <= self.total <= 10**9, "total", self.total, f"1 to {10**9}")
-        require(1 <= self.batch <= MAX_DRAWS, "batch", self.batch, f"1 to {MAX_DRAWS}")
-        require(1 <= self.most <= MAX_DRAWS, "most", self.most, f"1 to {MAX_DRAWS}")
+        require(1 <= self.batch <= MAX_SAMPLES, "batch", self.batch, f"1 to {MAX_SAMPLES}")
+        require(1 <= self.most <= MAX_SAMPLES, "most", self.most, f"1 to {MAX_SAMPLES}")
 
     @property
     def spec(self) -> str:
@@ -83,7 +84,7 @@ class Adaptive(Options):
                     allocator.close(i)
                 drawn[i] += replies
                 spent += len(replies)
-                allocator.tell(i, len(replies), any([await accepts(sessions[i], one) for one in replies]))
+                allocator.observe(i, len(replies), any([await accepts(sessions[i], one) for one in replies]))
             number += 1
         rows = zip(sessions, drawn, strict=True)
         chosen_ones = [await choose(session, replies) for session, replies in rows]

@@ -12,7 +12,7 @@ from .engine.session import Session
 from .engine.strategy import Outcome, Strategy
 from .single import Single
 
-_CHEAP, _DEAR = Single(), BestOfN()
+_CHEAP, _EXPENSIVE = Single(), BestOfN()
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Cascade(StrategyOptions):
     independent: ClassVar[bool] = False
 
     first: Strategy = _CHEAP
-    then: Strategy = _DEAR
+    then: Strategy = _EXPENSIVE
 
     @property
     def samples(self) -> int:
@@ -46,6 +46,8 @@ class Cascade(StrategyOptions):
             return cheap
         if session.budget.exhausted:
             return cheap
-        dear = await solve_within(self.then, within(session))
-        replies = join(cheap.replies, dear.replies)
-        return Outcome(dear.chosen or cheap.chosen, replies, dear.tied, cheap.saved_calls + dear.saved_calls)
+        expensive = await solve_within(self.then, within(session))
+        replies = join(cheap.replies, expensive.replies)
+        return Outcome(
+            expensive.chosen or cheap.chosen, replies, expensive.tied, cheap.saved_calls + expensive.saved_calls
+        )

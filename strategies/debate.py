@@ -9,7 +9,7 @@ from typing import ClassVar
 from .engine.budget import BudgetExhausted
 from .engine.cache import Reply
 from .engine.endpoints import Target
-from .engine.nesting import ROUNDS, in_parallel
+from .engine.nesting import MAX_ROUNDS, in_parallel
 from .engine.options import ModelOptions, check_model, require
 from .engine.session import Session
 from .engine.strategy import Outcome
@@ -45,7 +45,7 @@ class Debate(ModelOptions):
     def validate(self) -> None:
         """Raises ValueError when a number is out of range or there is no such model."""
         require(2 <= self.agents <= 100, "agents", self.agents, "2 to 100")
-        require(1 <= self.rounds <= ROUNDS, "rounds", self.rounds, f"1 to {ROUNDS}")
+        require(1 <= self.rounds <= MAX_ROUNDS, "rounds", self.rounds, f"1 to {MAX_ROUNDS}")
         for model in self.models:
             check_model("models", model)
 

@@ -48,8 +48,8 @@ class Deepen(ModelOptions):
         replies: list[Reply] = []
         try:
             for step in range(self.steps):
-                room = with_model(here, None, max_tokens=round(self.first * self.factor**step))
-                reply = await room.sample(session.opening, sample=0)
+                limited = with_model(here, None, max_tokens=round(self.first * self.factor**step))
+                reply = await limited.sample(session.opening, sample=0)
                 replies.append(reply)
                 readable = reply.verdict.status != "unparsed"
                 if readable and (self.until == "parsed" or await session.accepts(reply)):

@@ -16,7 +16,7 @@ from .engine.registry import Options, require
 from .engine.session import Session
 from .engine.strategy import Outcome
 from .search.population import Member, Population
-from .search.questions import Question, write_question
+from .search.questions import SearchQuestion, write_question
 from .search.selecting import feedback
 
 
@@ -76,19 +76,19 @@ class Evolve(Options):
         parents = [population.tournament(stream), population.tournament(stream)]
         if self.cross == "task":
             text, facts, faults = self._child(session, parents, stream)
-            return write_question(prompt, Question("combine", drafts=((text, facts),))), faults
+            return write_question(prompt, SearchQuestion("combine", drafts=((text, facts),))), faults
         said = [await feedback(session, parent.reply, self.feedback) for parent in parents]
         shown = tuple((task.write(problem, p.answer), text) for p, (text, _) in zip(parents, said, strict=True))
-        return write_question(prompt, Question("combine", drafts=shown)), said[0][1]
+        return write_question(prompt, SearchQuestion("combine", drafts=shown)), said[0][1]
 
     def _child(self, session: Session, parents: list[Member], stream: Stream) -> tuple[str, str, tuple[Fault, ...]]:
         task, problem, truth = session.task, session.instance.problem, session.instance.truth
         child: Any = task.dense_score(problem).cross(parents[0].answer, parents[1].answer, stream)
         verdict = task.check(problem, child, truth or {})
         facts = task.feedback(problem, verdict, self.feedback, truth)
-        return task.write(problem, child), facts, self._told(verdict.faults)
+        return task.write(problem, child), facts, self._shown_faults(verdict.faults)
 
-    def _told(self, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    def _shown_faults(self, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
         """As `Session.feedback`."""
         if self.feedback == "bit":
             return ()

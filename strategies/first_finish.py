@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from .engine.nesting import MAX_SAMPLES
 from .engine.options import ModelOptions, require
-from .engine.sampling import MAX_DRAWS, draw, first_answered
+from .engine.sampling import draw, first_answered
 from .engine.session import Session
 from .engine.strategy import Outcome
 
@@ -29,7 +30,7 @@ class FirstFinish(ModelOptions):
 
     def validate(self) -> None:
         """Raises ValueError when n is out of range."""
-        require(1 <= self.n <= MAX_DRAWS, "n", self.n, f"1 to {MAX_DRAWS}")
+        require(1 <= self.n <= MAX_SAMPLES, "n", self.n, f"1 to {MAX_SAMPLES}")
 
     @property
     def samples(self) -> int:

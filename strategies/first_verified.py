@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .engine.nesting import branches, join, most_samples
+from .engine.nesting import MAX_SAMPLES, branches, join, most_samples
 from .engine.options import ModelOptions, require
-from .engine.sampling import MAX_DRAWS, choose, draw
+from .engine.sampling import choose, draw
 from .engine.session import Session
 from .engine.strategy import Outcome, Strategy
 
@@ -35,8 +35,8 @@ class FirstVerified(ModelOptions):
 
     def validate(self) -> None:
         """Raises ValueError when n or width is out of range."""
-        require(1 <= self.n <= MAX_DRAWS, "n", self.n, f"1 to {MAX_DRAWS}")
-        require(1 <= self.width <= MAX_DRAWS, "width", self.width, f"1 to {MAX_DRAWS}")
+        require(1 <= self.n <= MAX_SAMPLES, "n", self.n, f"1 to {MAX_SAMPLES}")
+        require(1 <= self.width <= MAX_SAMPLES, "width", self.width, f"1 to {MAX_SAMPLES}")
 
     @property
     def samples(self) -> int:

@@ -9,7 +9,7 @@ from ..tasks.core.task import Degree
 from ..verifiers.verdict import Fault
 from .engine.budget import BudgetExhausted
 from .engine.cache import Reply
-from .engine.nesting import ROUNDS, join, most_samples, solve_within, within
+from .engine.nesting import MAX_ROUNDS, join, most_samples, solve_within, within
 from .engine.options import ModelOptions, require
 from .engine.session import Session
 from .engine.strategy import Outcome, Strategy
@@ -45,7 +45,7 @@ class Refine(ModelOptions):
 
     def validate(self) -> None:
         """Raises ValueError when rounds is out of range."""
-        require(1 <= self.rounds <= ROUNDS, "rounds", self.rounds, f"1 to {ROUNDS}")
+        require(1 <= self.rounds <= MAX_ROUNDS, "rounds", self.rounds, f"1 to {MAX_ROUNDS}")
 
     @property
     def samples(self) -> int:

@@ -8,7 +8,7 @@ from typing import ClassVar
 from .engine.budget import BudgetExhausted
 from .engine.cache import Reply
 from .engine.endpoints import Target
-from .engine.nesting import ROUNDS
+from .engine.nesting import MAX_ROUNDS
 from .engine.options import ModelOptions, check_model, require
 from .engine.session import Session
 from .engine.strategy import Outcome
@@ -50,7 +50,7 @@ class SelfRefine(ModelOptions):
 
     def validate(self) -> None:
         """Raises ValueError when rounds is out of range or the critic is no model."""
-        require(1 <= self.rounds <= ROUNDS, "rounds", self.rounds, f"1 to {ROUNDS}")
+        require(1 <= self.rounds <= MAX_ROUNDS, "rounds", self.rounds, f"1 to {MAX_ROUNDS}")
         check_model("critic", self.critic)
 
     async def solve(self, session: Session) -> Outcome:

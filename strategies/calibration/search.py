@@ -15,7 +15,7 @@ from .ladder import Ladder, Place
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Probe:
     """One question put to the model: a rung, and what came of it."""
 
     rung: int
@@ -24,7 +24,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class SearchResult:
     """How the search went.
 
     Attributes:
@@ -34,13 +34,13 @@ class Search:
     """
 
     place: Place
-    steps: tuple[Step, ...]
+    probes: tuple[Probe, ...]
     settled: bool
 
     @property
     def calls(self) -> int:
         """Answers asked for."""
-        return sum(step.passed + step.failed for step in self.steps)
+        return sum(probe.passed + probe.failed for probe in self.probes)
 
 
 async def find_rung(
@@ -51,8 +51,8 @@ async def find_rung(
     batch: int = 4,
     confidence: float = 0.9,
     tolerance: int = 0,
-    listener: Callable[[Step, Place], None] | None = None,
-) -> Search:
+    listener: Callable[[Probe, Place], None] | None = None,
+) -> SearchResult:
     """Searches for the rung where the model passes at the ladder's target rate.
 
     Args:
@@ -73,18 +73,18 @@ async def find_rung(
     if not 0.0 < confidence < 1.0:
         raise ValueError(f"confidence: expected a probability above 0 and below 1, got {confidence}")
     asked = [0] * len(ladder)
-    steps: list[Step] = []
+    probes: list[Probe] = []
     left = calls
     while True:
         settled = ladder.known_within(tolerance) >= confidence
         if settled or left == 0:
-            return Search(ladder.place(), tuple(steps), settled)
+            return SearchResult(ladder.place(), tuple(probes), settled)
         rung, count = ladder.most_telling(), min(batch, left)
         answers = await ask(rung, asked[rung], count)
         asked[rung] += count
         left -= count
-        step = Step(rung, sum(answers), len(answers) - sum(answers))
-        ladder.add(rung, step.passed, step.failed)
-        steps.append(step)
+        probe = Probe(rung, sum(answers), len(answers) - sum(answers))
+        ladder.add(rung, probe.passed, probe.failed)
+        probes.append(probe)
         if listener is not None:
-            listener(step, ladder.place())
+            listener(probe, ladder.place())

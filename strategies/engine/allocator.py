@@ -35,7 +35,7 @@ class Allocator:
         self.solved = [False] * len(self._kinds)
         self._closed = [False] * len(self._kinds)
 
-    def tell(self, instance: int, draws: int, solved: bool) -> None:
+    def observe(self, instance: int, draws: int, solved: bool) -> None:
         """Notes so many further draws on an instance, and whether one of them was right."""
         self.draws[instance] += draws
         self.solved[instance] = self.solved[instance] or solved
@@ -111,7 +111,7 @@ def replay_allocation(
             break
         for i, count in chosen.items():
             seen = rows[i][allocator.draws[i] : allocator.draws[i] + count]
-            allocator.tell(i, len(seen), any(seen))
+            allocator.observe(i, len(seen), any(seen))
             spent += len(seen)
         number += 1
     return allocator

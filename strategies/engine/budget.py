@@ -100,7 +100,7 @@ def parse_budget(spec: str) -> Budget:
 
 
 @dataclass(frozen=True, slots=True)
-class Worst:
+class MaxCost:
     """What a draw may cost at most; seconds are not known beforehand."""
 
     calls: int = 1
@@ -121,7 +121,7 @@ class SharedBudget:
         """A pool of which nothing is spent."""
         self.limits, self.ledger = limits or Budget(), Ledger()
         self._parent = parent
-        self._under_way: dict[int, Worst] = {}
+        self._under_way: dict[int, MaxCost] = {}
         self._numbers = 0
         self._begun: float | None = None
         self._waiting: list[asyncio.Future[None]] = []
@@ -161,28 +161,28 @@ class SharedBudget:
         if name := self.exhausted:
             raise BudgetExhausted(f"nothing is left of the budget of {name.replace('_', ' ')}")
 
-    async def admit(self, worst: Worst) -> int:
+    async def admit(self, max_cost: MaxCost) -> int:
         """Waits until a draw may begin; returns its number, to be given to `leave`.
 
         Raises:
             BudgetExhausted: Nothing is left of a limit.
         """
-        while (number := self.try_admit(worst)) is None:
+        while (number := self.try_admit(max_cost)) is None:
             await self._change()
         return number
 
-    def try_admit(self, worst: Worst) -> int | None:
+    def try_admit(self, max_cost: MaxCost) -> int | None:
         """As `admit`, but None where it would wait."""
         self.check()
         budgets = [*self._chain()]
-        if not all(budget._fits(worst) for budget in budgets):
+        if not all(budget._fits(max_cost) for budget in budgets):
             return None
         for budget in budgets:
             budget._begun = time.monotonic() if budget._begun is None else budget._begun
         number = self._root_number()
         for budget in budgets:
             if not budget.limits.unlimited:
-                budget._under_way[number] = worst
+                budget._under_way[number] = max_cost
         return number
 
     def leave(self, number: int) -> None:
@@ -215,11 +215,11 @@ class SharedBudget:
         root._numbers += 1
         return root._numbers
 
-    def _fits(self, worst: Worst) -> bool:
+    def _fits(self, max_cost: MaxCost) -> bool:
         if self.limits.unlimited or not self._under_way:
             return True
         spent = self.spent()
-        asked = [*self._under_way.values(), worst]
+        asked = [*self._under_way.values(), max_cost]
         sums = {
             "calls": sum(one.calls for one in asked), "money": sum(one.money for one in asked),
             "prompt_tokens": sum(one.prompt_tokens for one in asked),

@@ -22,10 +22,10 @@ from .endpoints import Target
 from .session import Session
 from .strategy import Outcome, Strategy
 
-ROUNDS = 1000
+MAX_ROUNDS = 1000
 """Rounds of one strategy, at most: those of a strategy within it count on from round * ROUNDS."""
 
-SAMPLES = 1_000_000
+MAX_SAMPLES = 1_000_000
 """Samples of one strategy, at most."""
 
 T = TypeVar("T")
@@ -158,7 +158,7 @@ class Branch(Session):
             round = sum(message["role"] == "assistant" for message in later)
             if round == 0:
                 return self._round
-        return self._round * ROUNDS + round
+        return self._round * MAX_ROUNDS + round
 
 
 def hash_seed(seed: int, *place: int) -> int:
@@ -238,8 +238,8 @@ def most_samples(strategy: Strategy | None) -> int:
 
     Strategies say so in `samples`; one that does not is left room for ROUNDS.
     """
-    samples: int = 1 if strategy is None else getattr(strategy, "samples", ROUNDS)
-    return min(samples, SAMPLES)
+    samples: int = 1 if strategy is None else getattr(strategy, "samples", MAX_ROUNDS)
+    return min(samples, MAX_SAMPLES)
 
 
 def answers_of(session: Session) -> tuple[Reply, ...]:

@@ -20,7 +20,7 @@ MAX_DEPTH = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class SpecItem:
     """One `option=value`: the values without their brackets."""
 
     name: str
@@ -49,7 +49,7 @@ def check_brackets(text: str) -> None:
         raise ValueError(f"character {opened[-1]}: this '[' is never closed")
 
 
-def read_items(text: str) -> Iterator[Item]:
+def read_items(text: str) -> Iterator[SpecItem]:
     """The items of what follows a spec's first colon; its brackets match.
 
     Raises:
@@ -60,7 +60,7 @@ def read_items(text: str) -> Iterator[Item]:
         name = name.strip().replace("-", "_")
         if not separator or "[" in name:
             raise ValueError(f"expected name=value, got {part!r}")
-        yield Item(name, _values(name, value.strip()))
+        yield SpecItem(name, _values(name, value.strip()))
 
 
 def write_value(text: str) -> str:

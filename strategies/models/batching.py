@@ -24,7 +24,7 @@ class Call(Generic[ItemT, ResultT]):
     future: asyncio.Future[ResultT]
 
     @property
-    def given_up(self) -> bool:
+    def abandoned(self) -> bool:
         """Whether nobody waits for the result any more; may be read from the worker thread."""
         return self.future.done()
 
@@ -53,7 +53,7 @@ class Batcher(Generic[ItemT, ResultT]):
         self._run, self._kind, self._max_batch, self._wait = run, kind, max_batch, wait
         self._worker = ThreadPoolExecutor(1, "assay-model")
         self._waiting: list[Call[ItemT, ResultT]] = []
-        self._flying: list[Call[ItemT, ResultT]] = []
+        self._active: list[Call[ItemT, ResultT]] = []
         self._pump: asyncio.Task[None] | None = None
         self._closed = False
 
@@ -74,7 +74,7 @@ class Batcher(Generic[ItemT, ResultT]):
     async def close(self) -> None:
         """Gives up every call and waits for the thread to end."""
         self._closed = True
-        for call in (*self._waiting, *self._flying):
+        for call in (*self._waiting, *self._active):
             if not call.future.done():
                 call.future.set_exception(Closed())
         self._waiting.clear()
@@ -84,12 +84,12 @@ class Batcher(Generic[ItemT, ResultT]):
         while self._waiting:
             if len(self._waiting) < self._max_batch:
                 await asyncio.sleep(self._wait)
-            self._flying = self._next_batch()
-            if self._flying:
-                await self._serve_batch(self._flying)
+            self._active = self._next_batch()
+            if self._active:
+                await self._serve_batch(self._active)
 
     def _next_batch(self) -> list[Call[ItemT, ResultT]]:
-        alive = [call for call in self._waiting if not call.given_up]
+        alive = [call for call in self._waiting if not call.abandoned]
         kind = self._kind(alive[0].item) if alive else None
         batch = [call for call in alive if self._kind(call.item) == kind][: self._max_batch]
         self._waiting = [call for call in alive if call not in batch]
@@ -102,7 +102,7 @@ class Batcher(Generic[ItemT, ResultT]):
         except Exception as error:  # noqa: BLE001 - the callers get it
             results = [error] * len(batch)
         for call, result in zip(batch, results, strict=True):
-            if call.given_up:
+            if call.abandoned:
                 continue
             if isinstance(result, BaseException):
                 call.future.set_exception(result)

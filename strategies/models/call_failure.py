@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-Kind = Literal["overloaded", "server", "timeout", "connection", "malformed", "refused", "unanswerable"]
+FailureKind = Literal["overloaded", "server", "timeout", "connection", "malformed", "refused", "unanswerable"]
 """
 - `overloaded`: 429, 503, 529: it may pass, and the server wants fewer requests.
 - `server`: other 5xx, 408, 409: it may pass.
@@ -28,7 +28,7 @@ class CallFailed(Exception):
         reason: For `unanswerable`, the finish reason.
     """
 
-    def __init__(self, error: str, kind: Kind, *, asked: float | None = None, reason: str = "") -> None:
+    def __init__(self, error: str, kind: FailureKind, *, asked: float | None = None, reason: str = "") -> None:
         super().__init__(error)
         self.kind, self.asked, self.reason = kind, asked, reason
 
@@ -43,7 +43,7 @@ class CallFailed(Exception):
         return self.kind in ("overloaded", "timeout")
 
 
-def kind_of_status(status: int) -> Kind:
+def kind_of_status(status: int) -> FailureKind:
     """The kind of an HTTP status other than 200."""
     if status in _OVERLOADED:
         return "overloaded"

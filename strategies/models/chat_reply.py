@@ -97,12 +97,12 @@ def make_replies(choices: Sequence[Choice], usage: Any, prompt: str, limit: int)
     is what the server counted. Completion tokens that it gives only in sum are shared out by length.
     """
     total_prompt, total = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
-    trivial_answers = [estimate_tokens(choice.reasoning + choice.text) for choice in choices]
-    if total is not None and not _plausible(total, sum(trivial_answers), limit * len(choices)):
+    estimates = [estimate_tokens(choice.reasoning + choice.text) for choice in choices]
+    if total is not None and not _plausible(total, sum(estimates), limit * len(choices)):
         total = None
     known = [choice.tokens for choice in choices]
     if total is not None and sum(number or 0 for number in known) != total:
-        known = _share_by(trivial_answers, total) if len(choices) > 1 else [total]
+        known = _share_by(estimates, total) if len(choices) > 1 else [total]
     rough = len(choices) > 1 and any(choice.tokens is None for choice in choices)
     cached = _count(_inner(usage, "prompt_tokens_details"), "cached_tokens") or 0
     thought = _count(_inner(usage, "completion_tokens_details"), "reasoning_tokens")
@@ -111,7 +111,7 @@ def make_replies(choices: Sequence[Choice], usage: Any, prompt: str, limit: int)
     replies = []
     for i, choice in enumerate(choices):
         number = known[i]
-        tokens = trivial_answers[i] if number is None or not _plausible(number, trivial_answers[i], limit) else number
+        tokens = estimates[i] if number is None or not _plausible(number, estimates[i], limit) else number
         estimated = total_prompt is None or number is None or tokens != number or rough
         share = len(choice.reasoning) / max(1, len(choice.reasoning) + len(choice.text))
         reasoning = round(tokens * share) if thought is None or len(choices) > 1 else min(thought, tokens)

@@ -82,11 +82,11 @@ def _read_alike(events: Events, payloads: Sequence[bytes]) -> bool:
         return False
     repeated = list(map(operator.eq, payloads, [b"", *payloads]))
     others = _rows([payload for payload, text in zip(payloads, texts, strict=True) if text is None])
-    told = [i for i, text in enumerate(texts) if text is not None]
-    finals = _rows([payloads[told[-1]]])  # counts grow: those of the last event count
+    with_text = [i for i, text in enumerate(texts) if text is not None]
+    finals = _rows([payloads[with_text[-1]]])  # counts grow: those of the last event count
     final = finals[0] if len(finals) == 1 and isinstance(finals[0], dict) else {}
     tokens = token_count(final.get("usage"), "completion_tokens")
-    if len(others) + len(told) != len(payloads) or (form.counted and (tokens is None or any(repeated))):
+    if len(others) + len(with_text) != len(payloads) or (form.counted and (tokens is None or any(repeated))):
         return False
     rest, start, ends = iter(others), 0, [*texts, None]
     while start < len(texts):
@@ -102,7 +102,7 @@ def _read_alike(events: Events, payloads: Sequence[bytes]) -> bool:
         choice.texts += pieces
         choice.deltas += len(pieces)
         events.repeats += sum(repeated[start:end])
-        if form.counted and end == told[-1] + 1:
+        if form.counted and end == with_text[-1] + 1:
             events.last, choice.tokens = final["usage"], tokens
         start = end
     return True

@@ -9,14 +9,14 @@ from ...tasks import Task
 from ...tasks.core.answers import Answer
 from ...tasks.core.keys import Stream
 from ...verifiers.verdict import Fault
-from ..search.questions import Question
+from ..search.questions import SearchQuestion
 
 DIFFERENT = 4
 """Proposals drawn for each step of a list, in search of different ones."""
 
 
 def reply_to_question(
-    task: Task[Any, Any, Any], problem: Any, question: Question, faults: Sequence[Fault], stream: Stream
+    task: Task[Any, Any, Any], problem: Any, question: SearchQuestion, faults: Sequence[Fault], stream: Stream
 ) -> str:
     """The reply as text; an apology where the question cannot be understood."""
     if question.kind == "combine":
@@ -41,7 +41,7 @@ def reply_to_question(
 
 
 def _combine(
-    task: Task[Any, Any, Any], problem: Any, question: Question, faults: Sequence[Fault], stream: Stream
+    task: Task[Any, Any, Any], problem: Any, question: SearchQuestion, faults: Sequence[Fault], stream: Stream
 ) -> str:
     """The earlier answers crossed, then mended."""
     readings = [task.read(problem, text) for text, _ in question.drafts]

@@ -15,7 +15,7 @@ from .thinking import EndThinking, Logprobs, find_tags
 
 
 @dataclass(frozen=True, slots=True)
-class Prompt:
+class EncodedPrompt:
     """One tokenised request.
 
     Attributes:
@@ -35,7 +35,7 @@ class Prompt:
     asked: float = field(default_factory=time.perf_counter, compare=False, repr=False)
 
 
-PromptCall = Call[Prompt, Completion]
+EncodedCall = Call[EncodedPrompt, Completion]
 
 
 class Generator:
@@ -58,7 +58,7 @@ class Generator:
         self._pad = next((i for i in (tokenizer.pad_token_id, *self._ends) if i is not None), 0)
         self._fits: int | None = None
 
-    def run(self, calls: Sequence[PromptCall]) -> list[Completion]:
+    def run(self, calls: Sequence[EncodedCall]) -> list[Completion]:
         """One completion per call, in order; never raises for a failing model.
 
         When memory runs out the batch is halved and drawn again, and later batches begin at
@@ -93,7 +93,7 @@ class Generator:
         del self._model
         _free_memory()
 
-    def _generate(self, batch: Sequence[PromptCall]) -> list[Completion]:
+    def _generate(self, batch: Sequence[EncodedCall]) -> list[Completion]:
         import torch
 
         prompts = [call.item for call in batch]
@@ -154,7 +154,7 @@ class Generator:
             return {}
         return {"past_key_values": cache}
 
-    def _config(self, prompt: Prompt) -> Any:
+    def _config(self, prompt: EncodedPrompt) -> Any:
         """Exactly what was asked: no cut-off or penalty that the model's authors recommend."""
         from transformers import GenerationConfig
 
@@ -168,7 +168,7 @@ class Generator:
             **(drawing if sampling.temperature > 0 else {}),
         )
 
-    def _completion(self, prompt: Prompt, reply: list[int], cached: bool, logprob: float | None) -> Completion:
+    def _completion(self, prompt: EncodedPrompt, reply: list[int], cached: bool, logprob: float | None) -> Completion:
         """The reply up to its end token, which counts as generated; what follows it is padding."""
         end = next((i for i, token in enumerate(reply) if token in self._ends), None)
         kept = reply if end is None else reply[:end]
@@ -188,7 +188,7 @@ class Generator:
 class _Watch:
     """A stopping criterion: stops rows that are given up, counts tokens as they come, and looks at the clock."""
 
-    def __init__(self, batch: Sequence[PromptCall]) -> None:
+    def __init__(self, batch: Sequence[EncodedCall]) -> None:
         self._batch = batch
         self._first = self._last = 0.0
         self._begun = time.perf_counter()
@@ -203,10 +203,10 @@ class _Watch:
 
         self._last = time.perf_counter()
         self._first = self._first or self._last
-        given_up = [call.given_up for call in self._batch]
-        for call, gone in zip(self._batch, given_up, strict=True):
+        abandoned = [call.abandoned for call in self._batch]
+        for call, gone in zip(self._batch, abandoned, strict=True):
             call.item.meter.completion_tokens += not gone
-        return torch.tensor(given_up, device=ids.device)
+        return torch.tensor(abandoned, device=ids.device)
 
     def timed(self, completion: Completion) -> Completion:
         """The completion with the times of its batch."""
@@ -223,7 +223,7 @@ def end_tokens(model: Any, tokenizer: Any) -> list[int]:
     return sorted({int(end) for end in (*ends, tokenizer.eos_token_id) if end is not None})
 
 
-def _batch_seed(prompts: Sequence[Prompt]) -> int:
+def _batch_seed(prompts: Sequence[EncodedPrompt]) -> int:
     return int.from_bytes(make_key("batch", *(prompt.seed for prompt in prompts))[:8], "little") >> 1
 
 

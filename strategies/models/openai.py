@@ -5,7 +5,7 @@ closed, the server stops decoding, and what had come says what was spent. Draws 
 other have a request each; others share requests (`n`) where the server can. Whatever a server
 refuses (streams, token counts in them, `n`) is left out from then on, so every dialect is spoken.
 
-Requests under way are bounded by `concurrency`, and by what the server bears (`gate`).
+Requests under way are bounded by `concurrency`, and by what the server bears (`limiter`).
 
 The seed of each draw is sent; replies to one request share its seed. temperature, top_p and the token limit are always sent, since
 servers fall back to the model's own recommendations otherwise; what the protocol has no field
@@ -110,7 +110,7 @@ class OpenAI:
             said = "max_thinking: chat servers have no common field for it; give theirs in a file, by the option body"
             return [failed(said) for _ in requests]
         connection, places = self._connection(), len(requests)
-        await _take(connection.gate, requests)
+        await _enter(connection.limiter, requests)
         start = time.perf_counter()
         jitter: Stream | None = None
         retry, held = 0, True
@@ -127,7 +127,7 @@ class OpenAI:
                         continue
                     trial.lose(failure)
                     if failure.slows:
-                        connection.gate.overloaded(sent, failure.asked)
+                        connection.limiter.overloaded(sent, failure.asked)
                     seconds = time.perf_counter() - start
                     if failure.kind == "unanswerable":
                         return [_unanswerable(failure, request, seconds, retry) for request in requests]
@@ -142,15 +142,15 @@ class OpenAI:
                         await asyncio.sleep(wait)
                         continue
                     # Whoever is refused goes back into the queue, or the bound would bind new calls only.
-                    connection.gate.leave(places)
+                    connection.limiter.leave(places)
                     held = False
                     await asyncio.sleep(wait)
                     queued = time.perf_counter()
-                    await _take(connection.gate, requests, waiting=False)
+                    await _enter(connection.limiter, requests, waiting=False)
                     held = True
                     start += time.perf_counter() - queued
                 else:
-                    connection.gate.succeeded(places)
+                    connection.limiter.succeeded(places)
                     seconds = time.perf_counter() - start
                     return [
                         trial.completion(i, reply, seconds, retry) for i, reply in enumerate(replies[: len(requests)])
@@ -161,7 +161,7 @@ class OpenAI:
             raise
         finally:
             if held:
-                connection.gate.leave(places)
+                connection.limiter.leave(places)
 
     def _connection(self) -> _Connection:
         """The connections of the running event loop: they cannot be shared between loops."""
@@ -236,15 +236,15 @@ class OpenAI:
 @dataclass(frozen=True, slots=True)
 class _Connection:
     session: aiohttp.ClientSession
-    gate: Limiter
+    limiter: Limiter
 
 
-async def _take(gate: Limiter, requests: Sequence[Request], waiting: bool = True) -> None:
+async def _enter(limiter: Limiter, requests: Sequence[Request], waiting: bool = True) -> None:
     """Waits for places, and notes how long."""
     start = time.perf_counter()
     for request in requests:
         request.meter.waiting = waiting
-    await gate.enter(len(requests))
+    await limiter.enter(len(requests))
     waited = time.perf_counter() - start
     for request in requests:
         request.meter.waiting = False

@@ -23,7 +23,7 @@ from typing import Any, cast
 from ..engine.registry import require
 from .model import Completion, Request, failed, whole_text
 
-Place = tuple[int, int]
+Span = tuple[int, int]
 """Byte offset and length of a line."""
 
 
@@ -38,7 +38,7 @@ class Replay:
                 the same draw; the message names the line.
         """
         self._path = path
-        self._places: dict[tuple[str, int, int], Place] = {}
+        self._places: dict[tuple[str, int, int], Span] = {}
         self._unnumbered: Counter[tuple[str, int]] = Counter()
         try:
             self._file = path.open("rb")

@@ -7,13 +7,13 @@ from typing import Any
 
 from ...tasks import Task
 from ...tasks.core.answers import Answer
-from ..search.questions import Question
+from ..search.questions import SearchQuestion
 
 UNTAUGHT = {"value": "its opinion of steps", "list": "lists of steps"}
 """Questions that need English."""
 
 
-def begun(task: Task[Any, Any, Any], problem: Any, question: Question) -> list[str]:
+def begun(task: Task[Any, Any, Any], problem: Any, question: SearchQuestion) -> list[str]:
     """The words of the steps so far, after which the model goes on.
 
     Raises:
@@ -29,7 +29,7 @@ def begun(task: Task[Any, Any, Any], problem: Any, question: Question) -> list[s
     return task.compact_encoding().of_steps(problem, prefix)
 
 
-def drafts(task: Task[Any, Any, Any], problem: Any, question: Question) -> list[Any]:
+def drafts(task: Task[Any, Any, Any], problem: Any, question: SearchQuestion) -> list[Any]:
     """The answers that are to be combined, those that can be read."""
     readings = (task.read(problem, text) for text, _ in question.drafts)
     return [reading.value for reading in readings if isinstance(reading, Answer)]

@@ -12,7 +12,7 @@ from ..engine.registry import require
 from . import split_target
 from .batching import Batcher, Closed
 from .continuous import Continuous
-from .generation import Generator, Prompt
+from .generation import EncodedPrompt, Generator
 from .model import Completion, Message, Request, failed
 from .transformers_options import TransformersOptions
 
@@ -32,7 +32,7 @@ class Transformers:
         self._context = _context_length(model.config)
         self._generator = Generator(model, tokenizer, options.logprobs)
         self._continuous = Continuous(model, tokenizer, options) if options.engine == "continuous" else None
-        self._batcher: Batcher[Prompt, Completion] = Batcher(
+        self._batcher: Batcher[EncodedPrompt, Completion] = Batcher(
             self._generator.run, lambda prompt: (prompt.sampling, prompt.limit), options.max_batch, options.wait
         )
 
@@ -53,7 +53,7 @@ class Transformers:
         if limit < 1:
             return failed(f"a prompt of {len(tokens)} tokens leaves no room in a context of {self._context}")
         request.meter.waiting = True
-        prompt = Prompt(tokens, request.sampling, limit, request.seed, request.meter)
+        prompt = EncodedPrompt(tokens, request.sampling, limit, request.seed, request.meter)
         try:
             if self._continuous is not None:
                 return await self._continuous.submit(prompt)
@@ -70,9 +70,9 @@ class Transformers:
 
     def _tokens(self, messages: tuple[Message, ...]) -> tuple[int, ...]:
         if self._tokenizer.chat_template:
-            told = {} if self._options.thinking == "auto" else {"enable_thinking": self._options.thinking == "on"}
+            thinking = {} if self._options.thinking == "auto" else {"enable_thinking": self._options.thinking == "on"}
             text = self._tokenizer.apply_chat_template(
-                list(messages), tokenize=False, add_generation_prompt=True, **told
+                list(messages), tokenize=False, add_generation_prompt=True, **thinking
             )
             return tuple(self._tokenizer(text, add_special_tokens=False)["input_ids"])
         return tuple(self._tokenizer(plain_prompt(messages))["input_ids"])

@@ -13,7 +13,7 @@ from ..engine.sampling import draw
 from ..engine.session import Session
 from ..engine.strategy import Outcome
 from .options import Ask
-from .questions import Kind, Question, write_question
+from .questions import QuestionKind, SearchQuestion, write_question
 from .selecting import accepts, choose
 
 
@@ -60,12 +60,14 @@ class Prefixes:
         """Whether there is nothing more to do: an answer was accepted, or nothing is left of the budget."""
         return self.accepted is not None or self.session.budget.exhausted is not None
 
-    async def ask(self, kind: Kind, prefix: Prefix, n: int, count: int = 1) -> tuple[Reply, ...]:
+    async def ask(self, kind: QuestionKind, prefix: Prefix, n: int, count: int = 1) -> tuple[Reply, ...]:
         """n further replies to one question about a prefix; fewer when the budget ends."""
         (replies,) = await self.ask_all(kind, [prefix], n, count)
         return replies
 
-    async def ask_all(self, kind: Kind, prefixes: Sequence[Prefix], n: int, count: int = 1) -> list[tuple[Reply, ...]]:
+    async def ask_all(
+        self, kind: QuestionKind, prefixes: Sequence[Prefix], n: int, count: int = 1
+    ) -> list[tuple[Reply, ...]]:
         """n further replies about each of several prefixes at the same time, noted in their order."""
         turns = [self._turn(kind, prefix, count) for prefix in prefixes]
         groups = await asyncio.gather(*(self._draw(turn, n) for turn in turns))
@@ -73,11 +75,11 @@ class Prefixes:
             self.replies += replies
             # What reads like an answer is none where none was asked for.
             if kind not in ("value", "list"):
-                await self._hear(replies)
+                await self._consider(replies)
         return groups
 
-    def _turn(self, kind: Kind, prefix: Prefix, count: int) -> str:
-        question = Question(kind, self.form.write(prefix), count)
+    def _turn(self, kind: QuestionKind, prefix: Prefix, count: int) -> str:
+        question = SearchQuestion(kind, self.form.write(prefix), count)
         return write_question(self.session.opening[0]["content"], question, self.form.wording)
 
     async def _draw(self, turn: str, n: int) -> tuple[Reply, ...]:
@@ -85,7 +87,7 @@ class Prefixes:
         self._drawn[turn] = first + n
         return await draw(self.session, n, messages=({"role": "user", "content": turn},), first=first)
 
-    async def _hear(self, replies: Sequence[Reply]) -> None:
+    async def _consider(self, replies: Sequence[Reply]) -> None:
         """Keeps replies as possible answers; the first right one is accepted."""
         self._answers += replies
         for reply in replies:
@@ -122,7 +124,7 @@ class Prefixes:
         task, problem = self.session.task, self.session.instance.problem
         wanted = task.canonical(problem, self.form.answer(proposal.prefix))
         if self.session.vote(proposal.reply) == wanted:
-            await self._hear([proposal.reply])
+            await self._consider([proposal.reply])
             return proposal.reply
         for reply in await self.ask("whole", proposal.prefix, 1):
             if self.session.vote(reply) == wanted:

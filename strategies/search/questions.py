@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["step", "list", "rest", "whole", "value", "combine"]
+QuestionKind = Literal["step", "list", "rest", "whole", "value", "combine"]
 
-_ENDS: Final[dict[Kind, str]] = {
+_ENDS: Final[dict[QuestionKind, str]] = {
     "step": (
         "Give the next step between <step> and </step>. If it completes the answer, give the complete answer as well, "
         "as asked for above."
@@ -34,7 +34,7 @@ _DRAFT = re.compile(r"<draft>\n(.*?)\n</draft>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SearchQuestion:
     """What is asked.
 
     Attributes:
@@ -45,13 +45,13 @@ class Question:
         drafts: Earlier answers to combine, with what is known of each.
     """
 
-    kind: Kind
+    kind: QuestionKind
     steps: str = ""
     count: int = 1
     drafts: tuple[tuple[str, str], ...] = ()
 
 
-def write_question(prompt: str, question: Question, wording: str = "") -> str:
+def write_question(prompt: str, question: SearchQuestion, wording: str = "") -> str:
     """The turn: the prompt of the instance, what a step is, what there is so far, and what is wanted."""
     parts = [prompt]
     if question.kind == "combine":
@@ -63,17 +63,17 @@ def write_question(prompt: str, question: Question, wording: str = "") -> str:
     return "\n\n".join(parts)
 
 
-def read_question(turn: str) -> Question | None:
+def read_question(turn: str) -> SearchQuestion | None:
     """The question that a turn asks; None for any other turn."""
-    kinds: list[Kind] = [kind for kind, end in _ENDS.items() if kind != "list" and turn.endswith(end)]
+    kinds: list[QuestionKind] = [kind for kind, end in _ENDS.items() if kind != "list" and turn.endswith(end)]
     listed = _LIST_END.search(turn)
     if listed:
         kinds.append("list")
     if not kinds:
         return None
     if kinds[0] == "combine":
-        return Question("combine", drafts=tuple((text, "") for text in _DRAFT.findall(turn)))
+        return SearchQuestion("combine", drafts=tuple((text, "") for text in _DRAFT.findall(turn)))
     steps = _STEPS.findall(turn)
     if not steps:
         return None
-    return Question(kinds[0], steps[-1], int(listed[1]) if listed else 1)
+    return SearchQuestion(kinds[0], steps[-1], int(listed[1]) if listed else 1)

@@ -17,7 +17,7 @@ from .prefixes import Prefixes
 
 UNKNOWN = 0.5
 """The value of what nothing is known of."""
-WAYS = 2**62
+MOST_COMPLETIONS = 2**62
 """Most completions that are counted."""
 BELOW = 0.99
 """The most that a dead prefix is worth by its best value."""
@@ -80,7 +80,7 @@ class PrefixValue:
         return [float(alive) for alive in self._oracle.extendable(prefixes).tolist()]
 
     def _ways(self, prefixes: list[Prefix]) -> list[float]:
-        whole, *counts = self._oracle.completions([(), *prefixes], WAYS).tolist()
+        whole, *counts = self._oracle.completions([(), *prefixes], MOST_COMPLETIONS).tolist()
         return [math.log1p(count) / math.log1p(max(1, whole)) for count in counts]
 
     def _best(self, prefixes: list[Prefix]) -> list[float]:

@@ -13,7 +13,7 @@ __all__ = ["VERIFIERS", "parse_verifier", "verifier_names", "verifier_type"]
 
 VERIFIERS = {
     # One line per verifier, sorted: name in a spec → module:class.
-    "judge": ".judge:Judge",
+    "judge": ".judge:ModelJudge",
     "noisy": ".noisy:Noisy",
     "none": ".none:NoVerifier",
     "perfect": ".perfect:Perfect",

@@ -37,7 +37,7 @@ _VERDICT = re.compile(r"<verdict>\s*(right|wrong|correct|incorrect)\b[^<]{0,20}<
 
 
 @dataclass(frozen=True)
-class Judge(StrategyOptions):
+class ModelJudge(StrategyOptions):
     """Asks a model whether an answer is right, and accepts what more than half of its opinions say.
 
     An opinion that cannot be read is none, and counts against. Answers written the same are
