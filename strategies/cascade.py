@@ -1,4 +1,4 @@
-"""Try what is cheap first, and what is dear only where the verifier refuses."""
+"""Run a cheap strategy; escalate to an expensive one if the verifier rejects."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _CHEAP, _EXPENSIVE = Single(), BestOfN()
 
 @dataclass(frozen=True)
 class Cascade(StrategyOptions):
-    """What `first` hands in if the selecting verifier accepts it, else what `then` does.
+    """Submits the reply of `first` if the selecting verifier accepts it, else that of `then`.
 
-    Draws that both make on the same conversation with the same model are made, and paid, once:
+    Replies that both need on the same conversation with the same model are drawn, and paid, once:
     `cascade:first=[single],then=[best-of-n:n=8]` costs 1 or 8 calls. Longer cascades nest in
     `then`. Source: Chen et al. 2023, *FrugalGPT*.
 
     Attributes:
         first: The cheap strategy.
-        then: The dear one.
+        then: The expensive one.
     """
 
     name: ClassVar[str] = "cascade"
@@ -36,11 +36,11 @@ class Cascade(StrategyOptions):
 
     @property
     def samples(self) -> int:
-        """As `StrategyOptions.samples`."""
+        """Most sample numbers in use; see `StrategyOptions.samples`."""
         return max(most_samples(self.first), most_samples(self.then))
 
     async def solve(self, session: Session) -> Outcome:
-        """As `Strategy.solve`; where `then` comes to nothing, what `first` came to."""
+        """Run `first`, and `then` if needed; without a reply of `then`, submit that of `first`."""
         cheap = await solve_within(self.first, within(session))
         if cheap.chosen is not None and await session.accepts(cheap.chosen):
             return cheap

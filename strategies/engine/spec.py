@@ -1,10 +1,10 @@
-"""How a strategy is written in one line.
+"""Grammar of specs: a strategy written in one line.
 
     spec  := name [ ":" item { "," item } ]
     item  := option "=" value
     value := text without commas | "[" text "]" { "[" text "]" }
 
-Brackets nest and hold what is inside verbatim: another spec, or a text with commas. Several in a
+Brackets nest and hold verbatim text: another spec, or a text with commas. Several in a
 row are a list. So `cascade:first=[single:model=classical],then=[best-of-n:n=8]` and
 `mixture:models=[openai:http://a/v1/NAME,n=1][classical]`. One pass, nothing evaluated.
 """
@@ -21,17 +21,22 @@ MAX_DEPTH = 5
 
 @dataclass(frozen=True, slots=True)
 class SpecItem:
-    """One `option=value`: the values without their brackets."""
+    """One `option=value` of a spec.
+
+    Attributes:
+        name: The option.
+        values: The values, without their brackets.
+    """
 
     name: str
     values: tuple[str, ...]
 
 
 def check_brackets(text: str) -> None:
-    """Whether the brackets of a spec match.
+    """Check that the brackets of a spec match.
 
     Raises:
-        ValueError: They do not, or nest too deeply; the message says at which character.
+        ValueError: They do not, or nest too deeply; the message names the character.
     """
     if len(text) > MAX_LENGTH:
         raise ValueError(f"expected at most {MAX_LENGTH:,} characters, got {len(text):,}")
@@ -50,7 +55,7 @@ def check_brackets(text: str) -> None:
 
 
 def read_items(text: str) -> Iterator[SpecItem]:
-    """The items of what follows a spec's first colon; its brackets match.
+    """Yield the items that follow a spec's first colon; its brackets match.
 
     Raises:
         ValueError: One is not of the form `option=value`; the message names it.
@@ -64,7 +69,7 @@ def read_items(text: str) -> Iterator[SpecItem]:
 
 
 def write_value(text: str) -> str:
-    """A text as the value of an item, in brackets where it needs them."""
+    """Return a text as the value of an item, in brackets where needed."""
     plain = text and text == text.strip() and not any(letter in text for letter in ",[]")
     return text if plain else f"[{text}]"
 

@@ -48,7 +48,11 @@ class OpenAIOptions(Options):
     body: str = ""
 
     def validate(self) -> None:
-        """Raises ValueError when an option is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: An option is out of range.
+        """
         require(1 <= self.concurrency <= 10_000, "concurrency", self.concurrency, "1 to 10000")
         require(1 <= self.n <= 1024, "n", self.n, "1 to 1024")
         require(0.0 <= self.first < 1e7, "first", self.first, "seconds from 0")

@@ -33,7 +33,11 @@ class ClassicalOptions(Options):
     effort: int = 1
 
     def validate(self) -> None:
-        """Raises ValueError when effort is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: Effort is out of range.
+        """
         require(1 <= self.effort <= 10_000, "effort", self.effort, "1 to 10000")
 
 
@@ -50,7 +54,7 @@ class Classical:
 
     @property
     def name(self) -> str:
-        """As `Model.name`."""
+        """Name in manifests and reports; see `Model.name`."""
         return "classical" if self._options.effort == 1 else f"classical:{self._options.canonical()}"
 
     async def complete(self, request: Request) -> Completion:

@@ -61,7 +61,7 @@ class OpenAI:
 
     @property
     def name(self) -> str:
-        """As `Model.name`."""
+        """Name in manifests and reports; see `Model.name`."""
         return self._model
 
     @property

@@ -48,7 +48,7 @@ class Replay:
 
     @property
     def name(self) -> str:
-        """As `Model.name`."""
+        """Name in manifests and reports; see `Model.name`."""
         return f"replay:{self._path}"
 
     async def complete(self, request: Request) -> Completion:
@@ -61,7 +61,7 @@ class Replay:
         return _completion(json.loads(os.pread(self._file.fileno(), place[1], place[0])), request)
 
     async def close(self) -> None:
-        """As `Model.close`."""
+        """Release all resources; see `Model.close`."""
         self._file.close()
 
     def _index(self) -> None:

@@ -46,7 +46,11 @@ class TinyOptions(Options):
     max_batch: int = 256
 
     def validate(self) -> None:
-        """Raises ValueError when an option is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: An option is out of range.
+        """
         require(1 <= self.max_batch <= 65536, "max_batch", self.max_batch, "1 to 65536")
 
 
@@ -60,7 +64,7 @@ class Tiny:
 
     @property
     def name(self) -> str:
-        """As `Model.name`."""
+        """Name in manifests and reports; see `Model.name`."""
         written = self._options.canonical()
         return f"tiny:{written}" if self._options.weights else "tiny"
 
@@ -91,7 +95,7 @@ class Tiny:
         return replace(completion, text=text, finish_reason="stop" if one else completion.finish_reason)
 
     async def close(self) -> None:
-        """As `Model.close`."""
+        """Release all resources; see `Model.close`."""
         for model in self._models.values():
             await model.close()
 

@@ -38,7 +38,7 @@ class Transformers:
 
     @property
     def name(self) -> str:
-        """As `Model.name`."""
+        """Name in manifests and reports; see `Model.name`."""
         return self._name
 
     async def complete(self, request: Request) -> Completion:
@@ -62,7 +62,7 @@ class Transformers:
             return failed("the model is closed")
 
     async def close(self) -> None:
-        """As `Model.close`."""
+        """Release all resources; see `Model.close`."""
         await self._batcher.close()
         if self._continuous is not None:
             await self._continuous.close()

@@ -33,6 +33,10 @@ class TransformersOptions(Options):
     thinking: Literal["auto", "on", "off"] = "auto"
 
     def validate(self) -> None:
-        """Raises ValueError when an option is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: An option is out of range.
+        """
         require(1 <= self.max_batch <= 65536, "max_batch", self.max_batch, "1 to 65536")
         require(0.0 <= self.wait <= 60.0, "wait", self.wait, "0 to 60 seconds")

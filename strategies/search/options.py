@@ -38,7 +38,11 @@ class SearchOptions(Options):
     votes: int = 1
 
     def validate(self) -> None:
-        """Raises ValueError when a rate or a number is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: A rate or a number is out of range.
+        """
         require(0.0 <= self.false_accept <= 1.0, "false_accept", self.false_accept, "0 to 1")
         require(0.0 <= self.false_reject <= 1.0, "false_reject", self.false_reject, "0 to 1")
         require(1 <= self.votes <= 1000, "votes", self.votes, "1 to 1000")
@@ -62,7 +66,11 @@ class SweepOptions(SearchOptions):
     restarts: int = 0
 
     def validate(self) -> None:
-        """Raises ValueError when a number is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: A number is out of range.
+        """
         super().validate()
         require(1 <= self.stride <= 1_000_000, "stride", self.stride, "1 to 1000000")
         require(0 <= self.patience <= 1_000_000, "patience", self.patience, "0 to 1000000")

@@ -10,11 +10,10 @@ from typing import Any
 from ...tasks.core.keys import Stream
 from ...verifiers.verdict import Fault
 from ..engine.cache import Reply
-from ..engine.sampling import draw
+from ..engine.sampling import choose, draw
 from ..engine.session import Session
 from ..engine.strategy import Outcome
 from ..models.model import Message
-from .selecting import accepts, choose
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ class Population:
         replies = [reply for group in groups for reply in group]
         self.replies += replies
         for reply in replies:
-            if self.accepted is None and await accepts(self._session, reply):
+            if self.accepted is None and await self._session.accepts(reply):
                 self.accepted = reply
         self.members += [member for member in map(self._member, replies) if member is not None]
 

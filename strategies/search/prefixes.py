@@ -9,12 +9,11 @@ from typing import Any
 
 from ...tasks.core.steps import Prefix, StepGrammar, read_rest, read_step_list, read_step_reply
 from ..engine.cache import Reply
-from ..engine.sampling import draw
+from ..engine.sampling import choose, draw
 from ..engine.session import Session
 from ..engine.strategy import Outcome
 from .options import Ask
 from .questions import QuestionKind, SearchQuestion, write_question
-from .selecting import accepts, choose
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,7 @@ class Prefixes:
         """Keeps replies as possible answers; the first right one is accepted."""
         self._answers += replies
         for reply in replies:
-            if self.accepted is None and await accepts(self.session, reply):
+            if self.accepted is None and await self.session.accepts(reply):
                 self.accepted = reply
 
     async def expand(self, prefix: Prefix, n: int, ask: Ask = "step", stride: int = 1) -> list[Proposal]:

@@ -55,7 +55,11 @@ class ModelJudge(StrategyOptions):
     samples: int = 1
 
     def validate(self) -> None:
-        """Raises ValueError when the model is unknown or samples is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: The model is unknown or samples is out of range.
+        """
         check_model("model", self.model)
         require(1 <= self.samples <= 1000, "samples", self.samples, "1 to 1000")
 

@@ -39,14 +39,18 @@ class Noisy(Options):
     seed: int = 0
 
     def validate(self) -> None:
-        """Raises ValueError when a rate is no probability or the seed is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: A rate is no probability or the seed is out of range.
+        """
         require(0 <= self.fa <= 1, "fa", self.fa, "0 to 1")
         require(0 <= self.fr <= 1, "fr", self.fr, "0 to 1")
         check_seed(self.seed)
 
     @property
     def spec(self) -> str:
-        """As `SelectingVerifier.spec`."""
+        """Full spec, defaults included; see `SelectingVerifier.spec`."""
         return f"noisy:{self.canonical()}"
 
     async def judge(self, context: VerifierContext, reply: Reply) -> Judgement:

@@ -23,7 +23,7 @@ class NoVerifier(Options):
 
     @property
     def spec(self) -> str:
-        """As `SelectingVerifier.spec`."""
+        """Full spec, defaults included; see `SelectingVerifier.spec`."""
         return "none"
 
     async def judge(self, context: VerifierContext, reply: Reply) -> Judgement:

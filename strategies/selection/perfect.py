@@ -20,7 +20,7 @@ class Perfect(Options):
 
     @property
     def spec(self) -> str:
-        """As `SelectingVerifier.spec`."""
+        """Full spec, defaults included; see `SelectingVerifier.spec`."""
         return "perfect"
 
     async def judge(self, context: VerifierContext, reply: Reply) -> Judgement:
