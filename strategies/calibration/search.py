@@ -1,8 +1,8 @@
-"""Finding the rung of a target pass rate with few answers.
+"""Search for the rung of a target pass rate with few answers.
 
-The sequential procedure: ask where one more answer is expected to say most about the place of the target
-(`Ladder.most_telling`), a few fresh instances at a time; stop when the nearest rung is known to within `tolerance`
-rungs with probability `confidence`, or when the calls are spent. Every answer is on an instance of its
+The sequential procedure: ask where one more answer has the largest expected information on the place of the target
+(`Ladder.most_informative`), a few fresh instances at a time; stop when the nearest rung is known to within
+`tolerance` rungs with probability `confidence`, or when the calls are spent. Every answer is on an instance of its
 own, so answers are independent given the rung.
 """
 
@@ -16,7 +16,13 @@ from .ladder import Ladder, Place
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One question put to the model: a rung, and what came of it."""
+    """Answers on fresh instances of one rung.
+
+    Attributes:
+        rung: Number of the rung, from 0.
+        passed: Right answers.
+        failed: Wrong answers.
+    """
 
     rung: int
     passed: int
@@ -25,12 +31,12 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """How the search went.
+    """Result of a search for a rung.
 
     Attributes:
-        place: Where the target lies.
-        steps: All that was asked, in order.
-        settled: Whether it ended because enough was known, not because the calls were spent.
+        place: Posterior of the target's place.
+        probes: All probes, in order.
+        settled: Whether the search ended by confidence, not by its limit of calls.
     """
 
     place: Place
@@ -39,7 +45,7 @@ class SearchResult:
 
     @property
     def calls(self) -> int:
-        """Answers asked for."""
+        """Number of answers requested."""
         return sum(probe.passed + probe.failed for probe in self.probes)
 
 
@@ -53,16 +59,17 @@ async def find_rung(
     tolerance: int = 0,
     listener: Callable[[Probe, Place], None] | None = None,
 ) -> SearchResult:
-    """Searches for the rung where the model passes at the ladder's target rate.
+    """Search for the rung where the model passes at the ladder's target rate.
 
     Args:
-        ask: Called with (rung, first index, count); gives back whether each of `count` fresh instances of the
+        ask: Called with (rung, first index, count); returns whether each of `count` fresh instances of the
             rung, from that index on, was passed.
-        calls: Most answers asked for.
-        batch: Answers per step.
-        confidence: Probability at which it stops, above 0 and below 1.
+        ladder: Takes the evidence; its target is sought.
+        calls: Most answers requested.
+        batch: Answers per probe.
+        confidence: Probability at which the search stops, above 0 and below 1.
         tolerance: Rungs on either side that are as good.
-        listener: Told after every step.
+        listener: Called after every probe.
 
     Raises:
         ValueError: An option is out of range.
@@ -79,7 +86,7 @@ async def find_rung(
         settled = ladder.known_within(tolerance) >= confidence
         if settled or left == 0:
             return SearchResult(ladder.place(), tuple(probes), settled)
-        rung, count = ladder.most_telling(), min(batch, left)
+        rung, count = ladder.most_informative(), min(batch, left)
         answers = await ask(rung, asked[rung], count)
         asked[rung] += count
         left -= count

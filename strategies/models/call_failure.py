@@ -1,4 +1,4 @@
-"""Why one try of a call came to nothing, and whether another may do better."""
+"""Failure of one try of a call, and whether another try may succeed."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class CallFailed(Exception):
     """One try failed.
 
     Attributes:
-        kind: In which way.
-        asked: For how long the server asked to be left alone, in seconds.
+        kind: Kind of the failure.
+        asked: Seconds for which the server asked to be left alone.
         reason: For `unanswerable`, the finish reason.
     """
 
@@ -34,17 +34,17 @@ class CallFailed(Exception):
 
     @property
     def may_pass(self) -> bool:
-        """Whether another try may do better."""
+        """True if another try may succeed."""
         return self.kind not in ("refused", "unanswerable")
 
     @property
     def slows(self) -> bool:
-        """Whether fewer requests should be under way."""
+        """True if fewer requests should be active."""
         return self.kind in ("overloaded", "timeout")
 
 
 def kind_of_status(status: int) -> FailureKind:
-    """The kind of an HTTP status other than 200."""
+    """Return the kind of an HTTP status other than 200."""
     if status in _OVERLOADED:
         return "overloaded"
     return "server" if status >= 500 or status in _RETRIED else "refused"

@@ -1,10 +1,10 @@
 """Continuous batching through transformers: requests join and leave the batch token by token.
 
 transformers keeps the cache in pages and shares those of equal prompts. Each request is a task
-of its own: one that is given up is taken out at once, and the place goes to the next. Random
-numbers are seeded per manager, not per request, so a store must keep what was drawn. Thinking
-is ended by force between two requests, of which the second goes on after the closing tag. How much
-of a prompt was shared is not told by the manager: no tokens are counted as cached.
+of its own: a cancelled one leaves the batch at once, and its place goes to the next. Random
+numbers are seeded per manager, not per request, so a reply can only be recalled from a store, not
+drawn again. Thinking is ended by force between two requests, of which the second goes on after the
+closing tag. The manager does not report shared prompt tokens: none are counted as cached.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ from .transformers_options import TransformersOptions
 
 
 class Continuous:
-    """One manager per sampling, started when it is first needed."""
+    """Continuous batching with one manager per sampling, started at first use."""
 
     def __init__(self, model: Any, tokenizer: Any, options: TransformersOptions) -> None:
-        """Takes a model that is used for nothing else: its attention is switched to the paged one.
+        """Take a model that has no other use: its attention is switched to the paged one.
 
         Raises:
             ValueError: This version of transformers has no continuous batching.
@@ -44,7 +44,7 @@ class Continuous:
         self._closed = False
 
     async def submit(self, prompt: EncodedPrompt) -> Completion:
-        """The completion of one prompt.
+        """Return the completion of one prompt.
 
         Raises:
             Closed: The model is closed.
@@ -61,7 +61,7 @@ class Continuous:
         return failed(error, time.perf_counter() - active.begun) if error else self._completion(prompt, active)
 
     async def _draw(self, manager: Any, active: _ActiveRequest, limit: int) -> str:
-        """Up to so many further tokens; what went wrong, or nothing."""
+        """Draw up to `limit` further tokens; return an error message, empty on success."""
         if limit < 1:
             return ""
         name = f"r{next(self._numbers)}"
@@ -84,7 +84,7 @@ class Continuous:
         return str(output.error) if output.error else ""
 
     async def close(self) -> None:
-        """Ends what is under way and the managers."""
+        """Cancel active requests and stop the managers."""
         self._closed = True
         for active in self._active.values():
             if active.future is not None and not active.future.done():
@@ -141,7 +141,7 @@ class Continuous:
 
 @dataclass
 class _ActiveRequest:
-    """One request under way, and the tokens of its reply so far."""
+    """One active request, and the tokens of its reply so far."""
 
     prompt: EncodedPrompt
     begun: float = field(default_factory=time.perf_counter)
@@ -157,7 +157,7 @@ class _ActiveRequest:
         meter.queue_seconds = self.begun - self.prompt.asked
 
     def take(self, output: Any) -> None:
-        """What the manager says, token by token, on the event loop."""
+        """Take the manager's output, token by token, on the event loop."""
         self.prompt.meter.completion_tokens = len(self.tokens) + len(output.generated_tokens)
         if output.generated_tokens and not self.first:
             self.first = time.perf_counter()
@@ -165,11 +165,11 @@ class _ActiveRequest:
             self.future.set_result(output)
 
     def ended(self, ends: Sequence[int]) -> bool:
-        """Whether the reply needs no further token."""
+        """Return whether the reply needs no further token."""
         return len(self.tokens) >= self.prompt.limit or any(token in ends for token in self.tokens)
 
     def end_thinking(self, tags: Tags) -> None:
-        """Closes thinking that is still open."""
+        """Close thinking that is still open."""
         thought, answer = tags.split(self.prompt.tokens, self.tokens)
         closed = tuple(thought[-len(tags.close) :]) == tags.close
         if tags.begins(self.prompt.tokens, self.tokens) and not answer and not closed:

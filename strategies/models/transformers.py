@@ -22,12 +22,12 @@ logger = logging.getLogger(__name__)
 class Transformers:
     """A causal language model; concurrent requests with equal sampling share one batch.
 
-    How samples follow from seeds is told at `generation.Generator`. A request that is given
-    up stops being drawn at the next token, as soon as nobody else in its batch goes on.
+    `generation.Generator` describes how replies follow from seeds. A cancelled request stops at the next
+    token, as soon as no other request of its batch continues.
     """
 
     def __init__(self, name: str, model: Any, tokenizer: Any, options: TransformersOptions) -> None:
-        """Takes a loaded model, in evaluation mode and on its device, and its tokenizer."""
+        """Take a loaded model, in evaluation mode and on its device, and its tokenizer."""
         self._name, self._tokenizer, self._options = name, tokenizer, options
         self._context = _context_length(model.config)
         self._generator = Generator(model, tokenizer, options.logprobs)
@@ -42,7 +42,7 @@ class Transformers:
         return self._name
 
     async def complete(self, request: Request) -> Completion:
-        """As `Model.complete`; the seconds are those of the batch, without waiting for it."""
+        """Return one reply; its seconds are those of the batch, without waiting for it."""
         try:
             tokens = self._tokens(request.messages)
         except Exception as error:  # noqa: BLE001 - templates are programs that may raise anything
@@ -79,7 +79,7 @@ class Transformers:
 
 
 def plain_prompt(messages: tuple[Message, ...]) -> str:
-    """A conversation for a model without a chat template: one turn as it stands, more with their roles."""
+    """Return a conversation as text for a model without a chat template: one turn verbatim, more with their roles."""
     if len(messages) == 1:
         return f"{messages[0]['content']}\n\n"
     turns = [f"{message['role'].capitalize()}: {message['content']}" for message in messages]
@@ -87,7 +87,7 @@ def plain_prompt(messages: tuple[Message, ...]) -> str:
 
 
 def open_transformers(rest: str) -> Transformers:
-    """The model in a folder or on the hub, from what follows `transformers:`.
+    """Open a model in a folder or on the hub from the text after `transformers:`.
 
     Raises:
         ValueError: Packages are missing, the model cannot be loaded, the device does not
@@ -142,7 +142,7 @@ def _load(target: str, device: Any, dtype: str) -> tuple[Any, Any]:
 
 
 def _dtype_argument() -> str:
-    """transformers 4.56 renamed `torch_dtype`."""
+    """Return the name of the argument: transformers 4.56 renamed `torch_dtype`."""
     import transformers
 
     major, minor = transformers.__version__.split(".")[:2]
@@ -150,7 +150,7 @@ def _dtype_argument() -> str:
 
 
 def _context_length(config: Any) -> int | None:
-    """Tokens that prompt and reply may have together; None when the model does not say."""
+    """Return the most tokens of prompt and reply together; None when the model does not say."""
     text_config = config.get_text_config() if hasattr(config, "get_text_config") else config
     for name in ("max_position_embeddings", "n_positions", "max_seq_len", "max_sequence_length"):
         value = getattr(text_config, name, None)
