@@ -102,7 +102,10 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
         for start in range(first, first + count, BATCH):
             stop = min(first + count, start + BATCH)
             indices = np.arange(start, stop, dtype=np.uint64)
-            for index, draft in enumerate(self.build(explicit, key, indices, threads), start):
+            drafts = self.build(explicit, key, indices, threads)
+            if start == first:
+                self._check_drafts(drafts, stop - start, explicit in self.levels.values())
+            for index, draft in enumerate(drafts, start):
                 name = InstanceId(self.name, self.version, text, seed, index, split)
                 yield Instance(name, self.name, draft.problem, draft.truth, draft.difficulty)
 
@@ -122,6 +125,21 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
             raise ValueError(f"id: {parsed} is of version {parsed.version}; this package makes version {self.version}")
         (instance,) = self.generate(parsed.parameters, seed=parsed.seed, first=parsed.index, split=parsed.split)
         return instance
+
+    def _check_drafts(self, drafts: Sequence[Draft[ProblemT]], count: int, by_level: bool) -> None:
+        """Check the first batch of a request for mistakes in the task itself.
+
+        Args:
+            by_level: The parameters are those of a level, so that there is an effort to compare.
+
+        Raises:
+            ValueError: There are more or fewer instances than asked for, or none has the column that `effort` names.
+        """
+        if len(drafts) != count:
+            raise ValueError(f"task {self.name}: build: expected {count} instances, got {len(drafts)}")
+        if by_level and self.effort and self.effort not in drafts[0].difficulty:
+            known = ", ".join(drafts[0].difficulty) or "none"
+            raise ValueError(f"task {self.name}: effort: no difficulty column {self.effort!r}; columns: {known}")
 
     # ------------------------------------------------------------------- freshness
 

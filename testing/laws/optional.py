@@ -6,8 +6,7 @@ import dataclasses
 
 from ...tasks.core.baseline import TRIVIAL_KINDS
 from ...tasks.core.crosscheck import compare
-from ...tasks.core.prompting import Prompting
-from ...tasks.core.renderer import RENDERINGS
+from ...tasks.core.prompting import RENDERINGS, Prompting
 from ...tasks.core.template import languages
 from ...verifiers.certificate import Refused
 from ..bench import Bench, Broken, NotOffered, expect, shown, tagged, truth_of

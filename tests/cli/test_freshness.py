@@ -99,8 +99,11 @@ def test_a_promised_set_is_verified(hidden: Path) -> None:
     files = ("--prompts-file", f"{hidden}.prompts.jsonl", "--truth-file", f"{hidden}.truth.jsonl")
     status, said = verified(hidden, *files)
     assert status == 0
-    assert "opened: all 10 fields" in said and said.count("the promised file") == 2
-    assert "made again: 6 instances of tsp (L1, L2)" in said and "prompts and truth hash to what was promised" in said
+    assert "opened: all 10 fields" in said and said.count("matches the commitment") == 2
+    assert (
+        "made again: 6 instances of tsp (L1, L2)" in said
+        and "the hashes of prompts and truth match the commitment" in said
+    )
     for what, mode in (("opening.json", 0o600), ("truth.jsonl", 0o600), ("commitment.json", 0o644)):
         assert stat.S_IMODE(Path(f"{hidden}.{what}").stat().st_mode) & 0o077 & ~mode == 0
     prompts = [json.loads(line) for line in Path(f"{hidden}.prompts.jsonl").read_text().splitlines()]
@@ -131,7 +134,7 @@ def test_a_promise_is_not_written_over_and_wrong_use_is_told(hidden: Path, tmp_p
     assert again.exit_code == 2 and "exists already" in again.stderr
     assert Path(f"{hidden}.opening.json").read_bytes() == before
     for arguments, word in (
-        ((), "TASK"),
+        ((), "expected a task (3sat, "),
         (("tsp", "--verify", "a", "b"), "--verify"),
         (("tsp", "--truth-file", "a"), "--verify"),
         (("--verify", tmp_path / "a", tmp_path / "b"), "No such file"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from assay_command import assay
+from depth import scaled
 
 from assay.harness.core.crosscheck import hold, planned_cases, tasks_with_crosschecks, upper_bound
 from assay.tasks.core.crosscheck import Crosscheck, Decisions
@@ -26,12 +27,13 @@ def test_the_bound_is_exact() -> None:
 
 
 def test_rows_do_not_depend_on_processes() -> None:
+    cases = scaled(301, 1001)  # no multiple of the number of processes
     one, two = (
-        [{**row.to_dict(), "seconds": 0} for row in hold(["maze"], 1001, threads=threads)] for threads in (1, 2)
+        [{**row.to_dict(), "seconds": 0} for row in hold(["maze"], cases, threads=threads)] for threads in (1, 2)
     )
     assert one == two
-    assert [row["cases"] for row in one] == [1001] * len(one)
-    assert planned_cases(["maze"], 1001) == 1001 * len(one)
+    assert [row["cases"] for row in one] == [cases] * len(one)
+    assert planned_cases(["maze"], cases) == cases * len(one)
 
 
 def test_every_task_of_ours_has_ways_to_compare() -> None:

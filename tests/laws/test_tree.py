@@ -13,7 +13,7 @@ import assay.tasks
 TASKS = sorted(place.split(":")[0].split(".")[1] for place in assay.tasks.TASKS.values() if place.startswith("."))
 
 # Folders of code without a folder of tests. A line goes when it is mended; none may come.
-KNOWN_WITHOUT_TESTS = {"harness/core", "harness/graders", "testing", "testing/laws"}
+KNOWN_WITHOUT_TESTS = {"harness/core", "harness/graders"}
 
 
 def folders(room: str) -> set[str]:
@@ -23,17 +23,22 @@ def folders(room: str) -> set[str]:
     }
 
 
-def test_there_are_the_five_tasks() -> None:
-    assert TASKS == ["calendar", "maze", "sat", "spatial_map", "tsp"]
+def test_there_are_the_five_tasks_of_the_first_version() -> None:
+    assert {"calendar", "maze", "sat", "spatial_map", "tsp"} <= set(TASKS)
 
 
 @pytest.mark.parametrize("task", TASKS)
 def test_a_task_is_one_package_in_each_place(task: str) -> None:
-    for place in ("tasks", "verifiers"):
-        assert (ROOT / place / task / "__init__.py").is_file(), place
-        assert list((ROOT / "tests" / place / task).glob("test_*.py")), place
-        assert list((ROOT / "csrc" / place / task).glob("*.cpp")), place
+    """Only the package of the task is compulsory: a task may do without a verifier apart and without native code."""
+    assert (ROOT / "tasks" / task / "__init__.py").is_file()
     assert (ROOT / "tasks" / task / "task.py").is_file()
+    assert list((ROOT / "tests" / "tasks" / task).glob("test_*.py"))
+    if (ROOT / "verifiers" / task).is_dir():
+        assert (ROOT / "verifiers" / task / "__init__.py").is_file()
+        assert list((ROOT / "tests" / "verifiers" / task).glob("test_*.py"))
+    for place in ("tasks", "verifiers"):
+        native = ROOT / "csrc" / place / task
+        assert not native.is_dir() or list(native.glob("*.cpp")), place
 
 
 @pytest.mark.parametrize("room", imports.ROOMS)

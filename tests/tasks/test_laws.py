@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from task_facts import fact
@@ -39,7 +40,7 @@ def test_any_text_is_judged_and_a_refusal_says_why(name: str, text: str, level: 
 
 @each_task
 @given(data=st.data())
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 def test_a_broken_problem_is_refused_with_a_clear_error(name: str, data: st.DataObject) -> None:
     task = get_task(name)
     (instance,) = task.generate(3, seed=11)

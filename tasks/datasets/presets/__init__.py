@@ -8,7 +8,6 @@ stands for one cell per combination, whose parameters hold the values in slots, 
 from __future__ import annotations
 
 import functools
-import importlib.metadata
 import itertools
 import json
 import string
@@ -18,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ...core.registry import Registry
 from ..cells import Cell, Label
 
 if sys.version_info >= (3, 11):
@@ -26,9 +26,11 @@ else:
     import tomli as tomllib
 
 HOME = Path(__file__).parent
-ENTRY_POINTS = "assay.presets"
-"""Other packages add presets under this entry point group: `name = "module:PATH"`, the path of a file."""
 MOST_CELLS = 10_000
+
+_OWN = {stem: HOME / f"{stem}.toml" for stem in sorted(path.stem for path in HOME.glob("*.toml"))}
+_REGISTRY = Registry("preset", _OWN, __name__, "assay.presets", "a file NAME.toml")
+"""Other packages add presets by entry points `name = "module:PATH"`: the path of a file."""
 
 
 @dataclass(frozen=True)
@@ -90,14 +92,12 @@ class Preset:
 
 
 def preset_names() -> list[str]:
-    """Our own presets, then those of other packages."""
-    own = sorted(path.stem for path in HOME.glob("*.toml"))
-    others = sorted(point.name for point in importlib.metadata.entry_points(group=ENTRY_POINTS))
-    return list(dict.fromkeys([*own, *others]))
+    """Return our own presets, then those of other packages (entry points `assay.presets`), sorted."""
+    return _REGISTRY.names()
 
 
 def find_preset(name: str) -> Preset:
-    """The preset with this name, or in this file (a name that ends in .toml).
+    """Return the preset with this name, or in this file (a name that ends in .toml).
 
     Raises:
         ValueError: There is none, or it is malformed; the message names file, place and value.
@@ -108,11 +108,7 @@ def find_preset(name: str) -> Preset:
 
 @functools.lru_cache(maxsize=16)
 def _find_named(name: str) -> Preset:
-    if (HOME / f"{name}.toml").exists() and name in preset_names():
-        return read_preset(HOME / f"{name}.toml")
-    for point in importlib.metadata.entry_points(group=ENTRY_POINTS, name=name):
-        return read_preset(Path(point.load()))
-    raise ValueError(f"preset: expected one of {', '.join(preset_names())} or a file NAME.toml, got {name!r}")
+    return read_preset(Path(_REGISTRY.find(name)))
 
 
 def read_preset(path: Path) -> Preset:

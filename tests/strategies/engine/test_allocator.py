@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scripted_model import Scripted, right, session_on, toy, wrong
@@ -39,7 +40,7 @@ def simulated(seed: int, instances: int, draws: int, a: float, b: float) -> list
 # ------------------------------------------------------------------------------- bounds
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(rows=ROWS, total=st.integers(0, 12))
 def test_the_oracle_is_the_best_of_all_ways_to_share_out(rows: list[list[bool]], total: int) -> None:
     ways = itertools.product(*(range(len(row) + 1) for row in rows))
@@ -51,7 +52,7 @@ def test_the_oracle_is_the_best_of_all_ways_to_share_out(rows: list[list[bool]],
     assert sum(any(row[:n]) for row, n in zip(rows, found.draws, strict=True)) == best
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(rows=ROWS, total=st.integers(0, 12))
 def test_an_even_share_is_the_mean_over_all_subsets(rows: list[list[bool]], total: int) -> None:
     share, more = divmod(total, len(rows))
@@ -69,7 +70,7 @@ def test_an_even_share_is_the_mean_over_all_subsets(rows: list[list[bool]], tota
     assert math.isclose(even_allocation(rows, total).solved, expected, abs_tol=1e-12)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     rows=st.lists(st.lists(st.booleans(), min_size=4, max_size=4), min_size=1, max_size=6), total=st.integers(1, 24),
     policy=st.sampled_from(["greedy", "thompson", "even"]), batch=st.integers(1, 5),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scripted_model import Scripted, right, session_on, toy, wrong
@@ -192,7 +193,7 @@ NESTED = [
 
 
 @given(st.sampled_from(NESTED), st.integers(0, 12), st.integers(0, 2**32))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_stopped_anywhere_and_taken_up_again_a_nested_strategy_comes_to_the_same(
     spec: str, stop: int, salt: int
 ) -> None:

@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +19,7 @@ from assay.strategies.estimation.voting import expected_vote
     st.lists(st.tuples(st.integers(1, 30), st.sampled_from([0.0, 0.5, 1.0])), min_size=1, max_size=12),
     st.integers(0, 9),
 )
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_votes_are_the_plain_ones(groups: list[tuple[int, float]], silent: int) -> None:
     counts, right = zip(*groups, strict=True)
     sizes = range(1, sum(counts) + silent + 1)

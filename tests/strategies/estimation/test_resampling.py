@@ -7,6 +7,7 @@ import itertools
 
 import numpy as np
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scripted_model import toy
@@ -36,7 +37,7 @@ def _enumerate(p: float, w: float, fa: float, fr: float, n: int) -> float:
 
 
 @given(_SHARES, _SHARES, _SHARES, _SHARES, st.integers(1, 4))
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_the_closed_form_is_what_enumeration_says(p: float, share: float, fa: float, fr: float, n: int) -> None:
     w = (1 - p) * (1 - share)
     assert accuracy_of_n(p, w, fa, fr, n) == pytest.approx(_enumerate(p, w, fa, fr, n))

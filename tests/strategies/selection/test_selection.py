@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterable
 
 import pytest
+from depth import scaled
 from scripted_model import Scripted, right, toy, wrong
 
 from assay.strategies import parse_strategy
@@ -56,12 +57,12 @@ def test_the_ends_of_the_dial() -> None:
 
 
 def test_noise_has_the_rates_it_says_and_does_not_change_its_mind() -> None:
-    n = 4000
+    n = scaled(800, 8000)
     texts = [RIGHT if i % 2 else WRONG for i in range(n)]
     said = judged(texts, "noisy:fa=0.2,fr=0.1,per=sample")
     false_accepts, accepts = sum(said[0::2]), sum(said[1::2])
-    assert abs(false_accepts - 400) < 5 * (2000 * 0.2 * 0.8) ** 0.5
-    assert abs(accepts - 1800) < 5 * (2000 * 0.1 * 0.9) ** 0.5
+    assert abs(false_accepts - 0.1 * n) < 5 * (0.5 * n * 0.2 * 0.8) ** 0.5
+    assert abs(accepts - 0.45 * n) < 5 * (0.5 * n * 0.1 * 0.9) ** 0.5
     assert said == judged(texts, "noisy:fa=0.2,fr=0.1,per=sample")
     more = judged(texts, "noisy:fa=0.3,fr=0.1,per=sample")
     assert all(after >= before for before, after in zip(said, more, strict=True)) and sum(more) > sum(said)

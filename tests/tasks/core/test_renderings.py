@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from prompt_readers import READERS, comparable, facts_of
@@ -39,7 +40,7 @@ def one(name: str, parameters: str, seed: int = 5, index: int = 0) -> Instance:
 
 
 @each_task
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(data=st.data())
 def test_a_reader_who_knows_only_the_text_has_the_whole_problem(name: str, data: st.DataObject) -> None:
     parameters = data.draw(st.sampled_from(PARAMETERS[name]))

@@ -169,5 +169,5 @@ def test_what_is_wrong_with_a_preset_is_named(tmp_path: Path, old: str, new: str
 def test_every_preset_of_ours_is_one() -> None:
     assert preset_names() == sorted(path.stem for path in HOME.glob("*.toml")) == ["eureka", "eureka-unfiltered"]
     assert all(find_preset(name).name == name for name in preset_names())
-    with pytest.raises(ValueError, match="preset: expected one of eureka, eureka-unfiltered or a file"):
+    with pytest.raises(ValueError, match=r"preset: unknown name .*; known: eureka, eureka-unfiltered, or a file"):
         find_preset("../eureka")
