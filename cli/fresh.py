@@ -13,7 +13,7 @@ import typer
 from .task_words import any_of_the_tasks
 
 if TYPE_CHECKING:
-    from ..tasks.datasets.commitment import Request
+    from ..tasks.datasets.commitment import HiddenSet
 
 REFUSED = 1
 """Exit status when an opening does not match its commitment."""
@@ -93,16 +93,16 @@ def fresh(
     if prompts_file or truth_file:
         raise ValueError("--prompts-file and --truth-file: need --verify")
     from ..tasks.core.ids import check_split
-    from ..tasks.datasets.commitment import Request, draw_seed
+    from ..tasks.datasets.commitment import HiddenSet, draw_seed
     from .options import read_parameters
 
     requests = tuple(read_parameters(level, param))
     for one in requests:
         get_task(task).resolve(one)
-    _draw(Request(task, requests, count, draw_seed(), check_split(split), unique), output, prompts, truth, threads)
+    _draw(HiddenSet(task, requests, count, draw_seed(), check_split(split), unique), output, prompts, truth, threads)
 
 
-def _draw(request: Request, name: str, prompts: bool, truth: bool, threads: int) -> None:
+def _draw(request: HiddenSet, name: str, prompts: bool, truth: bool, threads: int) -> None:
     from ..tasks.core.strict_json import write_object
     from ..tasks.datasets.commitment import SetHash, seal
     from .progress import progress
@@ -153,8 +153,8 @@ def _new_file(path: Path, mode: int) -> Iterator[IO[str]]:
 def _verify(
     commitment_path: Path, opening_path: Path, prompts_file: Path | None, truth_file: Path | None, threads: int
 ) -> None:
-    from ..tasks.datasets.promise import FORMS
-    from ..tasks.datasets.sealing import Mismatch
+    from ..tasks.datasets.commitment import Mismatch
+    from ..tasks.datasets.dataset_commitment import FORMS
     from .failures import complain
 
     commitment, opening = _read(commitment_path), _read(opening_path)
@@ -175,12 +175,12 @@ def _verify_files(
     """Verify a set of `assay generate --commit`."""
     import tempfile
 
+    from ..tasks.datasets.commitment import Mismatch
+    from ..tasks.datasets.dataset_commitment import check_files, open_dataset_commitment, other_versions
     from ..tasks.datasets.generating import make_again
-    from ..tasks.datasets.promise import check_files, open_promise, other_versions
-    from ..tasks.datasets.sealing import Mismatch
     from .progress import progress
 
-    request = open_promise(commitment, opening)
+    request = open_dataset_commitment(commitment, opening)
     typer.echo(f"opened: all {len(commitment['fields'])} fields match the commitment {commitment['commitment']}")
     for stream, path in files.items():
         if path is not None:

@@ -124,7 +124,7 @@ def generate(
     """
     from ..tasks import task_names
     from ..tasks.datasets.generating import read_name
-    from ..tasks.datasets.request import Request
+    from ..tasks.datasets.request import DatasetRequest
     from .bands import band_texts
     from .options import read_parameters, read_prompting, read_seed
     from .orders import MakeOptions, Order, make_sets, truth_form
@@ -158,7 +158,7 @@ def generate(
         if task is None:
             raise ValueError(f"expected a task ({', '.join(task_names())}) or --preset NAME")
         form, folder, path = read_name(output)
-        request = Request(
+        request = DatasetRequest(
             task=task, parameters=tuple(read_parameters(level, param)), first=first, count=count, form=form,
             folder=folder, truth_form=truth_form(truth_file), split=split, where=bands, tries=tries, unique=unique, **asked,
         )  # fmt: skip

@@ -52,9 +52,8 @@ def levels(
       assay levels 3sat --plot levels.svg
     """
     from ..tasks import get_task, task_names
-    from ..tasks.core.prompt_tokens import token_counter
     from ..tasks.core.strict_json import write_object
-    from ..tasks.datasets.level_measures import measure_level
+    from ..tasks.datasets.level_measures import measure_level, token_counter
     from ..tasks.datasets.level_plot import draw
     from .options import read_levels, read_seed
     from .progress import progress

@@ -14,8 +14,8 @@ import typer
 from .progress import progress
 
 if TYPE_CHECKING:
-    from ..tasks.datasets.engines import Engine
-    from ..tasks.datasets.request import Request
+    from ..tasks.datasets.request import DatasetRequest
+    from ..tasks.datasets.workers import Engine
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Order:
         certificates: Value of `--certificates`.
     """
 
-    request: Request
+    request: DatasetRequest
     path: Path | None
     truth_file: str | None = None
     certificates: str | None = None
@@ -60,7 +60,7 @@ def make_sets(orders: Sequence[Order], options: MakeOptions, output: str) -> int
         ValueError: A request or a file name is not usable.
         OSError: A file cannot be written.
     """
-    from ..tasks.datasets import series
+    from ..tasks.datasets.generation_job import begin_series, end_series
 
     paths = [order.path for order in orders if order.path is not None]
     if not paths:
@@ -71,7 +71,7 @@ def make_sets(orders: Sequence[Order], options: MakeOptions, output: str) -> int
     home = Path(output.removeprefix("hf:"))
     folder = home if home in paths[0].parents else None
     if folder is not None:
-        requests = series.begin(folder, [order.request for order in orders], paths, options.any_seed)
+        requests = begin_series(folder, [order.request for order in orders], paths, options.any_seed)
         orders = [replace(order, request=request) for order, request in zip(orders, requests, strict=True)]
     seed = orders[0].request.seed
     for order, path in zip(orders, paths, strict=True):
@@ -79,7 +79,7 @@ def make_sets(orders: Sequence[Order], options: MakeOptions, output: str) -> int
             seed, notes = _to_files(order, path, options)
             _print_notes(notes)
     if folder is not None:
-        series.end(folder)
+        end_series(folder)
     return seed
 
 
@@ -90,7 +90,7 @@ def _print_notes(notes: Sequence[str]) -> None:
 
 def _to_stream(order: Order, options: MakeOptions, stream: IO[bytes]) -> list[str]:
     from ..tasks.datasets.generating import write_stream
-    from ..tasks.datasets.in_order import Sequential
+    from ..tasks.datasets.sequential import Sequential
 
     request = order.request
     if (
@@ -109,19 +109,21 @@ def _to_stream(order: Order, options: MakeOptions, stream: IO[bytes]) -> list[st
 
 def _to_files(order: Order, path: Path, options: MakeOptions) -> tuple[int, list[str]]:
     from ..tasks.datasets.generating import write_files
-    from ..tasks.datasets.in_order import Sequential
-    from ..tasks.datasets.work import Targets, Work
+    from ..tasks.datasets.generation_job import GenerationJob, Targets
+    from ..tasks.datasets.sequential import Sequential
 
     named = order.certificates if order.certificates and order.certificates != "column" else None
     proofs = Path(named.rstrip("/")) if named else None
     truth = Path(order.truth_file) if order.truth_file else None
     targets = Targets(path, truth, proofs, options.card, options.commit)
-    work = Work(order.request, targets, resume=options.resume, restart=options.restart, any_seed=options.any_seed)
-    request = work.request
+    job = GenerationJob(
+        order.request, targets, resume=options.resume, restart=options.restart, any_seed=options.any_seed
+    )
+    request = job.request
     in_order = request.in_order and options.engine == "local"
     sequence = Sequential(request, options.threads) if in_order else None
     with progress("generating", request.total) as advance:
-        write_files(work, targets, sequence or _engine(options, request), advance)
+        write_files(job, targets, sequence or _engine(options, request), advance)
     return request.seed, sequence.notes if sequence else []
 
 
@@ -152,7 +154,7 @@ def _open_stream(name: str) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _engine(options: MakeOptions, request: Request) -> Engine:
+def _engine(options: MakeOptions, request: DatasetRequest) -> Engine:
     from ..tasks.datasets.generating import default_engine
 
     if options.engine == "local":

@@ -12,7 +12,7 @@ from ..tasks.core.strict_json import write_object
 from ..tasks.datasets import is_device
 from ..tasks.datasets.generating import read_name
 from ..tasks.datasets.presets import find_preset
-from ..tasks.datasets.request import Request
+from ..tasks.datasets.request import DatasetRequest
 from .orders import Order, truth_form
 
 
@@ -66,7 +66,7 @@ def preset_orders(
     orders: list[Order] = []
     for one, group in cells.items():
         form, folder, path = read_name(names[one])
-        request = Request(
+        request = DatasetRequest(
             task=one, parameters=tuple(cell.text for cell in group), count=max(cell.count for cell in group), form=form,
             folder=folder, truth_form=truth_form(apart.get(one)), preset=preset.name,
             counts=tuple(cell.count for cell in group), labels=tuple(write_object(dict(cell.labels)) for cell in group),

@@ -12,9 +12,9 @@ import typer
 from .failures import complain
 
 if TYPE_CHECKING:
-    from ..tasks.datasets.index import RecordIndex
     from ..tasks.datasets.judged import JudgeEngine
     from ..tasks.datasets.judging import Counts
+    from ..tasks.datasets.record_index import RecordIndex
 
 MALFORMED = 1
 """Exit status when a line could not be judged."""
@@ -145,8 +145,8 @@ def _judge_pieces(answers: str, instances: str, output: str, tally: _Tally, engi
 
 
 def _engine(name: str, threads: int, workers: int) -> JudgeEngine:
-    from ..tasks.datasets.engines import cores
     from ..tasks.datasets.judged import judge_processes
+    from ..tasks.datasets.workers import cores
 
     if name == "ray":
         from ..harness.ray import ray_judge_engine
@@ -191,7 +191,7 @@ class _Tally:
 
 def _read_instances(name: str, tally: _Tally, stack: contextlib.ExitStack, folder: Path | None = None) -> RecordIndex:
     from ..tasks.datasets import read_rows
-    from ..tasks.datasets.index import RecordIndex
+    from ..tasks.datasets.record_index import RecordIndex
 
     index = stack.enter_context(RecordIndex(folder))
     index.fill(read_rows(name, unread=True), lambda row: tally.report(name, row.number, row.error))

@@ -84,7 +84,8 @@ class Request:
         sampling: Sampling of the reply.
         seed: 63 bits, different for every sample of a run and recorded with it.
         instance: The instance that the conversation is about. Only the embedded models read it, because
-            they take problems rather than prompts: `classical` as data, `tiny` in its compact encoding.
+            they take problems rather than prompts: `classical` as data, `tiny`
+            (examples/tiny_models) in a compact encoding.
         faults: The faults that the last user turn names; empty for feedback of one bit.
         sample: Number of the sample on the conversation's opening, from 0. With `round` it identifies
             recorded replies; every other model goes by the seed.

@@ -95,7 +95,7 @@ def verified(name: Path, *more: str | Path) -> tuple[int, str]:
     return result.exit_code, result.stdout + result.stderr
 
 
-def test_a_promised_set_is_verified(hidden: Path) -> None:
+def test_a_committed_set_is_verified(hidden: Path) -> None:
     files = ("--prompts-file", f"{hidden}.prompts.jsonl", "--truth-file", f"{hidden}.truth.jsonl")
     status, said = verified(hidden, *files)
     assert status == 0
@@ -120,15 +120,15 @@ def test_what_was_changed_is_refused_by_name(hidden: Path) -> None:
     honest = json.loads(path.read_text())
     for name, value in (("seed", "5"), ("count", 4), ("parameters", ["L1", "L3"]), ("truth_sha256", "0" * 64)):
         path.write_text(json.dumps(honest | {name: value}))
-        assert verified(hidden) == (1, f"assay: refused: {name}: not what was promised\n")
+        assert verified(hidden) == (1, f"assay: refused: {name}: not what was committed to\n")
     path.write_text(json.dumps(honest))
     prompts = Path(f"{hidden}.prompts.jsonl")
     prompts.write_text(prompts.read_text().replace("cities", "towns", 1))
     status, said = verified(hidden, "--prompts-file", prompts)
-    assert status == 1 and "refused: prompts_sha256: promised" in said
+    assert status == 1 and "refused: prompts_sha256: committed to" in said
 
 
-def test_a_promise_is_not_written_over_and_wrong_use_is_told(hidden: Path, tmp_path: Path) -> None:
+def test_a_commitment_is_not_overwritten_and_wrong_use_is_told(hidden: Path, tmp_path: Path) -> None:
     before = Path(f"{hidden}.opening.json").read_bytes()
     again = assay("fresh", "tsp", "-n", "1", "-o", hidden)
     assert again.exit_code == 2 and "exists already" in again.stderr

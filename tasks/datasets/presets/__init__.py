@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from ...core.registry import Registry
-from ..cells import Cell, Label
+from ..cells import GridCell, Label
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -72,14 +72,14 @@ class Preset:
     title: str
     source: str
     description: str
-    cells: tuple[Cell, ...]
+    cells: tuple[GridCell, ...]
 
     @property
     def tasks(self) -> list[str]:
         """The tasks, in the order of their first cells."""
         return list(dict.fromkeys(cell.task for cell in self.cells))
 
-    def of(self, task: str) -> list[Cell]:
+    def of(self, task: str) -> list[GridCell]:
         """The cells of one task.
 
         Raises:
@@ -129,7 +129,7 @@ def read_preset(path: Path) -> Preset:
         raise ValueError(f"{path}: {place}: {first['msg']}, got {str(first['input'])[:80]!r}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path}: not TOML: {error}") from None
-    cells: list[Cell] = []
+    cells: list[GridCell] = []
     for number, grid in enumerate(file.grid, 1):
         try:
             cells += _cells(grid)
@@ -139,7 +139,7 @@ def read_preset(path: Path) -> Preset:
     return Preset(file.name, file.title, file.source, file.description, tuple(cells))
 
 
-def _cells(grid: Grid) -> Iterator[Cell]:
+def _cells(grid: Grid) -> Iterator[GridCell]:
     if grid.count < 1:
         raise ValueError(f"count: expected at least 1, got {grid.count}")
     total = 1
@@ -151,7 +151,7 @@ def _cells(grid: Grid) -> Iterator[Cell]:
         raise ValueError(f"labels: {both[0]} is in each, too")
     for values in itertools.product(*grid.each.values()):
         varied: dict[str, Label] = dict(zip(grid.each, values, strict=True))
-        cell = Cell(grid.task, _filled(grid.parameters, varied), grid.count, {**grid.labels, **varied})
+        cell = GridCell(grid.task, _filled(grid.parameters, varied), grid.count, {**grid.labels, **varied})
         _ = cell.text  # refuses what the task does not know
         yield cell
 
@@ -169,9 +169,9 @@ def _filled(parameters: str, values: dict[str, Label]) -> str:
     return parameters.format_map(values)
 
 
-def _require_apart(path: Path, cells: list[Cell]) -> None:
+def _require_apart(path: Path, cells: list[GridCell]) -> None:
     """Two cells with the same parameters would hold the same instances."""
-    seen: dict[tuple[str, Any], Cell] = {}
+    seen: dict[tuple[str, Any], GridCell] = {}
     for cell in cells:
         text = (cell.task, cell.text)
         if text in seen:

@@ -1,8 +1,11 @@
-"""Unfinished work on a data set: a folder beside it that a killed process leaves and the next one takes up.
+"""The making of a data set, which a killed process leaves unfinished and the next one takes up.
 
-`.NAME.generating/` holds the request, the finished parts (see `part_files`), what has been
-joined of them, and `journal.json`, which says how far that is. Everything in it is complete or
-ignored, so a process may be killed at any point.
+`.NAME.generating/` beside the set holds the request, the finished parts (see `part_files`), what has
+been joined of them, and `journal.json`, which says how far that is. Everything in it is complete
+or ignored, so a process may be killed at any point.
+
+Several sets made by one command are a *series*: `.series.json` in their folder holds the requests, from
+before the first set until after the last.
 """
 
 from __future__ import annotations
@@ -11,7 +14,7 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -21,12 +24,13 @@ from typing_extensions import Self
 
 from .assembling import OUT, build_folder, build_table, is_joined, join, place, suffix_of, synchronize
 from .card import write_card
+from .dataset_commitment import write_commitment
 from .encoding import stream_columns
-from .engines import Engine
 from .part_files import CERTIFICATES, FILES, REQUEST, is_whole, replace_whole
-from .promise import write_promise
-from .request import Request
+from .request import DatasetRequest
+from .workers import Engine
 
+SERIES = ".series.json"
 JOURNAL = "journal.json"
 MOVES = "moves.json"
 JOURNAL_SECONDS = 2.0
@@ -42,17 +46,17 @@ class Targets:
         truth: The file of the truth, when it goes apart.
         certificates: The folder of the certificates, when they have one.
         card: Whether a data card is written beside the set (in a folder: inside).
-        promise: Whether a commitment to the set and its opening are written beside it (see `promise`).
+        commit: Whether a commitment to the set and its opening are written beside it; see `dataset_commitment`.
     """
 
     output: Path
     truth: Path | None = None
     certificates: Path | None = None
     card: bool = True
-    promise: bool = False
+    commit: bool = False
 
 
-class Work:
+class GenerationJob:
     """Makes a data set, or goes on with one.
 
     Raises:
@@ -61,7 +65,13 @@ class Work:
     """
 
     def __init__(
-        self, request: Request, targets: Targets, *, resume: bool = False, restart: bool = False, any_seed: bool = False
+        self,
+        request: DatasetRequest,
+        targets: Targets,
+        *,
+        resume: bool = False,
+        restart: bool = False,
+        any_seed: bool = False,
     ) -> None:
         output = Path(os.path.realpath(targets.output))
         self._targets = targets
@@ -69,12 +79,12 @@ class Work:
         self.request = self._claim(request, resume, restart, any_seed)
         self.joined = 0
 
-    def _claim(self, request: Request, resume: bool, restart: bool, any_seed: bool) -> Request:
+    def _claim(self, request: DatasetRequest, resume: bool, restart: bool, any_seed: bool) -> DatasetRequest:
         """The request to go on with; a seed that nobody asked for is that of the unfinished work."""
         if restart:
             shutil.rmtree(self.folder, ignore_errors=True)
         try:
-            earlier = Request.from_json((self.folder / REQUEST).read_text(encoding="utf-8"))
+            earlier = DatasetRequest.from_json((self.folder / REQUEST).read_text(encoding="utf-8"))
         except (FileNotFoundError, NotADirectoryError):
             if resume:
                 raise ValueError(f"--resume: there is no unfinished work on {self._targets.output}") from None
@@ -191,10 +201,10 @@ class Work:
         wanted = {"main": targets.output, "truth": targets.truth, CERTIFICATES: targets.certificates}
         moves = [(places[name], str(target)) for name, target in wanted.items() if target]
         commitment, sealed = None, list[tuple[Path, str]]()
-        if targets.promise:
+        if targets.commit:
             sealed = [(out / what, f"{targets.output}.{what}.json") for what in ("commitment", "opening")]
             made = {name: places[name] for name, target in wanted.items() if target}
-            commitment = write_promise(request, made, sealed[0][0], sealed[1][0])
+            commitment = write_commitment(request, made, sealed[0][0], sealed[1][0])
         if targets.card:
             card = main / "README.md" if request.folder else out / "card"
             write_card(request, folder, {Path(target).name: path for path, target in moves}, card, commitment)
@@ -213,7 +223,49 @@ class Work:
         shutil.rmtree(self.folder)
 
 
-def _file_name(request: Request) -> Callable[[int, int], str]:
+def begin_series(
+    folder: Path, requests: Sequence[DatasetRequest], names: Sequence[Path], any_seed: bool
+) -> list[DatasetRequest]:
+    """Begin a series of data sets, or go on with one; sets that exist already are finished.
+
+    Args:
+        folder: The folder of the sets.
+        requests: One for each set.
+        names: The path of each set.
+        any_seed: Whether the seed of an unfinished series is taken instead of the requests'.
+
+    Returns:
+        The requests to go on with.
+
+    Raises:
+        ValueError: An unfinished series of other requests is there, or a set that belongs to none.
+    """
+    marker = folder / SERIES
+    try:
+        earlier = [DatasetRequest.from_json(json.dumps(one)) for one in json.loads(marker.read_text(encoding="utf-8"))]
+    except FileNotFoundError:
+        for name in names:
+            if name.exists():
+                raise ValueError(f"{name}: exists already") from None
+        replace_whole(marker, _series_text(requests).encode())
+        return list(requests)
+    if any_seed and earlier:
+        requests = [replace(one, seed=earlier[0].seed) for one in requests]
+    if _series_text(earlier) != _series_text(requests):
+        raise ValueError(f"{folder}: unfinished sets of another request are there; repeat that command, or remove them")
+    return list(requests)
+
+
+def end_series(folder: Path) -> None:
+    """Mark a series as finished."""
+    (folder / SERIES).unlink(missing_ok=True)
+
+
+def _series_text(requests: Sequence[DatasetRequest]) -> str:
+    return json.dumps([json.loads(one.to_json()) for one in requests])
+
+
+def _file_name(request: DatasetRequest) -> Callable[[int, int], str]:
     if request.form == "hf":
         return lambda place, count: f"data-{place:05}-of-{count:05}.arrow"
     return lambda place, count: f"part-{place:05}-of-{count:05}.{request.form}"

@@ -16,7 +16,7 @@ from .difficulty_bands import Selection, parse_band, select
 from .distinct import Seen, distinct
 from .encoding import BATCH, Chosen
 from .part_files import make_part
-from .request import Part, Request
+from .request import DatasetPart, DatasetRequest
 
 
 class Sequential:
@@ -26,7 +26,7 @@ class Sequential:
         notes: What there is to say when it is over: rates of acceptance, and twins.
     """
 
-    def __init__(self, request: Request, threads: int) -> None:
+    def __init__(self, request: DatasetRequest, threads: int) -> None:
         self._request, self._threads = request, threads
         self._task = get_task(request.task)
         self._sequence = self._all()
@@ -35,14 +35,14 @@ class Sequential:
         self._selections: list[tuple[str, Selection]] = []
 
     def __call__(
-        self, request: Request, numbers: Iterable[int], folder: Path, advance: Callable[[int], None]
+        self, request: DatasetRequest, numbers: Iterable[int], folder: Path, advance: Callable[[int], None]
     ) -> Iterator[int]:
         """Makes the parts in the folder of the work."""
         for number in numbers:
             make_part(request, number, folder, self._threads, advance, self.take)
             yield number
 
-    def take(self, part: Part) -> Iterator[Chosen]:
+    def take(self, part: DatasetPart) -> Iterator[Chosen]:
         """The instances of a part that comes after all that were taken."""
         start = self._request.place_of(part)
         for _ in itertools.islice(self._sequence, start - self._taken):

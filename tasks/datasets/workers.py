@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from .part_files import make_part
-from .request import Request
+from .request import DatasetRequest
 
 
 class Engine(Protocol):
     """Makes parts in the folder of the work and yields their numbers as they are finished, in any order."""
 
     def __call__(
-        self, request: Request, numbers: Iterable[int], folder: Path, advance: Callable[[int], None]
+        self, request: DatasetRequest, numbers: Iterable[int], folder: Path, advance: Callable[[int], None]
     ) -> Iterator[int]: ...
 
 
@@ -32,7 +32,9 @@ def cores() -> int:
 def here(threads: int) -> Engine:
     """Makes the parts in this process; the native kernels use so many threads."""
 
-    def run(request: Request, numbers: Iterable[int], folder: Path, advance: Callable[[int], None]) -> Iterator[int]:
+    def run(
+        request: DatasetRequest, numbers: Iterable[int], folder: Path, advance: Callable[[int], None]
+    ) -> Iterator[int]:
         for number in numbers:
             make_part(request, number, folder, threads, advance)
             yield number
@@ -48,8 +50,10 @@ def processes(workers: int, threads: int) -> Engine:
         threads: Of each.
     """
 
-    def run(request: Request, numbers: Iterable[int], folder: Path, advance: Callable[[int], None]) -> Iterator[int]:
-        for message in crew("worker", folder, threads, map(str, numbers), workers, advance):
+    def run(
+        request: DatasetRequest, numbers: Iterable[int], folder: Path, advance: Callable[[int], None]
+    ) -> Iterator[int]:
+        for message in crew("part_worker", folder, threads, map(str, numbers), workers, advance):
             yield message["done"]
 
     return run
@@ -61,7 +65,7 @@ def crew(
     """Has processes do jobs, each a line of text, and yields what they reply, in any order.
 
     Args:
-        module: In this folder; its processes read and reply as `worker` does.
+        module: In this folder; its processes read and reply as `part_worker` does.
         folder: Of the work.
         threads: Of each process.
         advance: Is told how much more is made.

@@ -11,7 +11,7 @@ from .encoding import Batch
 PROMPT = "prompt characters"
 
 
-class Tally:
+class SetStatistics:
     """By level: instances, and for every measure how often each value occurs, to two digits."""
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
@@ -38,7 +38,7 @@ class Tally:
         statuses = (i.truth.get("status") for i in batch.instances if i.truth)
         self.outcomes.setdefault(label, Counter()).update(s for s in statuses if isinstance(s, str))
 
-    def merge(self, others: Iterable[Tally]) -> Tally:
+    def merge(self, others: Iterable[SetStatistics]) -> SetStatistics:
         """This tally and others together."""
         for other in others:
             for label, count in other.levels.items():
@@ -51,15 +51,15 @@ class Tally:
                 self.outcomes.setdefault(label, Counter()).update(outcomes)
         return self
 
-    def renamed(self, names: Mapping[str, str]) -> Tally:
+    def renamed(self, names: Mapping[str, str]) -> SetStatistics:
         """The same counts under other labels; those that get the same label are told together."""
-        found = Tally()
+        found = SetStatistics()
         for label in self.levels:
             found.merge([self._one(label, names[label])])
         return found
 
-    def _one(self, label: str, name: str) -> Tally:
-        one = Tally()
+    def _one(self, label: str, name: str) -> SetStatistics:
+        one = SetStatistics()
         one.levels[name] = self.levels[label]
         one.measures[name] = self.measures.get(label, {})
         one.outcomes[name] = self.outcomes.get(label, Counter())

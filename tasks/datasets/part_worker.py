@@ -1,4 +1,4 @@
-"""A process that makes parts: `python -m assay.tasks.datasets.worker FOLDER THREADS`.
+"""A process that makes parts: `python -m assay.tasks.datasets.part_worker FOLDER THREADS`.
 
 Reads numbers of parts, one a line, and replies to each with lines of JSON: `{"made": N}` as it
 goes on, then `{"done": NUMBER}` or `{"error": …}`. It ends with its standard input, so no
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .part_files import REQUEST, make_part
-from .request import Request
+from .request import DatasetRequest
 
 
 def main(folder: Path, threads: int) -> None:
@@ -23,7 +23,7 @@ def main(folder: Path, threads: int) -> None:
     # What is made here holds no cycles, and there is much of it: looking for some took a fifth of the time.
     gc.freeze()
     gc.set_threshold(200_000, 50, 100)
-    request = Request.from_json((folder / REQUEST).read_text(encoding="utf-8"))
+    request = DatasetRequest.from_json((folder / REQUEST).read_text(encoding="utf-8"))
 
     def make(line: str) -> dict[str, Any]:
         make_part(request, int(line), folder, threads, lambda count: tell({"made": count}))
