@@ -1,4 +1,4 @@
-"""What a SpatialMap batch is made with."""
+"""The parameters of a batch of SpatialMap, and their limits."""
 
 from __future__ import annotations
 
@@ -42,7 +42,6 @@ class SpatialMapParameters(TaskParameters):
     scenes: Literal["own", "shared"] = "own"
 
     def validate(self) -> None:
-        """Raises ValueError, naming the field and the value, when a value is out of range."""
         require(4 <= self.places <= 512, "places", self.places, "4 to 512")
         require(self.relations in VOCABULARIES, "relations", self.relations, f"one of {', '.join(VOCABULARIES)}")
         require(self.question in QUESTIONS, "question", self.question, f"one of {', '.join(QUESTIONS)}")
