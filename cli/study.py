@@ -15,7 +15,7 @@ from .run_words import next_free
 if TYPE_CHECKING:
     from ..runs.directory import Run
     from ..runs.study.execution import Listener
-    from ..runs.study.plan import Part, StudyPlan
+    from ..runs.study.plan import StudyPart, StudyPlan
 
 HOME = "assay-studies"
 UNFINISHED = 1
@@ -135,7 +135,7 @@ def _execute(directory: Path, plan: StudyPlan, quiet: bool) -> None:
     go_on, parts = f"go on with: assay study --resume {directory}", study_parts(plan)
 
     @contextmanager
-    def show(part: Part, run: Run) -> Iterator[Listener | None]:
+    def show(part: StudyPart, run: Run) -> Iterator[Listener | None]:
         if not quiet:
             number = [one.name for one in parts].index(part.name) + 1
             typer.echo(f"{number} of {len(parts)}, {part.title}: {part.strategy}", err=True)

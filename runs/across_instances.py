@@ -17,7 +17,7 @@ from ..tasks import Instance
 from .directory import Run
 
 
-class Together:
+class JointSolution:
     """What a strategy came to on all instances, handed out one by one as sessions and as a strategy."""
 
     independent: ClassVar[bool] = False
@@ -58,7 +58,7 @@ class Together:
         return outcome
 
 
-def begin_again(run: Run, strategy: Strategy, total: int) -> None:
+def forget_partial_outcomes(run: Run, strategy: Strategy, total: int) -> None:
     """Takes back the outcomes of a run that was stopped while they were recorded, so that all are decided together.
 
     Raises:

@@ -12,7 +12,7 @@ MOST = 10_000
 """Instances that are kept for the next run, some 100 MB; those beyond are generated again."""
 
 
-class Instances:
+class InstanceCache:
     """Generates the instances of runs, and keeps the first of them for runs that ask again.
 
     A study does the same instances a dozen times over, and making one may cost more than asking a cheap model about
@@ -21,7 +21,7 @@ class Instances:
 
     def __init__(self, most: int = MOST) -> None:
         """Keeps at most so many."""
-        self._room = most
+        self._left = most
         self._kept: dict[tuple[str, str, int, int, int], list[Instance]] = {}
 
     def make(self, config: RunConfig, cell: CellConfig, first: int, count: int) -> list[Instance]:
@@ -35,7 +35,7 @@ class Instances:
         if made is None:
             task = get_task(cell.task)
             made = list(task.generate(cell.parameters, seed=config.seed, first=first, count=count))
-            if len(made) <= self._room:
-                self._room -= len(made)
+            if len(made) <= self._left:
+                self._left -= len(made)
                 self._kept[place] = made
         return [replace(instance, prompting=config.prompting) for instance in made]

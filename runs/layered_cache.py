@@ -42,22 +42,22 @@ class LayeredCache:
         """As `ReplyCache.find_many`; what comes from elsewhere has an origin."""
         found = self._store.find_many(keys)
         if self._cache is not None:
-            for key, attempt in self._cache.find_many(_missing(keys, found)).items():
-                found[key] = replace(attempt, origin=attempt.origin or "samples")
+            for key, reply in self._cache.find_many(_missing(keys, found)).items():
+                found[key] = replace(reply, origin=reply.origin or "samples")
         for run, name in self._others:
-            for key, attempt in run.store.find_many(_missing(keys, found)).items():
-                found[key] = replace(attempt, origin=attempt.origin or name)
+            for key, reply in run.store.find_many(_missing(keys, found)).items():
+                found[key] = replace(reply, origin=reply.origin or name)
         return found
 
-    def record(self, attempt: Reply) -> None:
+    def record(self, reply: Reply) -> None:
         """As `ReplyCache.record`."""
-        self._store.record(attempt)
-        if attempt.origin:
+        self._store.record(reply)
+        if reply.origin:
             self._progress.found += 1
             return
-        if self._cache is not None and attempt.completion.error is None:
-            self._cache.keep(replace(attempt, origin=self._name))
-        self._progress.count_call(attempt.completion)
+        if self._cache is not None and reply.completion.error is None:
+            self._cache.keep(replace(reply, origin=self._name))
+        self._progress.count_call(reply.completion)
 
     def record_waste(self, key: ReplyKey, seed: int, waste: Waste) -> None:
         """As `ReplyCache.record_waste`."""

@@ -13,21 +13,21 @@ from .progress import Progress
 from .store.errors import RunError, StoreError
 from .store.store import Store
 
-PATIENCE = 24
+MOST_UNANSWERED = 24
 """Failed calls after which a model that never answered is given up."""
 
 
-class Models:
-    """The models that a run's strategy asks, each opened once; calls to all of them pass one gate."""
+class RunModels:
+    """The models that a run's strategy asks, each opened once; calls to all of them pass one limiter."""
 
     def __init__(self, model: Model, limit: int, progress: Progress, store: Store) -> None:
         """Takes the run's own model."""
-        self._gate, self._progress, self._store = Limiter(limit), progress, store
+        self._limiter, self._progress, self._store = Limiter(limit), progress, store
         self._answered = store.count_calls()[0] > 0
         self.own = self._bound(model)
-        self._others: dict[str, Bounded] = {}
+        self._others: dict[str, LimitedModel] = {}
 
-    def open(self, spec: str) -> Bounded:
+    def open(self, spec: str) -> LimitedModel:
         """The model of a spec.
 
         Raises:
@@ -42,16 +42,16 @@ class Models:
         for model in (self.own, *self._others.values()):
             await model.close()
 
-    def _bound(self, model: Model) -> Bounded:
-        return Bounded(model, self._gate, self._progress, self._store, self._answered)
+    def _bound(self, model: Model) -> LimitedModel:
+        return LimitedModel(model, self._limiter, self._progress, self._store, self._answered)
 
 
-class Bounded:
+class LimitedModel:
     """A model of which, with all others of the run, at most so many calls are in flight."""
 
-    def __init__(self, model: Model, gate: Limiter, progress: Progress, store: Store, answered: bool) -> None:
-        """Use `Models`."""
-        self._model, self._gate, self._progress, self._store = model, gate, progress, store
+    def __init__(self, model: Model, limiter: Limiter, progress: Progress, store: Store, answered: bool) -> None:
+        """Use `RunModels`."""
+        self._model, self._limiter, self._progress, self._store = model, limiter, progress, store
         self._answered, self._failed = answered, 0
         self._batches = as_batches(model)
 
@@ -63,7 +63,7 @@ class Bounded:
     @property
     def most_choices(self) -> int:
         """As `BatchModel.most_choices`, and no more than may be in flight."""
-        return min(self._batches.most_choices, self._gate.most) if self._batches is not None else 1
+        return min(self._batches.most_choices, self._limiter.most) if self._batches is not None else 1
 
     async def complete(self, request: Request) -> Completion:
         """As `Model.complete`, in its turn."""
@@ -71,7 +71,7 @@ class Bounded:
         try:
             completion = await self._model.complete(request)
         finally:
-            self._gate.leave()
+            self._limiter.leave()
         self._note(completion)
         return completion
 
@@ -87,7 +87,7 @@ class Bounded:
         try:
             await self._batches.complete_many(requests, arrived)
         finally:
-            self._gate.leave(len(requests))
+            self._limiter.leave(len(requests))
 
     async def close(self) -> None:
         """As `Model.close`."""
@@ -97,11 +97,11 @@ class Bounded:
         start = time.perf_counter()
         for request in requests:
             request.meter.waiting = True
-        await self._gate.enter(len(requests))
+        await self._limiter.enter(len(requests))
         try:
             await self._may_begin(len(requests))
         except BaseException:
-            self._gate.leave(len(requests))
+            self._limiter.leave(len(requests))
             raise
         waited = time.perf_counter() - start
         for request in requests:
@@ -111,12 +111,12 @@ class Bounded:
     async def _may_begin(self, places: int) -> None:
         if self._store.low:
             # What is under way is still kept in the reserve; then it is time to stop.
-            while self._gate.taken > places:
-                self._gate.leave(places)
+            while self._limiter.taken > places:
+                self._limiter.leave(places)
                 await asyncio.sleep(0.01)
-                await self._gate.enter(places)
+                await self._limiter.enter(places)
             raise StoreError("the disk is full; all calls that were under way are kept, free some space and resume")
-        if not self._answered and self._failed >= PATIENCE:
+        if not self._answered and self._failed >= MOST_UNANSWERED:
             raise RunError(
                 f"model {self.name}: none of the first {self._failed} calls was answered; "
                 f"the last said: {self._progress.last_error}"

@@ -268,8 +268,8 @@ class RunConfig(_Strict):
     @property
     def prompting(self) -> Prompting | None:
         """How instances are put to the model; None for the default."""
-        way = Prompting(self.rendering, self.language)
-        return None if way.plain else way
+        method = Prompting(self.rendering, self.language)
+        return None if method.plain else method
 
     @property
     def shown_strategy(self) -> str:

@@ -30,12 +30,12 @@ class Rescored:
     """What judging again changed.
 
     Attributes:
-        attempts: Replies judged.
+        replies: Replies judged.
         changed: Replies with another verdict than before.
         unfinished: Instances whose strategy would now go on drawing; a resume does so.
     """
 
-    attempts: int = 0
+    replies: int = 0
     changed: int = 0
     unfinished: int = 0
 
@@ -50,8 +50,8 @@ def rescore(run: Run, strategy: Strategy) -> Rescored:
     sources = run.store.sources()
     if not sources:
         raise RunError(f"{run.directory}: it is not known whose replies these are; resume the run once")
-    for attempts in _batches(run.store.replies_by_instance()):
-        _judge(run, attempts, done)
+    for replies in _batches(run.store.replies_by_instance()):
+        _judge(run, replies, done)
     rank = {place: number for number, place in enumerate(run.config.grid)}
     names = [(parse_id(text), text) for text, _ in run.store.results(strategy.spec)]
     finished = [text for name, text in sorted(names, key=lambda one: (rank[run.config.place(one[0])], one[0].index))]
@@ -68,25 +68,25 @@ def rescore(run: Run, strategy: Strategy) -> Rescored:
 
 def _judge(run: Run, groups: list[tuple[str, list[Reply]]], done: Rescored) -> None:
     found = rebuild_all([name for name, _ in groups])
-    for name, attempts in groups:
+    for name, replies in groups:
         instance = found[name]
         if isinstance(instance, ValueError):
             raise RunError(f"{run.directory}: {name} cannot be made again: {instance}")
         task = get_task(instance.task)
-        for attempt in attempts:
-            done.attempts += 1
-            if attempt.completion.error is None:
-                verdict = task.verify(instance.problem, attempt.completion.text, instance.truth)
-                if (verdict.status, verdict.score) != (attempt.verdict.status, attempt.verdict.score):
+        for reply in replies:
+            done.replies += 1
+            if reply.completion.error is None:
+                verdict = task.verify(instance.problem, reply.completion.text, instance.truth)
+                if (verdict.status, verdict.score) != (reply.verdict.status, reply.verdict.score):
                     done.changed += 1
-                run.store.revise(Reply(attempt.key, attempt.seed, attempt.completion, verdict, attempt.origin))
+                run.store.revise(Reply(reply.key, reply.seed, reply.completion, verdict, reply.origin))
 
 
 class _Sessions:
     """Sessions in which nothing can be drawn, within what was left of the run's budget."""
 
     def __init__(self, run: Run, sources: dict[str, tuple[str, str]]) -> None:
-        self._run, self._shelf = run, LayeredCache(run, [], None, Progress({}))
+        self._run, self._cache = run, LayeredCache(run, [], None, Progress({}))
         self._models = {spec: _Absent(model) for spec, model in sources.values()}
         self._total = Pool(parse_budget(run.config.total_budget))
         if not self._total.budget.unlimited:
@@ -95,7 +95,7 @@ class _Sessions:
     def begin(self, instance: Instance) -> Session:
         config = self._run.config
         return Session(
-            instance, self._models[""], config.sampling.to_sampling(), config.seed, self._shelf,
+            instance, self._models[""], config.sampling.to_sampling(), config.seed, self._cache,
             pool=make_session_pool(config, self._total), prices=config.to_prices(),
             models=lambda spec: self._models.get(spec) or _Absent(spec), verifier=parse_verifier(config.verifier),
         )  # fmt: skip
@@ -134,8 +134,8 @@ def _made(run: Run, names: list[str]) -> list[Instance]:
     return [replace(instance, prompting=run.config.prompting) for instance in made]
 
 
-def _batches(attempts: Iterator[Reply]) -> Iterator[list[tuple[str, list[Reply]]]]:
-    groups = ((name, list(group)) for name, group in groupby(attempts, lambda attempt: attempt.key.instance))
+def _batches(replies: Iterator[Reply]) -> Iterator[list[tuple[str, list[Reply]]]]:
+    groups = ((name, list(group)) for name, group in groupby(replies, lambda reply: reply.key.instance))
     while batch := list(islice(groups, BATCH)):
         yield batch
 

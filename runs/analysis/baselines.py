@@ -19,32 +19,32 @@ MOST = 32
 
 @dataclass(frozen=True, slots=True)
 class CellBaseline:
-    """The floor of one task at one level.
+    """The baseline of one task at one level.
 
     Attributes:
         instances: That guesses were scored on.
-        floor: Of the best kind of guess.
-        average, strategy: The score of one call, and of what the strategy handed in; None where unknown.
+        baseline: Of the best kind of guess.
+        average, strategy: The score of one call, and of what the strategy submitted; None where unknown.
     """
 
     task: str
     level: int
     instances: int
-    floor: Baseline
+    baseline: Baseline
     average: float | None
     strategy: float
 
     def row(self) -> dict[str, Any]:
         """As JSON values."""
         return {
-            "task": self.task, "level": self.level, "instances": self.instances, "kind": self.floor.kind,
-            **self.floor.to_dict(), "average_above": self.average and self.average - self.floor.score,
-            "strategy_above": self.strategy - self.floor.score,
+            "task": self.task, "level": self.level, "instances": self.instances, "kind": self.baseline.kind,
+            **self.baseline.to_dict(), "average_above": self.average and self.average - self.baseline.score,
+            "strategy_above": self.strategy - self.baseline.score,
         }  # fmt: skip
 
 
-def run_floors(run: Run, cells: Sequence[CellStatistics]) -> list[CellBaseline]:
-    """The floors of what is finished of a run, in the order of its cells.
+def run_baselines(run: Run, cells: Sequence[CellStatistics]) -> list[CellBaseline]:
+    """The baselines of what is finished of a run, in the order of its cells.
 
     A cell whose instances cannot be rebuilt, because their task is gone or of another version, is
     left out.
@@ -56,7 +56,7 @@ def run_floors(run: Run, cells: Sequence[CellStatistics]) -> list[CellBaseline]:
     found = []
     for cell in cells:
         wanted = [text for _, text in sorted(ids.get((cell.task, cell.level), []))[:MOST]]
-        known = _best_guess(tuple(wanted), run.config.seed)
+        known = _best_baseline(tuple(wanted), run.config.seed)
         if known is None:
             continue
         count, best = known
@@ -67,10 +67,10 @@ def run_floors(run: Run, cells: Sequence[CellStatistics]) -> list[CellBaseline]:
 
 
 @functools.lru_cache(maxsize=1024)
-def _best_guess(ids: tuple[str, ...], seed: int) -> tuple[int, Baseline] | None:
+def _best_baseline(ids: tuple[str, ...], seed: int) -> tuple[int, Baseline] | None:
     """How many of the instances can be rebuilt, and the best guess on them: the runs of a study share their instances."""
     instances = [made for made in rebuild_all(ids).values() if isinstance(made, Instance)]
     if not instances:
         return None
     report = baseline_report(instances, seed=seed)
-    return len(instances), max(report.floors.values(), key=lambda floor: floor.right)
+    return len(instances), max(report.floors.values(), key=lambda baseline: baseline.right)

@@ -35,11 +35,11 @@ class InstanceRecord:
         seconds: Shape (N,), float64; of the model.
         order: Shape (N,), int64; the positions of the calls in the order in which they came.
         statuses: Of the verdicts, `failed` for a failed call.
-        chosen: Position of what was handed in, or None.
+        chosen: Position of what was submitted, or None.
         handed_in: Whether that is right.
         rounds: The largest number of replies that came before one of the same chain.
         wasted_tokens, wasted_money: Of calls given up under way.
-        spared: Draws the strategy would have made and did not begin.
+        saved_calls: Draws the strategy would have made and did not begin.
     """
 
     instance: str
@@ -55,7 +55,7 @@ class InstanceRecord:
     order: NDArray[np.int64]
     statuses: tuple[str, ...]
     chosen: int | None
-    handed_in: bool
+    submission_correct: bool
     rounds: int
     wasted_tokens: int
     wasted_money: float
@@ -122,10 +122,10 @@ def are_exchangeable(run: Run, records: Sequence[InstanceRecord]) -> bool:
 
 def _record(run: Run, outcome: StoredOutcome, prices: dict[str, Price]) -> InstanceRecord:
     name = parse_id(outcome.instance)
-    attempts = [stored.attempt for stored in outcome.attempts]
-    calls = [attempt.completion for attempt in attempts]
-    order = sorted(range(len(attempts)), key=lambda i: (attempts[i].key.round, outcome.attempts[i].arrival))
-    correct = np.array([attempt.verdict.correct for attempt in attempts], bool)
+    replies = [stored.reply for stored in outcome.replies]
+    calls = [reply.completion for reply in replies]
+    order = sorted(range(len(replies)), key=lambda i: (replies[i].key.round, outcome.replies[i].arrival))
+    correct = np.array([reply.verdict.correct for reply in replies], bool)
     waste = [(waste, prices.get(source, FREE)) for source, waste in outcome.wasted]
     return InstanceRecord(
         instance=outcome.instance,
@@ -133,19 +133,19 @@ def _record(run: Run, outcome: StoredOutcome, prices: dict[str, Price]) -> Insta
         index=name.index,
         correct=correct,
         arrived=correct[order],
-        votes=np.array([-1 if s.vote is None else s.vote for s in outcome.attempts], np.int64),
+        votes=np.array([-1 if s.vote is None else s.vote for s in outcome.replies], np.int64),
         tokens=np.array(
             [c.prompt_tokens + c.completion_tokens + c.lost_prompt_tokens + c.lost_completion_tokens for c in calls],
             np.float64,
         ),
         completion_tokens=np.array([c.completion_tokens for c in calls], np.int64),
-        money=np.array([prices.get(a.key.source, FREE).of(a.completion) for a in attempts], np.float64),
+        money=np.array([prices.get(a.key.source, FREE).of(a.completion) for a in replies], np.float64),
         seconds=np.array([c.seconds for c in calls], np.float64),
         order=np.array(order, np.int64),
-        statuses=tuple("failed" if a.completion.error is not None else a.verdict.status for a in attempts),
+        statuses=tuple("failed" if a.completion.error is not None else a.verdict.status for a in replies),
         chosen=outcome.chosen,
-        handed_in=outcome.chosen is not None and bool(correct[outcome.chosen]),
-        rounds=max((attempt.key.round for attempt in attempts), default=0),
+        submission_correct=outcome.chosen is not None and bool(correct[outcome.chosen]),
+        rounds=max((reply.key.round for reply in replies), default=0),
         wasted_tokens=sum(w.prompt_tokens + w.completion_tokens for w, _ in waste),
         wasted_money=sum(price.of_tokens(w.prompt_tokens, 0, w.completion_tokens) for w, price in waste),
         saved_calls=outcome.saved_calls,

@@ -46,7 +46,7 @@ class Side:
         """
         records = [self.records[one] for one in ids]
         if score == "strategy":
-            return np.array([record.handed_in for record in records], np.float64)
+            return np.array([record.submission_correct for record in records], np.float64)
         if score == "one call":
             if are_exchangeable(self.run, records):
                 return average_of_n([record.correct for record in records], [1])[:, 0]

@@ -21,7 +21,7 @@ class Confusion:
 
     Attributes:
         shares: For each instance, the shares of its draws that are right, and that are readable and
-            wrong, and whether what was handed in is right.
+            wrong, and whether what was submitted is right.
     """
 
     true_accepts: int = 0
@@ -33,18 +33,18 @@ class Confusion:
     def add(self, outcome: StoredOutcome) -> None:
         """Counts an instance."""
         right = wrong = 0
-        for stored in outcome.attempts:
-            correct = stored.attempt.verdict.correct
+        for stored in outcome.replies:
+            correct = stored.reply.verdict.correct
             right += correct
-            wrong += stored.attempt.verdict.status == "wrong"
+            wrong += stored.reply.verdict.status == "wrong"
             if stored.accepted is not None:
                 name = (
                     f"{'true' if stored.accepted == correct else 'false'}_{'accepts' if stored.accepted else 'rejects'}"
                 )
                 setattr(self, name, getattr(self, name) + 1)
-        handed_in = outcome.chosen is not None and outcome.attempts[outcome.chosen].attempt.verdict.correct
-        calls = max(1, len(outcome.attempts))
-        self.shares.append((right / calls, wrong / calls, handed_in))
+        submission_correct = outcome.chosen is not None and outcome.replies[outcome.chosen].reply.verdict.correct
+        calls = max(1, len(outcome.replies))
+        self.shares.append((right / calls, wrong / calls, submission_correct))
 
     @property
     def judged(self) -> int:

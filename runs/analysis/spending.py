@@ -20,7 +20,7 @@ class Spending:
         ledger: Over all outcomes, replies taken over from other runs included: what the strategy costs.
         models: The same apart for each model, by name.
         taken_over: The part of it that other runs paid for.
-        spared_calls: Draws that strategies would have made and did not begin.
+        saved_calls: Draws that strategies would have made and did not begin.
         saved_tokens: About how many tokens were not spent because of a stop at a right answer: draws
             not begun at the mean cost of a reply to the same instance, draws given up at what was
             missing of it. An estimate, which leans low: a stopped race saw its quick replies.
@@ -32,7 +32,7 @@ class Spending:
     ledger: Ledger = field(default_factory=Ledger)
     models: dict[str, Ledger] = field(default_factory=dict)
     taken_over: Ledger = field(default_factory=Ledger)
-    spared_calls: int = 0
+    saved_calls: int = 0
     saved_tokens: float = 0.0
     first_token_seconds: float | None = None
     decode_seconds: float = 0.0
@@ -49,7 +49,7 @@ class Spending:
         }  # fmt: skip
         return ledger | {
             "tokens": self.ledger.tokens, "money": self.ledger.money if self.currency else None,
-            "currency": self.currency, "spared_calls": self.spared_calls, "saved_tokens": round(self.saved_tokens),
+            "currency": self.currency, "spared_calls": self.saved_calls, "saved_tokens": round(self.saved_tokens),
             "models": of_each,
             "first_token_seconds": self.first_token_seconds, "decode_seconds": self.decode_seconds,
             "taken_over": {"calls": self.taken_over.calls, "tokens": self.taken_over.tokens,
@@ -85,12 +85,12 @@ class SpendingReader:
     def add(self, outcome: StoredOutcome) -> None:
         """As `Reader.add`."""
         done = self._done
-        for attempt in (*(stored.attempt for stored in outcome.attempts), *outcome.auxiliary):
-            completion = attempt.completion
-            price, model = self._of(attempt.key.source)
+        for reply in (*(stored.reply for stored in outcome.replies), *outcome.auxiliary):
+            completion = reply.completion
+            price, model = self._of(reply.key.source)
             done.ledger.add(completion, price)
             model.add(completion, price)
-            if attempt.origin:
+            if reply.origin:
                 done.taken_over.add(completion, price)
             if completion.first_token_seconds is not None:
                 self._first.append(completion.first_token_seconds)
@@ -100,7 +100,7 @@ class SpendingReader:
             done.ledger.waste(waste, price)
             model.waste(waste, price)
         done.ledger.cancelled += max(0, outcome.cancelled - len(outcome.wasted))
-        done.spared_calls += outcome.saved_calls
+        done.saved_calls += outcome.saved_calls
         done.saved_tokens += _saved(outcome)
 
     def spending(self) -> Spending:
@@ -131,16 +131,16 @@ def spending_facts(spending: Spending) -> dict[str, str]:
         facts["Money"] = f"{ledger.money:,.4f} {spending.currency}"
     if ledger.retries:
         facts["Retries"] = f"{ledger.retries:,}"
-    if spending.spared_calls or spending.saved_tokens:
+    if spending.saved_calls or spending.saved_tokens:
         saved = f"about {spending.saved_tokens:,.0f} tokens"
-        facts["Saved by stopping early"] = f"{spending.spared_calls:,} calls not made, {saved} not spent"
+        facts["Saved by stopping early"] = f"{spending.saved_calls:,} calls not made, {saved} not spent"
     if spending.first_token_seconds is not None:
         facts["To the first token"] = f"{spending.first_token_seconds:,.3f} s on average"
     return facts
 
 
 def _saved(outcome: StoredOutcome) -> float:
-    completions = [stored.attempt.completion for stored in outcome.attempts]
+    completions = [stored.reply.completion for stored in outcome.replies]
     answered = [c.prompt_tokens + c.completion_tokens for c in completions if c.error is None]
     if not answered or not (outcome.saved_calls or outcome.wasted):
         return 0.0

@@ -44,7 +44,7 @@ class CellStatistics:
         instances: With an outcome.
         samples: Calls per instance, fewest and most.
         exchangeable: Whether the estimators over all subsets apply.
-        accuracy: Of what the strategy handed in.
+        accuracy: Of what the strategy submitted.
         curves: By kind; a kind that cannot be said honestly is absent.
         unparsed: Estimate of answered calls without one readable answer.
         failed: Calls that failed.
@@ -104,7 +104,7 @@ class _Cell:
     arrived: list[list[bool]] = field(default_factory=list)
     votes: list[list[int | None]] = field(default_factory=list)
     tokens: list[list[int]] = field(default_factory=list)
-    handed_in: list[bool] = field(default_factory=list)
+    submission_correct: list[bool] = field(default_factory=list)
     rounds: int = 0
     answered: int = 0
     failed: int = 0
@@ -115,22 +115,22 @@ class _Cell:
     seconds: float = 0.0
 
     def add(self, outcome: StoredOutcome) -> None:
-        attempts = [stored.attempt for stored in outcome.attempts]
-        self.correct.append([attempt.verdict.correct for attempt in attempts])
-        by_arrival = sorted(outcome.attempts, key=lambda stored: (stored.attempt.key.round, stored.arrival))
-        self.arrived.append([stored.attempt.verdict.correct for stored in by_arrival])
-        self.votes.append([stored.vote for stored in outcome.attempts])
-        self.tokens.append([attempt.completion.completion_tokens for attempt in attempts])
-        self.handed_in.append(outcome.chosen is not None and attempts[outcome.chosen].verdict.correct)
+        replies = [stored.reply for stored in outcome.replies]
+        self.correct.append([reply.verdict.correct for reply in replies])
+        by_arrival = sorted(outcome.replies, key=lambda stored: (stored.reply.key.round, stored.arrival))
+        self.arrived.append([stored.reply.verdict.correct for stored in by_arrival])
+        self.votes.append([stored.vote for stored in outcome.replies])
+        self.tokens.append([reply.completion.completion_tokens for reply in replies])
+        self.submission_correct.append(outcome.chosen is not None and replies[outcome.chosen].verdict.correct)
         self.cancelled += outcome.cancelled
-        for attempt in attempts:
-            self.rounds = max(self.rounds, attempt.key.round)
-            self.prompt_tokens += attempt.completion.prompt_tokens
-            self.seconds += attempt.completion.seconds
-            self.estimated += attempt.completion.estimated
-            self.failed += attempt.completion.error is not None
-            self.answered += attempt.completion.error is None
-            self.unparsed += attempt.completion.error is None and attempt.verdict.status == "unparsed"
+        for reply in replies:
+            self.rounds = max(self.rounds, reply.key.round)
+            self.prompt_tokens += reply.completion.prompt_tokens
+            self.seconds += reply.completion.seconds
+            self.estimated += reply.completion.estimated
+            self.failed += reply.completion.error is not None
+            self.answered += reply.completion.error is None
+            self.unparsed += reply.completion.error is None and reply.verdict.status == "unparsed"
 
 
 def last(points: Curve | None) -> Estimate | None:
@@ -191,7 +191,7 @@ def _statistics(task: str, level: int, cell: _Cell, independent: bool) -> CellSt
         instances=len(sizes),
         samples=(min(sizes), max(sizes)),
         exchangeable=exchangeable,
-        accuracy=_share_of(cell.handed_in),
+        accuracy=_share_of(cell.submission_correct),
         curves=_subset_curves(cell) if exchangeable else _ordered_curves(cell),
         unparsed=cell.unparsed / cell.answered if cell.answered else 0.0,
         calls=sum(sizes),

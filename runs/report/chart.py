@@ -18,7 +18,7 @@ MANY = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class ChartPoint:
     """One value with its interval: a mark, its whisker or band, and its hover text."""
 
     x: float
@@ -33,7 +33,7 @@ class Series:
     """One line of a chart; `kind` names its colour and mark in the style sheet."""
 
     kind: str
-    points: Sequence[Point]
+    points: Sequence[ChartPoint]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def line_chart(
     *,
     bands: bool = True,
     joined: bool = True,
-    floor: float | None = None,
+    baseline: float | None = None,
     intervals: bool = True,
 ) -> Markup:
     """Lines with marks and interval bands.
@@ -71,7 +71,7 @@ def line_chart(
     Args:
         bands: Draw the intervals as bands; as whiskers otherwise.
         joined: Draw lines through the marks.
-        floor: Where to draw a dashed level line.
+        baseline: Where to draw a dashed level line.
         intervals: Draw them at all.
     """
     if not intervals:
@@ -79,10 +79,10 @@ def line_chart(
     layers = [_series(x, y, one, bands and intervals, joined) for one in series]
     if len(series) > MANY:
         layers = [element("g", *layers, class_="many")]
-    return _svg(title, x, y, layers if floor is None else [_floor(y, floor), *layers])
+    return _svg(title, x, y, layers if baseline is None else [_baseline(y, baseline), *layers])
 
 
-def _floor(y: Axis, value: float) -> Markup:
+def _baseline(y: Axis, value: float) -> Markup:
     at = _y(y, value)
     title = element("title", f"floor: {100 * value:.1f} %")
     return element("g", title, element("line", x1=LEFT, x2=WIDTH - RIGHT, y1=at, y2=at), class_="floor")

@@ -11,7 +11,7 @@ from .document import document
 from .html_tables import listing, sortable
 from .markup import Markup, element, join
 from .panels import legend, show_panel
-from .plots import Line, Panel
+from .plots import PlotLine, Panel
 
 KINDS = ("average", "best", "k1", "majority", "worst", "k0", "k2", "k3")
 WIDTH, ROW, LABEL = 720, 19, 300
@@ -48,12 +48,12 @@ def _body(comparison: Comparison) -> Iterator[Markup]:
 
 def _costs(comparison: Comparison) -> Iterator[Markup]:
     kinds = {side.name: KINDS[i % len(KINDS)] for i, side in enumerate(comparison.sides)}
-    yield legend([Line(name, kind, ()) for name, kind in kinds.items()], floor=False)
+    yield legend([PlotLine(name, kind, ()) for name, kind in kinds.items()], baseline=False)
     for cost, curves in comparison.curves.items():
         panels = []
         for task in dict.fromkeys(curve.task for curve in curves):
             lines = tuple(
-                Line(c.run, kinds[c.run], tuple(zip(c.budgets, c.scores, strict=True)))
+                PlotLine(c.run, kinds[c.run], tuple(zip(c.budgets, c.scores, strict=True)))
                 for c in curves
                 if c.task == task
             )

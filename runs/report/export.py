@@ -20,8 +20,8 @@ BATCH = 4096
 def call_rows(run: Run) -> Iterator[dict[str, Any]]:
     """The rows: every call of every outcome, by instance and then in the strategy's order."""
     for outcome in run.store.outcomes(run.config.strategy):
-        for position, stored in enumerate(outcome.attempts):
-            yield _row(run, outcome, position, stored.attempt, stored.vote)
+        for position, stored in enumerate(outcome.replies):
+            yield _row(run, outcome, position, stored.reply, stored.vote)
 
 
 def write_jsonl(run: Run, path: Path | None) -> None:
@@ -58,9 +58,9 @@ def write_parquet(run: Run, path: Path) -> None:
         for row in call_rows(run):
             batch.append({name: _encodable(value) for name, value in row.items()} | _as_text(row))
             if len(batch) == BATCH:
-                writer.write_table(pa.Table.from_pylist(batch, schema))
+                writer.write_table(pa.ResultTable.from_pylist(batch, schema))
                 batch.clear()
-        writer.write_table(pa.Table.from_pylist(batch, schema))
+        writer.write_table(pa.ResultTable.from_pylist(batch, schema))
     os.replace(draft, path)
 
 
@@ -75,13 +75,13 @@ COLUMNS: dict[str, type] = {
 """Names and types; in Parquet `answer` and `faults` are JSON text."""
 
 
-def _row(run: Run, outcome: StoredOutcome, position: int, attempt: Reply, vote: int | None) -> dict[str, Any]:
+def _row(run: Run, outcome: StoredOutcome, position: int, reply: Reply, vote: int | None) -> dict[str, Any]:
     name = parse_id(outcome.instance)
-    key, completion, verdict = attempt.key, attempt.completion, attempt.verdict
+    key, completion, verdict = reply.key, reply.completion, reply.verdict
     return {
         "run": run.config.name, "id": outcome.instance, "task": name.task, "level": name.level,
         "strategy": run.config.strategy, "model": run.config.shown_model, "position": position,
-        "sample": key.sample, "round": key.round, "seed": attempt.seed, "chosen": position == outcome.chosen,
+        "sample": key.sample, "round": key.round, "seed": reply.seed, "chosen": position == outcome.chosen,
         "vote": vote, "response": completion.text, "status": verdict.status, "score": verdict.score,
         "answer": verdict.answer, "faults": [fault.to_dict() for fault in verdict.faults],
         "prompt_tokens": completion.prompt_tokens, "completion_tokens": completion.completion_tokens,
@@ -91,7 +91,7 @@ def _row(run: Run, outcome: StoredOutcome, position: int, attempt: Reply, vote: 
         "lost_completion_tokens": completion.lost_completion_tokens, "queue_seconds": completion.queue_seconds,
         "first_token_seconds": completion.first_token_seconds, "decode_seconds": completion.decode_seconds,
         "choice": completion.choice, "logprob": completion.logprob, "reasoning": completion.reasoning,
-        "source": key.source, "origin": attempt.origin,
+        "source": key.source, "origin": reply.origin,
     }  # fmt: skip
 
 

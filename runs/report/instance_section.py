@@ -1,4 +1,4 @@
-"""Instance sections: the problem drawn with an answer, its faults in words, and every attempt."""
+"""Instance sections: the problem drawn with an answer, its faults in words, and every reply."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import functools
 from dataclasses import replace
 
 from ...tasks import Instance, get_task, load
-from ..analysis.examples import Sample
+from ..analysis.examples import Example
 from .markup import Markup, element, join
 from .reply_section import WORDS, Allowance, cut, draw, show_faults, show_replies
 
@@ -16,9 +16,9 @@ WIDEST_BESIDE = 640
 """Pixels; a wider drawing stands above the words, not beside them."""
 
 
-def show_sample(sample: Sample, allowance: Allowance, unfolded: bool = False) -> Markup:
+def show_example(sample: Example, allowance: Allowance, unfolded: bool = False) -> Markup:
     """One instance with one answer to it in front, folded."""
-    verdict = sample.attempt.verdict
+    verdict = sample.reply.verdict
     word = WORDS.get(verdict.status, verdict.status)
     mark = element("span", f"{'✓' if verdict.correct else '✗'} {word}", class_="right" if verdict.correct else "wrong")
     summary = element("summary", mark, " · ", element("code", sample.instance), " · ", sample.role)
@@ -29,17 +29,17 @@ def show_sample(sample: Sample, allowance: Allowance, unfolded: bool = False) ->
     return element("details", summary, element("div", inside, class_="inside"), open=unfolded)
 
 
-def _inside(sample: Sample, instance: Instance, allowance: Allowance) -> Markup:
-    task, attempt = get_task(instance.task), sample.attempt
-    completion = attempt.completion
+def _inside(sample: Example, instance: Instance, allowance: Allowance) -> Markup:
+    task, reply = get_task(instance.task), sample.reply
+    completion = reply.completion
     words = join(
-        element("p", element("strong", "Faults") if not attempt.verdict.correct else "No fault."),
-        show_faults(task, instance, attempt),
+        element("p", element("strong", "Faults") if not reply.verdict.correct else "No fault."),
+        show_faults(task, instance, reply),
         element("p", sample.tally, class_="muted"),
-        element("p", f"{completion.completion_tokens:,} tokens · sample {attempt.key.sample}, "
-                f"round {attempt.key.round} · seed {attempt.seed}", class_="note"),
+        element("p", f"{completion.completion_tokens:,} tokens · sample {reply.key.sample}, "
+                f"round {reply.key.round} · seed {reply.seed}", class_="note"),
     )  # fmt: skip
-    picture, width = draw(task, instance, attempt, allowance)
+    picture, width = draw(task, instance, reply, allowance)
     if not picture:
         picture = element("p", f"The drawing is large: assay show {sample.instance} --image FILE.svg", class_="note")
     layout = "instance wide" if width > WIDEST_BESIDE else "instance"

@@ -22,24 +22,24 @@ TITLES: dict[Kind, str] = {
 
 
 def heat_maps(
-    cells: Sequence[CellStatistics], floors: Sequence[CellBaseline], names: Mapping[tuple[str, int], str]
+    cells: Sequence[CellStatistics], baselines: Sequence[CellBaseline], names: Mapping[tuple[str, int], str]
 ) -> Markup:
-    """Per task the scores against levels, coloured; hovering tells interval and floor.
+    """Per task the scores against levels, coloured; hovering tells interval and baseline.
 
     Args:
         names: Of cells that are no levels.
     """
-    floor_of = {(floor.task, floor.level): floor.floor.score for floor in floors}
+    baseline_of = {(baseline.task, baseline.level): baseline.baseline.score for baseline in baselines}
     maps = []
     for task in dict.fromkeys(cell.task for cell in cells):
         of_task = [cell for cell in cells if cell.task == task]
         rows: list[Markup] = []
         for kind in KINDS:
             if any(cell.curves.get(kind) for cell in of_task):
-                told = (_heat(cell, kind, floor_of, names) for cell in of_task)
+                told = (_heat(cell, kind, baseline_of, names) for cell in of_task)
                 rows.append(element("tr", element("td", TITLES[kind]), *told))
-        if any(place[0] == task for place in floor_of):
-            told = (heat(floor_of.get((task, cell.level)), "floor") for cell in of_task)
+        if any(place[0] == task for place in baseline_of):
+            told = (heat(baseline_of.get((task, cell.level)), "floor") for cell in of_task)
             rows.append(element("tr", element("td", "floor", class_="muted"), *told))
         levels = (element("th", str(cell.level), title=names.get((task, cell.level), "level")) for cell in of_task)
         head = element("tr", element("th", get_task(task).title), *levels)
@@ -51,7 +51,7 @@ def heat_maps(
 def _heat(
     cell: CellStatistics,
     kind: Kind,
-    floors: Mapping[tuple[str, int], float],
+    baselines: Mapping[tuple[str, int], float],
     names: Mapping[tuple[str, int], str],
 ) -> Cell:
     estimate = last(cell.curves.get(kind))
@@ -59,8 +59,8 @@ def _heat(
         return heat(None)
     place = (cell.task, cell.level)
     told = f"{names.get(place, f'level {cell.level}')}: {100 * estimate.mean:.1f} % [{', '.join(estimate.percents())}]"
-    floor = floors.get(place)
-    return heat(estimate.mean, told if floor is None else f"{told}, floor {100 * floor:.0f} %")
+    baseline = baselines.get(place)
+    return heat(estimate.mean, told if baseline is None else f"{told}, floor {100 * baseline:.0f} %")
 
 
 def ledger(records: Sequence[InstanceRecord], currency: str | None) -> Markup:
@@ -82,7 +82,7 @@ def ledger(records: Sequence[InstanceRecord], currency: str | None) -> Markup:
     for title, group in [*((get_task(t).title, g) for t, g in groups.items()), ("all", list(records))]:
         wasted = sum(r.wasted_tokens for r in group)
         tokens = sum(float(r.tokens.sum()) for r in group) + wasted
-        right = sum(r.handed_in for r in group)
+        right = sum(r.submission_correct for r in group)
         row: list[Markup | str] = [
             title, f"{len(group):,}", f"{sum(len(r.correct) for r in group):,}", f"{tokens:,.0f}",
             f"{tokens / max(1, len(group)):,.0f}", f"{tokens / right:,.0f}" if right else "–", f"{wasted:,}",
@@ -112,7 +112,7 @@ def instance_table(
         right = int(record.correct.sum())
         share = Cell(element("td", f"{right}/{len(record.correct)}", data_v=right / max(1, len(record.correct))))
         word = element(
-            "span", "✓ right" if record.handed_in else "✗ wrong", class_="right" if record.handed_in else "wrong"
+            "span", "✓ right" if record.submission_correct else "✗ wrong", class_="right" if record.submission_correct else "wrong"
         )
         answers = len({int(vote) for vote in record.votes if vote >= 0})
         rows.append([

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import math
 
-from .chart import Axis, Point, Series, amount_axis, doubling_axis, line_chart, percent_axis, shape
+from .chart import Axis, ChartPoint, Series, amount_axis, doubling_axis, line_chart, percent_axis, shape
 from .markup import Markup, element, join
-from .plots import Line, Panel, Plot
+from .plots import PlotLine, Panel, Plot
 
 
 def show_plot(plot: Plot) -> Markup:
     """A figure with title, legend, panels and note."""
     lines = {(line.label, line.kind): line for panel in plot.panels for line in panel.lines}
-    floor = any(panel.floor is not None for panel in plot.panels)
+    baseline = any(panel.baseline is not None for panel in plot.panels)
     shared = plot.one_legend
     panels = [panel if shared else element("div", panel, legend(list(one.lines), False)) for panel, one in zip(
         map(show_panel, plot.panels), plot.panels, strict=True)]  # fmt: skip
     return join(
         element("h3", plot.title, id=f"figure-{plot.name}"),
-        legend(list(lines.values()), floor) if shared else Markup(""),
+        legend(list(lines.values()), baseline) if shared else Markup(""),
         element("div", *panels, class_=_layout(len(panels))),
         element("p", plot.note, class_="note"),
     )
@@ -35,12 +35,12 @@ def show_panel(panel: Panel) -> Markup:
     top = max((p.high for one in series for p in one.points), default=1.0)
     y = percent_axis("right, %") if panel.shares else _amounts(top)
     return line_chart(
-        panel.title, _x_axis(panel), y, series, bands=panel.joined, joined=panel.joined, floor=panel.floor,
+        panel.title, _x_axis(panel), y, series, bands=panel.joined, joined=panel.joined, baseline=panel.baseline,
         intervals=panel.intervals,
     )  # fmt: skip
 
 
-def legend(lines: list[Line], floor: bool) -> Markup:
+def legend(lines: list[PlotLine], baseline: bool) -> Markup:
     """What colours and marks mean."""
     items = []
     for line in lines:
@@ -49,7 +49,7 @@ def legend(lines: list[Line], floor: bool) -> Markup:
             element("g", shape(line.kind, 13, 6), class_="mark"), class_=f"series {line.kind}", viewBox="0 0 26 12",
         )  # fmt: skip
         items.append(element("li", sign, line.label))
-    if floor:
+    if baseline:
         sign = element(
             "svg", element("g", element("line", x1=0, x2=26, y1=6, y2=6), class_="floor"), viewBox="0 0 26 12"
         )
@@ -57,11 +57,11 @@ def legend(lines: list[Line], floor: bool) -> Markup:
     return element("ul", *items, class_="legend")
 
 
-def _point(panel: Panel, line: Line, x: float, e: object) -> Point:
+def _point(panel: Panel, line: PlotLine, x: float, e: object) -> ChartPoint:
     mean, low, high = (getattr(e, name) for name in ("mean", "low", "high"))
     at = next((label for value, label in panel.ticks if value == round(x)), f"{panel.x_label} {x:,.4g}")
     told = f"{100 * mean:.1f} % [{100 * low:.0f}, {100 * high:.0f}]" if panel.shares else f"{mean:.3g}"
-    return Point(x, mean, low, high, f"{line.label}, {at}: {told}")
+    return ChartPoint(x, mean, low, high, f"{line.label}, {at}: {told}")
 
 
 def _x_axis(panel: Panel) -> Axis:

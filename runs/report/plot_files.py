@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..store.errors import RunError
-from .plots import Line, Panel, Plot
+from .plots import PlotLine, Panel, Plot
 
 FORMS = ("png", "svg", "pdf")
 UNDATED: dict[str, Any] = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}
@@ -109,13 +109,13 @@ def _panel(axis: Any, panel: Panel) -> None:
         axis.set_xlim(-0.5, len(panel.ticks) - 0.5)
     elif not panel.logarithmic and all(x == round(x) for line in panel.lines for x, _ in line.points):
         axis.xaxis.get_major_locator().set_params(integer=True)
-    if panel.floor is not None:
-        axis.axhline(panel.floor, color="#666666", lw=0.9, ls="--", label="floor")
+    if panel.baseline is not None:
+        axis.axhline(panel.baseline, color="#666666", lw=0.9, ls="--", label="floor")
     for line in panel.lines:
         _line(axis, line, panel.joined, panel.intervals, 0.14 if len(panel.lines) <= 3 else 0.06)
 
 
-def _line(axis: Any, line: Line, joined: bool, intervals: bool, faint: float) -> None:
+def _line(axis: Any, line: PlotLine, joined: bool, intervals: bool, faint: float) -> None:
     colour, mark = STYLES.get(line.kind, STYLES["k0"])
     xs, means = [x for x, _ in line.points], [e.mean for _, e in line.points]
     lows, highs = [e.low for _, e in line.points], [e.high for _, e in line.points]

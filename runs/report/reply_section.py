@@ -1,4 +1,4 @@
-"""Every attempt on an instance: its faults in colour, its drawing, and what the model was told in between."""
+"""Every reply on an instance: its faults in colour, its drawing, and what the model was told in between."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from ...strategies.engine.cache import Reply
 from ...tasks import Instance, Task
 from ...tasks.core.task import READING_FAULTS
 from ...verifiers.verdict import Fault
-from ..analysis.examples import Sample
+from ..analysis.examples import Example
 from .drawings import Looks
 from .markup import Markup, element, visible
 
 LONGEST_REPLY = 1_600
-"""Characters of a reply that are shown among the attempts."""
+"""Characters of a reply that are shown among the replies."""
 LARGEST_PICTURE = 250_000
 """Characters of an SVG drawing that is shown."""
 DRAWN = 3
-"""Wrong attempts on an instance that are drawn beside the one in front."""
+"""Wrong replies on an instance that are drawn beside the one in front."""
 WORDS = {"correct": "right", "wrong": "wrong", "unparsed": "no answer"}
 
 
 class Allowance:
-    """How many characters of drawings, and of attempts, there is still room for.
+    """How many characters of drawings, and of replies, there is still room for.
 
     Attributes:
         looks: The classes by which the page's drawings look as they do.
@@ -40,39 +40,39 @@ class Allowance:
         return True
 
     def take_words(self, size: int) -> bool:
-        """Whether there is room for an attempt; if so it is used."""
+        """Whether there is room for a reply; if so it is used."""
         if size > self.words:
             return False
         self.words -= size
         return True
 
 
-def show_replies(task: Task[Any, Any, Any], instance: Instance, sample: Sample, allowance: Allowance) -> Markup:
-    """All attempts in their order; those in rounds as a dialogue with what the verifier said."""
+def show_replies(task: Task[Any, Any, Any], instance: Instance, sample: Example, allowance: Allowance) -> Markup:
+    """All replies in their order; those in rounds as a dialogue with what the verifier said."""
     if len(sample.others) < 2:
         return Markup("")
     parts, left_out, drawn = list[Markup](), 0, 0
-    for number, attempt in enumerate(sample.others):
-        text = cut(attempt.completion.text, LONGEST_REPLY)
+    for number, reply in enumerate(sample.others):
+        text = cut(reply.completion.text, LONGEST_REPLY)
         if not allowance.take_words(len(text) + 700):
             left_out += 1
             continue
-        parts += _told(task, instance, sample, number)
+        parts += _feedback(task, instance, sample, number)
         picture = Markup("")
-        if attempt is not sample.attempt and attempt.verdict.status == "wrong" and drawn < DRAWN:
-            picture = draw(task, instance, attempt, allowance)[0]
+        if reply is not sample.reply and reply.verdict.status == "wrong" and drawn < DRAWN:
+            picture = draw(task, instance, reply, allowance)[0]
             drawn += bool(picture)
-        parts.append(_attempt(task, instance, attempt, number, text, picture, attempt is sample.attempt))
+        parts.append(_reply(task, instance, reply, number, text, picture, reply is sample.reply))
     more = [element("p", f"… and {left_out} more attempts: assay view, or assay report --format jsonl", class_="note")]
     title = (
-        "The dialogue" if any(attempt.key.round for attempt in sample.others) else f"All {len(sample.others)} attempts"
+        "The dialogue" if any(reply.key.round for reply in sample.others) else f"All {len(sample.others)} attempts"
     )
-    summary = element("summary", title, " ", strip([state(attempt) for attempt in sample.others]))
+    summary = element("summary", title, " ", strip([state(reply) for reply in sample.others]))
     return element("details", summary, element("div", *parts, *(more if left_out else ()), class_="inside"))
 
 
 def strip(states: list[str]) -> Markup:
-    """Attempts as signs in a row: ✓ right, ✗ wrong, ? no answer, ! failed call."""
+    """Replies as signs in a row: ✓ right, ✗ wrong, ? no answer, ! failed call."""
     signs = {"correct": ("✓", "right"), "wrong": ("✗", "wrong"), "unparsed": ("?", "unparsed")}
     parts: list[Markup] = []
     run: list[tuple[str, str]] = []
@@ -85,14 +85,14 @@ def strip(states: list[str]) -> Markup:
     return element("span", *parts, "…" if len(states) > 64 else "", class_="strip")
 
 
-def state(attempt: Reply) -> str:
+def state(reply: Reply) -> str:
     """The verdict's status, or `failed`."""
-    return "failed" if attempt.completion.error is not None else attempt.verdict.status
+    return "failed" if reply.completion.error is not None else reply.verdict.status
 
 
-def show_faults(task: Task[Any, Any, Any], instance: Instance, attempt: Reply, most: int = 12) -> Markup:
-    """What is wrong with an attempt, in words."""
-    faults = attempt.verdict.faults
+def show_faults(task: Task[Any, Any, Any], instance: Instance, reply: Reply, most: int = 12) -> Markup:
+    """What is wrong with a reply, in words."""
+    faults = reply.verdict.faults
     told = [describe(task, instance, fault) for fault in faults[:most]]
     if len(faults) > most:
         told.append(f"… and {len(faults) - most} more")
@@ -107,11 +107,11 @@ def describe(task: Task[Any, Any, Any], instance: Instance, fault: Fault) -> str
     return cut(known or task.describe(instance.problem, fault, "how", instance.truth), 600)
 
 
-def draw(task: Task[Any, Any, Any], instance: Instance, attempt: Reply, allowance: Allowance) -> tuple[Markup, float]:
+def draw(task: Task[Any, Any, Any], instance: Instance, reply: Reply, allowance: Allowance) -> tuple[Markup, float]:
     """The drawing with the answer and its faults, and its width in pixels; nothing where there is no room."""
-    answer = task.parse(instance.problem, attempt.completion.text)
+    answer = task.parse(instance.problem, reply.completion.text)
     known = None if isinstance(answer, Fault) else answer
-    canvas = task.picture(instance.problem, known, attempt.verdict.faults)
+    canvas = task.picture(instance.problem, known, reply.verdict.faults)
     drawing = allowance.looks.shorten(visible(canvas.to_svg()))
     if not allowance.take(len(drawing)):
         return Markup(""), 0.0
@@ -126,24 +126,24 @@ def cut(text: str, length: int) -> str:
     return f"{text[:half]}\n\n[… {len(text) - 2 * half:,} characters left out …]\n\n{text[-half:]}"
 
 
-def _attempt(
-    task: Task[Any, Any, Any], instance: Instance, attempt: Reply, number: int, text: str, picture: Markup, front: bool
+def _reply(
+    task: Task[Any, Any, Any], instance: Instance, reply: Reply, number: int, text: str, picture: Markup, front: bool
 ) -> Markup:  # fmt: skip
-    right = attempt.verdict.correct
-    word = WORDS.get(state(attempt), state(attempt))
+    right = reply.verdict.correct
+    word = WORDS.get(state(reply), state(reply))
     mark = element("span", f"{'✓' if right else '✗'} {word}", class_="right" if right else "wrong")
-    name = f"round {attempt.key.round + 1}" if attempt.key.round else f"draw {attempt.key.sample + 1}"
+    name = f"round {reply.key.round + 1}" if reply.key.round else f"draw {reply.key.sample + 1}"
     shown = " · handed in or shown above" if front else ""
     summary = element(
-        "summary", mark, f" · {number + 1} · {name} · {attempt.completion.completion_tokens:,} tokens{shown}"
+        "summary", mark, f" · {number + 1} · {name} · {reply.completion.completion_tokens:,} tokens{shown}"
     )
-    reply = text if attempt.completion.error is None else f"(the call failed: {attempt.completion.error})"
-    inside = element("div", show_faults(task, instance, attempt, 6), picture, element("pre", reply), class_="inside")
+    reply = text if reply.completion.error is None else f"(the call failed: {reply.completion.error})"
+    inside = element("div", show_faults(task, instance, reply, 6), picture, element("pre", reply), class_="inside")
     return element("details", summary, inside, class_=f"attempt {'good' if right else 'bad'}")
 
 
-def _told(task: Task[Any, Any, Any], instance: Instance, sample: Sample, number: int) -> Iterator[Markup]:
-    """What the model was told before this attempt, in a chain of rounds."""
+def _feedback(task: Task[Any, Any, Any], instance: Instance, sample: Example, number: int) -> Iterator[Markup]:
+    """What the model was told before this reply, in a chain of rounds."""
     if sample.degree is None or number == 0 or not sample.others[number].key.round:
         return
     before = sample.others[number - 1]

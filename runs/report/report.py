@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...strategies.engine.prices import Prices
-from ..analysis.baselines import CellBaseline, run_floors
-from ..analysis.examples import Sample, SampleReader
+from ..analysis.baselines import CellBaseline, run_baselines
+from ..analysis.examples import Example, ExampleReader
 from ..analysis.instance_records import InstanceRecord, RecordReader
 from ..analysis.outcome_reader import read_outcomes
 from ..analysis.selection import SelectionReader, selection_facts, selection_json
@@ -17,9 +17,9 @@ from ..analysis.statistics import CellStatistics, StatisticsReader, curve_rows
 from ..directory import Run
 from ..grid import Place
 from ..manifest import RunConfig, show_levels
-from ..store.store import Failure
-from .baseline_table import LEGEND as FLOOR_LEGEND
-from .baseline_table import floor_table
+from ..store.store import InstanceFailure
+from .baseline_table import LEGEND as BASELINE_LEGEND
+from .baseline_table import baseline_table
 from .sentences import run_sentences
 from .summary_table import LEGEND, markdown_table
 
@@ -35,7 +35,7 @@ class Report:
         facts: What ran, by label, in words.
         cells: The statistics, in the order of the table.
         records: Of every instance, as `read_records`.
-        samples: Answers to show, as `choose_samples`.
+        samples: Answers to show, as `choose_examples`.
         failures: Instances that ended in an exception.
         spending: What it has cost.
         selection: What the selecting verifier did, as `selection_json`.
@@ -48,17 +48,17 @@ class Report:
     facts: dict[str, str]
     cells: list[CellStatistics]
     records: list[InstanceRecord]
-    samples: dict[Place, list[Sample]]
-    failures: list[Failure]
+    samples: dict[Place, list[Example]]
+    failures: list[InstanceFailure]
     spending: Spending
     selection: dict[str, Any]
     finished: int
     total: int
     prices: Prices | None = None
 
-    def floors(self) -> list[CellBaseline]:
-        """As `run_floors`."""
-        return run_floors(self.run, self.cells)
+    def baselines(self) -> list[CellBaseline]:
+        """As `run_baselines`."""
+        return run_baselines(self.run, self.cells)
 
 
 def make_report(run: Run, prices: Prices | None = None) -> Report:
@@ -71,7 +71,7 @@ def make_report(run: Run, prices: Prices | None = None) -> Report:
         RunError: The store cannot be read.
     """
     statistics, records, spent = StatisticsReader(run), RecordReader(run, prices), SpendingReader(run, prices)
-    selected, chosen = SelectionReader(run), SampleReader(run, SHOWN)
+    selected, chosen = SelectionReader(run), ExampleReader(run, SHOWN)
     read_outcomes(run, statistics, records, spent, selected, chosen)
     cells, spending = statistics.cells(), spent.spending()
     selection = selection_json(run, selected.cells, bool(cells) and all(cell.exchangeable for cell in cells))
@@ -124,7 +124,7 @@ def _grid_facts(config: RunConfig) -> dict[str, str]:
 
 
 def report_json(report: Report) -> str:
-    """The report as JSON: `run`, `table` (one row per task and level), `floors`, `curves`, `verifier`, `spending`,
+    """The report as JSON: `run`, `table` (one row per task and level), `baselines`, `curves`, `verifier`, `spending`,
     `timing`, `failures`.
 
     `table` and `curves` depend on the answers alone; times, which no two runs share, stand
@@ -137,7 +137,7 @@ def report_json(report: Report) -> str:
             **config.model_dump(mode="json"), "model": config.shown_model,
         },
         "table": [cell.row() | _labels(config, cell) for cell in report.cells],
-        "floors": [floor.row() for floor in report.floors()],
+        "floors": [baseline.row() for baseline in report.baselines()],
         "curves": list(curve_rows(report.cells)),
         "verifier": report.selection,
         "spending": report.spending.to_dict(),
@@ -165,8 +165,8 @@ def report_markdown(report: Report) -> str:
         "\n".join(facts),
         markdown_table(report.cells) + f"\n{LEGEND} In brackets 95 % intervals.",
     ]
-    if floors := report.floors():
-        parts.append(f"{floor_table(floors)}\n{FLOOR_LEGEND}")
+    if baselines := report.baselines():
+        parts.append(f"{baseline_table(baselines)}\n{BASELINE_LEGEND}")
     if notice := incomplete(report):
         parts.insert(1, f"**{notice}**")
     if report.failures:

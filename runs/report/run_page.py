@@ -8,18 +8,18 @@ from pathlib import Path
 from ...strategies.estimation.intervals import Estimate
 from ...tasks import get_task
 from ..analysis.baselines import CellBaseline
-from ..analysis.examples import Sample
+from ..analysis.examples import Example
 from ..analysis.instance_records import InstanceRecord
 from ..analysis.statistics import KINDS, CellStatistics, last
 from ..atomic_file import write_atomically
-from .baseline_table import HEAD as FLOOR_HEAD
-from .baseline_table import LEGEND as FLOOR_LEGEND
-from .baseline_table import floor_rows
-from .chart import Axis, Point, Series, amount_axis, doubling_axis, line_chart, percent_axis, shape
+from .baseline_table import HEAD as BASELINE_HEAD
+from .baseline_table import LEGEND as BASELINE_LEGEND
+from .baseline_table import baseline_rows
+from .chart import Axis, ChartPoint, Series, amount_axis, doubling_axis, line_chart, percent_axis, shape
 from .document import document
 from .drawings import Looks
 from .html_tables import listing, ranged, sortable
-from .instance_section import show_sample
+from .instance_section import show_example
 from .markup import Markup, element, join
 from .overview import heat_maps, instance_table, ledger
 from .panels import show_plot
@@ -33,8 +33,8 @@ PAGE = "report.html"
 
 DRAWINGS = 2_600_000
 """Characters of drawings on a page, shared equally by tasks and levels."""
-ATTEMPTS = 1_500_000
-"""Characters of attempts on a page, shared likewise."""
+REPLIES = 1_500_000
+"""Characters of replies on a page, shared likewise."""
 MOST_CHARTS = 12
 """Levels of a task beyond which their charts are folded."""
 NAMES = {"average": "average", "best": "best-of-n", "worst": "worst-of-n", "majority": "majority"}
@@ -50,7 +50,7 @@ def render_page(report: Report, served: bool = False) -> str:
 
 
 def _body(report: Report, served: bool) -> Iterator[Markup]:
-    config, records, samples, floors = report.run.config, report.records, report.samples, report.floors()
+    config, records, samples, baselines = report.run.config, report.records, report.samples, report.baselines()
     yield element("h1", "Assay run ", element("code", config.name))
     yield element(
         "p", f"{config.shown_model} with {config.shown_strategy}, {report.finished:,} instances", class_="muted"
@@ -63,14 +63,14 @@ def _body(report: Report, served: bool) -> Iterator[Markup]:
         yield element("p", notice, class_="wrong")
     if report.cells:
         yield element("h2", "By level, in %")
-        yield heat_maps(report.cells, floors, _cell_names(report))
+        yield heat_maps(report.cells, baselines, _cell_names(report))
     yield element("h2", "Summary")
     yield _fold_long(_table(report.cells), len(report.cells))
     yield element("p", LEGEND, " Small figures are 95 % intervals, clustered by instance.", class_="note")
-    if rows := floor_rows(floors):
+    if rows := baseline_rows(baselines):
         yield element("h2", "Above the floor")
-        yield _fold_long(sortable(FLOOR_HEAD, rows), len(rows))
-        yield element("p", FLOOR_LEGEND, class_="note")
+        yield _fold_long(sortable(BASELINE_HEAD, rows), len(rows))
+        yield element("p", BASELINE_LEGEND, class_="note")
     if records:
         yield element("h2", "Ledger")
         yield ledger(records, report.spending.currency)
@@ -79,7 +79,7 @@ def _body(report: Report, served: bool) -> Iterator[Markup]:
     for name in config.tasks:
         cells = [cell for cell in report.cells if cell.task == name]
         of_task = [record for record in records if record.place[0] == name]
-        yield from _task(report, name, cells, of_task, samples, floors, looks)
+        yield from _task(report, name, cells, of_task, samples, baselines, looks)
     if records:
         yield element("h2", "All instances", id="instances")
         there = {s.instance: anchor(s) for them in samples.values() for s in them}
@@ -88,7 +88,7 @@ def _body(report: Report, served: bool) -> Iterator[Markup]:
     yield element("dl", *(_fact(label, value) for label, value in report.facts.items()), class_="facts")
 
 
-def anchor(sample: Sample) -> str:
+def anchor(sample: Example) -> str:
     """Where on the page a sample is."""
     return "i-" + sample.instance.replace(":", "-").replace("=", "_").replace(",", ".")
 
@@ -136,22 +136,22 @@ def _task(
     name: str,
     cells: Sequence[CellStatistics],
     records: Sequence[InstanceRecord],
-    samples: dict[tuple[str, int], list[Sample]],
-    floors: Sequence[CellBaseline],
+    samples: dict[tuple[str, int], list[Example]],
+    baselines: Sequence[CellBaseline],
     looks: Looks,
 ) -> Iterator[Markup]:
     yield element("h2", get_task(name).title, id=name)
     if not cells:
         yield element("p", "Nothing is finished yet.", class_="muted")
         return
-    floor_of = {floor.level: floor.floor.score for floor in floors if floor.task == name}
-    known = [(floor_of[cell.level], cell.instances) for cell in cells if cell.level in floor_of]
+    baseline_of = {baseline.level: baseline.baseline.score for baseline in baselines if baseline.task == name}
+    known = [(baseline_of[cell.level], cell.instances) for cell in cells if cell.level in baseline_of]
     weight = sum(count for _, count in known)
-    floor = sum(score * count for score, count in known) / weight if weight else None
-    yield show_plot(task_plot(report.run, records, floor))
+    baseline = sum(score * count for score, count in known) / weight if weight else None
+    yield show_plot(task_plot(report.run, records, baseline))
     if len(cells) > 1:
         yield _fold(
-            f"Accuracy against n, by level ({len(cells)})", _level_charts(cells, floor_of), len(cells) > MOST_CHARTS
+            f"Accuracy against n, by level ({len(cells)})", _level_charts(cells, baseline_of), len(cells) > MOST_CHARTS
         )
     yield element("h3", "By level: completion tokens and accuracy")
     yield element("div", _token_chart(cells), _overview_chart(cells), class_="charts")
@@ -162,11 +162,11 @@ def _task(
     allowance, share = Allowance(0, looks=looks), len(report.cells)
     for cell in cells:
         allowance.left += DRAWINGS // share
-        allowance.words += ATTEMPTS // share
+        allowance.words += REPLIES // share
         shown = samples.get((name, cell.level), [])
         if shown:
             yield element("p", f"Level {cell.level}", class_="muted")
-            yield join(*(element("div", show_sample(sample, allowance), id=anchor(sample)) for sample in shown))
+            yield join(*(element("div", show_example(sample, allowance), id=anchor(sample)) for sample in shown))
 
 
 def _fold_long(table: Markup, rows: int) -> Markup:
@@ -181,9 +181,9 @@ def _fold(title: str, content: Markup, fold: bool) -> Markup:
     return element("details", element("summary", title), element("div", content, class_="inside"))
 
 
-def _level_charts(cells: Sequence[CellStatistics], floors: dict[int, float]) -> Markup:
+def _level_charts(cells: Sequence[CellStatistics], baselines: dict[int, float]) -> Markup:
     parts = [_legend([kind for kind in KINDS if any(kind in cell.curves for cell in cells)])]
-    parts.append(element("div", *(_accuracy_chart(cell, floors.get(cell.level)) for cell in cells), class_="charts"))
+    parts.append(element("div", *(_accuracy_chart(cell, baselines.get(cell.level)) for cell in cells), class_="charts"))
     if not all(cell.exchangeable for cell in cells):
         parts.append(element("p", ORDERED, class_="note"))
     return join(*parts)
@@ -206,23 +206,23 @@ def _legend(kinds: Sequence[str]) -> Markup:
     return element("ul", *items, class_="legend")
 
 
-def _accuracy_chart(cell: CellStatistics, floor: float | None) -> Markup:
+def _accuracy_chart(cell: CellStatistics, baseline: float | None) -> Markup:
     series = []
     for kind in KINDS:
         curve = cell.curves.get(kind, {})
         points = [
-            Point(float(n), share.mean, share.low, share.high, f"{NAMES[kind]}, n = {n}: {percent(share)} %")
+            ChartPoint(float(n), share.mean, share.low, share.high, f"{NAMES[kind]}, n = {n}: {percent(share)} %")
             for n, share in sorted(curve.items())
         ]
         series.append(Series(kind, points))
     most = max(cell.samples[1], 1)
     title = f"Level {cell.level} · {cell.instances} instances"
-    return line_chart(title, doubling_axis("calls n", most), percent_axis("right, %"), series, floor=floor)
+    return line_chart(title, doubling_axis("calls n", most), percent_axis("right, %"), series, baseline=baseline)
 
 
 def _token_chart(cells: Sequence[CellStatistics]) -> Markup:
     """Mean tokens by level; whiskers from the 10 % to the 90 % quantile of calls."""
-    points = [Point(float(c.level), c.tokens.mean.mean, c.quantiles[0], c.quantiles[2], _token_title(c)) for c in cells]
+    points = [ChartPoint(float(c.level), c.tokens.mean.mean, c.quantiles[0], c.quantiles[2], _token_title(c)) for c in cells]
     axis = amount_axis("tokens per call", max(max(p.high, p.y) for p in points))
     return line_chart("Tokens per call by level", _levels(cells), axis,
                       [Series("average", points)], bands=False)  # fmt: skip
@@ -242,7 +242,7 @@ def _overview_chart(cells: Sequence[CellStatistics]) -> Markup:
     for kind in KINDS:
         shares = [(cell, last(cell.curves.get(kind))) for cell in cells]
         points = [
-            Point(float(c.level), s.mean, s.low, s.high, f"level {c.level}, {NAMES[kind]}: {percent(s)} %")
+            ChartPoint(float(c.level), s.mean, s.low, s.high, f"level {c.level}, {NAMES[kind]}: {percent(s)} %")
             for c, s in shares
             if s is not None
         ]

@@ -36,13 +36,13 @@ def _sentence(run: Run, task: str, records: Sequence[InstanceRecord]) -> str:
             f"{said}; a majority vote of {n}, which needs no verifier, {_gain(vote, 'it')}; {len(records)} instances."
         )
     first = np.array([record.arrived[:1].any() for record in records], np.float64)
-    handed_in = np.array([record.handed_in for record in records], np.float64)
-    found = paired_difference(first, handed_in)
+    submission_correct = np.array([record.submission_correct for record in records], np.float64)
+    found = paired_difference(first, submission_correct)
     strategy = run.config.strategy.partition(":")[0]
     calls = float(np.mean([len(record.correct) for record in records]))
     return (
         f"On {title}, {strategy} {_gain(found, 'its first reply')} "
-        f"({_percents(first.mean(), handed_in.mean())}), with {calls:.1f} calls per instance; {len(records)} instances."
+        f"({_percents(first.mean(), submission_correct.mean())}), with {calls:.1f} calls per instance; {len(records)} instances."
     )
 
 

@@ -1,4 +1,4 @@
-"""The attempts in a store: found by their keys, kept once, and what calls cost that left none."""
+"""The replies in a store: found by their keys, kept once, and what calls cost that left none."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ReplyTable(Database):
         self._named: set[str] = set()
 
     def find(self, key: ReplyKey) -> Reply | None:
-        """The attempt made earlier under this key, if there is one and its call did not fail."""
+        """The reply made earlier under this key, if there is one and its call did not fail."""
         return self.find_many([key]).get(key)
 
     def find_many(self, keys: Sequence[ReplyKey]) -> dict[ReplyKey, Reply]:
@@ -52,10 +52,10 @@ class ReplyTable(Database):
         with self._guard():
             rows = self._connection.execute(_FIND, place).fetchall()
         found = map(from_row, rows)
-        return {attempt.key: attempt for attempt in found if attempt.key in wanted}
+        return {reply.key: reply for reply in found if reply.key in wanted}
 
-    def record(self, attempt: Reply) -> None:
-        """Keeps an attempt: when this returns no end of this process can lose it.
+    def record(self, reply: Reply) -> None:
+        """Keeps a reply: when this returns no end of this process can lose it.
 
         A failed call is replaced by its repetition, and what it cost stays as waste. On a full
         disk a reserve is given up, so that what is under way can still be kept: then `low`.
@@ -63,25 +63,25 @@ class ReplyTable(Database):
         Raises:
             StoreError: The disk is full or the file cannot be written; what was kept before stays.
         """
-        self._write(_RECORD, to_row(attempt))
+        self._write(_RECORD, to_row(reply))
 
-    def keep(self, attempt: Reply) -> None:
-        """Keeps an attempt unless there is one under its key already: for a file that several runs write.
-
-        Raises:
-            StoreError: As for `record`.
-        """
-        self._write(_KEEP, to_row(attempt))
-
-    def revise(self, attempt: Reply) -> None:
-        """Replaces the verdict on an attempt.
+    def keep(self, reply: Reply) -> None:
+        """Keeps a reply unless there is one under its key already: for a file that several runs write.
 
         Raises:
             StoreError: As for `record`.
         """
-        row = to_row(attempt)
+        self._write(_KEEP, to_row(reply))
+
+    def revise(self, reply: Reply) -> None:
+        """Replaces the verdict on a reply.
+
+        Raises:
+            StoreError: As for `record`.
+        """
+        row = to_row(reply)
         query = f"UPDATE attempt SET status = ?, score = ?, verdict = ? WHERE {where_key()}"
-        self._write(query, (*row[-3:], *key_values(attempt.key)))
+        self._write(query, (*row[-3:], *key_values(reply.key)))
 
     def record_waste(self, key: ReplyKey, seed: int, waste: Waste) -> None:
         """Keeps what a call cost that was given up under way.
@@ -131,14 +131,14 @@ class ReplyTable(Database):
             rows = self._connection.execute("SELECT hash, spec, model FROM source ORDER BY rowid").fetchall()
         return {source: (spec, model) for source, spec, model in rows}
 
-    def attempts(self) -> Iterator[Reply]:
-        """Every attempt, in the order in which they were first recorded."""
+    def replies(self) -> Iterator[Reply]:
+        """Every reply, in the order in which they were first recorded."""
         with self._guard():
             for row in self._connection.execute(f"SELECT {_COLUMNS} FROM attempt ORDER BY id"):
                 yield from_row(row)
 
     def replies_by_instance(self) -> Iterator[Reply]:
-        """Every attempt, those of one instance together."""
+        """Every reply, those of one instance together."""
         rows = self._connection.execute("SELECT id FROM attempt ORDER BY instance, id").fetchall()
         query = f"SELECT {_COLUMNS} FROM attempt WHERE id = ?"
         with self._guard():

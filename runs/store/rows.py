@@ -1,4 +1,4 @@
-"""An attempt as a row of the store, and back."""
+"""A reply as a row of the store, and back."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from ...strategies.models.model import Completion
 from ...verifiers.verdict import Fault, Verdict
 
 
-def to_row(attempt: Reply) -> tuple[Any, ...]:
+def to_row(reply: Reply) -> tuple[Any, ...]:
     """The values of `schema.COLUMNS`. No value that a model or task makes up loses a call."""
-    key, completion, verdict = attempt.key, attempt.completion, attempt.verdict
+    key, completion, verdict = reply.key, reply.completion, reply.verdict
     said = _encode({"answer": verdict.answer, "faults": [f.to_dict() for f in verdict.faults]})
     return (
-        key.instance, key.conversation, key.sample, key.round, key.source, attempt.seed, attempt.origin,
+        key.instance, key.conversation, key.sample, key.round, key.source, reply.seed, reply.origin,
         _to_text(completion.text), _to_text(completion.reasoning),
         count(completion.prompt_tokens), count(completion.completion_tokens), count(completion.cached_tokens),
         count(completion.reasoning_tokens), count(completion.lost_prompt_tokens),
@@ -28,7 +28,7 @@ def to_row(attempt: Reply) -> tuple[Any, ...]:
 
 
 def from_row(row: Sequence[Any]) -> Reply:
-    """The attempt that `to_row` wrote; the values in the order of `schema.COLUMNS`."""
+    """The reply that `to_row` wrote; the values in the order of `schema.COLUMNS`."""
     (
         instance, conversation, sample, turn, source, seed, origin, text, reasoning, prompt_tokens, completion_tokens,
         cached, thought, lost_prompt, lost_completion, estimated, seconds, queue, first_token, decode, finish, error,

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 from ...strategies.estimation.intervals import LEVEL, Estimate, share
 from ...strategies.estimation.paired import Difference, holm, paired_difference
-from .result_table import Table, Value
-from .results import StudyResults, Way
+from .result_table import ResultTable, Value
+from .results import StudyResults, Method
 from .tables import of_task
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class BestMethod:
     """The best of some ways on one task, against one call.
 
     Attributes:
@@ -21,11 +21,11 @@ class Choice:
         equal: The other ways that are not told apart from it.
     """
 
-    way: Way | None
-    best: Way
+    method: Method | None
+    best: Method
     gain: Difference
     p_value: float
-    equal: tuple[Way, ...]
+    equal: tuple[Method, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +40,26 @@ class Advice:
 
     task: str
     title: str
-    one: Way
-    verified: Choice
-    blind: Choice
+    one: Method
+    verified: BestMethod
+    blind: BestMethod
     always: Estimate
 
-    def times(self, way: Way) -> float:
+    def times(self, method: Method) -> float:
         """The tokens of a way, as a multiple of one call's."""
-        return float(way.tokens.mean() / max(self.one.tokens.mean(), 1e-12))
+        return float(method.tokens.mean() / max(self.one.tokens.mean(), 1e-12))
 
 
 def study_advice(results: StudyResults) -> list[Advice]:
     """One per task of which anything is finished."""
     found = []
     for task in results.plan.tasks:
-        one, *others = results.ways(of_task(task))
+        one, *others = results.methods(of_task(task))
         if not len(one.scores):
             continue
-        usable = [way for way in others if not way.leaks]
-        worst = next(way for way in others if way.kind == "worst")
-        blind = [way for way in usable if not way.needs_verifier]
+        usable = [method for method in others if not method.leaks]
+        worst = next(method for method in others if method.kind == "worst")
+        blind = [method for method in usable if not method.needs_verifier]
         found.append(
             Advice(task, results.title(task), one, _choose(one, usable), _choose(one, blind),
                    share(worst.scores, len(one.scores)))
@@ -67,7 +67,7 @@ def study_advice(results: StudyResults) -> list[Advice]:
     return found
 
 
-def advice_table(advice: list[Advice]) -> Table:
+def advice_table(advice: list[Advice]) -> ResultTable:
     """The advice as a table, one row per task."""
     rows: list[tuple[Value, ...]] = []
     for one in advice:
@@ -75,7 +75,7 @@ def advice_table(advice: list[Advice]) -> Table:
         rows.append((
             one.title, verified.best.name, _score(one.one), _score(verified.best), verified.gain, _sure(verified),
             round(one.times(verified.best), 1), _for_less(one),
-            blind.best.name if blind.way else "none shown", blind.gain,
+            blind.best.name if blind.method else "none shown", blind.gain,
         ))  # fmt: skip
     head = ("task", "with a verifier", "one call", "reaches", "gain", "how sure", "tokens", "not told apart, for less",
             "without a verifier", "gain without")  # fmt: skip
@@ -85,44 +85,44 @@ def advice_table(advice: list[Advice]) -> Table:
         "Not told apart, for less: the cheapest way whose score cannot be told from the best one's. "
         "Feedback that tells the answer is no way to be used."
     )
-    return Table("advice", "What to use", note, head, tuple(rows))
+    return ResultTable("advice", "What to use", note, head, tuple(rows))
 
 
-def _choose(one: Way, ways: list[Way]) -> Choice:
+def _choose(one: Method, methods: list[Method]) -> BestMethod:
     """The best of the ways, the cheaper of equals; whether it beats one call, and which are as good."""
-    best = max(ways, key=lambda way: (way.scores.mean(), -way.tokens.mean()))
-    gains = [paired_difference(one.scores, way.scores) for way in ways]
-    p_value = holm([gain.p_value for gain in gains])[ways.index(best)]
-    gain = gains[ways.index(best)]
-    others = [way for way in ways if way is not best]
-    corrected = holm([paired_difference(way.scores, best.scores).p_value for way in others])
+    best = max(methods, key=lambda method: (method.scores.mean(), -method.tokens.mean()))
+    gains = [paired_difference(one.scores, method.scores) for method in methods]
+    p_value = holm([gain.p_value for gain in gains])[methods.index(best)]
+    gain = gains[methods.index(best)]
+    others = [method for method in methods if method is not best]
+    corrected = holm([paired_difference(method.scores, best.scores).p_value for method in others])
     equal = sorted(
-        (way for way, p in zip(others, corrected, strict=True) if p > 1 - LEVEL), key=lambda way: way.tokens.mean()
+        (method for method, p in zip(others, corrected, strict=True) if p > 1 - LEVEL), key=lambda method: method.tokens.mean()
     )
     shown = p_value <= 1 - LEVEL and gain.mean > 0
-    return Choice(best if shown else None, best, gain, p_value, tuple(equal))
+    return BestMethod(best if shown else None, best, gain, p_value, tuple(equal))
 
 
 def _for_less(advice: Advice) -> str:
     """The cheapest way that is as good as can be told, if it is cheaper by more than a trifle."""
     verified = advice.verified
-    if verified.way is None or not verified.equal:
+    if verified.method is None or not verified.equal:
         return "–"
     cheapest = verified.equal[0]
     times = advice.times(cheapest)
     return f"{cheapest.name}, {times:.1f}×" if times < 0.95 * advice.times(verified.best) else "–"
 
 
-def _score(way: Way) -> Estimate:
-    return share(way.scores, len(way.scores))
+def _score(method: Method) -> Estimate:
+    return share(method.scores, len(method.scores))
 
 
-def _sure(choice: Choice) -> str:
-    if choice.way is None:
-        return f"not shown, {tell_p(choice.p_value)}"
-    return tell_p(choice.p_value)
+def _sure(choice: BestMethod) -> str:
+    if choice.method is None:
+        return f"not shown, {show_p(choice.p_value)}"
+    return show_p(choice.p_value)
 
 
-def tell_p(p_value: float) -> str:
+def show_p(p_value: float) -> str:
     """A p-value for people."""
     return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.2g}"

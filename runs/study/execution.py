@@ -10,13 +10,13 @@ from ...strategies import parse_strategy
 from ...strategies.models import open_model
 from ..directory import Run, create_run, resume_run
 from ..engine import execute
-from ..instance_cache import Instances
+from ..instance_cache import InstanceCache
 from ..manifest import MANIFEST
 from ..progress import Progress
-from .plan import Part, StudyPlan, part_config, study_parts
+from .plan import StudyPart, StudyPlan, part_config, study_parts
 
 Listener = Callable[[Progress], None]
-Show = Callable[[Part, Run], AbstractContextManager[Listener | None]]
+Show = Callable[[StudyPart, Run], AbstractContextManager[Listener | None]]
 """Called when a part begins; gives the listener of its progress."""
 
 
@@ -27,7 +27,7 @@ def execute_study(directory: Path, plan: StudyPlan, show: Show) -> list[Progress
         RunError: A store cannot be written, or the model never answered.
         KeyboardInterrupt: From the keyboard; all that was recorded is kept.
     """
-    done, earlier, instances = [], list[Path](), Instances()
+    done, earlier, instances = [], list[Path](), InstanceCache()
     for part in study_parts(plan):
         with open_part(directory, plan, part, earlier) as run, show(part, run) as listener:
             model, strategy = open_model(run.config.model), parse_strategy(run.config.strategy)
@@ -36,7 +36,7 @@ def execute_study(directory: Path, plan: StudyPlan, show: Show) -> list[Progress
     return done
 
 
-def open_part(directory: Path, plan: StudyPlan, part: Part, earlier: list[Path]) -> Run:
+def open_part(directory: Path, plan: StudyPlan, part: StudyPart, earlier: list[Path]) -> Run:
     """The run of a part, begun or gone on with; the earlier parts are where the study is now."""
     place = directory / part.name
     config = part_config(plan, part, earlier)

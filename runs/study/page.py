@@ -12,7 +12,7 @@ from ..report.markup import Markup, element, join
 from ..report.panels import show_plot
 from ..report.plots import Plot
 from .plan import SAMPLES
-from .result_table import Table, Value, shown
+from .result_table import ResultTable, Value, shown
 from .results import StudyResults
 
 LONG = 14
@@ -20,14 +20,14 @@ LONG = 14
 
 
 def render_study(
-    results: StudyResults, sentences: Sequence[str], tables: Sequence[Table], plots: Sequence[Plot]
+    results: StudyResults, sentences: Sequence[str], tables: Sequence[ResultTable], plots: Sequence[Plot]
 ) -> str:
     """The study as one HTML document."""
     return document(f"Assay study {results.plan.preset}", _body(results, sentences, tables, plots))
 
 
 def _body(
-    results: StudyResults, sentences: Sequence[str], tables: Sequence[Table], plots: Sequence[Plot]
+    results: StudyResults, sentences: Sequence[str], tables: Sequence[ResultTable], plots: Sequence[Plot]
 ) -> Iterator[Markup]:
     plan, config = results.plan, results.runs[SAMPLES].config
     yield element("h1", "Study ", element("code", plan.preset))
@@ -55,7 +55,7 @@ def _body(
     yield sortable(("run", "strategy", "instances"), rows, words=2)
 
 
-def _table(table: Table) -> Markup:
+def _table(table: ResultTable) -> Markup:
     words = {0} | {i for row in table.rows for i, value in enumerate(row) if isinstance(value, str)}
     grid = sortable(table.head, [[_value(value) for value in row] for row in table.rows], words=words)
     title = element("h3", table.title, id=f"table-{table.name}")

@@ -65,7 +65,7 @@ class StudyPlan(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class StudyPart:
     """One run of a study.
 
     Attributes:
@@ -83,43 +83,43 @@ class Part:
     verifier: str = PERFECT
 
 
-def study_parts(plan: StudyPlan) -> list[Part]:
+def study_parts(plan: StudyPlan) -> list[StudyPart]:
     """The runs in the order in which they are done: each uses the replies of those before it."""
     tasks = tuple(plan.tasks)
     draws = f"best-of-n:n={plan.draws}"
-    parts = [Part(SAMPLES, f"{plan.draws} draws", draws, tasks)]
+    parts = [StudyPart(SAMPLES, f"{plan.draws} draws", draws, tasks)]
     for degree in plan.degrees:
         spec = f"refine:rounds={plan.rounds},feedback={degree}"
-        parts.append(Part(f"refine-{degree}", f"refinement, feedback {degree}", spec, tasks))
+        parts.append(StudyPart(f"refine-{degree}", f"refinement, feedback {degree}", spec, tasks))
     far = plan.superscaling > plan.draws and plan.superscaled in tasks
     race, one = f"first-verified:n={plan.superscaling},width=1", (plan.superscaled,)
     if far:
-        parts.append(Part(SUPERSCALING, f"{plan.superscaling} draws", f"best-of-n:n={plan.superscaling}", one))
-        parts.append(Part(RACE, "stop at the first verified", race, one))
+        parts.append(StudyPart(SUPERSCALING, f"{plan.superscaling} draws", f"best-of-n:n={plan.superscaling}", one))
+        parts.append(StudyPart(RACE, "stop at the first verified", race, one))
     for number, verifier in enumerate(plan.verifiers, 1):
-        parts.append(Part(dial_part(number, DRAWS), f"{plan.draws} draws, verifier {verifier}", draws, tasks, verifier))
-        if told := dial_degree(plan):
+        parts.append(StudyPart(noise_part(number, DRAWS), f"{plan.draws} draws, verifier {verifier}", draws, tasks, verifier))
+        if told := noise_feedback(plan):
             spec, title = f"refine:rounds={plan.rounds},feedback={told}", f"refinement, feedback {told}"
-            parts.append(Part(dial_part(number, REFINE), f"{title}, verifier {verifier}", spec, tasks, verifier))
+            parts.append(StudyPart(noise_part(number, REFINE), f"{title}, verifier {verifier}", spec, tasks, verifier))
         if far:
             title = f"stop at the first accepted, verifier {verifier}"
-            parts.append(Part(dial_part(number, RACE), title, race, one, verifier))
+            parts.append(StudyPart(noise_part(number, RACE), title, race, one, verifier))
     return [
         replace(p, strategy=parse_strategy(p.strategy).spec, verifier=parse_verifier(p.verifier).spec) for p in parts
     ]
 
 
-def dial_part(number: int, way: str) -> str:
+def noise_part(number: int, method: str) -> str:
     """The name of the part in which a verifier, counted from 1, decides: `DRAWS`, `REFINE` or `RACE`."""
-    return f"verifier-{number}-{way}"
+    return f"verifier-{number}-{method}"
 
 
-def dial_degree(plan: StudyPlan) -> str | None:
+def noise_feedback(plan: StudyPlan) -> str | None:
     """The feedback with which refinement is done with every verifier: the first that tells no right answer."""
     return next((degree for degree in plan.degrees if degree != "oracle"), None)
 
 
-def part_config(plan: StudyPlan, part: Part, earlier: Sequence[Path]) -> RunConfig:
+def part_config(plan: StudyPlan, part: StudyPart, earlier: Sequence[Path]) -> RunConfig:
     """The run of a part, which takes over what the earlier ones drew.
 
     Raises:

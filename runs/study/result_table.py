@@ -17,7 +17,7 @@ Value = str | int | float | Estimate | Difference | None
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ResultTable:
     """A table: `head` names the columns, `note` says what they mean."""
 
     name: str
@@ -27,7 +27,7 @@ class Table:
     rows: tuple[tuple[Value, ...], ...]
 
 
-def table_csv(table: Table) -> str:
+def table_csv(table: ResultTable) -> str:
     """The table as CSV; an interval becomes two columns more."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -44,7 +44,7 @@ def table_csv(table: Table) -> str:
     return out.getvalue()
 
 
-def table_json(table: Table) -> dict[str, Any]:
+def table_json(table: ResultTable) -> dict[str, Any]:
     """The table as JSON values: one object per row; estimates are `{mean, low, high}`."""
     rows = []
     for row in table.rows:
@@ -56,7 +56,7 @@ def table_json(table: Table) -> dict[str, Any]:
     return {"name": table.name, "title": table.title, "note": table.note, "rows": rows}
 
 
-def table_markdown(table: Table) -> str:
+def table_markdown(table: ResultTable) -> str:
     """The table in Markdown, with title and note."""
     rows = [[shown(value) for value in row] for row in table.rows]
     return f"## {table.title}\n\n{markdown_rows(table.head, rows)}\n{table.note}\n"

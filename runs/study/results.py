@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ...strategies.estimation.estimators import average_of_n, best_of_n, majority_of_n, worst_of_n
 from ...tasks import get_task
-from ..analysis.baselines import run_floors
+from ..analysis.baselines import run_baselines
 from ..analysis.instance_records import InstanceRecord, read_records
 from ..analysis.statistics import run_statistics
 from ..directory import Run, read_run
@@ -20,13 +20,13 @@ from ..grid import Place
 from ..manifest import MANIFEST
 from ..report.report import Report, make_report
 from ..store.errors import RunError
-from .plan import SAMPLES, Part, StudyPlan, read_plan, study_parts
+from .plan import SAMPLES, StudyPart, StudyPlan, read_plan, study_parts
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Method:
     """A way of spending calls, as a column: its score on every instance, and the tokens that it takes.
 
     Attributes:
@@ -49,16 +49,16 @@ class StudyResults:
 
     Attributes:
         records: By part; only instances that every part of all tasks has finished.
-        floors: The score of the best answer without thought, by place.
+        baselines: The score of the best answer without thought, by place.
         reports: By part, where they were asked for.
     """
 
     directory: Path
     plan: StudyPlan
-    parts: list[Part]
+    parts: list[StudyPart]
     runs: dict[str, Run]
     records: dict[str, list[InstanceRecord]]
-    floors: dict[Place, float] = field(default_factory=dict)
+    baselines: dict[Place, float] = field(default_factory=dict)
     reports: dict[str, Report] = field(default_factory=dict)
 
     @property
@@ -74,29 +74,29 @@ class StudyResults:
         """The records of a part for which the condition holds; none where the part was not done."""
         return [record for record in self.records.get(part, ()) if chosen(record)]
 
-    def ways(self, chosen: Callable[[InstanceRecord], bool]) -> list[Way]:
+    def methods(self, chosen: Callable[[InstanceRecord], bool]) -> list[Method]:
         """All ways on the instances for which the condition holds, in the same order of instances."""
         drawn, n = self.of(SAMPLES, chosen), self.plan.draws
         correct = [record.correct for record in drawn]
         each = np.array([record.tokens.mean() for record in drawn])
         made = [
-            Way("one call", "average", average_of_n(correct, [1])[:, 0], each, needs_verifier=False),
-            Way(f"best of {n}", "best", best_of_n(correct, [n])[:, 0], n * each),
-            Way(f"worst of {n}", "worst", worst_of_n(correct, [n])[:, 0], n * each, leaks=True),
-            Way(f"majority of {n}", "majority", majority_of_n([r.draws for r in drawn], [n])[:, 0], n * each,
+            Method("one call", "average", average_of_n(correct, [1])[:, 0], each, needs_verifier=False),
+            Method(f"best of {n}", "best", best_of_n(correct, [n])[:, 0], n * each),
+            Method(f"worst of {n}", "worst", worst_of_n(correct, [n])[:, 0], n * each, leaks=True),
+            Method(f"majority of {n}", "majority", majority_of_n([r.draws for r in drawn], [n])[:, 0], n * each,
                 needs_verifier=False),
         ]  # fmt: skip
         for number, degree in enumerate(self.plan.degrees):
             told = self.of(f"refine-{degree}", chosen)
-            scores = np.array([record.handed_in for record in told], np.float64)
+            scores = np.array([record.submission_correct for record in told], np.float64)
             tokens = np.array([record.tokens.sum() for record in told])
-            made.append(Way(f"refine ({degree})", f"k{number}", scores, tokens, leaks=degree == "oracle"))
+            made.append(Method(f"refine ({degree})", f"k{number}", scores, tokens, leaks=degree == "oracle"))
         return made
 
-    def floor(self, places: Sequence[Place]) -> float | None:
-        """The floor over some cells, each by its number of instances; None where it is not known."""
+    def baseline(self, places: Sequence[Place]) -> float | None:
+        """The baseline over some cells, each by its number of instances; None where it is not known."""
         counts = {place: sum(r.place == place for r in self.records[SAMPLES]) for place in places}
-        known = [(self.floors[place], count) for place, count in counts.items() if place in self.floors and count]
+        known = [(self.baselines[place], count) for place, count in counts.items() if place in self.baselines and count]
         total = sum(count for _, count in known)
         return sum(score * count for score, count in known) / total if total else None
 
@@ -131,15 +131,15 @@ def read_study(directory: Path, reports: bool = False) -> Iterator[StudyResults]
             raise RunError(f"{directory}: nothing is finished yet; go on with: assay study --resume {directory}")
         _keep_shared(plan, parts, records)
         cells = made[SAMPLES].cells if reports else run_statistics(runs[SAMPLES])
-        found = run_floors(runs[SAMPLES], cells)
-        floors = {(floor.task, floor.level): floor.floor.score for floor in found}
-        yield StudyResults(directory, plan, parts, runs, records, floors, made)
+        found = run_baselines(runs[SAMPLES], cells)
+        baselines = {(baseline.task, baseline.level): baseline.baseline.score for baseline in found}
+        yield StudyResults(directory, plan, parts, runs, records, baselines, made)
     finally:
         for run in runs.values():
             run.close()
 
 
-def _keep_shared(plan: StudyPlan, parts: list[Part], records: dict[str, list[InstanceRecord]]) -> None:
+def _keep_shared(plan: StudyPlan, parts: list[StudyPart], records: dict[str, list[InstanceRecord]]) -> None:
     """Leaves the instances that all runs of all tasks have finished: every column of a row rests on the same ones."""
     whole = [part.name for part in parts if len(part.tasks) == len(plan.tasks)]
     expected = [SAMPLES, *(f"refine-{degree}" for degree in plan.degrees)]

@@ -4,40 +4,40 @@ from __future__ import annotations
 
 from ...strategies.estimation.intervals import share
 from ...strategies.estimation.paired import Difference
-from .advice import Advice, study_advice, tell_p
+from .advice import Advice, study_advice, show_p
 from .plan import RACE, SUPERSCALING
-from .results import StudyResults, Way
+from .results import StudyResults, Method
 from .tables import stopping
-from .verifier_noise import dialled, tell_verifier
+from .verifier_noise import methods_under_verifiers, describe_verifier
 
 
 def study_sentences(results: StudyResults) -> list[str]:
     """One sentence per task, then what superscaling shows, and what the verifier is worth."""
     told = [_task(advice, results.plan.draws) for advice in study_advice(results)]
-    return [sentence for sentence in (*told, _superscaling(results), _dial(results)) if sentence]
+    return [sentence for sentence in (*told, _superscaling(results), _verifier_noise(results)) if sentence]
 
 
 def _task(advice: Advice, draws: int) -> str:
     """The best way with a verifier, the best without, and whether they are told apart from the next."""
-    best, way, gain = advice.verified, advice.verified.way, advice.verified.gain
-    if way is None:
+    best, method, gain = advice.verified, advice.verified.method, advice.verified.gain
+    if method is None:
         said = (
             f"On {advice.title}, nothing is shown to beat one call "
-            f"({_percent(advice.one)} right; {best.best.name} {_points(gain)}, {tell_p(best.p_value)} with all ways tried "
+            f"({_percent(advice.one)} right; {best.best.name} {_points(gain)}, {show_p(best.p_value)} with all ways tried "
             "taken into account)."
         )
     else:
         said = (
-            f"On {advice.title}, use {way.name} where answers can be verified: it gains {_points(gain)} over one call "
-            f"({_percent(advice.one)} → {_percent(way)}) for {advice.times(way):.1f} times the tokens"
+            f"On {advice.title}, use {method.name} where answers can be verified: it gains {_points(gain)} over one call "
+            f"({_percent(advice.one)} → {_percent(method)}) for {advice.times(method):.1f} times the tokens"
         )
         near = ", ".join(f"{other.name} at {advice.times(other):.1f} times" for other in best.equal)
         said += f"; not told apart from it: {near}." if near else ", and beats all other ways."
     blind = advice.blind
-    if blind.way is None:
+    if blind.method is None:
         without = f"a {blind.best.name} is not shown to gain"
     else:
-        without = f"{blind.way.name} gains {_points(blind.gain)}"
+        without = f"{blind.method.name} gains {_points(blind.gain)}"
     always = f"All {draws} draws are right on {100 * advice.always.mean:.0f} % of the instances."
     return f"{said} Without a verifier, {without}. {always}"
 
@@ -59,23 +59,23 @@ def _superscaling(results: StudyResults) -> str:
     return f"{said}; stopping at the first verified answer saves {100 * saved:.0f} % of the tokens."
 
 
-def _dial(results: StudyResults) -> str:
+def _verifier_noise(results: StudyResults) -> str:
     """What is left of the perfect verifier's score where the first of the others decides, task by task."""
     told = []
-    way = ""
-    for one in dialled(results):
+    method = ""
+    for one in methods_under_verifiers(results):
         if one.kind == "best":
-            way = one.way
+            method = one.method
             first, other = (100 * sum(scores) / len(scores) for scores in (one.scores(0), one.scores(1)))
             told.append(f"{results.title(one.task)} {first:.0f} → {other:.0f} %")
     if not told:
         return ""
-    return f"{way.capitalize()}, selected by a perfect verifier → {tell_verifier(results.plan.verifiers[0])}: {', '.join(told)}."
+    return f"{method.capitalize()}, selected by a perfect verifier → {describe_verifier(results.plan.verifiers[0])}: {', '.join(told)}."
 
 
 def _points(found: Difference) -> str:
     return f"{100 * found.mean:+.1f} points [{100 * found.low:+.1f}, {100 * found.high:+.1f}]"
 
 
-def _percent(way: Way) -> str:
-    return f"{100 * float(way.scores.mean()):.1f} %"
+def _percent(method: Method) -> str:
+    return f"{100 * float(method.scores.mean()):.1f} %"

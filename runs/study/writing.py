@@ -14,11 +14,11 @@ from ..store.errors import RunError
 from .advice import advice_table, study_advice
 from .page import render_study
 from .plots import study_plots
-from .result_table import Table, table_csv, table_json, table_markdown
+from .result_table import ResultTable, table_csv, table_json, table_markdown
 from .results import StudyResults, read_study
 from .sentences import study_sentences
 from .tables import study_tables
-from .verifier_noise import dial_plot, dial_table
+from .verifier_noise import noise_plot, noise_table
 
 PAGE = "study.html"
 
@@ -79,19 +79,19 @@ def study_page(directory: Path) -> str:
         return render_study(results, study_sentences(results), all_tables(results), all_plots(results))
 
 
-def all_tables(results: StudyResults) -> list[Table]:
+def all_tables(results: StudyResults) -> list[ResultTable]:
     """All tables of a study, what to use first."""
-    dial = dial_table(results)
-    return [advice_table(study_advice(results)), *study_tables(results), *([dial] if dial.rows else [])]
+    noise = noise_table(results)
+    return [advice_table(study_advice(results)), *study_tables(results), *([noise] if noise.rows else [])]
 
 
 def all_plots(results: StudyResults) -> list[Plot]:
     """All figures of a study."""
-    dial = dial_plot(results)
-    return [*study_plots(results), *([dial] if dial.panels else [])]
+    noise = noise_plot(results)
+    return [*study_plots(results), *([noise] if noise.panels else [])]
 
 
-def study_markdown(results: StudyResults, sentences: list[str], tables: list[Table]) -> str:
+def study_markdown(results: StudyResults, sentences: list[str], tables: list[ResultTable]) -> str:
     """The study in Markdown: sentences, then all tables."""
     head = f"# Study {results.plan.preset} of {results.runs['samples'].config.shown_model}"
     facts = f"{results.finished:,} instances, seed {results.plan.seed}, {results.plan.draws} draws each."

@@ -25,7 +25,7 @@ class Listed:
     Attributes:
         key: Its folder relative to the one that is viewed, with slashes; `.` for that one itself.
         finished, total: Instances.
-        right: Instances whose answer handed in is right.
+        right: Instances whose answer submitted is right.
         trouble: Why it cannot be read; empty when it can.
     """
 

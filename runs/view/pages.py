@@ -8,12 +8,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ..analysis.comparison import compare_runs
-from ..analysis.examples import sample_of
+from ..analysis.examples import example_of
 from ..directory import read_run
 from ..report.comparison_page import render_comparison
 from ..report.document import document
 from ..report.html_tables import Cell, sortable
-from ..report.instance_section import show_sample
+from ..report.instance_section import show_example
 from ..report.markup import Markup, element
 from ..report.reply_section import Allowance
 from ..report.report import make_report
@@ -21,8 +21,8 @@ from ..report.run_page import render_page
 from ..store.errors import RunError
 from .folder import Listed, find_studies, list_runs
 
-ROOM = 20_000_000
-"""Characters of drawings and of attempts on the page of one instance."""
+MOST_CHARACTERS = 20_000_000
+"""Characters of drawings and of replies on the page of one instance."""
 
 
 def index_page(root: Path) -> str:
@@ -41,20 +41,20 @@ def report_page(path: Path) -> str:
 
 
 def instance_page(path: Path, instance: str) -> str:
-    """One instance with every attempt of a run on it.
+    """One instance with every reply of a run on it.
 
     Raises:
         RunError: The run is damaged, or has nothing on this instance.
     """
     with read_run(path) as run:
-        sample = sample_of(run, instance)
+        sample = example_of(run, instance)
         if sample is None:
             raise RunError(f"the run has no reply on an instance {instance[:200]!r}")
         body = [
             element("nav", element("a", "← report", href="report.html")),
             element("h1", element("code", instance)),
             element("p", f"{run.config.shown_model} with {run.config.shown_strategy}", class_="muted"),
-            show_sample(sample, Allowance(ROOM, ROOM), unfolded=True),
+            show_example(sample, Allowance(MOST_CHARACTERS, MOST_CHARACTERS), unfolded=True),
         ]
         return document(instance, body)
 
@@ -116,5 +116,5 @@ def progress_parts(listed: Listed) -> tuple[Markup, ...]:
 
 
 def right_share(listed: Listed) -> str:
-    """What was handed in right, of what is finished."""
+    """What was submitted right, of what is finished."""
     return f"{100 * listed.right / listed.finished:.1f}" if listed.finished else "–"

@@ -78,7 +78,7 @@ def test_older_runs_keep_their_names_and_new_choices_give_another() -> None:
     plain = config()
     assert not {"cells", "preset", "rendering", "language"} & set(plain.identity())
     tsp = {"tasks": ["tsp"]}
-    assert len({config(**tsp, **way).name for way in ({}, {"rendering": "json"}, {"language": "de"})}) == 3
+    assert len({config(**tsp, **method).name for method in ({}, {"rendering": "json"}, {"language": "de"})}) == 3
     assert plain.place(parse_id("toy:v1:L3:7:2")) == ("toy", 3) and plain.total == 8
 
 
@@ -93,7 +93,7 @@ def test_the_form_of_prompts_reaches_model_and_report(tmp_path: Path) -> None:
     for name in ("run", "plain"):
         with read_run(tmp_path / name) as run:
             keys.append(
-                {s.attempt.key.conversation for o in run.store.outcomes(run.config.strategy) for s in o.attempts}
+                {s.reply.key.conversation for o in run.store.outcomes(run.config.strategy) for s in o.replies}
             )
     assert not keys[0] & keys[1]
 
