@@ -160,7 +160,9 @@ def _execute(directory: Path, plan: StudyPlan, quiet: bool) -> None:
 def _write(directory: Path, quiet: bool) -> None:
     from ..runs.study.writing import write_study
 
-    page, sentences, missing = write_study(directory, tell=lambda what: None if quiet else typer.echo(what, err=True))
+    page, sentences, missing = write_study(
+        directory, announce=lambda what: None if quiet else typer.echo(what, err=True)
+    )
     for sentence in sentences:
         typer.echo(sentence)
     if missing:

@@ -47,16 +47,19 @@ def execute(
     listener: Callable[[Progress], None] | None = None,
     instances: InstanceCache | None = None,
 ) -> Progress:
-    """Does what is still to be done of a run, and says how it went.
+    """Execute what is unfinished of a run, and return its progress.
 
     An exception on one instance is kept as its failure and does not stop the others.
 
     Args:
+        run: Open for writing; closed by the caller.
+        model: The run's own model; closed at the end.
+        listener: Called after every change of the progress.
         instances: Shared with the runs that follow on the same grid.
 
     Raises:
         RunError: The store cannot be written, or the model never answered.
-        KeyboardInterrupt: From the keyboard; all that was recorded is kept.
+        KeyboardInterrupt: Ctrl-C; all that was recorded is kept.
     """
     return asyncio.run(execute_async(run, model, strategy, listener, instances))
 
@@ -68,14 +71,14 @@ async def execute_async(
     listener: Callable[[Progress], None] | None = None,
     instances: InstanceCache | None = None,
 ) -> Progress:
-    """As `execute`, in a running event loop. The model is closed at the end."""
+    """Execute what is unfinished of a run in a running event loop (`execute`); closes the model at the end."""
     config = run.config
     across = isinstance(strategy, AcrossInstances)
     if across:
         forget_partial_outcomes(run, strategy, _earlier(run, strategy).total)
     progress = _earlier(run, strategy)
     progress.listener = listener
-    progress.tell()
+    progress.notify()
     models = RunModels(model, config.concurrency, progress, run.store)
     verifier = parse_verifier(config.verifier)
     try:
@@ -170,7 +173,7 @@ async def _work(
             cell.finished += 1
             cell.correct += outcome.chosen is not None and outcome.chosen.verdict.correct
             cell.failed += any(reply.completion.error is not None for reply in outcome.attempts)
-            progress.tell()
+            progress.notify()
 
 
 async def _work_jointly(
@@ -184,7 +187,7 @@ async def _work_jointly(
 
 
 async def _solve(strategy: Strategy, session: Session) -> Outcome:
-    """What the strategy comes to; one that knows nothing of budgets submits the last reply it got."""
+    """Solve one instance; a strategy that does not handle budgets submits the last reply it got."""
     try:
         return await strategy.solve(session)
     except BudgetExhausted:
@@ -195,7 +198,7 @@ async def _solve(strategy: Strategy, session: Session) -> Outcome:
 
 @dataclass(frozen=True, slots=True)
 class _Sessions:
-    """What the sessions of a run share."""
+    """Makes the sessions of a run, with the models, cache and budget that they share."""
 
     run: Run
     models: RunModels
@@ -213,12 +216,12 @@ class _Sessions:
 
 
 def make_session_pool(config: RunConfig, total: Pool | None) -> Pool:
-    """The budget of one instance, within that of the run."""
+    """Return the budget of one instance, within that of the run."""
     return Pool(parse_budget(config.budget), total)
 
 
 def record_outcome(store: Store, strategy: Strategy, session: Session, outcome: Outcome) -> None:
-    """Keeps what a strategy came to, what the verifier said, and what was drawn besides.
+    """Record an outcome with its votes, the verifier's judgements and the auxiliary replies.
 
     Raises:
         StoreError: It cannot be kept.
@@ -233,7 +236,7 @@ def record_outcome(store: Store, strategy: Strategy, session: Session, outcome: 
 
 
 def count_votes(session: Session, outcome: Outcome) -> list[int | None]:
-    """For each reply, which of the distinct answers it gave, from 0 in order of appearance; None for none.
+    """Number the distinct answers of an outcome from 0 in order of appearance, one number per reply; None for no answer.
 
     Answers are distinct when their canonical forms are: a tour read backwards is the same vote.
     """
@@ -243,7 +246,7 @@ def count_votes(session: Session, outcome: Outcome) -> list[int | None]:
 
 
 def _earlier(run: Run, strategy: Strategy) -> Progress:
-    """The progress of what was done before."""
+    """Count what was finished before."""
     config = run.config
     progress = Progress({place: CellProgress(cell.count) for place, cell in config.grid.items()})
     for instance, correct in run.store.results(strategy.spec):
@@ -276,4 +279,4 @@ def _fail(run: Run, strategy: Strategy, instance: InstanceId, error: Exception, 
     run.store.record_failure(str(instance), strategy.spec, message, trace)
     progress.cells[run.config.place(instance)].failed += 1
     progress.last_error = message
-    progress.tell()
+    progress.notify()

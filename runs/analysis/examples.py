@@ -1,4 +1,4 @@
-"""Which answers a report shows: per task and level some right ones and some wrong ones."""
+"""The answers that a report shows: per task and level some right ones and some wrong ones."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ class Example:
 
     Attributes:
         instance: The id, as text.
-        reply: The reply with its verdict.
-        role: What the reply was to the strategy, in words.
-        tally: How the other replies to this instance fared, in words.
-        prompting: How it was put to the model; None for the default.
+        reply: The reply shown in front, with its verdict.
+        role: `submitted by the strategy`, or `passed over by the strategy`.
+        tally: How many replies to this instance are right, in words.
+        prompting: The form of the prompt; None for the default.
         others: Every reply on the instance in the strategy's order, this one among them.
-        degree: How much the model was told between rounds; None where it was told nothing.
+        degree: The feedback given between rounds; None where there was none.
     """
 
     instance: str
@@ -41,28 +41,28 @@ class Example:
 
 
 def choose_examples(run: Run, each: int) -> dict[tuple[str, int], list[Example]]:
-    """Up to `each` right and `each` wrong answers per (task, level), from the lowest indices.
+    """Choose up to `each` right and `each` wrong answers per (task, level), from the lowest indices.
 
     Wrong ones are those that the strategy submitted; where it submitted none, wrong replies
     that it passed over.
     """
     reader = ExampleReader(run, each)
     read_outcomes(run, reader)
-    return reader.samples()
+    return reader.examples()
 
 
 class ExampleReader:
-    """Gathers the answers that a report shows, and keeps nothing of the others."""
+    """Gathers the answers that a report shows, and drops the others."""
 
     def __init__(self, run: Run, each: int) -> None:
-        """As for `choose_examples`."""
+        """Begin with no answer; `each` as for `choose_examples`."""
         self._config, self._each = run.config, each
         self._degree = getattr(parse_strategy(run.config.strategy), "feedback", None)
         self._right: dict[Place, list[tuple[int, Example]]] = {}
         self._wrong: dict[Place, list[tuple[int, Example]]] = {}
 
     def add(self, outcome: StoredOutcome) -> None:
-        """As `Reader.add`."""
+        """Keep the outcome's answers if they are among those to show."""
         name = parse_id(outcome.instance)
         cell = self._config.place(name)
         right, wrong = self._right.setdefault(cell, []), self._wrong.setdefault(cell, [])
@@ -71,8 +71,8 @@ class ExampleReader:
         if correct or outcome.chosen is None:
             self._keep(wrong, name.index + 2**64, outcome, _passed_over)
 
-    def samples(self) -> dict[tuple[str, int], list[Example]]:
-        """As `choose_examples`."""
+    def examples(self) -> dict[tuple[str, int], list[Example]]:
+        """Return the answers by (task, level), right ones first."""
         found = {cell: self._right.get(cell, []) + self._wrong.get(cell, []) for cell in self._config.grid}
         return {cell: [sample for _, sample in kept] for cell, kept in found.items()}
 
@@ -80,7 +80,7 @@ class ExampleReader:
         self, kept: list[tuple[int, Example]], rank: int, outcome: StoredOutcome,
         choose: Callable[[StoredOutcome], Example | None],
     ) -> None:  # fmt: skip
-        """Keeps a sample if its rank is among the lowest; the others are not even put into words."""
+        """Keep an example if its rank is among the lowest; the others are not even put into words."""
         if len(kept) >= self._each and (not kept or kept[-1][0] <= rank):
             return
         if found := choose(outcome):
@@ -93,7 +93,7 @@ def _submitted(outcome: StoredOutcome) -> Example | None:
     if outcome.chosen is None:
         return None
     reply = outcome.replies[outcome.chosen].reply
-    return Example(outcome.instance, reply, "handed in by the strategy", _tally(outcome), others=_all(outcome))
+    return Example(outcome.instance, reply, "submitted by the strategy", _tally(outcome), others=_all(outcome))
 
 
 def _passed_over(outcome: StoredOutcome) -> Example | None:
@@ -107,7 +107,7 @@ def _passed_over(outcome: StoredOutcome) -> Example | None:
 
 
 def example_of(run: Run, instance: str) -> Example | None:
-    """What was submitted for one instance, or else passed over; None where it has no outcome with a reply."""
+    """Return the reply submitted for one instance, or else one passed over; None where it has no outcome with a reply."""
     degree = getattr(parse_strategy(run.config.strategy), "feedback", None)
     for outcome in run.store.outcomes(run.config.strategy, instance):
         found = _submitted(outcome) or _passed_over(outcome)

@@ -1,4 +1,4 @@
-"""What a run has cost: the ledger of all its outcomes, and what stopping early saved."""
+"""The cost of a run: the ledger of all its outcomes, and the savings of stopping early."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .outcome_reader import read_outcomes
 
 @dataclass
 class Spending:
-    """What a run has cost.
+    """The cost of a run.
 
     Attributes:
         ledger: Over all outcomes, replies taken over from other runs included: what the strategy costs.
@@ -22,8 +22,8 @@ class Spending:
         taken_over: The part of it that other runs paid for.
         saved_calls: Draws that strategies would have made and did not begin.
         saved_tokens: About how many tokens were not spent because of a stop at a right answer: draws
-            not begun at the mean cost of a reply to the same instance, draws given up at what was
-            missing of it. An estimate, which leans low: a stopped race saw its quick replies.
+            not begun at the mean cost of a reply to the same instance, draws cancelled at the
+            rest of it. An estimate, which leans low: a stopped race saw its quick replies.
         first_token_seconds: Mean over the calls of which it is known; None when of none.
         decode_seconds: Sum over these.
         currency: Of the money; None without prices.
@@ -39,7 +39,7 @@ class Spending:
     currency: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """As data."""
+        """Return the cost as JSON values; `spared_calls` is the former name of `saved_calls`."""
         ledger = asdict(self.ledger)
         del ledger["wall_seconds"]
         of_each = {
@@ -49,7 +49,7 @@ class Spending:
         }  # fmt: skip
         return ledger | {
             "tokens": self.ledger.tokens, "money": self.ledger.money if self.currency else None,
-            "currency": self.currency, "spared_calls": self.saved_calls, "saved_tokens": round(self.saved_tokens),
+            "currency": self.currency, "saved_calls": self.saved_calls, "spared_calls": self.saved_calls, "saved_tokens": round(self.saved_tokens),
             "models": of_each,
             "first_token_seconds": self.first_token_seconds, "decode_seconds": self.decode_seconds,
             "taken_over": {"calls": self.taken_over.calls, "tokens": self.taken_over.tokens,
@@ -58,7 +58,7 @@ class Spending:
 
 
 def run_spending(run: Run, prices: Prices | None = None) -> Spending:
-    """What the finished part of a run has cost.
+    """Return the cost of the finished part of a run.
 
     Args:
         prices: Other prices than the manifest's.
@@ -72,10 +72,10 @@ def run_spending(run: Run, prices: Prices | None = None) -> Spending:
 
 
 class SpendingReader:
-    """Adds up what a run has cost; a source without a price costs nothing, one without a name is the model ''."""
+    """Adds up the cost of a run; a source without a price costs nothing, one without a name is the model ''."""
 
     def __init__(self, run: Run, prices: Prices | None = None) -> None:
-        """As for `run_spending`."""
+        """Begin with no cost; prices as for `run_spending`."""
         prices = prices or run.config.to_prices()
         self._names = {source: model for source, (_, model) in run.store.sources().items()}
         self._prices = {s: (prices.of(name) or FREE) if prices else FREE for s, name in self._names.items()}
@@ -83,7 +83,7 @@ class SpendingReader:
         self._first: list[float] = []
 
     def add(self, outcome: StoredOutcome) -> None:
-        """As `Reader.add`."""
+        """Add the calls of an outcome."""
         done = self._done
         for reply in (*(stored.reply for stored in outcome.replies), *outcome.auxiliary):
             completion = reply.completion
@@ -104,7 +104,7 @@ class SpendingReader:
         done.saved_tokens += _saved(outcome)
 
     def spending(self) -> Spending:
-        """What all outcomes have cost."""
+        """Return the cost of all outcomes added so far."""
         self._done.first_token_seconds = sum(self._first) / len(self._first) if self._first else None
         return self._done
 
@@ -115,15 +115,15 @@ class SpendingReader:
 
 
 def spending_facts(spending: Spending) -> dict[str, str]:
-    """What a run has cost and saved, by label, in words; only what there is to say."""
+    """Describe the cost and the savings of a run, by label; what is zero or unknown is left out."""
     ledger, facts = spending.ledger, dict[str, str]()
     parts = {
         "cached": ledger.cached_tokens, "of thinking": ledger.reasoning_tokens,
-        "given up under way": ledger.cancelled_tokens, "lost in failed tries": ledger.lost_tokens,
+        "cancelled in flight": ledger.cancelled_tokens, "lost in failed tries": ledger.lost_tokens,
         "taken over from other runs": spending.taken_over.tokens,
     }  # fmt: skip
-    if said := [f"{number:,} {name}" for name, number in parts.items() if number]:
-        facts["Of all tokens"] = f"{ledger.tokens:,}: {', '.join(said)}"
+    if shares := [f"{number:,} {name}" for name, number in parts.items() if number]:
+        facts["Of all tokens"] = f"{ledger.tokens:,}: {', '.join(shares)}"
     if len(spending.models) > 1:
         each = (f"{name} {one.calls:,} calls, {one.tokens:,} tokens" for name, one in spending.models.items())
         facts["By model"] = "; ".join(each)

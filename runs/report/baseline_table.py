@@ -6,15 +6,15 @@ from collections.abc import Sequence
 
 from ..analysis.baselines import MOST, CellBaseline
 
-HEAD = ("task", "level", "inst.", "floor", "by", "average above it", "strategy above it")
+HEAD = ("task", "level", "inst.", "baseline", "by", "average above it", "strategy above it")
 LEGEND = (
-    "Floor: what the best answer without thought is right on, in % (constant, random, greedy or copied from the "
+    "Baseline: the score of the best trivial answer, in % (constant, random, greedy or copied from the "
     f"prompt), on at most {MOST} of the instances; above it: in points."
 )
 
 
 def baseline_rows(baselines: Sequence[CellBaseline]) -> list[list[str]]:
-    """The rows under `HEAD`, as text."""
+    """Return the rows under `HEAD`, as text."""
     return [
         [
             baseline.task, str(baseline.level), str(baseline.instances), f"{100 * baseline.baseline.score:.1f}",
@@ -26,7 +26,7 @@ def baseline_rows(baselines: Sequence[CellBaseline]) -> list[list[str]]:
 
 
 def baseline_table(baselines: Sequence[CellBaseline]) -> str:
-    """The baselines in Markdown."""
+    """Write the baselines in Markdown."""
     rows = [list(HEAD), ["---", "---:", "---:", "---:", "---", "---:", "---:"], *baseline_rows(baselines)]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows) + "\n"
 

@@ -18,14 +18,14 @@ BATCH = 4096
 
 
 def call_rows(run: Run) -> Iterator[dict[str, Any]]:
-    """The rows: every call of every outcome, by instance and then in the strategy's order."""
+    """Yield the rows: every call of every outcome, by instance and then in the strategy's order."""
     for outcome in run.store.outcomes(run.config.strategy):
         for position, stored in enumerate(outcome.replies):
             yield _row(run, outcome, position, stored.reply, stored.vote)
 
 
 def write_jsonl(run: Run, path: Path | None) -> None:
-    """Writes the rows as JSON, one per line; to stdout when the path is None.
+    """Write the rows as JSON, one per line; to stdout when the path is None.
 
     Raises:
         OSError: The file cannot be written.
@@ -42,7 +42,7 @@ def write_jsonl(run: Run, path: Path | None) -> None:
 
 
 def write_parquet(run: Run, path: Path) -> None:
-    """Writes the rows as Parquet, in bounded memory. Lone surrogates in replies become `\\udcxx` escapes.
+    """Write the rows as Parquet, in bounded memory. Lone surrogates in replies become `\\udcxx` escapes.
 
     Raises:
         OSError: The file cannot be written.
@@ -58,9 +58,9 @@ def write_parquet(run: Run, path: Path) -> None:
         for row in call_rows(run):
             batch.append({name: _encodable(value) for name, value in row.items()} | _as_text(row))
             if len(batch) == BATCH:
-                writer.write_table(pa.ResultTable.from_pylist(batch, schema))
+                writer.write_table(pa.Table.from_pylist(batch, schema))
                 batch.clear()
-        writer.write_table(pa.ResultTable.from_pylist(batch, schema))
+        writer.write_table(pa.Table.from_pylist(batch, schema))
     os.replace(draft, path)
 
 

@@ -1,4 +1,4 @@
-"""Doing a study: its runs one after the other, resumed where they stopped, nothing drawn twice."""
+"""Execution of a study: its runs one after the other, resumed where they stopped, nothing drawn twice."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from .plan import StudyPart, StudyPlan, part_config, study_parts
 
 Listener = Callable[[Progress], None]
 Show = Callable[[StudyPart, Run], AbstractContextManager[Listener | None]]
-"""Called when a part begins; gives the listener of its progress."""
+"""Called when a part begins; returns the listener of its progress."""
 
 
 def execute_study(directory: Path, plan: StudyPlan, show: Show) -> list[Progress]:
-    """Does what is still to be done of all runs of a study.
+    """Execute what is unfinished of all runs of a study.
 
     Raises:
         RunError: A store cannot be written, or the model never answered.
-        KeyboardInterrupt: From the keyboard; all that was recorded is kept.
+        KeyboardInterrupt: Ctrl-C; all that was recorded is kept.
     """
     done, earlier, instances = [], list[Path](), InstanceCache()
     for part in study_parts(plan):
@@ -37,7 +37,7 @@ def execute_study(directory: Path, plan: StudyPlan, show: Show) -> list[Progress
 
 
 def open_part(directory: Path, plan: StudyPlan, part: StudyPart, earlier: list[Path]) -> Run:
-    """The run of a part, begun or gone on with; the earlier parts are where the study is now."""
+    """Create or resume the run of a part; `earlier` are the folders of the parts before it."""
     place = directory / part.name
     config = part_config(plan, part, earlier)
     if not (place / MANIFEST).exists():

@@ -1,4 +1,4 @@
-"""The tables of a study, as values; and how values are written in Markdown, CSV and JSON."""
+"""The tables of a study, as values."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from ...strategies.estimation.noisy_selection import noisy_best_of_n
 from ...strategies.estimation.paired import holm, paired_difference
 from ..analysis.curves import banded, round_table, subset_tables
 from ..analysis.instance_records import InstanceRecord
-from ..analysis.statistics import number, sizes_shown
+from ..analysis.statistics import SCORE_NAMES, number, sizes_shown
 from .plan import RACE, SAMPLES, SUPERSCALING
 from .result_table import ResultTable, Value
 from .results import StudyResults
 
 ERRORS = ((0.0, 0.0), (0.0, 0.1), (0.01, 0.1), (0.05, 0.1), (0.2, 0.1))
-"""Chances of false acceptance and false refusal for which selection is told."""
+"""Chances of false acceptance and false refusal for which selection is computed."""
 SHARES = "Shares in %, with 95 % intervals clustered by instance. "
 
 
 def study_tables(results: StudyResults) -> list[ResultTable]:
-    """All tables, those that have nothing to say left out."""
+    """Return all tables that have a row."""
     made = [
         by_task(results), differences(results), *by_label(results), by_round(results), superscaling(results),
         stopping(results), noisy_selection(results), tokens(results), by_cell(results),
@@ -33,19 +33,19 @@ def study_tables(results: StudyResults) -> list[ResultTable]:
 
 
 def by_task(results: StudyResults) -> ResultTable:
-    """Every way on every task."""
+    """Tabulate every method on every task."""
     groups = [(results.title(task), of_task(task), results.places(task)) for task in results.plan.tasks]
     rows = [_scores(results, (title,), chosen, places) for title, chosen, places in groups]
     return ResultTable(
         "by-task", "Accuracy by task",
-        SHARES + "floor: the best answer without thought; worst: all of the draws right; refine: up to "
-        f"{results.plan.rounds} rounds, told so much.",
-        ("task", "inst.", "floor", *_method_names(results)), tuple(row for row in rows if row),
+        SHARES + "baseline: the best trivial answer; worst-of-n: all of the draws right; refine: up to "
+        f"{results.plan.rounds} rounds with this degree of feedback.",
+        ("task", "inst.", "baseline", *_method_names(results)), tuple(row for row in rows if row),
     )  # fmt: skip
 
 
 def by_label(results: StudyResults) -> list[ResultTable]:
-    """One table per task and label of its cells: category, size, level …"""
+    """Tabulate each task by each label of its cells: category, size, level …"""
     tables = []
     for task in results.plan.tasks:
         places = results.places(task)
@@ -57,21 +57,21 @@ def by_label(results: StudyResults) -> list[ResultTable]:
                 rows.append(_scores(results, (value,), of_places(there), there))
             name = f"{task}-by-{label.replace('_', '-')}"
             title = f"{results.title(task)} by {label.replace('_', ' ')}"
-            head = (label.replace("_", " "), "inst.", "floor", *_method_names(results))
+            head = (label.replace("_", " "), "inst.", "baseline", *_method_names(results))
             tables.append(ResultTable(name, title, SHARES.strip(), head, tuple(row for row in rows if row)))
     return tables
 
 
 def by_cell(results: StudyResults) -> ResultTable:
-    """Every cell of the preset by itself."""
+    """Tabulate every cell of the preset by itself."""
     grid = results.runs[SAMPLES].config.grid
     rows = [_scores(results, (task, grid[task, n].name), of_places([(task, n)]), [(task, n)]) for task, n in grid]
-    head = ("task", "cell", "inst.", "floor", *_method_names(results))
+    head = ("task", "cell", "inst.", "baseline", *_method_names(results))
     return ResultTable("by-cell", "Every cell of the preset", SHARES.strip(), head, tuple(row for row in rows if row))
 
 
 def differences(results: StudyResults) -> ResultTable:
-    """What every way gains over one call, and over best-of-n, on the same instances."""
+    """Tabulate the gain of every method over the average reply, and over best-of-n, on the same instances."""
     rows: list[list[Any]] = []
     for task in results.plan.tasks:
         methods = results.methods(of_task(task))
@@ -84,34 +84,34 @@ def differences(results: StudyResults) -> ResultTable:
             rows.append([results.title(task), method.name, over_one, over_one.p_value, over_best,
                          over_best and over_best.p_value, cost])  # fmt: skip
     for column in (3, 5):
-        told = [row for row in rows if row[column] is not None]
-        for row, p_value in zip(told, holm([row[column] for row in told]), strict=True):
+        tested = [row for row in rows if row[column] is not None]
+        for row, p_value in zip(tested, holm([row[column] for row in tested]), strict=True):
             row[column] = p_value
-    head = ("task", "way", "minus one call", "p, Holm", f"minus best of {results.plan.draws}", "p, Holm (2)",
+    head = ("task", "method", "minus average", "p, Holm", f"minus best-of-{results.plan.draws}", "p, Holm (2)",
             "tokens of calls")  # fmt: skip
     note = (
         "Paired differences in points, with 95 % intervals and sign-flip p-values, corrected for all rows of a column; "
         "tokens: as a multiple of one call's."
     )
-    return ResultTable("differences", "What each way gains", note, head, tuple(map(tuple, rows)))
+    return ResultTable("differences", "Gain of each method", note, head, tuple(map(tuple, rows)))
 
 
 def by_round(results: StudyResults) -> ResultTable:
-    """How far refinement comes, round by round and degree by degree."""
+    """Tabulate refinement by round and degree of feedback."""
     rows: list[tuple[Value, ...]] = []
     rounds = results.plan.rounds
     for task in results.plan.tasks:
         for degree in results.plan.degrees:
-            told = results.of(f"refine-{degree}", of_task(task))
-            if told:
-                rows.append((results.title(task), degree, len(told), *banded(round_table(told, rounds))))
+            refined = results.of(f"refine-{degree}", of_task(task))
+            if refined:
+                rows.append((results.title(task), degree, len(refined), *banded(round_table(refined, rounds))))
     head = ("task", "feedback", "inst.", *(f"round {k}" for k in range(1, rounds + 1)))
     note = SHARES + "Right within so many rounds; intervals hold for all rounds of a row together."
     return ResultTable("by-round", "Refinement by rounds and degree of feedback", note, head, tuple(rows))
 
 
 def superscaling(results: StudyResults) -> ResultTable:
-    """The four scores against n, far out."""
+    """Tabulate the four scores against n for many draws."""
     records = results.records.get(SUPERSCALING, [])
     records = [r for r in records if len(r.correct) == results.plan.superscaling]
     rows: list[tuple[Value, ...]] = []
@@ -121,12 +121,14 @@ def superscaling(results: StudyResults) -> ResultTable:
         curves = [banded(table) for table in tables.values()]
         rows = [(n, *(curve[i] for curve in curves)) for i, n in enumerate(sizes)]
     title = f"Superscaling on {results.title(results.plan.superscaled)}, {len(records):,} instances"
-    head = ("n", "average", "best of n", "worst of n", "majority of n")
-    return ResultTable("superscaling", title, SHARES + "Intervals hold for all n of a column together.", head, tuple(rows))
+    head = ("n", *SCORE_NAMES.values())
+    return ResultTable(
+        "superscaling", title, SHARES + "Intervals hold for all n of a column together.", head, tuple(rows)
+    )
 
 
 def stopping(results: StudyResults) -> ResultTable:
-    """What stopping at the first verified answer saves against drawing all."""
+    """Tabulate the savings of stopping at the first verified answer against drawing all."""
     drawn = {r.instance: r for r in results.records.get(SUPERSCALING, [])}
     raced = [r for r in results.records.get(RACE, []) if r.instance in drawn]
     rows: list[tuple[Value, ...]] = []
@@ -140,12 +142,12 @@ def stopping(results: StudyResults) -> ResultTable:
             ("stop at the first verified", calls.mean, spent.mean, right, 1 - spent.mean / whole.mean),
         ]
     note = "Per instance. One draw after another, ended by the first that is verified."
-    head = ("way", "calls", "tokens", "right", "share of tokens saved")
-    return ResultTable("stopping", "What stopping early saves", note, head, tuple(rows))
+    head = ("method", "calls", "tokens", "right", "share of tokens saved")
+    return ResultTable("stopping", "Savings of stopping early", note, head, tuple(rows))
 
 
 def noisy_selection(results: StudyResults) -> ResultTable:
-    """The ceiling that a verifier's errors put on resampling."""
+    """Tabulate the ceiling that a verifier's errors put on resampling."""
     records = results.records.get(SUPERSCALING) or []
     rows: list[tuple[Value, ...]] = []
     sizes = [2**i for i in range(results.plan.superscaling.bit_length()) if 2**i <= results.plan.superscaling]
@@ -161,7 +163,7 @@ def noisy_selection(results: StudyResults) -> ResultTable:
 
 
 def tokens(results: StudyResults) -> ResultTable:
-    """What calls cost, and how much that varies by chance."""
+    """Tabulate the tokens of calls, and how much they vary by chance."""
     rows: list[tuple[Value, ...]] = []
     for task in results.plan.tasks:
         records = results.of(SAMPLES, of_task(task))
@@ -186,8 +188,8 @@ def _scores(
     if not count:
         return ()
     baseline = results.baseline(places)
-    told = None if baseline is None else round(100 * baseline, 1)
-    return (*named, count, told, *(share(method.scores, count) for method in methods))
+    percent = None if baseline is None else round(100 * baseline, 1)
+    return (*named, count, percent, *(share(method.scores, count) for method in methods))
 
 
 def _method_names(results: StudyResults) -> list[str]:
@@ -206,11 +208,11 @@ def _tokens_when(records: Sequence[InstanceRecord], right: bool) -> float | None
 
 
 def of_task(task: str) -> Callable[[InstanceRecord], bool]:
-    """The condition of being of a task."""
+    """Return the condition that a record is of a task."""
     return lambda record: record.place[0] == task
 
 
 def of_places(places: Sequence[Any]) -> Callable[[InstanceRecord], bool]:
-    """The condition of standing in one of some cells."""
+    """Return the condition that a record stands in one of some cells."""
     wanted = set(places)
     return lambda record: record.place in wanted

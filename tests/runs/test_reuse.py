@@ -225,12 +225,12 @@ def _as_version_1(directory: Path) -> None:
           retries INTEGER NOT NULL, estimated INTEGER NOT NULL, status TEXT NOT NULL, score REAL NOT NULL,
           verdict TEXT NOT NULL, draws INTEGER NOT NULL DEFAULT 1, UNIQUE (instance, conversation, sample, round));
         INSERT INTO old SELECT id, instance, conversation, sample, round, seed, text, prompt_tokens, completion_tokens,
-          seconds, finish_reason, error, retries, estimated, status, score, verdict, draws FROM reply;
+          seconds, finish_reason, error, retries, estimated, status, score, verdict, draws FROM attempt;
         CREATE TABLE older (instance TEXT NOT NULL, strategy TEXT NOT NULL, chosen INTEGER, complete INTEGER NOT NULL,
           tied INTEGER NOT NULL, cancelled INTEGER NOT NULL, PRIMARY KEY (instance, strategy));
         INSERT INTO older SELECT instance, strategy, chosen, complete, tied, cancelled FROM outcome;
-        DROP TABLE reply; DROP TABLE outcome; DROP TABLE waste; DROP TABLE source;
-        ALTER TABLE old RENAME TO reply; ALTER TABLE older RENAME TO outcome;
+        DROP TABLE attempt; DROP TABLE outcome; DROP TABLE waste; DROP TABLE source;
+        ALTER TABLE old RENAME TO attempt; ALTER TABLE older RENAME TO outcome;
         PRAGMA user_version = 1;
         """
     )

@@ -116,11 +116,13 @@ def test_tables_hold_what_the_draws_say(done: tuple[Path, Path]) -> None:
         tables = {table.name: table for table in study_tables(results)}
         records = results.records["samples"]
         by_task = dict(zip(tables["by-task"].head, tables["by-task"].rows[0], strict=True))
-        best, worst = by_task["best of 3"], by_task["worst of 3"]
+        best, worst = by_task["best-of-3"], by_task["worst-of-3"]
         assert best.mean == sum(r.correct.any() for r in records) / 12  # type: ignore[union-attr]
         assert worst.mean == sum(r.correct.all() for r in records) / 12  # type: ignore[union-attr]
-        assert by_task["floor"] is not None and by_task["inst."] == 12
-        for one in methods_under_verifiers(results):  # nothing selects the first reply, and no verifier beats the perfect one
+        assert by_task["baseline"] is not None and by_task["inst."] == 12
+        for one in methods_under_verifiers(
+            results
+        ):  # nothing selects the first reply, and no verifier beats the perfect one
             perfect, noisy, none = (one.scores(number) for number in range(3))
             assert sum(perfect) >= max(sum(noisy), sum(none))
             assert none == [float(record.correct[0]) for record in one.records[0]] or one.method.startswith("refine")
