@@ -1,4 +1,4 @@
-"""`assay report`: what a run shows, as a page, a table, data or figures."""
+"""`assay report`: write the results of a run as a page, a table, data or figures."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Format(str, Enum):
-    """What a report is written as."""
+    """Formats of a report."""
 
     html = "html"
     json = "json"
@@ -32,23 +32,26 @@ TO_STDOUT = (Format.json, Format.markdown, Format.jsonl)
 
 
 def report(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="The directory of a run, finished or not.")],
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a run, finished or not.")],
     form: Annotated[
-        Format, typer.Option("--format", "-f", help="html, json, markdown; jsonl, parquet (every call); png, svg, pdf.")
+        Format,
+        typer.Option("--format", "-f", help="html, json or markdown; jsonl or parquet (every call); png, svg or pdf."),
     ] = Format.html,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write. [default: see above]")] = None,
+    out: Annotated[Path | None, typer.Option("--output", "-o", help="The file to write. [default: see above]")] = None,
     prices: Annotated[
-        Path | None, typer.Option("--prices", help="A TOML file of prices, instead of the run's own.")
+        Path | None, typer.Option("--prices", help="A TOML file of prices, instead of those of the run.")
     ] = None,
 ) -> None:
-    """Report on a run, as a page or as data.
+    """Report on a run, as a page, as data or as figures.
 
-    Accuracy against n, tokens, and instances drawn with their answers.
+    html, the default, writes one self-contained page, DIR/report.html, and prints its path. The
+    page shows accuracy against the number of samples, the tokens spent, and drawings of
+    instances with their answers.
 
-    html, the default, writes one self-contained page, DIR/report.html, and prints its path.
-    json and markdown go to stdout: json has one row per task and level under `table`, the
-    curves under `curves`, tokens and money under `spending`, and times apart under `timing`. jsonl and parquet hold every call
-    with its reply, verdict and cost. png, svg and pdf (with the extra `report`) hold the curves.
+    json and markdown go to stdout. json has one row per task and level under `table`, the curves
+    under `curves`, tokens and money under `spending`, and times under `timing`. jsonl and
+    parquet hold every call with its reply, verdict and cost. png, svg and pdf hold the curves and
+    need the extra `report`.
 
     \b
     Examples:

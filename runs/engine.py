@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..strategies.engine.budget import BudgetExhausted, Pool, parse_budget
+from ..strategies.engine.budget import BudgetExhausted, SharedBudget, parse_budget
 from ..strategies.engine.nesting import answers_of, join
 from ..strategies.engine.options import models_of
 from ..strategies.engine.session import Session
@@ -88,8 +88,8 @@ async def execute_async(
     except BaseException:
         await models.close()
         raise
-    total = Pool(parse_budget(config.total_budget))
-    if not total.budget.unlimited:
+    total = SharedBudget(parse_budget(config.total_budget))
+    if not total.limits.unlimited:
         total.ledger.merge(run_spending(run).ledger)
     sessions = _Sessions(run, models, cache, total, verifier)
     queue: asyncio.Queue[Instance | None] = asyncio.Queue(CHUNK)
@@ -172,7 +172,7 @@ async def _work(
             cell = progress.cells[run.config.place(instance.id)]
             cell.finished += 1
             cell.correct += outcome.chosen is not None and outcome.chosen.verdict.correct
-            cell.failed += any(reply.completion.error is not None for reply in outcome.attempts)
+            cell.failed += any(reply.completion.error is not None for reply in outcome.replies)
             progress.notify()
 
 
@@ -203,21 +203,21 @@ class _Sessions:
     run: Run
     models: RunModels
     cache: LayeredCache
-    total: Pool
+    total: SharedBudget
     verifier: SelectingVerifier
 
     def begin(self, instance: Instance) -> Session:
         config = self.run.config
         return Session(
             instance, self.models.own, config.sampling.to_sampling(), config.seed, self.cache,
-            pool=make_session_pool(config, self.total), prices=config.to_prices(), models=self.models.open,
+            budget=make_session_budget(config, self.total), prices=config.to_prices(), models=self.models.open,
             verifier=self.verifier,
         )  # fmt: skip
 
 
-def make_session_pool(config: RunConfig, total: Pool | None) -> Pool:
+def make_session_budget(config: RunConfig, total: SharedBudget | None) -> SharedBudget:
     """Return the budget of one instance, within that of the run."""
-    return Pool(parse_budget(config.budget), total)
+    return SharedBudget(parse_budget(config.budget), total)
 
 
 def record_outcome(store: Store, strategy: Strategy, session: Session, outcome: Outcome) -> None:
@@ -226,12 +226,12 @@ def record_outcome(store: Store, strategy: Strategy, session: Session, outcome: 
     Raises:
         StoreError: It cannot be kept.
     """
-    judged = [session.judgement(reply) for reply in outcome.attempts]
-    answers = {reply.key for reply in outcome.attempts}
+    judged = [session.judgement(reply) for reply in outcome.replies]
+    answers = {reply.key for reply in outcome.replies}
     store.record_outcome(
         str(session.instance.id), strategy.spec, outcome, count_votes(session, outcome), session.ledger.cancelled,
         [None if judgement is None else judgement.accepted for judgement in judged],
-        [reply for reply in join(session.attempts) if reply.key not in answers],
+        [reply for reply in join(session.replies) if reply.key not in answers],
     )  # fmt: skip
 
 
@@ -241,7 +241,7 @@ def count_votes(session: Session, outcome: Outcome) -> list[int | None]:
     Answers are distinct when their canonical forms are: a tour read backwards is the same vote.
     """
     groups: dict[object, int] = {}
-    votes = map(session.vote, outcome.attempts)
+    votes = map(session.vote, outcome.replies)
     return [None if vote is None else groups.setdefault(vote, len(groups)) for vote in votes]
 
 

@@ -30,8 +30,7 @@ from ..strategies.models.model import Sampling
 from ..strategies.selection import parse_verifier
 from ..tasks import InstanceId, get_task
 from ..tasks.core.keys import check_seed
-from ..tasks.core.prompting import Prompting
-from ..tasks.core.renderer import Rendering
+from ..tasks.core.prompting import Prompting, Rendering
 from ..tasks.core.template import find_template
 from .atomic_file import write_atomically
 from .grid import CellConfig, Place

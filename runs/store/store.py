@@ -107,8 +107,8 @@ class Store(ReplyTable):
         Raises:
             StoreError: The store cannot be written; then nothing of this outcome is kept.
         """
-        complete = all(reply.completion.error is None for reply in (*outcome.attempts, *auxiliary))
-        accepted = accepted or [None] * len(outcome.attempts)
+        complete = all(reply.completion.error is None for reply in (*outcome.replies, *auxiliary))
+        accepted = accepted or [None] * len(outcome.replies)
         with self._guard(), self._transaction():
             chosen = self._id(outcome.chosen.key) if outcome.chosen else None
             execute = self._connection.execute
@@ -117,7 +117,7 @@ class Store(ReplyTable):
             head = (instance, strategy, chosen, complete, outcome.tied, cancelled, outcome.saved_calls)
             execute("INSERT OR REPLACE INTO outcome VALUES (?, ?, ?, ?, ?, ?, ?)", head)
             rows: list[tuple[Any, ...]] = [
-                (v, a, 0, *key_values(o.key)) for o, v, a in zip(outcome.attempts, votes, accepted, strict=True)
+                (v, a, 0, *key_values(o.key)) for o, v, a in zip(outcome.replies, votes, accepted, strict=True)
             ]
             rows += [(None, None, 1, *key_values(auxiliary_reply.key)) for auxiliary_reply in auxiliary]
             placed = [(instance, strategy, position, *row) for position, row in enumerate(rows)]

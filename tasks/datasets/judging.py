@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from ...verifiers.verdict import Verdict
-from ..core.json_writing import write_lines
-from .index import SavedIndex
+from ..core.strict_json import write_lines
 from .jsonl import read_json_lines
 from .judge import Judge
+from .record_index import SavedIndex
 from .rows import Row
 
 PIECE = 2**19

@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("verifiers", "tasks", "strategies", "runs", "harness", "cli")
+ROOMS = ("verifiers", "tasks", "strategies", "runs", "harness", "cli", "testing")
 COUNTS = Path(__file__).with_name("docstring_counts.json")
 KINDS = ("missing", "opening", "opening-private", "array", "raises")
 
@@ -85,13 +85,14 @@ def read_tree(root: Path = ROOT) -> Tree:
         {p: ast.parse(p.read_text(encoding="utf-8")) for room in ROOMS for p in sorted((root / room).rglob("*.py"))}
     )
     defined = {path: _array_aliases(module) for path, module in tree.files.items()}
+    offered = {(path.stem, name) for path, names in defined.items() for name in names}
     for path, module in tree.files.items():
         imported = {
             alias.name
             for node in ast.walk(module)
             if isinstance(node, ast.ImportFrom) and node.level
             for alias in node.names
-            if any(other.stem == _last_part(node) and alias.name in names for other, names in defined.items())
+            if (_last_part(node), alias.name) in offered
         }
         tree.aliases[path] = ARRAY_NAMES | defined[path] | imported
         for node in ast.walk(module):
