@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from ...strategies.engine.prices import Prices
 from ...strategies.estimation.intervals import Estimate
 from ..directory import Run
+from ..json_text import json_text
 from ..store.errors import RunError
 from .equal_cost import COSTS, Cost, CostCurve, equal_cost_curves
 from .instance_records import read_records
@@ -114,7 +114,7 @@ def comparison_json(comparison: Comparison) -> str:
         "equal_cost": [_curve_json(curve) for curves in comparison.curves.values() for curve in curves],
         "notes": list(comparison.notes),
     }  # fmt: skip
-    return json.dumps(data, indent=2, allow_nan=False) + "\n"
+    return json_text(data, indent=True) + "\n"
 
 
 def _plain(value: Any) -> Any:

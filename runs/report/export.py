@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from typing import Any
 from ...strategies.engine.cache import Reply
 from ...tasks import parse_id
 from ..directory import Run
+from ..json_text import json_text
 from ..store.store import StoredOutcome
 
 BATCH = 4096
@@ -32,12 +32,12 @@ def write_jsonl(run: Run, path: Path | None) -> None:
     """
     if path is None:
         for row in call_rows(run):
-            sys.stdout.write(json.dumps(row) + "\n")
+            sys.stdout.write(json_text(row) + "\n")
         return
     draft = _draft(path)
     with open(draft, "w", encoding="utf-8") as file:
         for row in call_rows(run):
-            file.write(json.dumps(row) + "\n")
+            file.write(json_text(row) + "\n")
     os.replace(draft, path)
 
 
@@ -96,7 +96,7 @@ def _row(run: Run, outcome: StoredOutcome, position: int, reply: Reply, vote: in
 
 
 def _as_text(row: dict[str, Any]) -> dict[str, str]:
-    return {name: json.dumps(row[name]) for name in ("answer", "faults")}
+    return {name: json_text(row[name]) for name in ("answer", "faults")}
 
 
 def _encodable(value: Any) -> Any:

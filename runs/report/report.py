@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +15,7 @@ from ..analysis.spending import Spending, SpendingReader, spending_facts
 from ..analysis.statistics import CellStatistics, StatisticsReader, curve_rows
 from ..directory import Run
 from ..grid import Place
+from ..json_text import json_text
 from ..manifest import RunConfig, show_levels
 from ..store.store import InstanceFailure
 from .baseline_table import LEGEND as BASELINE_LEGEND
@@ -145,7 +145,7 @@ def report_json(report: Report) -> str:
         "timing": [{"task": c.task, "level": c.level, "model_seconds": c.seconds} for c in report.cells],
         "failures": [{"instance": f.instance, "message": f.message} for f in report.failures],
     }  # fmt: skip
-    return json.dumps(data, indent=2, allow_nan=False) + "\n"
+    return json_text(data, indent=True) + "\n"
 
 
 def _labels(config: RunConfig, cell: CellStatistics) -> dict[str, Any]:

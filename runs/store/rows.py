@@ -72,4 +72,5 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else str(value)
 
 
+# The standard library, because NaN in an answer must come back as NaN.
 _encode = json.JSONEncoder(default=_plain).encode

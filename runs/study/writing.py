@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 from ..atomic_file import write_atomically
+from ..json_text import json_text
 from ..report.plot_files import write_plots
 from ..report.plots import Plot
 from ..report.run_page import write_page
@@ -53,7 +53,7 @@ def write_study(
         data = {"preset": results.plan.preset, "model": results.runs["samples"].config.shown_model,
                 "instances": results.finished, "sentences": sentences,
                 "tables": [table_json(table) for table in tables]}  # fmt: skip
-        write_atomically(directory / "results.json", json.dumps(data, indent=2, allow_nan=False) + "\n")
+        write_atomically(directory / "results.json", json_text(data, indent=True) + "\n")
         write_atomically(directory / "study.md", study_markdown(results, sentences, tables))
         missing = ""
         announce("figures")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import traceback
 from collections.abc import Callable
 from http import HTTPStatus
@@ -10,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from ..json_text import json_text
 from ..store.errors import RunError
 from .folder import find_runs, find_studies, list_runs
 from .pages import comparison_page, error_page, index_page, instance_page, percent_right, report_page
@@ -81,7 +81,7 @@ class _Handler(BaseHTTPRequestHandler):
         if path in ("/", "/index.html"):
             return index_page(root)
         if path == "/progress.json":
-            return json.dumps(
+            return json_text(
                 {one.key: [one.finished, one.total, percent_right(one)] for one in list_runs(root) if not one.trouble}
             )
         if path == "/compare":

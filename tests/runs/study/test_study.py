@@ -187,7 +187,7 @@ def test_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     done = assay("study", "-p", "small.toml", *arguments, "--out", "s", cwd=tmp_path)
     assert done.returncode == 0 and "On Toy" in done.stdout and "Study: s/study.html" in done.stdout
     assert assay("study", "--resume", "s", "-q", cwd=tmp_path).stdout == done.stdout
-    assert "no other option" in assay("study", "--resume", "s", "--small", cwd=tmp_path).stderr
+    assert "leave out all other options" in assay("study", "--resume", "s", "--small", cwd=tmp_path).stderr
     assert "is a study already" in assay("study", "-p", "small.toml", "-o", "s", cwd=tmp_path).stderr
     assert "is not a study" in assay("study", "--report", tmp_path, cwd=tmp_path).stderr
     with pytest.raises(RunError):
