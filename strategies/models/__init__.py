@@ -16,8 +16,12 @@ MODELS = {
     "classical": ".classical:open_classical",
     "openai": ".openai:open_openai",
     "replay": ".replay:open_replay",
-    "tiny": ".tiny:open_tiny",
     "transformers": ".transformers:open_transformers",
+}
+
+ELSEWHERE = {
+    # Models that have a package of their own: name in a spec → where that package is.
+    "tiny": "assay-tiny-models: pip install ./examples/tiny_models in a checkout of Assay",
 }
 
 _REGISTRY = Registry("model", MODELS, __name__, "assay.models")
@@ -41,6 +45,9 @@ def open_model(spec: str) -> Model:
         ValueError: The name or an option is unknown, a value is wrong, a file cannot be
             read, or packages that the model needs are not installed.
     """
+    name = spec.partition(":")[0].strip()
+    if name in ELSEWHERE and name not in model_names():
+        raise ValueError(f"model {name!r}: needs the package {ELSEWHERE[name]}")
     opener, rest = _REGISTRY.find_spec(spec)
     try:
         model: Model = opener(rest)

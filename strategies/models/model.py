@@ -82,7 +82,7 @@ class Request:
         sampling: How to draw.
         seed: 63 bits, different for every sample of a run and recorded with it.
         instance: What the conversation is about. Only the embedded models look at it, because they
-            read problems rather than prompts: `classical` as data, `tiny` in shorthand.
+            read problems rather than prompts: `classical` as data, `tiny` (examples/tiny_models) in a compact encoding.
         told: The faults that the last user turn told of; empty for feedback of one bit.
         sample: Which draw on the conversation's opening this is, from 0. With `round`, what
             recorded replies are found by; every other model goes by the seed.

@@ -23,7 +23,7 @@ from .answers import final_answer
 from .baseline import DenseScore
 from .hooks import Hooks
 from .ids import InstanceId, check_split, parse_id
-from .instance import AnswerT, Degree, Draft, Instance, ParametersT, Problem, ProblemT, Truth
+from .instance import WITHOUT_ANSWER, AnswerT, Degree, Draft, Instance, ParametersT, Problem, ProblemT, Truth
 from .keys import check_seed, make_key
 from .parameters import TaskParameters
 from .strict_json import write_object
@@ -141,7 +141,28 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
             known = ", ".join(drafts[0].difficulty) or "none"
             raise ValueError(f"task {self.name}: effort: no difficulty column {self.effort!r}; columns: {known}")
 
-    # ------------------------------------------------------------------- freshness
+    # -------------------------------------------------------------------- solution
+
+    def solution(self, problem: ProblemT, truth: Truth) -> dict[str, Any]:
+        """Return a truth in the terms of solvers, as JSON values: `status`, `objective`, `answer`, `proved`.
+
+        `status` and `objective` come from `conclusion`; `answer` is a right answer (None when there is
+        none or none is known); `proved` says whether the status is.
+        """
+        concluded = self.conclusion(problem, truth)
+        answer = None
+        if concluded.status not in WITHOUT_ANSWER:
+            answer = self.to_json(problem, self.truth_answer(problem, truth))
+            if isinstance(answer, dict) and len(answer) == 1:
+                (answer,) = answer.values()  # a name says nothing where there is nothing else
+        return {
+            "status": concluded.status,
+            "objective": concluded.objective,
+            "answer": answer,
+            "proved": concluded.proved,
+        }
+
+    # ------------------------------------------------------------- decontamination
 
     def fingerprints(self, problems: Sequence[ProblemT], threads: int = 0) -> NDArray[np.uint8]:
         """16 bytes for each problem, equal for those that are the same up to a symmetry; shape (k, 16).

@@ -57,6 +57,7 @@ from ..core.answers import Reading
 from ..core.baseline import DenseScore, TrivialAnswer
 from ..core.canvas import Canvas
 from ..core.crosscheck import Crosscheck
+from ..core.instance import Conclusion
 from ..core.keys import Stream
 from ..core.steps import StepGrammar
 from ..core.task import Degree, Draft, Task, Truth
@@ -303,6 +304,13 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
         return MazeCompactEncoding()
 
     # -------------------------------------------------------------- null model
+
+    def conclusion(self, problem: MazeProblem, truth: Truth) -> Conclusion:
+        """Truths of mazes have no status: an `answer` to a question, or the `length` of a shortest path or None."""
+        if "answer" in truth:
+            return Conclusion("satisfiable")
+        length = truth["length"]
+        return Conclusion("infeasible") if length is None else Conclusion("optimal", length)
 
     def counts(self, problem: MazeProblem) -> dict[str, Any]:
         """See `Task.counts`."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ...tasks import Task
-from ...tasks.core.answers import Answer
-from ..search.questions import Question
+from assay.strategies.search.questions import Question
+from assay.tasks import Task
+from assay.tasks.core.answers import Answer
 
 UNTAUGHT = {"value": "its opinion of steps", "list": "lists of steps"}
 """Questions that need English."""

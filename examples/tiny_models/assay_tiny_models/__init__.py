@@ -15,15 +15,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ...tasks import Task, get_task
-from ...verifiers.verdict import Fault
-from ..engine.registry import Options, require
-from ..search.questions import read_question
-from .model import Completion, Request, failed
-from .tiny_steps import begun, drafts, step_text
-from .transformers import Transformers, open_transformers
+from assay.strategies.engine.registry import Options, require
+from assay.strategies.models.model import Completion, Request, failed
+from assay.strategies.models.transformers import Transformers, open_transformers
+from assay.strategies.search.questions import read_question
+from assay.tasks import Task, get_task
+from assay.verifiers.verdict import Fault
 
-WEIGHTS = Path(__file__).parent / "weights" / "tiny"
+from .steps import begun, drafts, step_text
+
+WEIGHTS = Path(__file__).parent / "weights"
 """The weights that come with the package: a folder for each task."""
 PAD, END, NOT, SO = "<pad>", "<end>", "<not>", "<so>"
 """Padding; the end of a reply; before a wrong answer; before the reply."""
