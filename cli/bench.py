@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from ..harness.core.crosscheck import Row
+    from ..harness.core.crosscheck import CrosscheckResult
 
 bench = typer.Typer(
     name="bench",
@@ -79,7 +79,7 @@ def truth(
         raise typer.Exit(DISAGREEMENT)
 
 
-def _show(row: Row, first: bool) -> None:
+def _show(row: CrosscheckResult, first: bool) -> None:
     """The row as a line of the table, what its cases were below it, and the first disagreement."""
     import json
 

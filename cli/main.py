@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import io
-import os
 import sys
 from typing import Annotated, Any
 
@@ -86,7 +85,7 @@ class LazyGroup(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Runs the command; a failure becomes one line and an exit status."""
-        return guarded(lambda: super(LazyGroup, self).invoke(ctx), debug=_is_debugging(ctx))
+        return guarded(lambda: super(LazyGroup, self).invoke(ctx), debug=bool(ctx.params.get("debug")))
 
 
 app = typer.Typer(
@@ -125,7 +124,7 @@ def assay(
       assay run --task 3sat,tsp --level 1:4 --seed 1 --out RUN
 
     Exit status: 0 success, 1 done but not all of it (see the command), 2 wrong use or input,
-    130 interrupted.
+    4 a task failed, 130 interrupted.
     """
     if ctx.invoked_subcommand is None:
         typer.echo(WELCOME)
@@ -137,7 +136,3 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter is no failure
     app(prog_name="assay")
-
-
-def _is_debugging(ctx: Any) -> bool:
-    return bool(ctx.params.get("debug")) or os.environ.get("ASSAY_DEBUG", "") not in ("", "0")

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .failures import complain
+from .failures import TASK_FAILED, complain, is_debugging
 
 if TYPE_CHECKING:
     from ..tasks.datasets.index import RecordIndex
-    from ..tasks.datasets.judged import JudgeEngine
-    from ..tasks.datasets.judging import Counts
+    from ..tasks.datasets.judge_file import JudgeEngine
+    from ..tasks.datasets.judge_pieces import Counts
 
 MALFORMED = 1
 """Exit status when a line could not be judged."""
@@ -22,7 +22,7 @@ NOT_ALL_CORRECT = 3
 """Exit status with --strict when all lines were judged but not all verdicts are `correct`."""
 COLUMNS = ("id", "status", "score", "answer", "faults", "line", "error")
 SHOWN = 20
-"""Malformed lines told one by one on stderr; the output tells all of them."""
+"""Malformed lines reported one by one on stderr; the output has all of them."""
 
 
 def verify(
@@ -45,12 +45,14 @@ def verify(
     A line of ANSWERS is {"id": …, "response": …}, or carries its instance: {"task", "problem", "response"}.
     With INSTANCES, ids mean its instances and nothing else. Without, a problem in the line
     wins, else the id rebuilds the instance. Each verdict has id, status (correct, wrong,
-    unparsed, undecided or error), score, answer and faults. A line that cannot be judged gets the
+    unparsed, undecided or error), score, answer and faults. A problem that is not from an id is decided
+    in bounded work, and is undecided beyond it. A line that cannot be judged gets the
     status error, with its number under line and the reason under error, and does not stop
     the rest. `assay verify - -` is a filter, from stdin to stdout, that replies to each line at once.
     A large file of JSON lines is judged in pieces; after a kill the same command judges what is left.
 
-    Exit status: 0 all lines were judged, 1 some were not, 2 wrong use, 3 (--strict) not all correct.
+    Exit status: 0 all lines were judged, 1 some were not, 2 wrong use, 3 (--strict) not all correct,
+    4 a task failed: a bug of the task, whose traceback --debug shows.
 
     \b
     Examples:
@@ -59,7 +61,7 @@ def verify(
       my-model | assay verify - - | jq .status
     """
     from ..tasks.datasets import check_name
-    from ..tasks.datasets.judged import is_divisible
+    from ..tasks.datasets.judge_file import is_divisible
 
     instances, answers = _names(files)
     check_name(output)
@@ -68,7 +70,7 @@ def verify(
     if engine not in ("local", "ray"):
         raise ValueError(f"--engine: expected local or ray, got {engine!r}")
     tally = _Tally()
-    if is_divisible(answers, output):
+    if is_divisible(answers, output) and not is_debugging():
         _judge_pieces(answers, instances or "", output, tally, _engine(engine, threads, workers))
     elif engine == "ray":
         raise ValueError("--engine: ray needs a large .jsonl file of answers and a file as --output")
@@ -76,6 +78,8 @@ def verify(
         _judge_stream(answers, instances or "", output, tally, threads)
     if not quiet:
         complain(tally.summary())
+    if tally.failed:
+        raise typer.Exit(TASK_FAILED)
     if tally.malformed:
         raise typer.Exit(MALFORMED)
     if strict and tally.statuses["correct"] < tally.statuses.total():
@@ -93,19 +97,21 @@ def _names(files: list[str]) -> tuple[str | None, str]:
 def _judge_stream(answers: str, instances: str, output: str, tally: _Tally, threads: int) -> None:
     """Judges batches as they arrive, in this process."""
     from ..tasks.datasets import open_writer, read_rows
-    from ..tasks.datasets.judge import Judge
-    from ..tasks.datasets.judging import Counts, results
+    from ..tasks.datasets.judge import Judge, raise_failure
+    from ..tasks.datasets.judge_pieces import Counts, results
     from .progress import progress
 
     with contextlib.ExitStack() as stack:
         index = _read_instances(instances, tally, stack) if instances else None
-        judge = Judge(None, threads) if index is None else Judge(index.find, threads, index.find_all)
+        judge = Judge(index.find_all if index else None, threads)
         writer = stack.enter_context(open_writer(output, live=True, columns=COLUMNS))
         advance = stack.enter_context(progress("verifying", None)) if output != "-" else _no_progress
         for rows in read_rows(answers, unread=True):
-            verdicts = judge.judge([row.data for row in rows if not row.error])
+            outcomes = judge.judge([row.data for row in rows if not row.error])
+            if is_debugging():
+                raise_failure(outcomes)
             counts = Counts()
-            writer.write(results(rows, verdicts, counts))
+            writer.write(results(rows, outcomes, counts))
             tally.add(counts)
             advance(len(rows))
 
@@ -115,8 +121,8 @@ def _judge_pieces(answers: str, instances: str, output: str, tally: _Tally, engi
     from ..tasks.core.strict_json import parse_object
     from ..tasks.datasets import open_writer
     from ..tasks.datasets.jsonl import JsonLinesWriter
-    from ..tasks.datasets.judged import has_index, judge_file, judge_folder
-    from ..tasks.datasets.judging import JudgeRequest
+    from ..tasks.datasets.judge_file import has_index, judge_file, judge_folder
+    from ..tasks.datasets.judge_pieces import JudgeRequest
     from .progress import progress
 
     if not Path(output).absolute().parent.is_dir():
@@ -135,12 +141,12 @@ def _judge_pieces(answers: str, instances: str, output: str, tally: _Tally, engi
                 else:
                     writer.write(parse_object(line) for line in text.split(b"\n") if line)
                 tally.add(counts)
-                advance(counts.statuses.total() + counts.malformed)
+                advance(counts.statuses.total() + counts.malformed + counts.failed.total())
 
 
 def _engine(name: str, threads: int, workers: int) -> JudgeEngine:
     from ..tasks.datasets.engines import cores
-    from ..tasks.datasets.judged import judge_processes
+    from ..tasks.datasets.judge_file import judge_processes
 
     if name == "ray":
         from ..harness.ray import ray_judge_engine
@@ -152,35 +158,43 @@ def _engine(name: str, threads: int, workers: int) -> JudgeEngine:
 
 
 class _Tally:
-    """Counts verdicts, and tells of malformed lines."""
+    """Counts verdicts; reports malformed lines and failures of tasks on stderr."""
 
     def __init__(self) -> None:
         self.statuses: Counter[str] = Counter()
+        self.failed: Counter[str] = Counter()
         self.malformed = 0
 
     def add(self, counts: Counts) -> None:
-        """Adds the counts of some answers, and tells of their malformed lines."""
+        """Add the counts of some answers, and report their malformed lines and new failures."""
         self.statuses.update(counts.statuses)
-        untold = counts.malformed - len(counts.shown)
+        unreported = counts.malformed - len(counts.shown)
         for number, error in counts.shown:
-            self.tell("answers", number, error)
-        self.malformed += untold
+            self.report("answers", number, error)
+        self.malformed += unreported
+        for text in counts.failed:
+            if text not in self.failed and len(self.failed) < SHOWN:
+                complain(f"{text} (a bug of the task; --debug shows the traceback)")
+        self.failed.update(counts.failed)
 
-    def tell(self, source: str, number: int, error: str) -> None:
-        """Reports a line that cannot be used on stderr, up to a limit."""
+    def report(self, source: str, number: int, error: str) -> None:
+        """Report a line that cannot be used on stderr, up to a limit."""
         self.malformed += 1
         if self.malformed <= SHOWN:
             complain(f"{source} line {number}: {error}")
         elif self.malformed == SHOWN + 1:
-            complain("further lines of this kind are not told one by one")
+            complain("further lines of this kind are not reported one by one")
 
     def summary(self) -> str:
-        """`100 verdicts: 61 correct, 30 wrong, 9 unparsed`, and the malformed lines if any."""
+        """Return `100 verdicts: 61 correct, 30 wrong, 9 unparsed`, with malformed lines and failures if any."""
         order = ("correct", "wrong", "unparsed", "undecided")
         parts = [f"{self.statuses[name]} {name}" for name in order if self.statuses[name]]
         total = self.statuses.total()
         text = f"{total} verdict{'s' * (total != 1)}" + (": " + ", ".join(parts) if parts else "")
-        return text + (f"; {self.malformed} malformed line{'s' * (self.malformed != 1)}" if self.malformed else "")
+        if self.malformed:
+            text += f"; {self.malformed} malformed line{'s' * (self.malformed != 1)}"
+        failed = self.failed.total()
+        return text + (f"; {failed} line{'s' * (failed != 1)} on which a task failed" if failed else "")
 
 
 def _read_instances(name: str, tally: _Tally, stack: contextlib.ExitStack, folder: Path | None = None) -> RecordIndex:
@@ -188,7 +202,7 @@ def _read_instances(name: str, tally: _Tally, stack: contextlib.ExitStack, folde
     from ..tasks.datasets.index import RecordIndex
 
     index = stack.enter_context(RecordIndex(folder))
-    index.fill(read_rows(name, unread=True), lambda row: tally.tell(name, row.number, row.error))
+    index.fill(read_rows(name, unread=True), lambda row: tally.report(name, row.number, row.error))
     return index
 
 

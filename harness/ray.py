@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from ..tasks.datasets.engines import Engine
-from ..tasks.datasets.judged import JudgeEngine
-from ..tasks.datasets.judging import Piece, judge_in
+from ..tasks.datasets.judge_file import JudgeEngine
+from ..tasks.datasets.judge_pieces import Piece, judge_in
 from ..tasks.datasets.part_files import make_part
 from ..tasks.datasets.request import Request
 from .core.extras import missing

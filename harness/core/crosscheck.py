@@ -21,7 +21,7 @@ CHUNK: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CrosscheckResult:
     """What came of one comparison.
 
     Attributes:
@@ -68,7 +68,7 @@ def hold(
     seed: int = 0,
     threads: int = 0,
     advance: Callable[[int], None] = lambda count: None,
-) -> Iterator[Row]:
+) -> Iterator[CrosscheckResult]:
     """Do the independent ways of each task agree? One row per comparison, as soon as it is done.
 
     Case i of a comparison depends on (task, comparison, seed, i) alone.
@@ -142,9 +142,9 @@ def _run(job: tuple[str, int, int, int, int]) -> Tally:
     return compare_batch(get_task(task).crosschecks()[number], task, seed, batch, count)
 
 
-def _row(task: str, comparison: str, tally: Tally, seconds: float) -> Row:
+def _row(task: str, comparison: str, tally: Tally, seconds: float) -> CrosscheckResult:
     bound = upper_bound(tally.disagreements, tally.cases)
     kinds = dict(tally.kinds.most_common())
-    return Row(
+    return CrosscheckResult(
         task, comparison, tally.cases, dict(tally.asked), kinds, tally.disagreements, bound, tally.shown, seconds
     )

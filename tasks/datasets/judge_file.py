@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .engines import crew
 from .index import PLACES
-from .judging import PIECE, REQUEST, Counts, JudgeRequest, Piece, counts_of, judge_in, pieces
+from .judge_pieces import PIECE, REQUEST, Counts, JudgeRequest, Piece, counts_of, judge_in, pieces
 from .part_files import replace_whole
 
 JudgeEngine = Callable[[Iterable[Piece], Path], Iterator[int]]
