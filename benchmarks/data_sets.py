@@ -20,10 +20,10 @@ from assay.tasks import get_task
 from assay.tasks.core.strict_json import write_object
 from assay.tasks.datasets import read_rows
 from assay.tasks.datasets.encoding import batches, lines, stream_columns
-from assay.tasks.datasets.index import RecordIndex
 from assay.tasks.datasets.judge_pieces import judge_piece, pieces
+from assay.tasks.datasets.record_index import RecordIndex
 from assay.tasks.datasets.records import instance_to_record
-from assay.tasks.datasets.request import Request
+from assay.tasks.datasets.request import DatasetRequest
 
 TASKS = ("3sat", "tsp", "maze", "spatial-map", "calendar")
 
@@ -42,7 +42,7 @@ def main(count: int) -> None:
     """Prints one line of JSON for each task."""
     for name in TASKS:
         task = get_task(name)
-        request = Request(name, ("L5",), 7, count=count, part=count)
+        request = DatasetRequest(name, ("L5",), 7, count=count, part=count)
         part, columns = request.part_at(0), stream_columns(request)["main"]
         instances = list(task.generate("L5", seed=7, count=count, threads=1))
         made = {

@@ -17,7 +17,7 @@ import time
 from typing import Any
 
 from assay.strategies import parse_strategy
-from assay.strategies.engine.budget import Budget, Pool
+from assay.strategies.engine.budget import Budget, SharedBudget
 from assay.strategies.engine.cache import MemoryCache
 from assay.strategies.engine.session import Session
 from assay.strategies.models import open_model
@@ -87,8 +87,8 @@ def reach(name: str, spec: str) -> tuple[float, float]:
     """The share of instances that are solved with at most CALLS calls, and the calls that were used."""
     model, right, calls = open_model("classical"), 0, 0
     for instance in get_task(name).generate(ACCURACY_LEVEL, seed=5, count=ACCURACY_INSTANCES):
-        pool = Pool(Budget(calls=CALLS))
-        session = Session(instance, model, Sampling(), 7, MemoryCache(), pool=pool)
+        pool = SharedBudget(Budget(calls=CALLS))
+        session = Session(instance, model, Sampling(), 7, MemoryCache(), budget=pool)
         outcome = asyncio.run(parse_strategy(spec).solve(session))
         right += outcome.chosen is not None and outcome.chosen.verdict.correct
         calls += session.ledger.calls

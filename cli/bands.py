@@ -1,4 +1,4 @@
-"""The options of `assay generate` that ask for measured difficulty."""
+"""Read the options of `assay generate` that select by measured difficulty."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 
 
 def band_texts(where: Sequence[str] | None, named: Mapping[str, str | None]) -> tuple[str, ...]:
-    """The bands of `--where` and of the options that stand for one column, as texts.
+    """Return the conditions of `--where` and of its short forms, such as `--conflicts`.
 
     Args:
+        where: Values of `--where`.
         named: Conditions such as `50:200` or `>0.02` by column; None where the option was not given.
 
     Raises:
-        ValueError: A text is no band.
+        ValueError: A text is not a condition.
     """
     from ..tasks.datasets.difficulty_bands import parse_band
 

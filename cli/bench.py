@@ -1,4 +1,4 @@
-"""`assay bench`: measurements of Assay itself. `truth`: do independent ways agree?"""
+"""`assay bench`: test Assay itself. `truth` compares independent methods on random cases."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .old_names import renaming
+
 if TYPE_CHECKING:
-    from ..harness.core.crosscheck import CrosscheckResult
+    from ..harness.core.crosscheck import CrosscheckRow
 
 bench = typer.Typer(
     name="bench",
@@ -19,12 +21,12 @@ bench = typer.Typer(
 )
 
 DISAGREEMENT = 1
-"""Exit status when not all ways said the same."""
+"""Exit status when methods disagreed."""
 
 
 @bench.callback()
 def _group() -> None:
-    """Measure Assay itself.
+    """Test Assay itself on random cases.
 
     \b
     Examples:
@@ -33,21 +35,21 @@ def _group() -> None:
     """
 
 
-@bench.command("truth")
+@bench.command("truth", cls=renaming("bench"))
 def truth(
-    task: Annotated[list[str] | None, typer.Argument(help="Tasks; all when none is named.")] = None,
-    cases: Annotated[int, typer.Option("--cases", "-n", min=1, help="For each comparison.")] = 2000,
-    seed: Annotated[int, typer.Option("--seed", "-s", min=0, help="Of the random cases.")] = 0,
-    threads: Annotated[int, typer.Option("--threads", "-j", min=0, help="Processes; 0 for all cores.")] = 0,
+    task: Annotated[list[str] | None, typer.Argument(help="Tasks. [default: all]")] = None,
+    cases: Annotated[int, typer.Option("--cases", "-n", min=1, help="Random cases per crosscheck.")] = 2000,
+    seed: Annotated[int, typer.Option("--seed", "-s", min=0, help="Seed of the random cases.")] = 0,
+    workers: Annotated[int, typer.Option("--workers", "-j", min=0, help="Worker processes; 0 means all cores.")] = 0,
     as_json: Annotated[bool, typer.Option("--json", help="Print the rows as JSON.")] = False,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write the rows as JSON to this file.")] = None,
 ) -> None:
-    """Hold checkers and solvers to each other and to the definition.
+    """Compare independent checkers and solvers with each other and with the definition.
 
-    Each comparison draws random cases, the generator's and harder ones (degenerate sizes,
-    extreme weights and limits, many right answers, wrong and malformed answers), and asks
-    independent ways about each: native, Numba, plain Python, OR-tools, PySAT. Where a way is
-    slow it is asked about a share of the cases, which is shown.
+    Each crosscheck draws random cases, from the generator and harder ones: degenerate sizes,
+    extreme weights and limits, many right answers, wrong and malformed answers. Independent
+    methods decide each case: native code, Numba, the reference checker in plain Python, OR-tools
+    and PySAT. A slow method gets only some of the cases; the table shows how many.
 
     \b
     Examples:
@@ -63,7 +65,7 @@ def truth(
 
     names, rows = task or tasks_with_crosschecks(), []
     with progress("cases", planned_cases(names, cases)) as advance:
-        for row in hold(names, cases, seed=seed, threads=threads, advance=advance):
+        for row in hold(names, cases, seed=seed, threads=workers, advance=advance):
             rows.append(row)
             if not as_json:
                 _show(row, first=len(rows) == 1)
@@ -79,19 +81,19 @@ def truth(
         raise typer.Exit(DISAGREEMENT)
 
 
-def _show(row: CrosscheckResult, first: bool) -> None:
-    """The row as a line of the table, what its cases were below it, and the first disagreement."""
+def _show(row: CrosscheckRow, first: bool) -> None:
+    """Print a row of the table, the kinds of its cases, and the first disagreement."""
     import json
 
     if first:
-        typer.echo(f"{'task':12} {'comparison':31} {'cases':>9} {'differ':>6} {'rate below':>10}  ways")
-    ways = [way if asked == row.cases else f"{way} ({asked:,})" for way, asked in row.ways.items()]
+        typer.echo(f"{'task':12} {'crosscheck':31} {'cases':>9} {'differ':>6} {'rate below':>10}  methods")
+    methods = [name if asked == row.cases else f"{name} ({asked:,})" for name, asked in row.ways.items()]
     bound = f"{row.upper_bound:.2g}"
     typer.echo(
-        f"{row.task:12} {row.comparison:31} {row.cases:9,} {row.disagreements:6,} {bound:>10}  {' · '.join(ways)}"
+        f"{row.task:12} {row.comparison:31} {row.cases:9,} {row.disagreements:6,} {bound:>10}  {' · '.join(methods)}"
     )
     typer.echo(f"{'':12} {', '.join(f'{count:,} {kind}' for kind, count in row.kinds.items())}")
     for shown in row.shown[:1]:
         typer.echo(f"{'':12} differ on {json.dumps(shown['case'], default=str)}")
-        for way, said in shown["said"].items():
-            typer.echo(f"{'':14} {way}: {said[:300]}")
+        for method, result in shown["said"].items():
+            typer.echo(f"{'':14} {method}: {result[:300]}")

@@ -1,4 +1,4 @@
-"""`assay calibrate`: the difficulty at which a model passes at a given rate, and a curriculum that stays there."""
+"""`assay calibrate`: find the level at which a model passes at a given rate, and keep a curriculum there."""
 
 from __future__ import annotations
 
@@ -9,47 +9,57 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .task_words import any_of_the_tasks
+
 if TYPE_CHECKING:
     from ..strategies.calibration.curriculum import Curriculum
     from ..strategies.calibration.ladder import Place
     from ..strategies.calibration.search import Search, Step
 
 UNSETTLED = 1
-"""Exit status when the calls were spent before enough was known."""
+"""Exit status when the instances ran out before the level was known."""
 
 
 def calibrate(
-    task: Annotated[str, typer.Argument(help="3sat, tsp, maze, spatial-map or calendar.")],
-    model: Annotated[str, typer.Option("--model", "-m", help="As for `assay run`.")] = "classical",
-    target: Annotated[float, typer.Option("--target", "-t", help="The pass rate sought, above 0 and below 1.")] = 0.5,
-    level: Annotated[str, typer.Option("--level", "-l", help="The rungs, easiest first.")] = "1:10",
+    task: Annotated[str, typer.Argument(help=any_of_the_tasks())],
+    model: Annotated[str, typer.Option("--model", "-m", help="Model, as for `assay run`.")] = "classical",
+    target: Annotated[float, typer.Option("--target", "-t", help="The pass rate to find, above 0 and below 1.")] = 0.5,
+    level: Annotated[str, typer.Option("--level", "-l", help="Levels to search, easiest first.")] = "1:10",
     along: Annotated[
         str | None,
-        typer.Option(help="Rungs along a parameter instead: cities=5:20, or 5:20:3 for every third; falling is fine."),
+        typer.Option(help="Search along a parameter instead: cities=5:20, or 5:20:3 for every third value."),
     ] = None,
     param: Annotated[
-        list[str] | None, typer.Option("--param", "-p", help="name=value, for every rung; repeat.")
+        list[str] | None,
+        typer.Option(
+            "--param",
+            "-p",
+            help="name=value, to change a parameter of every level. Repeat it, or join several by commas.",
+        ),
     ] = None,
-    strategy: Annotated[str, typer.Option(help="What counts as passing: its answer is right.")] = "single",
-    calls: Annotated[int, typer.Option(min=1, help="Most instances tried.")] = 200,
-    batch: Annotated[int, typer.Option(min=1, help="Instances tried at once.")] = 8,
-    confidence: Annotated[float, typer.Option(help="Ends when the rung is known with this probability …")] = 0.9,
-    tolerance: Annotated[int, typer.Option(min=0, help="… to within so many rungs.")] = 1,
-    seed: Annotated[str | None, typer.Option("--seed", "-s", help="[default: a fresh one]")] = None,
-    temperature: Annotated[float, typer.Option("--temperature")] = 1.0,
-    max_tokens: Annotated[int, typer.Option("--max-tokens", min=1, help="Per reply.")] = 4096,
+    strategy: Annotated[str, typer.Option(help="The strategy whose answer must be correct to pass.")] = "single",
+    instances: Annotated[int, typer.Option("--instances", "-n", min=1, help="Most instances to try.")] = 200,
+    batch: Annotated[int, typer.Option(min=1, help="Instances to try at the same time.")] = 8,
+    confidence: Annotated[float, typer.Option(help="Stop when the level is known with this probability, …")] = 0.9,
+    tolerance: Annotated[int, typer.Option(min=0, help="… up to this many levels.")] = 1,
+    seed: Annotated[
+        str | None, typer.Option("--seed", "-s", help="Seed, decimal or 0x…, up to 128 bits. [default: a fresh one]")
+    ] = None,
+    temperature: Annotated[float, typer.Option("--temperature", help="Sampling temperature.")] = 1.0,
+    max_tokens: Annotated[int, typer.Option("--max-tokens", min=1, help="Most tokens per reply.")] = 4096,
     curriculum: Annotated[
         Path | None,
-        typer.Option(help="A state file, made if need be: counts verdicts from stdin, prints the next level."),
+        typer.Option(help="A state file, created if needed. Counts verdicts from stdin and prints the next level."),
     ] = None,
-    memory: Annotated[float, typer.Option(help="Answers after which a curriculum's evidence has faded.")] = 200.0,
-    as_json: Annotated[bool, typer.Option("--json", help="One object.")] = False,
+    memory: Annotated[float, typer.Option(help="Number of answers after which the curriculum forgets.")] = 200.0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Find the level at which a model passes at a given rate.
 
-    Each step tries fresh instances on the rung where one more answer is expected to say most, and stops
-    when enough is known (docs/calibration.md). With --curriculum no model is asked: verdicts as `assay verify`
-    writes them are read from stdin, and the level to train on next is printed.
+    Each step tries fresh instances at the level where one more answer is expected to be most
+    informative. The search stops when the level is known well enough (docs/calibration.md).
+    --curriculum calls no model: it reads verdicts of `assay verify` from stdin and prints the level
+    to train on next.
 
     \b
     Examples:
@@ -57,7 +67,7 @@ def calibrate(
       assay calibrate 3sat --along variables=5:60:5 --param ratio=4.26 --target 0.3
       assay verify batch.jsonl replies.jsonl | assay calibrate tsp --curriculum state.json
 
-    Exit status: 0 found, 1 the calls were spent before that, 2 wrong use or input.
+    Exit status: 0 found, 1 the instances ran out first, 2 wrong use or input.
     """
     from ..tasks import get_task
 
@@ -68,7 +78,7 @@ def calibrate(
     if curriculum is not None:
         typer.echo(_advance(curriculum, found.name, rungs, target, memory))
         return
-    search = _search(found.name, rungs, target, model, strategy, calls, batch, confidence, tolerance, seed,
+    search = _search(found.name, rungs, target, model, strategy, instances, batch, confidence, tolerance, seed,
                      temperature, max_tokens)  # fmt: skip
     if as_json:
         from ..tasks.core.strict_json import write_object
@@ -82,10 +92,10 @@ def calibrate(
 
 
 def _rungs(level: str, along: str | None, param: list[str] | None) -> list[str]:
-    """The parameter texts of the ladder.
+    """Return the parameter texts of the levels to search.
 
     Raises:
-        ValueError: `along` is not of the form name=first:last or name=first:last:step.
+        ValueError: `along` does not have the form name=first:last or name=first:last:step.
     """
     from .options import read_parameters
 
@@ -122,26 +132,26 @@ def _search(
 
     made, strategy, number = get_task(task), parse_strategy(strategy_spec), read_seed(seed)
     ladder, model = Ladder(len(rungs), target), open_model(model_spec)
-    sampling, book = Sampling(temperature, 1.0, max_tokens), MemoryCache()
+    sampling, cache = Sampling(temperature, 1.0, max_tokens), MemoryCache()
 
     async def ask(rung: int, first: int, count: int) -> list[bool]:
         instances = await asyncio.to_thread(
             lambda: list(made.generate(rungs[rung], seed=number, first=first, count=count))
         )
-        sessions = [Session(instance, model, sampling, number, book) for instance in instances]
+        sessions = [Session(instance, model, sampling, number, cache) for instance in instances]
         outcomes = await asyncio.gather(*map(strategy.solve, sessions))
-        errors = [a.completion.error for outcome in outcomes for a in outcome.attempts if a.completion.error]
+        errors = [a.completion.error for outcome in outcomes for a in outcome.replies if a.completion.error]
         if errors and all(outcome.chosen is None for outcome in outcomes):
-            raise ValueError(f"model {model.name}: no call was answered; the last said: {errors[-1]}")
+            raise ValueError(f"model {model.name}: every call failed; the last error: {errors[-1]}")
         return [outcome.chosen is not None and outcome.chosen.verdict.correct for outcome in outcomes]
 
     async def whole() -> Search:
-        def told(step: Step, _: Place) -> None:
+        def listen(step: Step, _: Place) -> None:
             advance(step.passed + step.failed)
 
         try:
             return await find_rung(
-                ask, ladder, calls=calls, batch=batch, confidence=confidence, tolerance=tolerance, listener=told
+                ask, ladder, calls=calls, batch=batch, confidence=confidence, tolerance=tolerance, listener=listen
             )
         finally:
             await model.close()
@@ -151,7 +161,7 @@ def _search(
 
 
 def _counts(rungs: list[str], search: Search) -> list[tuple[int, int]]:
-    """Passed and tried, by rung."""
+    """Return the numbers of passed and tried instances, by level."""
     counts = [(0, 0)] * len(rungs)
     for step in search.steps:
         passed, tried = counts[step.rung]
@@ -177,7 +187,7 @@ def _as_object(task: str, rungs: list[str], target: float, search: Search) -> di
 
 def _as_table(rungs: list[str], search: Search) -> str:
     place, width = search.place, max(5, *map(len, rungs))
-    lines = [f"{'rung':<{width}}  tried  passed  pass rate (90 %)    nearest to the target"]
+    lines = [f"{'level':<{width}}  tried  passed  pass rate (90 %)    nearest to the target"]
     for i, (rung, (passed, tried)) in enumerate(zip(rungs, _counts(rungs, search), strict=True)):
         rate = f"{place.passing[i]:.2f} ({place.low[i]:.2f} to {place.high[i]:.2f})"
         bar = "#" * round(20 * float(place.chances[i + 1]))
@@ -192,13 +202,13 @@ def _conclusion(task: str, rungs: list[str], target: float, search: Search) -> s
     if place.after > 0.5:
         return f"\n{task}: even {rungs[-1]} is passed more often than {target:g}; {search.calls} instances tried"
     rate = f"{place.passing[place.rung]:.2f}, 90 % between {place.low[place.rung]:.2f} and {place.high[place.rung]:.2f}"
-    sure = "" if search.settled else "; the calls were spent before the confidence asked for was reached"
+    sure = "" if search.settled else "; the instances ran out before the confidence was reached"
     return f"\n{task}: {rungs[place.rung]} (passed at {rate}); {search.calls} instances tried{sure}"
 
 
 def _advance(path: Path, task: str, rungs: list[str], target: float, memory: float) -> str:
-    """Counts the verdicts on stdin into the state, and gives the next level."""
-    from ..runs.manifest import write_atomically
+    """Count the verdicts on stdin in the state, and return the next level."""
+    from ..runs.atomic_file import write_atomically
 
     state = _read_state(path, rungs, target, memory)
     if not sys.stdin.isatty():

@@ -1,4 +1,4 @@
-"""`assay certify`: a truth with a proof that another program can check."""
+"""`assay certify`: write a proof of the truth that another program can check."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import typer
 
 def certify(
     problem: Annotated[str, typer.Argument(help="An id, a .cnf, .tsp or .atsp file, or a file with one record.")],
-    out: Annotated[Path, typer.Option("--out", "-o", help="The folder to write; made if need be.")],
+    out: Annotated[Path, typer.Option("--output", "-o", help="The folder to write. It is created if needed.")],
 ) -> None:
-    """Write a proof that other programs check.
+    """Write a proof of the truth that other programs can check.
 
     \b
     Examples:
       assay certify 3sat:v1:L4:7:42 -o proof
       assay certify berlin52.tsp -o proof && assay check-certificate proof
 
-    Exit status: 0 written, 2 wrong input, or the proof is out of reach.
+    Exit status: 0 written, 2 wrong input, or no proof can be found within the limits.
     """
     from ..tasks import get_task
     from ..tasks.datasets.certificates import write_certificate

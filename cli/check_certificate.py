@@ -1,4 +1,4 @@
-"""`assay check-certificate`: an independent look at a proof."""
+"""`assay check-certificate`: check a proof independently."""
 
 from __future__ import annotations
 
@@ -11,9 +11,7 @@ import typer
 def check_certificate(
     folder: Annotated[Path, typer.Argument(help="A folder that `assay certify` wrote.")],
 ) -> None:
-    """Check a proof without the solvers.
-
-    The checker is a small program that shares no code with them.
+    """Check a proof with a small program that shares no code with the solvers.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""`assay compare`: differences between runs on the instances they share."""
+"""`assay compare`: compare runs on the instances that they share."""
 
 from __future__ import annotations
 
@@ -13,20 +13,21 @@ from .failures import USAGE, complain
 
 def compare(
     directories: Annotated[
-        list[Path], typer.Argument(metavar="RUN RUN...", help="Two or more; the first is the base.")
+        list[Path],
+        typer.Argument(metavar="RUN RUN...", help="Two or more runs. The others are compared with the first."),
     ],
-    as_json: Annotated[bool, typer.Option("--json", help="Everything as one JSON object.")] = False,
-    markdown: Annotated[bool, typer.Option("--markdown", help="Sentences and tables in Markdown.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print sentences and tables in Markdown.")] = False,
     html: Annotated[Path | None, typer.Option("--html", help="Also write a page with charts to this file.")] = None,
     prices: Annotated[
-        Path | None, typer.Option("--prices", help="A TOML file of prices, for accuracy at equal money.")
+        Path | None, typer.Option("--prices", help="A TOML file of prices, to compare accuracy at equal cost in money.")
     ] = None,
 ) -> None:
-    """Compare runs: paired differences, how sure they are, and scores at equal cost.
+    """Compare runs: paired differences with intervals, and scores at equal cost.
 
-    Every other run against the first, instance by instance: overall, per task and per level; intervals, sign-flip
-    p-values, Holm's correction. What cannot be told without bias, because a run stopped at the first right
-    answer, is refused and said.
+    Each run is compared with the first, instance by instance: overall, per task and per level,
+    with intervals, sign-flip p-values and Holm's correction. If a run stopped at the first
+    correct answer, some estimates would be biased; the command leaves them out and says so.
 
     \b
     Examples:
@@ -49,7 +50,7 @@ def compare(
             runs = [opened.enter_context(read_run(directory)) for directory in directories]
             found = compare_runs(runs, read_prices(prices) if prices else None)
             if html is not None:
-                from ..runs.manifest import write_atomically
+                from ..runs.atomic_file import write_atomically
                 from ..runs.report.comparison_page import render_comparison
 
                 write_atomically(html, render_comparison(found))

@@ -1,4 +1,4 @@
-"""`assay conformance`: hold a checker, ours or another, to the published cases."""
+"""`assay conformance`: test a checker on the published cases."""
 
 from __future__ import annotations
 
@@ -8,27 +8,25 @@ import typer
 
 
 def conformance(
-    task: Annotated[list[str] | None, typer.Argument(help="Tasks; all that have cases when none is named.")] = None,
+    task: Annotated[list[str] | None, typer.Argument(help="Tasks. [default: all that have cases]")] = None,
     checker: Annotated[
-        str | None, typer.Option("--checker", "-c", help="A filter command; our own without it.")
+        str | None, typer.Option("--checker", "-c", help="Command of the checker. [default: the checker of Assay]")
     ] = None,
-    timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds for one answer.")] = 10.0,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Only the summary.")] = False,
+    timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds per answer.")] = 10.0,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only the summary.")] = False,
 ) -> None:
-    """Hold a checker to the published cases.
+    """Test a checker on the published cases: replies, each with the verdict it must get.
 
-    The cases are responses with the verdicts they must get.
-
-    The checker is a filter. For each line of JSON on standard input (id, task, prompt, problem,
-    truth, response) it writes one line: {"correct": true | false}, or a status, or a score. Our
-    own checker is also held to the status and the kind of fault.
+    The checker reads one line of JSON per case on stdin (id, task, prompt, problem, truth,
+    response) and writes one line on stdout: {"correct": true} or {"correct": false}, or a status,
+    or a score. The checker of Assay must also give the right status and kind of fault.
 
     \b
     Examples:
       assay conformance
       assay conformance tsp --checker "python my_checker.py"
 
-    Exit status: 0 no disagreement, 1 at least one, 2 wrong use.
+    Exit status: 0 no disagreement, 1 at least one, 2 wrong use or input.
     """
     from collections import Counter
 

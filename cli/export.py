@@ -1,4 +1,4 @@
-"""`assay export`: instances in the layouts of other harnesses."""
+"""`assay export`: write instances in the layouts of other harnesses."""
 
 from __future__ import annotations
 
@@ -12,18 +12,23 @@ from .failures import complain
 
 
 def export(
-    instances: Annotated[str, typer.Argument(metavar="INSTANCES", help="JSON lines or Parquet; - is stdin.")],
-    to: Annotated[str, typer.Option("--to", help="records, chat, openai-grader, eureka, reasoning-gym or datasets.")],
+    instances: Annotated[str, typer.Argument(metavar="INSTANCES", help="A JSON lines or Parquet file; - is stdin.")],
+    to: Annotated[
+        str, typer.Option("--to", help="Layout: records, chat, openai-grader, eureka, reasoning-gym or datasets.")
+    ],
     output: Annotated[
-        str, typer.Option("--output", "-o", help=".jsonl, .jsonl.gz, .parquet or -; a folder for datasets.")
+        str,
+        typer.Option(
+            "--output", "-o", help="A .jsonl, .jsonl.gz or .parquet file; - is stdout. For datasets, a folder."
+        ),
     ] = "-",
 ) -> None:
-    """Write instances in the layout of another harness; see docs/harnesses.md.
+    """Write instances in the layout of another harness.
 
-    With openai-grader the grader, which rows of all tasks share, is written beside the rows as NAME.grader.json.
-    An instance that a layout cannot hold is told and left out.
+    openai-grader also writes the grader to NAME.grader.json. An instance that a layout cannot hold
+    is reported and left out. docs/harnesses.md describes the layouts.
 
-    Exit status: 0 all were written, 1 some were not, 2 wrong use or input.
+    Exit status: 0 all instances were written, 1 some were not, 2 wrong use or input.
 
     \b
     Examples:

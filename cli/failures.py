@@ -1,4 +1,4 @@
-"""Failures of commands: one line on stderr and an exit status; the traceback with --debug."""
+"""Turn every failure into one line on stderr and an exit status."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TASK_FAILED = 4
 INTERRUPTED = 130
 """128 + SIGINT, as shells report it."""
 BROKEN_PIPE = 141
-"""128 + SIGPIPE: whoever read our output has gone."""
+"""128 + SIGPIPE: the reader of our output has closed the pipe."""
 
 
 _asked: ContextVar[bool] = ContextVar("_asked", default=False)
@@ -32,7 +32,8 @@ def guarded(action: Callable[[], T], *, debug: bool) -> T:
     """Run a command; turn input errors, failures of tasks, Ctrl-C and a closed pipe into an exit status.
 
     Args:
-        debug: Let exceptions through, for their traceback; so does ASSAY_DEBUG.
+        action: The command.
+        debug: Let exceptions pass, so that Python prints their traceback; so does ASSAY_DEBUG.
 
     Raises:
         typer.Exit: With the status of the failure, after the line on stderr.
@@ -68,7 +69,10 @@ def _is_task_failure(error: Exception) -> bool:
 
 
 def complain(message: str) -> None:
-    """One line `assay: …` on stderr; what servers and files say reaches no terminal as a command to it."""
+    """Print one line `assay: …` on stderr, with control characters escaped.
+
+    Texts from servers and files may hold terminal commands, which must not reach the terminal.
+    """
     line = " ".join(message.split())
     shown = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in line)
     typer.echo(f"assay: {shown}", err=True)
@@ -77,13 +81,15 @@ def complain(message: str) -> None:
 def _message(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
-    if isinstance(error, ModuleNotFoundError) and not isinstance(error, ValueError):  # which says what to install
+    if isinstance(error, ModuleNotFoundError) and not isinstance(
+        error, ValueError
+    ):  # MissingExtra says itself what to install
         return f"{error}; it comes with one of the extras, see the README"
     return str(error) or type(error).__name__
 
 
 def _close_stdout() -> None:
-    """Keeps the interpreter from complaining about the same pipe when it flushes at exit."""
+    """Replace stdout, so that the interpreter does not fail on the closed pipe when it exits."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError):

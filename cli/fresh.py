@@ -1,4 +1,4 @@
-"""`assay fresh`: a hidden set, promised in public and opened later."""
+"""`assay fresh`: draw a hidden test set with a public commitment, and verify it later."""
 
 from __future__ import annotations
 
@@ -10,42 +10,66 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .task_words import any_of_the_tasks
+
 if TYPE_CHECKING:
-    from ..tasks.datasets.commitment import Request
+    from ..tasks.datasets.commitment import HiddenSet
 
 REFUSED = 1
-"""Exit status when an opening is not what was promised."""
+"""Exit status when an opening does not match its commitment."""
 
 
 def fresh(
-    task: Annotated[str | None, typer.Argument(help="3sat, tsp, maze, spatial-map or calendar.")] = None,
+    task: Annotated[str | None, typer.Argument(help=any_of_the_tasks())] = None,
     level: Annotated[
-        str | None, typer.Option("--level", "-l", help="1 to 10; a range 1:4 or list 1,3 makes COUNT of each.")
+        str | None,
+        typer.Option(
+            "--level", "-l", help="1 to 10, a range 1:4 or a list 1,3. COUNT instances are made of each level."
+        ),
     ] = None,
-    param: Annotated[list[str] | None, typer.Option("--param", "-p", help="name=value, as for generate.")] = None,
-    count: Annotated[int, typer.Option("--count", "-n", min=1, help="How many, of each level.")] = 100,
-    output: Annotated[str, typer.Option("--output", "-o", help="What the names of the files begin with.")] = "fresh",
-    prompts: Annotated[bool, typer.Option("--prompts", help="Write NAME.prompts.jsonl, without truth or ids.")] = False,
-    truth: Annotated[bool, typer.Option("--truth", help="Write NAME.truth.jsonl, readable by you only.")] = False,
-    split: Annotated[str, typer.Option("--split", help="train, validation or test.")] = "",
-    unique: Annotated[bool, typer.Option("--unique", help="Pass over what is the same up to symmetry.")] = False,
+    param: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--param",
+            "-p",
+            help="name=value, to change a parameter of the level. Repeat it, or join several by commas.",
+        ),
+    ] = None,
+    count: Annotated[int, typer.Option("--count", "-n", min=1, help="Number of instances per level.")] = 100,
+    output: Annotated[
+        str, typer.Option("--output", "-o", help="NAME, with which the names of all files begin.")
+    ] = "fresh",
+    prompts: Annotated[
+        bool, typer.Option("--prompts", help="Write NAME.prompts.jsonl, without truth and without ids.")
+    ] = False,
+    truth: Annotated[bool, typer.Option("--truth", help="Write NAME.truth.jsonl, which only you can read.")] = False,
+    split: Annotated[
+        str, typer.Option("--split", help="train, validation or test. Two splits never draw the same instance.")
+    ] = "",
+    unique: Annotated[
+        bool, typer.Option("--unique", help="Skip instances that equal an earlier one up to symmetry.")
+    ] = False,
     verify: Annotated[
         tuple[Path, Path] | None,
         typer.Option("--verify", metavar="COMMITMENT OPENING", help="Check an opening, and make the set again."),
     ] = None,
     prompts_file: Annotated[
         Path | None,
-        typer.Option("--prompts-file", help="With --verify: is this set, or file of prompts, the promised one?"),
+        typer.Option("--prompts-file", help="With --verify: also compare this set, or file of prompts."),
     ] = None,
     truth_file: Annotated[
-        Path | None, typer.Option("--truth-file", help="With --verify: is this file of truth the promised one?")
+        Path | None, typer.Option("--truth-file", help="With --verify: also compare this file of truth.")
     ] = None,
-    threads: Annotated[int, typer.Option("--threads", min=0, help="0 for all cores; the output is the same.")] = 0,
+    threads: Annotated[
+        int,
+        typer.Option("--threads", min=0, help="Threads to use; 0 means all cores. The output does not depend on it."),
+    ] = 0,
 ) -> None:
-    """Draw a hidden set and a commitment to it, to publish before anybody is tested on it.
+    """Draw a hidden test set and a commitment to it.
 
-    NAME.opening.json (seed and salt; keep it to yourself) and NAME.commitment.json (publish it).
-    Later, --verify shows that the set is the one that was promised. Status 1: it is not.
+    Publish NAME.commitment.json before anybody is tested on the set, and keep NAME.opening.json,
+    which holds seed and salt, secret. Publish the opening later: --verify then shows that the set
+    is the one of the commitment.
 
     \b
     Examples:
@@ -53,29 +77,32 @@ def fresh(
       assay fresh --verify hidden.commitment.json hidden.opening.json
       assay fresh --verify set.jsonl.commitment.json set.jsonl.opening.json --truth-file truth.jsonl
 
-    The last opens what `assay generate --commit` promised.
+    The last example verifies a set of `assay generate --commit`.
+
+    Exit status: 0 written or verified, 1 the opening does not match, 2 wrong use or input.
     """
     if verify is not None:
         if task is not None:
-            raise ValueError("--verify: takes the two files alone, without a task")
+            raise ValueError("--verify: leave out the task")
         _verify(*verify, prompts_file, truth_file, threads)
         return
+    from ..tasks import get_task, task_names
+
     if task is None:
-        raise ValueError("TASK: expected a task, or --verify COMMITMENT OPENING")
+        raise ValueError(f"expected a task ({', '.join(task_names())}) or --verify COMMITMENT OPENING")
     if prompts_file or truth_file:
-        raise ValueError("--prompts-file and --truth-file: belong to --verify")
-    from ..tasks import get_task
+        raise ValueError("--prompts-file and --truth-file: need --verify")
     from ..tasks.core.ids import check_split
-    from ..tasks.datasets.commitment import Request, draw_seed
+    from ..tasks.datasets.commitment import HiddenSet, draw_seed
     from .options import read_parameters
 
     requests = tuple(read_parameters(level, param))
     for one in requests:
         get_task(task).resolve(one)
-    _draw(Request(task, requests, count, draw_seed(), check_split(split), unique), output, prompts, truth, threads)
+    _draw(HiddenSet(task, requests, count, draw_seed(), check_split(split), unique), output, prompts, truth, threads)
 
 
-def _draw(request: Request, name: str, prompts: bool, truth: bool, threads: int) -> None:
+def _draw(request: HiddenSet, name: str, prompts: bool, truth: bool, threads: int) -> None:
     from ..tasks.core.strict_json import write_object
     from ..tasks.datasets.commitment import SetHash, seal
     from .progress import progress
@@ -85,7 +112,9 @@ def _draw(request: Request, name: str, prompts: bool, truth: bool, threads: int)
     wanted = [commitment_path, opening_path, *([prompts_path] if prompts else []), *([truth_path] if truth else [])]
     for path in wanted:
         if path.exists():
-            raise ValueError(f"{path}: exists already; a promise is not written over")
+            raise ValueError(
+                f"{path}: exists already; choose another --output, because a commitment must not be overwritten"
+            )
     hashes = SetHash()
     with contextlib.ExitStack() as stack:
         public = stack.enter_context(_new_file(prompts_path, 0o644)) if prompts else None
@@ -109,7 +138,7 @@ def _draw(request: Request, name: str, prompts: bool, truth: bool, threads: int)
 
 @contextlib.contextmanager
 def _new_file(path: Path, mode: int) -> Iterator[IO[str]]:
-    """A file that did not exist, with these permissions from the first byte; gone again on failure."""
+    """Open a file that must not exist, with these permissions from the start; remove it on failure."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
@@ -124,8 +153,8 @@ def _new_file(path: Path, mode: int) -> Iterator[IO[str]]:
 def _verify(
     commitment_path: Path, opening_path: Path, prompts_file: Path | None, truth_file: Path | None, threads: int
 ) -> None:
-    from ..tasks.datasets.promise import FORMS
-    from ..tasks.datasets.sealing import Mismatch
+    from ..tasks.datasets.commitment import Mismatch
+    from ..tasks.datasets.dataset_commitment import FORMS
     from .failures import complain
 
     commitment, opening = _read(commitment_path), _read(opening_path)
@@ -143,20 +172,20 @@ def _verify(
 def _verify_files(
     commitment: dict[str, Any], opening: dict[str, Any], files: dict[str, Path | None], threads: int
 ) -> None:
-    """What `assay generate --commit` promised."""
+    """Verify a set of `assay generate --commit`."""
     import tempfile
 
+    from ..tasks.datasets.commitment import Mismatch
+    from ..tasks.datasets.dataset_commitment import check_files, open_dataset_commitment, other_versions
     from ..tasks.datasets.generating import make_again
-    from ..tasks.datasets.promise import check_files, open_promise, other_versions
-    from ..tasks.datasets.sealing import Mismatch
     from .progress import progress
 
-    request = open_promise(commitment, opening)
-    typer.echo(f"opened: all {len(commitment['fields'])} fields are what {commitment['commitment']} promised")
+    request = open_dataset_commitment(commitment, opening)
+    typer.echo(f"opened: all {len(commitment['fields'])} fields match the commitment {commitment['commitment']}")
     for stream, path in files.items():
         if path is not None:
             check_files(opening, {stream: path})
-            typer.echo(f"{path}: the promised file")
+            typer.echo(f"{path}: matches the commitment")
     with tempfile.TemporaryDirectory(prefix="assay-") as folder, progress("making again", request.total) as advance:
         made = make_again(request, Path(folder), advance, threads)
         try:
@@ -164,30 +193,30 @@ def _verify_files(
         except Mismatch as error:
             versions = other_versions(opening, request)
             raise Mismatch(f"{error}" + (f" (other versions: {versions})" if versions else "")) from None
-    typer.echo(f"made again: {request.total} instances of {request.task}, seed {request.seed}: the same bytes")
+    typer.echo(f"made again: {request.total} instances of {request.task}, seed {request.seed}: the bytes are the same")
 
 
 def _verify_set(
     commitment: dict[str, Any], opening: dict[str, Any], files: dict[str, Path | None], threads: int
 ) -> None:
-    """What `assay fresh` promised."""
+    """Verify a set of `assay fresh`."""
     from ..tasks.datasets.commitment import SetHash, check_set, open_commitment
 
     request = open_commitment(commitment, opening)
-    typer.echo(f"opened: all {len(commitment['fields'])} fields are what {commitment['commitment']} promised")
+    typer.echo(f"opened: all {len(commitment['fields'])} fields match the commitment {commitment['commitment']}")
     for name, path in files.items():
         if path is not None:
             check_set(opening, {name: _hash_of(path)})
-            typer.echo(f"{path}: the promised file")
+            typer.echo(f"{path}: matches the commitment")
     hashes = SetHash()
     for instance in request.instances(threads):
         hashes.add(instance)
     check_set(opening, hashes.fields())
     parts = ", ".join(request.parameters)
     typer.echo(f"made again: {hashes.count} instances of {request.task} ({parts}), seed {request.seed}")
-    typer.echo("prompts and truth hash to what was promised")
+    typer.echo("the hashes of prompts and truth match the commitment")
     if opening["package"] != _package():
-        typer.echo(f"promised with version {opening['package']} of this package, verified with {_package()}")
+        typer.echo(f"committed with version {opening['package']} of this package, verified with {_package()}")
 
 
 def _package() -> str:

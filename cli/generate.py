@@ -1,4 +1,4 @@
-"""`assay generate`: fresh instances as a data set."""
+"""`assay generate`: make fresh instances as a data set."""
 
 from __future__ import annotations
 
@@ -7,19 +7,28 @@ from typing import Annotated, Any
 
 import typer
 
+from .task_words import any_of_the_tasks
+
 
 def generate(
-    task: Annotated[str | None, typer.Argument(help="3sat, tsp, maze, spatial-map or calendar.")] = None,
+    task: Annotated[str | None, typer.Argument(help=any_of_the_tasks())] = None,
     level: Annotated[
-        str | None, typer.Option("--level", "-l", help="1 to 10; a range 1:4 or list 1,3 makes COUNT of each.")
+        str | None,
+        typer.Option(
+            "--level", "-l", help="1 to 10, a range 1:4 or a list 1,3. COUNT instances are made of each level."
+        ),
     ] = None,
     param: Annotated[
         list[str] | None,
-        typer.Option("--param", "-p", help="name=value; repeat, or join by commas. Changes the level."),
+        typer.Option(
+            "--param",
+            "-p",
+            help="name=value, to change a parameter of the level. Repeat it, or join several by commas.",
+        ),
     ] = None,
-    count: Annotated[int, typer.Option("--count", "-n", min=1, help="How many, of each level.")] = 1,
+    count: Annotated[int, typer.Option("--count", "-n", min=1, help="Number of instances per level.")] = 1,
     seed: Annotated[
-        str | None, typer.Option("--seed", "-s", help="Decimal or 0x…, up to 128 bits. [default: a fresh one]")
+        str | None, typer.Option("--seed", "-s", help="Seed, decimal or 0x…, up to 128 bits. [default: a fresh one]")
     ] = None,
     first: Annotated[int, typer.Option("--first", min=0, help="Index of the first instance.")] = 0,
     output: Annotated[
@@ -27,61 +36,79 @@ def generate(
         typer.Option(
             "--output",
             "-o",
-            help="A .jsonl, .jsonl.gz or .parquet file; NAME.parquet/ or NAME.jsonl/, a folder of parts; hf:NAME, a "
-            "Hugging Face data set; NAME/, a folder of .cnf, .tsp or .ics files; or - (stdout).",
+            help="A .jsonl, .jsonl.gz or .parquet file; a folder of parts, NAME.parquet/ or NAME.jsonl/; a Hugging "
+            "Face data set, hf:NAME; a folder of .cnf, .tsp or .ics files, NAME/; or - for stdout.",
         ),
     ] = "-",
-    threads: Annotated[int, typer.Option("--threads", min=0, help="0 for all cores; the output is the same.")] = 0,
-    workers: Annotated[
-        int, typer.Option("--workers", min=0, help="Processes that share the cores; 0 for as many as pay.")
+    threads: Annotated[
+        int,
+        typer.Option("--threads", min=0, help="Threads to use; 0 means all cores. The output does not depend on it."),
     ] = 0,
-    engine: Annotated[str, typer.Option("--engine", help="local, or ray: the machines of a Ray cluster.")] = "local",
-    truth: Annotated[bool, typer.Option("--truth/--no-truth", help="Write the truth beside each problem.")] = True,
+    workers: Annotated[int, typer.Option("--workers", min=0, help="Worker processes; 0 chooses the number.")] = 0,
+    engine: Annotated[str, typer.Option("--engine", help="local, or ray to use a Ray cluster.")] = "local",
+    truth: Annotated[bool, typer.Option("--truth/--no-truth", help="Include the truth in each record.")] = True,
     truth_file: Annotated[
-        str | None, typer.Option("--truth-file", help="Write the truth to this .jsonl, .jsonl.gz or .parquet instead.")
+        str | None,
+        typer.Option("--truth-file", help="Write the truth to this .jsonl, .jsonl.gz or .parquet file instead."),
     ] = None,
     certificates: Annotated[
-        str | None, typer.Option("--certificates", help="`column`, or a folder NAME/ with a proof for each instance.")
+        str | None,
+        typer.Option("--certificates", help="Write a proof of each truth: into a `column`, or into a folder NAME/."),
     ] = None,
     hide_seed: Annotated[
-        bool, typer.Option("--hide-seed", help="Ids that rebuild nothing, for a set that is published.")
+        bool, typer.Option("--hide-seed", help="Use ids that cannot rebuild the instance, for a set that is published.")
     ] = False,
-    card: Annotated[bool, typer.Option("--card/--no-card", help="Write a data card beside the set.")] = True,
+    card: Annotated[bool, typer.Option("--card/--no-card", help="Write a data card next to the set.")] = True,
     commit: Annotated[
-        bool, typer.Option("--commit", help="Hide the fresh seed, and write a commitment to the set, with its opening.")
+        bool, typer.Option("--commit", help="Hide the fresh seed, and write a commitment to the set and its opening.")
     ] = False,
-    resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with unfinished work, and with nothing else.")
-    ] = False,
-    restart: Annotated[bool, typer.Option("--restart", help="Discard unfinished work.")] = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue unfinished work; fail if there is none.")] = False,
+    restart: Annotated[bool, typer.Option("--restart", help="Discard unfinished work and start again.")] = False,
     rendering: Annotated[
-        str | None, typer.Option("--rendering", help="list, table, json, native, story or picture. [default: list]")
+        str | None,
+        typer.Option(
+            "--rendering", help="Form of the prompt: list, table, json, native, story or picture. [default: list]"
+        ),
     ] = None,
-    language: Annotated[str | None, typer.Option("--language", help="Of the prompt: en, de, fr. [default: en]")] = None,
-    template: Annotated[Path | None, typer.Option("--template", help="A .toml file of words of your own.")] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", help="Language of the prompt: en, de or fr. [default: en]")
+    ] = None,
+    template: Annotated[
+        Path | None, typer.Option("--template", help="A .toml file with your own words for the prompt.")
+    ] = None,
     preset: Annotated[
         str | None,
-        typer.Option("--preset", help="A named grid such as eureka, or a file; a folder gets a file per task."),
+        typer.Option("--preset", help="A named grid such as eureka, or a file. A folder gets one file per task."),
     ] = None,
     where: Annotated[
         list[str] | None,
-        typer.Option("--where", "-w", help="Only with this measured difficulty: conflicts=50:200, gap_2opt>0.02 …"),
+        typer.Option(
+            "--where",
+            "-w",
+            help="Keep only instances of this measured difficulty, such as conflicts=50:200. Repeatable.",
+        ),
     ] = None,
-    conflicts: Annotated[str | None, typer.Option("--conflicts", help="3sat: --where conflicts=…")] = None,
-    solutions: Annotated[str | None, typer.Option("--solutions", help="3sat: --where solutions=…")] = None,
-    path_length: Annotated[str | None, typer.Option("--path-length", help="maze: --where path_length=…")] = None,
-    gap_2opt: Annotated[str | None, typer.Option("--gap-2opt", help="tsp: --where gap_2opt=…")] = None,
+    conflicts: Annotated[str | None, typer.Option("--conflicts", help="3sat: short for --where conflicts=…")] = None,
+    solutions: Annotated[str | None, typer.Option("--solutions", help="3sat: short for --where solutions=…")] = None,
+    path_length: Annotated[
+        str | None, typer.Option("--path-length", help="maze: short for --where path_length=…")
+    ] = None,
+    gap_2opt: Annotated[str | None, typer.Option("--gap-2opt", help="tsp: short for --where gap_2opt=…")] = None,
     tries: Annotated[
-        int, typer.Option("--tries", min=1, help="Give up after so many candidates in a row outside the bands.")
+        int, typer.Option("--tries", min=1, help="Fail after this many candidates in a row that do not meet --where.")
     ] = 1000,
-    split: Annotated[str, typer.Option("--split", help="train, validation or test: domains that share nothing.")] = "",
-    unique: Annotated[bool, typer.Option("--unique", help="Pass over what is the same up to symmetry.")] = False,
+    split: Annotated[
+        str, typer.Option("--split", help="train, validation or test. Two splits never draw the same instance.")
+    ] = "",
+    unique: Annotated[
+        bool, typer.Option("--unique", help="Skip instances that equal an earlier one up to symmetry.")
+    ] = False,
 ) -> None:
-    """Make fresh instances with their proved truth.
+    """Make fresh instances, each with its proved truth.
 
-    One record per instance: id, task, level, prompt, problem, difficulty, truth. The id alone
-    rebuilds the instance, so keep the seed of a hidden test set to yourself. After a kill or a
-    full disk the same command goes on where it was; the bytes are those of one that ran through.
+    Each record has id, task, level, prompt, problem, difficulty and truth. The id alone rebuilds
+    the instance, so keep the seed of a hidden test set secret. After a kill or a full disk, run
+    the same command again: it continues, and the result has the same bytes as an undisturbed run.
 
     \b
     Examples:
@@ -95,11 +122,12 @@ def generate(
       assay generate maze --level 5 -n 100 --hide-seed --truth-file truth.jsonl -o prompts.jsonl
       assay generate maze --level 5 -n 100 --commit --truth-file truth.jsonl -o prompts.jsonl
     """
+    from ..tasks import task_names
     from ..tasks.datasets.generating import read_name
-    from ..tasks.datasets.request import Request
+    from ..tasks.datasets.request import DatasetRequest
     from .bands import band_texts
     from .options import read_parameters, read_prompting, read_seed
-    from .orders import Order, Way, carry_out, truth_form
+    from .orders import MakeOptions, Order, make_sets, truth_form
     from .preset import preset_orders
 
     number = read_seed(seed)
@@ -110,11 +138,13 @@ def generate(
     if engine not in ("local", "ray"):
         raise ValueError(f"--engine: expected local or ray, got {engine!r}")
     if truth_file and not truth:
-        raise ValueError("--truth-file: the truth is withheld by --no-truth")
+        raise ValueError("--truth-file and --no-truth: choose one")
     if (bands or unique) and engine != "local":
-        raise ValueError("--engine: instances chosen by --where or --unique depend on those before them; use local")
+        raise ValueError(
+            "--engine: --where and --unique need the engine local, because each choice depends on those before it"
+        )
     if commit and seed is not None:
-        raise ValueError("--commit: promises a set from a fresh seed; it takes no --seed")
+        raise ValueError("--commit and --seed: choose one; --commit draws a fresh seed")
     asked: dict[str, Any] = {
         "seed": number,
         "truth": "apart" if truth_file else "beside" if truth else "withheld",
@@ -126,21 +156,21 @@ def generate(
     }
     if preset is None:
         if task is None:
-            raise ValueError("expected a task, or --preset")
+            raise ValueError(f"expected a task ({', '.join(task_names())}) or --preset NAME")
         form, folder, path = read_name(output)
-        request = Request(
+        request = DatasetRequest(
             task=task, parameters=tuple(read_parameters(level, param)), first=first, count=count, form=form,
             folder=folder, truth_form=truth_form(truth_file), split=split, where=bands, tries=tries, unique=unique, **asked,
         )  # fmt: skip
         orders = [Order(request, path, truth_file, certificates)]
     else:
         if level is not None or param or count != 1 or first:
-            raise ValueError("--preset: fixes level, parameters and counts; it takes no --level, --param, -n, --first")
+            raise ValueError("--preset: fixes level, parameters and counts; leave out --level, --param, -n and --first")
         if split or unique or bands:
-            raise ValueError("--preset: its instances are fixed; it takes no --split, no --unique and no --where")
+            raise ValueError("--preset: fixes the instances; leave out --split, --unique and --where")
         orders = preset_orders(preset, task, output, truth_file, certificates, asked)
-    way = Way(threads, workers, engine, card, commit, resume, restart, any_seed=seed is None)
-    number = carry_out(orders, way, output)
+    options = MakeOptions(threads, workers, engine, card, commit, resume, restart, any_seed=seed is None)
+    number = make_sets(orders, options, output)
     if seed is None and not commit:
         typer.echo(f"assay: seed {number}", err=True)
     elif commit:

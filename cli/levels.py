@@ -1,4 +1,4 @@
-"""`assay levels`: what the levels of a task are, how hard they measure, and what guesses score there."""
+"""`assay levels`: show the levels of a task, their measured difficulty and their baselines."""
 
 from __future__ import annotations
 
@@ -7,35 +7,43 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from .task_words import any_of_the_tasks
+
 if TYPE_CHECKING:
     from ..tasks.core.canvas import Canvas
     from ..tasks.datasets.level_measures import LevelMeasures
 
 
 WIDTH = 110
-"""Columns of a table that terminals and pages hold."""
+"""Most characters per line of a table."""
 
 
 def levels(
-    task: Annotated[str | None, typer.Argument(help="3sat, tsp, maze, spatial-map or calendar.")] = None,
-    count: Annotated[int, typer.Option("--count", "-n", min=1, help="Instances measured per level.")] = 50,
-    seed: Annotated[str, typer.Option("--seed", "-s", help="Decimal or 0x…, up to 128 bits.")] = "0",
-    level: Annotated[str | None, typer.Option("--level", "-l", help="Only these, such as 4 or 1:4.")] = None,
-    floors: Annotated[bool, typer.Option("--floors/--no-floors", help="Score answers without thought.")] = True,
-    plot: Annotated[Path | None, typer.Option("--plot", help="Draw it into a .svg or .png file.")] = None,
+    task: Annotated[str | None, typer.Argument(help=any_of_the_tasks())] = None,
+    count: Annotated[int, typer.Option("--count", "-n", min=1, help="Number of instances measured per level.")] = 50,
+    seed: Annotated[str, typer.Option("--seed", "-s", help="Seed, decimal or 0x…, up to 128 bits.")] = "0",
+    level: Annotated[str | None, typer.Option("--level", "-l", help="Only these levels, such as 4 or 1:4.")] = None,
+    baselines: Annotated[bool, typer.Option("--baselines/--no-baselines", help="Score trivial answers.")] = True,
+    plot: Annotated[Path | None, typer.Option("--plot", help="Draw the levels into this .svg or .png file.")] = None,
     tokenizer: Annotated[
         str | None,
-        typer.Option("--tokenizer", help="A tokenizer.json or a name for transformers; an estimate if none."),
+        typer.Option("--tokenizer", help="A tokenizer.json file, or a name for transformers. [default: an estimate]"),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One object per level, as JSON lines.")] = False,
-    threads: Annotated[int, typer.Option("--threads", min=0, help="0 for all cores; the output is the same.")] = 0,
-    preset: Annotated[str | None, typer.Option("--preset", help="Instead of a task: the grid of a preset.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object per level and line.")] = False,
+    threads: Annotated[
+        int,
+        typer.Option("--threads", min=0, help="Threads to use; 0 means all cores. The output does not depend on it."),
+    ] = 0,
+    preset: Annotated[
+        str | None, typer.Option("--preset", help="Show the grid of this preset instead of a task.")
+    ] = None,
 ) -> None:
-    """Show the levels of a task, and how hard they are.
+    """Show the levels of a task and how hard they are.
 
-    Parameters; measured difficulty (mean over a sample) and the prompt's length in characters and
-    tokens; the size of the space that instances are drawn from, in bits and up to symmetry; the effort
-    of the reference solver; what constant, random, greedy and copied answers score.
+    For each level it prints the parameters, the mean of each measured difficulty, the length of
+    the prompt in characters and tokens, the size of the instance space in bits (up to symmetry),
+    the effort of the reference solver, and the baselines: the scores of constant, random, greedy
+    and copied answers.
 
     \b
     Examples:
@@ -43,10 +51,9 @@ def levels(
       assay levels maze --level 1:4 -n 200 --json
       assay levels 3sat --plot levels.svg
     """
-    from ..tasks import get_task
-    from ..tasks.core.prompt_tokens import token_counter
+    from ..tasks import get_task, task_names
     from ..tasks.core.strict_json import write_object
-    from ..tasks.datasets.level_measures import measure_level
+    from ..tasks.datasets.level_measures import measure_level, token_counter
     from ..tasks.datasets.level_plot import draw
     from .options import read_levels, read_seed
     from .progress import progress
@@ -55,8 +62,10 @@ def levels(
         from .preset import show_preset
 
         return show_preset(preset, as_json)
-    if task is None or preset is not None:
-        raise ValueError("expected a task, or --preset, not both")
+    if preset is not None:
+        raise ValueError("--preset: shows the grid of the preset; leave out the task")
+    if task is None:
+        raise ValueError(f"expected a task ({', '.join(task_names())}) or --preset NAME")
     found = get_task(task)
     wanted = read_levels(level) if level else sorted(found.levels)
     for one in wanted:
@@ -68,7 +77,7 @@ def levels(
     with progress("measuring", len(wanted)) as advance:
         for one in wanted:
             rows.append(
-                measure_level(found, one, seed=number, count=count, floors=floors, tokens=tokens, threads=threads)
+                measure_level(found, one, seed=number, count=count, floors=baselines, tokens=tokens, threads=threads)
             )
             advance(1)
     if plot is not None:
@@ -88,7 +97,7 @@ def _write(canvas: Canvas, path: Path) -> None:
 
 
 def _tables(rows: list[LevelMeasures]) -> list[str]:
-    """What is set and what is measured, beside each other where there is room."""
+    """Return the parameters and the measures, in one table if it is not too wide."""
     parameters = _changing(rows)
     measures = list(dict.fromkeys(name for row in rows for name in row.difficulty))
     numbers = [["level", *(str(row.level) for row in rows)]]
@@ -105,7 +114,7 @@ def _tables(rows: list[LevelMeasures]) -> list[str]:
 
 
 def _split(numbers: list[list[str]], found: list[list[str]]) -> list[str]:
-    """The columns in as many tables as they need."""
+    """Return the columns in as many tables as they need."""
     tables, taken = [], list[list[str]]()
     for column in found:
         if taken and _width(_aligned([*numbers, *taken, column])) > WIDTH:
@@ -116,7 +125,7 @@ def _split(numbers: list[list[str]], found: list[list[str]]) -> list[str]:
 
 
 def _evidence(rows: list[LevelMeasures], effort: str) -> list[str]:
-    """The effort with its interval and its growth, and the floors."""
+    """Return the effort with its interval and growth, and the baselines."""
     columns = [["level", *(str(row.level) for row in rows)]]
     if any(row.effort for row in rows):
         means = [row.effort for row in rows]
@@ -135,12 +144,12 @@ def _evidence(rows: list[LevelMeasures], effort: str) -> list[str]:
             columns.append([kind, *(f"{100 * score.score:.0f} %" if score else "-" for score in scores)])
     if len(columns) == 1:
         return []
-    said = "answers without thought that are right: constant, random, greedy, copied from the prompt"
+    said = "baselines: share of correct answers among constant, random, greedy and copied ones"
     return [_aligned(columns) + (f"\n{said}" if any(row.floors for row in rows) else "")]
 
 
 def _constant(rows: list[LevelMeasures]) -> list[str]:
-    """The parameters that all levels share."""
+    """Return the parameters that all levels share."""
     parameters = _changing(rows)
     same = [f"{name}={value}" for name, value in rows[0].parameters.items() if name not in parameters]
     return [f"all levels: {', '.join(same)}"] if same and len(rows) > 1 else []

@@ -1,4 +1,4 @@
-"""`assay lm-eval-path`: where the tasks for lm-evaluation-harness are."""
+"""`assay lm-eval-path`: print the folder of tasks for lm-evaluation-harness."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import typer
 
 
 def lm_eval_path() -> None:
-    """Print the folder of tasks for lm-evaluation-harness.
+    """Print the folder with the tasks for lm-evaluation-harness.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""The frame of the `assay` command: the commands, loaded when asked for, and one way to fail."""
+"""The `assay` command: it loads each subcommand when needed and handles failures in one place."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ import typer
 from typer.core import TyperGroup
 
 from .failures import guarded
+from .old_names import renaming
+from .task_words import all_the_tasks
 
 COMMANDS = (
     "generate",
@@ -39,20 +41,22 @@ COMMANDS = (
     "rejudge",
     "lm-eval-path",
 )
-"""In the order of the help. Each is a function of the same name in a module of the same name,
-which imports nothing heavy before it is called: the help reads all of them. A `typer.Typer`
-of that name is a group of commands."""
+"""The commands in the order of the help.
+
+Each is a function in a module of the same name, which imports nothing heavy before it is called, because the help
+imports all of them. A `typer.Typer` of that name is a group of commands.
+"""
 
 WELCOME = """\
-Assay: fresh instances and exact verdicts for reasoning tasks (3sat tsp maze spatial-map calendar).
+Assay: fresh instances and exact verdicts for reasoning tasks ({tasks}).
 
   assay show maze:v1:L3:7:0                               look at one instance
   assay generate tsp --level 4 -n 1000 --seed 7 -o tsp.jsonl
-  assay verify tsp.jsonl answers.jsonl                    exact verdicts on answers
-  assay solve berlin52.tsp                                proven optimum of a file or an id
-  assay run                                               all five tasks with the embedded model
+  assay verify tsp.jsonl answers.jsonl                    judge answers exactly
+  assay solve berlin52.tsp                                prove the optimum of a file or an id
+  assay run                                               run Assay's own tasks with the embedded model
 
-assay --help lists the commands, assay COMMAND --help explains one with examples."""
+`assay --help` lists the commands. `assay COMMAND --help` explains one, with examples."""
 
 
 def _module(command: str) -> str:
@@ -60,19 +64,19 @@ def _module(command: str) -> str:
 
 
 class LazyGroup(TyperGroup):
-    """Commands whose modules are imported when they are run or listed."""
+    """A group that imports the module of a command when the command is run or listed."""
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
         names: Any = dict.fromkeys(COMMANDS)
-        self.commands = names  # only what a mistyped name is compared with
+        self.commands = names  # click compares a mistyped name with these
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """The commands whose module is installed, in the order of the help."""
+        """Return the commands whose module is installed, in the order of the help."""
         return [name for name in COMMANDS if importlib.util.find_spec(f"{__package__}.{_module(name)}")]
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """The command with this name, or None."""
+        """Return the command with this name, or None."""
         if cmd_name not in self.list_commands(ctx):
             return None
         module = importlib.import_module(f".{_module(cmd_name)}", __package__)
@@ -80,11 +84,16 @@ class LazyGroup(TyperGroup):
         if isinstance(found, typer.Typer):
             return typer.main.get_group(found)
         one = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-        one.command(cmd_name)(found)
+        one.command(cmd_name, cls=renaming(cmd_name))(found)
         return typer.main.get_command(one)
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help with the names of all tasks."""
+        self.help = (self.help or "").replace("{tasks}", all_the_tasks())
+        super().format_help(ctx, formatter)
+
     def invoke(self, ctx: Any) -> Any:
-        """Runs the command; a failure becomes one line and an exit status."""
+        """Run the command; a failure becomes one line on stderr and an exit status."""
         return guarded(lambda: super(LazyGroup, self).invoke(ctx), debug=bool(ctx.params.get("debug")))
 
 
@@ -111,9 +120,11 @@ def assay(
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
     ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a failure (or ASSAY_DEBUG=1).")] = False,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="Show the traceback of a failure. ASSAY_DEBUG=1 does the same.")
+    ] = False,
 ) -> None:
-    """Fresh instances and exact verdicts for reasoning tasks: 3sat tsp maze spatial-map calendar.
+    """Fresh instances and exact verdicts for reasoning tasks: {tasks}.
 
     \b
     Examples:
@@ -123,16 +134,18 @@ def assay(
       assay solve berlin52.tsp --json
       assay run --task 3sat,tsp --level 1:4 --seed 1 --out RUN
 
-    Exit status: 0 success, 1 done but not all of it (see the command), 2 wrong use or input,
-    4 a task failed, 130 interrupted.
+    Exit status: 0 success, 1 some of the work failed (each command says which), 2 wrong use or
+    input, 4 a task failed (a bug of the task), 130 interrupted.
     """
     if ctx.invoked_subcommand is None:
-        typer.echo(WELCOME)
+        typer.echo(WELCOME.replace("{tasks}", all_the_tasks()))
 
 
 def main() -> None:
-    """Entry point of the `assay` command."""
+    """Run the `assay` command."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter is no failure
+            stream.reconfigure(
+                errors="backslashreplace"
+            )  # a terminal that cannot show a letter must not cause a failure
     app(prog_name="assay")

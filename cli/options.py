@@ -1,4 +1,4 @@
-"""What several commands read from their options."""
+"""Read the options that several commands share."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def read_seed(text: str | None) -> int:
-    """The seed that a text names, in decimal or as 0x…; a fresh one of 128 bits for None.
+    """Return the seed given in decimal or as 0x…; a fresh one of 128 bits for None.
 
     Raises:
-        ValueError: It is no such number, or above 2**128 - 1.
+        ValueError: The text is not such a number, or the number is above 2**128 - 1.
     """
     if text is None:
         return secrets.randbits(128)
@@ -32,14 +32,14 @@ def read_seed(text: str | None) -> int:
 
 
 def read_parameters(level: str | None, parameters: list[str] | None) -> list[str]:
-    """The parameter texts of a request, as `Task.resolve` takes them: one per level.
+    """Return the parameter texts of a request, one per level, in the form that `Task.resolve` takes.
 
     Args:
         level: `4`, a range `1:4` (both ends included), a list `1,3,5:7`, or None.
-        parameters: Texts `name=value`, each perhaps several joined by commas.
+        parameters: Texts `name=value`; one text may hold several, joined by commas.
 
     Raises:
-        ValueError: The level is not of that form, or a parameter has no `=`.
+        ValueError: The level does not have that form, or a parameter has no `=`.
     """
     changes = [item.strip() for text in parameters or [] for item in text.split(",") if item.strip()]
     for item in changes:
@@ -51,10 +51,10 @@ def read_parameters(level: str | None, parameters: list[str] | None) -> list[str
 
 
 def read_prompting(rendering: str | None, language: str | None, template: Path | None) -> Prompting:
-    """The way of asking that the options name.
+    """Return the rendering, language and template that the options name.
 
     Raises:
-        ValueError: There is no such rendering, or language and template are both given.
+        ValueError: The rendering is unknown, or both a language and a template are given.
     """
     from ..tasks.core.prompting import PLAIN, Prompting
 
@@ -65,10 +65,10 @@ def read_prompting(rendering: str | None, language: str | None, template: Path |
 
 
 def read_levels(text: str) -> list[int]:
-    """The levels that `4`, `1:4` or `1,3,5:7` names, in that order, each once.
+    """Return the levels that `4`, `1:4` or `1,3,5:7` names, in that order, each once.
 
     Raises:
-        ValueError: The text is not of that form.
+        ValueError: The text does not have that form.
     """
     levels: list[int] = []
     for part in text.split(","):
@@ -83,13 +83,13 @@ def read_levels(text: str) -> list[int]:
 
 
 def find_instance(text: str) -> tuple[Instance, Any]:
-    """The instance that a text names, and the truth that a file claims for it (or None).
+    """Return the instance that a text names, and the truth that its file claims (or None).
 
     Args:
-        text: An id, a file of the field (`.cnf`, `.tsp` …), or a file with one record.
+        text: An id, a `.cnf`, `.tsp` or `.atsp` file, or a file with one record.
 
     Raises:
-        ValueError: It names nothing; the message says what was tried.
+        ValueError: The text is neither an id nor a readable file.
         OSError: The file cannot be read.
     """
     from ..tasks import Instance, load
@@ -97,7 +97,7 @@ def find_instance(text: str) -> tuple[Instance, Any]:
     from ..tasks.datasets.records import claimed_truth, record_to_instance
 
     path = Path(text)
-    if not path.exists() or path.is_dir():  # a pipe is read as a file is
+    if not path.exists() or path.is_dir():  # a pipe is read like a file
         if text.count(":") == 4 and not text.endswith((".json", ".jsonl")):
             return load(text), None
         if "/" in text or path.suffix:
@@ -114,7 +114,7 @@ def find_instance(text: str) -> tuple[Instance, Any]:
 
 @contextmanager
 def naming(path: Path) -> Iterator[None]:
-    """Puts the name of a file before what is wrong with its content."""
+    """Put the name of the file at the start of any error about its content."""
     try:
         yield
     except ValueError as error:

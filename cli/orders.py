@@ -1,4 +1,4 @@
-"""The data sets that one command asks for, made one after the other."""
+"""Make the data sets that one command asks for, one after the other."""
 
 from __future__ import annotations
 
@@ -14,31 +14,33 @@ import typer
 from .progress import progress
 
 if TYPE_CHECKING:
-    from ..tasks.datasets.engines import Engine
-    from ..tasks.datasets.request import Request
+    from ..tasks.datasets.request import DatasetRequest
+    from ..tasks.datasets.workers import Engine
 
 
 @dataclass(frozen=True)
 class Order:
-    """One data set.
+    """One data set to make.
 
     Attributes:
-        path: Where it goes; None for a stream.
-        truth_file, certificates: As the options of `assay generate` name them.
+        request: The instances and the form of the set.
+        path: The file or folder to write; None for a stream.
+        truth_file: Value of `--truth-file`.
+        certificates: Value of `--certificates`.
     """
 
-    request: Request
+    request: DatasetRequest
     path: Path | None
     truth_file: str | None = None
     certificates: str | None = None
 
 
 @dataclass(frozen=True)
-class Way:
-    """How sets are made; see the options of `assay generate`.
+class MakeOptions:
+    """The options of `assay generate` that say how a set is made, beside its request.
 
     Attributes:
-        any_seed: Whether unfinished work is gone on with whatever its seed.
+        any_seed: Whether unfinished work is continued whatever its seed.
     """
 
     threads: int
@@ -51,76 +53,85 @@ class Way:
     any_seed: bool
 
 
-def carry_out(orders: Sequence[Order], way: Way, output: str) -> int:
-    """Makes the sets and tells what there is to say about each; their seed.
+def make_sets(orders: Sequence[Order], options: MakeOptions, output: str) -> int:
+    """Make the sets, print the notes about each, and return their seed.
 
     Raises:
-        ValueError, OSError: As for `write_files` and `series.begin`.
+        ValueError: A request or a file name is not usable.
+        OSError: A file cannot be written.
     """
-    from ..tasks.datasets import series
+    from ..tasks.datasets.generation_job import begin_series, end_series
 
     paths = [order.path for order in orders if order.path is not None]
     if not paths:
         with _open_stream(output) as stream:
             for order in orders:
-                _tell(_to_stream(order, way, stream))
+                _print_notes(_to_stream(order, options, stream))
         return orders[0].request.seed
     home = Path(output.removeprefix("hf:"))
     folder = home if home in paths[0].parents else None
     if folder is not None:
-        requests = series.begin(folder, [order.request for order in orders], paths, way.any_seed)
+        requests = begin_series(folder, [order.request for order in orders], paths, options.any_seed)
         orders = [replace(order, request=request) for order, request in zip(orders, requests, strict=True)]
     seed = orders[0].request.seed
     for order, path in zip(orders, paths, strict=True):
         if folder is None or not path.exists():
-            seed, notes = _to_files(order, path, way)
-            _tell(notes)
+            seed, notes = _to_files(order, path, options)
+            _print_notes(notes)
     if folder is not None:
-        series.end(folder)
+        end_series(folder)
     return seed
 
 
-def _tell(notes: Sequence[str]) -> None:
+def _print_notes(notes: Sequence[str]) -> None:
     for note in notes:
         typer.echo(f"assay: {note}", err=True)
 
 
-def _to_stream(order: Order, way: Way, stream: IO[bytes]) -> list[str]:
+def _to_stream(order: Order, options: MakeOptions, stream: IO[bytes]) -> list[str]:
     from ..tasks.datasets.generating import write_stream
-    from ..tasks.datasets.in_order import Sequential
+    from ..tasks.datasets.sequential import Sequential
 
     request = order.request
-    if order.truth_file or request.certificates == "folder" or way.resume or way.commit or way.engine != "local":
+    if (
+        order.truth_file
+        or request.certificates == "folder"
+        or options.resume
+        or options.commit
+        or options.engine != "local"
+    ):
         raise ValueError("--output: --truth-file, --certificates NAME/, --commit, --resume and --engine need a file")
-    sequence = Sequential(request, way.threads) if request.in_order else None
+    sequence = Sequential(request, options.threads) if request.in_order else None
     with progress("generating", request.total) as advance:
-        write_stream(request, stream, way.threads, advance, sequence.take if sequence else None)
+        write_stream(request, stream, options.threads, advance, sequence.take if sequence else None)
     return sequence.notes if sequence else []
 
 
-def _to_files(order: Order, path: Path, way: Way) -> tuple[int, list[str]]:
+def _to_files(order: Order, path: Path, options: MakeOptions) -> tuple[int, list[str]]:
     from ..tasks.datasets.generating import write_files
-    from ..tasks.datasets.in_order import Sequential
-    from ..tasks.datasets.work import Targets, Work
+    from ..tasks.datasets.generation_job import GenerationJob, Targets
+    from ..tasks.datasets.sequential import Sequential
 
     named = order.certificates if order.certificates and order.certificates != "column" else None
     proofs = Path(named.rstrip("/")) if named else None
     truth = Path(order.truth_file) if order.truth_file else None
-    targets = Targets(path, truth, proofs, way.card, way.commit)
-    work = Work(order.request, targets, resume=way.resume, restart=way.restart, any_seed=way.any_seed)
-    request = work.request
-    in_order = request.in_order and way.engine == "local"
-    sequence = Sequential(request, way.threads) if in_order else None
+    targets = Targets(path, truth, proofs, options.card, options.commit)
+    job = GenerationJob(
+        order.request, targets, resume=options.resume, restart=options.restart, any_seed=options.any_seed
+    )
+    request = job.request
+    in_order = request.in_order and options.engine == "local"
+    sequence = Sequential(request, options.threads) if in_order else None
     with progress("generating", request.total) as advance:
-        write_files(work, targets, sequence or _engine(way, request), advance)
+        write_files(job, targets, sequence or _engine(options, request), advance)
     return request.seed, sequence.notes if sequence else []
 
 
 def truth_form(name: str | None) -> str:
-    """The form of the file of truth; empty when there is none.
+    """Return the format of the truth file; an empty text without one.
 
     Raises:
-        ValueError: It is no name of a single file.
+        ValueError: The name is not that of a single file.
     """
     from ..tasks.datasets.generating import read_name
 
@@ -143,11 +154,11 @@ def _open_stream(name: str) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _engine(way: Way, request: Request) -> Engine:
+def _engine(options: MakeOptions, request: DatasetRequest) -> Engine:
     from ..tasks.datasets.generating import default_engine
 
-    if way.engine == "local":
-        return default_engine(request, way.threads, way.workers)
+    if options.engine == "local":
+        return default_engine(request, options.threads, options.workers)
     from ..harness.ray import ray_engine
 
-    return ray_engine(way.threads)
+    return ray_engine(options.threads)

@@ -1,4 +1,4 @@
-"""`assay overlap`: have sets of problems anything in common, up to symmetry?"""
+"""`assay overlap`: find instances that several sets have in common, up to symmetry."""
 
 from __future__ import annotations
 
@@ -13,17 +13,23 @@ TWINS = 1
 
 def overlap(
     sets: Annotated[
-        list[str], typer.Argument(help="Files of records, folders, .cnf/.tsp files, or ids such as tsp:v1:L4:7:0-9999.")
+        list[str],
+        typer.Argument(help="Files of records, folders, .cnf or .tsp files, or ids such as tsp:v1:L4:7:0-9999."),
     ],
-    report: Annotated[Path | None, typer.Option("--report", help="Write everything as JSON to this file.")] = None,
-    shown: Annotated[int, typer.Option("--list", min=0, help="List at most so many classes of twins.")] = 20,
-    threads: Annotated[int, typer.Option("--threads", min=0, help="0 for all cores; the output is the same.")] = 0,
+    report: Annotated[Path | None, typer.Option("--report", help="Write all results as JSON to this file.")] = None,
+    shown: Annotated[int, typer.Option("--list", min=0, help="Number of groups of twins to list at most.")] = 20,
+    threads: Annotated[
+        int,
+        typer.Option("--threads", min=0, help="Threads to use; 0 means all cores. The output does not depend on it."),
+    ] = 0,
 ) -> None:
-    """Prove sets disjoint, or list the twins: problems that are the same up to a symmetry.
+    """Prove that sets are disjoint, or list the twins: problems that are equal up to symmetry.
 
-    3SAT up to renaming, flips and order; TSP up to the order of cities; mazes up to turning and
-    mirroring; maps and calendars up to names and order. Repetitions within a set are counted.
-    Status 0: disjoint; 1: twins; 2: something could not be read.
+    The symmetries are: for 3SAT renaming, flips and order; for TSP the order of cities; for
+    mazes rotation and reflection; for maps and calendars names and order. Repetitions within a
+    set are counted.
+
+    Exit status: 0 disjoint, 1 twins found, 2 wrong use, or an input cannot be read.
 
     \b
     Examples:

@@ -1,4 +1,4 @@
-"""`assay power`: how many instances and draws it takes to see a difference."""
+"""`assay power`: compute how many instances and samples show a difference."""
 
 from __future__ import annotations
 
@@ -6,62 +6,87 @@ from typing import Annotated
 
 import typer
 
-DRAWS = (1, 2, 4, 8, 16, 32)
+SAMPLES = (1, 2, 4, 8, 16, 32)
 
 
 def power(
     difference: Annotated[
-        float | None, typer.Option("--difference", "-d", help="Of the two accuracies; asks how many instances show it.")
+        float | None,
+        typer.Option(
+            "--difference", "-d", help="Difference of the two accuracies. Prints the number of instances that show it."
+        ),
     ] = None,
     instances: Annotated[
-        int | None, typer.Option("--instances", "-n", min=2, help="Asks for the smallest difference these show.")
+        int | None,
+        typer.Option(
+            "--instances", "-n", min=2, help="Number of instances. Prints the smallest difference that they show."
+        ),
     ] = None,
-    accuracy: Annotated[float, typer.Option(help="Of the first of the two, above 0 and below 1.")] = 0.5,
-    draws: Annotated[
-        list[int] | None, typer.Option("--draws", help="Per instance and model; repeat. [1 to 32]")
+    accuracy: Annotated[float, typer.Option(help="Accuracy of the first model, above 0 and below 1.")] = 0.5,
+    samples: Annotated[
+        list[int] | None,
+        typer.Option("--samples", help="Samples per instance and model. Repeatable. [default: 1 to 32]"),
     ] = None,
     variation: Annotated[
         float,
-        typer.Option(help="How unequally hard instances are: 0 all alike, 1 each solved always or never."),
+        typer.Option(help="How much instances differ in difficulty: 0 not at all, 1 each is solved always or never."),
     ] = 0.5,
-    correlation: Annotated[float, typer.Option(help="Of the two models' chances over the instances.")] = 0.7,
-    alpha: Annotated[float, typer.Option(help="Chance of a false finding, two-sided.")] = 0.05,
-    chance: Annotated[float, typer.Option("--power", help="Chance to find the difference when it is there.")] = 0.8,
-    as_json: Annotated[bool, typer.Option("--json", help="One object per number of draws, as JSON lines.")] = False,
+    correlation: Annotated[
+        float, typer.Option(help="Correlation over the instances of the two models' chances to be correct.")
+    ] = 0.7,
+    alpha: Annotated[float, typer.Option(help="Probability of a false positive, two-sided.")] = 0.05,
+    chance: Annotated[float, typer.Option("--power", help="Probability of finding a difference that exists.")] = 0.8,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object per number of samples and line.")
+    ] = False,
 ) -> None:
-    """Say how many instances and draws it takes to see a difference between two models.
+    """Compute how many instances and samples show a difference between two models.
 
-    Both answer the same instances. More draws per instance help until the instances themselves are what
-    varies. Give either --difference or --instances.
+    Both models answer the same instances. More samples per instance help only as long as the
+    samples vary more than the instances. Give either --difference or --instances.
 
     \b
     Examples:
       assay power --difference 0.05 --accuracy 0.4
-      assay power --instances 500 --draws 1 --draws 5
+      assay power --instances 500 --samples 1 --samples 5
 
-    Formula and source: docs/statistics.md.
+    docs/statistics.md has the formula and its source.
     """
     from ..strategies.estimation.power import detectable_difference, instances_needed, supposed_spread
     from ..tasks.core.strict_json import write_object
 
     if (difference is None) == (instances is None):
-        raise ValueError("power: expected one of --difference and --instances")
+        raise ValueError("power: expected either --difference or --instances")
     second = accuracy + (difference or 0.0)
     spread = supposed_spread(accuracy, second, variation, correlation)
     rows = []
-    for count in draws or DRAWS:
+    for count in samples or SAMPLES:
         if difference is not None:
             needed = instances_needed(difference, spread, count, alpha, chance)
-            rows.append({"draws": count, "instances": needed, "difference": difference, "calls": 2 * count * needed})
+            rows.append(
+                {
+                    "samples": count,
+                    "draws": count,
+                    "instances": needed,
+                    "difference": difference,
+                    "calls": 2 * count * needed,
+                }
+            )
         elif instances is not None:
             seen = detectable_difference(instances, spread, count, alpha, chance)
-            row = {"draws": count, "instances": instances, "difference": round(seen, 4), "calls": 2 * count * instances}
+            row = {
+                "samples": count,
+                "draws": count,
+                "instances": instances,
+                "difference": round(seen, 4),
+                "calls": 2 * count * instances,
+            }
             rows.append(row)
     if as_json:
         typer.echo("\n".join(map(write_object, rows)))
         return
     typer.echo(f"accuracy {accuracy:g} against {second:g}, variation {variation:g}, correlation {correlation:g},")
-    typer.echo(f"false findings {alpha:g}, power {chance:g}; calls are those of both models\n")
-    typer.echo("draws  instances  difference      calls")
+    typer.echo(f"false positives {alpha:g}, power {chance:g}; calls are those of both models\n")
+    typer.echo("samples  instances  difference      calls")
     for row in rows:
-        typer.echo(f"{row['draws']:>5}  {row['instances']:>9,}  {row['difference']:>10.4f}  {row['calls']:>9,}")
+        typer.echo(f"{row['samples']:>7}  {row['instances']:>9,}  {row['difference']:>10.4f}  {row['calls']:>9,}")

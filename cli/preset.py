@@ -1,4 +1,4 @@
-"""Presets on the command line: their grids shown, and generated."""
+"""Show the grid of a preset, and turn a preset into data sets to make."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ..tasks.core.strict_json import write_object
 from ..tasks.datasets import is_device
 from ..tasks.datasets.generating import read_name
 from ..tasks.datasets.presets import find_preset
-from ..tasks.datasets.request import Request
+from ..tasks.datasets.request import DatasetRequest
 from .orders import Order, truth_form
 
 
 def show_preset(name: str, as_json: bool) -> None:
-    """Prints the grid: one line per cell with task, count, labels and parameters."""
+    """Print the grid: one line per cell with count, labels and parameters."""
     preset = find_preset(name)
     if as_json:
         for cell in preset.cells:
@@ -25,28 +25,33 @@ def show_preset(name: str, as_json: bool) -> None:
             row = {"task": cell.task, "parameters": cell.text, "count": cell.count, "labels": labels}
             typer.echo(write_object(row))
         return
-    typer.echo(f"{preset.name}: {preset.title}\n{preset.description}\nAfter: {preset.source}")
+    typer.echo(f"{preset.name}: {preset.title}\n{preset.description}\nSource: {preset.source}")
     for task in preset.tasks:
         cells = preset.of(task)
         typer.echo(f"\n{task}: {sum(cell.count for cell in cells):,} instances in {len(cells)} cells")
         lines = [(str(cell.count), cell.name, cell.text) for cell in cells]
         widths = [max(len(line[i]) for line in lines) for i in (0, 1)]
-        for count, told, parameters in lines:
-            typer.echo(f"  {count:>{widths[0]}}  {told:<{widths[1]}}  {parameters}")
+        for count, name_of_cell, parameters in lines:
+            typer.echo(f"  {count:>{widths[0]}}  {name_of_cell:<{widths[1]}}  {parameters}")
 
 
 def preset_orders(
     name: str, task: str | None, output: str, truth_file: str | None, certificates: str | None, asked: Mapping[str, Any]
 ) -> list[Order]:
-    """The data sets of a preset: one for each of its tasks, in the order of the file.
+    """Return the data sets of a preset: one for each of its tasks, in the order of the file.
 
-    In a folder each is a file `TASK.jsonl`, or of the form that the folder's name ends in.
+    In a folder each is a file `TASK.jsonl`, or has the suffix of the folder's name.
 
     Args:
-        asked: Fields of all the requests.
+        name: Name or file of the preset.
+        task: The only task wanted; None for all.
+        output: Value of `--output`.
+        truth_file: Value of `--truth-file`.
+        certificates: Value of `--certificates`.
+        asked: Further fields of all requests.
 
     Raises:
-        ValueError: There is no such preset, it has no such task, or the output cannot be so called.
+        ValueError: The preset or the task is unknown, or the output has an unusable name.
         OSError: The folder cannot be made.
     """
     preset = find_preset(name)
@@ -61,14 +66,14 @@ def preset_orders(
     orders: list[Order] = []
     for one, group in cells.items():
         form, folder, path = read_name(names[one])
-        request = Request(
+        request = DatasetRequest(
             task=one, parameters=tuple(cell.text for cell in group), count=max(cell.count for cell in group), form=form,
             folder=folder, truth_form=truth_form(apart.get(one)), preset=preset.name,
             counts=tuple(cell.count for cell in group), labels=tuple(write_object(dict(cell.labels)) for cell in group),
             **asked,
         )  # fmt: skip
         orders.append(Order(request, path, apart.get(one), proofs or folders.get(one)))
-    for order in orders:  # only when nothing is wrong with any of them
+    for order in orders:  # only after all of them are known to be valid
         for named, place in ((output, order.path), (truth_file, order.truth_file), (certificates, order.certificates)):
             if named and place and Path(named) != Path(place) and Path(named) in Path(place).parents:
                 Path(place).parent.mkdir(parents=True, exist_ok=True)
@@ -76,7 +81,7 @@ def preset_orders(
 
 
 def _names(output: str, tasks: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """The name of each task's set."""
+    """Yield each task with the name of its set."""
     inside = output.rstrip("/")
     for task in tasks:
         if output.startswith("hf:"):
@@ -93,11 +98,13 @@ def _names(output: str, tasks: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 
 def _apart(name: str | None, names: Mapping[str, str], suffix: str) -> dict[str, str]:
-    """Where the truth or the proofs of each task go."""
+    """Return the file or folder for the truth or the proofs of each task."""
     if name is None:
         return {}
     if len(names) == 1 and not (suffix and name.endswith("/")):
         return {task: name for task in names}
     if not name.endswith("/"):
-        raise ValueError(f"--preset: {len(names)} tasks need a folder for what goes apart, ending in /; got {name}")
+        raise ValueError(
+            f"--preset: {len(names)} tasks need a folder for truth or certificates, ending in /; got {name}"
+        )
     return {task: f"{name}{task}{suffix}" for task in names}

@@ -1,4 +1,4 @@
-"""Progress on stderr, for whoever watches a terminal."""
+"""Show a progress bar on stderr when it is a terminal."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from contextlib import contextmanager
 
 @contextmanager
 def progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
-    """Shows a bar while the block runs, if stderr is a terminal; gives the function that advances it.
+    """Show a bar while the block runs, if stderr is a terminal; yield the function that advances it.
 
     Args:
         what: The word before the bar.
-        total: How many there will be; None when nobody knows.
+        total: The number of steps; None if it is not known.
     """
     if not sys.stderr.isatty():
         yield lambda count: None
@@ -31,7 +31,7 @@ def progress(what: str, total: int | None) -> Iterator[Callable[[int], None]]:
     from rich.text import Text
 
     class Rate(ProgressColumn):
-        """How many a second."""
+        """Steps per second."""
 
         def render(self, task: Task) -> Text:
             return Text(f"{task.speed:,.0f}/s" if task.speed else "")

@@ -1,4 +1,4 @@
-"""`assay proxy`: verified answers for any client of a chat server."""
+"""`assay proxy`: give verified answers to any client of a chat server."""
 
 from __future__ import annotations
 
@@ -13,32 +13,37 @@ import typer
 def proxy(
     upstream: Annotated[str, typer.Option(help="Base URL of an OpenAI-compatible server: http://HOST:PORT/v1.")],
     strategy: Annotated[
-        str, typer.Option("--strategy", "-s", help="How recognised requests are answered.")
+        str, typer.Option("--strategy", help="The strategy that answers recognised requests.")
     ] = "first-verified:n=16",
-    budget: Annotated[str | None, typer.Option(help="Most to spend on one answer, such as tokens=100000.")] = None,
-    total_budget: Annotated[str | None, typer.Option(help="Most to spend on all answers together.")] = None,
+    budget: Annotated[str | None, typer.Option(help="Limit per answer, such as tokens=100000,calls=64.")] = None,
+    total_budget: Annotated[str | None, typer.Option(help="Limit for all answers together, in the same form.")] = None,
     instances: Annotated[
-        list[str] | None, typer.Option("--instances", "-i", help="A data set whose prompts are recognised; repeatable.")
+        list[str] | None,
+        typer.Option("--instances", "-i", help="A data set whose prompts the proxy recognises. Repeatable."),
     ] = None,
-    host: Annotated[str, typer.Option(help="Where to listen; beyond this machine only with a token.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help="0 for any free one.")] = 8766,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on. Any other than this machine needs a token.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", "-p", min=0, max=65535, help="Port to listen on; 0 chooses a free one.")
+    ] = 8766,
     token_file: Annotated[
-        Path | None, typer.Option(help="A file with the token that clients must show; or the variable ASSAY_TOKEN.")
+        Path | None, typer.Option(help="A file with the token that clients must send. ASSAY_TOKEN does the same.")
     ] = None,
     seed: Annotated[
-        str | None, typer.Option(help="Of the draws of requests without one; a new one by default.")
+        str | None, typer.Option(help="Seed of the samples of requests without a seed. [default: a fresh one]")
     ] = None,
-    seconds: Annotated[float, typer.Option(help="Longest time for one answer.")] = 1800.0,
-    body_mib: Annotated[float, typer.Option(help="Longest request body, in MiB.")] = 8.0,
-    waiting: Annotated[int, typer.Option(help="Requests that may wait; more are turned away with 503.")] = 256,
-    concurrency: Annotated[int, typer.Option(help="Calls of the upstream server under way at most.")] = 256,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No line per answer.")] = False,
+    seconds: Annotated[float, typer.Option(help="Time limit per answer.")] = 1800.0,
+    body_mib: Annotated[float, typer.Option(help="Largest request body, in MiB.")] = 8.0,
+    waiting: Annotated[int, typer.Option(help="Requests that may wait. The proxy refuses more with status 503.")] = 256,
+    concurrency: Annotated[int, typer.Option(help="Most calls of the upstream server at the same time.")] = 256,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no line per answer.")] = False,
 ) -> None:
-    """Stand between any OpenAI client and a chat server, and answer with verified replies.
+    """Serve an OpenAI-compatible proxy that answers with verified replies.
 
-    A chat request whose text holds a tag such as [assay:tsp:v1:L2:7:0], that names an id in the
-    header X-Assay-Id, or that holds a prompt of --instances is answered by the strategy; every
-    other request is passed on as it is. See docs/proxy.md.
+    The strategy answers a chat request that holds a tag such as [assay:tsp:v1:L2:7:0], names an
+    id in the header X-Assay-Id, or holds a prompt of --instances. The proxy passes every other
+    request on unchanged. docs/proxy.md has the details.
 
     \b
     Examples:
@@ -47,7 +52,8 @@ def proxy(
       curl localhost:8766/v1/chat/completions -H 'content-type: application/json' \\
         -d '{"model": "NAME", "messages": [{"role": "user", "content": "[assay:tsp:v1:L2:7:0]"}]}'
 
-    The key for the upstream server is ASSAY_API_KEY or OPENAI_API_KEY, else what the client shows.
+    The key for the upstream server is ASSAY_API_KEY or OPENAI_API_KEY, or else the key that the
+    client sends.
     """
     from ..harness.proxy.settings import ProxySettings
     from ..harness.server.settings import is_loopback
@@ -55,7 +61,7 @@ def proxy(
 
     token = token_file.read_text().strip() if token_file else os.environ.get("ASSAY_TOKEN") or None
     if token is None and not is_loopback(host):
-        raise ValueError(f"--host: {host} can be reached from elsewhere, which needs --token-file or ASSAY_TOKEN")
+        raise ValueError(f"--host: {host} can be reached from other machines, which needs --token-file or ASSAY_TOKEN")
     if seed is not None and not (seed.isascii() and seed.isdecimal() and len(seed) <= 39):
         raise ValueError(f"--seed: expected a whole number of at most 39 digits, got {seed!r}")
     settings = ProxySettings(
@@ -71,24 +77,26 @@ def proxy(
     catalogue = Catalogue(instances or ())
 
     def ready(bound: int) -> None:
-        known = f", {len(catalogue):,} prompts known" if len(catalogue) else ""
+        known = f", {len(catalogue):,} known prompts" if len(catalogue) else ""
         typer.echo(f"assay: http://{host}:{bound}/v1 before {settings.base}, {settings.parsed().spec}{known}", err=True)
 
-    def log(told: dict[str, Any]) -> None:
-        drawn, verified = told["samples"], told["verified"]
+    def log(answered: dict[str, Any]) -> None:
+        drawn, verified = answered["samples"], answered["verified"]
         typer.echo(
-            f"{told['id'] or told['task']}: {verified} right, {drawn} drawn, {told['cancelled']} given up", err=True
+            f"{answered['id'] or answered['task']}: {verified} correct, {drawn} samples, "
+            f"{answered['cancelled']} cancelled",
+            err=True,
         )
 
     _run(serve(settings, catalogue, host, port, ready, None if quiet else log))
 
 
 def _run(work: Any) -> None:
-    """Runs it until Ctrl-C or SIGTERM, and ends it cleanly."""
+    """Run the proxy until Ctrl-C or SIGTERM, and end it cleanly."""
     import asyncio
     import signal
 
-    async def until_told() -> None:
+    async def until_stopped() -> None:
         task = asyncio.ensure_future(work)
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, task.cancel)
@@ -97,4 +105,4 @@ def _run(work: Any) -> None:
         except asyncio.CancelledError:
             pass
 
-    asyncio.run(until_told())
+    asyncio.run(until_stopped())

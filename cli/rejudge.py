@@ -1,4 +1,4 @@
-"""`assay rejudge`: answer logs of others, judged by our definitions."""
+"""`assay rejudge`: judge the answer logs of other harnesses again."""
 
 from __future__ import annotations
 
@@ -10,25 +10,32 @@ from .failures import complain
 
 
 def rejudge(
-    source: Annotated[str, typer.Argument(help="eureka, natural-plan, spatial-eval or reasoning-gym.")],
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="JSON lines or Parquet; - is stdin.")],
+    source: Annotated[
+        str, typer.Argument(help="Kind of the log: eureka, natural-plan, spatial-eval or reasoning-gym.")
+    ],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="JSON lines or Parquet files; - is stdin.")],
     output: Annotated[
-        str | None, typer.Option("--output", "-o", help="Every row with both verdicts, as JSON lines.")
+        str | None,
+        typer.Option("--output", "-o", help="Write every row with both verdicts to this file, as JSON lines."),
     ] = None,
-    response: Annotated[str | None, typer.Option(help="The column with what the model said; found otherwise.")] = None,
-    verdict: Annotated[str | None, typer.Option(help="The column with the log's own verdict; found otherwise.")] = None,
-    disagreements: Annotated[int, typer.Option(min=0, help="Disagreements to show under the table.")] = 10,
+    response: Annotated[
+        str | None, typer.Option(help="The column with the reply of the model. [default: found by its name]")
+    ] = None,
+    verdict: Annotated[
+        str | None, typer.Option(help="The column with the verdict of the log. [default: found by its name]")
+    ] = None,
+    disagreements: Annotated[int, typer.Option(min=0, help="Number of disagreements to list under the table.")] = 10,
     instances: Annotated[
-        str | None, typer.Option(help="Write the questions as instances of ours under this name, and judge nothing.")
+        str | None, typer.Option(help="Only write the questions as instances of Assay to this file.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The table as JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the table as JSON.")] = False,
 ) -> None:
-    """Judge logs again: where their verdicts and ours differ, and where their labels are not right.
+    """Judge the answers of a log again, and show where its verdicts and labels are wrong.
 
-    A false accept is an answer that the log took and that is not right; a false reject is a right one that it did not
-    take. Labels and answer lists in the log are compared with and never believed.
+    A false accept is a wrong answer that the log accepted; a false reject is a correct answer that
+    it rejected. Labels and answer lists of the log are compared, but never used as the truth.
 
-    Exit status: 0 every row was judged, 1 some could not be, 2 wrong use or input.
+    Exit status: 0 every row was judged, 1 some could not be judged, 2 wrong use or input.
 
     \b
     Examples:
@@ -69,7 +76,7 @@ def rejudge(
 
 
 def _import(source: str, files: list[str], output: str) -> int:
-    """Writes the instances that logs or data sets ask for; 1 when some rows are none."""
+    """Write the instances of logs or data sets; return 1 if some rows hold none."""
     from ..harness.foreign.rejudge import read_instances
     from ..tasks.datasets import open_writer, read_rows
     from ..tasks.datasets.records import instance_to_record

@@ -1,4 +1,4 @@
-"""`assay report`: what a run shows, as a page, a table, data or figures."""
+"""`assay report`: write the results of a run as a page, a table, data or figures."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Format(str, Enum):
-    """What a report is written as."""
+    """Formats of a report."""
 
     html = "html"
     json = "json"
@@ -32,23 +32,26 @@ TO_STDOUT = (Format.json, Format.markdown, Format.jsonl)
 
 
 def report(
-    directory: Annotated[Path, typer.Argument(metavar="DIR", help="The directory of a run, finished or not.")],
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a run, finished or not.")],
     form: Annotated[
-        Format, typer.Option("--format", "-f", help="html, json, markdown; jsonl, parquet (every call); png, svg, pdf.")
+        Format,
+        typer.Option("--format", "-f", help="html, json or markdown; jsonl or parquet (every call); png, svg or pdf."),
     ] = Format.html,
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="The file to write. [default: see above]")] = None,
+    out: Annotated[Path | None, typer.Option("--output", "-o", help="The file to write. [default: see above]")] = None,
     prices: Annotated[
-        Path | None, typer.Option("--prices", help="A TOML file of prices, instead of the run's own.")
+        Path | None, typer.Option("--prices", help="A TOML file of prices, instead of those of the run.")
     ] = None,
 ) -> None:
-    """Report on a run, as a page or as data.
+    """Report on a run, as a page, as data or as figures.
 
-    Accuracy against n, tokens, and instances drawn with their answers.
+    html, the default, writes one self-contained page, DIR/report.html, and prints its path. The
+    page shows accuracy against the number of samples, the tokens spent, and drawings of
+    instances with their answers.
 
-    html, the default, writes one self-contained page, DIR/report.html, and prints its path.
-    json and markdown go to stdout: json has one row per task and level under `table`, the
-    curves under `curves`, tokens and money under `spending`, and times apart under `timing`. jsonl and parquet hold every call
-    with its reply, verdict and cost. png, svg and pdf (with the extra `report`) hold the curves.
+    json and markdown go to stdout. json has one row per task and level under `table`, the curves
+    under `curves`, tokens and money under `spending`, and times under `timing`. jsonl and
+    parquet hold every call with its reply, verdict and cost. png, svg and pdf hold the curves and
+    need the extra `report`.
 
     \b
     Examples:
@@ -78,15 +81,15 @@ def report(
 
 def _write(opened: Run, form: Format, out: Path | None, prices: Prices | None) -> None:
     from ..runs.report.export import write_jsonl, write_parquet
-    from ..runs.report.page import write_page
     from ..runs.report.report import make_report, report_json, report_markdown
+    from ..runs.report.run_page import write_page
 
     if form is Format.jsonl:
         write_jsonl(opened, out)
     elif form is Format.parquet and out:
         write_parquet(opened, out)
     elif form in (Format.png, Format.svg, Format.pdf) and out:
-        from ..runs.report.figures import write_figure
+        from ..runs.report.curve_figure import write_figure
 
         write_figure(make_report(opened, prices), out, form.value)
     elif form is Format.html:
@@ -97,7 +100,7 @@ def _write(opened: Run, form: Format, out: Path | None, prices: Prices | None) -
         if out is None:
             typer.echo(text, nl=False)
         else:
-            from ..runs.manifest import write_atomically
+            from ..runs.atomic_file import write_atomically
 
             write_atomically(out, text)
     if out:

@@ -1,11 +1,11 @@
-"""Which run is done: a new one, one that takes over the replies of others, or one to go on with."""
+"""Open the run of `assay run`: a new one, one that reuses the replies of others, or a resumed one."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .run_words import next_free
+from .run_fields import next_free
 
 if TYPE_CHECKING:
     from ..runs.directory import Run
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..strategies.models.model import Model
 
 HOME = "assay-runs"
-"""Where runs without `--out` go, numbered."""
+"""Folder of the numbered runs, used without `--output`."""
 DEFAULTS: dict[str, Any] = {
     "levels": [1, 2, 3, 4],
     "instances": 30,
@@ -26,16 +26,16 @@ DEFAULTS: dict[str, Any] = {
 
 
 def with_preset(preset: str, given: dict[str, Any]) -> dict[str, Any]:
-    """The fields with those of a preset."""
+    """Return the fields together with those of a preset."""
     from ..runs.grid import preset_fields
 
     if "levels" in given or "instances" in given:
-        raise ValueError("--preset: fixes levels and instances; it takes no --level, --instances")
+        raise ValueError("--preset: fixes levels and instances; leave out --level and --instances")
     return given | preset_fields(preset, given.get("tasks"))
 
 
 def begin_run(out: Path | None, sources: list[Path] | None, given: dict[str, Any]) -> tuple[Run, Model, Strategy]:
-    """A new run, which may take over replies of others."""
+    """Create a new run, which may reuse the replies of others."""
     from ..runs.directory import create_run
     from ..runs.manifest import make_config
     from ..strategies import parse_strategy
@@ -52,7 +52,7 @@ def begin_run(out: Path | None, sources: list[Path] | None, given: dict[str, Any
 
 
 def _taken_from(sources: list[Path] | None, given: dict[str, Any]) -> dict[str, Any]:
-    """What a run that uses other runs' replies asks for by default: what the first of them did."""
+    """Return the default fields of a run that reuses other runs: the fields of the first of them."""
     from ..runs.manifest import read_manifest
 
     if not sources:
@@ -78,16 +78,16 @@ def _taken_from(sources: list[Path] | None, given: dict[str, Any]) -> dict[str, 
 def resume_run(
     directory: Path, out: Path | None, sources: list[Path] | None, given: dict[str, Any]
 ) -> tuple[Run, Model, Strategy]:
-    """A run to go on with; what decides its results stays as it was."""
+    """Open a run to continue. Only options that do not change its results may differ."""
     from ..runs.directory import differences, resume_run
     from ..runs.store.errors import RunError
     from ..strategies import parse_strategy
     from ..strategies.models import open_model
 
     if out is not None:
-        raise RunError("--out and --resume exclude each other: a resumed run stays where it is")
+        raise RunError("--output and --resume: choose one; a resumed run stays in its folder")
     if sources:
-        raise RunError("--from and --resume exclude each other: a run uses others from its beginning")
+        raise RunError("--from and --resume: choose one; only a new run can reuse others")
     opened = resume_run(directory)
     try:
         concurrency = given.pop("concurrency", opened.config.concurrency)

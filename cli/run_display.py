@@ -1,4 +1,4 @@
-"""How far a run is, for people: bars on a terminal, plain lines elsewhere; and its table."""
+"""Show the progress of a run, as bars on a terminal and as lines elsewhere, and print its table."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
 
 REFRESHES_PER_SECOND = 5
 SILENCE_SECONDS = 30.0
-"""Longest time without a line where bars cannot be drawn."""
+"""Longest time without a line when there are no bars."""
 
 
 @contextmanager
 def show_progress(run: Run, quiet: bool) -> Iterator[Callable[[Progress], None] | None]:
-    """Shows the progress on stderr while the block runs; gives the listener for the engine."""
+    """Show the progress on stderr while the block runs; yield the listener for the engine."""
     if quiet:
         yield None
     elif sys.stderr.isatty():
@@ -36,7 +36,7 @@ def show_progress(run: Run, quiet: bool) -> Iterator[Callable[[Progress], None] 
 
 @contextmanager
 def terminate_as_interrupt() -> Iterator[None]:
-    """SIGTERM stops a run as Ctrl-C does, while the block runs."""
+    """Let SIGTERM stop a run in the same way as Ctrl-C, while the block runs."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -48,8 +48,8 @@ def terminate_as_interrupt() -> Iterator[None]:
 
 
 def print_table(cells: Sequence[CellStatistics]) -> None:
-    """The summary table on stdout: drawn on a terminal, aligned text elsewhere."""
-    from ..runs.report.table import HEAD, LEGEND, plain_table, table_rows
+    """Print the summary table: with rules on a terminal, as aligned text elsewhere."""
+    from ..runs.report.summary_table import HEAD, LEGEND, plain_table, table_rows
 
     if not sys.stdout.isatty():
         typer.echo(plain_table(cells), nl=False)
@@ -69,18 +69,18 @@ def print_table(cells: Sequence[CellStatistics]) -> None:
 
 @contextmanager
 def _bars(run: Run) -> Iterator[Callable[[Progress], None]]:
-    """One bar per task, and a line with the cost so far."""
+    """Draw one bar per task, and one for all tasks with the cost so far."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
     from rich.progress import Progress as Bars
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[said]}"),
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[note]}"),
                TimeElapsedColumn())  # fmt: skip
     config = run.config
     totals = {name: sum(c.count for c in config.grid.values() if c.task == name) for name in config.tasks}
     with Bars(*columns, console=Console(stderr=True), refresh_per_second=REFRESHES_PER_SECOND) as bars:
-        rows = {name: bars.add_task(name, total=totals[name], said="") for name in config.tasks}
-        whole = bars.add_task("all", total=config.total, said="")
+        rows = {name: bars.add_task(name, total=totals[name], note="") for name in config.tasks}
+        whole = bars.add_task("all", total=config.total, note="")
         drawn = 0.0
 
         def listen(progress: Progress) -> None:
@@ -91,46 +91,46 @@ def _bars(run: Run) -> Iterator[Callable[[Progress], None]]:
             drawn = now
             for name, row in rows.items():
                 cells = [cell for (task, _), cell in progress.cells.items() if task == name]
-                finished, right = sum(c.finished for c in cells), sum(c.correct for c in cells)
-                bars.update(row, completed=finished, said=f"{right / finished:4.0%} right" if finished else "")
-            bars.update(whole, completed=progress.finished, said=_cost(progress))
+                finished, correct = sum(c.finished for c in cells), sum(c.correct for c in cells)
+                bars.update(row, completed=finished, note=f"{correct / finished:4.0%} correct" if finished else "")
+            bars.update(whole, completed=progress.finished, note=_cost(progress))
 
         yield listen
 
 
 class _Lines:
-    """A line whenever a task and level is finished, and at least every half minute."""
+    """Write a line when a task and level is finished, and at least every half minute."""
 
     def __init__(self, run: Run) -> None:
         self._run = run
-        self._told: set[tuple[str, int]] = set()
+        self._reported: set[tuple[str, int]] = set()
         self._last = time.monotonic()
         self._begun = False
 
     def __call__(self, progress: Progress) -> None:
-        """Writes what is new."""
+        """Write the lines that are new."""
         if not self._begun:
             self._begin(progress)
         for key, cell in progress.cells.items():
-            if cell.finished >= cell.total and key not in self._told:
-                self._told.add(key)
-                self._say(f"{key[0]} level {key[1]}: {cell.correct} of {cell.total} right", progress)
+            if cell.finished >= cell.total and key not in self._reported:
+                self._reported.add(key)
+                self._write(f"{key[0]} level {key[1]}: {cell.correct} of {cell.total} correct", progress)
         if time.monotonic() - self._last > SILENCE_SECONDS:
-            self._say(f"{progress.finished} of {progress.total} instances", progress)
+            self._write(f"{progress.finished} of {progress.total} instances", progress)
 
     def _begin(self, progress: Progress) -> None:
         self._begun = True
         if progress.resumed:
-            typer.echo(f"{progress.resumed} of {progress.total} instances were finished before", err=True)
-            self._told = {key for key, cell in progress.cells.items() if cell.finished >= cell.total}
+            typer.echo(f"{progress.resumed} of {progress.total} instances were already finished", err=True)
+            self._reported = {key for key, cell in progress.cells.items() if cell.finished >= cell.total}
 
-    def _say(self, text: str, progress: Progress) -> None:
+    def _write(self, text: str, progress: Progress) -> None:
         self._last = time.monotonic()
         typer.echo(f"{text} · {_cost(progress)}", err=True)
 
 
 def _cost(progress: Progress) -> str:
-    """Calls and tokens of this process so far."""
+    """Return the calls and tokens of this process so far."""
     failed = f", {progress.failed_calls} failed" if progress.failed_calls else ""
     tokens: Any = progress.prompt_tokens + progress.completion_tokens
     return f"{progress.calls:,} calls{failed}, {tokens:,} tokens"

@@ -1,4 +1,4 @@
-"""`assay serve`: instances and verdicts over HTTP."""
+"""`assay serve`: serve instances and verdicts over HTTP."""
 
 from __future__ import annotations
 
@@ -12,21 +12,29 @@ import typer
 
 
 def serve(
-    host: Annotated[str, typer.Option(help="Where to listen; beyond this machine only with a token.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help="0 for any free one.")] = 8765,
+    host: Annotated[
+        str, typer.Option(help="Address to listen on. Any other than this machine needs a token.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", "-p", min=0, max=65535, help="Port to listen on; 0 chooses a free one.")
+    ] = 8765,
     token_file: Annotated[
-        Path | None, typer.Option(help="A file with the token that clients must show; or the variable ASSAY_TOKEN.")
+        Path | None, typer.Option(help="A file with the token that clients must send. ASSAY_TOKEN does the same.")
     ] = None,
-    workers: Annotated[int, typer.Option(min=0, help="Processes that solve and generate; 0 for one per core.")] = 0,
-    seconds: Annotated[float, typer.Option(help="Longest time for one request.")] = 30.0,
-    body_mib: Annotated[float, typer.Option(help="Longest request body, in MiB.")] = 8.0,
-    waiting: Annotated[int, typer.Option(help="Requests that may wait; more are turned away with 503.")] = 256,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No line per request.")] = False,
+    workers: Annotated[
+        int, typer.Option(min=0, help="Worker processes that solve and generate; 0 means one per core.")
+    ] = 0,
+    seconds: Annotated[float, typer.Option(help="Time limit per request.")] = 30.0,
+    body_mib: Annotated[float, typer.Option(help="Largest request body, in MiB.")] = 8.0,
+    waiting: Annotated[
+        int, typer.Option(help="Requests that may wait. The server refuses more with status 503.")
+    ] = 256,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no line per request.")] = False,
 ) -> None:
-    """Serve instances, verdicts, proofs and step oracles over HTTP.
+    """Serve instances, verdicts, proofs and process verifiers over HTTP.
 
     POST /generate /prompt /verify /verify-batch /steps /solve /certificate /certificate/check,
-    GET /health /metrics (Prometheus) /docs /openapi.json. See docs/server.md.
+    GET /health /metrics (Prometheus) /docs /openapi.json. docs/server.md describes them.
 
     \b
     Examples:
@@ -35,13 +43,13 @@ def serve(
       curl localhost:8765/verify -H 'content-type: application/json' \\
         -d '{"instance": "tsp:v1:L2:7:0", "response": "<answer>0 1 2 3 4 5</answer>"}'
 
-    Needs the extra: pip install "assay[server]". Ends cleanly on Ctrl-C or SIGTERM.
+    Needs the extra `server`: pip install "assay[server]". Ctrl-C or SIGTERM ends the server cleanly.
     """
     from ..harness.server.settings import Settings, is_loopback
 
     token = token_file.read_text().strip() if token_file else os.environ.get("ASSAY_TOKEN") or None
     if token is None and not is_loopback(host):
-        raise ValueError(f"--host: {host} can be reached from elsewhere, which needs --token-file or ASSAY_TOKEN")
+        raise ValueError(f"--host: {host} can be reached from other machines, which needs --token-file or ASSAY_TOKEN")
     settings = Settings(
         token=token, body_bytes=round(body_mib * 2**20), seconds=seconds, waiting=waiting, workers=workers
     )
@@ -51,7 +59,7 @@ def serve(
         from ..harness.server.app import make_app
     except ImportError as error:
         raise ValueError(f'assay serve needs {error.name}: pip install "assay[server]"') from None
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again when all is answered
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again after it has answered all requests
     typer.echo(f"assay: http://{host}:{port} (docs at /docs)", err=True)
     uvicorn.run(
         make_app(settings), host=host, port=port, log_level="warning" if quiet else "info",

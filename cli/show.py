@@ -1,4 +1,4 @@
-"""`assay show`: one instance, rebuilt from its id."""
+"""`assay show`: show one instance, rebuilt from its id."""
 
 from __future__ import annotations
 
@@ -17,26 +17,34 @@ if TYPE_CHECKING:
 
 def show(
     instance: Annotated[
-        str | None, typer.Argument(help="An id, a .cnf or .tsp file, or a file with one record.")
+        str | None, typer.Argument(help="An id, a .cnf, .tsp or .atsp file, or a file with one record.")
     ] = None,
-    prompt: Annotated[bool, typer.Option("--prompt", help="Only the prompt.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="The record, as `assay generate` writes it.")] = False,
-    image: Annotated[Path | None, typer.Option("--image", help="Draw it to this .svg or .png file.")] = None,
+    prompt: Annotated[bool, typer.Option("--prompt", help="Print only the prompt.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the record, as `assay generate` writes it.")] = False,
+    image: Annotated[Path | None, typer.Option("--image", help="Draw the instance to this .svg or .png file.")] = None,
     answer: Annotated[
-        str | None, typer.Option("--answer", "-a", help="A response to judge and draw; - reads it from stdin.")
+        str | None, typer.Option("--answer", "-a", help="A reply to judge and draw; - reads it from stdin.")
     ] = None,
     rendering: Annotated[
-        str | None, typer.Option("--rendering", help="list, table, json, native, story or picture. [default: list]")
+        str | None,
+        typer.Option(
+            "--rendering", help="Form of the prompt: list, table, json, native, story or picture. [default: list]"
+        ),
     ] = None,
-    language: Annotated[str | None, typer.Option("--language", help="Of the prompt: en, de, fr. [default: en]")] = None,
-    template: Annotated[Path | None, typer.Option("--template", help="A .toml file of words of your own.")] = None,
+    language: Annotated[
+        str | None, typer.Option("--language", help="Language of the prompt: en, de or fr. [default: en]")
+    ] = None,
+    template: Annotated[
+        Path | None, typer.Option("--template", help="A .toml file with your own words for the prompt.")
+    ] = None,
     preset: Annotated[
-        str | None, typer.Option("--preset", help="Instead of an instance: the grid of a preset.")
+        str | None, typer.Option("--preset", help="Show the grid of this preset instead of an instance.")
     ] = None,
 ) -> None:
     """Show an instance and its truth.
 
-    Prompt, drawing, truth and difficulty; and the verdict on an answer.
+    Prints the prompt, a drawing, the truth and the measured difficulty. With --answer it also
+    prints the verdict and the feedback.
 
     \b
     Examples:
@@ -52,7 +60,7 @@ def show(
     from .options import find_instance, read_prompting
 
     if (instance is None) == (preset is None):
-        raise ValueError("expected an instance, or --preset, not both")
+        raise ValueError("expected either an instance or --preset")
     if preset is not None:
         from .preset import show_preset
 
@@ -77,7 +85,7 @@ def show(
 
 
 class _View:
-    """An instance with its truth, and with a response and its verdict when there is one."""
+    """An instance with its truth, and the verdict on a reply if there is one."""
 
     def __init__(
         self, task: Task[Any, Any, Any], instance: Instance, claim: Any, response: str | None, prompting: Prompting
@@ -95,7 +103,7 @@ class _View:
             self.verdict = task.verify(self.problem, response, self.truth)
 
     def as_json(self) -> str:
-        """The record on one line, with the verdict under `verdict` when there is one."""
+        """Return the record on one line, with the verdict under `verdict` if there is one."""
         import dataclasses
 
         from ..tasks.core.strict_json import write_object
@@ -107,7 +115,7 @@ class _View:
         return write_object(record)
 
     def as_text(self) -> str:
-        """Everything, in sections for a reader."""
+        """Return all parts as text, in sections."""
         from ..tasks.core.strict_json import write_object
 
         level = f", level {self.instance.level}" if self.instance.level else ""
@@ -120,9 +128,9 @@ class _View:
         if self.instance.difficulty:
             sections.append(("Difficulty", _pairs(self.instance.difficulty)))
         if self.verdict is not None:
-            told = self.task.feedback(self.problem, self.verdict, "how")
+            feedback = self.task.feedback(self.problem, self.verdict, "how")
             read = f"Read as {write_object(self.verdict.answer)}\n" if self.verdict.status != "unparsed" else ""
-            sections.append(("Verdict", f"{self.verdict.status}, score {self.verdict.score:g}\n{read}{told}"))
+            sections.append(("Verdict", f"{self.verdict.status}, score {self.verdict.score:g}\n{read}{feedback}"))
         return "\n\n".join([head, *(f"── {title} ──\n{body.rstrip()}" for title, body in sections)])
 
 
@@ -152,7 +160,7 @@ def _save_canvas(canvas: Canvas, path: Path) -> None:
 
 
 def _write(text: str) -> None:
-    """In UTF-8 whatever the locale says: the bytes are part of what is promised."""
+    """Write UTF-8 in every locale, because the bytes are part of the interface."""
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode(errors="backslashreplace") + b"\n")
     sys.stdout.buffer.flush()

@@ -1,4 +1,4 @@
-"""`assay solve`: the truth about an id or a file, proved."""
+"""`assay solve`: solve an id or a file exactly, with proof."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ import typer
 
 UNKNOWN: dict[str, Any] = {"status": "unknown", "objective": None, "answer": None, "proved": False}
 UNDECIDED = 1
-"""Exit status when the solvers' limits or the time limit came first."""
+"""Exit status when a limit of the solver or the time limit was reached first."""
 
 
 def solve(
     problem: Annotated[str, typer.Argument(help="An id, a .cnf, .tsp or .atsp file, or a file with one record.")],
     as_json: Annotated[
-        bool, typer.Option("--json", help="status, objective, answer, proved and counts as JSON.")
+        bool, typer.Option("--json", help="Print status, objective, answer, proved and counts as JSON.")
     ] = False,
     time_limit: Annotated[
         float | None,
-        typer.Option("--time-limit", "-t", min=0.001, help="Seconds; then the status is feasible or unknown."),
+        typer.Option("--time-limit", "-t", min=0.001, help="Seconds after which the status is feasible or unknown."),
     ] = None,
 ) -> None:
     """Solve a problem exactly, with proof.
 
-    The status is satisfiable, unsatisfiable, optimal, feasible, infeasible or unknown. Where
-    they are in reach, the right answers are counted: solutions and backbone of up to 64
-    variables, shortest tours of up to 16 cities, shortest paths, slots, maps that fit.
+    The status is satisfiable, unsatisfiable, optimal, feasible, infeasible or unknown. The
+    command also counts the right answers where it can: solutions and backbone of up to 64
+    variables, shortest tours of up to 16 cities, shortest paths, slots, and maps that fit.
+
     Exit status: 0 decided, 1 unknown or not proved, 2 wrong use or input.
 
     \b
@@ -42,16 +43,16 @@ def solve(
     if time_limit is None:
         solved = _solve((problem, None))
     else:
-        told = run_within(_patience(problem, time_limit), _solve, (problem, time_limit), _import_solvers)
-        solved = told or (UNKNOWN, f"unknown after {time_limit:g} s")
+        found = run_within(_kill_after(problem, time_limit), _solve, (problem, time_limit), _import_solvers)
+        solved = found or (UNKNOWN, f"unknown after {time_limit:g} s")
     solution, text = solved
     typer.echo(write_object(solution) if as_json else text)
     if not solution["proved"]:
         raise typer.Exit(UNDECIDED)
 
 
-def _patience(text: str, seconds: float) -> float:
-    """When a solver is ended: at the limit, or well after it when it keeps the limit by itself."""
+def _kill_after(text: str, seconds: float) -> float:
+    """Return the seconds after which the process is ended: later if the solver keeps the limit itself."""
     from ..tasks.datasets.file_formats import format_of_file
 
     known = format_of_file(Path(text))
@@ -67,10 +68,10 @@ def _import_solvers() -> None:
 
 
 def _solve(request: tuple[str, float | None]) -> tuple[dict[str, Any], str]:
-    """The solution of what a text names, and the text that tells it.
+    """Return the solution of a problem, and the text to print.
 
     Args:
-        request: The text, and the seconds that a solver may take, or None.
+        request: Name of the problem, and the seconds that a solver may take (or None).
     """
     from ..tasks import get_task
     from ..tasks.datasets.solutions import solution_of
@@ -90,11 +91,11 @@ def _solve(request: tuple[str, float | None]) -> tuple[dict[str, Any], str]:
     answer = None
     if solution["answer"] is not None:
         answer = task.write(instance.problem, task.truth_answer(instance.problem, truth))
-    return solution, _told(solution, answer)
+    return solution, _as_text(solution, answer)
 
 
 def _solve_file(path: Path, seconds: float | None) -> tuple[dict[str, Any], str] | None:
-    """By the format of the file, where the format has a way of its own."""
+    """Return the solution of a file whose format has its own solver, else None."""
     from ..tasks.datasets.file_formats import format_of_file, read_text
     from .options import naming
 
@@ -104,10 +105,10 @@ def _solve_file(path: Path, seconds: float | None) -> tuple[dict[str, Any], str]
     text = read_text(path)
     with naming(path):
         solved = known.solve(text, seconds)
-    return None if solved is None else (solved.solution, _told(solved.solution, solved.lines))
+    return None if solved is None else (solved.solution, _as_text(solved.solution, solved.lines))
 
 
-def _told(solution: dict[str, Any], answer: str | None) -> str:
+def _as_text(solution: dict[str, Any], answer: str | None) -> str:
     head = [solution["status"], "proved" if solution["proved"] else "not proved"]
     if solution["objective"] is not None:
         head.insert(1, f"objective {solution['objective']}")

@@ -1,4 +1,4 @@
-"""`assay strategies`: every way to spend calls, and every verifier to select by, with their options."""
+"""`assay strategies`: list the strategies and the selecting verifiers, with their options."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from typing import Annotated, Any
 
 import typer
 
-SPEAKING = ("max_tokens", "model", "temperature")
-"""Options that nearly all strategies share; told once."""
+COMMON = ("max_tokens", "model", "temperature")
+"""Options that nearly all strategies share. The list names them once."""
 
 
 def strategies(
-    name: Annotated[str | None, typer.Argument(help="One of them, told in full.")] = None,
+    name: Annotated[str | None, typer.Argument(help="Print one of them in full.")] = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help="One object per strategy or verifier, as JSON lines.")
+        bool, typer.Option("--json", help="Print one JSON object per strategy or verifier and line.")
     ] = False,
 ) -> None:
     """List the strategies and the selecting verifiers, with their options.
 
-    A strategy goes to assay run --strategy, a verifier to --verifier. Brackets nest:
-    cascade:first=[single:model=classical],then=[best-of-n:n=8].
+    Use a strategy with `assay run --strategy` and a verifier with `--verifier`. Strategies nest in
+    brackets: cascade:first=[single:model=classical],then=[best-of-n:n=8].
 
     \b
     Examples:
@@ -40,13 +40,13 @@ def strategies(
         found = [one for one in found if one["name"] == name]
         if not found:
             known = ", ".join(one["name"] for kind in ("strategy", "verifier") for one in _described(kind))
-            raise ValueError(f"strategies: there is none named {name!r}; there are {known}")
+            raise ValueError(f"NAME: expected one of {known}; got {name!r}")
     if as_json:
         for one in found:
             typer.echo(write_object(one))
     elif name is not None:
         for one in found:
-            _tell(one)
+            _print_one(one)
     else:
         _list(found)
 
@@ -65,11 +65,11 @@ def _described(kind: str) -> Iterator[dict[str, Any]]:
 
 
 def _options(cls: Any) -> Iterator[dict[str, Any]]:
-    """The fields of a strategy, its own first, each with what its docstring says."""
+    """Yield the options of a strategy, its own first, each with its description."""
     if not dataclasses.is_dataclass(cls):
         return
-    hints, told = typing.get_type_hints(cls), _attributes(cls)
-    fields = sorted(dataclasses.fields(cls), key=lambda field: field.name in SPEAKING)
+    hints, texts = typing.get_type_hints(cls), _attributes(cls)
+    fields = sorted(dataclasses.fields(cls), key=lambda field: field.name in COMMON)
     for field in fields:
         default = field.default
         shown = None if default is None or default == () else getattr(default, "spec", default)
@@ -77,7 +77,7 @@ def _options(cls: Any) -> Iterator[dict[str, Any]]:
             "name": field.name,
             "default": shown,
             "values": _values(hints[field.name]),
-            "text": told.get(field.name, ""),
+            "text": texts.get(field.name, ""),
         }
 
 
@@ -92,13 +92,13 @@ def _values(hint: Any) -> str:
 
 
 def _attributes(cls: Any) -> dict[str, str]:
-    """What the docstrings of a class and its bases say of their attributes."""
-    told: dict[str, str] = {}
+    """Return the descriptions of attributes in the docstrings of a class and its bases."""
+    texts: dict[str, str] = {}
     for one in reversed(cls.__mro__):
         text = inspect.cleandoc(one.__doc__ or "").partition("Attributes:\n")[2]
         for match in re.finditer(r"^ {4}(\w+): (.*(?:\n {8}.*)*)", text, re.MULTILINE):
-            told[match[1]] = " ".join(match[2].split())
-    return told
+            texts[match[1]] = " ".join(match[2].split())
+    return texts
 
 
 def _list(found: list[dict[str, Any]]) -> None:
@@ -106,11 +106,11 @@ def _list(found: list[dict[str, Any]]) -> None:
         typer.echo(f"{title}:")
         for one in found:
             if one["kind"] == kind:
-                options = [_short(option) for option in one["options"] if option["name"] not in SPEAKING]
+                options = [_short(option) for option in one["options"] if option["name"] not in COMMON]
                 typer.echo(f"  {one['name']:<20} {one['summary']}")
                 if options:
                     typer.echo(f"  {'':<20}   {' '.join(options)}")
-    typer.echo(f"\nNearly all strategies also take {', '.join(SPEAKING)}. More: assay strategies NAME")
+    typer.echo(f"\nNearly all strategies also take {', '.join(COMMON)}. Details: assay strategies NAME")
 
 
 def _short(option: dict[str, Any]) -> str:
@@ -121,7 +121,7 @@ def _short(option: dict[str, Any]) -> str:
     return f"{option['name']}={value}{choices}"
 
 
-def _tell(one: dict[str, Any]) -> None:
+def _print_one(one: dict[str, Any]) -> None:
     typer.echo(f"{one['name']}: {one['summary']}\n")
     typer.echo(one["text"].partition("\nAttributes:")[0].strip() + "\n")
     for option in one["options"]:

@@ -1,4 +1,4 @@
-"""`assay study`: the whole of a published study with one model, as one command."""
+"""`assay study`: repeat a published study with one model."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from .failures import INTERRUPTED, USAGE, complain
-from .run_words import next_free
+from .run_fields import next_free
 
 if TYPE_CHECKING:
     from ..runs.directory import Run
@@ -23,76 +23,102 @@ UNFINISHED = 1
 
 def study(
     preset: Annotated[
-        str | None, typer.Option("--preset", "-p", help="Name or file of a preset. [default: eureka]")
+        str | None, typer.Option("--preset", help="A named grid such as eureka, or a file. [default: eureka]")
     ] = None,
     task: Annotated[
-        list[str] | None, typer.Option("--task", "-t", help="Some tasks of it, joined by commas or repeated.")
+        list[str] | None,
+        typer.Option("--task", "-t", help="Only these tasks of the preset, joined by commas or repeated."),
     ] = None,
-    model: Annotated[str | None, typer.Option("--model", "-m", help="As in assay run. [default: classical]")] = None,
-    seed: Annotated[str | None, typer.Option("--seed", "-s", help="Of instances and samples. [default: 0]")] = None,
+    model: Annotated[
+        str | None, typer.Option("--model", "-m", help="Model, as for `assay run`. [default: classical]")
+    ] = None,
+    seed: Annotated[
+        str | None,
+        typer.Option(
+            "--seed", "-s", help="Seed of instances and samples, decimal or 0x…, up to 128 bits. [default: 0]"
+        ),
+    ] = None,
     instances: Annotated[
-        int | None, typer.Option("--instances", "-n", min=1, help="About so many per task. [default: the whole preset]")
+        int | None,
+        typer.Option(
+            "--instances", "-n", min=1, help="About this many instances per task. [default: the whole preset]"
+        ),
     ] = None,
     small: Annotated[
-        bool, typer.Option("--small", help="A quick pass: few instances, 64 draws of superscaling.")
+        bool, typer.Option("--small", help="A quick study: few instances, and 64 samples for superscaling.")
     ] = False,
-    draws: Annotated[int | None, typer.Option("--draws", help="Independent draws per instance. [default: 5]")] = None,
-    rounds: Annotated[int | None, typer.Option("--rounds", help="Of refinement. [default: 5]")] = None,
+    samples: Annotated[
+        int | None, typer.Option("--samples", help="Independent samples per instance. [default: 5]")
+    ] = None,
+    rounds: Annotated[int | None, typer.Option("--rounds", help="Rounds of refinement. [default: 5]")] = None,
     feedback: Annotated[
-        str | None, typer.Option("--feedback", help="Degrees, joined by commas. [default: bit,where,how,oracle]")
+        str | None,
+        typer.Option("--feedback", help="Degrees of feedback, joined by commas. [default: bit,where,how,oracle]"),
     ] = None,
     superscaling: Annotated[
-        int | None, typer.Option("--superscaling", help="Draws per instance of TSP; 0 for none. [default: 256]")
+        int | None,
+        typer.Option(
+            "--superscaling",
+            help="Samples per instance of TSP in the superscaling part; 0 leaves it out. [default: 256]",
+        ),
     ] = None,
     verifier: Annotated[
         list[str] | None,
         typer.Option(
             "--verifier",
-            "-V",
-            help="Selecting verifiers beside the perfect one, repeated; [default: noisy:fa=0.05,fr=0.1 and none]",
+            help="A selecting verifier beside the perfect one. Repeatable. [default: noisy:fa=0.05,fr=0.1 and none]",
         ),
     ] = None,
-    temperature: Annotated[float | None, typer.Option("--temperature", help="[default: 1]")] = None,
-    top_p: Annotated[float | None, typer.Option("--top-p", help="[default: 1]")] = None,
-    max_tokens: Annotated[int | None, typer.Option("--max-tokens", help="Per reply. [default: 4096]")] = None,
+    temperature: Annotated[
+        float | None, typer.Option("--temperature", help="Sampling temperature. [default: 1]")
+    ] = None,
+    top_p: Annotated[float | None, typer.Option("--top-p", help="Nucleus sampling threshold. [default: 1]")] = None,
+    max_tokens: Annotated[
+        int | None, typer.Option("--max-tokens", help="Most tokens per reply. [default: 4096]")
+    ] = None,
     concurrency: Annotated[
-        int | None, typer.Option("--concurrency", "-c", help="Most calls in flight. [default: 32]")
+        int | None, typer.Option("--concurrency", "-c", help="Most model calls at the same time. [default: 32]")
     ] = None,
-    prices: Annotated[Path | None, typer.Option("--prices", help="A TOML file of prices, by model.")] = None,
+    prices: Annotated[
+        Path | None, typer.Option("--prices", help="A TOML file of prices per million tokens, by model.")
+    ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", help="A new directory. [default: the next assay-studies/N]")
+        Path | None,
+        typer.Option("--output", "-o", help="A new folder for the study. [default: the next free assay-studies/N]"),
     ] = None,
-    resume: Annotated[
-        Path | None, typer.Option("--resume", "-r", help="Go on with the study in this directory.")
-    ] = None,
+    resume: Annotated[Path | None, typer.Option("--resume", "-r", help="Continue the study in this folder.")] = None,
     again: Annotated[
-        Path | None, typer.Option("--report", help="Only write page, tables and figures of this study again.")
+        Path | None, typer.Option("--report", help="Only write the page, tables and figures of this study again.")
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
 ) -> None:
-    """Run a published study with one model: draws, votes, refinement, superscaling; tables and figures.
+    """Repeat a published study with one model, and write its tables and figures.
 
-    Average, best, worst and majority of n draws on all tasks of a preset; refinement with every degree of feedback;
-    many draws on TSP, all of them and stopped at the first verified; and selection, refinement and stopping once more
-    where the verifier errs or there is none. The runs share their replies, so nothing is
-    drawn twice, and the study goes on where it was stopped or killed. The folder then holds study.html, study.md,
-    results.json, tables/*.csv, figures/*.png, svg, pdf (with the extra `report`), and every run with its report.
+    The study has four parts: average, best, worst and majority of n samples on all tasks of a
+    preset; refinement with each degree of feedback; many samples on TSP (superscaling), with
+    and without stopping at the first verified one; and selection, refinement and stopping again
+    with noisy verifiers and with none.
+
+    The runs share their replies, so no sample is drawn twice. A stopped or killed study continues
+    with --resume. The folder holds study.html, study.md, results.json, tables/*.csv,
+    figures/*.png, svg and pdf (with the extra `report`), and every run with its report.
 
     \b
     Examples:
       assay study --small
       assay study --preset eureka --model openai:http://localhost:8000/v1/NAME --instances 100
-      assay study --task tsp,maze --draws 8 --feedback where,how
+      assay study --task tsp,maze --samples 8 --feedback where,how
       assay study --resume assay-studies/1
 
-    Exit status: 0 finished, 1 calls or instances failed (a resume tries them again), 2 wrong use, 130 interrupted.
+    Exit status: 0 finished, 1 calls or instances failed (--resume tries them again), 2 wrong use or
+    input, 130 interrupted.
     """
     from ..runs.store.errors import RunError
     from ..runs.study.plan import read_plan, write_plan
 
     given = {
         "preset": preset, "tasks": _words(task), "model": model, "seed": _seed(seed), "per_task": instances,
-        "draws": draws, "rounds": rounds, "degrees": feedback and _words([feedback]), "superscaling": superscaling,
+        "draws": samples, "rounds": rounds, "degrees": feedback and _words([feedback]), "superscaling": superscaling,
         "verifiers": verifier,
         "concurrency": concurrency, "prices": _prices(prices),
         "sampling": _sampling(temperature=temperature, top_p=top_p, max_tokens=max_tokens),
@@ -122,7 +148,7 @@ def _plan(given: dict[str, Any], small: bool) -> StudyPlan:
 
     quick: dict[str, Any] = {"per_task": SMALL, "superscaling": 64} if small else {}
     plan = make_plan(**{"preset": "eureka", **quick, **given})
-    open_model(plan.model)  # a wrong spec is told before anything is written
+    open_model(plan.model)  # report a wrong spec before anything is written
     return plan
 
 
@@ -132,7 +158,7 @@ def _execute(directory: Path, plan: StudyPlan, quiet: bool) -> None:
     from ..runs.study.plan import study_parts
     from .run_display import show_progress, terminate_as_interrupt
 
-    go_on, parts = f"go on with: assay study --resume {directory}", study_parts(plan)
+    go_on, parts = f"continue with: assay study --resume {directory}", study_parts(plan)
 
     @contextmanager
     def show(part: Part, run: Run) -> Iterator[Listener | None]:
@@ -146,14 +172,14 @@ def _execute(directory: Path, plan: StudyPlan, quiet: bool) -> None:
         with terminate_as_interrupt():
             done = execute_study(directory, plan, show)
     except KeyboardInterrupt:
-        complain(f"interrupted; all that was drawn is kept, {go_on}")
+        complain(f"interrupted; all replies so far are stored, {go_on}")
         raise typer.Exit(INTERRUPTED) from None
     except RunError as error:
         complain(f"{error}; {go_on}")
         raise typer.Exit(UNFINISHED) from None
     _write(directory, quiet)
     if failed := sum(progress.failed for progress in done):
-        complain(f"{failed} instances have failed calls or no outcome; {go_on}")
+        complain(f"{failed} instances have failed calls or no result; {go_on}")
         raise typer.Exit(UNFINISHED)
 
 
@@ -170,7 +196,7 @@ def _write(directory: Path, quiet: bool) -> None:
 
 def _refuse_options(given: dict[str, Any], small: bool, other: object) -> None:
     if given or small or other:
-        raise ValueError("--resume and --report take a study as it is; they go with no other option")
+        raise ValueError("--resume and --report: leave out all other options; they take the study as it is")
 
 
 def _words(texts: list[str] | None) -> list[str] | None:

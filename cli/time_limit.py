@@ -1,4 +1,4 @@
-"""A function with a time limit: it runs in a process of its own, which can be ended."""
+"""Run a function with a time limit, in a separate process that can be ended."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ R = TypeVar("R")
 def run_within(
     seconds: float, function: Callable[[A], R], argument: A, prepare: Callable[[], None] | None = None
 ) -> R | None:
-    """The result of `function(argument)`, or None when the time is up first.
+    """Return `function(argument)`, or None if the time runs out first.
 
     Args:
-        seconds: Counted from when the process has started and is prepared.
-        function: Of a module, so that another process finds it.
-        prepare: Called first in that process: what takes time and is not the work, such as imports.
+        seconds: Time limit, counted from when the process has started and `prepare` has returned.
+        function: A function at the top of a module, so that another process can import it.
+        argument: Its argument; it must be picklable.
+        prepare: Called first in that process, outside the time limit, for example to import modules.
 
     Raises:
-        ValueError, OSError: As the function raised them.
+        ValueError, OSError: The function raised them.
         RuntimeError: The process ended without a result.
     """
     context = multiprocessing.get_context("spawn")

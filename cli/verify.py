@@ -1,4 +1,4 @@
-"""`assay verify`: exact verdicts on a stream of responses."""
+"""`assay verify`: judge a stream of replies exactly."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import typer
 from .failures import TASK_FAILED, complain, is_debugging
 
 if TYPE_CHECKING:
-    from ..tasks.datasets.index import RecordIndex
     from ..tasks.datasets.judge_file import JudgeEngine
     from ..tasks.datasets.judge_pieces import Counts
+    from ..tasks.datasets.record_index import RecordIndex
 
 MALFORMED = 1
 """Exit status when a line could not be judged."""
@@ -22,34 +22,40 @@ NOT_ALL_CORRECT = 3
 """Exit status with --strict when all lines were judged but not all verdicts are `correct`."""
 COLUMNS = ("id", "status", "score", "answer", "faults", "line", "error")
 SHOWN = 20
-"""Malformed lines reported one by one on stderr; the output has all of them."""
+"""Most malformed lines reported one by one on stderr. The output holds all of them."""
 
 
 def verify(
     files: Annotated[
-        list[str], typer.Argument(metavar="[INSTANCES] ANSWERS", help="JSON lines or Parquet; - is stdin.")
+        list[str], typer.Argument(metavar="[INSTANCES] ANSWERS", help="JSON lines or Parquet files; - is stdin.")
     ],
     output: Annotated[
-        str, typer.Option("--output", "-o", help="Verdicts: .jsonl, .jsonl.gz, .parquet, or - (stdout).")
+        str, typer.Option("--output", "-o", help="File for the verdicts: .jsonl, .jsonl.gz or .parquet; - is stdout.")
     ] = "-",
-    strict: Annotated[bool, typer.Option("--strict", help="Exit status 3 unless every verdict is correct.")] = False,
-    threads: Annotated[int, typer.Option("--threads", min=0, help="0 for all cores; the output is the same.")] = 0,
-    workers: Annotated[
-        int, typer.Option("--workers", min=0, help="Processes that share the cores; 0 for as many as pay.")
+    strict: Annotated[
+        bool, typer.Option("--strict", help="End with status 3 unless every verdict is correct.")
+    ] = False,
+    threads: Annotated[
+        int,
+        typer.Option("--threads", min=0, help="Threads to use; 0 means all cores. The output does not depend on it."),
     ] = 0,
-    engine: Annotated[str, typer.Option("--engine", help="local, or ray: the machines of a Ray cluster.")] = "local",
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No summary on stderr.")] = False,
+    workers: Annotated[int, typer.Option("--workers", min=0, help="Worker processes; 0 chooses the number.")] = 0,
+    engine: Annotated[str, typer.Option("--engine", help="local, or ray to use a Ray cluster.")] = "local",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no summary on stderr.")] = False,
 ) -> None:
-    """Judge responses: one verdict per line, in order.
+    """Judge replies and write one verdict per line, in order.
 
-    A line of ANSWERS is {"id": …, "response": …}, or carries its instance: {"task", "problem", "response"}.
-    With INSTANCES, ids mean its instances and nothing else. Without, a problem in the line
-    wins, else the id rebuilds the instance. Each verdict has id, status (correct, wrong,
-    unparsed, undecided or error), score, answer and faults. A problem that is not from an id is decided
-    in bounded work, and is undecided beyond it. A line that cannot be judged gets the
-    status error, with its number under line and the reason under error, and does not stop
-    the rest. `assay verify - -` is a filter, from stdin to stdout, that replies to each line at once.
-    A large file of JSON lines is judged in pieces; after a kill the same command judges what is left.
+    A line of ANSWERS is {"id": …, "response": …}, or holds its own problem: {"task", "problem",
+    "response"}. With a file INSTANCES, an id means an instance of that file. Without one, the
+    problem in the line is used, or else the id rebuilds the instance.
+
+    Each verdict has id, status (correct, wrong, unparsed, undecided or error), score, answer and
+    faults. A problem that no id rebuilds is decided in bounded work, and undecided beyond it. A
+    line that cannot be judged gets the status error, its number under line and the reason under
+    error; the other lines are still judged.
+
+    `assay verify - -` reads stdin and answers each line at once on stdout. A large file of JSON
+    lines is judged in pieces; after a kill, the same command judges the rest.
 
     Exit status: 0 all lines were judged, 1 some were not, 2 wrong use, 3 (--strict) not all correct,
     4 a task failed: a bug of the task, whose traceback --debug shows.
@@ -66,7 +72,7 @@ def verify(
     instances, answers = _names(files)
     check_name(output)
     if output.endswith("/"):
-        raise ValueError(f"--output: verdicts go to one file, got the folder {output}")
+        raise ValueError(f"--output: expected a file, got the folder {output}")
     if engine not in ("local", "ray"):
         raise ValueError(f"--engine: expected local or ray, got {engine!r}")
     tally = _Tally()
@@ -95,7 +101,7 @@ def _names(files: list[str]) -> tuple[str | None, str]:
 
 
 def _judge_stream(answers: str, instances: str, output: str, tally: _Tally, threads: int) -> None:
-    """Judges batches as they arrive, in this process."""
+    """Judge batches as they arrive, in this process."""
     from ..tasks.datasets import open_writer, read_rows
     from ..tasks.datasets.judge import Judge, raise_failure
     from ..tasks.datasets.judge_pieces import Counts, results
@@ -117,7 +123,7 @@ def _judge_stream(answers: str, instances: str, output: str, tally: _Tally, thre
 
 
 def _judge_pieces(answers: str, instances: str, output: str, tally: _Tally, engine: JudgeEngine) -> None:
-    """Judges the pieces of a file, by processes or machines."""
+    """Judge the pieces of a file with several processes or machines."""
     from ..tasks.core.strict_json import parse_object
     from ..tasks.datasets import open_writer
     from ..tasks.datasets.jsonl import JsonLinesWriter
@@ -145,8 +151,8 @@ def _judge_pieces(answers: str, instances: str, output: str, tally: _Tally, engi
 
 
 def _engine(name: str, threads: int, workers: int) -> JudgeEngine:
-    from ..tasks.datasets.engines import cores
     from ..tasks.datasets.judge_file import judge_processes
+    from ..tasks.datasets.workers import cores
 
     if name == "ray":
         from ..harness.ray import ray_judge_engine
@@ -183,7 +189,7 @@ class _Tally:
         if self.malformed <= SHOWN:
             complain(f"{source} line {number}: {error}")
         elif self.malformed == SHOWN + 1:
-            complain("further lines of this kind are not reported one by one")
+            complain("further malformed lines are not listed here")
 
     def summary(self) -> str:
         """Return `100 verdicts: 61 correct, 30 wrong, 9 unparsed`, with malformed lines and failures if any."""
@@ -199,7 +205,7 @@ class _Tally:
 
 def _read_instances(name: str, tally: _Tally, stack: contextlib.ExitStack, folder: Path | None = None) -> RecordIndex:
     from ..tasks.datasets import read_rows
-    from ..tasks.datasets.index import RecordIndex
+    from ..tasks.datasets.record_index import RecordIndex
 
     index = stack.enter_context(RecordIndex(folder))
     index.fill(read_rows(name, unread=True), lambda row: tally.report(name, row.number, row.error))

@@ -1,4 +1,4 @@
-"""`assay view`: a folder of runs in the browser."""
+"""`assay view`: show a folder of runs in the browser."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ def view(
     directory: Annotated[
         Path, typer.Argument(metavar="[DIR]", help="A folder of runs and studies, or one run.")
     ] = Path("."),
-    port: Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help="0 for any free one.")] = 8766,
-    browser: Annotated[bool, typer.Option("--open", help="Open it in the browser.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="A line per request.")] = False,
+    port: Annotated[
+        int, typer.Option("--port", "-p", min=0, max=65535, help="Port to listen on; 0 chooses a free one.")
+    ] = 8766,
+    browser: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print a line per request.")] = False,
 ) -> None:
-    """View a folder of runs in the browser: index, live progress, reports, instances, comparisons.
+    """Show a folder of runs in the browser, with progress, reports, instances and comparisons.
 
-    Serves on this machine only (127.0.0.1) and only reads. Runs are found up to four folders deep; unfinished ones
-    show how far they are, tick two or more to compare them. Ends with Ctrl-C.
+    The server listens on this machine only (127.0.0.1) and never writes. It finds runs up to four
+    folders deep and shows the progress of unfinished ones. Tick two or more runs to compare
+    them. Ctrl-C ends the server.
 
     \b
     Examples:

@@ -13,11 +13,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ..tasks.datasets.engines import Engine
 from ..tasks.datasets.judge_file import JudgeEngine
 from ..tasks.datasets.judge_pieces import Piece, judge_in
 from ..tasks.datasets.part_files import make_part
-from ..tasks.datasets.request import Request
+from ..tasks.datasets.request import DatasetRequest
+from ..tasks.datasets.workers import Engine
 from .core.extras import missing
 
 
@@ -36,7 +36,9 @@ def ray_engine(threads: int = 1) -> Engine:
     ray = _import_ray()
     used = threads or 1
 
-    def run(request: Request, numbers: Iterable[int], folder: Path, advance: Callable[[int], None]) -> Iterator[int]:
+    def run(
+        request: DatasetRequest, numbers: Iterable[int], folder: Path, advance: Callable[[int], None]
+    ) -> Iterator[int]:
         missing = [str(number) for number in numbers]
         if missing:
             arguments = {"request": request.to_json(), "folder": str(folder), "threads": used}
@@ -70,7 +72,7 @@ def _mapped(
 
 
 def _make(batch: dict[str, Any], request: str, folder: str, threads: int) -> dict[str, Any]:
-    asked = Request.from_json(request)
+    asked = DatasetRequest.from_json(request)
     for number in batch["job"].tolist():
         make_part(asked, int(number), Path(folder), threads, lambda count: None)
     return batch

@@ -12,7 +12,7 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..strategies.engine.budget import BudgetExhausted, Pool, parse_budget
+from ..strategies.engine.budget import BudgetExhausted, SharedBudget, parse_budget
 from ..strategies.engine.nesting import answers_of, join
 from ..strategies.engine.options import models_of
 from ..strategies.engine.session import Session
@@ -21,17 +21,17 @@ from ..strategies.models.model import Model
 from ..strategies.selection import parse_verifier
 from ..strategies.selection.verifier import SelectingVerifier
 from ..tasks import Instance, InstanceId, get_task, parse_id
+from .across_instances import Together, begin_again
 from .analysis.spending import run_spending
-from .bounded import Models
 from .directory import Run
 from .grid import CellConfig
-from .instances import Instances
+from .instance_cache import Instances
+from .layered_cache import LayeredCache, open_layered_cache
+from .limited_models import Models
 from .manifest import RunConfig
 from .progress import CellProgress, Progress
 from .store.errors import RunError
-from .store.layered_cache import LayeredCache, open_layered_cache
 from .store.store import Store
-from .together import Together, begin_again
 
 CHUNK = 32
 """Instances generated in one go: enough to use all cores, few enough to begin soon."""
@@ -85,8 +85,8 @@ async def execute_async(
     except BaseException:
         await models.close()
         raise
-    total = Pool(parse_budget(config.total_budget))
-    if not total.budget.unlimited:
+    total = SharedBudget(parse_budget(config.total_budget))
+    if not total.limits.unlimited:
         total.ledger.merge(run_spending(run).ledger)
     sessions = _Sessions(run, models, shelf, total, verifier)
     queue: asyncio.Queue[Instance | None] = asyncio.Queue(CHUNK)
@@ -169,7 +169,7 @@ async def _work(
             cell = progress.cells[run.config.place(instance.id)]
             cell.finished += 1
             cell.correct += outcome.chosen is not None and outcome.chosen.verdict.correct
-            cell.failed += any(attempt.completion.error is not None for attempt in outcome.attempts)
+            cell.failed += any(attempt.completion.error is not None for attempt in outcome.replies)
             progress.tell()
 
 
@@ -200,21 +200,21 @@ class _Sessions:
     run: Run
     models: Models
     shelf: LayeredCache
-    total: Pool
+    total: SharedBudget
     verifier: SelectingVerifier
 
     def begin(self, instance: Instance) -> Session:
         config = self.run.config
         return Session(
             instance, self.models.own, config.sampling.to_sampling(), config.seed, self.shelf,
-            pool=make_session_pool(config, self.total), prices=config.to_prices(), models=self.models.open,
+            budget=make_session_budget(config, self.total), prices=config.to_prices(), models=self.models.open,
             verifier=self.verifier,
         )  # fmt: skip
 
 
-def make_session_pool(config: RunConfig, total: Pool | None) -> Pool:
+def make_session_budget(config: RunConfig, total: SharedBudget | None) -> SharedBudget:
     """The budget of one instance, within that of the run."""
-    return Pool(parse_budget(config.budget), total)
+    return SharedBudget(parse_budget(config.budget), total)
 
 
 def record_outcome(store: Store, strategy: Strategy, session: Session, outcome: Outcome) -> None:
@@ -223,12 +223,12 @@ def record_outcome(store: Store, strategy: Strategy, session: Session, outcome: 
     Raises:
         StoreError: It cannot be kept.
     """
-    judged = [session.judgement(attempt) for attempt in outcome.attempts]
-    answers = {attempt.key for attempt in outcome.attempts}
+    judged = [session.judgement(attempt) for attempt in outcome.replies]
+    answers = {attempt.key for attempt in outcome.replies}
     store.record_outcome(
         str(session.instance.id), strategy.spec, outcome, count_votes(session, outcome), session.ledger.cancelled,
         [None if judgement is None else judgement.accepted for judgement in judged],
-        [attempt for attempt in join(session.attempts) if attempt.key not in answers],
+        [attempt for attempt in join(session.replies) if attempt.key not in answers],
     )  # fmt: skip
 
 
@@ -238,7 +238,7 @@ def count_votes(session: Session, outcome: Outcome) -> list[int | None]:
     Answers are distinct when their canonical forms are: a tour read backwards is the same vote.
     """
     groups: dict[object, int] = {}
-    votes = map(session.vote, outcome.attempts)
+    votes = map(session.vote, outcome.replies)
     return [None if vote is None else groups.setdefault(vote, len(groups)) for vote in votes]
 
 

@@ -10,7 +10,7 @@ from ..tasks.datasets.presets import find_preset
 
 
 class CellConfig(BaseModel):
-    """A cell of a run's grid, as `tasks.datasets.cells.Cell`; its parameters are written out."""
+    """A cell of a run's grid, as `tasks.datasets.cells.GridCell`; its parameters are written out."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 

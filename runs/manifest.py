@@ -6,7 +6,6 @@ import hashlib
 import importlib.metadata
 import json
 import math
-import os
 import platform
 import re
 from functools import cached_property
@@ -31,9 +30,9 @@ from ..strategies.models.model import Sampling
 from ..strategies.selection import parse_verifier
 from ..tasks import InstanceId, get_task
 from ..tasks.core.keys import check_seed
-from ..tasks.core.prompting import Prompting
-from ..tasks.core.renderer import Rendering
+from ..tasks.core.prompting import Prompting, Rendering
 from ..tasks.core.template import find_template
+from .atomic_file import write_atomically
 from .grid import CellConfig, Place
 from .store.errors import RunError
 
@@ -329,30 +328,6 @@ def read_manifest(directory: Path) -> RunConfig:
 def write_manifest(directory: Path, config: RunConfig) -> None:
     """Writes `manifest.json` whole or not at all, whatever happens meanwhile."""
     write_atomically(directory / MANIFEST, config.model_dump_json(indent=2) + "\n")
-
-
-def write_atomically(path: Path, text: str) -> None:
-    """Puts a text into a file: a reader sees the old file or the whole new one, even after a crash.
-
-    Raises:
-        OSError: The disk is full or the folder is not writable; the old file is as it was.
-    """
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with open(draft, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)
-    except BaseException:
-        draft.unlink(missing_ok=True)
-        raise
-    if os.name == "posix":
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def _versions(tasks: list[str]) -> dict[str, str]:

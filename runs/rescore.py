@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby, islice
 
-from ..strategies.engine.budget import Pool, parse_budget
+from ..strategies.engine.budget import SharedBudget, parse_budget
 from ..strategies.engine.cache import Reply
 from ..strategies.engine.session import Session
 from ..strategies.engine.strategy import AcrossInstances, Strategy
@@ -17,10 +17,10 @@ from ..tasks import Instance, get_task, parse_id
 from ..tasks.datasets.rebuild import rebuild_all
 from .analysis.spending import run_spending
 from .directory import Run
-from .engine import make_session_pool, record_outcome
+from .engine import make_session_budget, record_outcome
+from .layered_cache import LayeredCache
 from .progress import Progress
 from .store.errors import RunError
-from .store.layered_cache import LayeredCache
 
 BATCH = 256
 
@@ -88,15 +88,15 @@ class _Sessions:
     def __init__(self, run: Run, sources: dict[str, tuple[str, str]]) -> None:
         self._run, self._shelf = run, LayeredCache(run, [], None, Progress({}))
         self._models = {spec: _Absent(model) for spec, model in sources.values()}
-        self._total = Pool(parse_budget(run.config.total_budget))
-        if not self._total.budget.unlimited:
+        self._total = SharedBudget(parse_budget(run.config.total_budget))
+        if not self._total.limits.unlimited:
             self._total.ledger.merge(run_spending(run).ledger)
 
     def begin(self, instance: Instance) -> Session:
         config = self._run.config
         return Session(
             instance, self._models[""], config.sampling.to_sampling(), config.seed, self._shelf,
-            pool=make_session_pool(config, self._total), prices=config.to_prices(),
+            budget=make_session_budget(config, self._total), prices=config.to_prices(),
             models=lambda spec: self._models.get(spec) or _Absent(spec), verifier=parse_verifier(config.verifier),
         )  # fmt: skip
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING
 
-from .engine.registry import Table
+from ..tasks.core.registry import Registry
 
 if TYPE_CHECKING:
     from .engine.strategy import Strategy
@@ -37,12 +36,12 @@ STRATEGIES = {
     "weighted": ".weighted:Weighted",
 }
 
-_TABLE = Table("strategy", STRATEGIES, __name__, "assay.strategies")
+_REGISTRY = Registry("strategy", STRATEGIES, __name__, "assay.strategies")
 
 
 def strategy_names() -> list[str]:
     """Our own strategies, sorted, then those of other packages (entry points `assay.strategies`)."""
-    return _TABLE.names()
+    return _REGISTRY.names()
 
 
 def strategy_type(name: str) -> type:
@@ -51,7 +50,7 @@ def strategy_type(name: str) -> type:
     Raises:
         ValueError: Nothing has this name.
     """
-    kind: type = _TABLE.find(name)[0]
+    kind: type = _REGISTRY.find(name)
     return kind
 
 
@@ -76,11 +75,8 @@ def parse_strategy(spec: str) -> Strategy:
 def read_strategy(spec: str) -> Strategy:
     """As `parse_strategy`, for a spec whose brackets match; complaints do not repeat the spec."""
     try:
-        kind, options = _TABLE.find(spec)
+        kind, options = _REGISTRY.find_spec(spec)
     except ValueError as error:
-        name = spec.partition(":")[0].strip()
-        near = difflib.get_close_matches(name, strategy_names(), 1)
-        meant = f"; did you mean {near[0]!r}?" if near else ""
-        raise ValueError(f"{str(error).removeprefix('strategy: ')}{meant}") from None
+        raise ValueError(str(error).removeprefix("strategy: ")) from None
     strategy: Strategy = kind.parse(options)
     return strategy

@@ -75,18 +75,18 @@ class Adaptive(Options):
             came = await asyncio.gather(
                 *(draw(sessions[i], chosen[i], first=allocator.draws[i]) for i in places), return_exceptions=True
             )
-            for i, attempts in zip(places, came, strict=True):
-                if isinstance(attempts, BaseException):
-                    broken[i] = _ordinary(attempts)
-                    attempts = ()
-                if len(attempts) < chosen[i]:
+            for i, replies in zip(places, came, strict=True):
+                if isinstance(replies, BaseException):
+                    broken[i] = _ordinary(replies)
+                    replies = ()
+                if len(replies) < chosen[i]:
                     allocator.close(i)
-                drawn[i] += attempts
-                spent += len(attempts)
-                allocator.tell(i, len(attempts), any([await accepts(sessions[i], one) for one in attempts]))
+                drawn[i] += replies
+                spent += len(replies)
+                allocator.tell(i, len(replies), any([await accepts(sessions[i], one) for one in replies]))
             number += 1
         rows = zip(sessions, drawn, strict=True)
-        chosen_ones = [await choose(session, attempts) for session, attempts in rows]
+        chosen_ones = [await choose(session, replies) for session, replies in rows]
         return [broken.get(i) or Outcome(one, tuple(drawn[i])) for i, one in enumerate(chosen_ones)]
 
 

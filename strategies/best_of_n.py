@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .engine.candidates import Sampling
+from .engine.parallel import ParallelStrategy
 from .engine.sampling import choose
 from .engine.session import Session
 from .engine.strategy import Outcome
 
 
 @dataclass(frozen=True)
-class BestOfN(Sampling):
+class BestOfN(ParallelStrategy):
     """With a perfect verifier right when any of n replies is right: what a selection can reach.
 
     All n are drawn, so that one run tells the whole curve up to n (see `estimators`). Source:
@@ -26,5 +26,5 @@ class BestOfN(Sampling):
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`."""
-        candidates, attempts = await self.candidates(session)
-        return Outcome(await choose(session, candidates), attempts)
+        candidates, replies = await self.candidates(session)
+        return Outcome(await choose(session, candidates), replies)

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from .engine.budget import BudgetExhausted
 from .engine.cache import Reply
-from .engine.options import Speaking, require, voiced
+from .engine.options import ModelOptions, require, with_model
 from .engine.session import Session
 from .engine.strategy import Outcome
 from .engine.turns import turns
@@ -17,7 +17,7 @@ CUT = "The time is up. Give your final answer now, as was asked for, and nothing
 
 
 @dataclass(frozen=True)
-class BudgetForcing(Speaking):
+class BudgetForcing(ModelOptions):
     """A reply that is continued with *Wait* a given number of times; a reply cut short must answer at once.
 
     The original appends *Wait* to the thinking itself; chat servers do not take a reply to go on with, so
@@ -45,28 +45,28 @@ class BudgetForcing(Speaking):
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`; a failed call ends the chain."""
-        here = self.speak(session)
-        thinking = voiced(here, None, **({"max_tokens": self.think} if self.think else {}))
-        attempts: list[Reply] = []
+        here = self.on_model(session)
+        thinking = with_model(here, None, **({"max_tokens": self.think} if self.think else {}))
+        replies: list[Reply] = []
         messages = session.opening
         try:
             for number in range(self.waits + 1):
-                attempt = await thinking.sample(messages, sample=0)
-                attempts.append(attempt)
-                if attempt.completion.error is not None:
+                reply = await thinking.sample(messages, sample=0)
+                replies.append(reply)
+                if reply.completion.error is not None:
                     break
                 if number < self.waits:
-                    messages = (*messages, *turns(attempt, WAIT))
-            if attempts[-1].completion.finish_reason == "length" and attempts[-1].verdict.status == "unparsed":
-                short = voiced(here, None, max_tokens=self.final)
-                attempts.append(await short.sample((*messages, *turns(attempts[-1], CUT)), sample=0))
+                    messages = (*messages, *turns(reply, WAIT))
+            if replies[-1].completion.finish_reason == "length" and replies[-1].verdict.status == "unparsed":
+                short = with_model(here, None, max_tokens=self.final)
+                replies.append(await short.sample((*messages, *turns(replies[-1], CUT)), sample=0))
         except BudgetExhausted:
             pass
-        return Outcome(last_answer(attempts), tuple(attempts))
+        return Outcome(last_answer(replies), tuple(replies))
 
 
-def last_answer(attempts: list[Reply]) -> Reply | None:
+def last_answer(replies: list[Reply]) -> Reply | None:
     """The last attempt with a readable answer, else the last that was answered."""
-    answered = [attempt for attempt in attempts if attempt.completion.error is None]
-    readable = [attempt for attempt in answered if attempt.verdict.status != "unparsed"]
+    answered = [reply for reply in replies if reply.completion.error is None]
+    readable = [reply for reply in answered if reply.verdict.status != "unparsed"]
     return next(iter(readable[::-1] or answered[::-1]), None)

@@ -44,8 +44,8 @@ class Cascade(StrategyOptions):
         cheap = await solve_within(self.first, within(session))
         if cheap.chosen is not None and await session.accepts(cheap.chosen):
             return cheap
-        if session.pool.exhausted:
+        if session.budget.exhausted:
             return cheap
         dear = await solve_within(self.then, within(session))
-        attempts = join(cheap.attempts, dear.attempts)
-        return Outcome(dear.chosen or cheap.chosen, attempts, dear.tied, cheap.saved_calls + dear.saved_calls)
+        replies = join(cheap.replies, dear.replies)
+        return Outcome(dear.chosen or cheap.chosen, replies, dear.tied, cheap.saved_calls + dear.saved_calls)

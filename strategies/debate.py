@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from .engine.budget import BudgetExhausted
 from .engine.cache import Reply
-from .engine.endpoints import Voice
+from .engine.endpoints import Target
 from .engine.nesting import ROUNDS, in_parallel
-from .engine.options import Speaking, check_model, require
+from .engine.options import ModelOptions, check_model, require
 from .engine.session import Session
 from .engine.strategy import Outcome
 from .engine.turns import turns
@@ -24,7 +24,7 @@ READ = (
 
 
 @dataclass(frozen=True)
-class Debate(Speaking):
+class Debate(ModelOptions):
     """A majority over the last answers of agents that have read each other's.
 
     Source: Du et al. 2023, *Improving Factuality and Reasoning through Multiagent Debate*.
@@ -56,33 +56,33 @@ class Debate(Speaking):
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`; an agent whose call failed keeps its answer."""
-        here = self.speak(session)
+        here = self.on_model(session)
         talks = [session.opening] * self.agents
         last: dict[int, Reply] = {}
-        attempts: list[Reply] = []
+        replies: list[Reply] = []
         for number in range(self.rounds):
             said = await in_parallel([self._say(here, agent, talks[agent], number) for agent in range(self.agents)])
-            attempts += [attempt for attempt in said if attempt is not None]
+            replies += [reply for reply in said if reply is not None]
             last |= {i: one for i, one in enumerate(said) if one is not None and one.completion.error is None}
             if None in said:
                 break
             talks = [self._read(talk, agent, last) for agent, talk in enumerate(talks)]
         chosen, tied = tally(session, list(last.values()))
-        return Outcome(chosen, tuple(attempts), tied=tied)
+        return Outcome(chosen, tuple(replies), tied=tied)
 
     async def _say(self, session: Session, agent: int, talk: tuple[Message, ...], number: int) -> Reply | None:
-        voice = Voice(self.models[agent % len(self.models)]) if self.models else None
+        target = Target(self.models[agent % len(self.models)]) if self.models else None
         try:
-            return await session.sample(talk, sample=agent, round=number, voice=voice)
+            return await session.sample(talk, sample=agent, round=number, target=target)
         except BudgetExhausted:
             return None
 
     def _read(self, talk: tuple[Message, ...], agent: int, last: dict[int, Reply]) -> tuple[Message, ...]:
         own = last.get(agent)
-        others = numbered([attempt for i, attempt in sorted(last.items()) if i != agent])
+        others = numbered([reply for i, reply in sorted(last.items()) if i != agent])
         return talk if own is None or not others else (*talk, *turns(own, READ.format(others=others)))
 
 
-def numbered(attempts: Sequence[Reply]) -> str:
+def numbered(replies: Sequence[Reply]) -> str:
     """The replies of attempts one below the other."""
-    return "\n\n".join(f"--- solution {i} ---\n{one.completion.text}" for i, one in enumerate(attempts, 1))
+    return "\n\n".join(f"--- solution {i} ---\n{one.completion.text}" for i, one in enumerate(replies, 1))

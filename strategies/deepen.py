@@ -8,13 +8,13 @@ from typing import ClassVar, Literal
 from .budget_forcing import last_answer
 from .engine.budget import BudgetExhausted
 from .engine.cache import Reply
-from .engine.options import Speaking, require, voiced
+from .engine.options import ModelOptions, require, with_model
 from .engine.session import Session
 from .engine.strategy import Outcome
 
 
 @dataclass(frozen=True)
-class Deepen(Speaking):
+class Deepen(ModelOptions):
     """Iterative deepening over the length of a reply: each asks the same with `factor` times the tokens.
 
     Easy instances cost little, and the sum over all limits is at most factor / (factor - 1) times
@@ -44,16 +44,16 @@ class Deepen(Speaking):
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`."""
-        here = self.speak(session)
-        attempts: list[Reply] = []
+        here = self.on_model(session)
+        replies: list[Reply] = []
         try:
             for step in range(self.steps):
-                room = voiced(here, None, max_tokens=round(self.first * self.factor**step))
-                attempt = await room.sample(session.opening, sample=0)
-                attempts.append(attempt)
-                readable = attempt.verdict.status != "unparsed"
-                if readable and (self.until == "parsed" or await session.accepts(attempt)):
+                room = with_model(here, None, max_tokens=round(self.first * self.factor**step))
+                reply = await room.sample(session.opening, sample=0)
+                replies.append(reply)
+                readable = reply.verdict.status != "unparsed"
+                if readable and (self.until == "parsed" or await session.accepts(reply)):
                     break
         except BudgetExhausted:
             pass
-        return Outcome(last_answer(attempts), tuple(attempts))
+        return Outcome(last_answer(replies), tuple(replies))

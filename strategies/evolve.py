@@ -75,9 +75,9 @@ class Evolve(Options):
             return prompt, ()
         parents = [population.tournament(stream), population.tournament(stream)]
         if self.cross == "task":
-            text, facts, told = self._child(session, parents, stream)
-            return write_question(prompt, Question("combine", drafts=((text, facts),))), told
-        said = [await feedback(session, parent.attempt, self.feedback) for parent in parents]
+            text, facts, faults = self._child(session, parents, stream)
+            return write_question(prompt, Question("combine", drafts=((text, facts),))), faults
+        said = [await feedback(session, parent.reply, self.feedback) for parent in parents]
         shown = tuple((task.write(problem, p.answer), text) for p, (text, _) in zip(parents, said, strict=True))
         return write_question(prompt, Question("combine", drafts=shown)), said[0][1]
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .engine.options import Speaking, require
-from .engine.sampling import MAX_DRAWS, draw, first_reply
+from .engine.options import ModelOptions, require
+from .engine.sampling import MAX_DRAWS, draw, first_answered
 from .engine.session import Session
 from .engine.strategy import Outcome
 
 
 @dataclass(frozen=True)
-class FirstFinish(Speaking):
+class FirstFinish(ModelOptions):
     """n replies at once; the first that ends with an answer wins, the others are given up.
 
     It needs no verifier and saves time rather than tokens: short chains of thought are more
@@ -38,9 +38,9 @@ class FirstFinish(Speaking):
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`."""
-        attempts = await draw(
-            self.speak(session), self.n, width=self.n, until=lambda attempt: attempt.verdict.status != "unparsed"
+        replies = await draw(
+            self.on_model(session), self.n, width=self.n, until=lambda reply: reply.verdict.status != "unparsed"
         )
-        readable = [attempt for attempt in attempts if attempt.verdict.status != "unparsed"]
-        saved_calls = max(0, self.n - len(attempts) - session.ledger.cancelled)
-        return Outcome(readable[0] if readable else first_reply(attempts), attempts, saved_calls=saved_calls)
+        readable = [reply for reply in replies if reply.verdict.status != "unparsed"]
+        saved_calls = max(0, self.n - len(replies) - session.ledger.cancelled)
+        return Outcome(readable[0] if readable else first_answered(replies), replies, saved_calls=saved_calls)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from .engine.nesting import branches, join, most_samples
-from .engine.options import Speaking, require
+from .engine.options import ModelOptions, require
 from .engine.sampling import MAX_DRAWS, choose, draw
 from .engine.session import Session
 from .engine.strategy import Outcome, Strategy
 
 
 @dataclass(frozen=True)
-class FirstVerified(Speaking):
+class FirstVerified(ModelOptions):
     """Up to n candidates, `width` under way at a time, until the selecting verifier accepts one.
 
     With a perfect verifier it is right exactly when best-of-n is, for fewer tokens. What was
@@ -45,14 +45,14 @@ class FirstVerified(Speaking):
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`."""
-        here = self.speak(session)
+        here = self.on_model(session)
         if self.inner is None:
-            attempts = candidates = await draw(here, self.n, width=self.width, until=session.accepts)
-            saved_calls = max(0, self.n - len(attempts) - session.ledger.cancelled)
+            replies = candidates = await draw(here, self.n, width=self.width, until=session.accepts)
+            saved_calls = max(0, self.n - len(replies) - session.ledger.cancelled)
         else:
             outcomes = await branches(here, self.inner, self.n, width=self.width, until=session.accepts)
             candidates = tuple(outcome.chosen for outcome in outcomes if outcome.chosen is not None)
-            attempts, saved_calls = join(*(outcome.attempts for outcome in outcomes)), 0
-        judged = [(attempt, session.judgement(attempt)) for attempt in candidates]
-        accepted = next((attempt for attempt, judgement in judged if judgement and judgement.accepted), None)
-        return Outcome(accepted or await choose(session, candidates), attempts, saved_calls=saved_calls)
+            replies, saved_calls = join(*(outcome.replies for outcome in outcomes)), 0
+        judged = [(reply, session.judgement(reply)) for reply in candidates]
+        accepted = next((reply for reply, judgement in judged if judgement and judgement.accepted), None)
+        return Outcome(accepted or await choose(session, candidates), replies, saved_calls=saved_calls)

@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .engine.candidates import Sampling
+from .engine.parallel import ParallelStrategy
 from .engine.session import Session
 from .engine.strategy import Outcome
 from .selection.votes import tally
 
 
 @dataclass(frozen=True)
-class Majority(Sampling):
+class Majority(ParallelStrategy):
     """The most frequent canonical answer of n; a reply without an answer has no vote.
 
     Of answers with equally many votes the one that came first (by sample) is handed in.
@@ -31,6 +31,6 @@ class Majority(Sampling):
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`; the vote does not look at verdicts."""
-        candidates, attempts = await self.candidates(session)
+        candidates, replies = await self.candidates(session)
         chosen, tied = tally(session, candidates)
-        return Outcome(chosen, attempts, tied=tied)
+        return Outcome(chosen, replies, tied=tied)

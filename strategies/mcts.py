@@ -134,7 +134,7 @@ class Mcts(SearchOptions):
     ) -> tuple[float, float]:
         """The value of a prefix, and the reward of the simulation that passed it."""
         if not value.known:
-            return 1.0, await score(session, found.attempt)
+            return 1.0, await score(session, found.reply)
         if not value.free:
             (worth,) = await value.of([prefix])
             return worth, worth

@@ -8,9 +8,9 @@ from typing import ClassVar
 from .debate import numbered
 from .engine.budget import BudgetExhausted
 from .engine.cache import Reply
-from .engine.endpoints import Voice
+from .engine.endpoints import Target
 from .engine.nesting import in_parallel
-from .engine.options import Speaking, check_model, require
+from .engine.options import ModelOptions, check_model, require
 from .engine.session import Session
 from .engine.strategy import Outcome
 from .models.model import Message
@@ -22,7 +22,7 @@ READ = (
 
 
 @dataclass(frozen=True)
-class Mixture(Speaking):
+class Mixture(ModelOptions):
     """Layers of proposals, each reading the layer before; then the aggregator's answer is handed in.
 
     Source: Wang et al. 2024, *Mixture-of-Agents Enhances Large Language Model Capabilities*.
@@ -57,31 +57,31 @@ class Mixture(Speaking):
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`; where the budget ends before the aggregation, the first proposal of the last layer."""
-        here, messages = self.speak(session), session.opening
-        attempts: list[Reply] = []
+        here, messages = self.on_model(session), session.opening
+        replies: list[Reply] = []
         chosen: Reply | None = None
         for layer in range(self.layers):
             said = await in_parallel([self._propose(here, messages, layer, i) for i in range(self.n)])
-            attempts += [attempt for attempt in said if attempt is not None]
+            replies += [reply for reply in said if reply is not None]
             proposals = [one for one in said if one is not None and one.completion.error is None]
             chosen = proposals[0] if proposals else chosen
             if None in said:
-                return Outcome(chosen, tuple(attempts))
+                return Outcome(chosen, tuple(replies))
             if proposals:
                 messages = _read(session.opening, proposals)
         try:
-            voice = Voice(self.aggregator) if self.aggregator else None
-            last = await here.sample(messages, sample=0, round=self.layers, voice=voice)
-            attempts.append(last)
+            target = Target(self.aggregator) if self.aggregator else None
+            last = await here.sample(messages, sample=0, round=self.layers, target=target)
+            replies.append(last)
             chosen = last if last.completion.error is None else chosen
         except BudgetExhausted:
             pass
-        return Outcome(chosen, tuple(attempts))
+        return Outcome(chosen, tuple(replies))
 
     async def _propose(self, session: Session, messages: tuple[Message, ...], layer: int, i: int) -> Reply | None:
-        voice = Voice(self.models[i % len(self.models)]) if self.models else None
+        target = Target(self.models[i % len(self.models)]) if self.models else None
         try:
-            return await session.sample(messages, sample=i, round=layer, voice=voice)
+            return await session.sample(messages, sample=i, round=layer, target=target)
         except BudgetExhausted:
             return None
 

@@ -10,7 +10,7 @@ from ..verifiers.verdict import Fault
 from .engine.budget import BudgetExhausted
 from .engine.cache import Reply
 from .engine.nesting import ROUNDS, join, most_samples, solve_within, within
-from .engine.options import Speaking, require
+from .engine.options import ModelOptions, require
 from .engine.session import Session
 from .engine.strategy import Outcome, Strategy
 from .engine.turns import AGAIN, turns
@@ -20,7 +20,7 @@ __all__ = ["AGAIN", "Refine"]
 
 
 @dataclass(frozen=True)
-class Refine(Speaking):
+class Refine(ModelOptions):
     """A chain of up to `rounds` replies that ends with the first that the selecting verifier accepts.
 
     Source: sequential scaling with a verifier, as in Balachandran et al. 2025, *Inference-Time
@@ -57,21 +57,21 @@ class Refine(Speaking):
 
         A call that failed uses up its round, and the next one asks the same again.
         """
-        session = self.speak(session)
+        session = self.on_model(session)
         messages = session.opening
-        told: tuple[Fault, ...] = ()
+        faults: tuple[Fault, ...] = ()
         drawn: list[Reply] = []
         last: Reply | None = None
         try:
             for number in range(self.rounds):
-                attempt = await self._reply(session, messages, number, told, drawn)
-                if attempt is None or attempt.completion.error is not None:
+                reply = await self._reply(session, messages, number, faults, drawn)
+                if reply is None or reply.completion.error is not None:
                     continue
-                last = attempt
-                if await session.accepts(attempt):
+                last = reply
+                if await session.accepts(reply):
                     break
-                text, told = await session.feedback(attempt, self.feedback)
-                messages = self._next(session, messages, attempt, text)
+                text, faults = await session.feedback(reply, self.feedback)
+                messages = self._next(session, messages, reply, text)
         except BudgetExhausted:
             pass
         return Outcome(last, join(drawn))
@@ -81,23 +81,23 @@ class Refine(Speaking):
         session: Session,
         messages: tuple[Message, ...],
         number: int,
-        told: tuple[Fault, ...],
+        faults: tuple[Fault, ...],
         drawn: list[Reply],
     ) -> Reply | None:
         if self.inner is None:
-            attempt = await session.sample(messages, sample=0, round=number, told=told)
-            drawn.append(attempt)
-            return attempt
+            reply = await session.sample(messages, sample=0, round=number, faults=faults)
+            drawn.append(reply)
+            return reply
         if number:
-            session.pool.check()
-        outcome = await solve_within(self.inner, within(session, opening=messages, round=number, told=told))
-        drawn.extend(outcome.attempts)
+            session.budget.check()
+        outcome = await solve_within(self.inner, within(session, opening=messages, round=number, faults=faults))
+        drawn.extend(outcome.replies)
         return outcome.chosen
 
-    def _next(self, session: Session, messages: tuple[Message, ...], attempt: Reply, text: str) -> tuple[Message, ...]:
+    def _next(self, session: Session, messages: tuple[Message, ...], reply: Reply, text: str) -> tuple[Message, ...]:
         if self.history == "none":
             *before, asked = session.opening
             note = f"{asked['content']}\n\nAn earlier answer was refused. {text}"
             return (*before, {"role": asked["role"], "content": note})
         kept = messages if self.history == "grow" else session.opening
-        return (*kept, *turns(attempt, f"{text}\n\n{AGAIN}"))
+        return (*kept, *turns(reply, f"{text}\n\n{AGAIN}"))

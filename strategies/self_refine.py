@@ -7,9 +7,9 @@ from typing import ClassVar
 
 from .engine.budget import BudgetExhausted
 from .engine.cache import Reply
-from .engine.endpoints import Voice
+from .engine.endpoints import Target
 from .engine.nesting import ROUNDS
-from .engine.options import Speaking, check_model, require
+from .engine.options import ModelOptions, check_model, require
 from .engine.session import Session
 from .engine.strategy import Outcome
 from .engine.turns import AGAIN, turns
@@ -31,7 +31,7 @@ new answer. End with <verdict>right</verdict> if nothing is wrong, else with <ve
 
 
 @dataclass(frozen=True)
-class SelfRefine(Speaking):
+class SelfRefine(ModelOptions):
     """Answer, critique, answer … until the critic says right; the last answer is handed in.
 
     The critic reads the problem and the answer as it was understood, and no verdict. A critique
@@ -55,25 +55,25 @@ class SelfRefine(Speaking):
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`."""
-        here, messages = self.speak(session), session.opening
-        attempts: list[Reply] = []
+        here, messages = self.on_model(session), session.opening
+        replies: list[Reply] = []
         last: Reply | None = None
-        voice = Voice(self.critic) if self.critic else None
+        target = Target(self.critic) if self.critic else None
         try:
             for number in range(self.rounds):
-                attempt = await here.sample(messages, sample=0, round=number)
-                attempts.append(attempt)
-                if attempt.completion.error is not None:
+                reply = await here.sample(messages, sample=0, round=number)
+                replies.append(reply)
+                if reply.completion.error is not None:
                     continue
-                last = attempt
+                last = reply
                 if number == self.rounds - 1:
                     break
-                asked = question(session, attempt, CRITIQUE)
-                said = await session.ask(({"role": "user", "content": asked},), round=number, voice=voice)
+                asked = question(session, reply, CRITIQUE)
+                said = await session.ask(({"role": "user", "content": asked},), round=number, target=target)
                 if opinion(said.completion.text):
                     break
                 critique = said.completion.text.strip() or "The answer could not be confirmed."
-                messages = (*messages, *turns(attempt, f"A reviewer says:\n{critique}\n\n{AGAIN}"))
+                messages = (*messages, *turns(reply, f"A reviewer says:\n{critique}\n\n{AGAIN}"))
         except BudgetExhausted:
             pass
-        return Outcome(last, tuple(attempts))
+        return Outcome(last, tuple(replies))

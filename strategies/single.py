@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .engine.options import Speaking
-from .engine.sampling import draw, first_reply
+from .engine.options import ModelOptions
+from .engine.sampling import draw, first_answered
 from .engine.session import Session
 from .engine.strategy import Outcome
 
 
 @dataclass(frozen=True)
-class Single(Speaking):
+class Single(ModelOptions):
     """What a model does by itself: the base line of every other strategy."""
 
     name: ClassVar[str] = "single"
@@ -20,5 +20,5 @@ class Single(Speaking):
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`."""
-        attempts = await draw(self.speak(session), 1)
-        return Outcome(first_reply(attempts), attempts)
+        replies = await draw(self.on_model(session), 1)
+        return Outcome(first_answered(replies), replies)

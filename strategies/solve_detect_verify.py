@@ -9,7 +9,7 @@ from ..tasks.core.task import Degree
 from .budget_forcing import last_answer
 from .engine.budget import BudgetExhausted
 from .engine.cache import Reply
-from .engine.options import Speaking, require, voiced
+from .engine.options import ModelOptions, require, with_model
 from .engine.session import Session
 from .engine.strategy import Outcome
 from .engine.turns import AGAIN, turns
@@ -19,7 +19,7 @@ GO_ON = "Go on exactly where you stopped."
 
 
 @dataclass(frozen=True)
-class SolveDetectVerify(Speaking):
+class SolveDetectVerify(ModelOptions):
     """Slices of thinking until an answer can be read (detect), which the selecting verifier judges.
 
     Thinking that has come to an answer is not paid for any longer; an answer that is refused is told
@@ -50,13 +50,13 @@ class SolveDetectVerify(Speaking):
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`."""
-        here = voiced(self.speak(session), None, max_tokens=self.slice)
-        attempts: list[Reply] = []
+        here = with_model(self.on_model(session), None, max_tokens=self.slice)
+        replies: list[Reply] = []
         messages = session.opening
         accepted: Reply | None = None
         try:
             for number in range(self.tries):
-                found = await self._solution(here, messages, number * self.slices, attempts)
+                found = await self._solution(here, messages, number * self.slices, replies)
                 if found is None:
                     continue
                 if await session.accepts(found):
@@ -66,17 +66,17 @@ class SolveDetectVerify(Speaking):
                 messages = (*session.opening, *turns(found, f"{text}\n\n{AGAIN}"))
         except BudgetExhausted:
             pass
-        return Outcome(accepted or last_answer(attempts), tuple(attempts))
+        return Outcome(accepted or last_answer(replies), tuple(replies))
 
     async def _solution(
-        self, session: Session, messages: tuple[Message, ...], round: int, attempts: list[Reply]
+        self, session: Session, messages: tuple[Message, ...], round: int, replies: list[Reply]
     ) -> Reply | None:
         """The slice in which an answer was found."""
         for number in range(self.slices):
-            attempt = await session.sample(messages, sample=0, round=round + number)
-            attempts.append(attempt)
-            if attempt.verdict.status != "unparsed":
-                return attempt
-            if attempt.completion.error is None:
-                messages = (*messages, *turns(attempt, GO_ON))
+            reply = await session.sample(messages, sample=0, round=round + number)
+            replies.append(reply)
+            if reply.verdict.status != "unparsed":
+                return reply
+            if reply.completion.error is None:
+                messages = (*messages, *turns(reply, GO_ON))
         return None

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .engine.candidates import Sampling
+from .engine.parallel import ParallelStrategy
 from .engine.session import Session
 from .engine.strategy import Outcome
 from .selection.votes import tally
 
 
 @dataclass(frozen=True)
-class Validity(Sampling):
+class Validity(ParallelStrategy):
     """Of n candidates the valid ones of highest merit vote; without a valid one, all vote.
 
     Merit is what the problem alone says of an answer (`Task.self_check`): a tour must visit every city
@@ -29,15 +29,15 @@ class Validity(Sampling):
 
     async def solve(self, session: Session) -> Outcome:
         """As `Strategy.solve`; it looks at no verdict and asks no verifier."""
-        candidates, attempts = await self.candidates(session)
-        answers = [session.answer(attempt) for attempt in candidates]
+        candidates, replies = await self.candidates(session)
+        answers = [session.answer(reply) for reply in candidates]
         problem = session.instance.problem
         merits = [None if answer is None else session.task.self_check(problem, answer) for answer in answers]
         best = max((self_check for self_check in merits if self_check is not None), default=None)
         valid = [
-            attempt
-            for attempt, self_check in zip(candidates, merits, strict=True)
+            reply
+            for reply, self_check in zip(candidates, merits, strict=True)
             if self_check is not None and self_check == best
         ]
         chosen, tied = tally(session, valid or candidates)
-        return Outcome(chosen, attempts, tied=tied)
+        return Outcome(chosen, replies, tied=tied)

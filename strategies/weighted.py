@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from .engine.cache import Reply
-from .engine.candidates import Sampling
 from .engine.nesting import within
+from .engine.parallel import ParallelStrategy
 from .engine.sampling import judge_all
 from .engine.session import Session
 from .engine.strategy import Outcome
@@ -25,7 +25,7 @@ _CONFIDENCE = re.compile(r"<confidence>\s{0,9}(\d{1,3}(?:\.\d{0,9})?)\s{0,9}%?\s
 
 
 @dataclass(frozen=True)
-class Weighted(Sampling):
+class Weighted(ParallelStrategy):
     """The canonical answer with the largest sum of weights; a plain majority when all weights are 0.
 
     Attributes:
@@ -46,16 +46,16 @@ class Weighted(Sampling):
             ValueError: Weights are by log-probability and the model gives none.
         """
         here = within(session, opening=_asking(session.opening)) if self.by == "confidence" else session
-        candidates, attempts = await self.candidates(here)
+        candidates, replies = await self.candidates(here)
         chosen, tied = tally(session, candidates, await self._weights(session, candidates))
-        return Outcome(chosen, attempts, tied=tied)
+        return Outcome(chosen, replies, tied=tied)
 
     async def _weights(self, session: Session, candidates: Sequence[Reply]) -> list[float]:
         if self.by == "verifier":
             return [judgement.score for judgement in await judge_all(session, candidates)]
         if self.by == "confidence":
-            return [confidence(attempt.completion.text) for attempt in candidates]
-        return [_likelihood(attempt) for attempt in candidates]
+            return [confidence(reply.completion.text) for reply in candidates]
+        return [_likelihood(reply) for reply in candidates]
 
 
 def confidence(text: str) -> float:
@@ -69,8 +69,8 @@ def _asking(opening: tuple[Message, ...]) -> tuple[Message, ...]:
     return (*before, {"role": last["role"], "content": last["content"] + ASK})
 
 
-def _likelihood(attempt: Reply) -> float:
-    completion = attempt.completion
+def _likelihood(reply: Reply) -> float:
+    completion = reply.completion
     if completion.error is not None:
         return 0.0
     if completion.logprob is None:

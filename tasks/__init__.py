@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import functools
 import importlib
-import importlib.metadata
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .core.ids import InstanceId, parse_id
-from .core.task import Instance, Task
+from .core.registry import Registry
+
+if TYPE_CHECKING:
+    from .core.ids import InstanceId, parse_id
+    from .core.task import Instance, Task
 
 __all__ = ["TASKS", "Instance", "InstanceId", "Task", "get_task", "load", "parse_id", "task_names"]
 
-TASKS = {
+TASKS: dict[str, str] = {
     # One line per task, in the order of the study: name on the command line → module:class.
     "3sat": ".sat.task:Sat",
     "tsp": ".tsp.task:Tsp",
@@ -21,40 +23,43 @@ TASKS = {
     "calendar": ".calendar.task:Calendar",
 }
 
-ENTRY_POINTS = "assay.tasks"
-"""Other packages add tasks under this entry point group: `name = "module:Class"`."""
+_ELSEWHERE = {"Instance": ".core.task", "InstanceId": ".core.ids", "Task": ".core.task", "parse_id": ".core.ids"}
+"""Names of this package that are imported when they are asked for, so that its list of tasks costs nothing."""
+
+_REGISTRY = Registry("task", TASKS, __name__, "assay.tasks")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _ELSEWHERE:
+        return getattr(importlib.import_module(_ELSEWHERE[name], __package__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def task_names() -> list[str]:
-    """Our own tasks in their order, then those of other packages by name."""
-    found = importlib.metadata.entry_points(group=ENTRY_POINTS)
-    return [*TASKS, *sorted({point.name for point in found} - set(TASKS))]
+    """Return our own tasks in their order, then those of other packages (entry points `assay.tasks`), sorted."""
+    return _REGISTRY.names()
 
 
 @functools.cache
 def get_task(name: str) -> Task[Any, Any, Any]:
-    """The task with this name; its module is imported on first use.
+    """Return the task with this name; its module is imported on first use.
 
     Raises:
-        ValueError: No task has this name; the message lists those that exist.
+        ValueError: No task has this name, or two packages add one, and the message names what there is; or its class
+            is no whole task, and the message names the hook.
     """
-    if name in TASKS:
-        module, _, attribute = TASKS[name].partition(":")
-        return _create(getattr(importlib.import_module(module, __package__), attribute))
-    for point in importlib.metadata.entry_points(group=ENTRY_POINTS, name=name):
-        return _create(point.load())
-    raise ValueError(f"task: unknown name {name!r}; known: {', '.join(task_names())}")
+    from .core.registration import create_task
+
+    return create_task(name, _REGISTRY.target(name), lambda: _REGISTRY.find(name))
 
 
 def load(instance_id: str) -> Instance:
-    """The instance of an id of any task, rebuilt from the id alone.
+    """Rebuild the instance of an id of any task, from the id alone.
 
     Raises:
         ValueError: The id is malformed, or its task, version or parameters do not exist.
     """
+    from .core.ids import parse_id
+
     parsed = parse_id(instance_id)
     return get_task(parsed.task).rebuild(parsed)
-
-
-def _create(kind: type[Task[Any, Any, Any]]) -> Task[Any, Any, Any]:
-    return kind()

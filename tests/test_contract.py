@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from assay_command import assay
+from depth import scaled
 
 DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 SIGNS = {"N": (0, 1), "E": (1, 0), "S": (0, -1), "W": (-1, 0)}
@@ -170,10 +171,10 @@ CHECKERS = {
 
 @pytest.mark.parametrize("task", CHECKERS)
 def test_truth_follows_from_the_problem_alone(task: str, tmp_path: Path) -> None:
-    file = tmp_path / "records.jsonl"
-    assay("generate", task, "--level", "1:4", "-n", "50", "--seed", "99", "-o", str(file))
+    file, count = tmp_path / "records.jsonl", scaled(15, 250)
+    assay("generate", task, "--level", "1:4", "-n", str(count), "--seed", "99", "-o", str(file))
     records = [json.loads(line) for line in file.read_text().splitlines()]
-    assert len(records) == 200
+    assert len(records) == 4 * count
     for record in records:
         assert list(record) == ["id", "task", "level", "prompt", "problem", "difficulty", "truth"]
         CHECKERS[task](record["problem"], record["truth"])

@@ -9,7 +9,7 @@ import numpy as np
 from lessons import LONGEST
 
 from assay.strategies import parse_strategy
-from assay.strategies.engine.budget import Budget, Pool
+from assay.strategies.engine.budget import Budget, SharedBudget
 from assay.strategies.engine.session import Session
 from assay.strategies.models.model import Sampling
 from assay.strategies.selection import parse_verifier
@@ -31,16 +31,18 @@ async def spend(spec, model, made, book, seed, verifier="perfect", budgets=None)
     """Solves every instance, with at most so many words for each; replies drawn before are taken from the book."""
     strategy, sessions = parse_strategy(spec), []
     for number, instance in enumerate(made):
-        pool = Pool(Budget() if budgets is None else Budget(completion_tokens=float(budgets[number])))
+        shared = SharedBudget(Budget() if budgets is None else Budget(completion_tokens=float(budgets[number])))
         sampling = Sampling(1.0, 1.0, LONGEST[instance.task])
-        sessions.append(Session(instance, model, sampling, seed, book, pool=pool, verifier=parse_verifier(verifier)))
+        sessions.append(
+            Session(instance, model, sampling, seed, book, budget=shared, verifier=parse_verifier(verifier))
+        )
     outcomes = await asyncio.gather(*(strategy.solve(session) for session in sessions))
     for outcome in outcomes:
-        for attempt in outcome.attempts:
+        for attempt in outcome.replies:
             if attempt.completion.error:
                 raise RuntimeError(attempt.completion.error)
     return Spent(
         np.array([bool(o.chosen and o.chosen.verdict.correct) for o in outcomes], float),
-        np.array([session.pool.spent()["completion_tokens"] for session in sessions]),
-        [[attempt.verdict.correct for attempt in outcome.attempts] for outcome in outcomes],
+        np.array([session.budget.spent()["completion_tokens"] for session in sessions]),
+        [[attempt.verdict.correct for attempt in outcome.replies] for outcome in outcomes],
     )

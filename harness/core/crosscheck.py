@@ -13,7 +13,7 @@ from multiprocessing import get_context
 from typing import Any, Final
 
 from ...tasks import get_task, task_names
-from ...tasks.core.crosscheck import Tally, batches, compare_batch
+from ...tasks.core.crosscheck import CrosscheckResult, batches, compare_batch
 
 CONFIDENCE: Final = 0.95
 CHUNK: Final = 4
@@ -21,7 +21,7 @@ CHUNK: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class CrosscheckResult:
+class CrosscheckRow:
     """What came of one comparison.
 
     Attributes:
@@ -68,7 +68,7 @@ def hold(
     seed: int = 0,
     threads: int = 0,
     advance: Callable[[int], None] = lambda count: None,
-) -> Iterator[CrosscheckResult]:
+) -> Iterator[CrosscheckRow]:
     """Do the independent ways of each task agree? One row per comparison, as soon as it is done.
 
     Case i of a comparison depends on (task, comparison, seed, i) alone.
@@ -93,12 +93,12 @@ def hold(
         pool = stack.enter_context(ProcessPoolExecutor(workers, get_context("spawn"))) if workers > 1 else None
         for name in tasks:
             for number, comparison in enumerate(get_task(name).crosschecks()):
-                began, tally = time.monotonic(), Tally()
+                began, result = time.monotonic(), CrosscheckResult()
                 jobs = [(name, number, seed, *batch) for batch in batches(_share(cases, comparison.share))]
                 for part in pool.map(_run, jobs, chunksize=CHUNK) if pool else map(_run, jobs):
-                    tally.add(part)
+                    result.add(part)
                     advance(part.cases)
-                yield _row(name, comparison.name, tally, time.monotonic() - began)
+                yield _row(name, comparison.name, result, time.monotonic() - began)
 
 
 def upper_bound(disagreements: int, cases: int, confidence: float = CONFIDENCE) -> float:
@@ -137,14 +137,14 @@ def _share(cases: int, share: float) -> int:
     return max(1, round(cases * share))
 
 
-def _run(job: tuple[str, int, int, int, int]) -> Tally:
+def _run(job: tuple[str, int, int, int, int]) -> CrosscheckResult:
     task, number, seed, batch, count = job
     return compare_batch(get_task(task).crosschecks()[number], task, seed, batch, count)
 
 
-def _row(task: str, comparison: str, tally: Tally, seconds: float) -> CrosscheckResult:
-    bound = upper_bound(tally.disagreements, tally.cases)
-    kinds = dict(tally.kinds.most_common())
-    return CrosscheckResult(
-        task, comparison, tally.cases, dict(tally.asked), kinds, tally.disagreements, bound, tally.shown, seconds
+def _row(task: str, comparison: str, result: CrosscheckResult, seconds: float) -> CrosscheckRow:
+    bound = upper_bound(result.disagreements, result.cases)
+    kinds = dict(result.kinds.most_common())
+    return CrosscheckRow(
+        task, comparison, result.cases, dict(result.asked), kinds, result.disagreements, bound, result.shown, seconds
     )

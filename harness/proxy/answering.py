@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...strategies.engine.budget import Pool
+from ...strategies.engine.budget import SharedBudget
 from ...strategies.engine.cache import MemoryCache, Reply
 from ...strategies.engine.ledger import Ledger
 from ...strategies.engine.session import Session
@@ -54,7 +54,7 @@ class Answering:
 
     def __init__(self, settings: ProxySettings) -> None:
         self._settings, self._strategy = settings, settings.parsed()
-        self._pool = Pool(settings.total)
+        self._budget = SharedBudget(settings.total)
         self._numbers = itertools.count()
         self._places = asyncio.Semaphore(REBUILDING)
 
@@ -79,8 +79,8 @@ class Answering:
         sessions = []
         for choice in range(n):
             drawn = int.from_bytes(make_key("proxy", *map(str, domain), choice)[:8], "little") >> 1
-            pool = Pool(self._settings.budget, self._pool)
-            sessions.append(_ClientSession(instance, model, opening_of(turns), sampling_of(body), drawn, pool))
+            budget = SharedBudget(self._settings.budget, self._budget)
+            sessions.append(_ClientSession(instance, model, opening_of(turns), sampling_of(body), drawn, budget))
         tasks = [asyncio.ensure_future(self._strategy.solve(session)) for session in sessions]
         try:
             outcomes = await asyncio.gather(*tasks)
@@ -108,9 +108,15 @@ class _ClientSession(Session):
     """A session whose conversation is the client's."""
 
     def __init__(
-        self, instance: Instance, model: Upstream, opening: tuple[Message, ...], sampling: Any, seed: int, pool: Pool
+        self,
+        instance: Instance,
+        model: Upstream,
+        opening: tuple[Message, ...],
+        sampling: Any,
+        seed: int,
+        budget: SharedBudget,
     ) -> None:
-        super().__init__(instance, model, sampling, seed, MemoryCache(), pool=pool)
+        super().__init__(instance, model, sampling, seed, MemoryCache(), budget=budget)
         self._opening = opening
 
 

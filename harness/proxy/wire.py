@@ -48,7 +48,7 @@ def check_answered(answers: Sequence[Answer]) -> None:
 
 
 def _failure(answer: Answer) -> Failed:
-    errors = [a.completion.error for a in answer.outcome.attempts if a.completion.error]
+    errors = [a.completion.error for a in answer.outcome.replies if a.completion.error]
     if not errors:
         return Failed(429, "nothing is left of the budget", "budget_exhausted")
     said = f"upstream: {errors[-1]}"
@@ -122,7 +122,7 @@ def about(answer: Answer) -> dict[str, Any]:
     """The verdict on a choice, and what was drawn for it."""
     chosen, ledger = answer.chosen, answer.ledger
     assert chosen is not None
-    drawn = len(answer.outcome.attempts)
+    drawn = len(answer.outcome.replies)
     return {
         "id": answer.name,
         "task": answer.resolved.task.name,

@@ -14,7 +14,7 @@ from ...tasks.core.task import Degree
 from ..directory import Run
 from ..grid import Place
 from ..store.store import StoredOutcome
-from .reading import read_outcomes
+from .outcome_reader import read_outcomes
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from ...tasks import parse_id
 from ..directory import Run
 from ..grid import Place
 from ..store.store import StoredOutcome
-from .reading import read_outcomes
+from .outcome_reader import read_outcomes
 
 
 @dataclass(frozen=True, eq=False, slots=True)

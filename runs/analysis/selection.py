@@ -12,7 +12,7 @@ from ...strategies.estimation.resampling import first_accepted
 from ...tasks import parse_id
 from ..directory import Run
 from ..store.store import StoredOutcome
-from .reading import read_outcomes
+from .outcome_reader import read_outcomes
 
 
 @dataclass

@@ -9,7 +9,7 @@ from ...strategies.engine.ledger import Ledger
 from ...strategies.engine.prices import FREE, Price, Prices
 from ..directory import Run
 from ..store.store import StoredOutcome
-from .reading import read_outcomes
+from .outcome_reader import read_outcomes
 
 
 @dataclass

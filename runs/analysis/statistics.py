@@ -24,7 +24,7 @@ from ...strategies.estimation.intervals import Estimate, share
 from ...tasks import parse_id
 from ..directory import Run
 from ..store.store import StoredOutcome
-from .reading import read_outcomes
+from .outcome_reader import read_outcomes
 
 Kind = Literal["average", "best", "worst", "majority"]
 KINDS: tuple[Kind, ...] = ("average", "best", "worst", "majority")

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 
 from ..analysis.comparison import Comparison
 from ..analysis.paired import PairedRow
-from ..study.plots import Line, Panel
 from .comparison_text import COST_HEAD, HEAD, LEGEND, cost_rows, difference_rows, sentences
 from .document import document
+from .html_tables import listing, sortable
 from .markup import Markup, element, join
 from .panels import legend, show_panel
-from .tables import listing, sortable
+from .plots import Line, Panel
 
 KINDS = ("average", "best", "k1", "majority", "worst", "k0", "k2", "k3")
 WIDTH, ROW, LABEL = 720, 19, 300

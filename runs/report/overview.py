@@ -10,9 +10,9 @@ from ..analysis.baselines import CellBaseline
 from ..analysis.instance_records import InstanceRecord
 from ..analysis.statistics import KINDS, CellStatistics, Kind, last
 from ..directory import Run
+from .html_tables import Cell, heat, sortable
 from .markup import Markup, element
-from .replies import strip
-from .tables import Cell, heat, sortable
+from .reply_section import strip
 
 MOST_ROWS = 3_000
 """Instances in the table of all instances; the exports have every one."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from ..study.plots import Line, Panel, Plot
 from .chart import Axis, Point, Series, amount_axis, doubling_axis, line_chart, percent_axis, shape
 from .markup import Markup, element, join
+from .plots import Line, Panel, Plot
 
 
 def show_plot(plot: Plot) -> Markup:

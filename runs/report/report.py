@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...strategies.engine.prices import Prices
-from ..analysis.baselines import LEGEND as FLOOR_LEGEND
-from ..analysis.baselines import CellBaseline, floor_table, run_floors
+from ..analysis.baselines import CellBaseline, run_floors
 from ..analysis.examples import Sample, SampleReader
 from ..analysis.instance_records import InstanceRecord, RecordReader
-from ..analysis.reading import read_outcomes
+from ..analysis.outcome_reader import read_outcomes
 from ..analysis.selection import SelectionReader, selection_facts, selection_json
-from ..analysis.sentences import run_sentences
 from ..analysis.spending import Spending, SpendingReader, spending_facts
 from ..analysis.statistics import CellStatistics, StatisticsReader, curve_rows
 from ..directory import Run
 from ..grid import Place
 from ..manifest import RunConfig, show_levels
 from ..store.store import Failure
-from .table import LEGEND, markdown_table
+from .baseline_table import LEGEND as FLOOR_LEGEND
+from .baseline_table import floor_table
+from .sentences import run_sentences
+from .summary_table import LEGEND, markdown_table
 
 SHOWN = 2
 """Right answers and wrong ones that a report shows of every task and level."""

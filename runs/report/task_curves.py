@@ -12,7 +12,7 @@ from ..analysis.curves import banded, round_table, subset_tables
 from ..analysis.instance_records import InstanceRecord, are_exchangeable
 from ..analysis.statistics import KINDS, sizes_shown
 from ..directory import Run
-from ..study.plots import NAMES, Line, Panel, Plot
+from .plots import NAMES, Line, Panel, Plot
 
 FEWEST_DRAWS, FEWEST_INSTANCES = 4, 20
 """Below these nothing is extrapolated."""

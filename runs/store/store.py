@@ -19,7 +19,7 @@ from ...strategies.engine.cache import Reply
 from ...strategies.engine.ledger import Waste
 from ...strategies.engine.strategy import Outcome
 from .errors import StoreError
-from .replies import ReplyTable
+from .reply_table import ReplyTable
 from .rows import from_row, readable
 from .schema import COLUMNS, key_values, where_key
 
@@ -107,8 +107,8 @@ class Store(ReplyTable):
         Raises:
             StoreError: As for `record`; then nothing of this outcome is kept.
         """
-        complete = all(attempt.completion.error is None for attempt in (*outcome.attempts, *auxiliary))
-        accepted = accepted or [None] * len(outcome.attempts)
+        complete = all(attempt.completion.error is None for attempt in (*outcome.replies, *auxiliary))
+        accepted = accepted or [None] * len(outcome.replies)
         with self._guard(), self._transaction():
             chosen = self._id(outcome.chosen.key) if outcome.chosen else None
             execute = self._connection.execute
@@ -117,7 +117,7 @@ class Store(ReplyTable):
             head = (instance, strategy, chosen, complete, outcome.tied, cancelled, outcome.saved_calls)
             execute("INSERT OR REPLACE INTO outcome VALUES (?, ?, ?, ?, ?, ?, ?)", head)
             rows: list[tuple[Any, ...]] = [
-                (v, a, 0, *key_values(o.key)) for o, v, a in zip(outcome.attempts, votes, accepted, strict=True)
+                (v, a, 0, *key_values(o.key)) for o, v, a in zip(outcome.replies, votes, accepted, strict=True)
             ]
             rows += [(None, None, 1, *key_values(aside.key)) for aside in auxiliary]
             placed = [(instance, strategy, position, *row) for position, row in enumerate(rows)]

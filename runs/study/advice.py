@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from ...strategies.estimation.intervals import LEVEL, Estimate, share
 from ...strategies.estimation.paired import Difference, holm, paired_difference
+from .result_table import Table, Value
 from .results import StudyResults, Way
-from .tables import Table, Value, of_task
+from .tables import of_task
 
 
 @dataclass(frozen=True, slots=True)

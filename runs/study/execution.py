@@ -10,7 +10,7 @@ from ...strategies import parse_strategy
 from ...strategies.models import open_model
 from ..directory import Run, create_run, resume_run
 from ..engine import execute
-from ..instances import Instances
+from ..instance_cache import Instances
 from ..manifest import MANIFEST
 from ..progress import Progress
 from .plan import Part, StudyPlan, part_config, study_parts

@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ...strategies import parse_strategy
 from ...strategies.selection import parse_verifier
+from ..atomic_file import write_atomically
 from ..grid import CellConfig, preset_fields
-from ..manifest import RunConfig, SamplingConfig, Seed, make_config, write_atomically
+from ..manifest import RunConfig, SamplingConfig, Seed, make_config
 from ..store.errors import RunError
 
 STUDY = "study.json"

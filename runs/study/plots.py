@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,65 +12,10 @@ from ...strategies.estimation.noisy_selection import noisy_best_of_n
 from ..analysis.curves import banded, round_table, subset_tables
 from ..analysis.instance_records import InstanceRecord
 from ..analysis.statistics import sizes_shown
+from ..report.plots import BESIDE, NAMES, Line, Panel, Plot
 from .plan import SAMPLES, SUPERSCALING
 from .results import StudyResults
 from .tables import ERRORS, of_places, of_task
-
-BESIDE = 0.12
-"""How far apart the marks of several ways stand that share a place on x."""
-NAMES = {"average": "one call", "best": "best of n", "worst": "worst of n", "majority": "majority of n"}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line: its points (x, mean with interval); `kind` names colour and mark."""
-
-    label: str
-    kind: str
-    points: tuple[tuple[float, Estimate], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """One pair of axes.
-
-    Attributes:
-        ticks: Of the x axis, as (value, label); numbers at the points when empty.
-        logarithmic: The x axis.
-        shares: Whether y is a share from 0 to 1; any amounts otherwise.
-        floor: A level line: the score of the best answer without thought.
-        joined: Whether points are joined.
-    """
-
-    title: str
-    x_label: str
-    lines: tuple[Line, ...]
-    ticks: tuple[tuple[float, str], ...] = ()
-    logarithmic: bool = False
-    shares: bool = True
-    floor: float | None = None
-    joined: bool = True
-
-    @property
-    def intervals(self) -> bool:
-        """Whether there is anything to draw: of one instance an interval says nothing, 0 to 100 %."""
-        return all(e.instances > 1 for line in self.lines for _, e in line.points)
-
-
-@dataclass(frozen=True, slots=True)
-class Plot:
-    """A figure of several panels that share a legend."""
-
-    name: str
-    title: str
-    note: str
-    panels: tuple[Panel, ...]
-
-    @property
-    def one_legend(self) -> bool:
-        """Whether every label has one colour in all panels, and few enough are there for one legend."""
-        lines = {(line.label, line.kind) for panel in self.panels for line in panel.lines}
-        return len({kind for _, kind in lines}) == len(lines)
 
 
 def study_plots(results: StudyResults) -> list[Plot]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from ...strategies.estimation.intervals import share
 from ...strategies.estimation.paired import Difference
 from .advice import Advice, study_advice, tell_p
-from .dial import dialled, tell_verifier
 from .plan import RACE, SUPERSCALING
 from .results import StudyResults, Way
 from .tables import stopping
+from .verifier_noise import dialled, tell_verifier
 
 
 def study_sentences(results: StudyResults) -> list[str]:

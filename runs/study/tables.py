@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,29 +10,17 @@ import numpy as np
 from ...strategies.estimation.estimators import token_use
 from ...strategies.estimation.intervals import Estimate, mean, share
 from ...strategies.estimation.noisy_selection import noisy_best_of_n
-from ...strategies.estimation.paired import Difference, holm, paired_difference
+from ...strategies.estimation.paired import holm, paired_difference
 from ..analysis.curves import banded, round_table, subset_tables
 from ..analysis.instance_records import InstanceRecord
 from ..analysis.statistics import number, sizes_shown
-from ..report.comparison_text import markdown_rows
 from .plan import RACE, SAMPLES, SUPERSCALING
+from .result_table import Table, Value
 from .results import StudyResults
 
-Value = str | int | float | Estimate | Difference | None
 ERRORS = ((0.0, 0.0), (0.0, 0.1), (0.01, 0.1), (0.05, 0.1), (0.2, 0.1))
 """Chances of false acceptance and false refusal for which selection is told."""
 SHARES = "Shares in %, with 95 % intervals clustered by instance. "
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table: `head` names the columns, `note` says what they mean."""
-
-    name: str
-    title: str
-    note: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[Value, ...], ...]
 
 
 def study_tables(results: StudyResults) -> list[Table]:
@@ -194,56 +178,6 @@ def tokens(results: StudyResults) -> Table:
     return Table("tokens", "Tokens, and how much they vary by chance", note, head, tuple(rows))
 
 
-def table_csv(table: Table) -> str:
-    """The table as CSV; an interval becomes two columns more."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    wide = [any(isinstance(row[i], Estimate | Difference) for row in table.rows) for i in range(len(table.head))]
-    writer.writerow(
-        name
-        for column, two in zip(table.head, wide, strict=True)
-        for name in ((column, f"{column} low", f"{column} high") if two else (column,))
-    )
-    for row in table.rows:
-        writer.writerow(
-            cell for value, two in zip(row, wide, strict=True) for cell in (_three(value) if two else (_plain(value),))
-        )
-    return out.getvalue()
-
-
-def table_json(table: Table) -> dict[str, Any]:
-    """The table as JSON values: one object per row; estimates are `{mean, low, high}`."""
-    rows = []
-    for row in table.rows:
-        told: dict[str, Any] = {}
-        for name, value in zip(table.head, row, strict=True):
-            three = isinstance(value, Estimate | Difference)
-            told[name] = dict(zip(("mean", "low", "high"), _three(value), strict=True)) if three else _plain(value)
-        rows.append(told)
-    return {"name": table.name, "title": table.title, "note": table.note, "rows": rows}
-
-
-def table_markdown(table: Table) -> str:
-    """The table in Markdown, with title and note."""
-    rows = [[shown(value) for value in row] for row in table.rows]
-    return f"## {table.title}\n\n{markdown_rows(table.head, rows)}\n{table.note}\n"
-
-
-def shown(value: Value) -> str:
-    """A value for people: shares in % and differences in points, each with its interval."""
-    if value is None:
-        return "–"
-    if isinstance(value, Difference):
-        return f"{100 * value.mean:+.1f} [{100 * value.low:+.1f}, {100 * value.high:+.1f}]"
-    if isinstance(value, Estimate):
-        if not math.isfinite(value.mean):
-            return "–"
-        return f"{100 * value.mean:.1f} [{', '.join(value.percents())}]"
-    if isinstance(value, float):
-        return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
-    return str(value)
-
-
 def _scores(
     results: StudyResults, named: tuple[Value, ...], chosen: Callable[[InstanceRecord], bool], places: Sequence[Any]
 ) -> tuple[Value, ...]:
@@ -280,13 +214,3 @@ def of_places(places: Sequence[Any]) -> Callable[[InstanceRecord], bool]:
     """The condition of standing in one of some cells."""
     wanted = set(places)
     return lambda record: record.place in wanted
-
-
-def _plain(value: Any) -> Any:
-    return number(value) if isinstance(value, float) else value
-
-
-def _three(value: Any) -> tuple[Any, Any, Any]:
-    if value is None:
-        return None, None, None
-    return number(value.mean), number(value.low), number(value.high)

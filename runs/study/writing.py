@@ -6,17 +6,19 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from ..manifest import write_atomically
-from ..report.page import write_page
-from ..report.study_page import render_study
+from ..atomic_file import write_atomically
+from ..report.plot_files import write_plots
+from ..report.plots import Plot
+from ..report.run_page import write_page
 from ..store.errors import RunError
 from .advice import advice_table, study_advice
-from .dial import dial_plot, dial_table
-from .figures import write_plots
-from .plots import Plot, study_plots
+from .page import render_study
+from .plots import study_plots
+from .result_table import Table, table_csv, table_json, table_markdown
 from .results import StudyResults, read_study
 from .sentences import study_sentences
-from .tables import Table, study_tables, table_csv, table_json, table_markdown
+from .tables import study_tables
+from .verifier_noise import dial_plot, dial_table
 
 PAGE = "study.html"
 

@@ -12,12 +12,12 @@ from ..analysis.examples import sample_of
 from ..directory import read_run
 from ..report.comparison_page import render_comparison
 from ..report.document import document
-from ..report.instances import show_sample
+from ..report.html_tables import Cell, sortable
+from ..report.instance_section import show_sample
 from ..report.markup import Markup, element
-from ..report.page import render_page
-from ..report.replies import Allowance
+from ..report.reply_section import Allowance
 from ..report.report import make_report
-from ..report.tables import Cell, sortable
+from ..report.run_page import render_page
 from ..store.errors import RunError
 from .folder import Listed, find_studies, list_runs
 

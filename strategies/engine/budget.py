@@ -13,7 +13,7 @@ The rules, the same for every strategy:
   as spent when they are used, and are asked for.
 - Seconds of the wall clock run from the first draw in this process.
 
-A `Pool` bounds the draws of one instance; its `parent`, if it has one, those of all instances
+A `SharedBudget` bounds the draws of one instance; its `parent`, if it has one, those of all instances
 together: the global budget that adaptive allocation shares out.
 """
 
@@ -109,17 +109,17 @@ class Worst:
     money: float = 0.0
 
 
-class Pool:
-    """A budget with what has been spent of it. All draws of an instance pass one; all pools may pass a parent.
+class SharedBudget:
+    """A budget with what has been spent of it. All draws of an instance pass one; all budgets may pass a parent.
 
     Attributes:
-        budget: The limits.
+        limits: The limits.
         ledger: What is spent.
     """
 
-    def __init__(self, budget: Budget | None = None, parent: Pool | None = None) -> None:
+    def __init__(self, limits: Budget | None = None, parent: SharedBudget | None = None) -> None:
         """A pool of which nothing is spent."""
-        self.budget, self.ledger = budget or Budget(), Ledger()
+        self.limits, self.ledger = limits or Budget(), Ledger()
         self._parent = parent
         self._under_way: dict[int, Worst] = {}
         self._numbers = 0
@@ -139,22 +139,22 @@ class Pool:
 
     def left(self, name: str) -> float:
         """What is left of one limit, of this pool and its parents; never below 0."""
-        mine: float = max(0.0, getattr(self.budget, name) - self.spent()[name])
+        mine: float = max(0.0, getattr(self.limits, name) - self.spent()[name])
         return mine if self._parent is None else min(mine, self._parent.left(name))
 
     @property
     def exhausted(self) -> str | None:
         """The limit, of this pool or its parents, of which nothing is left; None when a draw may begin."""
-        if not self.budget.unlimited:
+        if not self.limits.unlimited:
             for name, spent in self.spent().items():
-                if spent >= getattr(self.budget, name):
+                if spent >= getattr(self.limits, name):
                     return name
         return self._parent.exhausted if self._parent else None
 
     @property
     def unlimited(self) -> bool:
         """Whether no limit binds, here or in a parent."""
-        return all(pool.budget.unlimited for pool in self._chain())
+        return all(budget.limits.unlimited for budget in self._chain())
 
     def check(self) -> None:
         """Raises BudgetExhausted when nothing is left of a limit."""
@@ -174,41 +174,41 @@ class Pool:
     def try_admit(self, worst: Worst) -> int | None:
         """As `admit`, but None where it would wait."""
         self.check()
-        pools = [*self._chain()]
-        if not all(pool._fits(worst) for pool in pools):
+        budgets = [*self._chain()]
+        if not all(budget._fits(worst) for budget in budgets):
             return None
-        for pool in pools:
-            pool._begun = time.monotonic() if pool._begun is None else pool._begun
+        for budget in budgets:
+            budget._begun = time.monotonic() if budget._begun is None else budget._begun
         number = self._root_number()
-        for pool in pools:
-            if not pool.budget.unlimited:
-                pool._under_way[number] = worst
+        for budget in budgets:
+            if not budget.limits.unlimited:
+                budget._under_way[number] = worst
         return number
 
     def leave(self, number: int) -> None:
         """The draw has ended and is booked."""
-        for pool in self._chain():
-            pool._under_way.pop(number, None)
-            waiting, pool._waiting = pool._waiting, []
+        for budget in self._chain():
+            budget._under_way.pop(number, None)
+            waiting, budget._waiting = budget._waiting, []
             for future in waiting:
                 if not future.done():
                     future.set_result(None)
 
     def add(self, completion: Completion, price: Price) -> None:
         """Books a completion, here and in every parent."""
-        for pool in self._chain():
-            pool.ledger.add(completion, price)
+        for budget in self._chain():
+            budget.ledger.add(completion, price)
 
     def waste(self, waste: Waste, price: Price) -> None:
         """Books a call given up under way, here and in every parent."""
-        for pool in self._chain():
-            pool.ledger.waste(waste, price)
+        for budget in self._chain():
+            budget.ledger.waste(waste, price)
 
-    def _chain(self) -> Iterator[Pool]:
-        pool: Pool | None = self
-        while pool is not None:
-            yield pool
-            pool = pool._parent
+    def _chain(self) -> Iterator[SharedBudget]:
+        budget: SharedBudget | None = self
+        while budget is not None:
+            yield budget
+            budget = budget._parent
 
     def _root_number(self) -> int:
         *_, root = self._chain()
@@ -216,7 +216,7 @@ class Pool:
         return root._numbers
 
     def _fits(self, worst: Worst) -> bool:
-        if self.budget.unlimited or not self._under_way:
+        if self.limits.unlimited or not self._under_way:
             return True
         spent = self.spent()
         asked = [*self._under_way.values(), worst]
@@ -226,11 +226,11 @@ class Pool:
             "completion_tokens": sum(one.completion_tokens for one in asked),
             "tokens": sum(one.prompt_tokens + one.completion_tokens for one in asked),
         }  # fmt: skip
-        return all(spent[name] + amount <= getattr(self.budget, name) for name, amount in sums.items())
+        return all(spent[name] + amount <= getattr(self.limits, name) for name, amount in sums.items())
 
     async def _change(self) -> None:
         """Waits until a draw of any pool of the chain has ended."""
         future = asyncio.get_running_loop().create_future()
-        for pool in self._chain():
-            pool._waiting.append(future)
+        for budget in self._chain():
+            budget._waiting.append(future)
         await future

@@ -60,7 +60,7 @@ class ReplyCache(Protocol):
         """As `find`, for draws of one conversation that differ in the sample alone; what is not there is left out."""
         ...
 
-    def record(self, attempt: Reply) -> None:
+    def record(self, reply: Reply) -> None:
         """Keeps an attempt before anything else happens with it."""
         ...
 
@@ -81,21 +81,21 @@ class MemoryCache:
     """A book that lasts as long as the process."""
 
     def __init__(self) -> None:
-        self._attempts: dict[ReplyKey, Reply] = {}
+        self._replies: dict[ReplyKey, Reply] = {}
         self._wasted: list[tuple[ReplyKey, Waste]] = []
 
     def find(self, key: ReplyKey) -> Reply | None:
         """As `ReplyCache.find`."""
-        attempt = self._attempts.get(key)
-        return attempt if attempt and attempt.completion.error is None else None
+        reply = self._replies.get(key)
+        return reply if reply and reply.completion.error is None else None
 
     def find_many(self, keys: Sequence[ReplyKey]) -> dict[ReplyKey, Reply]:
         """As `ReplyCache.find_many`."""
         return {key: found for key in keys if (found := self.find(key)) is not None}
 
-    def record(self, attempt: Reply) -> None:
+    def record(self, reply: Reply) -> None:
         """As `ReplyCache.record`."""
-        self._attempts[attempt.key] = attempt
+        self._replies[reply.key] = reply
 
     def record_waste(self, key: ReplyKey, seed: int, waste: Waste) -> None:
         """As `ReplyCache.record_waste`."""

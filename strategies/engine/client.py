@@ -1,21 +1,23 @@
-"""The calls of one session: their keys, what is under way, and how what comes of them is booked."""
+"""Model calls of one session: keys, endpoints, admission to the budget, and the record of every reply."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 from ...tasks import Instance
 from ...tasks.core.keys import make_key
 from ...verifiers.verdict import Fault, Verdict
-from ..models.model import Completion, Message, Request, estimate_tokens
-from .budget import Pool, Worst
-from .cache import Reply, ReplyCache, ReplyKey, conversation_hash
-from .endpoints import Asked, Voice, Voices
+from ..models.model import Completion, Message, Model, Request, Sampling, as_batches, estimate_tokens
+from .budget import BudgetExhausted, SharedBudget, Worst
+from .cache import Reply, ReplyCache, ReplyKey, conversation_hash, source_hash
+from .endpoints import Endpoint, Target
 from .ledger import Waste
+from .prices import FREE, Prices
 
 Check = Callable[[Completion], Verdict]
 Call = tuple[Request, ReplyKey]
@@ -23,148 +25,285 @@ Call = tuple[Request, ReplyKey]
 _NOTHING = Worst(0)
 
 
-class Calls:
-    """Makes the calls of a session and books them, once each.
+class Client:
+    """Draws replies within a budget and records each of them once.
 
     Attributes:
-        attempts: All replies that were drawn or recalled so far, in the order they came.
+        replies: Every reply drawn or recalled so far, in the order of arrival.
     """
 
     def __init__(
-        self, instance: Instance, seed: int, book: ReplyCache, pool: Pool, voices: Voices, check: Check
+        self,
+        instance: Instance,
+        model: Model,
+        sampling: Sampling,
+        seed: int,
+        cache: ReplyCache,
+        budget: SharedBudget,
+        check: Check,
+        *,
+        models: Callable[[str], Model] | None = None,
+        prices: Prices | None = None,
     ) -> None:
-        """No call has been made."""
-        self.attempts: list[Reply] = []
+        """Create a client that has made no call.
+
+        Args:
+            instance: The instance that all calls are about.
+            model: Answers where a target names no model.
+            sampling: Sent where a target names no sampling.
+            seed: The run's; the seed of every request derives from it.
+            cache: Holds the replies of earlier calls and takes those of new ones.
+            budget: Admits each call and is charged for it.
+            check: Gives the exact verdict on a completion.
+            models: Opens the model of a spec; None if the run has one model only.
+            prices: Calls are free of charge when None.
+        """
+        self.replies: list[Reply] = []
         self._instance, self._name, self._seed = instance, str(instance.id), seed
-        self._book, self._pool, self._voices, self._check = book, pool, voices, check
-        self._booked: set[ReplyKey] = set()
-        self._under_way_now = 0
-        self._busy_since = 0.0
+        self._model, self._sampling, self._models, self._prices = model, sampling, models, prices
+        self._cache, self._budget, self._check = cache, budget, check
+        self._endpoints: dict[Target | None, Endpoint] = {}
+        self._wasted = list(cache.wasted(self._name))
+        self._counted: set[ReplyKey] = set()
+        self._active = 0
+        self._active_since = 0.0
         self._hashed: tuple[tuple[Message, ...], str, int] | None = None
 
-    def key(
-        self, messages: tuple[Message, ...], sample: int, round: int | None = None, voice: Voice | None = None
-    ) -> ReplyKey:
-        """The key of a draw; the round is counted from the messages when None."""
-        if self._hashed is None or self._hashed[0] is not messages:
-            replies = sum(message["role"] == "assistant" for message in messages)
-            self._hashed = messages, conversation_hash(messages), replies
-        _, conversation, replies = self._hashed
-        turn = replies if round is None else round
-        return ReplyKey(self._name, conversation, sample, turn, self.asked(voice).source)
+    def endpoint(self, target: Target | None) -> Endpoint:
+        """Return the endpoint of a target, opening its model at first use.
 
-    def asked(self, voice: Voice | None) -> Asked:
-        """Who answers for a voice; what was lost with it before counts as spent from then on."""
-        asked = self._voices.known(voice)
-        if asked is None:
-            asked = self._voices.find(voice)
-            for waste in self._voices.wasted_before(asked):
-                self._pool.waste(waste, asked.price)
-        return asked
-
-    def request(
-        self, messages: tuple[Message, ...], key: ReplyKey, told: tuple[Fault, ...], asked: Asked, racing: bool
-    ) -> Request:
-        """What is asked for under a key, its seed derived from the run's."""
-        digest = make_key("sample", self._seed, key.instance, key.conversation, key.sample, key.round)
-        seed = int.from_bytes(digest[:8], "little") >> 1
-        return Request(messages, asked.sampling, seed, self._instance, told, key.sample, key.round, racing)
-
-    def worst(self, request: Request, asked: Asked) -> Worst:
-        """What a request may cost at most; nothing where no limit binds."""
-        if self._pool.unlimited:
-            return _NOTHING
-        prompt = estimate_tokens("".join(message["content"] for message in request.messages))
-        most = request.sampling.max_tokens
-        return Worst(1, prompt, most, asked.price.of_tokens(prompt, 0, most))
-
-    def take(self, found: Reply, asked: Asked) -> Reply:
-        """Books an attempt made earlier as spent, once; what another run made is judged again and kept.
+        What earlier sessions wasted on this endpoint is charged to the budget at the same time.
 
         Raises:
-            BudgetExhausted: It was made by another run, and nothing is left.
+            ValueError: The target names a model and this client has no other than its own.
         """
-        if found.key in self._booked:
+        found = self._endpoints.get(target)
+        return self._open(target) if found is None else found
+
+    def key(
+        self, messages: tuple[Message, ...], sample: int, round: int | None = None, target: Target | None = None
+    ) -> ReplyKey:
+        """Return the key of a reply; the round is the number of earlier replies in the messages when None."""
+        if self._hashed is None or self._hashed[0] is not messages:
+            earlier = sum(message["role"] == "assistant" for message in messages)
+            self._hashed = messages, conversation_hash(messages), earlier
+        _, conversation, earlier = self._hashed
+        return ReplyKey(
+            self._name, conversation, sample, earlier if round is None else round, self.endpoint(target).source
+        )
+
+    def find(self, key: ReplyKey) -> Reply | None:
+        """Return the cached reply with a key, uncounted; None if there is none."""
+        return self._cache.find(key)
+
+    def find_many(self, keys: Sequence[ReplyKey]) -> dict[ReplyKey, Reply]:
+        """Return the cached replies with keys that differ in the sample alone, uncounted."""
+        return dict(self._cache.find_many(keys))
+
+    def take(self, found: Reply, target: Target | None = None) -> Reply:
+        """Count a cached reply as spent, once; a reply of another run is verified again and recorded for this one.
+
+        Raises:
+            BudgetExhausted: The reply comes from another run and the budget is used up.
+        """
+        if found.key in self._counted:
             return found
         if found.origin:
-            self._pool.check()
+            self._budget.check()
             found = replace(found, verdict=self._check(found.completion))
-            self._book.record(found)
-        self._count(found, asked)
+            self._cache.record(found)
+        self._count(found, self.endpoint(target))
         return found
 
-    async def draw(self, call: Call, number: int, asked: Asked) -> Reply:
-        """The reply to one request that the pool has admitted under a number."""
-        request, key = call
-        with self._under_way([call], [number], asked) as done:
-            completion = await asked.model.complete(request)
-            attempt = self._book_reply(key, request.seed, completion, asked, request)
-            done.append(0)
-        return attempt
+    async def draw(
+        self,
+        messages: tuple[Message, ...],
+        key: ReplyKey,
+        faults: tuple[Fault, ...],
+        target: Target | None,
+        racing: bool,
+    ) -> Reply:
+        """Draw the reply of a key once the budget admits the call.
 
-    async def draw_batch(
-        self, calls: Sequence[Call], numbers: Sequence[int], asked: Asked, arrived: Callable[[Reply], None]
+        Raises:
+            BudgetExhausted: Nothing is left of the budget.
+        """
+        endpoint = self.endpoint(target)
+        call = self._request(messages, key, faults, endpoint, racing), key
+        number = await self._budget.admit(self._worst(call[0], endpoint))
+        return await self._complete(call, number, endpoint)
+
+    async def draw_many(
+        self,
+        messages: tuple[Message, ...],
+        keys: Sequence[ReplyKey],
+        faults: tuple[Fault, ...],
+        target: Target | None,
+        arrived: Callable[[Reply], None],
     ) -> None:
-        """The replies to several requests for one conversation, asked for together."""
+        """Draw the replies of several keys on one conversation, in as few requests as the model allows.
+
+        Returns when all have arrived. When the budget ends, calls already admitted are completed first.
+
+        Args:
+            messages: The conversation.
+            keys: Keys that differ in the sample alone.
+            faults: As in `Request`.
+            target: Model and sampling.
+            arrived: Called with each reply as soon as it is recorded.
+
+        Raises:
+            BudgetExhausted: Not all were drawn.
+        """
+        endpoint, tasks = self.endpoint(target), set[asyncio.Task[None]]()
+        size = endpoint.batches.most_choices if endpoint.batches is not None else 1
+        left = list(keys)
+        try:
+            while left:
+                calls, numbers = await self._admit_batch(messages, left[:size], faults, endpoint)
+                left = left[len(calls) :]
+                tasks.add(asyncio.ensure_future(self._complete_batch(calls, numbers, endpoint, arrived)))
+            await asyncio.gather(*tasks)
+        except BudgetExhausted:
+            await asyncio.gather(*tasks)
+            raise
+        finally:
+            await cancel_all(tasks)
+
+    async def _admit_batch(
+        self, messages: tuple[Message, ...], keys: Sequence[ReplyKey], faults: tuple[Fault, ...], endpoint: Endpoint
+    ) -> tuple[list[Call], list[int]]:
+        """Wait until the first call is admitted, then add those that need not wait."""
+        calls: list[Call] = []
+        numbers: list[int] = []
+        for key in keys:
+            request = self._request(messages, key, faults, endpoint, False)
+            worst = self._worst(request, endpoint)
+            try:
+                number = self._budget.try_admit(worst) if calls else await self._budget.admit(worst)
+            except BudgetExhausted:
+                if not calls:
+                    raise
+                break
+            if number is None:
+                break
+            calls.append((request, key))
+            numbers.append(number)
+        return calls, numbers
+
+    async def _complete(self, call: Call, number: int, endpoint: Endpoint) -> Reply:
+        request, key = call
+        with self._active_calls([call], [number], endpoint) as done:
+            completion = await endpoint.model.complete(request)
+            reply = self._record(key, request.seed, completion, endpoint, request)
+            done.append(0)
+        return reply
+
+    async def _complete_batch(
+        self, calls: Sequence[Call], numbers: Sequence[int], endpoint: Endpoint, arrived: Callable[[Reply], None]
+    ) -> None:
         if len(calls) == 1:
-            arrived(await self.draw(calls[0], numbers[0], asked))
+            arrived(await self._complete(calls[0], numbers[0], endpoint))
             return
-        assert asked.batches is not None
-        with self._under_way(calls, numbers, asked) as done:
+        assert endpoint.batches is not None
+        with self._active_calls(calls, numbers, endpoint) as done:
 
             def arrive(position: int, completion: Completion) -> None:
                 request, key = calls[position]
                 # Replies to one request share the seed that was sent.
-                attempt = self._book_reply(key, calls[0][0].seed, completion, asked, request)
+                reply = self._record(key, calls[0][0].seed, completion, endpoint, request)
                 done.append(position)
-                arrived(attempt)
+                arrived(reply)
 
-            await asked.batches.complete_many([request for request, _ in calls], arrive)
+            await endpoint.batches.complete_many([request for request, _ in calls], arrive)
 
-    def _book_reply(self, key: ReplyKey, seed: int, completion: Completion, asked: Asked, request: Request) -> Reply:
+    def _open(self, target: Target | None) -> Endpoint:
+        model, sampling, spec = self._model, self._sampling, ""
+        if target is not None:
+            sampling = target.sampling or sampling
+            if target.model is not None:
+                if self._models is None:
+                    raise ValueError(f"model: this session has no other model than its own, got {target.model!r}")
+                model, spec = self._models(target.model), target.model
+        price = (self._prices.of(model.name) if self._prices else None) or FREE
+        source = source_hash(model.name, sampling)
+        endpoint = self._endpoints[target] = Endpoint(model, sampling, price, source, as_batches(model))
+        self._cache.name_source(source, spec, model.name, sampling)
+        for key, waste in self._wasted:
+            if key.source == source:
+                self._budget.waste(waste, price)
+        self._wasted = [entry for entry in self._wasted if entry[0].source != source]
+        return endpoint
+
+    def _request(
+        self, messages: tuple[Message, ...], key: ReplyKey, faults: tuple[Fault, ...], endpoint: Endpoint, racing: bool
+    ) -> Request:
+        digest = make_key("sample", self._seed, key.instance, key.conversation, key.sample, key.round)
+        seed = int.from_bytes(digest[:8], "little") >> 1
+        return Request(messages, endpoint.sampling, seed, self._instance, faults, key.sample, key.round, racing)
+
+    def _worst(self, request: Request, endpoint: Endpoint) -> Worst:
+        """Return the most that a request may cost; nothing where no limit binds."""
+        if self._budget.unlimited:
+            return _NOTHING
+        prompt, most = _estimate_prompt(request), request.sampling.max_tokens
+        return Worst(1, prompt, most, endpoint.price.of_tokens(prompt, 0, most))
+
+    def _record(self, key: ReplyKey, seed: int, completion: Completion, endpoint: Endpoint, request: Request) -> Reply:
         if request.meter.queue_seconds and not completion.queue_seconds:
             completion = replace(completion, queue_seconds=request.meter.queue_seconds)
-        attempt = Reply(key, seed, completion, self._check(completion))
-        self._book.record(attempt)
-        self._count(attempt, asked)
-        return attempt
+        reply = Reply(key, seed, completion, self._check(completion))
+        self._cache.record(reply)
+        self._count(reply, endpoint)
+        return reply
 
-    def _count(self, attempt: Reply, asked: Asked) -> None:
-        self._pool.add(attempt.completion, asked.price)
-        self.attempts.append(attempt)
-        self._booked.add(attempt.key)
+    def _count(self, reply: Reply, endpoint: Endpoint) -> None:
+        self._budget.add(reply.completion, endpoint.price)
+        self.replies.append(reply)
+        self._counted.add(reply.key)
 
     @contextlib.contextmanager
-    def _under_way(self, calls: Sequence[Call], numbers: Sequence[int], asked: Asked) -> Iterator[list[int]]:
-        """Books calls that are cancelled, and the time in which any call is under way."""
+    def _active_calls(self, calls: Sequence[Call], numbers: Sequence[int], endpoint: Endpoint) -> Iterator[list[int]]:
+        """Measure the time in which any call is active, and record what cancelled calls have cost."""
         done: list[int] = []
         start = time.monotonic()
-        if self._under_way_now == 0:
-            self._busy_since = start
-        self._under_way_now += 1
+        if self._active == 0:
+            self._active_since = start
+        self._active += 1
         try:
             yield done
         except asyncio.CancelledError:
             for position, (request, key) in enumerate(calls):
                 if position not in done and not request.meter.waiting:
                     waste = _waste(request, time.monotonic() - start)
-                    self._pool.waste(waste, asked.price)
-                    self._book.record_waste(key, request.seed, waste)
+                    self._budget.waste(waste, endpoint.price)
+                    self._cache.record_waste(key, request.seed, waste)
             raise
         finally:
             for number in numbers:
-                self._pool.leave(number)
-            self._under_way_now -= 1
-            if self._under_way_now == 0:
-                self._pool.ledger.wall_seconds += time.monotonic() - self._busy_since
+                self._budget.leave(number)
+            self._active -= 1
+            if self._active == 0:
+                self._budget.ledger.wall_seconds += time.monotonic() - self._active_since
+
+
+async def cancel_all(tasks: Iterable[asyncio.Task[Any]]) -> None:
+    """Cancel the tasks that are not done, and wait until they have ended."""
+    left = [task for task in tasks if not task.done()]
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
+
+
+def _estimate_prompt(request: Request) -> int:
+    return estimate_tokens("".join(message["content"] for message in request.messages))
 
 
 def _waste(request: Request, seconds: float) -> Waste:
-    """What a call given up under way has cost; guessed where the model did not count."""
+    """Return the cost of a cancelled call; estimated where the model does not count."""
     meter = request.meter
     if not meter.counted:
-        prompt = estimate_tokens("".join(message["content"] for message in request.messages))
-        return Waste(prompt, 0, meter.retries, True, max(0.0, seconds - meter.queue_seconds))
+        return Waste(_estimate_prompt(request), 0, meter.retries, True, max(0.0, seconds - meter.queue_seconds))
     return Waste(
         meter.prompt_tokens + meter.lost_prompt_tokens,
         meter.completion_tokens + meter.lost_completion_tokens,

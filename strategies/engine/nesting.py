@@ -18,7 +18,7 @@ from ..models.model import Completion, Message, Sampling
 from ..selection.verifier import Judgement
 from .budget import BudgetExhausted
 from .cache import Reply
-from .endpoints import Voice
+from .endpoints import Target
 from .session import Session
 from .strategy import Outcome, Strategy
 
@@ -44,21 +44,21 @@ class Branch(Session):
         opening: tuple[Message, ...] | None,
         sample: int,
         round: int,
-        told: tuple[Fault, ...],
-        voice: Voice | None,
+        faults: tuple[Fault, ...],
+        target: Target | None,
     ) -> None:
         """Use `within`."""
-        self.instance, self.task, self.pool, self.verifier = outer.instance, outer.task, outer.pool, outer.verifier
-        self.attempts, self.auxiliary = [], outer.auxiliary
-        self._outer, self._voice = outer, voice
+        self.instance, self.task, self.budget, self.verifier = outer.instance, outer.task, outer.budget, outer.verifier
+        self.replies, self.auxiliary = [], outer.auxiliary
+        self._outer, self._target = outer, target
         self._seed = outer._seed if sample == round == 0 else hash_seed(outer._seed, sample, round)
-        self._first, self._round, self._told_here = sample, round, told
+        self._first, self._round, self._faults = sample, round, faults
         self._opening = opening or outer.opening
 
     @property
     def sampling(self) -> Sampling:
         """As `Session.sampling`, for this branch."""
-        return (self._voice and self._voice.sampling) or self._outer.sampling
+        return (self._target and self._target.sampling) or self._outer.sampling
 
     async def sample(
         self,
@@ -66,16 +66,16 @@ class Branch(Session):
         *,
         sample: int,
         round: int | None = None,
-        told: tuple[Fault, ...] = (),
-        voice: Voice | None = None,
+        faults: tuple[Fault, ...] = (),
+        target: Target | None = None,
         racing: bool = False,
     ) -> Reply:
         """As `Session.sample`."""
-        attempt = await self._outer.sample(
+        reply = await self._outer.sample(
             messages, sample=self._first + sample, round=self._place(messages, round),
-            told=told or self._told(messages), voice=self._speaker(voice), racing=racing,
+            faults=faults or self._faults_of(messages), target=self._resolve(target), racing=racing,
         )  # fmt: skip
-        return self._note(attempt)
+        return self._note(reply)
 
     async def sample_many(
         self,
@@ -84,22 +84,14 @@ class Branch(Session):
         arrived: Callable[[Reply], None],
         *,
         round: int | None = None,
-        told: tuple[Fault, ...] = (),
-        voice: Voice | None = None,
+        faults: tuple[Fault, ...] = (),
+        target: Target | None = None,
     ) -> None:
         """As `Session.sample_many`."""
         await self._outer.sample_many(
-            messages, [self._first + sample for sample in samples], lambda attempt: arrived(self._note(attempt)),
-            round=self._place(messages, round), told=told or self._told(messages), voice=self._speaker(voice),
+            messages, [self._first + sample for sample in samples], lambda reply: arrived(self._note(reply)),
+            round=self._place(messages, round), faults=faults or self._faults_of(messages), target=self._resolve(target),
         )  # fmt: skip
-
-    def recall(
-        self, messages: tuple[Message, ...], *, sample: int, round: int | None = None, voice: Voice | None = None
-    ) -> Reply | None:
-        """As `Session.recall`."""
-        place = self._place(messages, round)
-        found = self._outer.recall(messages, sample=self._first + sample, round=place, voice=self._speaker(voice))
-        return found and self._note(found)
 
     def peek(
         self,
@@ -107,55 +99,55 @@ class Branch(Session):
         samples: Sequence[int],
         *,
         round: int | None = None,
-        voice: Voice | None = None,
+        target: Target | None = None,
     ) -> dict[int, Reply]:
         """As `Session.peek`."""
         outer = [self._first + sample for sample in samples]
         place = self._place(messages, round)
-        found = self._outer.peek(messages, outer, round=place, voice=self._speaker(voice))
-        return {sample - self._first: attempt for sample, attempt in found.items()}
+        found = self._outer.peek(messages, outer, round=place, target=self._resolve(target))
+        return {sample - self._first: reply for sample, reply in found.items()}
 
-    def take(self, found: Reply, voice: Voice | None = None) -> Reply:
+    def take(self, found: Reply, target: Target | None = None) -> Reply:
         """As `Session.take`."""
-        return self._note(self._outer.take(found, self._speaker(voice)))
+        return self._note(self._outer.take(found, self._resolve(target)))
 
-    async def judge(self, attempt: Reply) -> Judgement:
+    async def judge(self, reply: Reply) -> Judgement:
         """As `Session.judge`: the verifier is the run's, whoever speaks here."""
-        return await self._outer.judge(attempt)
+        return await self._outer.judge(reply)
 
-    def judgement(self, attempt: Reply) -> Judgement | None:
+    def judgement(self, reply: Reply) -> Judgement | None:
         """As `Session.judgement`."""
-        return self._outer.judgement(attempt)
+        return self._outer.judgement(reply)
 
     async def ask(
-        self, messages: tuple[Message, ...], *, sample: int = 0, round: int | None = None, voice: Voice | None = None
+        self, messages: tuple[Message, ...], *, sample: int = 0, round: int | None = None, target: Target | None = None
     ) -> Reply:
         """As `Session.ask`."""
         place = self._place(messages, round)
-        speaker = self._speaker(voice)
-        return self._note(await self._outer.ask(messages, sample=self._first + sample, round=place, voice=speaker))
+        resolved = self._resolve(target)
+        return self._note(await self._outer.ask(messages, sample=self._first + sample, round=place, target=resolved))
 
-    def answer(self, attempt: Reply) -> Any | None:
+    def answer(self, reply: Reply) -> Any | None:
         """As `Session.answer`."""
-        return self._outer.answer(attempt)
+        return self._outer.answer(reply)
 
     def check(self, completion: Completion) -> Any:
         """As `Session.check`."""
         return self._outer.check(completion)
 
-    def _note(self, attempt: Reply) -> Reply:
-        if all(known.key != attempt.key or known.completion.error for known in self.attempts):
-            self.attempts.append(attempt)
-        return attempt
+    def _note(self, reply: Reply) -> Reply:
+        if all(known.key != reply.key or known.completion.error for known in self.replies):
+            self.replies.append(reply)
+        return reply
 
-    def _told(self, messages: tuple[Message, ...]) -> tuple[Fault, ...]:
-        return self._told_here if messages == self._opening else ()
+    def _faults_of(self, messages: tuple[Message, ...]) -> tuple[Fault, ...]:
+        return self._faults if messages == self._opening else ()
 
-    def _speaker(self, voice: Voice | None) -> Voice | None:
-        mine = self._voice
-        if voice is None or mine is None:
-            return voice or mine
-        return Voice(voice.model or mine.model, voice.sampling or mine.sampling)
+    def _resolve(self, target: Target | None) -> Target | None:
+        mine = self._target
+        if target is None or mine is None:
+            return target or mine
+        return Target(target.model or mine.model, target.sampling or mine.sampling)
 
     def _place(self, messages: tuple[Message, ...], round: int | None) -> int | None:
         """The number of a round in the outer session."""
@@ -180,8 +172,8 @@ def within(
     opening: tuple[Message, ...] | None = None,
     sample: int = 0,
     round: int = 0,
-    told: tuple[Fault, ...] = (),
-    voice: Voice | None = None,
+    faults: tuple[Fault, ...] = (),
+    target: Target | None = None,
 ) -> Branch:
     """A session within a session, for a strategy within a strategy.
 
@@ -192,7 +184,7 @@ def within(
         told: As in `Request`, for draws on the opening.
         voice: Who is asked when a draw names nobody.
     """
-    return Branch(session, opening, sample, round, told, voice)
+    return Branch(session, opening, sample, round, faults, target)
 
 
 async def solve_within(strategy: Strategy, branch: Branch) -> Outcome:
@@ -203,7 +195,7 @@ async def solve_within(strategy: Strategy, branch: Branch) -> Outcome:
         outcome = Outcome(None, ())
     drawn = answers_of(branch)
     chosen = outcome.chosen or next((one for one in reversed(drawn) if one.completion.error is None), None)
-    return replace(outcome, chosen=chosen, attempts=join(outcome.attempts, drawn))
+    return replace(outcome, chosen=chosen, replies=join(outcome.replies, drawn))
 
 
 async def branches(
@@ -220,15 +212,15 @@ async def branches(
     for ends the others, which then hand in what they have drawn.
     """
     stride = most_samples(strategy)
-    rooms = [within(session, sample=number * stride) for number in range(n)]
+    inner = [within(session, sample=number * stride) for number in range(n)]
     done: dict[int, Outcome] = {}
-    gate, won = asyncio.Semaphore(width or n), asyncio.Event()
+    limit, won = asyncio.Semaphore(width or n), asyncio.Event()
 
     async def go(number: int) -> None:
-        async with gate:
-            if won.is_set() or session.pool.exhausted:
+        async with limit:
+            if won.is_set() or session.budget.exhausted:
                 return
-            outcome = done[number] = await solve_within(strategy, rooms[number])
+            outcome = done[number] = await solve_within(strategy, inner[number])
             if until is not None and outcome.chosen is not None and await until(outcome.chosen):
                 won.set()
                 for task in tasks:
@@ -237,7 +229,7 @@ async def branches(
 
     tasks = [asyncio.ensure_future(go(number)) for number in range(n)]
     await _finish(tasks)
-    left = {number: Outcome(None, answers_of(room)) for number, room in enumerate(rooms) if room.attempts}
+    left = {number: Outcome(None, answers_of(branch)) for number, branch in enumerate(inner) if branch.replies}
     return [outcome for _, outcome in sorted((left | done).items())]
 
 
@@ -252,12 +244,12 @@ def most_samples(strategy: Strategy | None) -> int:
 
 def answers_of(session: Session) -> tuple[Reply, ...]:
     """What was drawn in a session that are answers, not opinions about answers."""
-    return tuple(attempt for attempt in session.attempts if attempt.key not in session.auxiliary)
+    return tuple(reply for reply in session.replies if reply.key not in session.auxiliary)
 
 
 def join(*groups: Sequence[Reply]) -> tuple[Reply, ...]:
     """The attempts of all groups, each once, in the order in which they first appear; the latest of equals."""
-    return tuple({attempt.key: attempt for group in groups for attempt in group}.values())
+    return tuple({reply.key: reply for group in groups for reply in group}.values())
 
 
 async def in_parallel(jobs: Sequence[Coroutine[Any, Any, T]]) -> list[T]:

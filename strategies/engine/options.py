@@ -13,14 +13,14 @@ from typing_extensions import Self
 
 from ...tasks.core.parameters import read_value
 from ..models import MODELS, model_names
-from .endpoints import Voice
+from .endpoints import Target
 from .nesting import within
 from .registry import Options, require
 from .session import Session
 from .spec import read_items, write_value
 from .strategy import Strategy
 
-__all__ = ["Speaking", "StrategyOptions", "models_of", "require"]
+__all__ = ["ModelOptions", "StrategyOptions", "models_of", "require"]
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class StrategyOptions(Options):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Speaking(StrategyOptions):
+class ModelOptions(StrategyOptions):
     """A strategy that may ask another model than the run's, or ask it otherwise.
 
     Attributes:
@@ -88,18 +88,18 @@ class Speaking(StrategyOptions):
         require(self.max_tokens is None or self.max_tokens >= 1, "max_tokens", self.max_tokens, "at least 1")
         super().__post_init__()
 
-    def speak(self, session: Session) -> Session:
+    def on_model(self, session: Session) -> Session:
         """The session in which this strategy's draws go to its own model."""
         changes = {"temperature": self.temperature, "max_tokens": self.max_tokens}
-        return voiced(session, self.model, **{name: value for name, value in changes.items() if value is not None})
+        return with_model(session, self.model, **{name: value for name, value in changes.items() if value is not None})
 
 
-def voiced(session: Session, model: str | None, **sampling: Any) -> Session:
+def with_model(session: Session, model: str | None, **sampling: Any) -> Session:
     """A session whose draws go to a model with a sampling, where they name no other."""
     if model is None and not sampling:
         return session
     changed = replace(session.sampling, **sampling) if sampling else None
-    return within(session, voice=Voice(model, changed))
+    return within(session, target=Target(model, changed))
 
 
 def check_model(field: str, spec: str | None) -> None:

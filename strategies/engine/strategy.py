@@ -24,7 +24,7 @@ class Outcome:
     """
 
     chosen: Reply | None
-    attempts: tuple[Reply, ...]
+    replies: tuple[Reply, ...]
     tied: int = 0
     saved_calls: int = 0
 

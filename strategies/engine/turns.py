@@ -8,9 +8,9 @@ from .cache import Reply
 AGAIN = "Think again, and give a complete new answer in the form that was asked for."
 
 
-def turns(attempt: Reply, told: str) -> tuple[Message, Message]:
+def turns(reply: Reply, faults: str) -> tuple[Message, Message]:
     """A reply and what its author is told then."""
     return (
-        {"role": "assistant", "content": attempt.completion.text},
-        {"role": "user", "content": told},
+        {"role": "assistant", "content": reply.completion.text},
+        {"role": "user", "content": faults},
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..engine.registry import Table
+from ...tasks.core.registry import Registry
 
 if TYPE_CHECKING:
     from .model import Model
@@ -20,12 +20,12 @@ MODELS = {
     "transformers": ".transformers:open_transformers",
 }
 
-_TABLE = Table("model", MODELS, __name__, "assay.models")
+_REGISTRY = Registry("model", MODELS, __name__, "assay.models")
 
 
 def model_names() -> list[str]:
     """Our own models, sorted, then those of other packages (entry points `assay.models`)."""
-    return _TABLE.names()
+    return _REGISTRY.names()
 
 
 def open_model(spec: str) -> Model:
@@ -41,7 +41,7 @@ def open_model(spec: str) -> Model:
         ValueError: The name or an option is unknown, a value is wrong, a file cannot be
             read, or packages that the model needs are not installed.
     """
-    opener, rest = _TABLE.find(spec)
+    opener, rest = _REGISTRY.find_spec(spec)
     try:
         model: Model = opener(rest)
     except ValueError as error:

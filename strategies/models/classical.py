@@ -38,7 +38,7 @@ class ClassicalOptions(Options):
 
 
 class Classical:
-    """Answers with `Task.attempt`, keyed by the request's seed: equal requests, equal replies.
+    """Answers with `Task.reply`, keyed by the request's seed: equal requests, equal replies.
 
     After feedback it repairs the answer of its own last turn by the faults it was told of;
     told only right or wrong, it starts afresh. Its tokens are whitespace-separated words,
@@ -69,15 +69,15 @@ class Classical:
         problem = request.instance.problem
         key = make_key("classical", request.seed)
         if question := read_question(request.messages[-1]["content"]):
-            return reply_to_question(task, problem, question, request.told, Stream(key))
+            return reply_to_question(task, problem, question, request.faults, Stream(key))
         previous = _previous(task, request)
         tries: dict[Hashable, list[Any]] = {}
         for number in range(self._options.effort):
             answer = task.baseline(problem, Stream(key, number), previous)
             tries.setdefault(task.canonical(problem, answer), []).append(answer)
         agreed = max(tries.values(), key=len)
-        told = f"I tried {self._options.effort} times; {len(agreed)} agree." if self._options.effort > 1 else "I tried."
-        return f"{told}\n<answer>{task.write(problem, agreed[0])}</answer>"
+        work = f"I tried {self._options.effort} times; {len(agreed)} agree." if self._options.effort > 1 else "I tried."
+        return f"{work}\n<answer>{task.write(problem, agreed[0])}</answer>"
 
 
 def open_classical(rest: str) -> Classical:
@@ -97,10 +97,10 @@ def _count_words(text: str) -> int:
 
 def _previous(task: Task[Any, Any, Any], request: Request) -> tuple[Any, tuple[Fault, ...]] | None:
     """The model's own last answer with what it was told about it; None when it was told nothing."""
-    if not request.told:
+    if not request.faults:
         return None
     for message in reversed(request.messages):
         if message["role"] == "assistant":
             answer = task.parse(request.instance.problem, message["content"])
-            return None if isinstance(answer, Fault) else (answer, request.told)
+            return None if isinstance(answer, Fault) else (answer, request.faults)
     return None

@@ -16,11 +16,11 @@ DIFFERENT = 4
 
 
 def reply_to_question(
-    task: Task[Any, Any, Any], problem: Any, question: Question, told: Sequence[Fault], stream: Stream
+    task: Task[Any, Any, Any], problem: Any, question: Question, faults: Sequence[Fault], stream: Stream
 ) -> str:
     """The reply as text; an apology where the question cannot be understood."""
     if question.kind == "combine":
-        return _combine(task, problem, question, told, stream)
+        return _combine(task, problem, question, faults, stream)
     form = task.step_grammar(problem)
     prefix = form.read(question.steps)
     if prefix is None or (form.ended(prefix) and question.kind in ("step", "list")):
@@ -40,14 +40,16 @@ def reply_to_question(
     return _tagged(task, problem, form.answer(whole)) if whole else "I see no way."
 
 
-def _combine(task: Task[Any, Any, Any], problem: Any, question: Question, told: Sequence[Fault], stream: Stream) -> str:
+def _combine(
+    task: Task[Any, Any, Any], problem: Any, question: Question, faults: Sequence[Fault], stream: Stream
+) -> str:
     """The earlier answers crossed, then mended."""
     readings = [task.read(problem, text) for text, _ in question.drafts]
     answers = [reading.value for reading in readings if isinstance(reading, Answer)]
     if not answers:
         return _tagged(task, problem, task.baseline(problem, stream))
     child = task.dense_score(problem).cross(answers[0], answers[-1], stream) if len(answers) > 1 else answers[0]
-    return _tagged(task, problem, task.baseline(problem, stream, (child, told)))
+    return _tagged(task, problem, task.baseline(problem, stream, (child, faults)))
 
 
 def _tagged(task: Task[Any, Any, Any], problem: Any, answer: Any) -> str:

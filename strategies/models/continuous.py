@@ -14,15 +14,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .batching import Closed
 from .generation import Prompt, end_tokens
 from .model import Completion, Sampling, failed
 from .thinking import Tags, find_tags
-
-if TYPE_CHECKING:
-    from .transformers import TransformersOptions
+from .transformers_options import TransformersOptions
 
 
 class Continuous:

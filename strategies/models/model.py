@@ -96,7 +96,7 @@ class Request:
     sampling: Sampling
     seed: int
     instance: Instance
-    told: tuple[Fault, ...] = ()
+    faults: tuple[Fault, ...] = ()
     sample: int = 0
     round: int = 0
     racing: bool = False

@@ -5,48 +5,18 @@ from __future__ import annotations
 import importlib.util
 import logging
 import os
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from ..engine.registry import Options, require
+from ..engine.registry import require
 from . import split_target
 from .batching import Batcher, Closed
 from .continuous import Continuous
 from .generation import Generator, Prompt
 from .model import Completion, Message, Request, failed
+from .transformers_options import TransformersOptions
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class TransformersOptions(Options):
-    """Where and how a model in this process runs.
-
-    Attributes:
-        device: `auto` (the GPU when there is one), `cpu`, `cuda`, `cuda:1` …
-        dtype: `auto` is bfloat16 on a GPU (float16 on one that cannot) and float32 elsewhere.
-        max_batch: Replies drawn together at most.
-        wait: Seconds to wait for more requests before a batch that is not full begins.
-        engine: `batch` draws batch after batch; `continuous` lets a new request in as soon as one
-            ends, over a paged cache that shares prompts: better where replies differ much in
-            length, on a GPU above all (needs transformers 5).
-        logprobs: Whether the log-probability of each reply is computed.
-        thinking: Whether the chat template is told to think; `auto` leaves it to the template.
-    """
-
-    device: str = "auto"
-    dtype: Literal["auto", "bfloat16", "float16", "float32"] = "auto"
-    max_batch: int = 32
-    wait: float = 0.005
-    engine: Literal["batch", "continuous"] = "batch"
-    logprobs: bool = False
-    thinking: Literal["auto", "on", "off"] = "auto"
-
-    def validate(self) -> None:
-        """Raises ValueError when an option is out of range."""
-        require(1 <= self.max_batch <= 65536, "max_batch", self.max_batch, "1 to 65536")
-        require(0.0 <= self.wait <= 60.0, "wait", self.wait, "0 to 60 seconds")
 
 
 class Transformers:

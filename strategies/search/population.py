@@ -23,7 +23,7 @@ class Member:
 
     answer: Any
     dense_score: float
-    attempt: Reply
+    reply: Reply
 
 
 class Population:
@@ -41,13 +41,13 @@ class Population:
         self._fitness = session.task.dense_score(session.instance.problem)
         self._drawn: dict[str, int] = {}
         self.members: list[Member] = []
-        self.attempts: list[Reply] = []
+        self.replies: list[Reply] = []
         self.accepted: Reply | None = None
 
     @property
     def over(self) -> bool:
         """Whether there is nothing more to do: an answer was accepted, or nothing is left of the budget."""
-        return self.accepted is not None or self._session.pool.exhausted is not None
+        return self.accepted is not None or self._session.budget.exhausted is not None
 
     async def draw(self, turns: Sequence[tuple[str, tuple[Fault, ...]]]) -> None:
         """One reply to each of several turns at the same time; the readable ones become members, in this order.
@@ -60,16 +60,16 @@ class Population:
             places.append(self._drawn.get(turn, 0))
             self._drawn[turn] = places[-1] + 1
         groups = await asyncio.gather(*(self._one(*turn, place) for turn, place in zip(turns, places, strict=True)))
-        attempts = [attempt for group in groups for attempt in group]
-        self.attempts += attempts
-        for attempt in attempts:
-            if self.accepted is None and await accepts(self._session, attempt):
-                self.accepted = attempt
-        self.members += [member for member in map(self._member, attempts) if member is not None]
+        replies = [reply for group in groups for reply in group]
+        self.replies += replies
+        for reply in replies:
+            if self.accepted is None and await accepts(self._session, reply):
+                self.accepted = reply
+        self.members += [member for member in map(self._member, replies) if member is not None]
 
-    async def _one(self, turn: str, told: tuple[Fault, ...], sample: int) -> tuple[Reply, ...]:
+    async def _one(self, turn: str, faults: tuple[Fault, ...], sample: int) -> tuple[Reply, ...]:
         messages: tuple[Message, ...] = ({"role": "user", "content": turn},)
-        return await draw(self._session, 1, messages=messages, first=sample, told=told)
+        return await draw(self._session, 1, messages=messages, first=sample, faults=faults)
 
     def select(self) -> None:
         """Keeps the fittest, each answer once, the earliest of equals."""
@@ -85,12 +85,12 @@ class Population:
     async def outcome(self) -> Outcome:
         """The accepted answer, or the fittest."""
         fittest = max(self.members, key=lambda member: member.dense_score, default=None)
-        chosen = self.accepted or (fittest.attempt if fittest else await choose(self._session, self.attempts))
-        return Outcome(chosen, tuple(self.attempts))
+        chosen = self.accepted or (fittest.reply if fittest else await choose(self._session, self.replies))
+        return Outcome(chosen, tuple(self.replies))
 
-    def _member(self, attempt: Reply) -> Member | None:
+    def _member(self, reply: Reply) -> Member | None:
         problem = self._session.instance.problem
-        answer = self._session.task.parse(problem, attempt.completion.text)
-        if attempt.completion.error is not None or isinstance(answer, Fault):
+        answer = self._session.task.parse(problem, reply.completion.text)
+        if reply.completion.error is not None or isinstance(answer, Fault):
             return None
-        return Member(answer, self._fitness.value(answer, attempt.verdict), attempt)
+        return Member(answer, self._fitness.value(answer, reply.verdict), reply)

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...tasks.core.parse_steps import read_rest, read_step_list, read_step_reply
-from ...tasks.core.steps import Prefix, StepGrammar
+from ...tasks.core.steps import Prefix, StepGrammar, read_rest, read_step_list, read_step_reply
 from ..engine.cache import Reply
 from ..engine.sampling import draw
 from ..engine.session import Session
@@ -27,7 +26,7 @@ class Proposal:
     """
 
     prefix: Prefix
-    attempt: Reply
+    reply: Reply
     ahead: Prefix = ()
 
 
@@ -51,7 +50,7 @@ class Prefixes:
         """
         self.session = session
         self.form: StepGrammar[Any] = session.task.step_grammar(session.instance.problem)
-        self.attempts: list[Reply] = []
+        self.replies: list[Reply] = []
         self.accepted: Reply | None = None
         self._answers: list[Reply] = []
         self._drawn: dict[str, int] = {}
@@ -59,22 +58,22 @@ class Prefixes:
     @property
     def over(self) -> bool:
         """Whether there is nothing more to do: an answer was accepted, or nothing is left of the budget."""
-        return self.accepted is not None or self.session.pool.exhausted is not None
+        return self.accepted is not None or self.session.budget.exhausted is not None
 
     async def ask(self, kind: Kind, prefix: Prefix, n: int, count: int = 1) -> tuple[Reply, ...]:
         """n further replies to one question about a prefix; fewer when the budget ends."""
-        (attempts,) = await self.ask_all(kind, [prefix], n, count)
-        return attempts
+        (replies,) = await self.ask_all(kind, [prefix], n, count)
+        return replies
 
     async def ask_all(self, kind: Kind, prefixes: Sequence[Prefix], n: int, count: int = 1) -> list[tuple[Reply, ...]]:
         """n further replies about each of several prefixes at the same time, noted in their order."""
         turns = [self._turn(kind, prefix, count) for prefix in prefixes]
         groups = await asyncio.gather(*(self._draw(turn, n) for turn in turns))
-        for attempts in groups:
-            self.attempts += attempts
+        for replies in groups:
+            self.replies += replies
             # What reads like an answer is none where none was asked for.
             if kind not in ("value", "list"):
-                await self._hear(attempts)
+                await self._hear(replies)
         return groups
 
     def _turn(self, kind: Kind, prefix: Prefix, count: int) -> str:
@@ -86,12 +85,12 @@ class Prefixes:
         self._drawn[turn] = first + n
         return await draw(self.session, n, messages=({"role": "user", "content": turn},), first=first)
 
-    async def _hear(self, attempts: Sequence[Reply]) -> None:
+    async def _hear(self, replies: Sequence[Reply]) -> None:
         """Keeps replies as possible answers; the first right one is accepted."""
-        self._answers += attempts
-        for attempt in attempts:
-            if self.accepted is None and await accepts(self.session, attempt):
-                self.accepted = attempt
+        self._answers += replies
+        for reply in replies:
+            if self.accepted is None and await accepts(self.session, reply):
+                self.accepted = reply
 
     async def expand(self, prefix: Prefix, n: int, ask: Ask = "step", stride: int = 1) -> list[Proposal]:
         """What n further replies propose after a prefix; a reply without a possible step proposes nothing.
@@ -106,28 +105,28 @@ class Prefixes:
     ) -> list[Proposal]:
         """`expand` of several prefixes at the same time, in their order."""
         groups = zip(prefixes, await self.ask_all(ask, prefixes, n), strict=True)
-        answered = ((p, attempt) for p, group in groups for attempt in group if attempt.completion.error is None)
-        found = [self._read(ask, prefix, attempt, stride) for prefix, attempt in answered]
+        answered = ((p, reply) for p, group in groups for reply in group if reply.completion.error is None)
+        found = [self._read(ask, prefix, reply, stride) for prefix, reply in answered]
         return [proposal for proposal in found if proposal is not None]
 
     async def list_steps(self, prefix: Prefix, count: int) -> list[Proposal]:
         """Up to so many different next steps from a single reply."""
         steps: list[Proposal] = []
-        for attempt in await self.ask("list", prefix, 1, count):
-            found = read_step_list(self.form, prefix, self.session.task, attempt.completion.text, count)
-            steps += [Proposal((*prefix, step), attempt) for step in found]
+        for reply in await self.ask("list", prefix, 1, count):
+            found = read_step_list(self.form, prefix, self.session.task, reply.completion.text, count)
+            steps += [Proposal((*prefix, step), reply) for step in found]
         return steps
 
     async def complete(self, proposal: Proposal) -> Reply | None:
         """A reply whose answer is the ended prefix: the one that proposed it, or one more that writes it down."""
         task, problem = self.session.task, self.session.instance.problem
         wanted = task.canonical(problem, self.form.answer(proposal.prefix))
-        if self.session.vote(proposal.attempt) == wanted:
-            await self._hear([proposal.attempt])
-            return proposal.attempt
-        for attempt in await self.ask("whole", proposal.prefix, 1):
-            if self.session.vote(attempt) == wanted:
-                return attempt
+        if self.session.vote(proposal.reply) == wanted:
+            await self._hear([proposal.reply])
+            return proposal.reply
+        for reply in await self.ask("whole", proposal.prefix, 1):
+            if self.session.vote(reply) == wanted:
+                return reply
         return None
 
     async def complete_ended(self, proposals: Sequence[Proposal]) -> list[Proposal]:
@@ -139,14 +138,14 @@ class Prefixes:
 
     async def outcome(self) -> Outcome:
         """The accepted answer; without one the best whole answer, or the last reply."""
-        readable = [attempt for attempt in self._answers if attempt.verdict.status != "unparsed"]
-        chosen = self.accepted or await choose(self.session, readable or self.attempts[-1:])
-        return Outcome(chosen, tuple(self.attempts))
+        readable = [reply for reply in self._answers if reply.verdict.status != "unparsed"]
+        chosen = self.accepted or await choose(self.session, readable or self.replies[-1:])
+        return Outcome(chosen, tuple(self.replies))
 
-    def _read(self, ask: Ask, prefix: Prefix, attempt: Reply, stride: int) -> Proposal | None:
-        task, text = self.session.task, attempt.completion.text
+    def _read(self, ask: Ask, prefix: Prefix, reply: Reply, stride: int) -> Proposal | None:
+        task, text = self.session.task, reply.completion.text
         if ask == "rest":
             rest = read_rest(self.form, prefix, task, text)
-            return Proposal((*prefix, *rest[:stride]), attempt, rest[stride:]) if rest else None
+            return Proposal((*prefix, *rest[:stride]), reply, rest[stride:]) if rest else None
         step = read_step_reply(self.form, prefix, task, text)
-        return None if step is None else Proposal((*prefix, step), attempt)
+        return None if step is None else Proposal((*prefix, step), reply)

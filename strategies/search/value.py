@@ -101,7 +101,7 @@ class PrefixValue:
 
     async def _judged(self, prefixes: list[Prefix]) -> list[float]:
         replies = await self._prefixes.ask_all("value", prefixes, self._options.votes)
-        opinions = [[read_opinion(attempt.completion.text) for attempt in group] for group in replies]
+        opinions = [[read_opinion(reply.completion.text) for reply in group] for group in replies]
         return [sum(group) / len(group) if group else UNKNOWN for group in opinions]
 
 

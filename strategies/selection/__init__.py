@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..engine.registry import Table
+from ...tasks.core.registry import Registry
 
 if TYPE_CHECKING:
     from .verifier import SelectingVerifier
@@ -19,12 +19,12 @@ VERIFIERS = {
     "perfect": ".perfect:Perfect",
 }
 
-_TABLE = Table("verifier", VERIFIERS, __name__, "assay.verifiers")
+_REGISTRY = Registry("verifier", VERIFIERS, __name__, "assay.verifiers")
 
 
 def verifier_names() -> list[str]:
     """Our own verifiers, sorted, then those of other packages (entry points `assay.verifiers`)."""
-    return _TABLE.names()
+    return _REGISTRY.names()
 
 
 def verifier_type(name: str) -> type:
@@ -33,7 +33,7 @@ def verifier_type(name: str) -> type:
     Raises:
         ValueError: Nothing has this name.
     """
-    kind: type = _TABLE.find(name)[0]
+    kind: type = _REGISTRY.find(name)
     return kind
 
 
@@ -47,7 +47,7 @@ def parse_verifier(spec: str) -> SelectingVerifier:
 
     try:
         check_brackets(spec)
-        kind, options = _TABLE.find(spec)
+        kind, options = _REGISTRY.find_spec(spec)
         verifier: SelectingVerifier = kind.parse(options)
     except ValueError as error:
         raise ValueError(f"verifier {spec!r}: {str(error).removeprefix('verifier: ')}") from None

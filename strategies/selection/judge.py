@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from ...tasks.core.task import Degree
 from ...verifiers.verdict import Fault
+from ..engine.cache import Reply
+from ..engine.endpoints import Target
 from ..engine.options import StrategyOptions, check_model
 from ..engine.registry import require
-from .verifier import WRONG, Judgement, exact_feedback
-
-if TYPE_CHECKING:
-    from ..engine.cache import Reply
-    from ..engine.session import Session
+from ..models.model import Message
+from .verifier import WRONG, Judgement, VerifierContext, exact_feedback
 
 QUESTION = """\
 Here is a problem, and an answer that was given to it.
@@ -60,15 +59,13 @@ class Judge(StrategyOptions):
         check_model("model", self.model)
         require(1 <= self.samples <= 1000, "samples", self.samples, "1 to 1000")
 
-    async def judge(self, session: Session, attempt: Reply) -> Judgement:
+    async def judge(self, context: VerifierContext, reply: Reply) -> Judgement:
         """As `SelectingVerifier.judge`; the opinions are calls like others, paid from the same budget."""
-        from ..engine.endpoints import Voice
-
-        messages = ({"role": "user", "content": question(session, attempt)},)
-        voice = Voice(self.model) if self.model else None
+        messages: tuple[Message, ...] = ({"role": "user", "content": question(context, reply)},)
+        target = Target(self.model) if self.model else None
         texts = []
         for sample in range(self.samples):
-            said = await session.ask(messages, sample=sample, voice=voice)  # type: ignore[arg-type]
+            said = await context.ask(messages, sample=sample, target=target)
             texts.append(said.completion.text)
         for_it = [text for text in texts if opinion(text)]
         reason = next((text for text in texts if opinion(text) is False), texts[0])
@@ -76,20 +73,20 @@ class Judge(StrategyOptions):
         return Judgement(score > 0.5, score, reason)
 
     def feedback(
-        self, session: Session, attempt: Reply, judgement: Judgement, degree: Degree
+        self, context: VerifierContext, reply: Reply, judgement: Judgement, degree: Degree
     ) -> tuple[str, tuple[Fault, ...]]:
         """As `SelectingVerifier.feedback`: beyond one bit, what the judge said; it leaks nothing of the truth."""
-        if attempt.verdict.status == "unparsed":
-            return exact_feedback(session, attempt, degree)
+        if reply.verdict.status == "unparsed":
+            return exact_feedback(context, reply, degree)
         said = _VERDICT.sub("", judgement.reason).strip()
         return (WRONG, ()) if degree == "bit" or not said else (f"{WRONG} A reviewer says:\n{said}", ())
 
 
-def question(session: Session, attempt: Reply, ask: str = QUESTION) -> str:
+def question(context: VerifierContext, reply: Reply, ask: str = QUESTION) -> str:
     """What a judge is asked about an attempt: the problem as the model read it, and the answer as it was understood."""
-    problem, answer = session.instance.problem, session.answer(attempt)
-    written = session.task.write(problem, answer) if answer is not None else attempt.completion.text
-    return ask.format(problem=session.task.ask(session.instance), answer=written)
+    problem, answer = context.instance.problem, context.answer(reply)
+    written = context.task.write(problem, answer) if answer is not None else reply.completion.text
+    return ask.format(problem=context.task.ask(context.instance), answer=written)
 
 
 def opinion(text: str) -> bool | None:

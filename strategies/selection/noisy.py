@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from ...tasks.core.keys import Stream, check_seed, make_key
 from ...tasks.core.task import Degree
 from ...verifiers.verdict import Fault
+from ..engine.cache import Reply
 from ..engine.registry import Options, require
-from .verifier import WRONG, Judgement, exact_feedback
-
-if TYPE_CHECKING:
-    from ..engine.cache import Reply
-    from ..engine.session import Session
+from .verifier import WRONG, Judgement, VerifierContext, exact_feedback
 
 SIDES = 2**32
 
@@ -52,22 +49,22 @@ class Noisy(Options):
         """As `SelectingVerifier.spec`."""
         return f"noisy:{self.canonical()}"
 
-    async def judge(self, session: Session, attempt: Reply) -> Judgement:
+    async def judge(self, context: VerifierContext, reply: Reply) -> Judgement:
         """As `SelectingVerifier.judge`."""
-        key = attempt.key
+        key = reply.key
         coin: tuple[Any, ...] = (key.conversation, key.sample, key.round, key.source)
         if self.per == "answer":
-            coin = (stable_text(session.vote(attempt)),)
+            coin = (stable_text(context.vote(reply)),)
         side = Stream(make_key("noisy", self.seed, key.instance, self.per, *coin)).below(SIDES)
-        rate = self.fr if attempt.verdict.correct else self.fa
-        accepted = attempt.verdict.correct != (side < round(rate * SIDES))
+        rate = self.fr if reply.verdict.correct else self.fa
+        accepted = reply.verdict.correct != (side < round(rate * SIDES))
         return Judgement(accepted, float(accepted))
 
     def feedback(
-        self, session: Session, attempt: Reply, judgement: Judgement, degree: Degree
+        self, context: VerifierContext, reply: Reply, judgement: Judgement, degree: Degree
     ) -> tuple[str, tuple[Fault, ...]]:
         """As `SelectingVerifier.feedback`: of a right answer that it refuses there is no fault to tell."""
-        return (WRONG, ()) if attempt.verdict.correct else exact_feedback(session, attempt, degree)
+        return (WRONG, ()) if reply.verdict.correct else exact_feedback(context, reply, degree)
 
 
 def stable_text(value: Any) -> str:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from ...tasks.core.task import Degree
 from ...verifiers.verdict import Fault
+from ..engine.cache import Reply
 from ..engine.registry import Options
-from .verifier import Judgement, exact_feedback
-
-if TYPE_CHECKING:
-    from ..engine.cache import Reply
-    from ..engine.session import Session
+from .verifier import Judgement, VerifierContext, exact_feedback
 
 
 @dataclass(frozen=True)
@@ -29,12 +26,12 @@ class NoVerifier(Options):
         """As `SelectingVerifier.spec`."""
         return "none"
 
-    async def judge(self, session: Session, attempt: Reply) -> Judgement:
+    async def judge(self, context: VerifierContext, reply: Reply) -> Judgement:
         """As `SelectingVerifier.judge`."""
         return Judgement(True, 1.0)
 
     def feedback(
-        self, session: Session, attempt: Reply, judgement: Judgement, degree: Degree
+        self, context: VerifierContext, reply: Reply, judgement: Judgement, degree: Degree
     ) -> tuple[str, tuple[Fault, ...]]:
         """As `SelectingVerifier.feedback`: only unreadable replies are refused, and need no truth to be so."""
-        return exact_feedback(session, attempt, degree)
+        return exact_feedback(context, reply, degree)

@@ -2,15 +2,46 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
+from ...tasks import Instance, Task
 from ...tasks.core.task import Degree
 from ...verifiers.verdict import Fault
+from ..engine.cache import Reply
+from ..engine.endpoints import Target
+from ..models.model import Message
 
-if TYPE_CHECKING:
-    from ..engine.cache import Reply
-    from ..engine.session import Session
+
+class VerifierContext(Protocol):
+    """The part of a session that a verifier needs: the instance, parsed answers, and model calls.
+
+    Attributes:
+        instance: The instance that the judged replies answer.
+        task: The task of the instance.
+    """
+
+    instance: Instance
+    task: Task[Any, Any, Any]
+
+    def answer(self, reply: Reply) -> Any | None:
+        """Return the parsed answer of a reply; None when none could be read."""
+        ...
+
+    def vote(self, reply: Reply) -> Hashable | None:
+        """Return the canonical answer of a reply; None without an answer."""
+        ...
+
+    async def ask(
+        self, messages: tuple[Message, ...], *, sample: int = 0, round: int | None = None, target: Target | None = None
+    ) -> Reply:
+        """Return an auxiliary reply to messages that are not the session's prompt.
+
+        Raises:
+            BudgetExhausted: Nothing is left of the budget.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +74,7 @@ class SelectingVerifier(Protocol):
         """The full spec, defaults included."""
         ...
 
-    async def judge(self, session: Session, attempt: Reply) -> Judgement:
+    async def judge(self, context: VerifierContext, reply: Reply) -> Judgement:
         """What it believes of an attempt with a readable answer.
 
         Raises:
@@ -52,16 +83,16 @@ class SelectingVerifier(Protocol):
         ...
 
     def feedback(
-        self, session: Session, attempt: Reply, judgement: Judgement, degree: Degree
+        self, context: VerifierContext, reply: Reply, judgement: Judgement, degree: Degree
     ) -> tuple[str, tuple[Fault, ...]]:
         """What a model is told of an attempt that was refused, and the faults that the text tells of."""
         ...
 
 
-def exact_feedback(session: Session, attempt: Reply, degree: Degree) -> tuple[str, tuple[Fault, ...]]:
+def exact_feedback(context: VerifierContext, reply: Reply, degree: Degree) -> tuple[str, tuple[Fault, ...]]:
     """What the exact verdict on an attempt tells in a degree."""
-    text = session.task.feedback(session.instance.problem, attempt.verdict, degree, session.instance.truth)
-    faults = attempt.verdict.faults
+    text = context.task.feedback(context.instance.problem, reply.verdict, degree, context.instance.truth)
+    faults = reply.verdict.faults
     if degree == "bit":
         return text, ()
     if degree == "where":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 from ..engine.cache import Reply
-from ..engine.sampling import first_reply
+from ..engine.sampling import first_answered
 from ..engine.session import Session
 
 
@@ -24,13 +24,13 @@ def tally(
         weights = [1.0] * len(candidates)
     votes: dict[Hashable, float] = {}
     voters: dict[Hashable, Reply] = {}
-    for attempt, weight in zip(candidates, weights, strict=True):
-        answer = session.vote(attempt)
+    for reply, weight in zip(candidates, weights, strict=True):
+        answer = session.vote(reply)
         if answer is not None:
             votes[answer] = votes.get(answer, 0.0) + weight
-            voters.setdefault(answer, attempt)
+            voters.setdefault(answer, reply)
     if not votes:
-        return first_reply(candidates), 0
+        return first_answered(candidates), 0
     most = max(votes.values())
     top = [voters[answer] for answer, weight in votes.items() if weight >= most * (1 - 1e-12)]
     return top[0], len(top)

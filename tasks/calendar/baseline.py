@@ -18,10 +18,8 @@ from ...verifiers.calendar.clock import DAY, DAYS, write_clock
 from ...verifiers.calendar.problem import NO_SLOT, CalendarProblem, Meeting
 from ...verifiers.claim import Claim
 from ...verifiers.verdict import Fault, Verdict
-from ..core.baseline import TrivialAnswer, constants
-from ..core.dense_score import UNFIT, DenseScore
+from ..core.baseline import CLAIMED, PROVED, UNFIT, DenseScore, TrivialAnswer, constants
 from ..core.keys import Stream
-from ..core.self_check import CLAIMED, PROVED
 
 if TYPE_CHECKING:
     from .answer import CalendarReply

@@ -14,8 +14,7 @@ from ...verifiers.calendar import reference as definition
 from ...verifiers.calendar import solve as native
 from ...verifiers.calendar.clock import DAYS
 from ...verifiers.calendar.problem import EVERY_DAY, NO_SLOT, CalendarProblem, Meeting, Person, Window
-from ..core.crosscheck import NOT_ASKED, Crosscheck, Said, sample, within
-from ..core.crosscheck_verdicts import truths, verdicts
+from ..core.crosscheck import NOT_ASKED, Crosscheck, Decisions, sample, truths, verdicts, within
 from ..core.keys import Stream
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def crosschecks(task: Task[Any, Any, Any]) -> tuple[Crosscheck, ...]:
     )
 
 
-def check_meetings(stream: Stream, cases: int) -> Said:
+def check_meetings(stream: Stream, cases: int) -> Decisions:
     """Every fault of meetings that are right, nearly right, arbitrary, or said not to exist."""
     problems = [random_problem(stream) for _ in range(cases)]
     calendars = native_arrays.pack(problems)
@@ -43,7 +42,7 @@ def check_meetings(stream: Stream, cases: int) -> Said:
     answers = [_answer(stream, problem, own) for problem, own in zip(problems, slots, strict=True)]
     table = np.array([(a.day, a.start, a.end) for a in answers], np.int32)
     said = native_check.check_batch(calendars, table, 1).tolist()
-    return Said(
+    return Decisions(
         {
             "native": [_kinds(mask) for mask in said],
             "native, 2 threads": [_kinds(mask) for mask in native_check.check_batch(calendars, table, 2).tolist()],
@@ -58,14 +57,14 @@ def check_meetings(stream: Stream, cases: int) -> Said:
     )
 
 
-def all_slots(stream: Stream, cases: int) -> Said:
+def all_slots(stream: Stream, cases: int) -> Decisions:
     """Every feasible start and their number: native words of bits, Numba, sums over minutes, sets of minutes."""
     problems = [random_problem(stream) for _ in range(cases)]
     calendars = native_arrays.pack(problems)
     expected = [definition.starts_by_sums(problem) for problem in problems]
     counts = native.count_batch(calendars, 1).tolist()
     measured = native.measure_batch(calendars, 1)[:, 0].tolist()
-    return Said(
+    return Decisions(
         {
             "native": _split(native.solve_batch(calendars, 1)),
             "native counts": [
@@ -81,11 +80,11 @@ def all_slots(stream: Stream, cases: int) -> Said:
     )
 
 
-def earliest_slot(stream: Stream, cases: int) -> Said:
+def earliest_slot(stream: Stream, cases: int) -> Decisions:
     """The first feasible start, as a minimum over the domains of one variable of CP-SAT."""
     problems = [random_problem(stream) for _ in range(cases)]
     first = native.earliest_batch(native_arrays.pack(problems), 1).tolist()
-    return Said(
+    return Decisions(
         {"native": first, "CP-SAT (OR-tools)": [_by_cp_sat(problem) for problem in problems]},
         lambda i: problems[i].to_dict(),
         ["none" if start < 0 else "some" for start in first],

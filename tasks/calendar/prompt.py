@@ -12,7 +12,7 @@ from typing import Any, Final
 from ...verifiers.calendar.clock import DAY, DAYS, write_clock, write_offset
 from ...verifiers.calendar.problem import EVERY_DAY, CalendarProblem, Person, blocks_by_day, free_by_day
 from ..core.canvas import Canvas
-from ..core.renderer import Renderer, Rendering, json_lines, markdown, require_english
+from ..core.prompting import Renderer, Rendering, json_lines, markdown, require_english
 from ..core.strict_json import write_object
 from ..core.template import Template
 from . import evidence

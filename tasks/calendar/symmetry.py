@@ -22,8 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...verifiers.calendar.clock import DAY
 from ...verifiers.calendar.problem import EVERY_DAY, CalendarProblem, merge
-from ..core.fingerprints import Fingerprints, hash_values
-from ..core.instance_space import log2_factorial
+from ..core.symmetry import Fingerprints, hash_values, log2_factorial
 
 if TYPE_CHECKING:
     from .parameters import CalendarParameters

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Generic
+from typing import Any, ClassVar, Generic
 
 from ...verifiers.certificate import Certificate
 from ...verifiers.process import ProcessVerifier
@@ -13,10 +13,8 @@ from .compact import CompactEncoding
 from .crosscheck import Crosscheck
 from .instance import AnswerT, ParametersT, ProblemT, Truth
 from .keys import Stream
-from .renderer import Renderer
-
-if TYPE_CHECKING:
-    from .steps import StepGrammar
+from .prompting import Renderer
+from .steps import StepGrammar
 
 
 class Extras(Generic[ProblemT, AnswerT, ParametersT]):
@@ -39,7 +37,7 @@ class Extras(Generic[ProblemT, AnswerT, ParametersT]):
         """How large is the space that instances are drawn from, in bits and up to symmetry? None when not known.
 
         Two instances are twins with a probability of about 2 to minus this number, or less; how
-        each task reckons it is written in `tasks.core.instance_space` and docs/freshness.md.
+        each task reckons it is written in `tasks.core.symmetry` and docs/decontamination.md.
         """
         return None
 

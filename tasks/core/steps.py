@@ -1,4 +1,4 @@
-"""What every task can say about answers in steps; nothing here looks at the truth."""
+"""Answers in steps: how a task writes, reads and proposes single steps. Nothing here looks at the truth."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Hashable
 from typing import Any, ClassVar, Final, Generic, TypeVar
 
 from ...verifiers.verdict import Fault
-from .answers import NOTHING, Answer, Malformed, Reading, plain
+from .answers import MAX_LENGTH, NOTHING, Answer, Malformed, Reading, plain, spoken
 from .keys import Stream
 
 Prefix = tuple[Any, ...]
@@ -21,6 +21,11 @@ LONGEST_STEP: Final = 200
 CARELESS: Final = 8
 """One proposal in so many is drawn from all steps that the form allows, so that none is out of reach."""
 
+MOST_STEPS = 1000
+"""Most marked steps that are looked at in one reply."""
+
+_OPEN = re.compile(r"<[ \t]{0,4}step[ \t]{0,4}>", re.IGNORECASE)
+_CLOSE = re.compile(r"<[ \t]{0,4}/[ \t]{0,4}step[ \t]{0,4}>", re.IGNORECASE)
 _LABEL = re.compile(r"\A(?:my |the )?(?:next )?step[ \t]{0,4}(?:is|[:=]|[0-9]{1,6}[:.)])[ \t]{0,4}", re.IGNORECASE)
 _DRESS = " \t\n`*_\"'()[]{}$.,;"
 
@@ -157,3 +162,47 @@ class StepGrammar(ABC, Generic[ProblemT]):
     @abstractmethod
     def opinion(self, prefix: Prefix, stream: Stream) -> float:
         """How promising a prefix looks to the null model, 0 to 1, from what can be seen without solving."""
+
+
+def read_step_reply(form: StepGrammar[Any], prefix: Prefix, task: Any, text: str) -> Any | None:
+    """The one next step that a reply gives after a prefix, or None.
+
+    It is what stands between step tags, once or several times the same; without tags the step
+    with which a whole answer goes on; or else what the last line says. Two different steps are none.
+    """
+    if len(text) > MAX_LENGTH:
+        return None
+    pieces = _marked(text)
+    if pieces:
+        readings = [form.read_step(prefix, piece) for piece in pieces]
+        steps = {reading.value if isinstance(reading, Answer) else None for reading in readings}
+        return steps.pop() if len(steps) == 1 else None
+    if rest := read_rest(form, prefix, task, text):
+        return rest[0]
+    last = spoken(text).strip().rpartition("\n")[2]
+    bare = form.read_step(prefix, last)
+    return bare.value if isinstance(bare, Answer) else None
+
+
+def read_step_list(form: StepGrammar[Any], prefix: Prefix, task: Any, text: str, most: int) -> list[Any]:
+    """The different next steps between step tags, in their order and at most so many; without tags the one step."""
+    if len(text) > MAX_LENGTH:
+        return []
+    pieces = _marked(text)
+    if not pieces:
+        step = read_step_reply(form, prefix, task, text)
+        return [] if step is None else [step]
+    readings = [form.read_step(prefix, piece) for piece in pieces]
+    return [*dict.fromkeys(reading.value for reading in readings if isinstance(reading, Answer))][:most]
+
+
+def read_rest(form: StepGrammar[Any], prefix: Prefix, task: Any, text: str) -> Prefix | None:
+    """The steps with which the whole answer of a reply goes on after a prefix; None when it does not begin so."""
+    answer = task.parse(form.problem, text)
+    return None if isinstance(answer, Fault) else form.goes_on(prefix, answer)
+
+
+def _marked(text: str) -> list[str]:
+    """What stands between step tags outside thinking; an opening tag reaches to the next one at most."""
+    pieces = _OPEN.split(spoken(text), MOST_STEPS)[1:]
+    return [_CLOSE.split(piece, 1)[0] for piece in pieces]

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from typing import Any
+
+from .._core import json_lines, json_texts
 
 MAX_DIGITS = 400
 """Longest whole number read: beyond any quantity here, and parsing is quadratic in it."""
 
 
 def parse_object(data: bytes | str) -> dict[str, Any]:
-    """The JSON object of a line or file; a byte order mark before it is passed over.
+    """Parse the JSON object in a line or file; a byte order mark before it is skipped.
 
     Raises:
         ValueError: Not UTF-8, not JSON, not an object, a key given twice, a number that is
@@ -24,7 +27,7 @@ def parse_object(data: bytes | str) -> dict[str, Any]:
 
 
 def parse_value(data: bytes | str) -> Any:
-    """Any JSON value, as strictly as `parse_object`.
+    """Parse any JSON value, as strictly as `parse_object`.
 
     Raises:
         ValueError: As for `parse_object`.
@@ -42,7 +45,7 @@ def parse_value(data: bytes | str) -> Any:
 
 
 def write_object(value: Any) -> str:
-    """The value as JSON on one line, without needless spaces.
+    """Write a value as JSON on one line, without needless spaces.
 
     Text stays readable (no escapes) unless it holds lone surrogates, which UTF-8 cannot write.
 
@@ -60,8 +63,26 @@ def write_object(value: Any) -> str:
     return text
 
 
+def write_lines(values: Sequence[Any]) -> bytes:
+    """Write values as `write_object` does, one a line: natively, many times as fast.
+
+    Raises:
+        ValueError: As for `write_object`.
+    """
+    return json_lines(list(values), write_object)
+
+
+def write_texts(values: Sequence[Any]) -> list[str]:
+    """Write each value as `write_object` does: natively, many times as fast.
+
+    Raises:
+        ValueError: As for `write_object`.
+    """
+    return json_texts(list(values), write_object)
+
+
 def kind_of(value: Any) -> str:
-    """The JSON name of a value's type, for messages."""
+    """Return the JSON name of a value's type, for messages."""
     kinds = {dict: "an object", list: "a list", str: "a string", bool: "a boolean", int: "a number", float: "a number"}
     return kinds.get(type(value), "null" if value is None else type(value).__name__)
 

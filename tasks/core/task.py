@@ -13,23 +13,21 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...verifiers.verdict import Fault, Verdict, unparsed
 from .answers import final_answer
+from .baseline import DenseScore
 from .hooks import Hooks
 from .ids import InstanceId, check_split, parse_id
 from .instance import AnswerT, Degree, Draft, Instance, ParametersT, Problem, ProblemT, Truth
 from .keys import check_seed, make_key
 from .parameters import TaskParameters
 from .strict_json import write_object
-
-if TYPE_CHECKING:
-    from .dense_score import DenseScore
-
+from .symmetry import hash_values
 
 __all__ = ["BATCH", "READING_FAULTS", "Degree", "Draft", "Instance", "Problem", "Task", "Truth"]
 
@@ -104,7 +102,10 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
         for start in range(first, first + count, BATCH):
             stop = min(first + count, start + BATCH)
             indices = np.arange(start, stop, dtype=np.uint64)
-            for index, draft in enumerate(self.build(explicit, key, indices, threads), start):
+            drafts = self.build(explicit, key, indices, threads)
+            if start == first:
+                self._check_drafts(drafts, stop - start, explicit in self.levels.values())
+            for index, draft in enumerate(drafts, start):
                 name = InstanceId(self.name, self.version, text, seed, index, split)
                 yield Instance(name, self.name, draft.problem, draft.truth, draft.difficulty)
 
@@ -125,16 +126,29 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
         (instance,) = self.generate(parsed.parameters, seed=parsed.seed, first=parsed.index, split=parsed.split)
         return instance
 
+    def _check_drafts(self, drafts: Sequence[Draft[ProblemT]], count: int, by_level: bool) -> None:
+        """Check the first batch of a request for mistakes in the task itself.
+
+        Args:
+            by_level: The parameters are those of a level, so that there is an effort to compare.
+
+        Raises:
+            ValueError: There are more or fewer instances than asked for, or none has the column that `effort` names.
+        """
+        if len(drafts) != count:
+            raise ValueError(f"task {self.name}: build: expected {count} instances, got {len(drafts)}")
+        if by_level and self.effort and self.effort not in drafts[0].difficulty:
+            known = ", ".join(drafts[0].difficulty) or "none"
+            raise ValueError(f"task {self.name}: effort: no difficulty column {self.effort!r}; columns: {known}")
+
     # ------------------------------------------------------------------- freshness
 
     def fingerprints(self, problems: Sequence[ProblemT], threads: int = 0) -> NDArray[np.uint8]:
         """16 bytes for each problem, equal for those that are the same up to a symmetry; shape (k, 16).
 
-        See `tasks.core.fingerprints` for the two halves. Without a task's own symmetries, problems are
+        See `tasks.core.symmetry` for the two halves. Without a task's own symmetries, problems are
         the same when their JSON is.
         """
-        from .fingerprints import hash_values
-
         return hash_values(self.name, [problem.to_dict() for problem in problems])
 
     def fingerprint(self, problem: ProblemT) -> bytes:
@@ -234,8 +248,6 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
 
     def dense_score(self, problem: ProblemT) -> DenseScore[Any]:
         """How near wrong answers to a problem come, and how two of them are crossed; never part of a score."""
-        from .dense_score import DenseScore
-
         return DenseScore(self, problem)
 
 

@@ -13,22 +13,24 @@ unknown is refused with the name of the file, the phrase and the slot.
 from __future__ import annotations
 
 import functools
-import importlib.metadata
 import string
 import sys
 from collections.abc import Hashable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
+from .registry import Plugin, Registry
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
-ENTRY_POINTS = "assay.templates"
-"""Other packages add languages under this entry point group: `language = "module:FOLDER"`, the
-path of a folder that holds `TASK.toml`."""
 DEFAULT_LANGUAGE = "en"
+
+_REGISTRY = Registry("language", {}, __name__, "assay.templates")
+"""Other packages add languages by entry points `language = "module:FOLDER"`: the path of a folder that
+holds `TASK.toml`. Several packages may add one language, each for other tasks."""
 
 
 class HasTemplates(Hashable, Protocol):
@@ -104,10 +106,10 @@ def languages(task: HasTemplates) -> list[str]:
 def find_template(task: HasTemplates, language: str) -> Template:
     """Return the template of a task in a language.
 
-    The task's own folder comes first; then the first package that holds the task in that language.
+    The task's own folder comes first, then other packages.
 
     Raises:
-        ValueError: There is none, or it is malformed.
+        ValueError: There is none, two packages add one, or it is malformed.
     """
     path = next((path for known, path in _places(task) if known == language), None)
     if path is None:
@@ -140,12 +142,18 @@ def _own(task: HasTemplates) -> list[tuple[str, Path]]:
 
 
 def _places(task: HasTemplates) -> list[tuple[str, Path]]:
-    """Languages and files of a task: its own first, then those that packages add by entry point, sorted by name."""
-    points = importlib.metadata.entry_points(group=ENTRY_POINTS)
-    added = [
-        (point.name, Path(point.load()) / f"{task.name}.toml") for point in sorted(points, key=lambda point: point.name)
-    ]
-    return [*_own(task), *((language, path) for language, path in added if path.exists())]
+    """Return languages and files of a task: its own, then those of other packages sorted by language.
+
+    Raises:
+        ValueError: Two packages add the task in the same language.
+    """
+    added: dict[str, tuple[Plugin, Path]] = {}
+    for plugin in _REGISTRY.plugins():
+        path = Path(plugin.load()) / f"{task.name}.toml"
+        if path.exists():
+            _REGISTRY.only([added.get(plugin.name, (plugin, path))[0], plugin])
+            added[plugin.name] = (plugin, path)
+    return [*_own(task), *((language, path) for language, (_, path) in added.items())]
 
 
 def _parse(path: Path) -> Template:

@@ -13,8 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import cast
 
-from .jsonl import JsonLinesWriter, open_json_lines, read_json_lines
-from .lines import ByteStream
+from .jsonl import ByteStream, JsonLinesWriter, open_json_lines, read_json_lines
 from .rows import Row, Writer
 
 __all__ = ["Row", "Writer", "check_name", "open_writer", "read_rows"]

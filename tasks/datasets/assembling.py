@@ -11,7 +11,7 @@ from typing import IO
 
 from .encoding import stream_columns
 from .part_files import Chunk, read_done
-from .request import Request
+from .request import DatasetRequest
 from .tables import TableWriter, hugging_face_files, read_tables, schema, widen
 
 INDEX = "instances.jsonl"
@@ -20,12 +20,12 @@ OUT = "out"
 """Where the finished files wait for their names."""
 
 
-def suffix_of(request: Request, stream: str) -> str:
+def suffix_of(request: DatasetRequest, stream: str) -> str:
     """The form of a stream's single file."""
     return request.truth_form if stream == "truth" else request.form
 
 
-def is_joined(request: Request, stream: str) -> bool:
+def is_joined(request: DatasetRequest, stream: str) -> bool:
     """Whether the chunks of a stream are joined byte by byte, as soon as those before them are there."""
     if stream == "main" and request.folder and request.form != "files":
         return False
@@ -45,7 +45,7 @@ def join(files: dict[str, IO[bytes]], folder: Path, number: int) -> list[Path]:
     return used
 
 
-def measures_of(request: Request, folder: Path) -> list[str]:
+def measures_of(request: DatasetRequest, folder: Path) -> list[str]:
     """Every measure of difficulty that an instance of the set has, in the order of first appearance."""
     found: dict[str, None] = {}
     for number in range(request.part_count):
@@ -55,7 +55,7 @@ def measures_of(request: Request, folder: Path) -> list[str]:
     return list(found)
 
 
-def build_table(request: Request, stream: str, folder: Path, target: Path) -> None:
+def build_table(request: DatasetRequest, stream: str, folder: Path, target: Path) -> None:
     """One Parquet file from the chunks of all parts: a row group for each."""
     columns = stream_columns(request)[stream]
     known = schema(columns, measures_of(request, folder) if stream == "main" else [])
@@ -67,7 +67,7 @@ def build_table(request: Request, stream: str, folder: Path, target: Path) -> No
     synchronize(target)
 
 
-def build_folder(request: Request, folder: Path, target: Path, name: Callable[[int, int], str]) -> None:
+def build_folder(request: DatasetRequest, folder: Path, target: Path, name: Callable[[int, int], str]) -> None:
     """A folder with a file for each chunk, all with the same columns, numbered from 0.
 
     Args:

@@ -9,13 +9,10 @@ from typing import Any
 
 from .. import get_task
 from .assembling import SUMS, digest, sums_of
-from .card_cells import cell_name, groups_of
-from .card_floors import describe_floors
-from .card_promise import describe_promise
-from .columns import describe_columns
+from .card_sections import cell_name, describe_columns, describe_commitment, describe_floors, groups_of
 from .part_files import read_done
-from .request import Request
-from .tally import PROMPT, Tally
+from .request import DatasetRequest
+from .set_statistics import PROMPT, SetStatistics
 
 BINS = 12
 BARS = "▁▂▃▄▅▆▇█"
@@ -29,7 +26,11 @@ FORMS = {
 
 
 def write_card(
-    request: Request, folder: Path, files: Mapping[str, Path], path: Path, promise: Mapping[str, Any] | None = None
+    request: DatasetRequest,
+    folder: Path,
+    files: Mapping[str, Path],
+    path: Path,
+    commitment: Mapping[str, Any] | None = None,
 ) -> None:
     """Writes the card of a finished data set.
 
@@ -37,9 +38,9 @@ def write_card(
         folder: Of the work, with what its parts say of themselves.
         files: The finished files and folders by the names they will have; the set itself comes first.
         path: Where the card goes.
-        promise: The commitment to the set, if there is one.
+        commitment: The commitment to the set, if there is one.
     """
-    tally, certificates = Tally(), 0
+    tally, certificates = SetStatistics(), 0
     groups = groups_of(request)
     for number in range(request.part_count):
         done = read_done(folder, number)
@@ -55,14 +56,14 @@ def write_card(
         describe_floors(request, groups),
         describe_columns(request),
         _rebuild(request, list(files)),
-        *([describe_promise(promise, name)] if promise else []),
-        # The truth of a promised set is sealed with a salt: a plain hash of a short one could be guessed at.
-        _sums({name: files[name]} if promise else files),
+        *([describe_commitment(commitment, name)] if commitment else []),
+        # The truth of a set with a commitment is sealed with a salt: a plain hash of a short one could be guessed at.
+        _sums({name: files[name]} if commitment else files),
     ]
     path.write_text("\n\n".join(part.strip() for part in parts if part) + "\n", encoding="utf-8")
 
 
-def _head(request: Request, name: str) -> str:
+def _head(request: DatasetRequest, name: str) -> str:
     task = get_task(request.task)
     return (
         f"# {name}\n\n{request.total} instances of {task.title}, made by Assay {request.version}: every one is fresh, and its "
@@ -71,7 +72,7 @@ def _head(request: Request, name: str) -> str:
     )
 
 
-def _request(request: Request) -> str:
+def _request(request: DatasetRequest) -> str:
     task = get_task(request.task)
     lines = ["## How it was made", "", "| level | parameters |", "|---|---|"]
     for text in request.parameters:
@@ -97,13 +98,13 @@ def _request(request: Request) -> str:
     return "\n".join(lines)
 
 
-def _indices(request: Request) -> str:
+def _indices(request: DatasetRequest) -> str:
     if request.counts:
         return f"from {request.first} on in each cell, as many as are counted below"
     return f"{request.first} to {request.first + request.count - 1} of each level"
 
 
-def _counts(request: Request, tally: Tally, certificates: int) -> str:
+def _counts(request: DatasetRequest, tally: SetStatistics, certificates: int) -> str:
     statuses = sorted({status for counts in tally.outcomes.values() for status in counts})
     lines = ["## Counts", "", _row(["level", "instances", *statuses]), _row(["---", *["---:"] * (1 + len(statuses))])]
     for label, count in tally.levels.items():
@@ -114,7 +115,7 @@ def _counts(request: Request, tally: Tally, certificates: int) -> str:
     return "\n".join(lines)
 
 
-def _measures(tally: Tally) -> str:
+def _measures(tally: SetStatistics) -> str:
     """One table for each measure, one line for each level; values are counted to two digits."""
     names = dict.fromkeys(name for measures in tally.measures.values() for name in measures)
     lines = ["## Difficulty", "", "Measured, to two digits; the bars go from the smallest to the largest value."]
@@ -151,7 +152,7 @@ def _median(values: Counter[float]) -> float:
     return 0.0
 
 
-def _rebuild(request: Request, names: list[str]) -> str:
+def _rebuild(request: DatasetRequest, names: list[str]) -> str:
     name = names[0]
     seed = "SEED" if request.hide_seed else str(request.seed)
     options = [f"--preset {request.preset}"] if request.preset else [f"-n {request.count}"]

@@ -12,7 +12,7 @@ Label = str | int | float
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class GridCell:
     """One cell of a grid.
 
     Attributes:
@@ -46,6 +46,6 @@ class Cell:
         return get_task(self.task).generate(self.parameters, seed=seed, count=self.count, threads=threads)
 
 
-def level_cells(tasks: Sequence[str], levels: Sequence[int], count: int) -> list[Cell]:
+def level_cells(tasks: Sequence[str], levels: Sequence[int], count: int) -> list[GridCell]:
     """The grid of tasks × levels, `count` instances each."""
-    return [Cell(task, f"L{level}", count, {"level": level}) for task in tasks for level in levels]
+    return [GridCell(task, f"L{level}", count, {"level": level}) for task in tasks for level in levels]

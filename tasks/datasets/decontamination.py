@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .. import get_task
-from ..core.fingerprints import Fingerprints
-from .sources import Named, Source
+from ..core.symmetry import Fingerprints
+from .sources import Named, ProblemSource
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def fingerprints_of(batch: Sequence[Named], threads: int = 0) -> Fingerprints:
 
 
 def compare(
-    sources: Sequence[Source],
+    sources: Sequence[ProblemSource],
     *,
     listed: int = 100,
     threads: int = 0,
@@ -144,7 +144,7 @@ def classes(words: NDArray[np.uint64]) -> NDArray[np.int64]:
     return np.cumsum(starts) - 1
 
 
-def _read(source: Source, threads: int, advance: Callable[[int], None]) -> NDArray[np.uint64]:
+def _read(source: ProblemSource, threads: int, advance: Callable[[int], None]) -> NDArray[np.uint64]:
     parts = [np.empty((0, 2), np.uint64)]
     for batch in source.batches(threads):
         parts.append(fingerprints_of(batch, threads).view("<u8"))
@@ -153,7 +153,7 @@ def _read(source: Source, threads: int, advance: Callable[[int], None]) -> NDArr
 
 
 def _list(
-    sources: Sequence[Source],
+    sources: Sequence[ProblemSource],
     group: NDArray[np.int64],
     owner: NDArray[np.int32],
     place: NDArray[np.int64],
@@ -177,7 +177,7 @@ def _list(
     )
 
 
-def _labels(source: Source, places: set[int]) -> dict[int, str]:
+def _labels(source: ProblemSource, places: set[int]) -> dict[int, str]:
     if not places:
         return {}
     found: dict[int, str] = {}

@@ -28,7 +28,7 @@ _FORMS = "a:b, a:, :b, x, >x, >=x, <x or <=x"
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class DifficultyBand:
     """A range of one measured column.
 
     Attributes:
@@ -70,7 +70,7 @@ class Selection:
             that have them.
     """
 
-    bands: tuple[Band, ...]
+    bands: tuple[DifficultyBand, ...]
     tried: int = 0
     accepted: int = 0
     observed: dict[str, list[Number]] = field(default_factory=dict)
@@ -95,7 +95,7 @@ class Selection:
         return "; ".join(_reach(band.column, self.observed.get(band.column, [])) for band in self.bands)
 
 
-def parse_band(text: str) -> Band:
+def parse_band(text: str) -> DifficultyBand:
     """The band that a text such as `conflicts=50:200`, `solutions=1` or `gap_2opt>0.02` names.
 
     Raises:
@@ -110,13 +110,13 @@ def parse_band(text: str) -> Band:
         closed = condition[1:2] == "="
         value = _number(text, condition[2 if closed else 1 :])
         if condition[0] == ">":
-            return Band(name, low=value, without_low=not closed)
-        return Band(name, high=value, without_high=not closed)
+            return DifficultyBand(name, low=value, without_low=not closed)
+        return DifficultyBand(name, high=value, without_high=not closed)
     low, colon, high = condition.partition(":")
     if not colon:
         value = _number(text, low)
-        return Band(name, value, value)
-    band = Band(name, _number(text, low) if low else None, _number(text, high) if high else None)
+        return DifficultyBand(name, value, value)
+    band = DifficultyBand(name, _number(text, low) if low else None, _number(text, high) if high else None)
     if band.low is None and band.high is None:
         raise ValueError(f"where: the range of {text!r} has no end; expected {_FORMS}")
     if band.low is not None and band.high is not None and band.low > band.high:
@@ -127,7 +127,7 @@ def parse_band(text: str) -> Band:
 def select(
     task: Task[Any, Any, Any],
     parameters: str | int | TaskParameters,
-    where: Sequence[str | Band],
+    where: Sequence[str | DifficultyBand],
     *,
     seed: int,
     first: int = 0,
@@ -151,7 +151,7 @@ def select(
         ValueError: No candidate has a column asked for, or none in a row of `tries` fits; the
             message tells what was observed. Or as for `Task.generate`.
     """
-    bands = tuple(band if isinstance(band, Band) else parse_band(band) for band in where)
+    bands = tuple(band if isinstance(band, DifficultyBand) else parse_band(band) for band in where)
     if tries < 1:
         raise ValueError(f"tries: expected at least 1, got {tries}")
     state = selection if selection is not None else Selection(bands)
@@ -199,14 +199,14 @@ def _observe(state: Selection, difficulty: Mapping[str, Number]) -> None:
             values.append(difficulty[band.column])
 
 
-def _refuse_unknown(state: Selection, bands: Sequence[Band], difficulty: Mapping[str, Number]) -> None:
+def _refuse_unknown(state: Selection, bands: Sequence[DifficultyBand], difficulty: Mapping[str, Number]) -> None:
     for band in bands:
         if not state.observed.get(band.column):
             known = ", ".join(difficulty)
             raise ValueError(f"where: {band.column!r} is not measured with these parameters; measured are: {known}")
 
 
-def _refusal(state: Selection, bands: Sequence[Band], found: int, count: int, missed: int) -> str:
+def _refusal(state: Selection, bands: Sequence[DifficultyBand], found: int, count: int, missed: int) -> str:
     asked = " and ".join(map(str, bands))
     return (
         f"where: {found} of {count} instances with {asked} found; none of the last {missed} candidates fits "

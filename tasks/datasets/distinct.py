@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ..core.fingerprints import SIZE, Fingerprints
+from ..core.symmetry import SIZE, Fingerprints
 from ..core.task import BATCH, Instance, Task
 
 TRIES, SPARE = 20, 2000

@@ -16,7 +16,7 @@ from typing import Any
 
 from .. import get_task
 from ..core.task import Instance
-from .request import Part, Request
+from .request import DatasetPart, DatasetRequest
 
 BATCH = 256
 """Instances whose texts are held at a time."""
@@ -24,7 +24,7 @@ BATCH = 256
 Chosen = tuple[Instance, Mapping[str, Any]]
 """An instance, and how it was chosen among others (see `tasks.datasets.difficulty_bands`); empty when it was not."""
 
-Source = Callable[[Part], Iterator[Chosen]]
+InstanceSource = Callable[[DatasetPart], Iterator[Chosen]]
 
 PLAIN = frozenset({"id", "task", "prompt", "file", "rendering", "language", "image", "preset"})
 """Columns of plain text; the others hold JSON."""
@@ -49,7 +49,9 @@ class Batch:
     certificates: Mapping[int, Any]
 
 
-def batches(request: Request, part: Part, threads: int, source: Source | None = None) -> Iterator[Batch]:
+def batches(
+    request: DatasetRequest, part: DatasetPart, threads: int, source: InstanceSource | None = None
+) -> Iterator[Batch]:
     """The instances of a part with their columns.
 
     Args:
@@ -63,7 +65,7 @@ def batches(request: Request, part: Part, threads: int, source: Source | None = 
         yield _encode(request, part, waiting)
 
 
-def _alone(request: Request, part: Part, threads: int) -> Iterator[Chosen]:
+def _alone(request: DatasetRequest, part: DatasetPart, threads: int) -> Iterator[Chosen]:
     instances = get_task(request.task).generate(
         part.parameters, seed=request.seed, first=part.first, count=part.count, threads=threads, split=request.split
     )
@@ -80,7 +82,7 @@ def lines(batch: Batch, names: Sequence[str]) -> str:
     return "".join([form % row for row in zip(*columns, strict=True)])
 
 
-def stream_columns(request: Request) -> dict[str, tuple[str, ...]]:
+def stream_columns(request: DatasetRequest) -> dict[str, tuple[str, ...]]:
     """The columns of each stream of a data set: `main`, and `truth` when it goes apart."""
     put = () if request.prompting.plain else ("rendering", "language")
     shown = ("image",) if request.rendering == "picture" else ()
@@ -96,7 +98,7 @@ def stream_columns(request: Request) -> dict[str, tuple[str, ...]]:
     return {"main": (*main, *extra), "truth": ("id", "truth", *proof)}
 
 
-def _encode(request: Request, part: Part, chosen: Sequence[Chosen]) -> Batch:
+def _encode(request: DatasetRequest, part: DatasetPart, chosen: Sequence[Chosen]) -> Batch:
     task = get_task(request.task)
     instances = [instance for instance, _ in chosen]
     problems = [instance.problem for instance in instances]
@@ -130,12 +132,12 @@ def _encode(request: Request, part: Part, chosen: Sequence[Chosen]) -> Batch:
     return Batch(instances, level, columns, certificates)
 
 
-def _prompts(request: Request, problems: Sequence[Any]) -> Sequence[str]:
+def _prompts(request: DatasetRequest, problems: Sequence[Any]) -> Sequence[str]:
     task, way = get_task(request.task), request.prompting
     return task.prompts(problems) if way.plain else [way.text(task, problem) for problem in problems]
 
 
-def _names(request: Request, instances: Sequence[Instance]) -> list[str]:
+def _names(request: DatasetRequest, instances: Sequence[Instance]) -> list[str]:
     if not request.hide_seed:
         return [str(instance.id) for instance in instances]
     return [f"{i.id.task}-{i.id.parameters or 'default'}-{i.id.index}" for i in instances if i.id]

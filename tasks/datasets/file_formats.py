@@ -7,11 +7,10 @@ which `FileFormat` the files of a suffix have.
 from __future__ import annotations
 
 import functools
-import importlib
-import importlib.metadata
 from pathlib import Path
 
 from ..core.file_format import FileFormat, SolvedFile
+from ..core.registry import Registry
 
 __all__ = ["FORMATS", "FileFormat", "SolvedFile", "format_of_file", "format_of_task", "read_text", "suffixes"]
 
@@ -23,18 +22,17 @@ FORMATS = {
     ".ics": ".file_formats_builtin:Icalendar",
 }
 
-ENTRY_POINTS = "assay.formats"
-"""Other packages add formats under this entry point group: `name = "module:Class"`."""
+_REGISTRY = Registry("file format", FORMATS, __package__, "assay.formats")
 
 
 @functools.cache
 def all_formats() -> list[FileFormat]:
-    """Our own formats, then those of other packages."""
-    found = []
-    for place in FORMATS.values():
-        module, _, name = place.partition(":")
-        found.append(getattr(importlib.import_module(module, __package__), name)())
-    return found + [point.load()() for point in importlib.metadata.entry_points(group=ENTRY_POINTS)]
+    """Return our own formats, then those of other packages (entry points `assay.formats`, `name = "module:Class"`).
+
+    Raises:
+        ValueError: Two packages add a format of the same name, or one cannot be imported.
+    """
+    return [_REGISTRY.find(name)() for name in _REGISTRY.names()]
 
 
 def suffixes() -> list[str]:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import IO
 
 from . import JSON_LINES, PARQUET, check_name, is_device
-from .encoding import Source, batches, lines, stream_columns
-from .engines import Engine, cores, here, processes
-from .in_order import Sequential
-from .request import Request
-from .work import Targets, Work
+from .encoding import InstanceSource, batches, lines, stream_columns
+from .generation_job import GenerationJob, Targets
+from .request import DatasetRequest
+from .sequential import Sequential
+from .workers import Engine, cores, here, processes
 
 ALONE = 4096
 """So many instances are made sooner in one process than in several, which take a second to start."""
@@ -39,7 +39,7 @@ def read_name(name: str) -> tuple[str, bool, Path | None]:
     return (_form(inside) if inside.endswith((*JSON_LINES, *PARQUET)) else "files"), True, Path(inside)
 
 
-def default_engine(request: Request, threads: int, workers: int) -> Engine:
+def default_engine(request: DatasetRequest, threads: int, workers: int) -> Engine:
     """This machine's cores, through processes where there are enough instances.
 
     Args:
@@ -52,7 +52,9 @@ def default_engine(request: Request, threads: int, workers: int) -> Engine:
     return processes(crew, max(1, used // crew)) if crew > 1 else here(used)
 
 
-def make_again(request: Request, folder: Path, advance: Callable[[int], None], threads: int = 0) -> dict[str, Path]:
+def make_again(
+    request: DatasetRequest, folder: Path, advance: Callable[[int], None], threads: int = 0
+) -> dict[str, Path]:
     """Makes the files of a request in an empty folder: the paths by stream, as `Targets` has them.
 
     Raises:
@@ -66,12 +68,16 @@ def make_again(request: Request, folder: Path, advance: Callable[[int], None], t
         files["certificates"] = folder / "certificates"
     targets = Targets(files["main"], files.get("truth"), files.get("certificates"), card=False)
     engine = Sequential(request, threads) if request.in_order else default_engine(request, threads, 0)
-    write_files(Work(request, targets), targets, engine, advance)
+    write_files(GenerationJob(request, targets), targets, engine, advance)
     return files
 
 
 def write_stream(
-    request: Request, file: IO[bytes], threads: int, advance: Callable[[int], None], source: Source | None = None
+    request: DatasetRequest,
+    file: IO[bytes],
+    threads: int,
+    advance: Callable[[int], None],
+    source: InstanceSource | None = None,
 ) -> None:
     """JSON lines, one batch after the other."""
     columns = stream_columns(request)["main"]
@@ -82,19 +88,21 @@ def write_stream(
             advance(len(batch.instances))
 
 
-def write_files(work: Work, targets: Targets, engine: Engine, advance: Callable[[int], None]) -> None:
+def write_files(work: GenerationJob, targets: Targets, engine: Engine, advance: Callable[[int], None]) -> None:
     """Makes the files of a data set, or goes on making them.
 
     Raises:
-        ValueError: A folder that is to be made exists already and is not empty, or as for `Work`.
+        ValueError: A folder that is to be made exists already and is not empty, or as for `GenerationJob`.
         OSError: With what is finished kept, for the same request to go on from.
     """
     for folder in (targets.certificates, targets.output if work.request.folder else None):
         if folder and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise ValueError(f"{folder}: exists and is not an empty folder")
-    for what in ("commitment", "opening") if targets.promise else ():
+    for what in ("commitment", "opening") if targets.commit else ():
         if Path(f"{targets.output}.{what}.json").exists():
-            raise ValueError(f"{targets.output}.{what}.json: exists already; a promise is not written over")
+            raise ValueError(
+                f"{targets.output}.{what}.json: exists already; a published commitment is never overwritten"
+            )
     for path in (targets.output, targets.truth, targets.certificates):
         if path and not path.absolute().parent.is_dir():
             raise FileNotFoundError(2, "No such file or directory", str(path))

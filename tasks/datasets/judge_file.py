@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from .engines import crew
-from .index import PLACES
 from .judge_pieces import PIECE, REQUEST, Counts, JudgeRequest, Piece, counts_of, judge_in, pieces
 from .part_files import replace_whole
+from .record_index import PLACES
+from .workers import crew
 
 JudgeEngine = Callable[[Iterable[Piece], Path], Iterator[int]]
 """Judges pieces of the request in a folder and yields their numbers, in any order."""

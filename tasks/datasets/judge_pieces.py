@@ -15,11 +15,11 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..core.json_writing import write_lines
+from ..core.strict_json import write_lines
 from ..core.task_failure import TaskFailed
-from .index import SavedIndex
 from .jsonl import read_json_lines
 from .judge import Judge, Outcome
+from .record_index import SavedIndex
 from .rows import Row
 
 LONGEST = 1000

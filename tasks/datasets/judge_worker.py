@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .judge_pieces import Piece, judge_in
-from .worker import serve
+from .part_worker import serve
 
 
 def main(folder: Path, threads: int) -> None:

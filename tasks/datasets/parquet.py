@@ -21,8 +21,7 @@ from typing import Any
 from typing_extensions import Self
 
 from .._core import json_strict
-from ..core.json_writing import write_texts
-from ..core.strict_json import parse_value
+from ..core.strict_json import parse_value, write_texts
 from .atomic import appearing
 from .rows import Row
 

@@ -12,10 +12,10 @@ from typing import Any, Protocol
 
 from .. import get_task
 from .certificates import write_certificate
-from .encoding import Batch, Source, batches, lines, stream_columns
-from .request import Request
+from .encoding import Batch, InstanceSource, batches, lines, stream_columns
+from .request import DatasetRequest
+from .set_statistics import SetStatistics
 from .tables import ChunkedTable
-from .tally import Tally
 
 REQUEST = "request.json"
 FILES = "files"
@@ -47,10 +47,10 @@ class Done:
     instances: int
     certificates: int
     streams: dict[str, list[Chunk]]
-    tally: Tally
+    tally: SetStatistics
 
 
-class Stream(Protocol):
+class PartWriter(Protocol):
     """Takes the batches of a part, and gives the files that it made of them."""
 
     def add(self, batch: Batch) -> None:
@@ -63,12 +63,12 @@ class Stream(Protocol):
 
 
 def make_part(
-    request: Request,
+    request: DatasetRequest,
     number: int,
     folder: Path,
     threads: int,
     advance: Callable[[int], None],
-    source: Source | None = None,
+    source: InstanceSource | None = None,
 ) -> None:
     """Makes one part in the folder of the work; a part made again has the same bytes.
 
@@ -84,7 +84,7 @@ def make_part(
     streams = {
         name: _stream(request, name, columns, folder, number) for name, columns in stream_columns(request).items()
     }
-    tally, certificates = Tally(), 0
+    tally, certificates = SetStatistics(), 0
     for batch in batches(request, part, threads, source):
         for stream in streams.values():
             stream.add(batch)
@@ -112,7 +112,7 @@ def read_done(folder: Path, number: int) -> Done | None:
             name: [Chunk(c["name"], c["size"], tuple(c["measures"])) for c in chunks]
             for name, chunks in data["streams"].items()
         }
-        return Done(data["instances"], data["certificates"], streams, Tally(data["tally"]))
+        return Done(data["instances"], data["certificates"], streams, SetStatistics(data["tally"]))
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
 
@@ -149,7 +149,7 @@ def _done_name(number: int) -> str:
     return f"{number:07}.done.json"
 
 
-def _stream(request: Request, name: str, columns: Sequence[str], folder: Path, number: int) -> Stream:
+def _stream(request: DatasetRequest, name: str, columns: Sequence[str], folder: Path, number: int) -> PartWriter:
     form = request.truth_form if name == "truth" else request.form
     stem = f"{number:07}.{name}"
     if form in ("parquet", "hf"):
@@ -181,7 +181,7 @@ class _LinesFile:
         return [(self._name, ())]
 
 
-def _write_files(request: Request, batch: Batch, folder: Path) -> None:
+def _write_files(request: DatasetRequest, batch: Batch, folder: Path) -> None:
     from .file_formats import format_of_task
 
     form = format_of_task(get_task(request.task).name)

@@ -14,8 +14,7 @@ from typing import Any, Literal
 from .. import get_task
 from ..core.ids import MAX_INDEX, check_split
 from ..core.keys import check_seed
-from ..core.prompting import Prompting
-from ..core.renderer import Rendering
+from ..core.prompting import Prompting, Rendering
 from ..core.template import DEFAULT_LANGUAGE
 from .difficulty_bands import parse_band
 from .distinct import small_space
@@ -28,7 +27,7 @@ FORMS = ("jsonl", "jsonl.gz", "parquet", "hf", "files")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DatasetPart:
     """Instances `first` to `first + count - 1` of one level (or set of parameters)."""
 
     number: int
@@ -38,7 +37,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Request:
+class DatasetRequest:
     """Everything that decides the bytes of a data set, and nothing else.
 
     Attributes:
@@ -154,13 +153,15 @@ class Request:
         """How many parts come before each level, and how many there are."""
         return list(itertools.accumulate((-(-size // self.part) for size in self.sizes), initial=0))
 
-    def part_at(self, number: int) -> Part:
+    def part_at(self, number: int) -> DatasetPart:
         """The part with this number, from 0."""
         level = bisect.bisect_right(self._parts_before, number) - 1
         start = (number - self._parts_before[level]) * self.part
-        return Part(number, self.parameters[level], self.first + start, min(self.part, self.sizes[level] - start))
+        return DatasetPart(
+            number, self.parameters[level], self.first + start, min(self.part, self.sizes[level] - start)
+        )
 
-    def place_of(self, part: Part) -> int:
+    def place_of(self, part: DatasetPart) -> int:
         """How many instances of the set come before those of a part."""
         level = self.parameters.index(part.parameters)
         return sum(self.sizes[:level]) + part.first - self.first
@@ -174,7 +175,7 @@ class Request:
         return json.dumps({**dataclasses.asdict(self), "seed": str(self.seed)}, indent=1)
 
     @classmethod
-    def from_json(cls, text: str) -> Request:
+    def from_json(cls, text: str) -> DatasetRequest:
         """What `to_json` wrote.
 
         Raises:
@@ -193,7 +194,7 @@ class Request:
         except (TypeError, KeyError, AttributeError) as error:
             raise ValueError(f"request: not readable ({error})") from None
 
-    def difference(self, other: Request) -> str:
+    def difference(self, other: DatasetRequest) -> str:
         """The first field in which two requests differ, with both values; empty when they are the same."""
         for field in dataclasses.fields(self):
             mine, yours = getattr(self, field.name), getattr(other, field.name)

@@ -27,7 +27,7 @@ Named = tuple[str, Any]
 T = TypeVar("T")
 
 
-class Source(Protocol):
+class ProblemSource(Protocol):
     """A set of problems that can be gone through more than once."""
 
     @property
@@ -44,7 +44,7 @@ class Source(Protocol):
         ...
 
 
-def open_source(text: str) -> Source:
+def open_source(text: str) -> ProblemSource:
     """The set that a text names.
 
     Raises:
@@ -73,7 +73,7 @@ class RangeSource:
     count: int
 
     def batches(self, threads: int) -> Iterator[list[Named]]:
-        """See `Source`."""
+        """See `ProblemSource`."""
         task, first = get_task(self.first.task), self.first
         if first.version != task.version:
             raise ValueError(f"id: {first} is of version {first.version}; this package makes version {task.version}")
@@ -88,7 +88,7 @@ class RangeSource:
         yield from _in_batches((task.name, instance.problem) for instance in instances)
 
     def labels(self) -> Iterator[str]:
-        """See `Source`."""
+        """See `ProblemSource`."""
         for index in range(self.first.index, self.first.index + self.count):
             yield str(dataclasses.replace(self.first, index=index))
 
@@ -111,7 +111,7 @@ class RecordSource:
     path: str
 
     def batches(self, threads: int) -> Iterator[list[Named]]:
-        """See `Source`.
+        """See `ProblemSource`.
 
         Raises:
             ValueError: A record cannot be read: what was not read is not known to be new.
@@ -130,7 +130,7 @@ class RecordSource:
             yield batch
 
     def labels(self) -> Iterator[str]:
-        """See `Source`."""
+        """See `ProblemSource`."""
         for rows in self._rows():
             for row in rows:
                 name = row.data.get("id")
@@ -157,11 +157,11 @@ class FileSource:
             raise ValueError(f"{self.name}: holds neither instances.jsonl nor files of a known format")
 
     def batches(self, threads: int) -> Iterator[list[Named]]:
-        """See `Source`."""
+        """See `ProblemSource`."""
         yield from _in_batches(map(_read, self.files))
 
     def labels(self) -> Iterator[str]:
-        """See `Source`."""
+        """See `ProblemSource`."""
         return map(str, self.files)
 
 

@@ -22,10 +22,8 @@ from ...verifiers.maze.check import WalkFault
 from ...verifiers.maze.problem import MazeProblem, Square, neighbours
 from ...verifiers.maze.walks import RELATIONS, marked_moves, relation, squares_moves
 from ...verifiers.verdict import Verdict
-from ..core.baseline import TrivialAnswer, constants
-from ..core.dense_score import UNFIT, DenseScore
+from ..core.baseline import CLAIMED, PROVED, UNFIT, DenseScore, TrivialAnswer, constants
 from ..core.keys import Stream
-from ..core.self_check import CLAIMED, PROVED
 from .parse import NO_PATH
 
 if TYPE_CHECKING:

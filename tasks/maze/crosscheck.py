@@ -14,8 +14,7 @@ from ...verifiers.maze import solve as native
 from ...verifiers.maze.check import Packed, WalkFault
 from ...verifiers.maze.problem import MazeProblem, Square
 from ...verifiers.maze.solve import MOST_COUNTED
-from ..core.crosscheck import NOT_ASKED, Crosscheck, Said, within
-from ..core.crosscheck_verdicts import truths, verdicts
+from ..core.crosscheck import NOT_ASKED, Crosscheck, Decisions, truths, verdicts, within
 from ..core.keys import Stream
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def crosschecks(task: Task[Any, Any, Any]) -> tuple[Crosscheck, ...]:
     )
 
 
-def check_walks(stream: Stream, cases: int) -> Said:
+def check_walks(stream: Stream, cases: int) -> Decisions:
     """Walks that go somewhere, into walls, out of the grid, too short, and with unknown moves."""
     mazes = [_maze(stream, 9) for _ in range(cases)]
     walks = [_walk(stream, maze) for maze in mazes]
@@ -43,7 +42,7 @@ def check_walks(stream: Stream, cases: int) -> Said:
     offsets = np.cumsum([0, *map(len, walks)], dtype=np.int64)
     arguments = (*_packed(mazes), np.arange(cases, dtype=np.int64), moves, offsets)
     expected = [definition.check(*maze, walk) for maze, walk in zip(mazes, walks, strict=True)]
-    return Said(
+    return Decisions(
         {
             "native": _rows(native_check.check_batch(*arguments, 1)),
             "native, 2 threads": _rows(native_check.check_batch(*arguments, 2)),
@@ -55,7 +54,7 @@ def check_walks(stream: Stream, cases: int) -> Said:
     )
 
 
-def shortest_length(stream: Stream, cases: int) -> Said:
+def shortest_length(stream: Stream, cases: int) -> Decisions:
     """Breadth-first search by a queue and by rows of bits, label correcting in Numba, and the definition."""
     mazes = [_maze(stream, 70 if stream.below(40) == 0 else 12) for _ in range(cases)]
     packed = _packed(mazes)
@@ -66,7 +65,7 @@ def shortest_length(stream: Stream, cases: int) -> Said:
         by_rows[i] = length
     solutions = native.solve_batch(packed, 1)
     expected = [definition.length(*maze) for maze in mazes]
-    return Said(
+    return Decisions(
         {
             "native queue": native.shortest_lengths(packed, "queue", 1).tolist(),
             "native rows": by_rows,
@@ -80,7 +79,7 @@ def shortest_length(stream: Stream, cases: int) -> Said:
     )
 
 
-def count_shortest(stream: Stream, cases: int) -> Said:
+def count_shortest(stream: Stream, cases: int) -> Decisions:
     """How many shortest paths: layer by layer, and for the smallest by listing them."""
     mazes = [_maze(stream, 40 if stream.below(40) == 0 else 9) for _ in range(cases)]
     packed = _packed(mazes)
@@ -89,7 +88,7 @@ def count_shortest(stream: Stream, cases: int) -> Said:
     for (rows, _, (row, column)), first in zip(mazes, packed.square_offsets.tolist(), strict=False):
         at_exit.append(int(everywhere[first + row * len(rows[0]) + column]))
     expected = [min(definition.count_shortest_walks(*maze), MOST_COUNTED) for maze in mazes]
-    return Said(
+    return Decisions(
         {
             "native counts": at_exit,
             "native solution": [solution.shortest_walks for solution in native.solve_batch(packed, 1)],

@@ -8,7 +8,7 @@ from typing import Final
 
 from ...verifiers.maze.problem import MazeProblem
 from ..core.canvas import Canvas
-from ..core.renderer import Renderer, Rendering, json_lines, markdown, require_english
+from ..core.prompting import Renderer, Rendering, json_lines, markdown, require_english
 from ..core.template import Template
 from . import evidence as cut
 from .grid import drawing

@@ -23,9 +23,7 @@ from numpy.typing import NDArray
 
 from ...verifiers.maze.problem import FORMS, MazeProblem
 from .._core import grid_fingerprints
-from ..core.fingerprints import Fingerprints, as_bytes, domain_of
-from ..core.graph_fingerprints import offsets
-from ..core.instance_space import mixed
+from ..core.symmetry import Fingerprints, as_bytes, domain_of, mixed, offsets
 
 if TYPE_CHECKING:
     from .parameters import MazeParameters

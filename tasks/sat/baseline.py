@@ -21,10 +21,8 @@ from ...verifiers.sat import solve as sat_solver
 from ...verifiers.sat.check import false_clauses
 from ...verifiers.sat.problem import Formulas, SatProblem
 from ...verifiers.verdict import Verdict
-from ..core.baseline import TrivialAnswer, constants
-from ..core.dense_score import UNFIT, DenseScore
+from ..core.baseline import CLAIMED, PROVED, UNFIT, DenseScore, TrivialAnswer, constants
 from ..core.keys import Stream
-from ..core.self_check import CLAIMED, PROVED
 from .parse import UNSATISFIABLE
 
 if TYPE_CHECKING:

@@ -13,8 +13,7 @@ from ...verifiers.sat import independent
 from ...verifiers.sat import reference as definition
 from ...verifiers.sat import solve as sat_solver
 from ...verifiers.sat.problem import Cnf, Formulas, SatProblem
-from ..core.crosscheck import NOT_ASKED, Crosscheck, Said, sample, within
-from ..core.crosscheck_verdicts import truths, verdicts
+from ..core.crosscheck import NOT_ASKED, Crosscheck, Decisions, sample, truths, verdicts, within
 from ..core.keys import Stream
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def crosschecks(task: Task[Any, Any, Any]) -> tuple[Crosscheck, ...]:
     )
 
 
-def check_assignments(stream: Stream, cases: int) -> Said:
+def check_assignments(stream: Stream, cases: int) -> Decisions:
     """False clauses of assignments: random, constant, right ones, and right ones with a value changed."""
     formulas = [_formula(stream, 60 if stream.below(40) == 0 else 12) for _ in range(cases)]
     rows = [_assignment(stream, formula) for formula in formulas]
@@ -44,7 +43,7 @@ def check_assignments(stream: Stream, cases: int) -> Said:
     values = np.array([value for row in rows for value in row], np.uint8)
     texts = [",".join("01"[value] for value in row) for row in rows]
     expected = [len(definition.false_clauses(clauses, row)) for (_, clauses), row in zip(formulas, rows, strict=True)]
-    return Said(
+    return Decisions(
         {
             "native": sat_check.check_batch(variables, clauses, starts, values, 1).tolist(),
             "native, on text": sat_check.check_texts(variables, clauses, starts, texts, 1).tolist(),
@@ -60,13 +59,13 @@ def check_assignments(stream: Stream, cases: int) -> Said:
     )
 
 
-def decide(stream: Stream, cases: int) -> Said:
+def decide(stream: Stream, cases: int) -> Decisions:
     """Whether small formulas can be satisfied, whatever their number of clauses."""
     formulas = [_formula(stream, 12) for _ in range(cases)]
     outcomes = sat_solver.solve_batch(_packed(formulas), threads=1)
     counts = sat_solver.count_batch(_packed(formulas), threads=1)
     enumerated = [_enumerated(formula)[0] > 0 for formula in formulas]
-    return Said(
+    return Decisions(
         {
             "native CDCL, proof checked": [_status(formula, o) for formula, o in zip(formulas, outcomes, strict=True)],
             "native counter": [c is not None and c.solutions > 0 for c in counts],
@@ -80,12 +79,12 @@ def decide(stream: Stream, cases: int) -> Said:
     )
 
 
-def count(stream: Stream, cases: int) -> Said:
+def count(stream: Stream, cases: int) -> Decisions:
     """How many solutions, and which variables have one value in all of them."""
     formulas = [_formula(stream, 12) for _ in range(cases)]
     counts = sat_solver.count_batch(_packed(formulas), threads=1)
     enumerated = [_counted(formula) for formula in formulas]
-    return Said(
+    return Decisions(
         {
             "native counter": [c and (c.solutions, dict(c.backbone)) for c in counts],
             "Numba enumeration": enumerated,
@@ -96,7 +95,7 @@ def count(stream: Stream, cases: int) -> Said:
     )
 
 
-def decide_larger(stream: Stream, cases: int) -> Said:
+def decide_larger(stream: Stream, cases: int) -> Decisions:
     """Random formulas near the threshold; assignments are checked, refutations replayed."""
     formulas = []
     for _ in range(cases):
@@ -104,7 +103,7 @@ def decide_larger(stream: Stream, cases: int) -> Said:
         formulas.append((n, [_clause(stream, n) for _ in range(n * within(stream, 390, 480) // 100)]))
     outcomes = sat_solver.solve_batch(_packed(formulas), threads=1)
     glucose = [_external("glucose4", formula) for formula in formulas]
-    return Said(
+    return Decisions(
         {
             "native CDCL, proof checked": [_status(formula, o) for formula, o in zip(formulas, outcomes, strict=True)],
             "CaDiCaL (PySAT)": [_external("cadical153", formula) for formula in formulas],

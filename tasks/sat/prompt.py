@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ...verifiers.sat.problem import SatProblem
 from .._core import sat_clauses_json, sat_numbered_clauses
 from ..core.canvas import Canvas
-from ..core.renderer import Renderer, Rendering, json_lines, markdown, require_english
+from ..core.prompting import Renderer, Rendering, json_lines, markdown, require_english
 from ..core.template import Template
 from . import evidence as refutations
 

@@ -25,9 +25,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...verifiers.sat.problem import SatProblem
-from ..core.fingerprints import Fingerprints, as_bytes
-from ..core.graph_fingerprints import BUDGET, fingerprint_graphs, offsets
-from ..core.instance_space import log2_choose, log2_factorial, mixed
+from ..core.symmetry import (
+    BUDGET,
+    Fingerprints,
+    as_bytes,
+    fingerprint_graphs,
+    log2_choose,
+    log2_factorial,
+    mixed,
+    offsets,
+)
 from .parameters import SatParameters
 
 LITERAL, CLAUSE, UNUSED = 0, 1, 2

@@ -16,10 +16,8 @@ from typing import TYPE_CHECKING, Any
 from ...verifiers.claim import Claim
 from ...verifiers.spatial_map import evidence
 from ...verifiers.spatial_map.problem import RELATIONS, SIGNS, UNDETERMINED, Answer, SpatialMapProblem
-from ..core.baseline import TrivialAnswer, constants
-from ..core.dense_score import DenseScore
+from ..core.baseline import PROVED, DenseScore, TrivialAnswer, constants
 from ..core.keys import Stream
-from ..core.self_check import PROVED
 
 if TYPE_CHECKING:
     from .answer import SpatialMapReply

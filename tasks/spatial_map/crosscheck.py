@@ -12,8 +12,7 @@ from ...verifiers.spatial_map import independent
 from ...verifiers.spatial_map import reference as definition
 from ...verifiers.spatial_map.problem import UNDETERMINED, SpatialMapProblem, pack
 from ...verifiers.spatial_map.reference import NAMES, SIGNS, Statement
-from ..core.crosscheck import NOT_ASKED, Crosscheck, Said, sample, within
-from ..core.crosscheck_verdicts import truths, verdicts
+from ..core.crosscheck import NOT_ASKED, Crosscheck, Decisions, sample, truths, verdicts, within
 from ..core.keys import Stream
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def crosschecks(task: Task[Any, Any, Any]) -> tuple[Crosscheck, ...]:
     )
 
 
-def check_answers(stream: Stream, cases: int) -> Said:
+def check_answers(stream: Stream, cases: int) -> Decisions:
     """Answers right, nearly right and arbitrary; statements may contradict each other; a few large maps."""
     rows = [_case(stream, 150 if stream.below(100) == 0 else 12, contradict=True) for _ in range(cases)]
     truths = [definition.decide(*row) for row in rows]
@@ -44,7 +43,7 @@ def check_answers(stream: Stream, cases: int) -> Said:
     members = np.array([a in chosen for (n, _, _), (_, chosen) in zip(rows, answers, strict=True) for a in range(n)])
     arrays = (*_arrays(rows), claims, members.astype(np.uint8))
     expected = [_code(row[2][0], truth, *answer) for row, truth, answer in zip(rows, truths, answers, strict=True)]
-    return Said(
+    return Decisions(
         {
             "native": native.check_batch(*arrays, 1).tolist(),
             "native, 2 threads": native.check_batch(*arrays, 2).tolist(),
@@ -56,12 +55,12 @@ def check_answers(stream: Stream, cases: int) -> Said:
     )
 
 
-def answers_on_all_maps(stream: Stream, cases: int) -> Said:
+def answers_on_all_maps(stream: Stream, cases: int) -> Decisions:
     """The answers that occur when every map of at most five places that fits is looked at."""
     rows = [_case(stream, 5) for _ in range(cases)]
     found = [definition.answers(*row) for row in rows]
     outcomes = native.solve_batch(*_arrays(rows), 1)
-    return Said(
+    return Decisions(
         {
             "native": [_outcome(outcomes, i, row) for i, row in enumerate(rows)],
             "definition": [_summary(row[2][0], answers) for row, answers in zip(rows, found, strict=True)],
@@ -71,7 +70,7 @@ def answers_on_all_maps(stream: Stream, cases: int) -> Said:
     )
 
 
-def close(stream: Stream, cases: int) -> Said:
+def close(stream: Stream, cases: int) -> Decisions:
     """What follows on both axes: native words of bits, Warshall on Python's integers, and networkx."""
     rows = [_case(stream, 140 if stream.below(60) == 0 else 20, contradict=True) for _ in range(cases)]
     places, statements, offsets, _ = _arrays(rows)
@@ -84,7 +83,7 @@ def close(stream: Stream, cases: int) -> Said:
         first += size
         said.append([[set(np.flatnonzero(row).tolist()) for row in table] for table in tables] if possible else None)
     expected = [_closed(row) for row in rows]
-    return Said(
+    return Decisions(
         {
             "native": said,
             "definition": expected,

@@ -13,9 +13,9 @@ from ...verifiers.spatial_map import truth as truth_of_truth
 from ...verifiers.spatial_map.problem import KINDS, RELATIONS, Kind, Question, SpatialMapProblem
 from .._core import spatial_map_choose, spatial_map_generate
 from ..core.keys import make_key
-from ..core.places import FIRST_WORDS, SECOND_WORDS, names
 from ..core.task import Draft
 from .parameters import GUARDED_ATTEMPTS, QUESTIONS, VOCABULARIES, SpatialMapParameters
+from .places import FIRST_WORDS, SECOND_WORDS, names
 
 ATTEMPTS = 400
 """Maps that are drawn after the guarded ones, before the request is given up."""

@@ -11,7 +11,7 @@ from ...verifiers.spatial_map import check as spatial_map_check
 from ...verifiers.spatial_map.problem import KINDS, QUADRANTS, UNDETERMINED, Answer, SpatialMapProblem
 from ...verifiers.verdict import Verdict
 from .._core import spatial_map_read_answers, spatial_map_read_rows
-from ..core.places import FIRST_WORDS, SECOND_WORDS
+from .places import FIRST_WORDS, SECOND_WORDS
 
 _WORDS = list(FIRST_WORDS), list(SECOND_WORDS)
 

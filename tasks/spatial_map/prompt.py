@@ -11,7 +11,7 @@ from typing import Final
 
 from ...verifiers.spatial_map.problem import KINDS, RELATIONS, SpatialMapProblem
 from ..core.canvas import Canvas
-from ..core.renderer import Renderer, Rendering, json_lines, markdown, require_english
+from ..core.prompting import Renderer, Rendering, json_lines, markdown, require_english
 from ..core.template import Template
 from . import evidence as two_maps
 

@@ -27,9 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...verifiers.spatial_map.problem import RELATIONS, SIGNS, SpatialMapProblem, pack
-from ..core.fingerprints import Fingerprints
-from ..core.graph_fingerprints import BUDGET, fingerprint_graphs, least, offsets
-from ..core.instance_space import log2_choose, log2_factorial
+from ..core.symmetry import BUDGET, Fingerprints, fingerprint_graphs, least, log2_choose, log2_factorial, offsets
 
 if TYPE_CHECKING:
     from .parameters import SpatialMapParameters

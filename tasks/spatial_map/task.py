@@ -42,10 +42,9 @@ from ...verifiers.spatial_map.proof import prove
 from ...verifiers.spatial_map.steps import SpatialMapSteps
 from ...verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 from ..core.answers import Reading
-from ..core.baseline import TrivialAnswer
+from ..core.baseline import DenseScore, TrivialAnswer
 from ..core.canvas import Canvas
 from ..core.crosscheck import Crosscheck
-from ..core.dense_score import DenseScore
 from ..core.keys import Stream
 from ..core.steps import StepGrammar
 from ..core.task import Degree, Draft, Task, Truth

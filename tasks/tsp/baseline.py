@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ...verifiers.tsp import check as tsp
 from ...verifiers.tsp.problem import TspProblem
 from ...verifiers.verdict import Verdict
-from ..core.baseline import TrivialAnswer
-from ..core.dense_score import UNFIT, DenseScore
+from ..core.baseline import UNFIT, DenseScore, TrivialAnswer
 from ..core.keys import Stream
 
 if TYPE_CHECKING:

@@ -13,8 +13,7 @@ from ...verifiers.tsp import independent
 from ...verifiers.tsp import reference as definition
 from ...verifiers.tsp import solve as tsp
 from ...verifiers.tsp.problem import TspProblem
-from ..core.crosscheck import NOT_ASKED, Crosscheck, Said, sample, within
-from ..core.crosscheck_verdicts import truths, verdicts
+from ..core.crosscheck import NOT_ASKED, Crosscheck, Decisions, sample, truths, verdicts, within
 from ..core.keys import Stream
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def crosschecks(task: Task[Any, Any, Any]) -> tuple[Crosscheck, ...]:
     )
 
 
-def check_tours(stream: Stream, cases: int) -> Said:
+def check_tours(stream: Stream, cases: int) -> Decisions:
     """Tours and what is nearly one: a city unknown, repeated, missing or left over, or no city at all."""
     problems = [random_problem(stream, within(stream, 20, 70) if stream.below(50) == 0 else within(stream, 3, 9))
                 for _ in range(cases)]  # fmt: skip
@@ -49,7 +48,7 @@ def check_tours(stream: Stream, cases: int) -> Said:
         np.array([problem.cities for problem in problems], np.int64),
     )
     expected = [definition.check(p.weights.tolist(), tour) for p, tour in zip(problems, tours, strict=True)]
-    return Said(
+    return Decisions(
         {
             "native": list(zip(*(column.tolist() for column in tsp_check.check_batch(*arrays, 1)), strict=True)),
             "native, 2 threads": list(
@@ -63,11 +62,11 @@ def check_tours(stream: Stream, cases: int) -> Said:
     )
 
 
-def shortest_length(stream: Stream, cases: int) -> Said:
+def shortest_length(stream: Stream, cases: int) -> Decisions:
     """Held and Karp, both branch and bounds and, for few cities, all permutations; each tour must have its length."""
     problems = [random_problem(stream, within(stream, 3, 12)) for _ in range(cases)]
     by_sets = tsp.held_karp(problems, threads=1)
-    return Said(
+    return Decisions(
         {
             "Held-Karp": [_told(p, s.tour, s.objective) for p, s in zip(problems, by_sets, strict=True)],
             "branch and bound": _branch_and_bound(problems),
@@ -79,18 +78,18 @@ def shortest_length(stream: Stream, cases: int) -> Said:
     )
 
 
-def count_shortest(stream: Stream, cases: int) -> Said:
+def count_shortest(stream: Stream, cases: int) -> Decisions:
     """How many shortest tours there are, up to direction where weights are symmetric."""
     problems = [random_problem(stream, within(stream, 3, 7)) for _ in range(cases)]
     counted = [(s.objective, s.optimal_tours) for s in tsp.held_karp(problems, threads=1)]
-    return Said(
+    return Decisions(
         {"Held-Karp": counted, "definition": [definition.optimum(p.weights.tolist()) for p in problems]},
         lambda i: problems[i].to_dict(),
         ["one" if number == 1 else "several" for _, number in counted],
     )
 
 
-def shortest_by_or_tools(stream: Stream, cases: int) -> Said:
+def shortest_by_or_tools(stream: Stream, cases: int) -> Decisions:
     """Larger problems: CP-SAT's circuit constraint, in integers, too."""
     from ...verifiers.tsp.cp_sat import solve_by_circuit
 
@@ -99,7 +98,7 @@ def shortest_by_or_tools(stream: Stream, cases: int) -> Said:
     for problem in problems:
         found = solve_by_circuit(problem, 60)
         by_circuit.append(_told(problem, found.tour, found.objective) if found.proved else NOT_ASKED)
-    return Said(
+    return Decisions(
         {
             "branch and bound": _branch_and_bound(problems),
             "quick search": _quickly(problems),

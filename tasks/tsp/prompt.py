@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ...verifiers.tsp.problem import TspProblem
 from .._core import tsp_weight_tables, tsp_weights_json
 from ..core.canvas import Canvas
-from ..core.renderer import Renderer, Rendering, markdown
+from ..core.prompting import Renderer, Rendering, markdown
 from ..core.strict_json import write_object
 from ..core.template import Template
 from .tsplib import is_euclidean, write

@@ -24,9 +24,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...verifiers.tsp.problem import TspProblem
-from ..core.fingerprints import Fingerprints, as_bytes
-from ..core.graph_fingerprints import BUDGET, fingerprint_graphs, least, offsets
-from ..core.instance_space import log2_choose, log2_factorial
+from ..core.symmetry import (
+    BUDGET,
+    Fingerprints,
+    as_bytes,
+    fingerprint_graphs,
+    least,
+    log2_choose,
+    log2_factorial,
+    offsets,
+)
 
 if TYPE_CHECKING:
     from .parameters import TspParameters

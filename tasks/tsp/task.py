@@ -53,10 +53,9 @@ from ...verifiers.tsp.proof import certify
 from ...verifiers.tsp.steps import TourSteps
 from ...verifiers.verdict import Fault, Verdict, correct, unparsed
 from ..core.answers import NOTHING, Answer, Malformed, Reading
-from ..core.baseline import TrivialAnswer
+from ..core.baseline import DenseScore, TrivialAnswer
 from ..core.canvas import Canvas
 from ..core.crosscheck import Crosscheck
-from ..core.dense_score import DenseScore
 from ..core.keys import Stream
 from ..core.steps import StepGrammar
 from ..core.task import Degree, Draft, Task, Truth

@@ -95,12 +95,15 @@ def verified(name: Path, *more: str | Path) -> tuple[int, str]:
     return result.exit_code, result.stdout + result.stderr
 
 
-def test_a_promised_set_is_verified(hidden: Path) -> None:
+def test_a_committed_set_is_verified(hidden: Path) -> None:
     files = ("--prompts-file", f"{hidden}.prompts.jsonl", "--truth-file", f"{hidden}.truth.jsonl")
     status, said = verified(hidden, *files)
     assert status == 0
-    assert "opened: all 10 fields" in said and said.count("the promised file") == 2
-    assert "made again: 6 instances of tsp (L1, L2)" in said and "prompts and truth hash to what was promised" in said
+    assert "opened: all 10 fields" in said and said.count("matches the commitment") == 2
+    assert (
+        "made again: 6 instances of tsp (L1, L2)" in said
+        and "the hashes of prompts and truth match the commitment" in said
+    )
     for what, mode in (("opening.json", 0o600), ("truth.jsonl", 0o600), ("commitment.json", 0o644)):
         assert stat.S_IMODE(Path(f"{hidden}.{what}").stat().st_mode) & 0o077 & ~mode == 0
     prompts = [json.loads(line) for line in Path(f"{hidden}.prompts.jsonl").read_text().splitlines()]
@@ -117,21 +120,21 @@ def test_what_was_changed_is_refused_by_name(hidden: Path) -> None:
     honest = json.loads(path.read_text())
     for name, value in (("seed", "5"), ("count", 4), ("parameters", ["L1", "L3"]), ("truth_sha256", "0" * 64)):
         path.write_text(json.dumps(honest | {name: value}))
-        assert verified(hidden) == (1, f"assay: refused: {name}: not what was promised\n")
+        assert verified(hidden) == (1, f"assay: refused: {name}: not what was committed to\n")
     path.write_text(json.dumps(honest))
     prompts = Path(f"{hidden}.prompts.jsonl")
     prompts.write_text(prompts.read_text().replace("cities", "towns", 1))
     status, said = verified(hidden, "--prompts-file", prompts)
-    assert status == 1 and "refused: prompts_sha256: promised" in said
+    assert status == 1 and "refused: prompts_sha256: committed to" in said
 
 
-def test_a_promise_is_not_written_over_and_wrong_use_is_told(hidden: Path, tmp_path: Path) -> None:
+def test_a_commitment_is_not_overwritten_and_wrong_use_is_told(hidden: Path, tmp_path: Path) -> None:
     before = Path(f"{hidden}.opening.json").read_bytes()
     again = assay("fresh", "tsp", "-n", "1", "-o", hidden)
     assert again.exit_code == 2 and "exists already" in again.stderr
     assert Path(f"{hidden}.opening.json").read_bytes() == before
     for arguments, word in (
-        ((), "TASK"),
+        ((), "expected a task (3sat, "),
         (("tsp", "--verify", "a", "b"), "--verify"),
         (("tsp", "--truth-file", "a"), "--verify"),
         (("--verify", tmp_path / "a", tmp_path / "b"), "No such file"),

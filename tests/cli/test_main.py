@@ -54,6 +54,22 @@ def test_help_lists_the_commands_with_examples() -> None:
         assert f"  {name} " in text
 
 
+@pytest.mark.parametrize(
+    "arguments", [(), ("--help",), *((name, "--help") for name in ("generate", "levels", "fresh", "calibrate"))]
+)
+def test_help_lists_the_tasks_of_other_packages(arguments: tuple[str, ...], tmp_path: Path) -> None:
+    told = " ".join(finish(tmp_path, *arguments).stdout.decode().replace(",", "").split())
+    assert "3sat tsp maze spatial-map calendar " in told.replace("spatial- map", "spatial-map")
+    assert "calendar toy" in told or "calendar or toy." in told
+
+
+@pytest.mark.parametrize("command", ["generate", "levels", "fresh"])
+def test_a_command_without_its_task_lists_the_tasks(command: str, tmp_path: Path) -> None:
+    told = finish(tmp_path, command)
+    assert told.returncode == 2
+    assert told.stderr.startswith(b"assay: expected a task (3sat, tsp, maze, spatial-map, calendar, toy) or --")
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_has_help_with_examples(name: str) -> None:
     result = assay(name, "--help")

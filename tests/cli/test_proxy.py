@@ -46,7 +46,7 @@ def test_it_answers_logs_and_ends_on_a_signal(tmp_path: Path) -> None:
             )
             with urllib.request.urlopen(request, timeout=60) as reply:
                 assert json.load(reply)["assay"]["verified"] == 1
-            assert process.stderr.readline().decode() == f"{ID}: 1 right, 2 drawn, 0 given up\n"
+            assert process.stderr.readline().decode() == f"{ID}: 1 correct, 2 samples, 0 cancelled\n"
             process.send_signal(signal.SIGTERM)
             assert process.wait(20) == 0
         finally:

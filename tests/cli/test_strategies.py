@@ -31,7 +31,7 @@ def test_one_is_told_in_full_and_an_unknown_one_is_a_line() -> None:
     done = assay("strategies", "noisy")
     assert "Rate of false accepts" in done.stdout and done.exit_code == 0
     done = assay("strategies", "nosy")
-    assert done.exit_code == 2 and "there is none named 'nosy'" in done.stderr
+    assert done.exit_code == 2 and "got 'nosy'" in done.stderr
 
 
 def test_the_documents_tell_of_all_of_them() -> None:

@@ -92,7 +92,7 @@ ROWS: dict[str, tuple[Any, Any, str]] = {
     "id malformed": ("tsp:v1:L1:7", "x", "id: expected task:version"),
     "id of another version": ("tsp:v9:L1:7:0", "x", "version 9"),
     "id of no task": ("chess:v1:L1:7:0", "x", "task: unknown name 'chess'"),
-    "id with spaces": (f" {IDS[1]} ", right(IDS[1]), "id: expected task:version"),
+    "id with spaces": (f" {IDS[1]} ", right(IDS[1]), "correct"),
     "id empty": ("", "x", "id: expected task:version"),
     "id a number": ({"id": 5}, "x", "id: expected a string, got a number"),
     "id a list beside a problem": (record(IDS[1], id=[]), right(IDS[1]), "id: expected a string, got a list"),

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from assay_command import assay
+from depth import scaled
 
 from assay.harness.core.crosscheck import hold, planned_cases, tasks_with_crosschecks, upper_bound
-from assay.tasks.core.crosscheck import Crosscheck, Said
+from assay.tasks.core.crosscheck import Crosscheck, Decisions
 from assay.tasks.maze import crosscheck as maze_ways
 from assay.tasks.maze.task import Maze
 
@@ -26,12 +27,13 @@ def test_the_bound_is_exact() -> None:
 
 
 def test_rows_do_not_depend_on_processes() -> None:
+    cases = scaled(301, 1001)  # no multiple of the number of processes
     one, two = (
-        [{**row.to_dict(), "seconds": 0} for row in hold(["maze"], 1001, threads=threads)] for threads in (1, 2)
+        [{**row.to_dict(), "seconds": 0} for row in hold(["maze"], cases, threads=threads)] for threads in (1, 2)
     )
     assert one == two
-    assert [row["cases"] for row in one] == [1001] * len(one)
-    assert planned_cases(["maze"], 1001) == 1001 * len(one)
+    assert [row["cases"] for row in one] == [cases] * len(one)
+    assert planned_cases(["maze"], cases) == cases * len(one)
 
 
 def test_every_task_of_ours_has_ways_to_compare() -> None:
@@ -57,10 +59,10 @@ def test_wrong_use_is_one_line() -> None:
 
 
 def test_a_disagreement_is_shown_and_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    def lengths(stream: object, cases: int) -> Said:
+    def lengths(stream: object, cases: int) -> Decisions:
         said = maze_ways.shortest_length(stream, cases)  # type: ignore[arg-type]
-        wrong = [length + (length == 4) for length in said.ways["native queue"]]
-        return Said({**said.ways, "wrong": wrong}, said.show, said.kinds)
+        wrong = [length + (length == 4) for length in said.methods["native queue"]]
+        return Decisions({**said.methods, "wrong": wrong}, said.show, said.kinds)
 
     monkeypatch.setattr(Maze, "crosschecks", lambda self: (Crosscheck("lengths", lengths),))
     done = assay("bench", "truth", "maze", "-n", "200", "-j", "1")

@@ -17,9 +17,9 @@ from run_support import DRIVER, assay, begin, config, go_on, resume
 from toy_task import Toy
 
 from assay.runs.analysis.statistics import run_statistics
-from assay.runs.bounded import PATIENCE
 from assay.runs.directory import create_run, read_run
 from assay.runs.engine import execute
+from assay.runs.limited_models import PATIENCE
 from assay.runs.store.errors import RunError
 from assay.strategies import parse_strategy
 from assay.strategies.models.model import Completion, Request

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from depth import examples
 from fake_openai import FakeServer
 from faults import KINDS, faulty
 from hypothesis import given, settings
@@ -55,7 +56,7 @@ def _without_tokens(table: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{name: value for name, value in row.items() if "tokens" not in name} for row in table]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(
     seed=st.integers(0, 2**32),
     share=st.floats(0.1, 0.6),

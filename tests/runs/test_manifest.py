@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from run_support import config
 
 from assay.cli.options import read_levels
-from assay.runs.manifest import MANIFEST, read_manifest, show_levels, write_atomically, write_manifest
+from assay.runs.atomic_file import write_atomically
+from assay.runs.manifest import MANIFEST, read_manifest, show_levels, write_manifest
 from assay.runs.store.errors import RunError
 
 

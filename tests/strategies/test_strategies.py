@@ -88,20 +88,20 @@ def test_a_wrong_spec_says_what_is_wrong(spec: str, complaint: str) -> None:
 def test_single_draws_once() -> None:
     model = say(WRONG)
     outcome = solve("single", session_on(TOY, model))
-    assert len(model.requests) == len(outcome.attempts) == 1
-    assert outcome.chosen is outcome.attempts[0] and not outcome.chosen.verdict.correct
+    assert len(model.requests) == len(outcome.replies) == 1
+    assert outcome.chosen is outcome.replies[0] and not outcome.chosen.verdict.correct
 
 
 def test_best_of_n_hands_in_the_first_right_one() -> None:
     model = say(None, WRONG, RIGHT, SILENT, RIGHT)
     outcome = solve("best-of-n:n=5", session_on(TOY, model))
     assert model.peak == 5
-    assert outcome.chosen is outcome.attempts[2] and [a.key.sample for a in outcome.attempts] == [0, 1, 2, 3, 4]
+    assert outcome.chosen is outcome.replies[2] and [a.key.sample for a in outcome.replies] == [0, 1, 2, 3, 4]
 
 
 def test_best_of_n_without_a_right_one_hands_in_a_reply_and_without_a_reply_nothing() -> None:
     outcome = solve("best-of-n:n=3", session_on(TOY, say(None, SILENT, WRONG)))
-    assert outcome.chosen is outcome.attempts[2]
+    assert outcome.chosen is outcome.replies[2]
     session = session_on(TOY, say(None, None))
     assert solve("best-of-n:n=2", session).chosen is None
     assert (session.ledger.calls, session.ledger.failed) == (2, 2)
@@ -139,7 +139,7 @@ def test_majority_counts_answers_and_takes_the_earliest_of_equals(
     texts: list[str | None], chosen: int, tied: int
 ) -> None:
     outcome = solve(f"majority:n={len(texts)}", session_on(TOY, say(*texts)))
-    assert outcome.chosen is outcome.attempts[chosen] and outcome.tied == tied
+    assert outcome.chosen is outcome.replies[chosen] and outcome.tied == tied
 
 
 def test_majority_counts_what_answers_mean() -> None:
@@ -147,7 +147,7 @@ def test_majority_counts_what_answers_mean() -> None:
     numbers = list(map(str, instance.truth["solution"]))
     texts = [wrong(instance), f"<answer>{' '.join(numbers)}</answer>", f"<answer>{' + '.join(numbers[::-1])}</answer>"]
     outcome = solve("majority:n=3", session_on(instance, say(*texts)))
-    assert outcome.chosen is outcome.attempts[1] and outcome.chosen.verdict.correct
+    assert outcome.chosen is outcome.replies[1] and outcome.chosen.verdict.correct
 
 
 def test_majority_of_failures_is_nothing() -> None:
@@ -168,18 +168,18 @@ def test_first_verified_stops_and_counts_what_it_gave_up() -> None:
     model = Scripted(reply)
     session = session_on(TOY, model)
     outcome = solve("first-verified:n=16,width=3", session)
-    assert [attempt.key.sample for attempt in outcome.attempts] == [0, 2]
-    assert outcome.chosen is outcome.attempts[1] and outcome.chosen.verdict.correct
+    assert [reply.key.sample for reply in outcome.replies] == [0, 2]
+    assert outcome.chosen is outcome.replies[1] and outcome.chosen.verdict.correct
     assert (len(model.requests), model.peak, model.live) == (4, 3, 0)
     assert (session.ledger.calls, session.ledger.cancelled) == (2, 2)
 
 
 def test_first_verified_gives_up_even_what_would_arrive_in_the_same_breath() -> None:
-    book, texts = MemoryCache(), [WRONG, RIGHT, RIGHT, RIGHT]
-    session = session_on(TOY, say(*texts), book)
+    cache, texts = MemoryCache(), [WRONG, RIGHT, RIGHT, RIGHT]
+    session = session_on(TOY, say(*texts), cache)
     solve("first-verified:n=4,width=4", session)
     assert (session.ledger.calls, session.ledger.cancelled) == (2, 2)
-    again = session_on(TOY, say(*texts), book)
+    again = session_on(TOY, say(*texts), cache)
     solve("first-verified:n=4,width=4", again)
     assert (again.ledger.calls, again.ledger.tokens) == (2, session.ledger.tokens)
 
@@ -192,10 +192,10 @@ def test_first_verified_names_every_reply_in_the_book() -> None:
             await asyncio.sleep(0)
         return RIGHT if request.sample == 1 else WRONG
 
-    book = MemoryCache()
-    first = solve("first-verified:n=8,width=4", session_on(TOY, Scripted(reply), book))
-    assert [attempt.key.sample for attempt in first.attempts] == [0, 1, 2]
-    again = session_on(TOY, Scripted(reply), book)
+    cache = MemoryCache()
+    first = solve("first-verified:n=8,width=4", session_on(TOY, Scripted(reply), cache))
+    assert [reply.key.sample for reply in first.replies] == [0, 1, 2]
+    again = session_on(TOY, Scripted(reply), cache)
     assert solve("first-verified:n=8,width=4", again) == first
     assert again.ledger.calls == 3
 
@@ -205,16 +205,16 @@ def test_first_verified_leaves_no_attempt_of_what_it_gave_up() -> None:
         await asyncio.sleep(0.01 if request.sample == 3 else 60)
         return RIGHT
 
-    book = MemoryCache()
-    outcome = solve("first-verified:n=4", session_on(TOY, Scripted(reply), book))
-    assert len(book._attempts) == len(outcome.attempts) == 1
+    cache = MemoryCache()
+    outcome = solve("first-verified:n=4", session_on(TOY, Scripted(reply), cache))
+    assert len(cache._replies) == len(outcome.replies) == 1
 
 
 def test_first_verified_draws_all_when_none_is_right() -> None:
     model = say(WRONG, None, SILENT, WRONG, OTHER)
     session = session_on(TOY, model)
     outcome = solve("first-verified:n=5,width=2", session)
-    assert model.peak == 2 and len(outcome.attempts) == 5 and outcome.chosen is outcome.attempts[0]
+    assert model.peak == 2 and len(outcome.replies) == 5 and outcome.chosen is outcome.replies[0]
     assert (session.ledger.calls, session.ledger.cancelled) == (5, 0)
 
 
@@ -264,17 +264,17 @@ def test_first_verified_is_right_when_best_of_n_is_and_stops_again_without_a_cal
             await asyncio.sleep(0)
         return texts[request.sample]
 
-    book, spec = MemoryCache(), f"first-verified:n={len(texts)},width={width}"
-    first = solve(spec, session_on(TOY, Scripted(reply), book))
+    cache, spec = MemoryCache(), f"first-verified:n={len(texts)},width={width}"
+    first = solve(spec, session_on(TOY, Scripted(reply), cache))
     best = solve(f"best-of-n:n={len(texts)}", session_on(TOY, say(*texts)))
     assert (first.chosen is None) == (best.chosen is None)
     assert first.chosen is None or best.chosen is None or first.chosen.verdict.correct == best.chosen.verdict.correct
     if RIGHT in texts:
         again = Scripted(reply)
-        second = solve(spec, session_on(TOY, again, book))
+        second = solve(spec, session_on(TOY, again, cache))
         assert second.chosen is not None and second.chosen.verdict.correct
         assert not again.requests
-        assert second.attempts == tuple(a for a in first.attempts if a.completion.error is None)
+        assert second.replies == tuple(a for a in first.replies if a.completion.error is None)
 
 
 # -------------------------------------------------------------------------------- refine
@@ -284,19 +284,19 @@ def test_refine_ends_with_the_first_right_reply() -> None:
     model = Scripted(lambda request: [WRONG, OTHER, RIGHT, RIGHT][request.round])
     session = session_on(TOY, model)
     outcome = solve("refine:rounds=4", session)
-    assert [attempt.key.round for attempt in outcome.attempts] == [0, 1, 2]
-    assert outcome.chosen is outcome.attempts[-1] and outcome.chosen.verdict.correct
-    assert {attempt.key.sample for attempt in outcome.attempts} == {0} and session.ledger.calls == 3
+    assert [reply.key.round for reply in outcome.replies] == [0, 1, 2]
+    assert outcome.chosen is outcome.replies[-1] and outcome.chosen.verdict.correct
+    assert {reply.key.sample for reply in outcome.replies} == {0} and session.ledger.calls == 3
     assert [message["role"] for message in model.requests[2].messages] == ["user", "assistant"] * 2 + ["user"]
 
 
 def test_refine_with_a_fresh_history_keeps_the_last_reply_and_never_repeats_a_draw() -> None:
     model = Scripted(lambda request: WRONG)
     outcome = solve("refine:rounds=5,history=fresh", session_on(TOY, model))
-    assert len(outcome.attempts) == 5 == len({request.seed for request in model.requests})
+    assert len(outcome.replies) == 5 == len({request.seed for request in model.requests})
     assert [len(request.messages) for request in model.requests] == [1, 3, 3, 3, 3]
     assert model.requests[1].messages == model.requests[4].messages
-    assert outcome.chosen is outcome.attempts[-1]
+    assert outcome.chosen is outcome.replies[-1]
 
 
 @pytest.mark.parametrize("degree", ["bit", "where", "how", "oracle"])
@@ -306,9 +306,9 @@ def test_feedback_tells_as_much_as_its_degree(degree: str) -> None:
     _, request = model.requests
     feedback = request.messages[-1]["content"]
     assert feedback.endswith(AGAIN) and "wrong" in feedback
-    told = [(fault.kind, dict(fault.detail)) for fault in request.told]
+    faults = [(fault.kind, dict(fault.detail)) for fault in request.faults]
     value = int(WRONG.removeprefix("<answer>").removesuffix("</answer>"))
-    assert told == {"bit": [], "where": [("wrong_sum", {})]}.get(degree, [("wrong_sum", {"sum": value})])
+    assert faults == {"bit": [], "where": [("wrong_sum", {})]}.get(degree, [("wrong_sum", {"sum": value})])
     assert (str(value) in feedback) == (degree == "how")
     assert (str(TOY.truth["solution"]) in feedback) == (degree == "oracle")
 
@@ -317,17 +317,17 @@ def test_refine_asks_again_after_a_failed_call() -> None:
     model = Scripted(lambda request: [None, WRONG, None, RIGHT][request.round])
     session = session_on(TOY, model)
     outcome = solve("refine:rounds=4", session)
-    assert outcome.chosen is outcome.attempts[3] and session.ledger.failed == 2
+    assert outcome.chosen is outcome.replies[3] and session.ledger.failed == 2
     assert [len(request.messages) for request in model.requests] == [1, 1, 3, 3]
     assert solve("refine:rounds=2", session_on(TOY, Scripted(lambda request: None))).chosen is None
 
 
 def test_refine_takes_up_where_it_was() -> None:
-    book = MemoryCache()
+    cache = MemoryCache()
     replies: list[Any] = [WRONG, OTHER, RIGHT]
-    solve("refine:rounds=2", session_on(TOY, Scripted(lambda request: replies[request.round]), book))
+    solve("refine:rounds=2", session_on(TOY, Scripted(lambda request: replies[request.round]), cache))
     model = Scripted(lambda request: replies[request.round])
-    session = session_on(TOY, model, book)
+    session = session_on(TOY, model, cache)
     outcome = solve("refine:rounds=3", session)
     assert [request.round for request in model.requests] == [2] and session.ledger.calls == 3
     assert outcome.chosen is not None and outcome.chosen.verdict.correct

@@ -10,7 +10,7 @@ from scripted_model import Scripted, right, session_on, toy, wrong
 
 from assay.strategies import parse_strategy
 from assay.strategies.budget_forcing import CUT, WAIT
-from assay.strategies.engine.budget import Pool, parse_budget
+from assay.strategies.engine.budget import SharedBudget, parse_budget
 from assay.strategies.engine.cache import MemoryCache
 from assay.strategies.engine.session import Session
 from assay.strategies.engine.strategy import Outcome
@@ -32,7 +32,7 @@ def session_with(
     model: Model, verifier: str = "perfect", budget: str = "", instance: Instance = TOY, **others: Model
 ) -> Session:
     return Session(
-        instance, model, Sampling(), 7, MemoryCache(), pool=Pool(parse_budget(budget)), verifier=parse_verifier(verifier),
+        instance, model, Sampling(), 7, MemoryCache(), budget=SharedBudget(parse_budget(budget)), verifier=parse_verifier(verifier),
         models=lambda spec: others[spec.partition(":")[2]],
     )  # fmt: skip
 
@@ -72,9 +72,9 @@ def test_a_vote_weighted_by_the_verifier_follows_the_verifier() -> None:
         == solve("best-of-n:n=5", session_with(say(*texts))).chosen
     )
     nobody = solve("weighted:n=5", session_with(say(*texts), "noisy:fa=0,fr=1"))
-    assert nobody.chosen is nobody.attempts[0] and nobody.tied == 1
+    assert nobody.chosen is nobody.replies[0] and nobody.tied == 1
     everybody = solve("weighted:n=5", session_with(say(*texts), "none"))
-    assert everybody.chosen is everybody.attempts[0]
+    assert everybody.chosen is everybody.replies[0]
 
 
 def test_a_vote_weighted_by_confidence_asks_for_it() -> None:
@@ -83,7 +83,7 @@ def test_a_vote_weighted_by_confidence_asks_for_it() -> None:
         f"{RIGHT}<confidence>80</confidence>", OTHER,
     )  # fmt: skip
     outcome = solve("weighted:by=confidence,n=4", session_with(model))
-    assert outcome.chosen is outcome.attempts[2] and all(_last(request).endswith(ASK) for request in model.requests)
+    assert outcome.chosen is outcome.replies[2] and all(_last(request).endswith(ASK) for request in model.requests)
 
 
 @pytest.mark.parametrize(
@@ -110,9 +110,9 @@ class Sure(Scripted):
 def test_a_vote_weighted_by_logprob_takes_the_mean_per_token() -> None:
     # Three tokens each: weights exp(-1), exp(-1) against exp(-0.1).
     outcome = solve("weighted:by=logprob,n=3", session_with(Sure([WRONG, WRONG, RIGHT], [-3.0, -3.0, -0.3])))
-    assert outcome.chosen is outcome.attempts[2]
+    assert outcome.chosen is outcome.replies[2]
     outcome = solve("weighted:by=logprob,n=3", session_with(Sure([WRONG, WRONG, RIGHT], [-3.0, -3.0, -1.5])))
-    assert outcome.chosen is outcome.attempts[0]
+    assert outcome.chosen is outcome.replies[0]
     with pytest.raises(ValueError, match="needs a model that gives log-probabilities"):
         solve("weighted:by=logprob,n=1", session_with(say(RIGHT)))
 
@@ -128,9 +128,9 @@ def test_validity_hands_in_the_shortest_tour_and_knows_no_optimum() -> None:
     for texts_here in (texts, texts + [texts[0]] * 3):
         model = say(*texts_here)
         outcome = solve(f"validity:n={len(texts_here)}", session_with(model, instance=instance))
-        assert outcome.chosen is outcome.attempts[1 + lengths.index(min(lengths))]
+        assert outcome.chosen is outcome.replies[1 + lengths.index(min(lengths))]
     nothing_valid = solve("validity:n=2", session_with(say(texts[0], SILENT), instance=instance))
-    assert nothing_valid.chosen is nothing_valid.attempts[0]
+    assert nothing_valid.chosen is nothing_valid.replies[0]
 
 
 def test_a_claim_wins_only_where_there_is_no_valid_answer() -> None:
@@ -139,9 +139,9 @@ def test_a_claim_wins_only_where_there_is_no_valid_answer() -> None:
     fine = f"<answer>{task.write(instance.problem, task.truth_answer(instance.problem, instance.truth))}</answer>"
     claim = "<answer>unsatisfiable</answer>"
     outcome = solve("validity:n=4", session_with(say(claim, claim, claim, fine), instance=instance))
-    assert outcome.chosen is outcome.attempts[3]
+    assert outcome.chosen is outcome.replies[3]
     outcome = solve("validity:n=2", session_with(say(SILENT, claim), instance=instance))
-    assert outcome.chosen is outcome.attempts[1]
+    assert outcome.chosen is outcome.replies[1]
 
 
 # -------------------------------------------------------------------------- self-refine
@@ -154,25 +154,25 @@ def test_self_refine_mends_until_the_critic_is_content_and_sees_no_truth() -> No
     critic = Scripted(lambda request: [NO, YES, YES][request.round])
     session = session_with(model, critic=critic)
     outcome = solve("self-refine:rounds=3,critic=replay:critic", session)
-    assert outcome.chosen is outcome.attempts[1] and not outcome.chosen.verdict.correct
+    assert outcome.chosen is outcome.replies[1] and not outcome.chosen.verdict.correct
     assert (len(model.requests), len(critic.requests)) == (2, 2)
-    assert "A reviewer says:\nThe sum is off." in _last(model.requests[1]) and not model.requests[1].told
+    assert "A reviewer says:\nThe sum is off." in _last(model.requests[1]) and not model.requests[1].faults
     assert str(TOY.truth["solution"]) not in _last(critic.requests[0])
-    assert session.ledger.calls == 4 and len(session.auxiliary) == 2 and len(outcome.attempts) == 2
+    assert session.ledger.calls == 4 and len(session.auxiliary) == 2 and len(outcome.replies) == 2
 
 
 def test_self_refine_with_itself_and_a_silent_critic_uses_all_rounds() -> None:
     model = Scripted(lambda request: "Hm." if "Criticise" in _last(request) else WRONG)
     session = session_with(model)
     outcome = solve("self-refine:rounds=3", session)
-    assert session.ledger.calls == 5 and len(outcome.attempts) == 3 and outcome.chosen is outcome.attempts[-1]
+    assert session.ledger.calls == 5 and len(outcome.replies) == 3 and outcome.chosen is outcome.replies[-1]
 
 
 def test_self_refine_at_the_end_of_its_budget_hands_in_the_last_answer() -> None:
     model = Scripted(lambda request: NO if "Criticise" in _last(request) else WRONG)
     for calls, answers in ((1, 1), (2, 1), (3, 2)):
         outcome = solve("self-refine:rounds=3", session_with(model, budget=f"calls={calls}"))
-        assert len(outcome.attempts) == answers and outcome.chosen is outcome.attempts[-1]
+        assert len(outcome.replies) == answers and outcome.chosen is outcome.replies[-1]
 
 
 # ------------------------------------------------------------------ forcing and deepening
@@ -196,34 +196,34 @@ def test_budget_forcing_says_wait_and_hands_in_the_last_answer() -> None:
     replies = [WRONG, SILENT, RIGHT]
     model = Scripted(lambda request: replies[request.round])
     outcome = solve("budget-forcing:waits=2", session_with(model))
-    assert outcome.chosen is outcome.attempts[2]
+    assert outcome.chosen is outcome.replies[2]
     assert [_last(request) for request in model.requests[1:]] == [WAIT, WAIT]
     assert [len(request.messages) for request in model.requests] == [1, 3, 5]
     replies[2] = SILENT
     outcome = solve("budget-forcing:waits=2", session_with(model))
-    assert outcome.chosen is outcome.attempts[0], "the last readable answer"
+    assert outcome.chosen is outcome.replies[0], "the last readable answer"
 
 
 def test_budget_forcing_cuts_thinking_that_came_to_nothing() -> None:
     model = Limited(1000)
     outcome = solve("budget-forcing:waits=1,think=100,final=20", session_with(model))
     assert [request.sampling.max_tokens for request in model.requests] == [100, 100, 20]
-    assert _last(model.requests[2]) == CUT and outcome.chosen is outcome.attempts[2]
-    assert len(solve("budget-forcing:waits=0", session_with(Limited(10))).attempts) == 1
+    assert _last(model.requests[2]) == CUT and outcome.chosen is outcome.replies[2]
+    assert len(solve("budget-forcing:waits=0", session_with(Limited(10))).replies) == 1
 
 
 def test_deepening_asks_with_more_room_until_it_is_right() -> None:
     model = Limited(900)
     outcome = solve("deepen:first=100,factor=3,steps=5", session_with(model))
     assert [request.sampling.max_tokens for request in model.requests] == [100, 300, 900]
-    assert outcome.chosen is outcome.attempts[-1] and outcome.chosen.verdict.correct
+    assert outcome.chosen is outcome.replies[-1] and outcome.chosen.verdict.correct
     outcome = solve("deepen:first=100,steps=2", session_with(Limited(900)))
-    assert len(outcome.attempts) == 2 and outcome.chosen is outcome.attempts[-1]
+    assert len(outcome.replies) == 2 and outcome.chosen is outcome.replies[-1]
 
 
 def test_deepening_until_an_answer_is_there_needs_no_verifier() -> None:
-    assert len(solve("deepen:first=500,until=parsed", session_with(Limited(900, WRONG))).attempts) == 2
-    assert len(solve("deepen:first=500,until=verified", session_with(Limited(900, WRONG))).attempts) == 4
+    assert len(solve("deepen:first=500,until=parsed", session_with(Limited(900, WRONG))).replies) == 2
+    assert len(solve("deepen:first=500,until=verified", session_with(Limited(900, WRONG))).replies) == 4
 
 
 # ------------------------------------------------------------------- solve, detect, verify
@@ -233,8 +233,8 @@ def test_slices_end_where_an_answer_is_detected_and_refusals_begin_anew() -> Non
     replies = {0: "thinking", 1: "more", 2: WRONG, 4: "again", 5: RIGHT}
     model = Scripted(lambda request: replies[request.round])
     outcome = solve("solve-detect-verify:slices=4,slice=64", session_with(model))
-    assert [attempt.key.round for attempt in outcome.attempts] == [0, 1, 2, 4, 5]
-    assert outcome.chosen is outcome.attempts[-1] and outcome.chosen.verdict.correct
+    assert [reply.key.round for reply in outcome.replies] == [0, 1, 2, 4, 5]
+    assert outcome.chosen is outcome.replies[-1] and outcome.chosen.verdict.correct
     assert [_last(request) == GO_ON for request in model.requests] == [False, True, True, False, True]
     assert _last(model.requests[3]).startswith("Your answer is wrong.\n\n")
     assert len(model.requests[3].messages) == 3, "a new solution does not carry the slices of the old one"
@@ -244,9 +244,9 @@ def test_slices_end_where_an_answer_is_detected_and_refusals_begin_anew() -> Non
 def test_a_solution_that_never_answers_is_given_up() -> None:
     model = Scripted(lambda request: SILENT)
     outcome = solve("solve-detect-verify:tries=2,slices=3", session_with(model))
-    assert len(outcome.attempts) == 6 and outcome.chosen is outcome.attempts[-1]
+    assert len(outcome.replies) == 6 and outcome.chosen is outcome.replies[-1]
     outcome = solve("solve-detect-verify", session_with(model, budget="calls=2"))
-    assert len(outcome.attempts) == 2
+    assert len(outcome.replies) == 2
 
 
 # ------------------------------------------------------------------- debates and mixtures
@@ -257,8 +257,8 @@ def test_agents_read_each_other_and_then_vote() -> None:
     model = Scripted(lambda request: table[request.sample, request.round])
     session = session_with(model)
     outcome = solve("debate:agents=3,rounds=2", session)
-    assert session.ledger.calls == 6 == len(outcome.attempts)
-    assert outcome.chosen is not None and outcome.chosen.key == outcome.attempts[3].key and outcome.tied == 1
+    assert session.ledger.calls == 6 == len(outcome.replies)
+    assert outcome.chosen is not None and outcome.chosen.key == outcome.replies[3].key and outcome.tied == 1
     second = model.requests[3]
     assert second.messages[1]["content"] == WRONG and OTHER in _last(second) and RIGHT in _last(second)
     assert WRONG not in _last(second)
@@ -284,7 +284,7 @@ def test_a_mixture_puts_proposals_together() -> None:
     session = session_with(main, a=a, b=b)
     outcome = solve("mixture:n=3,layers=2,models=[replay:a][replay:b]", session)
     assert (len(a.requests), len(b.requests), len(main.requests)) == (4, 2, 1)
-    assert outcome.chosen is outcome.attempts[-1] and outcome.chosen.verdict.correct
+    assert outcome.chosen is outcome.replies[-1] and outcome.chosen.verdict.correct
     assert WRONG in _last(main.requests[0]) and OTHER in _last(main.requests[0])
     assert _last(main.requests[0]).startswith(_last(a.requests[0])) and len(main.requests[0].messages) == 1
 
@@ -292,10 +292,10 @@ def test_a_mixture_puts_proposals_together() -> None:
 def test_a_mixture_whose_aggregator_fails_hands_in_a_proposal() -> None:
     session = session_with(say(WRONG, OTHER, RIGHT), dead=Scripted(lambda request: None))
     outcome = solve("mixture:aggregator=replay:dead", session)
-    assert outcome.chosen is outcome.attempts[0] and len(outcome.attempts) == 4
+    assert outcome.chosen is outcome.replies[0] and len(outcome.replies) == 4
     for calls in (1, 2, 3):
         outcome = solve("mixture", session_with(say(WRONG, OTHER, RIGHT), budget=f"calls={calls}"))
-        assert len(outcome.attempts) == calls and outcome.chosen is outcome.attempts[0]
+        assert len(outcome.replies) == calls and outcome.chosen is outcome.replies[0]
 
 
 def test_no_strategy_fails_where_every_call_does() -> None:

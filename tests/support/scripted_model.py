@@ -53,5 +53,5 @@ def wrong(instance: Instance, which: int = 0) -> str:
     return f"<answer>{others[which]}</answer>"
 
 
-def session_on(instance: Instance, model: Model, book: ReplyCache | None = None, seed: int = 7) -> Session:
-    return Session(instance, model, Sampling(), seed, book if book is not None else MemoryCache())
+def session_on(instance: Instance, model: Model, cache: ReplyCache | None = None, seed: int = 7) -> Session:
+    return Session(instance, model, Sampling(), seed, cache if cache is not None else MemoryCache())

@@ -11,11 +11,12 @@ from __future__ import annotations
 import re
 
 import pytest
+from depth import scaled
 
 from assay.tasks import TASKS, Instance, Task, get_task
 from assay.tasks.core.keys import Stream, make_key
 
-INSTANCES, POPULATION, GENERATIONS = 40, 24, 25
+INSTANCES, POPULATION, GENERATIONS = scaled(20, 40), 24, scaled(12, 100)
 FLOOR = 0.35
 """More than the infeasible share plus a guess among four options, less than any exploit worth the name."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from depth import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from mutations import LANGUAGES, replies
@@ -11,7 +12,7 @@ from assay.tasks import get_task
 
 
 @pytest.mark.parametrize("name", list(LANGUAGES))
-@settings(max_examples=120, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_the_verdict_follows_the_meaning(name: str, data: st.DataObject) -> None:
     task = get_task(name)

@@ -8,7 +8,6 @@ stands for one cell per combination, whose parameters hold the values in slots, 
 from __future__ import annotations
 
 import functools
-import importlib.metadata
 import itertools
 import json
 import string
@@ -18,7 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..cells import Cell, Label
+from ...core.registry import Registry
+from ..cells import GridCell, Label
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -26,9 +26,11 @@ else:
     import tomli as tomllib
 
 HOME = Path(__file__).parent
-ENTRY_POINTS = "assay.presets"
-"""Other packages add presets under this entry point group: `name = "module:PATH"`, the path of a file."""
 MOST_CELLS = 10_000
+
+_OWN = {stem: HOME / f"{stem}.toml" for stem in sorted(path.stem for path in HOME.glob("*.toml"))}
+_REGISTRY = Registry("preset", _OWN, __name__, "assay.presets", "a file NAME.toml")
+"""Other packages add presets by entry points `name = "module:PATH"`: the path of a file."""
 
 
 @dataclass(frozen=True)
@@ -70,14 +72,14 @@ class Preset:
     title: str
     source: str
     description: str
-    cells: tuple[Cell, ...]
+    cells: tuple[GridCell, ...]
 
     @property
     def tasks(self) -> list[str]:
         """The tasks, in the order of their first cells."""
         return list(dict.fromkeys(cell.task for cell in self.cells))
 
-    def of(self, task: str) -> list[Cell]:
+    def of(self, task: str) -> list[GridCell]:
         """The cells of one task.
 
         Raises:
@@ -90,14 +92,12 @@ class Preset:
 
 
 def preset_names() -> list[str]:
-    """Our own presets, then those of other packages."""
-    own = sorted(path.stem for path in HOME.glob("*.toml"))
-    others = sorted(point.name for point in importlib.metadata.entry_points(group=ENTRY_POINTS))
-    return list(dict.fromkeys([*own, *others]))
+    """Return our own presets, then those of other packages (entry points `assay.presets`), sorted."""
+    return _REGISTRY.names()
 
 
 def find_preset(name: str) -> Preset:
-    """The preset with this name, or in this file (a name that ends in .toml).
+    """Return the preset with this name, or in this file (a name that ends in .toml).
 
     Raises:
         ValueError: There is none, or it is malformed; the message names file, place and value.
@@ -108,11 +108,7 @@ def find_preset(name: str) -> Preset:
 
 @functools.lru_cache(maxsize=16)
 def _find_named(name: str) -> Preset:
-    if (HOME / f"{name}.toml").exists() and name in preset_names():
-        return read_preset(HOME / f"{name}.toml")
-    for point in importlib.metadata.entry_points(group=ENTRY_POINTS, name=name):
-        return read_preset(Path(point.load()))
-    raise ValueError(f"preset: expected one of {', '.join(preset_names())} or a file NAME.toml, got {name!r}")
+    return read_preset(Path(_REGISTRY.find(name)))
 
 
 def read_preset(path: Path) -> Preset:
@@ -133,7 +129,7 @@ def read_preset(path: Path) -> Preset:
         raise ValueError(f"{path}: {place}: {first['msg']}, got {str(first['input'])[:80]!r}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path}: not TOML: {error}") from None
-    cells: list[Cell] = []
+    cells: list[GridCell] = []
     for number, grid in enumerate(file.grid, 1):
         try:
             cells += _cells(grid)
@@ -143,7 +139,7 @@ def read_preset(path: Path) -> Preset:
     return Preset(file.name, file.title, file.source, file.description, tuple(cells))
 
 
-def _cells(grid: Grid) -> Iterator[Cell]:
+def _cells(grid: Grid) -> Iterator[GridCell]:
     if grid.count < 1:
         raise ValueError(f"count: expected at least 1, got {grid.count}")
     total = 1
@@ -155,7 +151,7 @@ def _cells(grid: Grid) -> Iterator[Cell]:
         raise ValueError(f"labels: {both[0]} is in each, too")
     for values in itertools.product(*grid.each.values()):
         varied: dict[str, Label] = dict(zip(grid.each, values, strict=True))
-        cell = Cell(grid.task, _filled(grid.parameters, varied), grid.count, {**grid.labels, **varied})
+        cell = GridCell(grid.task, _filled(grid.parameters, varied), grid.count, {**grid.labels, **varied})
         _ = cell.text  # refuses what the task does not know
         yield cell
 
@@ -173,9 +169,9 @@ def _filled(parameters: str, values: dict[str, Label]) -> str:
     return parameters.format_map(values)
 
 
-def _require_apart(path: Path, cells: list[Cell]) -> None:
+def _require_apart(path: Path, cells: list[GridCell]) -> None:
     """Two cells with the same parameters would hold the same instances."""
-    seen: dict[tuple[str, Any], Cell] = {}
+    seen: dict[tuple[str, Any], GridCell] = {}
     for cell in cells:
         text = (cell.task, cell.text)
         if text in seen:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from depth import examples
 
 schemathesis = pytest.importorskip("schemathesis", reason="needs schemathesis: pip install schemathesis")
 uvicorn = pytest.importorskip("uvicorn", reason='needs uvicorn: pip install "assay[server]"')
@@ -55,7 +56,13 @@ def test_every_route_is_described() -> None:
 @pytest.mark.parametrize("label", sorted(OPERATIONS))
 def test_every_answer_is_one_that_is_described(label: str, address: str) -> None:
     @given(case=OPERATIONS[label].as_strategy())
-    @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), database=None)
+    @settings(
+        max_examples=examples(15),
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+        database=None,
+    )
     def answered(case: Any) -> None:
         case.call_and_validate(base_url=address, excluded_checks=[positive_data_acceptance])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from run_support import begin, config
@@ -47,7 +48,7 @@ def _cell(directory: Path, rows: list[list[str]], **changes: object) -> CellStat
     return cell
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(
     st.integers(1, 6).flatmap(
         lambda n: st.lists(st.lists(st.sampled_from(sorted(KINDS)), min_size=n, max_size=n), min_size=1, max_size=5)

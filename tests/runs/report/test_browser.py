@@ -13,8 +13,8 @@ from run_support import begin
 from assay.runs.analysis.comparison import compare_runs
 from assay.runs.directory import read_run
 from assay.runs.report.comparison_page import render_comparison
-from assay.runs.report.page import write_page
 from assay.runs.report.report import make_report
+from assay.runs.report.run_page import write_page
 
 BROWSER = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 pytestmark = pytest.mark.skipif(BROWSER is None, reason="no chromium is installed")

@@ -19,8 +19,8 @@ from assay.runs.report import document
 from assay.runs.report.chart import amount_axis, doubling_axis
 from assay.runs.report.export import COLUMNS, call_rows, write_jsonl, write_parquet
 from assay.runs.report.markup import Markup, element, escape
-from assay.runs.report.page import render_page, write_page
 from assay.runs.report.report import make_report, report_json, report_markdown
+from assay.runs.report.run_page import render_page, write_page
 
 HOSTILE = (
     "</script><script>alert(1)</script><img src=x onerror=alert(1)></pre></details><!-- "

@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from run_support import begin, config, go_on, resume
@@ -31,7 +32,7 @@ def _attempt(sample: int, text: str = "hello", error: str | None = None) -> Repl
     return Reply(ReplyKey("toy:v1:L1:7:0", "ab", sample, 0), 2**62 + sample, completion, VERDICTS[sample % 3])
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(texts=st.lists(TEXTS, min_size=1, max_size=4))
 def test_attempts_come_back_as_they_were(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     directory = tmp_path_factory.mktemp("store")

@@ -14,11 +14,12 @@ from run_support import assay
 
 from assay.runs.directory import read_run
 from assay.runs.store.errors import RunError
-from assay.runs.study.dial import dialled
 from assay.runs.study.execution import execute_study
 from assay.runs.study.plan import StudyPlan, make_plan, read_plan, study_parts, write_plan
+from assay.runs.study.result_table import shown, table_csv, table_json
 from assay.runs.study.results import read_study
-from assay.runs.study.tables import shown, study_tables, table_csv, table_json
+from assay.runs.study.tables import study_tables
+from assay.runs.study.verifier_noise import dialled
 from assay.runs.study.writing import write_study
 
 PRESET = """
@@ -148,7 +149,7 @@ def test_what_it_writes(done: tuple[Path, Path]) -> None:
 
 def test_figures_are_the_same_bytes_each_time(done: tuple[Path, Path], tmp_path: Path) -> None:
     pytest.importorskip("matplotlib", reason="figures for papers need the extra `report`")
-    from assay.runs.study.figures import write_plots
+    from assay.runs.report.plot_files import write_plots
     from assay.runs.study.plots import gap, superscaling
 
     with read_study(done[0]) as results:

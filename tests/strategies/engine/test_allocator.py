@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scripted_model import Scripted, right, session_on, toy, wrong
@@ -16,7 +17,7 @@ from scripted_model import Scripted, right, session_on, toy, wrong
 from assay.strategies import parse_strategy
 from assay.strategies.adaptive import Adaptive
 from assay.strategies.engine.allocator import Allocator, replay_allocation
-from assay.strategies.engine.budget import Budget, Pool
+from assay.strategies.engine.budget import Budget, SharedBudget
 from assay.strategies.engine.cache import MemoryCache
 from assay.strategies.engine.session import Session
 from assay.strategies.estimation.allocation import even_allocation, oracle_allocation
@@ -39,7 +40,7 @@ def simulated(seed: int, instances: int, draws: int, a: float, b: float) -> list
 # ------------------------------------------------------------------------------- bounds
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(rows=ROWS, total=st.integers(0, 12))
 def test_the_oracle_is_the_best_of_all_ways_to_share_out(rows: list[list[bool]], total: int) -> None:
     ways = itertools.product(*(range(len(row) + 1) for row in rows))
@@ -51,7 +52,7 @@ def test_the_oracle_is_the_best_of_all_ways_to_share_out(rows: list[list[bool]],
     assert sum(any(row[:n]) for row, n in zip(rows, found.draws, strict=True)) == best
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(rows=ROWS, total=st.integers(0, 12))
 def test_an_even_share_is_the_mean_over_all_subsets(rows: list[list[bool]], total: int) -> None:
     share, more = divmod(total, len(rows))
@@ -69,7 +70,7 @@ def test_an_even_share_is_the_mean_over_all_subsets(rows: list[list[bool]], tota
     assert math.isclose(even_allocation(rows, total).solved, expected, abs_tol=1e-12)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(
     rows=st.lists(st.lists(st.booleans(), min_size=4, max_size=4), min_size=1, max_size=6), total=st.integers(1, 24),
     policy=st.sampled_from(["greedy", "thompson", "even"]), batch=st.integers(1, 5),
@@ -140,7 +141,7 @@ def test_every_draw_goes_where_it_is_worth_most_and_none_to_what_is_solved() -> 
     assert [outcome.chosen.verdict.correct for outcome in outcomes] == [True] * 3 + [False] * 3
     calls = [session.ledger.calls for session in sessions]
     assert sum(calls) == len(model.requests) == 40 and max(calls[:3]) <= 5 and min(calls[3:]) >= 8
-    assert [len(outcome.attempts) for outcome in outcomes] == calls
+    assert [len(outcome.replies) for outcome in outcomes] == calls
 
 
 def test_a_total_budget_ends_it_and_a_broken_instance_is_alone() -> None:
@@ -149,18 +150,18 @@ def test_a_total_budget_ends_it_and_a_broken_instance_is_alone() -> None:
             raise RuntimeError("broken")
         return wrong(request.instance)
 
-    parent = Pool(Budget(calls=9))
+    parent = SharedBudget(Budget(calls=9))
     model = Scripted(reply)
     sessions = [
-        Session(toy(index=i), model, Sampling(), 7, MemoryCache(), pool=Pool(Budget(), parent)) for i in range(3)
+        Session(toy(index=i), model, Sampling(), 7, MemoryCache(), budget=SharedBudget(Budget(), parent)) for i in range(3)
     ]  # fmt: skip
     outcomes = asyncio.run(Adaptive(total=100, batch=4).solve_all(sessions))
     assert isinstance(outcomes[1], RuntimeError) and parent.ledger.calls == 9
-    assert sum(len(outcome.attempts) for outcome in (outcomes[0], outcomes[2])) == 9
+    assert sum(len(outcome.replies) for outcome in (outcomes[0], outcomes[2])) == 9
 
 
 def test_alone_it_draws_until_it_is_right() -> None:
     model = Scripted(lambda r: right(r.instance) if r.sample == 4 else wrong(r.instance))
     outcome = asyncio.run(parse_strategy("adaptive:batch=1").solve(session_on(toy(), model)))
-    assert outcome.chosen is not None and outcome.chosen.verdict.correct and len(outcome.attempts) == 5
+    assert outcome.chosen is not None and outcome.chosen.verdict.correct and len(outcome.replies) == 5
     assert asyncio.run(Adaptive().solve_all([])) == []

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from scripted_model import Scripted, right, toy, wrong
 
 from assay.strategies import parse_strategy
-from assay.strategies.engine.budget import Budget, BudgetExhausted, Pool, Worst, parse_budget
+from assay.strategies.engine.budget import Budget, BudgetExhausted, SharedBudget, Worst, parse_budget
 from assay.strategies.engine.cache import MemoryCache
-from assay.strategies.engine.endpoints import Voice
+from assay.strategies.engine.endpoints import Target
 from assay.strategies.engine.prices import Price, Prices, read_prices
 from assay.strategies.engine.sampling import draw
 from assay.strategies.engine.session import Session
@@ -25,15 +25,15 @@ TOY = toy()
 
 def _session(
     budget: str,
-    parent: Pool | None = None,
+    parent: SharedBudget | None = None,
     reply: str | None = None,
-    book: MemoryCache | None = None,
+    cache: MemoryCache | None = None,
     model: Scripted | None = None,
 ) -> Session:
     model = model or Scripted(lambda request: wrong(TOY) if reply is None else reply)
     prices = Prices({"scripted": Price(1e6, 2e6)})
-    pool = Pool(parse_budget(budget), parent)
-    return Session(TOY, model, Sampling(max_tokens=20), 7, book or MemoryCache(), pool=pool, prices=prices)
+    shared = SharedBudget(parse_budget(budget), parent)
+    return Session(TOY, model, Sampling(max_tokens=20), 7, cache or MemoryCache(), budget=shared, prices=prices)
 
 
 @pytest.mark.parametrize(
@@ -56,10 +56,10 @@ def test_a_budget_reads_back(limits: dict[str, int]) -> None:
 def test_a_limit_is_passed_by_one_reply_at_most(limit: int, width: int | None) -> None:
     """A scripted reply costs 10 and 3 tokens, far fewer than the 20 it may have."""
     session = _session(f"tokens={limit}")
-    attempts = asyncio.run(draw(session, 40, width=width))
-    assert session.ledger.tokens == 13 * len(attempts)
-    assert len(attempts) == min(40, math.ceil(limit / 13))
-    assert [attempt.key.sample for attempt in attempts] == list(range(len(attempts)))
+    replies = asyncio.run(draw(session, 40, width=width))
+    assert session.ledger.tokens == 13 * len(replies)
+    assert len(replies) == min(40, math.ceil(limit / 13))
+    assert [reply.key.sample for reply in replies] == list(range(len(replies)))
 
 
 @pytest.mark.parametrize(
@@ -69,40 +69,40 @@ def test_a_limit_is_passed_by_one_reply_at_most(limit: int, width: int | None) -
 def test_every_limit_binds(budget: str, calls: int) -> None:
     session = _session(budget)
     assert len(asyncio.run(draw(session, 20, width=1))) == calls
-    assert session.pool.exhausted == budget.partition("=")[0]
+    assert session.budget.exhausted == budget.partition("=")[0]
     with pytest.raises(BudgetExhausted, match="nothing is left"):
         asyncio.run(session.sample(session.opening, sample=19))
-    assert session.recall(session.opening, sample=0) is not None
+    assert session.peek(session.opening, [0])
 
 
 def test_one_budget_for_all_instances_is_shared(width: int = 3) -> None:
-    whole = Pool(parse_budget("calls=10"))
+    whole = SharedBudget(parse_budget("calls=10"))
     sessions = [_session("calls=7", whole) for _ in range(2)]
 
     async def both() -> list[int]:
         drawn = await asyncio.gather(*(draw(session, 20) for session in sessions))
-        return [len(attempts) for attempts in drawn]
+        return [len(replies) for replies in drawn]
 
     counts = asyncio.run(both())
     assert sum(counts) == whole.ledger.calls == 10 and max(counts) <= 7
-    assert whole.left("calls") == 0 and sessions[0].pool.left("calls") == 0
+    assert whole.left("calls") == 0 and sessions[0].budget.left("calls") == 0
 
 
 def test_a_draw_waits_for_those_under_way_where_it_might_not_fit() -> None:
     async def race() -> list[str]:
-        pool, said = Pool(parse_budget("tokens=100")), list[str]()
-        first = await pool.admit(Worst(1, 10, 60))
+        shared, said = SharedBudget(parse_budget("tokens=100")), list[str]()
+        first = await shared.admit(Worst(1, 10, 60))
 
         async def second() -> None:
-            number = await pool.admit(Worst(1, 10, 60))
+            number = await shared.admit(Worst(1, 10, 60))
             said.append("second")
-            pool.leave(number)
+            shared.leave(number)
 
         task = asyncio.ensure_future(second())
         await asyncio.sleep(0)
         said.append("first ends")
-        pool.add(Completion("", 10, 5, 0.0), Price())
-        pool.leave(first)
+        shared.add(Completion("", 10, 5, 0.0), Price())
+        shared.leave(first)
         await task
         return said
 
@@ -110,10 +110,10 @@ def test_a_draw_waits_for_those_under_way_where_it_might_not_fit() -> None:
 
 
 def test_a_session_that_had_stopped_comes_to_the_same_again() -> None:
-    book = MemoryCache()
-    first = asyncio.run(parse_strategy("majority:n=30").solve(_session("tokens=100", book=book)))
+    cache = MemoryCache()
+    first = asyncio.run(parse_strategy("majority:n=30").solve(_session("tokens=100", cache=cache)))
     model = Scripted(lambda request: wrong(TOY))
-    again = _session("tokens=100", book=book, model=model)
+    again = _session("tokens=100", cache=cache, model=model)
     assert asyncio.run(parse_strategy("majority:n=30").solve(again)) == first
     assert model.requests == []
 
@@ -121,21 +121,21 @@ def test_a_session_that_had_stopped_comes_to_the_same_again() -> None:
 def test_several_models_are_booked_apart_and_priced_each() -> None:
     judge = Scripted(lambda request: right(TOY))
     judge.name = "judge"
-    book = MemoryCache()
+    cache = MemoryCache()
     prices = Prices({"judge": Price(3e6, 0)})
     main = Scripted(lambda request: wrong(TOY))
-    session = Session(TOY, main, Sampling(), 7, book, prices=prices, models={"j": judge}.__getitem__)
+    session = Session(TOY, main, Sampling(), 7, cache, prices=prices, models={"j": judge}.__getitem__)
 
     async def ask() -> None:
-        for voice in (None, Voice("j"), Voice("j", Sampling(0.0)), Voice("j")):
-            await session.sample(session.opening, sample=0, voice=voice)
+        for target in (None, Target("j"), Target("j", Sampling(0.0)), Target("j")):
+            await session.sample(session.opening, sample=0, target=target)
 
     asyncio.run(ask())
     assert (len(main.requests), len(judge.requests)) == (1, 2)
     assert session.ledger.calls == 3 and session.ledger.money == 2 * 30  # the repeated draw is paid once
     assert judge.requests[1].sampling == Sampling(0.0)
     with pytest.raises(ValueError, match="no other model"):
-        asyncio.run(_session("").sample(session.opening, sample=0, voice=Voice("j")))
+        asyncio.run(_session("").sample(session.opening, sample=0, target=Target("j")))
 
 
 def test_what_was_given_up_is_spent_in_every_later_session_too() -> None:
@@ -146,9 +146,9 @@ def test_what_was_given_up_is_spent_in_every_later_session_too() -> None:
         await asyncio.sleep(0)
         return right(TOY)
 
-    book, model = MemoryCache(), Scripted(reply)
+    cache, model = MemoryCache(), Scripted(reply)
     for _ in range(2):
-        session = Session(TOY, model, Sampling(), 7, book)
+        session = Session(TOY, model, Sampling(), 7, cache)
         outcome = asyncio.run(parse_strategy("first-verified:n=9,width=3").solve(session))
         assert (session.ledger.calls, session.ledger.cancelled, session.ledger.cancelled_tokens) == (1, 2, 28)
         assert session.ledger.tokens == 13 + 28 and outcome.saved_calls == 6

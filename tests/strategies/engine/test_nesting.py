@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scripted_model import Scripted, right, session_on, toy, wrong
 
 from assay.strategies import parse_strategy
-from assay.strategies.engine.budget import Pool, parse_budget
+from assay.strategies.engine.budget import SharedBudget, parse_budget
 from assay.strategies.engine.cache import MemoryCache, ReplyCache
-from assay.strategies.engine.endpoints import Voice
+from assay.strategies.engine.endpoints import Target
 from assay.strategies.engine.nesting import SAMPLES, in_parallel, most_samples, within
 from assay.strategies.engine.session import Session
 from assay.strategies.engine.strategy import Outcome
@@ -26,9 +27,9 @@ def solve(spec: str, session: Session) -> Outcome:
     return asyncio.run(parse_strategy(spec).solve(session))
 
 
-def session_with(model: Model, budget: str = "", book: ReplyCache | None = None, **others: Model) -> Session:
+def session_with(model: Model, budget: str = "", cache: ReplyCache | None = None, **others: Model) -> Session:
     return Session(
-        TOY, model, Sampling(), 7, book if book is not None else MemoryCache(), pool=Pool(parse_budget(budget)),
+        TOY, model, Sampling(), 7, cache if cache is not None else MemoryCache(), budget=SharedBudget(parse_budget(budget)),
         models=lambda spec: others[spec.partition(":")[2]],
     )  # fmt: skip
 
@@ -43,15 +44,15 @@ def say(*texts: str | None) -> Scripted:
 def test_a_cascade_ends_where_the_verifier_accepts() -> None:
     model = say(RIGHT)
     outcome = solve("cascade:first=[single],then=[best-of-n:n=8]", session_on(TOY, model))
-    assert len(model.requests) == len(outcome.attempts) == 1 and outcome.chosen is outcome.attempts[0]
+    assert len(model.requests) == len(outcome.replies) == 1 and outcome.chosen is outcome.replies[0]
 
 
 def test_a_cascade_draws_once_what_both_stages_ask_for() -> None:
     model = say(WRONG, WRONG, RIGHT, OTHER)
     session = session_on(TOY, model)
     outcome = solve("cascade:first=[single],then=[best-of-n:n=4]", session)
-    assert len(model.requests) == session.ledger.calls == len(outcome.attempts) == 4
-    assert outcome.chosen is outcome.attempts[2]
+    assert len(model.requests) == session.ledger.calls == len(outcome.replies) == 4
+    assert outcome.chosen is outcome.replies[2]
 
 
 def test_a_cascade_of_models_asks_each_for_itself() -> None:
@@ -60,8 +61,8 @@ def test_a_cascade_of_models_asks_each_for_itself() -> None:
     outcome = solve(
         "cascade:first=[single:model=replay:cheap],then=[best-of-n:n=2,model=replay:dear,temperature=0.5]", session
     )
-    assert (len(cheap.requests), len(dear.requests)) == (1, 2) and len(outcome.attempts) == 3
-    assert outcome.chosen is outcome.attempts[2] and {r.sampling.temperature for r in dear.requests} == {0.5}
+    assert (len(cheap.requests), len(dear.requests)) == (1, 2) and len(outcome.replies) == 3
+    assert outcome.chosen is outcome.replies[2] and {r.sampling.temperature for r in dear.requests} == {0.5}
 
 
 def test_a_model_named_outside_is_asked_inside_unless_that_names_its_own() -> None:
@@ -76,7 +77,7 @@ def test_a_model_named_outside_is_asked_inside_unless_that_names_its_own() -> No
 def test_a_cascade_without_a_budget_for_the_dear_hands_in_the_cheap() -> None:
     model = say(WRONG, RIGHT)
     outcome = solve("cascade:then=[best-of-n:n=2]", session_with(model, "calls=1"))
-    assert len(model.requests) == 1 and outcome.chosen is outcome.attempts[0]
+    assert len(model.requests) == 1 and outcome.chosen is outcome.replies[0]
 
 
 # ------------------------------------------------------------------------ refine in and out
@@ -88,9 +89,9 @@ def test_refine_of_best_of_n_draws_n_in_every_round() -> None:
     outcome = solve("refine:inner=[best-of-n:n=3],rounds=4", session)
     assert [(r.round, r.sample) for r in model.requests] == [(r, s) for r in range(3) for s in range(3)]
     assert [len(request.messages) for request in model.requests] == [1] * 3 + [3] * 3 + [5] * 3
-    assert len({request.seed for request in model.requests}) == 9 == session.ledger.calls == len(outcome.attempts)
+    assert len({request.seed for request in model.requests}) == 9 == session.ledger.calls == len(outcome.replies)
     assert outcome.chosen is not None and outcome.chosen.verdict.correct
-    assert all(request.told for request in model.requests[3:])
+    assert all(request.faults for request in model.requests[3:])
 
 
 def test_refine_with_a_single_inside_is_plain_refine() -> None:
@@ -116,7 +117,7 @@ def test_branches_are_chains_of_their_own() -> None:
     assert sorted((r.sample, r.round) for r in model.requests) == sorted(
         {(s, r) for s in range(4) for r in range(3)} - {(2, 2)}
     )
-    assert outcome.chosen is not None and outcome.chosen.verdict.correct and len(outcome.attempts) == 11
+    assert outcome.chosen is not None and outcome.chosen.verdict.correct and len(outcome.replies) == 11
     assert len({request.seed for request in model.requests}) == 11
 
 
@@ -139,7 +140,7 @@ def test_a_race_of_chains_cancels_the_other_chains_and_names_what_they_drew() ->
     outcome = solve("first-verified:n=4,width=2,inner=[refine:rounds=3]", session)
     assert outcome.chosen is not None and outcome.chosen.verdict.correct
     assert (session.ledger.calls, session.ledger.cancelled, model.live) == (4, 1, 0)
-    assert {(a.key.sample, a.key.round) for a in outcome.attempts} == {(0, 0), (0, 1), (0, 2), (1, 0)}
+    assert {(a.key.sample, a.key.round) for a in outcome.replies} == {(0, 0), (0, 1), (0, 2), (1, 0)}
 
 
 def test_chains_within_chains_number_their_rounds_apart() -> None:
@@ -154,7 +155,7 @@ def test_the_budget_ends_in_the_middle_of_nested_strategies() -> None:
         model = Scripted(lambda request: WRONG)
         session = session_with(model, f"calls={calls}")
         outcome = solve("cascade:then=[refine:rounds=3,inner=[best-of-n:n=4]]", session)
-        assert session.ledger.calls == len(model.requests) == calls == len(outcome.attempts)
+        assert session.ledger.calls == len(model.requests) == calls == len(outcome.replies)
         assert outcome.chosen is not None
 
 
@@ -192,7 +193,7 @@ NESTED = [
 
 
 @given(st.sampled_from(NESTED), st.integers(0, 12), st.integers(0, 2**32))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_stopped_anywhere_and_taken_up_again_a_nested_strategy_comes_to_the_same(
     spec: str, stop: int, salt: int
 ) -> None:
@@ -211,18 +212,16 @@ def test_stopped_anywhere_and_taken_up_again_a_nested_strategy_comes_to_the_same
 
     whole = session_on(TOY, Scripted(answer))
     undisturbed = solve(spec, whole)
-    book, dying = MemoryCache(), Scripted(mortal)
+    cache, dying = MemoryCache(), Scripted(mortal)
     try:
-        solve(spec, session_on(TOY, dying, book))
+        solve(spec, session_on(TOY, dying, cache))
     except Killed:
         pass
-    drawn = len(book._attempts)
+    drawn = len(cache._replies)
     model = Scripted(answer)
-    session = session_on(TOY, model, book)
+    session = session_on(TOY, model, cache)
     again = solve(spec, session)
-    assert again.chosen == undisturbed.chosen and {a.key for a in again.attempts} == {
-        a.key for a in undisturbed.attempts
-    }
+    assert again.chosen == undisturbed.chosen and {a.key for a in again.replies} == {a.key for a in undisturbed.replies}
     assert len(model.requests) == whole.ledger.calls - drawn and session.ledger.tokens == whole.ledger.tokens
 
 
@@ -233,19 +232,19 @@ def test_how_many_samples_a_strategy_uses() -> None:
     assert most_samples(parse_strategy("best-of-n:n=10000,inner=[majority:n=5000]")) == SAMPLES
 
 
-def test_a_branch_has_its_own_opening_voice_and_book_keeping() -> None:
+def test_a_branch_has_its_own_opening_target_and_replies() -> None:
     model = Scripted(lambda request: WRONG)
     session = session_on(TOY, model)
-    branch = within(session, sample=5, round=2, voice=Voice(None, Sampling(0.25)))
-    inner = within(branch, sample=1, voice=Voice(None, None))
+    branch = within(session, sample=5, round=2, target=Target(None, Sampling(0.25)))
+    inner = within(branch, sample=1, target=Target(None, None))
 
     async def go() -> None:
         await inner.sample(inner.opening, sample=0)
         await branch.sample(branch.opening, sample=0, round=3)
-        assert branch.recall(branch.opening, sample=1) is not None
-        assert list(branch.peek(branch.opening, [1, 2])) == [1]
+        found = branch.peek(branch.opening, [1, 2])
+        assert list(found) == [1] and branch.take(found[1]) is found[1]
 
     asyncio.run(go())
     assert [(r.sample, r.round) for r in model.requests] == [(6, 2), (5, 2003)]
     assert inner.sampling == branch.sampling == Sampling(0.25) and session.sampling == Sampling()
-    assert (len(inner.attempts), len(branch.attempts), len(session.attempts), session.ledger.calls) == (1, 2, 2, 2)
+    assert (len(inner.replies), len(branch.replies), len(session.replies), session.ledger.calls) == (1, 2, 2, 2)

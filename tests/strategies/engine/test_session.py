@@ -27,40 +27,38 @@ class Scripted:
     async def close(self) -> None: ...
 
 
-def _session(model: Scripted, book: MemoryCache) -> Session:
+def _session(model: Scripted, cache: MemoryCache) -> Session:
     (instance,) = get_task("toy").generate(3, seed=1)
-    return Session(instance, model, Sampling(), 7, book)
+    return Session(instance, model, Sampling(), 7, cache)
 
 
 def test_a_draw_is_made_once_and_counted_each_time() -> None:
-    model, book = Scripted("<answer>1 1</answer>"), MemoryCache()
+    model, cache = Scripted("<answer>1 1</answer>"), MemoryCache()
     for _ in range(2):
-        session = _session(model, book)
-        attempts = [asyncio.run(session.sample(session.opening, sample=i)) for i in range(3)]
+        session = _session(model, cache)
+        replies = [asyncio.run(session.sample(session.opening, sample=i)) for i in range(3)]
         assert session.ledger.calls == 3 and session.ledger.tokens == 39
-        assert {attempt.verdict.status for attempt in attempts} == {"unparsed"}
+        assert {reply.verdict.status for reply in replies} == {"unparsed"}
     assert len(model.requests) == 3
     assert len({request.seed for request in model.requests}) == 3
 
 
 def test_a_failed_call_is_no_answer_and_is_asked_again() -> None:
-    model, book = Scripted("", error="server gone"), MemoryCache()
-    session = _session(model, book)
+    model, cache = Scripted("", error="server gone"), MemoryCache()
+    session = _session(model, cache)
     for _ in range(2):
-        attempt = asyncio.run(session.sample(session.opening, sample=0))
-        assert attempt.verdict.status == "unparsed" and attempt.verdict.faults[0].kind == "call_failed"
+        reply = asyncio.run(session.sample(session.opening, sample=0))
+        assert reply.verdict.status == "unparsed" and reply.verdict.faults[0].kind == "call_failed"
     assert len(model.requests) == 2 and session.ledger.failed == 2
 
 
-def test_recall_finds_and_books_and_never_calls() -> None:
-    model, book = Scripted("<answer>1</answer>"), MemoryCache()
-    session = _session(model, book)
-    assert session.recall(session.opening, sample=0) is None and session.ledger.calls == 0
+def test_peek_and_take_count_once_and_never_call() -> None:
+    model, cache = Scripted("<answer>1</answer>"), MemoryCache()
+    session = _session(model, cache)
+    assert session.peek(session.opening, [0]) == {} and session.ledger.calls == 0
     drawn = asyncio.run(session.sample(session.opening, sample=0))
-    assert session.recall(session.opening, sample=0) is drawn
-    assert (
-        session.recall(session.opening, sample=1) is None and session.recall(session.opening, sample=0, round=1) is None
-    )
+    assert session.take(session.peek(session.opening, [0])[0]) is drawn
+    assert session.peek(session.opening, [1]) == session.peek(session.opening, [0], round=1) == {}
     assert len(model.requests) == 1 and session.ledger.calls == 1  # asked for again, paid once
 
 

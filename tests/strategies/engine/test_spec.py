@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -92,7 +93,7 @@ _LEAVES = st.one_of(
 
 
 @given(st.recursive(_LEAVES, _grow, max_leaves=4))
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_every_strategy_reads_back(spec: str) -> None:
     strategy = read_strategy(spec)
     assert read_strategy(strategy.spec) == strategy and read_strategy(strategy.spec).spec == strategy.spec

@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +19,7 @@ from assay.strategies.estimation.voting import expected_vote
     st.lists(st.tuples(st.integers(1, 30), st.sampled_from([0.0, 0.5, 1.0])), min_size=1, max_size=12),
     st.integers(0, 9),
 )
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_votes_are_the_plain_ones(groups: list[tuple[int, float]], silent: int) -> None:
     counts, right = zip(*groups, strict=True)
     sizes = range(1, sum(counts) + silent + 1)
@@ -52,11 +53,11 @@ def test_bootstrap_fits_are_the_plain_ones(monkeypatch: pytest.MonkeyPatch) -> N
     random = np.random.default_rng(29)
     draws = random.integers(5, 17, size=60)
     right = random.binomial(draws, np.where(random.random(60) < 0.3, 0.0, random.beta(1.0, 2.0, size=60)))
-    told = []
+    faults = []
     for few in (1, 10**9):
         monkeypatch.setattr(extrapolation, "WORTH_COMPILING", few)
-        told.append(extrapolation.project_coverage(right, draws, [1, 16, 256], resamples=12))
-    for compiled, plain in zip(*told, strict=True):
+        faults.append(extrapolation.project_coverage(right, draws, [1, 16, 256], resamples=12))
+    for compiled, plain in zip(*faults, strict=True):
         assert (compiled.low, compiled.high) == pytest.approx((plain.low, plain.high), abs=1e-5)
         assert compiled.value == plain.value
 

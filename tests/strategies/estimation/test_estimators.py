@@ -9,6 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -82,7 +83,7 @@ def test_a_failed_call_is_a_wrong_draw_without_a_vote(rows: list[Row], failures:
         max_size=4,
     )
 )
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_worst_average_majority_best_are_in_order(instances: list[list[Row]]) -> None:
     for point in curve([Draws.of(rows) for rows in instances]):
         assert point.worst.mean <= point.average.mean <= point.best.mean
@@ -129,7 +130,7 @@ def test_the_vote_by_groups(counts: list[int], right: list[float], silent: int) 
     st.lists(st.tuples(st.integers(1, 9), st.sampled_from([0.0, 1.0])), min_size=1, max_size=6),
     st.integers(0, 5),
 )
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 def test_the_vote_does_not_depend_on_the_coin(groups: list[tuple[int, float]], silent: int) -> None:
     """The probability p of a head cancels: an identity that no single p can fake."""
     counts, right = [count for count, _ in groups], [share for _, share in groups]

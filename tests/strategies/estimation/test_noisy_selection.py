@@ -6,6 +6,7 @@ import itertools
 
 import numpy as np
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,7 +27,7 @@ def enumerated(right: int, total: int, n: int, accept: float, reject: float) -> 
     return float(np.mean(scores))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.integers(1, 6), st.data(), st.floats(0, 1), st.floats(0, 1))
 def test_it_is_the_mean_over_all_orders_and_coins(
     total: int, data: st.DataObject, accept: float, reject: float

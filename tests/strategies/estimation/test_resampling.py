@@ -7,6 +7,7 @@ import itertools
 
 import numpy as np
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scripted_model import toy
@@ -36,7 +37,7 @@ def _enumerate(p: float, w: float, fa: float, fr: float, n: int) -> float:
 
 
 @given(_SHARES, _SHARES, _SHARES, _SHARES, st.integers(1, 4))
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_the_closed_form_is_what_enumeration_says(p: float, share: float, fa: float, fr: float, n: int) -> None:
     w = (1 - p) * (1 - share)
     assert accuracy_of_n(p, w, fa, fr, n) == pytest.approx(_enumerate(p, w, fa, fr, n))
@@ -54,9 +55,9 @@ def test_the_ceiling_is_where_the_curve_goes_and_false_accepts_put_it_there() ->
 CLASSICAL = Classical(ClassicalOptions())
 
 
-def _solve(spec: str, verifier: str, index: int, book: MemoryCache) -> tuple[bool, int]:
+def _solve(spec: str, verifier: str, index: int, cache: MemoryCache) -> tuple[bool, int]:
     instance = toy(1, index=index)
-    session = Session(instance, CLASSICAL, Sampling(), 7, book, verifier=parse_verifier(verifier))
+    session = Session(instance, CLASSICAL, Sampling(), 7, cache, verifier=parse_verifier(verifier))
     outcome = asyncio.run(parse_strategy(spec).solve(session))
     return outcome.chosen is not None and outcome.chosen.verdict.correct, session.ledger.tokens
 
@@ -67,15 +68,14 @@ DIAL = ["perfect", "noisy:fa=0.05,fr=0.1,per=sample", "noisy:fa=0.3,fr=0.3,per=s
 def test_at_equal_tokens_perfect_is_above_noisy_above_none_and_where_the_closed_form_says() -> None:
     """160 instances, the same draws for all; margins are 4 standard deviations of a paired difference of shares."""
     n, count = 6, 160
-    book = MemoryCache()
+    cache = MemoryCache()
     right: dict[str, list[bool]] = {}
     for verifier in DIAL:
-        rows = [_solve(f"best-of-n:n={n}", verifier, index, book) for index in range(count)]
+        rows = [_solve(f"best-of-n:n={n}", verifier, index, cache) for index in range(count)]
         right[verifier] = [row[0] for row in rows]
         tokens = sum(row[1] for row in rows)
         assert verifier == "perfect" or tokens == sum(
-            attempt.completion.prompt_tokens + attempt.completion.completion_tokens
-            for attempt in book._attempts.values()
+            reply.completion.prompt_tokens + reply.completion.completion_tokens for reply in cache._replies.values()
         )
     shares = {verifier: float(np.mean(values)) for verifier, values in right.items()}
     for better, worse in itertools.pairwise(DIAL):
@@ -83,8 +83,8 @@ def test_at_equal_tokens_perfect_is_above_noisy_above_none_and_where_the_closed_
         assert shares[better] - shares[worse] > -4 * difference.std() / count**0.5, (better, worse, shares)
     assert shares["perfect"] > shares["none"] + 0.2
     by_instance: dict[str, list[bool]] = {}
-    for attempt in book._attempts.values():
-        by_instance.setdefault(attempt.key.instance, []).append(attempt.verdict.correct)
+    for reply in cache._replies.values():
+        by_instance.setdefault(reply.key.instance, []).append(reply.verdict.correct)
     p = np.array([np.mean(values) for values in by_instance.values()])
     assert len(p) == count and all(len(values) == n for values in by_instance.values())
     worst, average, best = np.mean(p == 1), np.mean(p), np.mean(p > 0)

@@ -99,8 +99,8 @@ def test_a_stream_cut_anywhere_counts_what_had_come(text: str, data: st.DataObje
 
 
 def test_a_repeated_event_is_left_out_where_counts_tell_and_malformed_elsewhere() -> None:
-    told = [_event(0, "ha", **_usage(1)), _event(0, "ha", **_usage(2)), _event(0, None, "stop", **_usage(2))]
-    (reply,) = read_stream(told[0] * 2 + told[1] + told[2], "", 100)
+    faults = [_event(0, "ha", **_usage(1)), _event(0, "ha", **_usage(2)), _event(0, None, "stop", **_usage(2))]
+    (reply,) = read_stream(faults[0] * 2 + faults[1] + faults[2], "", 100)
     assert (reply.text, reply.completion_tokens) == ("haha", 2)
     silent, end = _event(0, "ha"), _event(0, None, "stop")
     last = f"data: {json.dumps({'choices': [], **_usage(2)})}\n\n".encode()

@@ -189,7 +189,7 @@ def test_a_strategy_runs_on_a_recording(tmp_path: Path) -> None:
     spec = write(tmp_path / "r.jsonl", *({"id": str(instance.id), "response": text} for text in texts))
     session = session_on(instance, open_model(spec))
     outcome = asyncio.run(parse_strategy("best-of-n:n=5").solve(session))
-    assert outcome.chosen is outcome.attempts[2] and outcome.chosen.verdict.correct
+    assert outcome.chosen is outcome.replies[2] and outcome.chosen.verdict.correct
     assert (session.ledger.calls, session.ledger.failed) == (5, 1)
 
 

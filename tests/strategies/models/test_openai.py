@@ -253,7 +253,7 @@ def test_first_verified_gives_up_its_siblings_and_the_server_sees_them_go() -> N
     server.behave, server.reply = behave, lambda body: right(instance)
     outcome, ledger = _race("first-verified:n=16,width=8", server, lambda: server.cancelled == 7)
     assert (server.cancelled, server.live, len(server.bodies)) == (7, 0, 8)
-    assert outcome.chosen.verdict.correct and len(outcome.attempts) == 1
+    assert outcome.chosen.verdict.correct and len(outcome.replies) == 1
     assert (ledger.calls, ledger.cancelled) == (1, 7) and ledger.wall_seconds >= 0.05
 
 
@@ -266,7 +266,7 @@ def test_best_of_n_draws_at_once_in_as_few_requests_as_allowed(options: str, req
     assert server.peak == requests and len({body["seed"] for body in server.bodies}) == requests
     assert sum(body.get("n", 1) for body in server.bodies) == 12
     assert ledger.calls == 12 and not outcome.chosen.verdict.correct
-    drawn = [(attempt.seed, attempt.completion.choice) for attempt in outcome.attempts]
+    drawn = [(reply.seed, reply.completion.choice) for reply in outcome.replies]
     assert len(set(drawn)) == 12 and {seed for seed, _ in drawn} == {body["seed"] for body in server.bodies}
     books = server.books
     assert ledger.prompt_tokens == sum(entry.prompt for entry in books)

@@ -22,8 +22,7 @@ from assay.strategies.models.model import Completion, Message, Request, Sampling
 from assay.strategies.models.tiny import NOT, SO, WEIGHTS, earlier_answers, open_tiny, prompt_words
 from assay.strategies.search.questions import Kind, Question, write_question
 from assay.tasks import Instance, get_task, task_names
-from assay.tasks.core.parse_steps import read_rest, read_step_reply
-from assay.tasks.core.steps import Prefix
+from assay.tasks.core.steps import Prefix, read_rest, read_step_reply
 
 TORCH = 'needs torch: pip install "assay[hf]"'
 EXAMPLE = Path(__file__).parents[3] / "examples" / "flywheel"
@@ -183,7 +182,7 @@ def test_a_session_with_refinement_shows_the_model_its_wrong_answers(one_thread:
         return outcome
 
     outcome = asyncio.run(talk())
-    assert len(seen) == len(outcome.attempts) >= 1
+    assert len(seen) == len(outcome.replies) >= 1
     assert all(later[: len(seen[0]) - 1] == seen[0][:-1] and len(later) > len(seen[0]) for later in seen[1:])
 
 

@@ -87,7 +87,7 @@ def test_a_strategy_runs_on_it(chat: Path) -> None:
         return outcome, ours.ledger
 
     outcome, ledger = asyncio.run(session())
-    assert len(outcome.attempts) == 4 and ledger.failed == 0 and ledger.completion_tokens > 0
+    assert len(outcome.replies) == 4 and ledger.failed == 0 and ledger.completion_tokens > 0
 
 
 @pytest.mark.parametrize(

@@ -39,9 +39,9 @@ def test_prompts_are_no_questions() -> None:
 
 
 def test_opinions_are_read_in_digits_and_words() -> None:
-    told = {
+    faults = {
         "<value>10</value>": 1.0, "<value> 1 </value>": 0.0, "I say <value>4</value>": 1 / 3, "hm\n7": 2 / 3,
         "Sure.": 1.0, "This is impossible": 0.0, "likely": 0.75, "": UNKNOWN, "no idea": UNKNOWN, "0": UNKNOWN,
         "100": UNKNOWN, "1.5": UNKNOWN, "<think><value>1</value></think><value>10</value>": 1.0, "of 10: 7": 2 / 3,
     }  # fmt: skip
-    assert {text: read_opinion(text) for text in told} == told
+    assert {text: read_opinion(text) for text in faults} == faults

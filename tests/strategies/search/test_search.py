@@ -9,7 +9,7 @@ import pytest
 from scripted_model import Scripted, session_on
 
 from assay.strategies import parse_strategy
-from assay.strategies.engine.budget import Budget, Pool
+from assay.strategies.engine.budget import Budget, SharedBudget
 from assay.strategies.engine.cache import MemoryCache, ReplyCache
 from assay.strategies.engine.session import Session
 from assay.strategies.engine.strategy import Outcome
@@ -44,17 +44,19 @@ def instance_of(name: str, seed: int = 0, parameters: str = "") -> Instance:
     return instance
 
 
-def session(instance: Instance, model: Model | None = None, book: ReplyCache | None = None, **budget: float) -> Session:
-    pool = Pool(Budget(**budget))
-    return Session(instance, model or open_model("classical"), Sampling(), 7, book or MemoryCache(), pool=pool)
+def session(
+    instance: Instance, model: Model | None = None, cache: ReplyCache | None = None, **budget: float
+) -> Session:
+    shared = SharedBudget(Budget(**budget))
+    return Session(instance, model or open_model("classical"), Sampling(), 7, cache or MemoryCache(), budget=shared)
 
 
 def solve(spec: str, on: Session) -> Outcome:
     return asyncio.run(parse_strategy(spec).solve(on))
 
 
-def told(outcome: Outcome) -> list[tuple[str, int, str]]:
-    return [(a.key.conversation, a.key.sample, a.completion.text) for a in outcome.attempts]
+def faults(outcome: Outcome) -> list[tuple[str, int, str]]:
+    return [(a.key.conversation, a.key.sample, a.completion.text) for a in outcome.replies]
 
 
 # ------------------------------------------------------------------------------- right
@@ -83,7 +85,7 @@ def test_what_is_handed_in_is_what_the_checker_says_it_is(name: str) -> None:
     task = get_task(name)
     for spec in ("beam:value=none,width=1,branch=2", "mcts:simulations=4,value=none", "evolve:generations=1"):
         outcome = solve(spec, session(instance))
-        assert outcome.chosen in outcome.attempts
+        assert outcome.chosen in outcome.replies
         assert outcome.chosen.verdict == task.verify(instance.problem, outcome.chosen.completion.text, instance.truth)
 
 
@@ -111,8 +113,8 @@ def test_a_budget_is_never_passed_and_everything_drawn_is_told(spec: str, calls:
     for name in ("tsp", "calendar"):
         on = session(instance_of(name, 1), calls=calls)
         outcome = solve(spec, on)
-        assert on.ledger.calls <= calls and len(outcome.attempts) == on.ledger.calls
-        assert len({(a.key.conversation, a.key.sample) for a in outcome.attempts}) == len(outcome.attempts)
+        assert on.ledger.calls <= calls and len(outcome.replies) == on.ledger.calls
+        assert len({(a.key.conversation, a.key.sample) for a in outcome.replies}) == len(outcome.replies)
 
 
 @each_search
@@ -138,15 +140,15 @@ def test_a_search_that_was_stopped_goes_on_as_if_it_had_not_been(spec: str) -> N
         instance = instance_of(name, 4)
         whole = Mortal(-1)
         undisturbed = solve(spec, session(instance, whole, calls=20))
-        book, seen = MemoryCache(), 0
+        cache, seen = MemoryCache(), 0
         for calls in (3, -1):
             mortal = Mortal(calls)
             try:
-                outcome = solve(spec, session(instance, mortal, book, calls=20))
+                outcome = solve(spec, session(instance, mortal, cache, calls=20))
             except Stops:
                 assert calls >= 0
             seen += len(mortal.requests)
-        assert told(outcome) == told(undisturbed)
+        assert faults(outcome) == faults(undisturbed)
         assert outcome.chosen is not None and undisturbed.chosen is not None
         assert outcome.chosen.key == undisturbed.chosen.key
         assert seen == len(whole.requests)
@@ -158,7 +160,7 @@ def test_a_model_that_says_nothing_of_use_ends_every_search(spec: str) -> None:
         on = session_on(instance_of("maze", 1), Scripted(lambda request, reply=reply: reply))
         outcome = solve(spec, on)
         assert outcome.chosen is None or outcome.chosen.verdict.status == "unparsed"
-        assert 0 < len(outcome.attempts) < 200
+        assert 0 < len(outcome.replies) < 200
 
 
 # ------------------------------------------------------------------------------- pieces
@@ -191,7 +193,7 @@ def test_an_opinion_or_a_list_is_no_answer() -> None:
     prefixes = Prefixes(session_on(instance, Scripted(lambda request: f"<answer>{right}</answer>")))
     asyncio.run(prefixes.ask("value", (0,), 2))
     asyncio.run(prefixes.ask("list", (), 1, 2))
-    assert prefixes.accepted is None and len(prefixes.attempts) == 3
+    assert prefixes.accepted is None and len(prefixes.replies) == 3
     asyncio.run(prefixes.ask("rest", (), 1))
     assert prefixes.accepted is not None
 

@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import Iterable
 
 import pytest
+from depth import scaled
 from scripted_model import Scripted, right, toy, wrong
 
 from assay.strategies import parse_strategy
-from assay.strategies.engine.budget import Pool, parse_budget
+from assay.strategies.engine.budget import SharedBudget, parse_budget
 from assay.strategies.engine.cache import MemoryCache
 from assay.strategies.engine.session import Session
 from assay.strategies.engine.strategy import Outcome
@@ -27,13 +28,13 @@ def session_with(
     model: Model,
     verifier: str,
     budget: str = "",
-    book: MemoryCache | None = None,
+    cache: MemoryCache | None = None,
     judge: Model | None = None,
     index: int = 0,
 ) -> Session:
     return Session(
-        toy(index=index), model, Sampling(), 7, book if book is not None else MemoryCache(),
-        pool=Pool(parse_budget(budget)), verifier=parse_verifier(verifier), models=lambda spec: judge or model,
+        toy(index=index), model, Sampling(), 7, cache if cache is not None else MemoryCache(),
+        budget=SharedBudget(parse_budget(budget)), verifier=parse_verifier(verifier), models=lambda spec: judge or model,
     )  # fmt: skip
 
 
@@ -45,7 +46,7 @@ def judged(texts: Iterable[str], verifier: str, index: int = 0) -> list[bool]:
     texts = list(texts)
     session = session_with(Scripted(lambda request: texts[request.sample]), verifier, index=index)
     outcome = solve(f"best-of-n:n={len(texts)}", session)
-    return [asyncio.run(session.accepts(attempt)) for attempt in outcome.attempts]
+    return [asyncio.run(session.accepts(reply)) for reply in outcome.replies]
 
 
 def test_the_ends_of_the_dial() -> None:
@@ -56,12 +57,12 @@ def test_the_ends_of_the_dial() -> None:
 
 
 def test_noise_has_the_rates_it_says_and_does_not_change_its_mind() -> None:
-    n = 4000
+    n = scaled(800, 8000)
     texts = [RIGHT if i % 2 else WRONG for i in range(n)]
     said = judged(texts, "noisy:fa=0.2,fr=0.1,per=sample")
     false_accepts, accepts = sum(said[0::2]), sum(said[1::2])
-    assert abs(false_accepts - 400) < 5 * (2000 * 0.2 * 0.8) ** 0.5
-    assert abs(accepts - 1800) < 5 * (2000 * 0.1 * 0.9) ** 0.5
+    assert abs(false_accepts - 0.1 * n) < 5 * (0.5 * n * 0.2 * 0.8) ** 0.5
+    assert abs(accepts - 0.45 * n) < 5 * (0.5 * n * 0.1 * 0.9) ** 0.5
     assert said == judged(texts, "noisy:fa=0.2,fr=0.1,per=sample")
     more = judged(texts, "noisy:fa=0.3,fr=0.1,per=sample")
     assert all(after >= before for before, after in zip(said, more, strict=True)) and sum(more) > sum(said)
@@ -88,21 +89,21 @@ def test_a_false_accept_is_handed_in_and_scored_as_wrong() -> None:
     model = Scripted(lambda request: texts[request.sample])
     session = session_with(model, "none")
     outcome = solve("best-of-n:n=2", session)
-    assert outcome.chosen is outcome.attempts[0] and not outcome.chosen.verdict.correct
-    assert solve("first-verified:n=2,width=1", session_with(model, "none")).attempts[0].key.sample == 0
+    assert outcome.chosen is outcome.replies[0] and not outcome.chosen.verdict.correct
+    assert solve("first-verified:n=2,width=1", session_with(model, "none")).replies[0].key.sample == 0
 
 
 def test_a_false_reject_is_told_one_bit_and_no_fault() -> None:
     model = Scripted(lambda request: RIGHT)
     outcome = solve("refine:rounds=3", session_with(model, "noisy:fa=0,fr=1"))
-    assert len(outcome.attempts) == 3 and all(not request.told for request in model.requests)
+    assert len(outcome.replies) == 3 and all(not request.faults for request in model.requests)
     assert model.requests[1].messages[-1]["content"].startswith("Your answer is wrong.\n\n")
 
 
 def test_refine_stops_at_a_false_accept() -> None:
     model = Scripted(lambda request: [SILENT, WRONG, RIGHT][request.round])
     outcome = solve("refine:rounds=3", session_with(model, "none"))
-    assert len(outcome.attempts) == 2 and outcome.chosen is outcome.attempts[1]
+    assert len(outcome.replies) == 2 and outcome.chosen is outcome.replies[1]
     assert "No answer could be read." in model.requests[1].messages[-1]["content"]
 
 
@@ -121,11 +122,11 @@ def test_a_judge_sees_problem_and_answer_and_selects() -> None:
     model = Scripted(_opinionated)
     session = session_with(model, "judge")
     outcome = solve("best-of-n:n=4", session)
-    assert outcome.chosen is outcome.attempts[2] and len(outcome.attempts) == 4
+    assert outcome.chosen is outcome.replies[2] and len(outcome.replies) == 4
     asked = [request for request in model.requests if "<verdict>" in request.messages[-1]["content"]]
     assert len(asked) == 3, "answers written the same are judged once"
     assert all("Pick some of" in request.messages[0]["content"] for request in asked)
-    assert session.ledger.calls == 7 and len(session.attempts) == 7 and len(session.auxiliary) == 3
+    assert session.ledger.calls == 7 and len(session.replies) == 7 and len(session.auxiliary) == 3
 
 
 def test_a_judge_may_be_another_model_and_ask_for_several_opinions() -> None:
@@ -133,8 +134,8 @@ def test_a_judge_may_be_another_model_and_ask_for_several_opinions() -> None:
     judge = Scripted(lambda request: [YES, NO, YES][request.sample] if f"\n{RIGHT[8:-9]}\n" in _last(request) else NO)
     session = session_with(main, "judge:model=replay:x,samples=3", judge=judge)
     outcome = solve("best-of-n:n=2", session)
-    assert outcome.chosen is outcome.attempts[1] and (len(main.requests), len(judge.requests)) == (2, 6)
-    judgement = session.judgement(outcome.attempts[1])
+    assert outcome.chosen is outcome.replies[1] and (len(main.requests), len(judge.requests)) == (2, 6)
+    judgement = session.judgement(outcome.replies[1])
     assert judgement is not None and judgement.accepted and judgement.score == pytest.approx(2 / 3)
 
 
@@ -144,11 +145,11 @@ def test_a_judges_words_are_the_feedback_beyond_one_bit() -> None:
             return NO if request.messages[0]["content"].count(WRONG[8:-9]) else YES
         return WRONG if request.round == 0 else RIGHT
 
-    for degree, told in (("how", "A reviewer says:\nThe sum is off."), ("bit", "Your answer is wrong.\n")):
+    for degree, faults in (("how", "A reviewer says:\nThe sum is off."), ("bit", "Your answer is wrong.\n")):
         model = Scripted(reply)
         solve(f"refine:rounds=2,feedback={degree}", session_with(model, "judge"))
         last = next(request for request in model.requests if request.round == 1 and len(request.messages) == 3)
-        assert told in _last(last) and "<verdict>" not in _last(last) and not last.told
+        assert faults in _last(last) and "<verdict>" not in _last(last) and not last.faults
         assert ("reviewer" in _last(last)) == (degree == "how")
 
 
@@ -171,16 +172,16 @@ def test_the_budget_ends_in_the_middle_of_judging() -> None:
     model = Scripted(_opinionated)
     session = session_with(model, "judge", "calls=5")
     outcome = solve("best-of-n:n=4", session)
-    assert session.ledger.calls == 5 and outcome.chosen is outcome.attempts[0]
+    assert session.ledger.calls == 5 and outcome.chosen is outcome.replies[0]
     session = session_with(Scripted(_opinionated), "judge", "calls=6")
     assert solve("best-of-n:n=4", session).chosen is not None and session.ledger.calls == 6
 
 
 def test_judging_again_asks_nobody() -> None:
-    book = MemoryCache()
-    first = solve("best-of-n:n=4", session_with(Scripted(_opinionated), "judge", book=book))
+    cache = MemoryCache()
+    first = solve("best-of-n:n=4", session_with(Scripted(_opinionated), "judge", cache=cache))
     model = Scripted(_opinionated)
-    session = session_with(model, "judge", book=book)
+    session = session_with(model, "judge", cache=cache)
     assert solve("best-of-n:n=4", session) == first and model.requests == [] and session.ledger.calls == 7
 
 

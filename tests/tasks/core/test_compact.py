@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -77,7 +78,7 @@ def test_different_problems_differ_in_words(name: str, level: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "level"), CASES)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(data=st.data())
 def test_any_words_are_some_text(name: str, level: str, data: st.DataObject) -> None:
     task = get_task(name)

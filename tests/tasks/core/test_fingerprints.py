@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.tasks import get_task
-from assay.tasks.core.fingerprints import is_exact
+from assay.tasks.core.symmetry import is_exact
 from assay.verifiers.calendar.problem import CalendarProblem, Person, Window
 from assay.verifiers.maze.problem import MazeProblem
 from assay.verifiers.sat.problem import SatProblem
@@ -67,7 +68,7 @@ def formulas(draw: st.DrawFn) -> SatProblem:
     return SatProblem.from_clauses(n, [[v * s for v, s in zip(*row, strict=True)] for row in rows])
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(st.lists(formulas(), min_size=2, max_size=5))
 def test_formulas_are_the_same_exactly_up_to_renaming_and_flips(problems: list[SatProblem]) -> None:
     equal_exactly_when("3sat", problems, sat_form)
@@ -127,7 +128,7 @@ def matrices(draw: st.DrawFn) -> TspProblem:
     return TspProblem(weights + weights.T if draw(st.booleans()) else weights)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(st.lists(matrices(), min_size=2, max_size=6))
 def test_matrices_are_the_same_exactly_up_to_the_order_and_direction(problems: list[TspProblem]) -> None:
     equal_exactly_when("tsp", problems, tsp_form)
@@ -265,7 +266,7 @@ def maps(draw: st.DrawFn) -> SpatialMapProblem:
     return SpatialMapProblem(tuple(places), tuple(said), question)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(st.lists(maps(), min_size=2, max_size=6))
 def test_maps_are_the_same_exactly_up_to_names_order_and_the_compass(problems: list[SpatialMapProblem]) -> None:
     equal_exactly_when("spatial-map", problems, map_form)

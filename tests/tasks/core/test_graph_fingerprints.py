@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.tasks._core import blake2b_16, graph_fingerprints, grid_fingerprints
-from assay.tasks.core.graph_fingerprints import fingerprint_graphs, least, offsets
+from assay.tasks.core.symmetry import fingerprint_graphs, least, offsets
 
 Graph = tuple[list[int], list[tuple[int, int, int]]]
 """Colours, and arcs (from, to, label)."""

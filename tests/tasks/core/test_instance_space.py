@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from assay.tasks import TASKS, get_task
-from assay.tasks.core.instance_space import log2_choose, log2_factorial, mixed
+from assay.tasks.core.symmetry import log2_choose, log2_factorial, mixed
 from assay.tasks.maze.parameters import MazeParameters
 from assay.tasks.maze.symmetry import log2_trees
 

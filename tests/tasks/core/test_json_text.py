@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from mutate import mutants
 
 from assay.tasks import _core
-from assay.tasks.core.json_writing import write_lines, write_texts
-from assay.tasks.core.strict_json import parse_object, parse_value, write_object
+from assay.tasks.core.strict_json import parse_object, parse_value, write_lines, write_object, write_texts
 
 SEEDS = [
     text.encode("utf-8", "surrogatepass")

@@ -6,13 +6,13 @@ import json
 from typing import Any
 
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from prompt_readers import READERS, comparable, facts_of
 
 from assay.tasks import Instance, get_task
-from assay.tasks.core.prompting import PLAIN, Prompting
-from assay.tasks.core.renderer import RENDERINGS
+from assay.tasks.core.prompting import PLAIN, RENDERINGS, Prompting
 from assay.tasks.core.template import languages
 
 TEXTS = [name for name in RENDERINGS if name != "picture"]
@@ -40,7 +40,7 @@ def one(name: str, parameters: str, seed: int = 5, index: int = 0) -> Instance:
 
 
 @each_task
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(data=st.data())
 def test_a_reader_who_knows_only_the_text_has_the_whole_problem(name: str, data: st.DataObject) -> None:
     parameters = data.draw(st.sampled_from(PARAMETERS[name]))

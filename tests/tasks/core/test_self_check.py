@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from assay.tasks import TASKS, get_task
+from assay.tasks.core.baseline import CLAIMED, PROVED
 from assay.tasks.core.keys import Stream, make_key
-from assay.tasks.core.self_check import CLAIMED, PROVED
 
 OPTIMALITY = {"not_optimal", "not_shortest", "not_earliest", "optimum_unproved"}
 """Faults that need the truth to be found."""

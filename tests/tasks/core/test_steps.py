@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.tasks import Instance, get_task
 from assay.tasks.core.answers import NOTHING, Answer, Malformed
 from assay.tasks.core.keys import Stream, make_key
-from assay.tasks.core.parse_steps import read_rest, read_step_list, read_step_reply
-from assay.tasks.core.steps import Prefix, StepGrammar
+from assay.tasks.core.steps import Prefix, StepGrammar, read_rest, read_step_list, read_step_reply
 
 SMALL = {
     "3sat": ["variables=5", "variables=6,infeasible=1"],
@@ -48,7 +48,7 @@ def dressed(text: str) -> list[str]:
 
 
 @each_case
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=examples(3), deadline=None)
 @given(seed=st.integers(0, 2**64))
 def test_what_is_written_is_read_back_and_is_what_the_oracle_knows(name: str, parameters: str, seed: int) -> None:
     task, instance, form, stream = draw(name, parameters, seed)
@@ -104,7 +104,7 @@ def test_the_proposer_leaves_no_step_out_and_never_depends_on_more_than_its_stre
 
 @pytest.mark.parametrize("name", list(SMALL))
 @given(text=st.one_of(st.text(max_size=60), st.text("<>/step 0123456789xXTFURDL->=:,NSEWinout\n", max_size=80)))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_no_text_breaks_the_readers(name: str, text: str) -> None:
     task, _, form, _ = draw(name, SMALL[name][0], 5)
     for prefix in ((), (form.choices(())[0],)):

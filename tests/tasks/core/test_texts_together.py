@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -30,7 +31,7 @@ def test_prompts_and_json_are_the_same_together_and_alone(name: str, parameters:
     assert task.prompts([]) == task.problem_texts([]) == []
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(data=st.data())
 def test_tables_of_any_weights_are_the_same(data: st.DataObject) -> None:
     """Columns are as wide as their widest number; coordinates from elsewhere may be broken numbers."""

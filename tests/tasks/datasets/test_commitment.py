@@ -1,4 +1,4 @@
-"""Commitments: what was promised opens, and nothing else does."""
+"""Commitments: what was committed to opens, and nothing else does."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 from assay.tasks.datasets.commitment import (
     PRIVATE,
     PUBLIC,
+    HiddenSet,
     Mismatch,
-    Request,
     SetHash,
     check_set,
     draw_seed,
@@ -20,21 +20,21 @@ from assay.tasks.datasets.commitment import (
     seal,
 )
 
-REQUEST = Request("toy", ("L1", "L2"), 3, 2**127 + 5, "test", True)
+REQUEST = HiddenSet("toy", ("L1", "L2"), 3, 2**127 + 5, "test", True)
 CHANGES: dict[str, Any] = {
     "task": "3sat", "version": 2, "package": "9.9", "parameters": ["L1", "L3"], "count": 4, "split": "train",
     "unique": False, "seed": "6", "prompts_sha256": "0" * 64, "truth_sha256": "1" * 64,
 }  # fmt: skip
 
 
-def sealed(request: Request = REQUEST) -> tuple[dict[str, Any], dict[str, Any]]:
+def sealed(request: HiddenSet = REQUEST) -> tuple[dict[str, Any], dict[str, Any]]:
     hashes = SetHash()
     for instance in request.instances():
         hashes.add(instance)
     return seal(request, hashes.fields())
 
 
-def test_what_was_promised_opens_and_can_be_made_again() -> None:
+def test_what_was_committed_to_opens_and_can_be_made_again() -> None:
     commitment, opening = json.loads(json.dumps(sealed()))
     assert open_commitment(commitment, opening) == REQUEST
     hashes = SetHash()
@@ -48,7 +48,7 @@ def test_what_was_promised_opens_and_can_be_made_again() -> None:
 def test_every_changed_field_of_the_opening_is_named(name: str) -> None:
     commitment, opening = sealed()
     assert opening[name] != CHANGES[name]
-    with pytest.raises(Mismatch, match=rf"^{name}: not what was promised$"):
+    with pytest.raises(Mismatch, match=rf"^{name}: not what was committed to$"):
         open_commitment(commitment, opening | {name: CHANGES[name]})
 
 
@@ -62,7 +62,7 @@ def test_every_changed_field_of_the_commitment_is_named(name: str) -> None:
 
 
 def test_true_is_not_one() -> None:
-    commitment, opening = sealed(Request("toy", ("L1",), 1, 5))
+    commitment, opening = sealed(HiddenSet("toy", ("L1",), 1, 5))
     with pytest.raises(Mismatch, match="version: the commitment shows True"):
         open_commitment(commitment | {"version": True}, opening)
     with pytest.raises(ValueError, match="version: expected int, got True"):
@@ -99,16 +99,16 @@ def test_malformed_openings_are_refused_by_field(change: dict[str, Any], word: s
 def test_another_set_is_named_by_what_differs() -> None:
     _, opening = sealed()
     hashes = SetHash()
-    for instance in Request("toy", ("L1", "L2"), 3, 6, "test", True).instances():
+    for instance in HiddenSet("toy", ("L1", "L2"), 3, 6, "test", True).instances():
         hashes.add(instance)
-    with pytest.raises(Mismatch, match=r"^prompts_sha256: promised"):
+    with pytest.raises(Mismatch, match=r"^prompts_sha256: committed to"):
         check_set(opening, hashes.fields())
-    with pytest.raises(Mismatch, match=r"^truth_sha256: promised .* but the truth of this seed"):
+    with pytest.raises(Mismatch, match=r"^truth_sha256: committed to .* but the truth of this seed"):
         check_set(opening, {"truth_sha256": "0" * 64})
 
 
 def test_a_commitment_tells_nothing_of_what_is_hidden() -> None:
-    """The same set promised twice has no hash in common; neither seed nor salt stands in it."""
+    """Two commitments to the same set has no hash in common; neither seed nor salt stands in it."""
     (one, opening), (other, _) = sealed(), sealed()
     assert not set(one["fields"].values()) & set(other["fields"].values())
     assert one["commitment"] != other["commitment"]

@@ -14,12 +14,12 @@ from assay.tasks import get_task
 from assay.tasks.datasets import open_writer
 from assay.tasks.datasets.decontamination import classes, compare
 from assay.tasks.datasets.distinct import Seen, distinct, small_space
-from assay.tasks.datasets.engines import here
 from assay.tasks.datasets.generating import write_files
+from assay.tasks.datasets.generation_job import GenerationJob, Targets
 from assay.tasks.datasets.records import instance_to_record
-from assay.tasks.datasets.request import Request
+from assay.tasks.datasets.request import DatasetRequest
 from assay.tasks.datasets.sources import open_source
-from assay.tasks.datasets.work import Targets, Work
+from assay.tasks.datasets.workers import here
 
 halves = st.tuples(st.integers(1, 3), st.integers(0, 3))
 
@@ -85,9 +85,9 @@ def test_ranges_files_and_folders_are_read_alike(tmp_path: Path) -> None:
             writer.write(instance_to_record(instance, truth=False) for instance in instances)
     bare = tmp_path / "ids.jsonl"
     bare.write_text("".join(json.dumps({"id": str(instance.id)}) + "\n" for instance in instances))
-    made = Request("3sat", ("L1",), 7, count=6, form="files", folder=True, split="test")
+    made = DatasetRequest("3sat", ("L1",), 7, count=6, form="files", folder=True, split="test")
     targets = Targets(tmp_path / "cnf", card=False)
-    write_files(Work(made, targets), targets, here(1), lambda _: None)
+    write_files(GenerationJob(made, targets), targets, here(1), lambda _: None)
     sources = ["3sat:v1:L1:test-7:0-5", *names, str(bare), str(tmp_path / "cnf")]
     found = compare([open_source(source) for source in sources])
     assert [one.instances for one in found.sets] == [6] * 6 and found.groups == 6 and found.shared == 36

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.tasks import get_task, load
-from assay.tasks.datasets.difficulty_bands import Band, Selection, parse_band, quantiles, select
+from assay.tasks.datasets.difficulty_bands import DifficultyBand, Selection, parse_band, quantiles, select
 
 SAT = get_task("3sat")
 
@@ -45,7 +45,7 @@ def test_the_forms_of_a_band(text: str, inside: list[float], outside: list[float
 
 
 def test_dashes_in_a_column_are_underscores() -> None:
-    assert parse_band("gap-2opt>0.02") == Band("gap_2opt", low=0.02, without_low=True)
+    assert parse_band("gap-2opt>0.02") == DifficultyBand("gap_2opt", low=0.02, without_low=True)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 
 from assay.tasks.datasets import Row, open_writer, parquet, read_rows
 from assay.tasks.datasets.atomic import appearing
-from assay.tasks.datasets.index import RecordIndex
+from assay.tasks.datasets.record_index import RecordIndex
 
 RECORDS: list[dict[str, Any]] = [
     {"id": f"x{i}", "task": "toy", "level": None if i % 2 else i % 10, "prompt": "é\n" * i, "problem": {"a": [i]},

@@ -10,8 +10,7 @@ import pytest
 from level_judges import JUDGES, spearman
 
 from assay.tasks import TASKS, Instance, get_task
-from assay.tasks.core.prompt_tokens import estimate_tokens, token_counter
-from assay.tasks.datasets.level_measures import mean_of, measure_level
+from assay.tasks.datasets.level_measures import estimate_tokens, mean_of, measure_level, token_counter
 from assay.tasks.datasets.level_plot import draw
 
 COUNTS = {"tsp": 120, "spatial-map": 160}

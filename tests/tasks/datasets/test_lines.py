@@ -5,8 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.tasks.datasets.jsonl import read_json_lines
-from assay.tasks.datasets.lines import line_batches
+from assay.tasks.datasets.jsonl import line_batches, read_json_lines
 
 
 class Pieces:

@@ -16,13 +16,14 @@ from assay_command import finish, start
 
 from assay.tasks import get_task
 from assay.tasks.core.strict_json import write_object
-from assay.tasks.datasets import tables, work
+from assay.tasks.datasets import generation_job as work
+from assay.tasks.datasets import tables
 from assay.tasks.datasets.encoding import batches, lines, stream_columns
-from assay.tasks.datasets.engines import here
 from assay.tasks.datasets.generating import read_name, write_files
+from assay.tasks.datasets.generation_job import GenerationJob, Targets
 from assay.tasks.datasets.records import instance_to_record
-from assay.tasks.datasets.request import Request
-from assay.tasks.datasets.work import Targets, Work
+from assay.tasks.datasets.request import DatasetRequest
+from assay.tasks.datasets.workers import here
 
 TASKS = ["3sat", "tsp", "maze", "spatial-map", "calendar"]
 OUTPUTS = ["a.jsonl", "a.jsonl.gz", "a.parquet", "a.jsonl/", "a.parquet/", "hf:a"]
@@ -32,10 +33,10 @@ class Killed(BaseException):
     """Stands for a process that ends without a word."""
 
 
-def asked(output: str, **changes: Any) -> tuple[Request, Path]:
+def asked(output: str, **changes: Any) -> tuple[DatasetRequest, Path]:
     form, folder, path = read_name(output)
     assert path is not None
-    request = Request("toy", ("L1", "L3"), 7, count=50, form=form, folder=folder, part=8)
+    request = DatasetRequest("toy", ("L1", "L3"), 7, count=50, form=form, folder=folder, part=8)
     return replace(request, **changes), path
 
 
@@ -44,14 +45,14 @@ def make(folder: Path, output: str, kill_after: int = 10**9, backwards: bool = F
     request, path = asked(output, **changes)
     truth = folder / "truth.jsonl" if request.truth == "apart" else None
 
-    def engine(request: Request, numbers: Any, place: Path, advance: Any) -> Any:
+    def engine(request: DatasetRequest, numbers: Any, place: Path, advance: Any) -> Any:
         order = sorted(numbers, reverse=backwards)
         yield from here(1)(request, order[:kill_after], place, advance)
         if len(order) > kill_after:
             raise Killed
 
     targets = Targets(folder / path, truth)
-    write_files(Work(request, targets), targets, engine, lambda count: None)
+    write_files(GenerationJob(request, targets), targets, engine, lambda count: None)
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -61,7 +62,7 @@ def content(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize("name", TASKS)
 def test_lines_are_those_of_the_records(name: str) -> None:
     for level in ("L1", "L6"):
-        request = Request(name, (level,), 11, first=3, count=40)
+        request = DatasetRequest(name, (level,), 11, first=3, count=40)
         text = "".join(
             lines(batch, stream_columns(request)["main"]) for batch in batches(request, request.part_at(0), 1)
         )
@@ -112,20 +113,20 @@ def test_another_request_is_refused_by_the_name_of_its_field(
     with pytest.raises(ValueError, match=field):
         make(tmp_path, "a.jsonl", **change)
     request, path = asked("a.jsonl", **change)
-    with Work(request, Targets(tmp_path / path), restart=True) as fresh:
+    with GenerationJob(request, Targets(tmp_path / path), restart=True) as fresh:
         assert fresh.parts_made == 0
 
 
 def test_two_processes_do_not_work_on_one_set(tmp_path: Path) -> None:
     request, path = asked("a.jsonl")
-    with Work(request, Targets(tmp_path / path)), pytest.raises(ValueError, match="another process"):
+    with GenerationJob(request, Targets(tmp_path / path)), pytest.raises(ValueError, match="another process"):
         make(tmp_path, "a.jsonl")
 
 
 def test_there_must_be_something_to_resume(tmp_path: Path) -> None:
     request, path = asked("a.jsonl")
     with pytest.raises(ValueError, match="no unfinished work"):
-        Work(request, Targets(tmp_path / path), resume=True)
+        GenerationJob(request, Targets(tmp_path / path), resume=True)
 
 
 def test_all_forms_hold_the_same_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,9 +163,9 @@ def test_all_forms_hold_the_same_records(tmp_path: Path, monkeypatch: pytest.Mon
 def test_measures_that_only_some_parts_have_are_columns_of_all(tmp_path: Path) -> None:
     import pyarrow.parquet
 
-    request = Request("3sat", ("L1", "variables=60"), 5, count=3, form="parquet", folder=True)
+    request = DatasetRequest("3sat", ("L1", "variables=60"), 5, count=3, form="parquet", folder=True)
     targets = Targets(tmp_path / "set")
-    write_files(Work(request, targets), targets, here(1), lambda count: None)
+    write_files(GenerationJob(request, targets), targets, here(1), lambda count: None)
     schemas = [pyarrow.parquet.read_schema(path) for path in sorted((tmp_path / "set").glob("*.parquet"))]
     assert len(schemas) == 2
     assert schemas[0].names == schemas[1].names
@@ -205,10 +206,10 @@ def test_a_killed_command_goes_on_where_it_was(tmp_path: Path) -> None:
 
 
 def test_truth_and_certificates_go_apart_and_seeds_are_hidden(tmp_path: Path) -> None:
-    request = Request("3sat", ("L1",), 2**100 + 1, count=5, truth="apart", truth_form="parquet", hide_seed=True)
+    request = DatasetRequest("3sat", ("L1",), 2**100 + 1, count=5, truth="apart", truth_form="parquet", hide_seed=True)
     request = replace(request, certificates="column")
     targets = Targets(tmp_path / "set.jsonl", tmp_path / "truth.parquet")
-    write_files(Work(request, targets), targets, here(1), lambda count: None)
+    write_files(GenerationJob(request, targets), targets, here(1), lambda count: None)
     assert not any(str(2**100 + 1).encode() in data for data in content(tmp_path).values())
     records = [json.loads(line) for line in (tmp_path / "set.jsonl").read_text().splitlines()]
     (table,) = tables.read_tables(tmp_path / "truth.parquet")
@@ -221,11 +222,11 @@ def test_truth_and_certificates_go_apart_and_seeds_are_hidden(tmp_path: Path) ->
 
 
 def test_a_sequence_goes_on_where_it_was_and_has_the_same_bytes(tmp_path: Path) -> None:
-    from assay.tasks.datasets.in_order import Sequential
+    from assay.tasks.datasets.sequential import Sequential
 
-    asked = Request("maze", ("L1", "L2"), 7, count=30, where=("path_length=8:",), part=8)
+    asked = DatasetRequest("maze", ("L1", "L2"), 7, count=30, where=("path_length=8:",), part=8)
     whole, interrupted = tmp_path / "whole.jsonl", tmp_path / "interrupted.jsonl"
-    write_files(Work(asked, Targets(whole)), Targets(whole), Sequential(asked, 1), lambda _: None)
+    write_files(GenerationJob(asked, Targets(whole)), Targets(whole), Sequential(asked, 1), lambda _: None)
 
     class Killed(Exception):
         pass
@@ -237,9 +238,11 @@ def test_a_sequence_goes_on_where_it_was_and_has_the_same_bytes(tmp_path: Path) 
     made: list[int] = []
     with pytest.raises(Killed):
         targets = Targets(interrupted)
-        write_files(Work(asked, targets), targets, Sequential(asked, 2), lambda n: (made.append(n), ended(made))[0])
+        write_files(
+            GenerationJob(asked, targets), targets, Sequential(asked, 2), lambda n: (made.append(n), ended(made))[0]
+        )
     sequence = Sequential(asked, 1)
-    write_files(Work(asked, targets, resume=True), targets, sequence, lambda _: None)
+    write_files(GenerationJob(asked, targets, resume=True), targets, sequence, lambda _: None)
     assert interrupted.read_bytes() == whole.read_bytes()
     assert [note.split(":")[0] for note in sequence.notes] == ["L1", "L2"]
     assert len(whole.read_bytes().splitlines()) == 60

@@ -8,6 +8,7 @@ import json
 import maze_twin as twin
 import numpy as np
 import pytest
+from depth import scaled
 from hypothesis import given
 from hypothesis import strategies as st
 from maze_cases import CLOSED, FORMS, MAZE, PROBLEM, ROWS, TRUTH, instances
@@ -131,14 +132,15 @@ def test_batches_and_single_answers_get_the_same_verdicts():
     assert {v.status for v in verdicts} == {"correct", "wrong", "unparsed"}
 
 
+LONG = scaled(1, 10)
 HOSTILE = [
-    "R" * 10_000_000, "<answer>" + "R" * 10_000_000 + "</answer>", "<answer>" + "(0,0) " * 200_000 + "</answer>",
-    "<answer>" + "(" * 300_000, "<answer>" + "R -" * 300_000, "<answer>" + "{" * 300_000, "<answer>" * 100_000,
-    "<answer>" + "1. R\n" * 100_000, "<answer>path" + " " * 300_000 + "x", "\\boxed{" * 100_000, "<answer>" + ">v" * 300_000,
-    "<answer>" + "[(" * 300_000, "<answer>" + "(R)" * 200_000 + "x", "<answer>" + "R*" * 200_000, "<answer>|a|\n|-|\n" + "|R|\n" * 100_000,
-    '<answer>{"path": ' + "[" * 300_000, "<answer>" + "R (R)" * 200_000, "<answer>" + "(0,0) (0,1) " * 100_000 + "(", "<answer>" + "." * 300_000, "<answer>R" + "!" * 300_000,
-    "<answer>" + "9" * 300_000 + "R</answer>", "<answer>" + "\\left(" * 100_000, "<answer>{" + " " * 300_000 + "}</answer>",
-    "R" * 20_000_000,
+    "R" * 1_000_000 * LONG, "<answer>" + "R" * 1_000_000 * LONG + "</answer>", "<answer>" + "(0,0) " * 20_000 * LONG + "</answer>",
+    "<answer>" + "(" * 30_000 * LONG, "<answer>" + "R -" * 30_000 * LONG, "<answer>" + "{" * 30_000 * LONG, "<answer>" * 10_000 * LONG,
+    "<answer>" + "1. R\n" * 10_000 * LONG, "<answer>path" + " " * 30_000 * LONG + "x", "\\boxed{" * 10_000 * LONG, "<answer>" + ">v" * 30_000 * LONG,
+    "<answer>" + "[(" * 30_000 * LONG, "<answer>" + "(R)" * 20_000 * LONG + "x", "<answer>" + "R*" * 20_000 * LONG, "<answer>|a|\n|-|\n" + "|R|\n" * 10_000 * LONG,
+    '<answer>{"path": ' + "[" * 30_000 * LONG, "<answer>" + "R (R)" * 20_000 * LONG, "<answer>" + "(0,0) (0,1) " * 10_000 * LONG + "(", "<answer>" + "." * 30_000 * LONG, "<answer>R" + "!" * 30_000 * LONG,
+    "<answer>" + "9" * 30_000 * LONG + "R</answer>", "<answer>" + "\\left(" * 10_000 * LONG, "<answer>{" + " " * 30_000 * LONG + "}</answer>",
+    "R" * 2_000_000 * LONG,
 ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from collections import Counter
 import numpy as np
 import pytest
 import sat_brute_force as brute
+from depth import scaled
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -157,7 +158,7 @@ def test_levels_get_harder():
 
     ours, theirs = [], []
     for level in range(1, 11):
-        instances = generate(level, 200 if level < 9 else 60, seed=2024)
+        instances = generate(level, scaled(100, 400) if level < 9 else scaled(40, 100), seed=2024)
         ours.append(np.mean([i.difficulty["conflicts"] for i in instances]))
         conflicts = 0
         for instance in instances:

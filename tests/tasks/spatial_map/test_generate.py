@@ -9,17 +9,18 @@ import re
 import numpy as np
 import pytest
 import spatial_brute as brute
+from depth import scaled
 from spatial_cases import TASK, every_level
 
-from assay.tasks.core.places import FIRST_WORDS, SECOND_WORDS, names
 from assay.tasks.spatial_map.parameters import SpatialMapParameters
+from assay.tasks.spatial_map.places import FIRST_WORDS, SECOND_WORDS, names
 from assay.verifiers.spatial_map.problem import KINDS, QUADRANTS, UNDETERMINED
 
 
 def test_every_key_is_entailed_by_the_text_alone():
     """Thousands of keys, from the statements as the prompt shows them, by another method."""
     undetermined = 0
-    instances = every_level(250)
+    instances = every_level(scaled(100, 1000))
     for instance in instances:
         shown = instance.problem.to_dict()
         number = {name: i for i, name in enumerate(shown["places"])}
@@ -69,15 +70,16 @@ def constant_floors(instances) -> dict[str, float]:
 @pytest.mark.parametrize("level", [1, 5, 10])
 def test_no_constant_answer_is_worth_more_than_chance(level):
     places = TASK.levels[level].places
-    instances = list(TASK.generate(level, seed=3, count=3000))
+    questions = scaled(400, 3000)
+    instances = list(TASK.generate(level, seed=3, count=3 * questions))
     floors = constant_floors(instances)
-    # About 1000 questions of a kind: chance and five standard deviations.
+    # About a third of the questions are of a kind: chance and five standard deviations.
     for kind, chance in (
         ("direction", 0.9 / 4),
         ("count", 0.9 / min(places - 1, 8)),
         ("which", 0.9 / min(places - 1, 8)),
     ):
-        assert floors[kind] < max(chance, 0.1) + 5 * (0.25 * 0.75 / 1000) ** 0.5
+        assert floors[kind] < max(chance, 0.1) + 5 * (0.25 * 0.75 / questions) ** 0.5
     for instance in instances:
         if instance.problem.question.kind == "which" and instance.truth["status"] == "determined":
             assert len(instance.truth["answer"]) <= places - 2, "all the others are never the answer"
@@ -97,7 +99,7 @@ def test_questions_are_as_deep_as_asked_and_levels_rise():
     for level, parameters in TASK.levels.items():
         settled = [
             instance.difficulty
-            for instance in TASK.generate(level, seed=4, count=150)
+            for instance in TASK.generate(level, seed=4, count=scaled(100, 500))
             if instance.truth["status"] == "determined"
         ]
         assert min(found["depth"] for found in settled) >= parameters.depth

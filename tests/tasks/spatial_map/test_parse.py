@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from depth import examples, scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spatial_cases import TASK, A, B, C, D, parsed, problem
@@ -177,12 +178,15 @@ def test_listing_all_options_never_scores(kind):
         assert not TASK.verify(asked, f"<answer>{text}</answer>").correct
 
 
+LONG = scaled(1, 10)
+
+
 @pytest.mark.parametrize(
     "text",
     [
-        "", "\x00" * 100, "NE " * 3_000_000, "<answer>" * 300_000, "\\boxed{" * 300_000, "{" * 1_000_000, "[" * 1_000_000,
-        "<answer>" + "north " * 200_000 + "</answer>", "\ue000\uf8ff", "<answer>\ue000</answer>", "<answer>\uf8fe</answer>",
-        "a" * 10_000_000, "\ud800", "<answer>{\"answer\": {\"answer\": 1}}</answer>", "\n" * 5_000_000,
+        "", "\x00" * 100, "NE " * 300_000 * LONG, "<answer>" * 30_000 * LONG, "\\boxed{" * 30_000 * LONG, "{" * 100_000 * LONG, "[" * 100_000 * LONG,
+        "<answer>" + "north " * 20_000 * LONG + "</answer>", "\ue000\uf8ff", "<answer>\ue000</answer>", "<answer>\uf8fe</answer>",
+        "a" * 1_000_000 * LONG, "\ud800", "<answer>{\"answer\": {\"answer\": 1}}</answer>", "\n" * 500_000 * LONG,
     ],
     ids=range(15),
 )  # fmt: skip
@@ -191,7 +195,7 @@ def test_hostile_text_gets_a_verdict(text):
         assert TASK.verify(problem(kind), text).status in ("unparsed", "wrong")
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(
     st.sampled_from(["direction", "which", "count"]),
     st.lists(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.resources
 
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -113,7 +114,7 @@ NASTY = (
 
 
 @given(st.lists(st.sampled_from(NASTY), min_size=2, max_size=9, unique=True), st.data())
-@settings(max_examples=300)
+@settings(max_examples=examples(100))
 def test_every_answer_can_be_written_whatever_the_places_are_called(names: list[str], data: st.DataObject) -> None:
     kind = data.draw(st.sampled_from(["direction", "which", "count"]))
     question = (

@@ -10,6 +10,7 @@ from typing import Any
 import calendar_brute as brute
 import numpy as np
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -63,7 +64,7 @@ def test_every_certificate_of_generated_instances_is_proved(level: int, share: f
         assert not proves(loose(certificate, **other))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_certificates_of_random_problems_are_proved(seed: int) -> None:
     problem = brute.random_problem(random.Random(seed))
@@ -125,7 +126,7 @@ def proved_by_sets(problem: CalendarProblem, claim: dict[str, Any], reasons: lis
     return set(starts) <= covered
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(data=st.data())
 def test_a_changed_proof_is_refused_exactly_when_it_proves_nothing(data: st.DataObject) -> None:
     problem = brute.random_problem(random.Random(data.draw(st.integers(0, 2**32))))

@@ -6,6 +6,7 @@ from typing import Any
 import calendar_brute as brute
 import numpy as np
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -174,7 +175,7 @@ def test_all_faults_are_listed_with_their_places() -> None:
 # --------------------------------------------------------------------------- agreement
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(seed=st.integers(0, 2**32))
 def test_native_numba_and_brute_force_agree(seed: int) -> None:
     rng = random.Random(seed)
@@ -187,7 +188,7 @@ def test_native_numba_and_brute_force_agree(seed: int) -> None:
         kinds(p, brute.random_meeting(rng, p, slots))
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(seed=st.integers(0, 2**32))
 def test_measures_and_reasons_by_counting(seed: int) -> None:
     rng = random.Random(seed)

@@ -7,6 +7,7 @@ import random
 import calendar_brute as brute
 import numpy as np
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -38,7 +39,7 @@ def prefixes_to_ask(rng: random.Random, feasible: list[CalendarPrefix]) -> list[
     return asked + [(rng.randrange(-1, 8), rng.randrange(-1, 25), rng.randrange(-1, 61)) for _ in range(20)]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(seed=st.integers(0, 2**32))
 def test_the_oracle_is_exhaustive_completion(seed: int) -> None:
     rng = random.Random(seed)

@@ -7,6 +7,7 @@ import itertools
 import maze_twin as twin
 import numpy as np
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -45,7 +46,7 @@ def all_prefixes(longest):
     return [prefix for length in range(longest + 1) for prefix in itertools.product("URDL", repeat=length)]
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(problems("shortest"))
 def test_shortest_walks_agree_with_exhaustive_completion(problem):
     rows = problem.lines()
@@ -77,7 +78,7 @@ def walks_to_exit(rows, square, exit, longest):
     return numbers
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.sampled_from(["shortest", "any"]).flatmap(problems))
 def test_values_and_walks_of_any_length_agree_with_all_walks(problem):
     rows, prefixes = problem.lines(), all_prefixes(3)
@@ -98,7 +99,7 @@ def test_values_and_walks_of_any_length_agree_with_all_walks(problem):
     assert oracle.extendable([(NO_PATH,)]).tolist() == [not solvable]
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(problems("any"))
 def test_a_prefix_is_extendable_exactly_when_some_right_answer_begins_with_it(problem):
     truth = MAZE.solve(problem)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import spatial_brute as brute
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -177,7 +178,7 @@ def seen(problem: Any, layout: Any) -> Any:
 SOME = [c for level in ("L1,infeasible=0.5", "L3,infeasible=0.3", "L5") for c in certificates(level, 12)]
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.integers(0, len(SOME) - 1), st.randoms(use_true_random=False))
 def test_one_value_changed_is_refused_unless_it_still_proves_the_claim(which: int, rng: random.Random) -> None:
     certificate = SOME[which]
@@ -196,7 +197,7 @@ def test_one_value_changed_is_refused_unless_it_still_proves_the_claim(which: in
     assert accepted(changed) == proves(changed)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(st.integers(0, len(SOME) - 1), st.randoms(use_true_random=False))
 def test_one_bit_changed_never_makes_a_false_claim_pass(which: int, rng: random.Random) -> None:
     certificate = SOME[which]

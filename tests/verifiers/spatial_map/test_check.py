@@ -8,6 +8,7 @@ import networkx
 import numpy as np
 import pytest
 import spatial_brute as brute
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -122,7 +123,7 @@ def test_closures_and_chains_agree_with_networkx():
             word, cell = word + words, cell + n * n
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(st.data())
 def test_native_numba_and_warshall_agree(data):
     n = data.draw(st.integers(2, 70))

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import spatial_brute as brute
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -138,7 +139,7 @@ def test_an_answer_verifies_exactly_when_its_steps_are_extendable() -> None:
         max_size=4,
     ),
 )
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_any_tuple_gets_an_answer_and_what_has_no_form_has_no_value(kind: int, steps: list[Any]) -> None:
     row: Row = (3, [(0, 0, 1), (2, 3, 1)], (kind, 0 if kind == 0 else -1, 0 if kind else -1, 1))
     oracle = SpatialMapSteps(problem_of(row))

@@ -13,6 +13,7 @@ from typing import Any
 
 import networkx
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tsp_cases import length_by_definition, optimum_by_permutations, random_problem
@@ -160,7 +161,7 @@ BRANCHED = [branched(seed) for seed in range(6)]
 
 
 @given(st.sampled_from(BRANCHED), st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_what_is_accepted_after_a_change_is_still_a_proof(
     case: tuple[TspProblem, Certificate], data: st.DataObject
 ) -> None:
@@ -192,7 +193,7 @@ def test_what_is_accepted_after_a_change_is_still_a_proof(
 
 
 @given(st.sampled_from(BRANCHED), st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_no_wrong_claim_is_accepted(case: tuple[TspProblem, Certificate], data: st.DataObject) -> None:
     problem, certificate = case
     objective, tour = certificate.claim["objective"], list(certificate.claim["tour"])
@@ -219,7 +220,7 @@ def test_no_wrong_claim_is_accepted(case: tuple[TspProblem, Certificate], data: 
 @given(
     st.sampled_from(BRANCHED), st.sampled_from(["tour.tour", "bound.json"]), st.integers(0, 10**6), st.integers(0, 7)
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_a_flipped_bit_is_refused_or_proves_the_same(
     case: tuple[TspProblem, Certificate], name: str, place: int, bit: int
 ) -> None:

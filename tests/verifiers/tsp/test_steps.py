@@ -7,6 +7,7 @@ import random
 
 import numpy as np
 import pytest
+from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tsp_cases import length_by_definition, random_problem
@@ -41,7 +42,7 @@ def some_prefixes(source: random.Random, cities: int) -> list[tuple[int, ...]]:
 
 
 @given(st.integers(0, 10**6), st.integers(3, 6), st.booleans(), st.sampled_from([1, 3, 30]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @pytest.mark.parametrize("tables", [True, False])
 def test_facts_are_those_of_all_tours(tables: bool, seed: int, cities: int, symmetric: bool, largest: int) -> None:
     source = random.Random(seed)

@@ -1,0 +1,147 @@
+"""Who makes the parts: this process, or as many processes as there are cores."""
+
+from __future__ import annotations
+
+import json
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+from .part_files import make_part
+from .request import DatasetRequest
+
+
+class Engine(Protocol):
+    """Makes parts in the folder of the work and yields their numbers as they are finished, in any order."""
+
+    def __call__(
+        self, request: DatasetRequest, numbers: Iterable[int], folder: Path, advance: Callable[[int], None]
+    ) -> Iterator[int]: ...
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def here(threads: int) -> Engine:
+    """Makes the parts in this process; the native kernels use so many threads."""
+
+    def run(
+        request: DatasetRequest, numbers: Iterable[int], folder: Path, advance: Callable[[int], None]
+    ) -> Iterator[int]:
+        for number in numbers:
+            make_part(request, number, folder, threads, advance)
+            yield number
+
+    return run
+
+
+def processes(workers: int, threads: int) -> Engine:
+    """Makes the parts in worker processes, because the texts of an instance are made in Python.
+
+    Args:
+        workers: How many.
+        threads: Of each.
+    """
+
+    def run(
+        request: DatasetRequest, numbers: Iterable[int], folder: Path, advance: Callable[[int], None]
+    ) -> Iterator[int]:
+        for message in crew("part_worker", folder, threads, map(str, numbers), workers, advance):
+            yield message["done"]
+
+    return run
+
+
+def crew(
+    module: str, folder: Path, threads: int, jobs: Iterable[str], workers: int, advance: Callable[[int], None]
+) -> Iterator[dict[str, Any]]:
+    """Has processes do jobs, each a line of text, and yields what they reply, in any order.
+
+    Args:
+        module: In this folder; its processes read and reply as `part_worker` does.
+        folder: Of the work.
+        threads: Of each process.
+        advance: Is told how much more is made.
+
+    Raises:
+        ValueError, OSError: As a job raised it.
+        RuntimeError: A process ended, or a job raised something else.
+    """
+    waiting: queue.SimpleQueue[str] = queue.SimpleQueue()
+    total = 0
+    for job in jobs:
+        waiting.put(job)
+        total += 1
+    told: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+    hands = [_Worker(module, folder, threads, waiting, told) for _ in range(min(workers, total))]
+    try:
+        finished = 0
+        while finished < total:
+            message = told.get()
+            if "made" in message:
+                advance(message["made"])
+            elif "done" in message:
+                finished += 1
+                yield message
+            else:
+                raise _error(message)
+    finally:
+        for hand in hands:
+            hand.stop()
+
+
+class _Worker(threading.Thread):
+    """One worker process, and the thread that hands it one job after the other."""
+
+    def __init__(
+        self,
+        module: str,
+        folder: Path,
+        threads: int,
+        waiting: queue.SimpleQueue[str],
+        told: queue.SimpleQueue[dict[str, Any]],
+    ) -> None:
+        super().__init__(daemon=True)
+        self._waiting, self._told = waiting, told
+        command = [sys.executable, "-m", f"{__package__}.{module}", str(folder), str(threads)]
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8", bufsize=1
+        )
+        self.start()
+
+    def run(self) -> None:
+        assert self._process.stdin is not None and self._process.stdout is not None
+        try:
+            while True:
+                self._process.stdin.write(f"{self._waiting.get_nowait()}\n")
+                self._process.stdin.flush()
+                message: dict[str, Any] = {"made": 0}
+                while "made" in message:
+                    line = self._process.stdout.readline()
+                    message = json.loads(line) if line else {"error": "a worker process has ended", "input": False}
+                    self._told.put(message)
+                if "done" not in message:
+                    return
+        except queue.Empty:
+            self._process.stdin.close()
+        except (OSError, ValueError):
+            self._told.put({"error": "a worker process has ended", "input": False})
+
+    def stop(self) -> None:
+        """Ends the process, whatever it is doing: an unfinished part is made again another time."""
+        self._process.kill()
+        self._process.wait()
+        self.join()
+
+
+def _error(message: dict[str, Any]) -> Exception:
+    if "errno" in message:
+        return OSError(message["errno"], message["error"], message["file"])
+    return ValueError(message["error"]) if message.get("input") else RuntimeError(message["error"])

@@ -1,0 +1,42 @@
+"""The Markdown files have one form, and every link in them leads to a file."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from paragraphs import ROOT, documents, one_line_per_paragraph
+
+each_document = pytest.mark.parametrize("path", documents(), ids=lambda path: str(path.relative_to(ROOT)))
+
+
+@each_document
+def test_every_paragraph_is_one_line(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text == one_line_per_paragraph(text), "run: python tests/support/paragraphs.py"
+
+
+@each_document
+def test_every_link_leads_somewhere(path: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
+        assert (path.parent / target).exists(), target
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("one\ntwo\n\nthree\n", "one two\n\nthree\n"),
+        ("- one\n  two\n- three\n", "- one two\n- three\n"),
+        ("# head\ntext\nmore\n", "# head\ntext more\n"),
+        ("| a | b |\n|---|---|\n| c | d |\nafter\n", "| a | b |\n|---|---|\n| c | d |\nafter\n"),
+        ("```\none\ntwo\n```\nafter\n", "```\none\ntwo\n```\nafter\n"),
+        ("before\n\n    code\n    more\n", "before\n\n    code\n    more\n"),
+        ("break  \nnext\n", "break  \nnext\n"),
+        ("text\n<!-- begin -->\n", "text\n<!-- begin -->\n"),
+        ("1. one\n   two\n2. three", "1. one two\n2. three\n"),
+    ],
+)
+def test_the_form_joins_paragraphs_and_nothing_else(text: str, expected: str) -> None:
+    assert one_line_per_paragraph(text) == expected
+    assert one_line_per_paragraph(expected) == expected

@@ -1,0 +1,61 @@
+"""A broken law is named, with the instance that breaks it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from toy_task import Toy
+
+from assay.tasks.core.task import Draft
+from assay.testing import BrokenLaws, check_task
+
+
+def broken(**changes: Any) -> Any:
+    """A toy with some hooks replaced."""
+    return type("Broken", (Toy,), changes)()
+
+
+def truthless(self: Any, *arguments: Any) -> list[Draft[Any]]:
+    return [Draft(draft.problem, None, draft.difficulty) for draft in Toy.build(self, *arguments)]  # type: ignore[arg-type]
+
+
+def unlike(self: Any, parameters: Any, key: bytes, indices: Any, threads: int) -> list[Draft[Any]]:
+    drafts = Toy.build(self, parameters, key, indices, threads)
+    return drafts if len(indices) > 3 else Toy.build(self, parameters, b"x" * 24, indices, threads)
+
+
+def raising(*_: Any) -> Any:
+    raise KeyError("no such colour")
+
+
+@pytest.mark.parametrize(
+    ("law", "changes", "message"),
+    [
+        ("truth", {"build": truthless}, "truth: build gave None"),
+        ("id-alone", {"build": unlike}, "prompt differs when generated in a batch that begins later"),
+        ("effort", {"effort": "nodes"}, "effort: no difficulty column 'nodes'; columns: numbers"),
+        ("levels", {"levels": {1: Toy.levels[1], 3: Toy.levels[3]}}, "levels: got [1, 3]"),
+        ("write-read", {"write": lambda self, problem, answer: "7 7 7 7 7 7 7"}, "is written '7 7 7 7 7 7 7' and read back"),
+        ("write-read", {"to_json": lambda self, problem, answer: {1, 2}}, "to_json: expected plain JSON values"),
+        ("example", {"example": lambda self, problem: "never shown", "prompt": lambda self, problem: "Go."}, "does not show the example"),
+        ("any-text", {"read": raising}, "raises KeyError: 'no such colour'"),
+        ("broken-problem", {"problem_from_dict": lambda self, data: data["numbers"][0]}, "problem_from_dict raises KeyError"),
+        ("hint", {"solve": lambda self, p, hint=None: hint or Toy.solve(self, p)}, "solve believes the truth of"),
+        ("feedback", {"describe": lambda self, p, f, d, truth: str(truth)}, "feedback of degree where uses the truth"),
+        ("pictures", {"render": lambda self, problem, answer=None: ""}, "render gives an empty text"),
+        ("baseline", {"baseline": raising}, "raised KeyError: 'no such colour'"),
+        ("batches", {"prompts": lambda self, problems: ["?" for _ in problems]}, "prompts gives '?', alone it is"),
+        ("trivial-answers", {"trivial_answers": raising}, "raised KeyError"),
+        ("self-check", {"self_check": lambda self, problem, answer: None}, "the true answer breaks a rule of self_check"),
+        ("certificates", {"certify": raising}, "raised KeyError"),
+    ],
+)  # fmt: skip
+def test_a_broken_law_is_named_with_its_instance(law: str, changes: dict[str, Any], message: str) -> None:
+    with pytest.raises(BrokenLaws) as caught:
+        check_task(broken(**changes), laws=[law])
+    (violation,) = caught.value.report.violations
+    assert violation.law == law and message in violation.message and violation.rule.endswith(".")
+    assert str(caught.value).startswith("toy breaks 1 of 1 laws\n- " + law)
+    if law not in ("effort", "levels"):
+        assert violation.instance.startswith("toy:v1:L")
