@@ -33,7 +33,7 @@ def run(
     ] = None,
     model: Annotated[
         str | None,
-        typer.Option("--model", "-m", help="classical, tiny, openai:URL/NAME, transformers:NAME or replay:FILE. "
+        typer.Option("--model", "-m", help="classical, openai:URL/NAME, transformers:NAME or replay:FILE. "
                      "[default: classical]"),
     ] = None,
     strategy: Annotated[

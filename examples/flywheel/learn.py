@@ -17,6 +17,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from assay_tiny_models import WEIGHTS, prompt_words, reply_text
 from lessons import LEVELS, SEED, fingerprints_of_tests, instances, pack, vocabulary
 from network import learn, save
 from quick import right, sampled
@@ -24,7 +25,6 @@ from transformers import AutoModelForCausalLM
 
 from assay.strategies.estimation.intervals import share
 from assay.strategies.estimation.paired import paired_difference
-from assay.strategies.models.tiny import WEIGHTS, prompt_words, reply_text
 from assay.tasks import get_task
 from assay.verifiers.verdict import Fault
 

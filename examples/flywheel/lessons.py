@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from assay_tiny_models import END, MOST_EARLIER, NOT, PAD, SO, prompt_words
 
-from assay.strategies.models.tiny import END, MOST_EARLIER, NOT, PAD, SO, prompt_words
 from assay.tasks import get_task
 from assay.tasks.core.keys import Stream, make_key
 

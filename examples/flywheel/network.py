@@ -6,10 +6,9 @@ import copy
 import re
 
 import torch
+from assay_tiny_models import END, PAD
 from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
-
-from assay.strategies.models.tiny import END, PAD
 
 CONTEXT = 160
 

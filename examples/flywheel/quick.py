@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import torch
+from assay_tiny_models import prompt_words, reply_text
 from lessons import vocabulary
 
-from assay.strategies.models.tiny import prompt_words, reply_text
 from assay.tasks import get_task
 
 

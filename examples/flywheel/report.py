@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from pathlib import Path
 
+from assay_tiny_models import WEIGHTS
+
 from assay.strategies.estimation.paired import holm
-from assay.strategies.models.tiny import WEIGHTS
 
 MARKS = {"single": "o", "majority of 16": "s", "best of 4": "v", "best of 16": "^", "refine, 4 rounds": "D",
          "beam of 2 with step oracle": "*"}  # fmt: skip
@@ -83,16 +85,15 @@ def training_table(measured):
 
 
 def results(measured, learned):
-    """The part of the README that holds the figures."""
+    """Return the part of the README that holds the figures, one line per paragraph."""
     count, row = measured[0]["own"][0]["instances"], learned[0]
-    return f"""## Training
+    text = f"""## Training
 
 {training_table(measured)}
 
 ## What was measured
 
-Per cent of {count} fresh test instances of each task, temperature 1, in brackets 95 % intervals; after the comma, words drawn for
-each instance, the prompt not counted. `measured.json` and `learned.json` hold all digits; `report.py` wrote this part.
+Per cent of {count} fresh test instances of each task, temperature 1, in brackets 95 % intervals; after the comma, words drawn for each instance, the prompt not counted. `measured.json` and `learned.json` hold all digits; `report.py` wrote this part.
 
 ### Each way at its own cost
 
@@ -102,16 +103,13 @@ With an exact verifier of answers and, of the beam, of steps.
 
 ![Solved against words drawn, for each task](spending.png)
 
-Against the majority of sixteen, in points, on the same instances; p-values by tossing signs, adjusted (Holm) for the
-seven comparisons of a task:
+Against the majority of sixteen, in points, on the same instances; p-values by tossing signs, adjusted (Holm) for the seven comparisons of a task:
 
 {own_table(measured, lambda row: points(row["gain"]), skip=("majority of 16",))}
 
 ### The same words to spend, three verifiers
 
-At most as many words for an instance as the sixteen replies to it took, passed by one reply at most. `noisy` lets one wrong
-answer in ten pass and refuses one right one in ten (of the beam, also of dead and living prefixes); `none` takes whatever can be
-read. Each way stops at what is accepted, but `best-of-n`, which draws all.
+At most as many words for an instance as the sixteen replies to it took, passed by one reply at most. `noisy` lets one wrong answer in ten pass and refuses one right one in ten (of the beam, also of dead and living prefixes); `none` takes whatever can be read. Each way stops at what is accepted, but `best-of-n`, which draws all.
 
 {equal_table(measured)}
 
@@ -119,14 +117,13 @@ read. Each way stops at what is accepted, but `best-of-n`, which draws all.
 
 ### One round of learning
 
-{row["draws"]} replies are drawn to each of so many fresh training instances; of the verified ones those that differ are learned.
-pass@1 in per cent of {row["tests"]} test instances, {row["each"]} draws each, and the paired gain in points; p-values adjusted
-(Holm) for the five tasks.
+{row["draws"]} replies are drawn to each of so many fresh training instances; of the verified ones those that differ are learned. pass@1 in per cent of {row["tests"]} test instances, {row["each"]} draws each, and the paired gain in points; p-values adjusted (Holm) for the five tasks.
 
 {learning_table(learned)}
 
 ![What one round gains in pass@1](learning.png)
 """
+    return re.sub(r"(?<=[^\n|])\n(?=[^\n|#!])", " ", text)
 
 
 def filled(page, part):

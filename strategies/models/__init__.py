@@ -1,4 +1,4 @@
-"""What a model is, and the ones there are."""
+"""Models by name: the table of built-in ones and how a spec opens one."""
 
 from __future__ import annotations
 
@@ -16,31 +16,38 @@ MODELS = {
     "classical": ".classical:open_classical",
     "openai": ".openai:open_openai",
     "replay": ".replay:open_replay",
-    "tiny": ".tiny:open_tiny",
     "transformers": ".transformers:open_transformers",
+}
+
+ELSEWHERE = {
+    # Models that have a package of their own: name in a spec → where that package is.
+    "tiny": "assay-tiny-models: pip install ./examples/tiny_models in a checkout of Assay",
 }
 
 _REGISTRY = Registry("model", MODELS, __name__, "assay.models")
 
 
 def model_names() -> list[str]:
-    """Our own models, sorted, then those of other packages (entry points `assay.models`)."""
+    """Return the names of built-in models, sorted, then those of other packages (entry points `assay.models`)."""
     return _REGISTRY.names()
 
 
 def open_model(spec: str) -> Model:
-    """The model that a spec stands for, ready to be asked.
+    """Open the model of a spec.
 
     Specs: `classical`, `classical:effort=8`, `replay:FILE.jsonl`,
     `transformers:PATH_OR_NAME,device=cuda,max_batch=16`,
     `openai:http://localhost:8000/v1/NAME,concurrency=64`. The options are documented at each
-    model's `Options`. An entry point of the group `assay.models` is called with what follows
+    model's `Options`. An entry point of the group `assay.models` is called with the text after
     the colon.
 
     Raises:
         ValueError: The name or an option is unknown, a value is wrong, a file cannot be
             read, or packages that the model needs are not installed.
     """
+    name = spec.partition(":")[0].strip()
+    if name in ELSEWHERE and name not in model_names():
+        raise ValueError(f"model {name!r}: needs the package {ELSEWHERE[name]}")
     opener, rest = _REGISTRY.find_spec(spec)
     try:
         model: Model = opener(rest)
@@ -50,7 +57,7 @@ def open_model(spec: str) -> Model:
 
 
 def split_target(rest: str) -> tuple[str, str]:
-    """What a spec opens and its options: `PATH,device=cpu` → (`PATH`, `device=cpu`).
+    """Split a spec's rest into target and options: `PATH,device=cpu` → (`PATH`, `device=cpu`).
 
     Options begin at the first comma after which only `name=value` items come.
     """

@@ -12,7 +12,7 @@ class SolvedFile:
     """What is true about a file, in the terms of solvers.
 
     Attributes:
-        solution: `{"status", "objective", "answer", "proved"}` in JSON values, as of `solution_of`.
+        solution: `{"status", "objective", "answer", "proved"}` in JSON values, as from `Task.solution`.
         lines: The answer as readers of such files expect it.
     """
 

@@ -1,8 +1,10 @@
 """The DIMACS format of formulas in conjunctive normal form.
 
-Lines that begin with `c` are comments. One line `p cnf VARIABLES CLAUSES` comes first; then
-clauses, each a list of literals ended by 0, over as many lines as they like. A line `%` ends
-the file: the SATLIB collection puts `%` and a lone 0 after the last clause.
+Every line that begins with `c` is a comment, wherever it stands and whatever follows the letter.
+One line `p cnf VARIABLES CLAUSES` comes first, in either case; then clauses, each a list of
+literals ended by 0, over as many lines as they like. A literal may have a plus sign. A line `%`
+ends the file: the SATLIB collection puts `%` and a lone 0 after the last clause. So does Ctrl-Z,
+which old editors of DOS put at the end.
 
 Source: "Satisfiability: suggested format", DIMACS challenge, 1993; SATLIB, H. Hoos and
 T. Stuetzle, 2000.
@@ -43,11 +45,11 @@ def parse_dimacs(text: str) -> Cnf:
     number = 0
     for number, line in enumerate(text.splitlines(), 1):
         words = line.split()
-        if not words or words[0] == "c" or (words[0].startswith("c") and not clause and header is None):
+        if not words or words[0][0] == "c":
             continue
-        if words[0].startswith("%"):
+        if words[0][0] in "%\x1a":
             break
-        if words[0] == "p":
+        if words[0].lower() == "p":
             if header is not None:
                 raise ValueError(f"line {number}: a second problem line")
             header = _header(words, number)
@@ -55,7 +57,9 @@ def parse_dimacs(text: str) -> Cnf:
         if header is None:
             raise ValueError(f"line {number}: expected 'p cnf VARIABLES CLAUSES' first, got {line.strip()[:40]!r}")
         for word in words:
-            literal = _integer(word, number)
+            if word[0] == "\x1a":
+                break
+            literal = _integer(word.removesuffix("\x1a"), number)
             if abs(literal) > header[0]:
                 raise ValueError(f"line {number}: literal {literal} names no variable of 1 to {header[0]}")
             if literal:
@@ -91,7 +95,7 @@ def write_dimacs(formula: Cnf | SatProblem, comments: Iterable[str] = ()) -> str
 
 
 def _header(words: list[str], number: int) -> tuple[int, int]:
-    if len(words) != 4 or words[1] != "cnf":
+    if len(words) != 4 or words[1].lower() != "cnf":
         raise ValueError(f"line {number}: expected 'p cnf VARIABLES CLAUSES', got {' '.join(words)[:60]!r}")
     variables, clauses = _integer(words[2], number), _integer(words[3], number)
     if not 0 <= variables <= MAX_CNF_VARIABLES:
@@ -102,7 +106,7 @@ def _header(words: list[str], number: int) -> tuple[int, int]:
 
 
 def _integer(word: str, number: int) -> int:
-    digits = word.removeprefix("-")
+    digits = word[1:] if word[0] in "+-" else word
     if not (digits.isascii() and digits.isdecimal() and len(digits) <= 10):
         raise ValueError(f"line {number}: expected an integer, got {word[:40]!r}")
     return int(word)

@@ -10,6 +10,12 @@ truncated, as in the programs behind the published optima (the document's text s
 rounded, with which burma14 would not have its optimum of 3323).
 
 The final EOF line is optional, as in the document; everything after it is ignored.
+
+Other people's files are read as far as their meaning is certain. A `KEY: value` line of a key
+that is not known here is passed over, and so is a further line of a comment; both are noted in
+`TsplibFile.notes`. Nodes may be numbered from 0, and weights may be written as `12.0`. What would
+change the problem is refused by name: another TYPE first of all, then a section that is not read.
+Tours in TSPLIB's TOUR format (`.tour`, `.opt.tour`) are read by `read_tour`.
 """
 
 from __future__ import annotations
@@ -21,15 +27,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...verifiers.tsp.problem import FEWEST_CITIES, MAX_WEIGHT, TspProblem
-
-MAX_QUICK = 2**27
-"""Whole coordinates up to it have distances whose squares, four times, are far from the end of 64 bits."""
+from ...verifiers.tsp.problem import FEWEST_CITIES, MAX_WEIGHT, TspProblem, rounded_distance
 
 MOST_CITIES = 5000
 """Largest DIMENSION read: a full matrix of 100 MB."""
@@ -44,11 +47,13 @@ class TsplibFile:
     Attributes:
         name, comment: As written; empty when absent.
         problem: City i of the file's order is city i, from 0.
+        notes: What was passed over or read in another way than the standard says, a line each.
     """
 
     name: str
     comment: str
     problem: TspProblem
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -63,8 +68,12 @@ def read(text: str) -> TsplibFile:
     Raises:
         ValueError: The file is broken or of a kind not read here; the message names the line.
     """
-    header, sections = _parts(text)
+    notes: list[str] = []
+    header, sections, unread = _parts(text, notes)
     kind = _one_of(header, "TYPE", ("TSP", "ATSP"))
+    if unread:
+        line, name = unread[0]
+        raise ValueError(f"line {line}: {name} is not read here; sections that are: {', '.join(_SECTIONS)}")
     size = _dimension(header)
     weight_type = _one_of(header, "EDGE_WEIGHT_TYPE", ("EUC_2D", "CEIL_2D", "ATT", "GEO", "EXPLICIT"))
     if weight_type == "EXPLICIT":
@@ -72,7 +81,7 @@ def read(text: str) -> TsplibFile:
         weights = _explicit(_section(sections, "EDGE_WEIGHT_SECTION"), size, layout)
         problem = TspProblem.from_dict({"weights": weights})
     else:
-        points = _coordinates(_section(sections, "NODE_COORD_SECTION"), size)
+        points = _coordinates(_section(sections, "NODE_COORD_SECTION"), size, notes)
         if "EDGE_WEIGHT_SECTION" in sections:
             raise ValueError(f"EDGE_WEIGHT_SECTION: does not go with EDGE_WEIGHT_TYPE {weight_type}")
         problem = TspProblem.from_dict({"weights": _measured(points, weight_type), "coordinates": _as_array(points)})
@@ -80,16 +89,48 @@ def read(text: str) -> TsplibFile:
         i, j = np.argwhere(problem.weights != problem.weights.T)[0].tolist()
         raise ValueError(f"TYPE: a TSP has the same weight in both directions; cities {i + 1} and {j + 1} do not")
     values = {key: header[key][0] if key in header else "" for key in ("NAME", "COMMENT")}
-    return TsplibFile(values["NAME"], values["COMMENT"], problem)
+    return TsplibFile(values["NAME"], values["COMMENT"], problem, tuple(notes))
+
+
+def read_tour(text: str) -> list[int]:
+    """Read a tour in TSPLIB's TOUR format.
+
+    Args:
+        text: The content of a `.tour` file: `TYPE: TOUR`, a `TOUR_SECTION` with node numbers from 1, ended by -1.
+
+    Returns:
+        The cities of the tour in order, numbered from 0. Whether it visits every city of a problem is not looked at.
+
+    Raises:
+        ValueError: The text is no such file, or holds several tours; the message names the line.
+    """
+    notes: list[str] = []
+    header, sections, unread = _parts(text, notes, ("TOUR_SECTION",))
+    _one_of(header, "TYPE", ("TOUR",))
+    if unread:
+        raise ValueError(f"line {unread[0][0]}: {unread[0][1]} is not read in a tour")
+    tour: list[int] = []
+    tokens = iter(_section(sections, "TOUR_SECTION"))
+    for token in tokens:
+        number = _integer(token)
+        if number == -1:
+            break
+        if number < 1:
+            raise ValueError(f"line {token.line}: expected a node number from 1, got {token.text}")
+        tour.append(number - 1)
+    for token in tokens:  # a second -1 ends the list of tours
+        if token.text != "-1":
+            raise ValueError(f"line {token.line}: expected one tour, got a second one")
+    return tour
 
 
 def write(problem: TspProblem, name: str = "assay", comment: str = "") -> str:
-    """The problem as a TSPLIB file: EUC_2D where the coordinates give the weights, else EXPLICIT."""
+    """Return the problem as a TSPLIB file: EUC_2D where the coordinates give the weights, else EXPLICIT."""
     head = [f"NAME: {_one_line(name)}", f"TYPE: {'TSP' if problem.symmetric else 'ATSP'}"]
     if comment:
         head.append(f"COMMENT: {_one_line(comment)}")
     head.append(f"DIMENSION: {problem.cities}")
-    if is_euclidean(problem) and problem.coordinates is not None:
+    if problem.coordinates is not None and problem.euclidean:
         head += ["EDGE_WEIGHT_TYPE: EUC_2D", "NODE_COORD_SECTION"]
         points = problem.coordinates.tolist()
         rows = [f"{i} {x!r} {y!r}" for i, (x, y) in enumerate(points, 1)]
@@ -99,36 +140,7 @@ def write(problem: TspProblem, name: str = "assay", comment: str = "") -> str:
     return "\n".join([*head, *rows, "EOF", ""])
 
 
-def is_euclidean(problem: TspProblem) -> bool:
-    """Are the weights the distances between the coordinates, rounded to the nearest integer (EUC_2D)?"""
-    if problem.coordinates is None or not problem.symmetric:
-        return False
-    if problem.coordinates.dtype.kind == "i" and abs(problem.coordinates).max() <= MAX_QUICK:
-        return _is_euclidean_in_integers(problem.weights, problem.coordinates)
-    points = [(Fraction(x), Fraction(y)) for x, y in problem.coordinates.tolist()]
-    return all(
-        problem.weights[i, j] == euclidean(points[i][0] - points[j][0], points[i][1] - points[j][1])
-        for i, j in itertools.combinations(range(problem.cities), 2)
-    )
-
-
-def _is_euclidean_in_integers(weights: NDArray[np.int32], points: NDArray[Any]) -> bool:
-    """`is_euclidean` without fractions: w is d rounded when (2w - 1)² <= (2d)² < (2w + 1)²."""
-    apart = points[:, None] - points
-    squares = 4 * (apart * apart).sum(axis=2)
-    twice = 2 * np.minimum(weights, 2**29).astype(np.int64)  # farther apart than MAX_QUICK allows
-    low, high = np.maximum(twice - 1, 0), twice + 1
-    return bool(((low * low <= squares) & (squares < high * high)).all())
-
-
 # ------------------------------------------------------------------------- distances
-
-
-def euclidean(dx: Fraction, dy: Fraction) -> int:
-    """EUC_2D: nint(sqrt(dx² + dy²)), halves upwards, decided exactly."""
-    square = 4 * (dx * dx + dy * dy)
-    # r = floor(d + 1/2) is the largest r with (2r - 1)² <= (2d)²: the root's floor decides.
-    return (math.isqrt(square.numerator // square.denominator) + 1) // 2
 
 
 def ceiling(dx: Fraction, dy: Fraction) -> int:
@@ -162,7 +174,7 @@ def _radians(value: Fraction) -> float:
 
 
 def _measured(points: Sequence[tuple[Fraction, Fraction]], weight_type: str) -> list[list[int]]:
-    planar: dict[str, Distance] = {"EUC_2D": euclidean, "CEIL_2D": ceiling, "ATT": pseudo_euclidean}
+    planar: dict[str, Distance] = {"EUC_2D": rounded_distance, "CEIL_2D": ceiling, "ATT": pseudo_euclidean}
     weights = [[0] * len(points) for _ in points]
     for i, j in itertools.combinations(range(len(points)), 2):
         (ax, ay), (bx, by) = points[i], points[j]
@@ -178,43 +190,58 @@ _KEYS = (
     "NODE_COORD_TYPE", "DISPLAY_DATA_TYPE",
 )  # fmt: skip
 _SECTIONS = ("NODE_COORD_SECTION", "EDGE_WEIGHT_SECTION", "DISPLAY_DATA_SECTION")
+_OTHER_TYPES = ("SOP", "HCP", "CVRP", "VRP", "VRPTW", "PDTSP", "TOUR", "TSPTW", "STTSP", "GTSP", "AGTSP", "OP")
+"""Types of TSPLIB and of LKH's files."""
 
 _Header = dict[str, tuple[str, int]]
 
 
-def _parts(text: str) -> tuple[_Header, dict[str, list[_Token]]]:
-    """The `KEY: value` lines with their numbers, and the tokens of each section."""
+def _parts(
+    text: str, notes: list[str], known: Sequence[str] = _SECTIONS
+) -> tuple[_Header, dict[str, list[_Token]], list[tuple[int, str]]]:
+    """The `KEY: value` lines with their numbers, the tokens of each section, and the sections that are not read."""
     header: _Header = {}
     sections: dict[str, list[_Token]] = {}
+    unread: list[tuple[int, str]] = []
     current: list[_Token] | None = None
+    last_key = ""
     for number, line in enumerate(text.splitlines(), 1):
         words = line.split()
         if not words:
             continue
         key = words[0].partition(":")[0].upper()
-        if key == "EOF":
+        if key == "EOF" or key == "\x1a":
             break
-        if key in _SECTIONS:
+        if key.endswith("_SECTION"):
+            if key not in known:
+                unread.append((number, key[:40]))
+                current = []
+                continue
             if key in sections or len(words) > 2 or (len(words) == 2 and words[1] != ":"):
                 raise ValueError(f"line {number}: expected {key} once and alone, got {line.strip()[:80]!r}")
             current = sections[key] = []
         elif key[:1].isalpha():
-            _read_key(header, key, line, number)
-            current = None
-        elif current is None:
-            raise ValueError(f"line {number}: expected a keyword, got {line.strip()[:80]!r}")
-        else:
+            if key not in _KEYS and ":" not in line and last_key == "COMMENT":
+                notes.append(f"line {number}: a further line of the comment is passed over")
+                continue
+            _read_key(header, key, line, number, notes)
+            current, last_key = None, key
+        elif current is not None:
             current.extend(_Token(word, number) for word in words)
-    return header, sections
+        elif last_key == "COMMENT":
+            notes.append(f"line {number}: a further line of the comment is passed over")
+        else:
+            raise ValueError(f"line {number}: expected a keyword, got {line.strip()[:80]!r}")
+    return header, sections, unread
 
 
-def _read_key(header: _Header, key: str, line: str, number: int) -> None:
+def _read_key(header: _Header, key: str, line: str, number: int, notes: list[str]) -> None:
     _, colon, value = line.partition(":")
-    if key not in _KEYS:
-        raise ValueError(f"line {number}: {key[:40]} is not read here; known: {', '.join((*_KEYS, *_SECTIONS))}")
     if not colon:
-        raise ValueError(f"line {number}: expected {key}: value, got {line.strip()[:80]!r}")
-    if key == "COMMENT" and key in header:
+        raise ValueError(f"line {number}: expected {key[:40]}: value, got {line.strip()[:80]!r}")
+    if key not in _KEYS:
+        notes.append(f"line {number}: {key[:40]} is not known and passed over")
+    elif key == "COMMENT" and key in header:
         header[key] = (f"{header[key][0]} {value.strip()}", number)
     elif key in header:
         raise ValueError(f"line {number}: {key} is given twice")
@@ -233,7 +260,8 @@ def _one_of(header: _Header, key: str, known: Sequence[str]) -> str:
     # Some published files name a donor after the type: `TSP (M.~Hofmeister)`.
     word = value.split()[0].upper() if value else ""
     if word not in known:
-        raise ValueError(f"line {line}: {key}: expected one of {', '.join(known)}, got {value[:80]!r}")
+        other = f"; files of type {word} hold another problem" if key == "TYPE" and word in _OTHER_TYPES else ""
+        raise ValueError(f"line {line}: {key}: expected one of {', '.join(known)}, got {value[:80]!r}{other}")
     return word
 
 
@@ -261,15 +289,22 @@ def _exactly(tokens: list[_Token], expected: int, section: str) -> list[_Token]:
     return tokens
 
 
-def _coordinates(tokens: list[_Token], size: int) -> list[tuple[Fraction, Fraction]]:
+def _coordinates(tokens: list[_Token], size: int, notes: list[str]) -> list[tuple[Fraction, Fraction]]:
     points: dict[int, tuple[Fraction, Fraction]] = {}
     triples = iter(_exactly(tokens, 3 * size, "NODE_COORD_SECTION"))
+    first = 1
     for node, x, y in zip(triples, triples, triples, strict=True):
         number = _integer(node)
-        if not 1 <= number <= size or number in points:
-            raise ValueError(f"line {node.line}: expected each node from 1 to {size} once, got {node.text}")
+        if number == 0 and not points:
+            first = 0
+            notes.append(f"line {node.line}: nodes are numbered from 0")
+        if not first <= number < size + first or number in points:
+            raise ValueError(
+                f"line {node.line}: expected each node from {first} to {size + first - 1} once, got {node.text}; "
+                "number the nodes without gaps"
+            )
         points[number] = (_decimal(x), _decimal(y))
-    return [points[number] for number in range(1, size + 1)]
+    return [points[number] for number in range(first, size + first)]
 
 
 def _as_array(points: Sequence[tuple[Fraction, Fraction]]) -> NDArray[np.int64] | NDArray[np.float64]:
@@ -323,19 +358,34 @@ _LAYOUTS: dict[str, Callable[[int], Cells]] = {
 
 
 def _explicit(tokens: list[_Token], size: int, layout: str) -> NDArray[np.int64]:
-    cells = list(_LAYOUTS[layout](size))
+    triangle = size * (size + 1) // 2 if "DIAG" in layout else size * (size - 1) // 2
+    # Counted before any cell is made: a short file may claim thousands of cities.
+    expected = size * size if layout == "FULL_MATRIX" else triangle
     weights = np.zeros((size, size), dtype=np.int64)
-    for (i, j), token in zip(cells, _exactly(tokens, len(cells), "EDGE_WEIGHT_SECTION"), strict=True):
-        weight = _integer(token)
+    for (i, j), token in zip(_LAYOUTS[layout](size), _exactly(tokens, expected, "EDGE_WEIGHT_SECTION"), strict=True):
         # The diagonal means nothing; asymmetric files write a huge number there.
         if i == j:
             continue
+        weight = _whole(token)
         if not 0 <= weight <= MAX_WEIGHT:
             raise ValueError(f"line {token.line}: expected a weight from 0 to {MAX_WEIGHT}, got {weight}")
         weights[i, j] = weight
         if layout != "FULL_MATRIX":
             weights[j, i] = weight
     return weights
+
+
+def _whole(token: _Token) -> int:
+    """An integer, also as `12.0` or `1.2e1`."""
+    if token.text.removeprefix("-").isdecimal():
+        return _integer(token)
+    value = _decimal(token)
+    if value.denominator != 1:
+        raise ValueError(
+            f"line {token.line}: expected an integer weight, got {token.text[:40]!r}; "
+            "multiply all weights by a power of ten that makes them whole"
+        )
+    return int(value)
 
 
 def _one_line(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.metadata
 import importlib.util
 import json
 from pathlib import Path
@@ -47,8 +48,18 @@ def test_the_table_is_sorted() -> None:
 def test_an_unknown_model_or_option_is_refused(spec: str) -> None:
     with pytest.raises(ValueError, match="model") as raised:
         open_model(spec)
-    known = "classical, openai, replay, tiny, transformers" if "classical" not in spec else "effort"
+    known = "classical, openai, replay, transformers" if "classical" not in spec else "effort"
     assert known in str(raised.value) or "name=value" in str(raised.value)
+
+
+def test_a_model_with_a_package_of_its_own_says_which_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda **kind: [])
+    for spec in ("tiny", "tiny:max_batch=4"):
+        with pytest.raises(
+            ValueError, match=r"model 'tiny': needs the package assay-tiny-models: pip install \S+"
+        ) as raised:
+            open_model(spec)
+        assert "\n" not in str(raised.value)
 
 
 def test_without_the_extra_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -77,3 +77,19 @@ def test_broken_files_are_refused_with_their_line(text, line, tmp_path):
 def test_other_clause_lengths_are_no_3sat_problem():
     with pytest.raises(ValueError, match="clause 1"):
         to_problem(parse_dimacs("p cnf 3 1\n1 2 0\n"))
+
+
+def test_dimacs_as_other_programs_write_it_is_the_same_formula():
+    plain = parse_dimacs("p cnf 3 2\n1 -2 3 0\n-1 2 0\n")
+    for text in (
+        "P CNF 3 2\n1 -2 3 0\n-1 2 0\n",
+        "p cnf 3 2\n+1 -2 +3 0\n-1 +2 0\n",
+        "p cnf 3 2\nc1 -2 0\n1 -2\nc---\n3 0\nclause -1 2\n-1 2 0\n",
+        "c1 2 0\np cnf 3 2\n1 -2 3 0\n-1 2 0\n\x1a",
+        "p cnf 3 2\n1 -2 3 0\n-1 2 0\x1a",
+        "p cnf 3 2\n1 -2 3 0\n-1 2 0 \x1a rest\n",
+    ):
+        assert [list(c) for c in parse_dimacs(text).clauses()] == [list(c) for c in plain.clauses()], text
+    for text in ("p cnf 3 1\n+ 1 0\n", "p cnf 3 1\n+-1 0\n", "p cnf 3 1\n--1 0\n"):
+        with pytest.raises(ValueError, match="line 2: expected an integer"):
+            parse_dimacs(text)

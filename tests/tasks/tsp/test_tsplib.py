@@ -14,7 +14,7 @@ from tsp_cases import random_problem
 from assay.tasks.tsp import tsplib
 from assay.verifiers.tsp import check as tsp_check
 from assay.verifiers.tsp import solve as tsp
-from assay.verifiers.tsp.problem import TspProblem
+from assay.verifiers.tsp.problem import TspProblem, rounded_distance
 
 DATA = Path(__file__).parents[2] / "data" / "tsplib"
 # Optima as published with TSPLIB (Reinelt 1991).
@@ -105,19 +105,19 @@ DECIMALS = st.builds(Fraction, st.integers(-(10**7), 10**7), st.sampled_from([1,
 @given(DECIMALS, DECIMALS)
 def test_distances_round_as_defined(dx, dy):
     square = dx * dx + dy * dy
-    nearest, upward = tsplib.euclidean(dx, dy), tsplib.ceiling(dx, dy)
+    nearest, upward = rounded_distance(dx, dy), tsplib.ceiling(dx, dy)
     assert (nearest == 0 or (nearest - Fraction(1, 2)) ** 2 <= square) and square < (nearest + Fraction(1, 2)) ** 2
     assert square <= upward**2 and (upward == 0 or (upward - 1) ** 2 < square)
     # ATT as TSPLIB 95 writes it, decided with exact squares instead of roots.
     pseudo = tsplib.pseudo_euclidean(dx, dy)
-    rounded = tsplib.euclidean(dx * dx + dy * dy, Fraction(0)) if square == 0 else math.isqrt(math.floor(square / 10))
+    rounded = rounded_distance(dx * dx + dy * dy, Fraction(0)) if square == 0 else math.isqrt(math.floor(square / 10))
     assert pseudo == (rounded if Fraction(rounded) ** 2 == square / 10 else rounded + 1)
 
 
 def test_halves_round_up():
-    assert tsplib.euclidean(Fraction(5, 2), Fraction(0)) == 3
-    assert tsplib.euclidean(Fraction(3, 2), Fraction(2)) == 3  # exactly 2.5
-    assert tsplib.euclidean(Fraction(249, 100), Fraction(0)) == 2
+    assert rounded_distance(Fraction(5, 2), Fraction(0)) == 3
+    assert rounded_distance(Fraction(3, 2), Fraction(2)) == 3  # exactly 2.5
+    assert rounded_distance(Fraction(249, 100), Fraction(0)) == 2
 
 
 def coordinates(weight_type, rows, size=3):
@@ -160,11 +160,11 @@ GOOD = explicit("UPPER_ROW", 3, "1 2\n3")
         ("EXPLICIT", "EUC_2D", "NODE_COORD_SECTION: missing"),
         ("UPPER_ROW", "SIDEWAYS", "line 5: EDGE_WEIGHT_FORMAT: expected one of FULL_MATRIX"),
         ("\n3\n", "\n3 4\n", "line 8: EDGE_WEIGHT_SECTION: expected 3 numbers, got '4' besides"),
-        ("\n3\n", "\nx3\n", "line 8: X3 is not read here"),
-        ("1 2\n", "1 2.5\n", "line 7: expected an integer, got '2.5'"),
+        ("\n3\n", "\nx3\n", "line 8: expected X3: value, got 'x3'"),
+        ("1 2\n", "1 2.5\n", "line 7: expected an integer weight, got '2.5'; multiply"),
         ("1 2\n", "1 -2\n", "line 7: expected a weight from 0 to 2147483647, got -2"),
         ("1 2\n", "1 2147483648\n", "line 7: expected a weight"),
-        ("1 2\n", "1 ²\n", "line 7: expected an integer"),
+        ("1 2\n", "1 ²\n", "line 7: expected a number"),
         ("\n3\n", "\n3\nFIXED_EDGES_SECTION\n1 2\n-1\n", "line 9: FIXED_EDGES_SECTION is not read here"),
         ("NAME: x", "3 4", "line 1: expected a keyword"),
         ("EDGE_WEIGHT_SECTION\n", "", "line 6: expected a keyword"),
@@ -183,7 +183,8 @@ def test_a_broken_file_is_refused_by_line(old, new, message):
     [
         ("1 0 0\n2 1 1", "NODE_COORD_SECTION: expected 9 numbers, got 6"),
         ("1 0 0\n2 1 1\n2 5 5", "line 8: expected each node from 1 to 3 once, got 2"),
-        ("0 0 0\n1 1 1\n2 5 5", "line 6: expected each node from 1 to 3 once, got 0"),
+        ("0 0 0\n1 1 1\n3 5 5", "line 8: expected each node from 0 to 2 once, got 3; number the nodes without gaps"),
+        ("1 0 0\n0 1 1\n2 5 5", "line 7: expected each node from 1 to 3 once, got 0"),
         ("1 0 0\n2 1 1\n3 5 5 5", "line 8: NODE_COORD_SECTION: expected 9 numbers, got '5' besides"),
         ("1 0 0\n2 1 1\n3 5 1_0", "line 8: expected a"),
         ("1 0 0\n2 1 1\n3 5 1e999999", "line 8: expected a coordinate below 1e9"),
@@ -215,3 +216,65 @@ def test_no_text_does_anything_but_read_or_be_refused(tail):
     except ValueError:
         return
     assert isinstance(file.problem, TspProblem)
+
+
+# ------------------------------------------------------------- files as other people write them
+
+
+def test_what_does_not_change_the_problem_is_read_and_noted():
+    plain = tsplib.read(GOOD)
+    assert plain.notes == ()
+    for old, new, note in (
+        ("TYPE: TSP\n", "TYPE: TSP\nBEST_KNOWN: 6110\n", "line 3: BEST_KNOWN is not known and passed over"),
+        (
+            "TYPE: TSP\n",
+            "COMMENT: one\nand a second line\nTYPE: TSP\n",
+            "line 3: a further line of the comment is passed over",
+        ),
+        ("TYPE: TSP\n", "COMMENT: one\n2 lines\nTYPE: TSP\n", "line 3: a further line of the comment is passed over"),
+    ):
+        read = tsplib.read(GOOD.replace(old, new, 1))
+        assert read.notes == (note,) and (read.problem.weights == plain.problem.weights).all()
+    numbered = tsplib.read(coordinates("EUC_2D", "0 0 0\n1 3 4\n2 6 8"))
+    assert numbered.notes == ("line 6: nodes are numbered from 0",)
+    assert (numbered.problem.weights == tsplib.read(coordinates("EUC_2D", "1 0 0\n2 3 4\n3 6 8")).problem.weights).all()
+    for written in ("1.0 2.00\n3e0", "1. 2\n3.0"):
+        assert (tsplib.read(explicit("UPPER_ROW", 3, written)).problem.weights == plain.problem.weights).all()
+
+
+@pytest.mark.parametrize("kind", ["CVRP", "HCP", "SOP", "TOUR"])
+@pytest.mark.parametrize(
+    "rest", ["CAPACITY: 100\n", "DEMAND_SECTION\n1 0\n", "EDGE_DATA_SECTION\n1 2\n-1\n", "X 1\n"[:0]]
+)
+def test_another_type_is_refused_by_its_name_whatever_else_the_file_holds(kind, rest):
+    for text in (f"NAME: x\nTYPE: {kind}\n{rest}EOF\n", f"NAME: x\n{rest}TYPE: {kind}\nEOF\n"):
+        with pytest.raises(ValueError, match=f"TYPE: expected one of TSP, ATSP, got '{kind}'"):
+            tsplib.read(text)
+
+
+def test_a_short_file_that_claims_many_cities_is_refused_in_little_memory():
+    import tracemalloc
+
+    for layout in tsplib._LAYOUTS:
+        tracemalloc.start()
+        with pytest.raises(ValueError, match="EDGE_WEIGHT_SECTION: expected"):
+            tsplib.read(explicit(layout, 4000, "1 2 3"))
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert peak < 300_000_000, layout  # the empty matrix of 4000 cities alone is 128 MB
+
+
+def test_tours_are_read_and_broken_ones_refused_by_line():
+    head = "NAME: t\nCOMMENT: a tour\nTYPE: TOUR\nDIMENSION: 4\nTOUR_SECTION\n"
+    assert tsplib.read_tour(head + "1 3\n2\n4\n-1\nEOF\n") == [0, 2, 1, 3]
+    assert tsplib.read_tour(head + "1\n2\n3\n-1\n-1\nEOF\n") == [0, 1, 2]
+    assert tsplib.read_tour(head + "1\n2\n3\n") == [0, 1, 2]
+    for text, message in (
+        (head.replace("TOUR\nD", "TSP\nD") + "1\n-1\n", "TYPE: expected one of TOUR"),
+        (head + "1 0 -1", "line 6: expected a node number from 1"),
+        (head + "1 2 -1\n2 1 -1", "line 7: expected one tour"),
+        (head + "1 x -1", "line 6: expected an integer"),
+        (head.replace("TOUR_SECTION", "NODE_COORD_SECTION"), "NODE_COORD_SECTION is not read in a tour"),
+    ):
+        with pytest.raises(ValueError, match=message):
+            tsplib.read_tour(text)

@@ -13,19 +13,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from assay_tiny_models import NOT, SO, WEIGHTS, earlier_answers, open_tiny, prompt_words
 
 from assay.strategies import parse_strategy
 from assay.strategies.engine.cache import MemoryCache
 from assay.strategies.engine.session import Session
 from assay.strategies.models import open_model
 from assay.strategies.models.model import Completion, Message, Request, Sampling
-from assay.strategies.models.tiny import NOT, SO, WEIGHTS, earlier_answers, open_tiny, prompt_words
-from assay.strategies.search.questions import Kind, Question, write_question
+from assay.strategies.search.questions import QuestionKind, SearchQuestion, write_question
 from assay.tasks import Instance, get_task, task_names
 from assay.tasks.core.steps import Prefix, read_rest, read_step_reply
 
 TORCH = 'needs torch: pip install "assay[hf]"'
-EXAMPLE = Path(__file__).parents[3] / "examples" / "flywheel"
+EXAMPLE = Path(__file__).parents[2] / "flywheel"
 PACKAGED = sorted(folder.name for folder in WEIGHTS.iterdir())
 SHARES = {"3sat": 0.5, "tsp": 0.54, "maze": 0.48, "spatial-map": 0.33, "calendar": 0.75}
 """About the average that was measured, as told in examples/flywheel."""
@@ -137,8 +137,8 @@ def test_questions_of_a_search_are_answered_after_the_steps_so_far(name: str, on
     instance = next(i for i in made(name, 20) if len(stepped(i)) > 1)
     form, steps = task.step_grammar(instance.problem), stepped(instance)
 
-    def asked(kind: Kind, count: int) -> Request:
-        turn = write_question(task.ask(instance), Question(kind, form.write(steps[:count])), form.wording)
+    def asked(kind: QuestionKind, count: int) -> Request:
+        turn = write_question(task.ask(instance), SearchQuestion(kind, form.write(steps[:count])), form.wording)
         return replace(request(instance), messages=({"role": "user", "content": turn},), sampling=Sampling(0.0))
 
     rest, step, last, whole, judged = ask(
