@@ -32,7 +32,7 @@ NESTED = ("problem", "difficulty", "truth", "answer", "faults", "labels", "selec
 KINDS = {"level": "int8", "line": "int64", "score": "float64"}
 """Columns that are not text."""
 MEASURE = "difficulty_"
-FOR_VERDICTS = ("id", "task", "problem", "truth", "response")
+FOR_VERDICTS = ("id", "task", "problem", "truth", "instance", "response")
 FLATTENED = 256
 """Records whose nested values are written together."""
 UNREAD_ROWS = 1024
