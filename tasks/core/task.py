@@ -13,21 +13,22 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...verifiers.verdict import Fault, Verdict, unparsed
 from .answers import final_answer
-from .baseline import DenseScore
 from .hooks import Hooks
 from .ids import InstanceId, check_split, parse_id
 from .instance import WITHOUT_ANSWER, AnswerT, Degree, Draft, Instance, ParametersT, Problem, ProblemT, Truth
 from .keys import check_seed, make_key
 from .parameters import TaskParameters
 from .strict_json import write_object
-from .symmetry import hash_values
+
+if TYPE_CHECKING:
+    from .baseline import DenseScore
 
 __all__ = ["BATCH", "READING_FAULTS", "Degree", "Draft", "Instance", "Problem", "Task", "Truth"]
 
@@ -170,6 +171,8 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
         See `tasks.core.symmetry` for the two halves. Without a task's own symmetries, problems are
         the same when their JSON is.
         """
+        from .symmetry import hash_values
+
         return hash_values(self.name, [problem.to_dict() for problem in problems])
 
     def fingerprint(self, problem: ProblemT) -> bytes:
@@ -206,19 +209,30 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
         """The verdict on a response. Never raises for any text.
 
         Args:
-            truth: The proved truth; solved here when None.
+            truth: The proved truth; solved here when None or empty.
         """
         (answer,) = self.parse_batch([problem], [text])
         if isinstance(answer, Fault):
             return unparsed(answer)
-        return self.check(problem, answer, self.solve(problem) if truth is None else truth)
+        return self.check(problem, answer, truth or self._truth_for(problem, answer))
+
+    def _truth_for(self, problem: ProblemT, answer: AnswerT) -> Truth:
+        """The truth that `check` needs for an answer; empty where it looks at none, which saves a search."""
+        return self.solve(problem) if self.needs_truth(answer) else {}
 
     def verify_batch(
         self, problems: Sequence[ProblemT], texts: Sequence[str], truths: Sequence[Truth | None]
     ) -> list[Verdict]:
         """`verify` for many responses; the three sequences have the same length."""
-        rows = zip(problems, texts, truths, strict=True)
-        return [self.verify(problem, text, truth) for problem, text, truth in rows]
+        parsed = zip(problems, self.parse_batch(problems, texts), truths, strict=True)
+        verdicts: list[Verdict | None] = []
+        read: list[tuple[ProblemT, AnswerT, Truth]] = []
+        for problem, answer, truth in parsed:
+            verdicts.append(unparsed(answer) if isinstance(answer, Fault) else None)
+            if not isinstance(answer, Fault):
+                read.append((problem, answer, truth or self._truth_for(problem, answer)))
+        checked = iter(self.check_batch([p for p, _, _ in read], [a for _, a, _ in read], [t for _, _, t in read]))
+        return [next(checked) if verdict is None else verdict for verdict in verdicts]
 
     def parse_batch(self, problems: Sequence[ProblemT], texts: Sequence[str]) -> list[AnswerT | Fault]:
         """`parse` for many responses; a task may read those in exactly the form of the prompt natively."""
@@ -269,6 +283,8 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
 
     def dense_score(self, problem: ProblemT) -> DenseScore[Any]:
         """How near wrong answers to a problem come, and how two of them are crossed; never part of a score."""
+        from .baseline import DenseScore
+
         return DenseScore(self, problem)
 
 
