@@ -14,8 +14,15 @@ from ...verifiers.spatial_map.truth import truths
 from .._core import spatial_map_choose, spatial_map_generate
 from ..core.instance import Draft
 from ..core.keys import make_key
-from .parameters import GUARDED_ATTEMPTS, QUESTIONS, VOCABULARIES, SpatialMapParameters
-from .places import FIRST_WORDS, SECOND_WORDS, names
+from .parameters import (
+    FIRST_WORDS,
+    GUARDED_ATTEMPTS,
+    QUESTIONS,
+    SECOND_WORDS,
+    VOCABULARIES,
+    SpatialMapParameters,
+    names,
+)
 
 ATTEMPTS = 400
 """Maps that are drawn after the guarded ones, before the request is given up."""

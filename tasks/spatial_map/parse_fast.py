@@ -11,7 +11,7 @@ from ...verifiers.spatial_map.check import verdicts_of
 from ...verifiers.spatial_map.problem import KINDS, QUADRANTS, UNDETERMINED, Answer, SpatialMapProblem
 from ...verifiers.verdict import Verdict
 from .._core import spatial_map_read_answers, spatial_map_read_rows
-from .places import FIRST_WORDS, SECOND_WORDS
+from .parameters import FIRST_WORDS, SECOND_WORDS
 
 _WORDS = list(FIRST_WORDS), list(SECOND_WORDS)
 
