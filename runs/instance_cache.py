@@ -27,6 +27,12 @@ class InstanceCache:
     def make(self, config: RunConfig, cell: CellConfig, first: int, count: int) -> list[Instance]:
         """Return `count` instances of a cell from the index `first` on, with the run's form of prompt; thread-safe.
 
+        Args:
+            config: Of the run, for seed and form of the prompt.
+            cell: The cell of its grid.
+            first: The index of the first instance.
+            count: The number of instances.
+
         Raises:
             ValueError: `Task.generate` refuses the parameters.
         """

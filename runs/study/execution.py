@@ -23,6 +23,11 @@ Show = Callable[[StudyPart, Run], AbstractContextManager[Listener | None]]
 def execute_study(directory: Path, plan: StudyPlan, show: Show) -> list[Progress]:
     """Execute what is unfinished of all runs of a study.
 
+    Args:
+        directory: Of the study.
+        plan: Of the study.
+        show: Called when a part begins.
+
     Raises:
         RunError: A store cannot be written, or the model never answered.
         KeyboardInterrupt: Ctrl-C; all that was recorded is kept.
@@ -37,7 +42,14 @@ def execute_study(directory: Path, plan: StudyPlan, show: Show) -> list[Progress
 
 
 def open_part(directory: Path, plan: StudyPlan, part: StudyPart, earlier: list[Path]) -> Run:
-    """Create or resume the run of a part; `earlier` are the folders of the parts before it."""
+    """Create or resume the run of a part; `earlier` are the folders of the parts before it.
+
+    Args:
+        directory: Of the study.
+        plan: Of the study.
+        part: The part to open.
+        earlier: The folders of the parts before it, whose replies it uses.
+    """
     place = directory / part.name
     config = part_config(plan, part, earlier)
     if not (place / MANIFEST).exists():
