@@ -25,11 +25,11 @@ from .across_instances import JointSolution, forget_partial_outcomes
 from .analysis.spending import run_spending
 from .directory import Run
 from .grid import CellConfig
-from .instance_cache import InstanceCache
 from .layered_cache import LayeredCache, open_layered_cache
 from .limited_models import RunModels
 from .manifest import RunConfig
 from .progress import CellProgress, Progress
+from .run_instances import RunInstances
 from .store.errors import RunError
 from .store.store import Store
 
@@ -45,7 +45,7 @@ def execute(
     model: Model,
     strategy: Strategy,
     listener: Callable[[Progress], None] | None = None,
-    instances: InstanceCache | None = None,
+    instances: RunInstances | None = None,
 ) -> Progress:
     """Execute what is unfinished of a run, and return its progress.
 
@@ -69,7 +69,7 @@ async def execute_async(
     model: Model,
     strategy: Strategy,
     listener: Callable[[Progress], None] | None = None,
-    instances: InstanceCache | None = None,
+    instances: RunInstances | None = None,
 ) -> Progress:
     """Execute what is unfinished of a run in a running event loop (`execute`); closes the model at the end."""
     config = run.config
@@ -95,7 +95,7 @@ async def execute_async(
     queue: asyncio.Queue[Instance | None] = asyncio.Queue(CHUNK)
     workers = 1 if across else min(config.concurrency, max(1, progress.total - progress.finished))
     work = _work_jointly if across else _work
-    jobs = [asyncio.create_task(_produce(run, strategy, queue, progress, workers, instances or InstanceCache(0)))]
+    jobs = [asyncio.create_task(_produce(run, strategy, queue, progress, workers, instances or RunInstances(0)))]
     jobs += [asyncio.create_task(work(run, sessions, strategy, queue, progress)) for _ in range(workers)]
     syncing = asyncio.create_task(_sync(run.store))
     try:
@@ -132,7 +132,7 @@ async def _produce(
     queue: asyncio.Queue[Instance | None],
     progress: Progress,
     workers: int,
-    instances: InstanceCache,
+    instances: RunInstances,
 ) -> None:
     """Generate the instances that have no outcome yet, in threads, ahead of the workers."""
     done = run.store.finished(strategy.spec)

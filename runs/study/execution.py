@@ -10,9 +10,9 @@ from ...strategies import parse_strategy
 from ...strategies.models import open_model
 from ..directory import Run, create_run, resume_run
 from ..engine import execute
-from ..instance_cache import InstanceCache
 from ..manifest import MANIFEST
 from ..progress import Progress
+from ..run_instances import RunInstances
 from .plan import StudyPart, StudyPlan, part_config, study_parts
 
 Listener = Callable[[Progress], None]
@@ -32,7 +32,7 @@ def execute_study(directory: Path, plan: StudyPlan, show: Show) -> list[Progress
         RunError: A store cannot be written, or the model never answered.
         KeyboardInterrupt: Ctrl-C; all that was recorded is kept.
     """
-    done, earlier, instances = [], list[Path](), InstanceCache()
+    done, earlier, instances = [], list[Path](), RunInstances()
     for part in study_parts(plan):
         with open_part(directory, plan, part, earlier) as run, show(part, run) as listener:
             model, strategy = open_model(run.config.model), parse_strategy(run.config.strategy)

@@ -12,7 +12,7 @@ MOST = 10_000
 """Instances that are kept for the next run, some 100 MB; those beyond are generated again."""
 
 
-class InstanceCache:
+class RunInstances:
     """Generates the instances of runs, and keeps the first of them for later runs.
 
     A study does the same instances a dozen times over, and making one may cost more than asking a cheap model about
