@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from pathlib import Path
 
 from assay_tiny_models import WEIGHTS
@@ -84,9 +85,9 @@ def training_table(measured):
 
 
 def results(measured, learned):
-    """The part of the README that holds the figures."""
+    """Return the part of the README that holds the figures, one line per paragraph."""
     count, row = measured[0]["own"][0]["instances"], learned[0]
-    return f"""## Training
+    text = f"""## Training
 
 {training_table(measured)}
 
@@ -122,6 +123,7 @@ The model draws {row["draws"]} replies to each fresh training instance and learn
 
 ![What one round gains in pass@1](learning.png)
 """
+    return re.sub(r"(?<=[^\n|])\n(?=[^\n|#!])", " ", text)
 
 
 def filled(page, part):
