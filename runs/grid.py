@@ -10,7 +10,7 @@ from ..tasks.datasets.presets import find_preset
 
 
 class CellConfig(BaseModel):
-    """A cell of a run's grid: `tasks.datasets.cells.GridCell` as the manifest holds it, its parameters written out."""
+    """A cell of a run's grid: `tasks.datasets.presets.GridCell` as the manifest holds it, its parameters written out."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
