@@ -80,4 +80,4 @@ def _best_baseline(ids: tuple[str, ...], seed: int) -> tuple[int, Baseline] | No
     if not instances:
         return None
     report = baseline_report(instances, seed=seed)
-    return len(instances), max(report.floors.values(), key=lambda baseline: baseline.right)
+    return len(instances), max(report.baselines.values(), key=lambda baseline: baseline.right)
