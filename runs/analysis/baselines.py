@@ -48,6 +48,10 @@ def run_baselines(run: Run, cells: Sequence[CellStatistics]) -> list[CellBaselin
 
     A cell whose instances cannot be rebuilt, because their task is gone or of another version, is
     left out.
+
+    Args:
+        run: Read or open for writing.
+        cells: The statistics of the run, whose scores stand beside the baselines.
     """
     ids: dict[tuple[str, int], list[tuple[int, str]]] = {}
     for text in run.store.finished(run.config.strategy):
