@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ...tasks.core.keys import Stream, make_key
-from ..engine.registry import require
+from ..engine.base_options import require
 from . import split_target
 from .backoff import asked_seconds, wait_seconds
 from .call_failure import CallFailed, kind_of_status

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from ..engine.registry import require
+from ..engine.base_options import require
 from . import split_target
 from .batching import Batcher, Closed
 from .continuous import Continuous

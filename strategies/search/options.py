@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ..engine.registry import Options, require
+from ..engine.base_options import Options, require
 
 Ask = Literal["step", "rest"]
 """Whether a model is asked for the next step alone, or for the rest of the answer, of which the first steps are kept."""
