@@ -61,7 +61,7 @@ class TreeOfThoughts(SearchOptions):
         """Search in the given order and submit the accepted answer, else the best whole one."""
         prefixes = Prefixes(session)
         value = PrefixValue(prefixes, self)
-        # Depth first takes the last state and puts its children behind, the best of them last.
+        # Depth first pops the last state and appends its children, the best of them last.
         states: list[Prefix] = [()]
         expanded = 0
         while states and expanded < self.most and not prefixes.over:

@@ -53,7 +53,7 @@ def _one(
 ) -> NDArray[np.float64]:
     if right.size == 0:
         return np.full(len(budgets), np.nan)
-    # A random word per draw puts them in order. What the first right one has cost is the cost of all draws whose words
+    # A random word per draw puts them in order. The cost of the first right one is the cost of all draws whose words
     # are not above its own: no sorting, and a product of matrices for the sums.
     words = source.random_raw(orders * right.size).reshape(orders, right.size)
     solved_at = np.full(orders, np.inf)

@@ -25,7 +25,7 @@ from .voting import expected_vote
 Floats = NDArray[np.float64]
 
 WORTH_COMPILING = 10_000_000
-"""Pairs of draws on the same instance from which on votes are counted by compiled loops: below, loading them takes longer."""
+"""Pairs of draws on the same instance above which votes are counted by compiled loops; below, loading them takes longer."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -29,9 +29,9 @@ from .intervals import LEVEL
 Floats = NDArray[np.float64]
 RESAMPLES = 200
 ALIKE = 1e-9
-"""A simplex whose losses differ by less has arrived."""
+"""Difference of the losses of a simplex below which the search ends."""
 WORTH_COMPILING = 100
-"""Bootstrap samples from which on they are fitted by compiled loops: for fewer, loading these takes longer."""
+"""Bootstrap samples above which they are fitted by compiled loops; for fewer, loading these takes longer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,18 +23,18 @@ from .intervals import LEVEL, mean, share
 from .signs import tossed_sums
 
 EXACT_UP_TO = 16
-"""Instances with a difference for which every assignment of signs is tried."""
+"""Most instances with a difference for which every assignment of signs is tried."""
 LARGEST_FRACTION = 64
-"""Largest denominator of a common fraction that is looked for."""
+"""Largest denominator tried for a common fraction."""
 MOST_UNITS = 20_000
-"""Sum of the differences in units beyond which signs are tossed."""
+"""Sum of the differences in units above which signs are tossed."""
 SMALLEST = 1e-300
 ROUNDING = 1e-9
-"""By so much a score may lie beyond its bounds."""
+"""Tolerance of scores beyond their bounds."""
 _NO_LIMIT = 2**53
-"""As a number of samples: the spread over the instances says what they are worth."""
+"""Number of samples for `share` that does not bind: the spread over the instances sets the effective number."""
 FLIPS = 20_000
-"""Assignments of signs drawn beyond that."""
+"""Random assignments of signs above `EXACT_UP_TO`."""
 
 
 @dataclass(frozen=True, slots=True)

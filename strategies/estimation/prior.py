@@ -10,9 +10,9 @@ from typing import Final
 from ...tasks.core.keys import Stream
 
 MEANS: Final = tuple(1.0 / (1.0 + math.exp(-x / 2.5)) for x in range(-17, 9))
-"""From 0.1 % to 96 %, evenly spaced in the log-odds."""
+"""Grid of the prior's mean, from 0.1 % to 96 %, evenly spaced in the log-odds."""
 SIZES: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
-"""Of the prior in draws: the smaller, the more do instances differ."""
+"""Grid of the prior's size a + b, in draws: the smaller, the more do instances differ."""
 
 
 def fit_prior(draws: Iterable[tuple[int, bool]]) -> tuple[float, float]:

@@ -38,7 +38,7 @@ def refuse_if_stopped(correct: Sequence[ArrayLike]) -> None:
     if len(lengths) > 1 and stopped:
         raise ValueError(
             "correct: drawing stopped at the first right answer, so averages over subsets of the draws are "
-            "biased; only coverage (`coverage_of_stopped`) can be told without bias"
+            "biased; only coverage (`coverage_of_stopped`) is unbiased"
         )
 
 
@@ -69,7 +69,7 @@ def coverage_of_stopped(
     if len(sizes) and min(sizes) < 1:
         raise ValueError(f"sizes: expected whole numbers from 1, got {min(sizes)}")
     events = np.bincount(first, minlength=int(total.max(initial=0)) + 1)
-    # At risk at a draw: those that made it, as nobody draws on after a right one.
+    # At risk at a draw: the instances that made it, as none draws on after a right one.
     made = np.where(first > 0, first, total)
     at_risk = np.bincount(made, minlength=events.size)[::-1].cumsum()[::-1]
     return [_coverage_at(first, total, events, at_risk, n, level) for n in sizes]

@@ -34,7 +34,7 @@ from . import compiled_voting
 Floats = NDArray[np.float64]
 
 SMALLEST_LOG = -600.0
-"""Below this log-probability of n heads another p is taken; doubles end at -708."""
+"""Log-probability of n heads below which another p is taken; doubles end at -708."""
 
 
 def expected_vote(

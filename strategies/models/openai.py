@@ -141,7 +141,7 @@ class OpenAI:
                     if not failure.slows:
                         await asyncio.sleep(wait)
                         continue
-                    # Whoever is refused goes back into the queue, or the bound would bind new calls only.
+                    # A refused call goes back into the queue; otherwise the bound would bind new calls only.
                     connection.limiter.leave(places)
                     held = False
                     await asyncio.sleep(wait)

@@ -12,14 +12,14 @@ from assay.strategies import parse_strategy
 from assay.strategies.models.model import Request
 
 
-def test_best_of_n_hands_in_the_first_right_one() -> None:
+def test_best_of_n_submits_the_first_right_one() -> None:
     model = say(None, WRONG, RIGHT, SILENT, RIGHT)
     outcome = solve("best-of-n:n=5", session_on(TOY, model))
     assert model.peak == 5
     assert outcome.chosen is outcome.replies[2] and [a.key.sample for a in outcome.replies] == [0, 1, 2, 3, 4]
 
 
-def test_best_of_n_without_a_right_one_hands_in_a_reply_and_without_a_reply_nothing() -> None:
+def test_best_of_n_without_a_right_one_submits_a_reply_and_without_a_reply_nothing() -> None:
     outcome = solve("best-of-n:n=3", session_on(TOY, say(None, SILENT, WRONG)))
     assert outcome.chosen is outcome.replies[2]
     session = session_on(TOY, say(None, None))

@@ -25,7 +25,7 @@ class Limited(Scripted):
         return replace(completion, text="thinking …", finish_reason="length")
 
 
-def test_budget_forcing_says_wait_and_hands_in_the_last_answer() -> None:
+def test_budget_forcing_says_wait_and_submits_the_last_answer() -> None:
     replies = [WRONG, SILENT, RIGHT]
     model = Scripted(lambda request: replies[request.round])
     outcome = solve("budget-forcing:waits=2", session_with(model))
@@ -37,7 +37,7 @@ def test_budget_forcing_says_wait_and_hands_in_the_last_answer() -> None:
     assert outcome.chosen is outcome.replies[0], "the last readable answer"
 
 
-def test_budget_forcing_cuts_thinking_that_came_to_nothing() -> None:
+def test_budget_forcing_cuts_thinking_that_led_nowhere() -> None:
     model = Limited(1000)
     outcome = solve("budget-forcing:waits=1,think=100,final=20", session_with(model))
     assert [request.sampling.max_tokens for request in model.requests] == [100, 100, 20]

@@ -25,7 +25,7 @@ class Limited(Scripted):
         return replace(completion, text="thinking …", finish_reason="length")
 
 
-def test_deepening_asks_with_more_room_until_it_is_right() -> None:
+def test_deepening_asks_with_more_tokens_until_it_is_right() -> None:
     model = Limited(900)
     outcome = solve("deepen:first=100,factor=3,steps=5", session_with(model))
     assert [request.sampling.max_tokens for request in model.requests] == [100, 300, 900]

@@ -10,7 +10,7 @@ from toy_sessions import RIGHT, SILENT, WRONG, say, session_with, solve
 from assay.strategies.models.model import Request
 
 
-def test_first_finish_hands_in_what_arrives_first_and_cancels_the_rest() -> None:
+def test_first_finish_submits_what_arrives_first_and_cancels_the_rest() -> None:
     async def reply(request: Request) -> str:
         for _ in range([9, 2, 5, 0][request.sample]):
             await asyncio.sleep(0)

@@ -15,7 +15,7 @@ from assay.strategies.engine.cache import MemoryCache
 from assay.strategies.models.model import Request
 
 
-def test_first_verified_stops_and_counts_what_it_gave_up() -> None:
+def test_first_verified_stops_and_counts_what_it_cancelled() -> None:
     async def reply(request: Request) -> str:
         while request.sample == 2 and len(model.requests) < 4:
             await asyncio.sleep(0)
@@ -32,7 +32,7 @@ def test_first_verified_stops_and_counts_what_it_gave_up() -> None:
     assert (session.ledger.calls, session.ledger.cancelled) == (2, 2)
 
 
-def test_first_verified_gives_up_even_what_would_arrive_in_the_same_breath() -> None:
+def test_first_verified_cancels_even_what_would_arrive_in_the_same_turn_of_the_loop() -> None:
     cache, texts = MemoryCache(), [WRONG, RIGHT, RIGHT, RIGHT]
     session = session_on(TOY, say(*texts), cache)
     solve("first-verified:n=4,width=4", session)
@@ -42,7 +42,7 @@ def test_first_verified_gives_up_even_what_would_arrive_in_the_same_breath() -> 
     assert (again.ledger.calls, again.ledger.tokens) == (2, session.ledger.tokens)
 
 
-def test_first_verified_names_every_reply_in_the_book() -> None:
+def test_first_verified_names_every_reply_in_the_cache() -> None:
     """A run killed after the reply was written down and before the outcome was."""
 
     async def reply(request: Request) -> str:
@@ -58,7 +58,7 @@ def test_first_verified_names_every_reply_in_the_book() -> None:
     assert again.ledger.calls == 3
 
 
-def test_first_verified_leaves_no_attempt_of_what_it_gave_up() -> None:
+def test_first_verified_leaves_no_reply_of_what_it_cancelled() -> None:
     async def reply(request: Request) -> str:
         await asyncio.sleep(0.01 if request.sample == 3 else 60)
         return RIGHT

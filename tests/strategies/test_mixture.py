@@ -19,7 +19,7 @@ def test_a_mixture_puts_proposals_together() -> None:
     )
 
 
-def test_a_mixture_whose_aggregator_fails_hands_in_a_proposal() -> None:
+def test_a_mixture_whose_aggregator_fails_submits_a_proposal() -> None:
     session = session_with(say(WRONG, OTHER, RIGHT), dead=Scripted(lambda request: None))
     outcome = solve("mixture:aggregator=replay:dead", session)
     assert outcome.chosen is outcome.replies[0] and len(outcome.replies) == 4

@@ -27,7 +27,7 @@ def test_self_refine_with_itself_and_a_silent_critic_uses_all_rounds() -> None:
     assert session.ledger.calls == 5 and len(outcome.replies) == 3 and outcome.chosen is outcome.replies[-1]
 
 
-def test_self_refine_at_the_end_of_its_budget_hands_in_the_last_answer() -> None:
+def test_self_refine_at_the_end_of_its_budget_submits_the_last_answer() -> None:
     model = Scripted(lambda request: NO if "Criticise" in last_message(request) else WRONG)
     for calls, answers in ((1, 1), (2, 1), (3, 2)):
         outcome = solve("self-refine:rounds=3", session_with(model, budget=f"calls={calls}"))

@@ -20,7 +20,7 @@ def test_slices_end_where_an_answer_is_detected_and_refusals_begin_anew() -> Non
     assert {request.sampling.max_tokens for request in model.requests} == {64}
 
 
-def test_a_solution_that_never_answers_is_given_up() -> None:
+def test_a_solution_that_never_answers_is_abandoned() -> None:
     model = Scripted(lambda request: SILENT)
     outcome = solve("solve-detect-verify:tries=2,slices=3", session_with(model))
     assert len(outcome.replies) == 6 and outcome.chosen is outcome.replies[-1]

@@ -7,7 +7,7 @@ from toy_sessions import SILENT, say, session_with, solve
 from assay.tasks import get_task
 
 
-def test_validity_hands_in_the_shortest_tour_and_knows_no_optimum() -> None:
+def test_validity_submits_the_shortest_tour_and_knows_no_optimum() -> None:
     task = get_task("tsp")
     (instance,) = task.generate(2, seed=3)
     n, problem = instance.problem.cities, instance.problem
