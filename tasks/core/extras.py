@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, ClassVar, Generic
+from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
-from ...verifiers.certificate import Certificate
-from ...verifiers.process import ProcessVerifier
-from .baseline import TrivialAnswer
-from .compact import CompactEncoding
-from .crosscheck import Crosscheck
 from .instance import STATUSES, AnswerT, Conclusion, ParametersT, ProblemT, Truth
 from .keys import Stream
-from .prompting import Renderer
-from .steps import StepGrammar
+
+if TYPE_CHECKING:
+    from ...verifiers.certificate import Certificate
+    from ...verifiers.process import ProcessVerifier
+    from .baseline import TrivialAnswer
+    from .compact import CompactEncoding
+    from .crosscheck import Crosscheck
+    from .prompting import Renderer
+    from .steps import StepGrammar
 
 
 class Extras(Generic[ProblemT, AnswerT, ParametersT]):

@@ -15,17 +15,19 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...verifiers.verdict import Fault, Verdict
 from .answers import Reading
-from .canvas import Canvas
 from .extras import Extras
 from .instance import AnswerT, Degree, Draft, ParametersT, ProblemT, Truth
 from .keys import Stream
+
+if TYPE_CHECKING:
+    from .canvas import Canvas
 
 
 class Hooks(Extras[ProblemT, AnswerT, ParametersT], ABC):

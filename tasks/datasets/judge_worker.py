@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from .judging import Piece, judge_in
+from .judge_pieces import Piece, judge_in
 from .part_worker import serve
 
 

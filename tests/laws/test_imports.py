@@ -68,6 +68,20 @@ def test_inside_tasks_the_order_is_core_then_each_task_then_datasets() -> None:
     assert not wrong
 
 
+def test_inside_runs_the_order_is_store_analysis_report_study_view() -> None:
+    order = ["store", "analysis", "report", "study", "view"]
+    wrong = [
+        f"{one} imports {other}"
+        for one, others in GRAPH.items()
+        for other in others
+        if (a := one.split(".")[:2]) != (b := other.split(".")[:2]) and a[0] == b[0] == "runs"
+        if a[1:] and a[1] in order and b[1:] and b[1] in order and order.index(b[1]) > order.index(a[1])
+    ]
+    assert not wrong
+    of_store = {other for one in GRAPH if one.startswith("runs.store.") for other in GRAPH[one]}
+    assert not [other for other in of_store if other.startswith("runs.") and not other.startswith("runs.store")]
+
+
 def test_tasks_stay_small() -> None:
     """Budgets of a package that a newcomer can take in: parts, arrows between them, files, and the longest chain."""
     parts = {imports.part_of_tasks(name) for name in GRAPH if name.startswith("tasks.")}

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from .judging import PIECE, REQUEST, Counts, JudgeRequest, Piece, counts_of, judge_in, pieces
+from .judge_pieces import PIECE, REQUEST, Counts, JudgeRequest, Piece, counts_of, judge_in, pieces
 from .part_files import replace_whole
 from .record_index import PLACES
 from .workers import crew
