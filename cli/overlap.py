@@ -37,8 +37,8 @@ def overlap(
       assay overlap tsp:v1:L4:7:0-9999 tsp:v1:L4:8:0-9999 --report overlap.json
     """
     from ..tasks.core.strict_json import write_object
-    from ..tasks.datasets.atomic import appearing
     from ..tasks.datasets.decontamination import compare
+    from ..tasks.datasets.files import appearing
     from ..tasks.datasets.sources import open_source
     from .progress import progress
 
