@@ -3,8 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "verifiers/tsp/tsp.hpp"
 #include "verifiers/tsp/edge_masks.hpp"
+#include "verifiers/tsp/tsp.hpp"
 
 namespace assay::verifiers::tsp {
 

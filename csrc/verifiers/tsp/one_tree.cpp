@@ -5,9 +5,9 @@
 #include <stdexcept>
 #include <utility>
 
-#include "verifiers/tsp/tsp.hpp"
 #include "verifiers/tsp/edge_states.hpp"
 #include "verifiers/tsp/spanning_tree.hpp"
+#include "verifiers/tsp/tsp.hpp"
 
 // A 1-tree is a spanning tree on the cities 1 to n - 1 plus two edges at city 0.  Every
 // tour is one, so the cheapest 1-tree bounds every tour from below; adding an integer

@@ -4,11 +4,11 @@
 #include <stdexcept>
 #include <utility>
 
-#include "verifiers/tsp/tsp.hpp"
 #include "verifiers/tsp/ascent.hpp"
 #include "verifiers/tsp/edge_masks.hpp"
 #include "verifiers/tsp/improvement.hpp"
 #include "verifiers/tsp/lanes.hpp"
+#include "verifiers/tsp/tsp.hpp"
 
 // The method of one_tree.cpp for few cities and speed alone: edges are decided by their marginal
 // costs in both directions, the 1-tree of every node is made a tour and improved, and nothing is
