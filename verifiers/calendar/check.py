@@ -4,7 +4,7 @@ The exact meaning of each rule is written once, in `tasks/calendar/task.py`. Her
 line of 10,080 minutes (Monday 00:00 is 0) and every interval is half open.
 
 The native checker decides an answer from the free blocks; the native solver finds all starts
-at once with a bit per minute. `independent.calendar_plan` is a third way, in Numba.
+at once with a bit per minute. `verifiers/calendar/independent.py` is a third way, in Numba.
 """
 
 from __future__ import annotations
