@@ -48,7 +48,7 @@ class Line:
 
 @dataclass(slots=True)
 class Component:
-    """What stands between BEGIN and END."""
+    """A component: the lines and parts between BEGIN and END."""
 
     name: str
     lines: list[Line] = field(default_factory=list)

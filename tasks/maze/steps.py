@@ -158,12 +158,12 @@ class QuestionStepGrammar(StepGrammar[MazeProblem]):
         return str(step)
 
     def read_bare(self, prefix: Prefix, text: str) -> Any:
-        """What is read as a whole answer."""
+        """Whatever is read as a whole answer."""
         reading = self._task.read(self.problem, text)
         return reading.value if isinstance(reading, Answer) else None
 
     def guess(self, prefix: Prefix, stream: Stream) -> Any:
-        """As the null model answers."""
+        """The answer of the null model."""
         return self._task.baseline(self.problem, stream)
 
     def opinion(self, prefix: Prefix, stream: Stream) -> float:
