@@ -100,6 +100,7 @@ class Calendar(Task[CalendarProblem, CalendarReply, CalendarParameters]):
     """Meeting scheduling on whole minutes. The answer is a `Meeting`, `NO_SLOT`, or a `Claim` with reasons."""
 
     template_folder = Path(__file__).parent
+    grader_file = Path(__file__).with_name("grader.py")
     name = "calendar"
     title = "Calendar"
     effort = "comparisons"

@@ -66,6 +66,7 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
     """Named places, pairwise statements, and a question whose answer follows from the text."""
 
     template_folder = Path(__file__).parent
+    grader_file = Path(__file__).with_name("grader.py")
     name = "spatial-map"
     title = "SpatialMap"
     effort = "links"
