@@ -1,4 +1,4 @@
-"""What a format of files can do."""
+"""The interface of a file format of the field, for our formats and those of other packages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 @dataclass(frozen=True, slots=True)
 class SolvedFile:
-    """What is true about a file, in the terms of solvers.
+    """The solution of the problem in a file.
 
     Attributes:
         solution: `{"status", "objective", "answer", "proved"}` in JSON values, as from `Task.solution`.
@@ -21,7 +21,7 @@ class SolvedFile:
 
 
 class FileFormat(ABC):
-    """The files of one suffix. Stateless."""
+    """The format of files with one suffix. Stateless."""
 
     suffix: ClassVar[str]
     """With its dot, in lower case."""
@@ -32,7 +32,7 @@ class FileFormat(ABC):
 
     @abstractmethod
     def read(self, text: str) -> Any:
-        """The problem of the task that a file holds.
+        """Read the problem of the task that a file holds.
 
         Raises:
             ValueError: The text is not of this format, or holds no problem of the task.
@@ -40,14 +40,14 @@ class FileFormat(ABC):
 
     @abstractmethod
     def write(self, problem: Any, name: str) -> str:
-        """The text of a file that holds the problem, named `name` inside.
+        """Write the text of a file that holds the problem, named `name` inside.
 
         Raises:
             ValueError: This problem cannot be written in this format.
         """
 
     def solve(self, text: str, seconds: float | None) -> SolvedFile | None:
-        """What is true about a file, where the format can tell better than the task.
+        """Solve the problem in a file, where the format knows better than the task.
 
         For files that may hold more than problems of the task, or solvers that know what to
         do with a time limit. None leaves it to the task.

@@ -29,7 +29,7 @@ class GridCell:
 
     @property
     def text(self) -> str:
-        """The parameters as they stand in ids.
+        """The parameters in the form that stands in ids.
 
         Raises:
             ValueError: The task does not exist or the parameters are wrong.
@@ -38,14 +38,14 @@ class GridCell:
 
     @property
     def name(self) -> str:
-        """For people: the labels, or the parameters where there are none."""
+        """The name that people read: the labels, or the parameters where there are none."""
         return " ".join(f"{key}={value}" for key, value in self.labels.items()) or self.text
 
     def instances(self, seed: int, threads: int = 0) -> Iterator[Instance]:
-        """The instances of the cell, in order, in bounded memory; ordinary ones, with ordinary ids."""
+        """Generate the instances of the cell, in order, in bounded memory; they have ordinary ids."""
         return get_task(self.task).generate(self.parameters, seed=seed, count=self.count, threads=threads)
 
 
 def level_cells(tasks: Sequence[str], levels: Sequence[int], count: int) -> list[GridCell]:
-    """The grid of tasks × levels, `count` instances each."""
+    """Return the grid of tasks × levels, `count` instances each."""
     return [GridCell(task, f"L{level}", count, {"level": level}) for task in tasks for level in levels]

@@ -36,17 +36,17 @@ def all_formats() -> list[FileFormat]:
 
 
 def suffixes() -> list[str]:
-    """The suffixes of all formats."""
+    """Return the suffixes of all formats."""
     return [known.suffix for known in all_formats()]
 
 
 def format_of_file(path: Path) -> FileFormat | None:
-    """The format that the suffix of a file names, or None."""
+    """Return the format that the suffix of a file names, or None."""
     return next((known for known in all_formats() if path.name.lower().endswith(known.suffix)), None)
 
 
 def format_of_task(task: str) -> FileFormat:
-    """The format in which the problems of a task are written.
+    """Return the format in which the problems of a task are written.
 
     Raises:
         ValueError: The task has none.
@@ -59,7 +59,7 @@ def format_of_task(task: str) -> FileFormat:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file: UTF-8, or Latin-1, in which old files of the field have their comments.
+    """Return the text of a file: UTF-8, or Latin-1, in which old files of the field have their comments.
 
     Raises:
         OSError: It cannot be read.

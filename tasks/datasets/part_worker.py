@@ -19,7 +19,7 @@ from .request import DatasetRequest
 
 
 def main(folder: Path, threads: int) -> None:
-    """Makes the parts that standard input names."""
+    """Make the parts that standard input names."""
     # What is made here holds no cycles, and there is much of it: looking for some took a fifth of the time.
     gc.freeze()
     gc.set_threshold(200_000, 50, 100)
@@ -33,7 +33,7 @@ def main(folder: Path, threads: int) -> None:
 
 
 def serve(work: Callable[[str], dict[str, Any]]) -> None:
-    """Does each line of standard input and replies, with an error where there is one."""
+    """Do each line of standard input and reply, with an error where there is one."""
     for line in sys.stdin:
         try:
             tell(work(line))
@@ -45,7 +45,7 @@ def serve(work: Callable[[str], dict[str, Any]]) -> None:
 
 
 def tell(message: dict[str, Any]) -> None:
-    """One line of JSON to the process that asked."""
+    """Write one line of JSON to the process that asked."""
     sys.stdout.write(json.dumps(message, default=str) + "\n")
     sys.stdout.flush()
 

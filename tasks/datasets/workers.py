@@ -1,4 +1,4 @@
-"""Who makes the parts: this process, or as many processes as there are cores."""
+"""Engines that make the parts of a data set: in this process, or in as many processes as there are cores."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .request import DatasetRequest
 
 
 class Engine(Protocol):
-    """Makes parts in the folder of the work and yields their numbers as they are finished, in any order."""
+    """Makes parts in the folder of the job and yields their numbers as they are finished, in any order."""
 
     def __call__(
         self, request: DatasetRequest, numbers: Iterable[int], folder: Path, advance: Callable[[int], None]
@@ -25,12 +25,12 @@ class Engine(Protocol):
 
 
 def cores() -> int:
-    """How many cores this process may use."""
+    """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def here(threads: int) -> Engine:
-    """Makes the parts in this process; the native kernels use so many threads."""
+    """Return an engine that makes the parts in this process."""
 
     def run(
         request: DatasetRequest, numbers: Iterable[int], folder: Path, advance: Callable[[int], None]
@@ -43,7 +43,7 @@ def here(threads: int) -> Engine:
 
 
 def processes(workers: int, threads: int) -> Engine:
-    """Makes the parts in worker processes, because the texts of an instance are made in Python.
+    """Return an engine of worker processes, because the texts of an instance are made in Python.
 
     Args:
         workers: How many.
@@ -62,7 +62,7 @@ def processes(workers: int, threads: int) -> Engine:
 def crew(
     module: str, folder: Path, threads: int, jobs: Iterable[str], workers: int, advance: Callable[[int], None]
 ) -> Iterator[dict[str, Any]]:
-    """Has processes do jobs, each a line of text, and yields what they reply, in any order.
+    """Run jobs, each a line of text, in worker processes, and yield the replies in any order.
 
     Args:
         module: In this folder; its processes read and reply as `part_worker` does.
@@ -98,7 +98,7 @@ def crew(
 
 
 class _Worker(threading.Thread):
-    """One worker process, and the thread that hands it one job after the other."""
+    """One worker process, and the thread that gives it one job after the other."""
 
     def __init__(
         self,
@@ -135,7 +135,7 @@ class _Worker(threading.Thread):
             self._told.put({"error": "a worker process has ended", "input": False})
 
     def stop(self) -> None:
-        """Ends the process, whatever it is doing: an unfinished part is made again another time."""
+        """End the process, whatever it is doing: an unfinished part is made again another time."""
         self._process.kill()
         self._process.wait()
         self.join()
