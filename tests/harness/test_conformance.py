@@ -93,7 +93,7 @@ def test_a_task_of_another_package_brings_its_cases(tmp_path: Path, monkeypatch:
     file.write_text(json.dumps({**rows[0], "status": "wrong"}))
     assert "false accept" in assay("conformance", "toy").stdout
     file.write_text("{}")
-    with pytest.raises(ValueError, match="cases.jsonl, line 1"):
+    with pytest.raises(ValueError, match=r"cases\.jsonl, line 1"):
         list(cases("toy"))
     file.unlink()
     with pytest.raises(ValueError, match="task toy: conformance_file: "):
