@@ -10,7 +10,7 @@ from ..tasks.datasets.presets import find_preset
 
 
 class CellConfig(BaseModel):
-    """A cell of a run's grid: `tasks.datasets.cells.GridCell` as the manifest holds it, its parameters written out."""
+    """A cell of a run's grid: `tasks.datasets.presets.GridCell` as the manifest holds it, its parameters written out."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
@@ -31,6 +31,10 @@ Place = tuple[str, int]
 
 def preset_fields(name: str, tasks: list[str] | None) -> dict[str, Any]:
     """Return the fields of a config that runs a preset, or some of its tasks.
+
+    Args:
+        name: Name or file of the preset.
+        tasks: Some tasks of it; None for all.
 
     Raises:
         ValueError: There is no such preset, or it has no such task.

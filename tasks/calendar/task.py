@@ -335,7 +335,7 @@ class Calendar(Task[CalendarProblem, CalendarReply, CalendarParameters]):
             return reasons.guess(problem, stream) if found == NO_SLOT else found
         return try_slots(problem, stream, previous)  # type: ignore[arg-type]
 
-    # ----------------------------------------------------------------------- floor
+    # ------------------------------------------------------------------- baselines
 
     def trivial_answers(self, problem: CalendarProblem, stream: Stream) -> Iterable[TrivialAnswer]:
         """See `Task.trivial_answers` and `tasks.calendar.baseline`."""

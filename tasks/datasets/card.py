@@ -9,7 +9,7 @@ from typing import Any
 
 from .. import get_task
 from .assembling import SUMS, digest, sums_of
-from .card_sections import cell_name, describe_columns, describe_commitment, describe_floors, groups_of
+from .card_sections import cell_name, describe_baselines, describe_columns, describe_commitment, groups_of
 from .part_files import read_done
 from .request import DatasetRequest
 from .set_statistics import PROMPT, SetStatistics
@@ -53,7 +53,7 @@ def write_card(
         _request(request),
         _counts(request, tally, certificates),
         _measures(tally.renamed(groups)),
-        describe_floors(request, groups),
+        describe_baselines(request, groups),
         describe_columns(request),
         _rebuild(request, list(files)),
         *([describe_commitment(commitment, name)] if commitment else []),

@@ -24,7 +24,7 @@ BATCH = 256
 Chosen = tuple[Instance, Mapping[str, Any]]
 """An instance, and how it was chosen among others (see `tasks.datasets.difficulty_bands`); empty when it was not."""
 
-InstanceSource = Callable[[DatasetPart], Iterator[Chosen]]
+PartSource = Callable[[DatasetPart], Iterator[Chosen]]
 
 PLAIN = frozenset({"id", "task", "prompt", "file", "rendering", "language", "image", "preset"})
 """Columns of plain text; the others hold JSON."""
@@ -50,7 +50,7 @@ class Batch:
 
 
 def batches(
-    request: DatasetRequest, part: DatasetPart, threads: int, source: InstanceSource | None = None
+    request: DatasetRequest, part: DatasetPart, threads: int, source: PartSource | None = None
 ) -> Iterator[Batch]:
     """Yield the instances of a part with their columns.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from . import JSON_LINES, PARQUET, check_name, is_device
-from .encoding import InstanceSource, batches, lines, stream_columns
+from .encoding import PartSource, batches, lines, stream_columns
 from .generation_job import GenerationJob, Targets
 from .request import DatasetRequest
 from .sequential import Sequential
@@ -77,7 +77,7 @@ def write_stream(
     file: IO[bytes],
     threads: int,
     advance: Callable[[int], None],
-    source: InstanceSource | None = None,
+    source: PartSource | None = None,
 ) -> None:
     """Write JSON lines, one batch after the other."""
     columns = stream_columns(request)["main"]

@@ -36,7 +36,7 @@ def judge_processes(workers: int, threads: int) -> JudgeEngine:
                 yield piece.number
             return
         jobs = (json.dumps(asdict(piece)) for piece in asked)
-        for message in crew("judge_worker", folder, threads, jobs, workers, lambda count: None):
+        for message in crew("judge_pieces", folder, threads, jobs, workers, lambda count: None):
             yield message["done"]
 
     return run

@@ -1,7 +1,8 @@
 """Verdicts on a file of answers, cut into pieces that processes or machines judge apart.
 
 A piece is a stretch of whole lines. Its verdicts are written to a file of their own; joined in
-order they are the bytes of one process.
+order they are the bytes of one process. `python -m assay.tasks.datasets.judge_pieces FOLDER THREADS`
+is a worker process (see `workers`) that judges pieces.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import os
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
@@ -21,6 +23,7 @@ from .jsonl import read_json_lines
 from .judge import Judge, Outcome
 from .record_index import SavedIndex
 from .rows import Row
+from .workers import serve
 
 LONGEST = 1000
 """Characters of an error in the verdicts."""
@@ -209,3 +212,21 @@ class _Limited:
         data = self._read(min(size, self._left) if size >= 0 else self._left)
         self._left -= len(data)
         return data
+
+
+def main(folder: Path, threads: int) -> None:
+    """Judge the pieces that standard input describes."""
+
+    def judge(line: str) -> dict[str, Any]:
+        piece = Piece(**json.loads(line))
+        judge_in(folder, piece, threads)
+        return {"done": piece.number}
+
+    serve(judge)
+
+
+if __name__ == "__main__":
+    try:
+        main(Path(sys.argv[1]), int(sys.argv[2]))
+    except (KeyboardInterrupt, BrokenPipeError):
+        pass

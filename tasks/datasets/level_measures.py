@@ -1,7 +1,4 @@
-"""The difficulty of a level, measured over a sample: solver effort, baselines, length of the prompt.
-
-How hard is a level? Effort of the reference solver, floors and length of the prompt, over a sample.
-"""
+"""The difficulty of a level, measured over a sample: solver effort, baselines, length of the prompt."""
 
 from __future__ import annotations
 
@@ -61,8 +58,8 @@ def _open(tokenizer: str) -> Callable[[str], int]:
     return lambda text: len(known.encode(text, add_special_tokens=False))
 
 
-FLOOR_INSTANCES = 100
-"""Guesses are scored on so many instances of a level, the first ones: it takes most of the time."""
+BASELINE_INSTANCES = 100
+"""Trivial answers are scored on so many instances of a level, the first ones: scoring takes most of the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +84,7 @@ class LevelMeasures:
         parameters: Of the level, by name.
         difficulty: The mean of every column, over the instances that have it.
         effort: Of the column `Task.effort`; None when the task names none.
-        floors: None when they were not asked for.
+        baselines: None when they were not asked for.
         characters, tokens: Means of the prompt's length.
         space_bits: As `Task.space_bits`.
     """
@@ -98,7 +95,7 @@ class LevelMeasures:
     instances: int
     difficulty: dict[str, Mean]
     effort: Mean | None
-    floors: BaselineReport | None
+    baselines: BaselineReport | None
     characters: Mean
     tokens: Mean
     space_bits: float | None
@@ -112,7 +109,7 @@ class LevelMeasures:
             "instances": self.instances,
             "difficulty": {name: round(mean.mean, 3) for name, mean in self.difficulty.items()},
             "effort": self.effort.to_dict() if self.effort else None,
-            "floors": self.floors.to_dict() if self.floors else None,
+            **dict.fromkeys(("baselines", "floors"), self.baselines.to_dict() if self.baselines else None),
             "prompt_characters": round(self.characters.mean, 3),
             "prompt_tokens": round(self.tokens.mean, 3),
             "space_bits": None if self.space_bits is None else round(self.space_bits, 1),
@@ -125,15 +122,15 @@ def measure_level(
     *,
     seed: int,
     count: int,
-    floors: bool = True,
+    baselines: bool = True,
     tokens: Callable[[str], int] = estimate_tokens,
     threads: int = 0,
-    floor_instances: int = FLOOR_INSTANCES,
+    baseline_instances: int = BASELINE_INSTANCES,
 ) -> LevelMeasures:
     """Measure `count` instances of a level.
 
     Args:
-        floors: Whether to score guesses, too, on at most `floor_instances` of them.
+        baselines: Whether to score trivial answers, too, on at most `baseline_instances` of them.
         tokens: Counts the tokens of a text, see `prompt_tokens`.
 
     Raises:
@@ -150,7 +147,7 @@ def measure_level(
         count,
         measured,
         measured.get(task.effort),
-        baseline_report(instances[:floor_instances], task=task, seed=seed) if floors else None,
+        baseline_report(instances[:baseline_instances], task=task, seed=seed) if baselines else None,
         mean_of([len(prompt) for prompt in prompts]),
         mean_of([tokens(prompt) for prompt in prompts]),
         task.space_bits(task.levels[level]),

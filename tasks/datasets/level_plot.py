@@ -23,11 +23,11 @@ def draw(rows: Sequence[LevelMeasures], title: str, effort: str) -> Canvas:
         rows: One per level, at least one.
         effort: What the effort counts.
     """
-    shown = (any(row.effort for row in rows), any(row.floors for row in rows), True)
+    shown = (any(row.effort for row in rows), any(row.baselines for row in rows), True)
     canvas = Canvas(WIDTH * sum(shown), HEIGHT, f"Levels of {title}")
     canvas.text(LEFT, 20, f"{title}: {rows[0].instances} instances per level", 14, bold=True)
     x = 0.0
-    for panel, wanted in zip((_effort, _floors, _tokens), shown, strict=True):
+    for panel, wanted in zip((_effort, _baselines, _tokens), shown, strict=True):
         if wanted:
             panel(canvas, x, rows, effort)
             x += WIDTH
@@ -48,14 +48,14 @@ def _tokens(canvas: Canvas, x: float, rows: Sequence[LevelMeasures], name: str) 
     _means(canvas, x, rows, points, place)
 
 
-def _floors(canvas: Canvas, x: float, rows: Sequence[LevelMeasures], name: str) -> None:
-    _frame(canvas, x, rows, "floors: share right by")
+def _baselines(canvas: Canvas, x: float, rows: Sequence[LevelMeasures], name: str) -> None:
+    _frame(canvas, x, rows, "baselines: share right by")
     place = _linear()
     for tick in (0.0, 0.25, 0.5, 0.75, 1.0):
         _tick(canvas, x, place(tick), f"{100 * tick:.0f} %")
     for number, kind in enumerate(TRIVIAL_KINDS):
-        found = [(_across(x, rows, r.level), place(r.floors.score(kind) or 0.0)) for r in rows if r.floors]
-        if not any(row.floors and kind in row.floors.floors for row in rows):
+        found = [(_across(x, rows, r.level), place(r.baselines.score(kind) or 0.0)) for r in rows if r.baselines]
+        if not any(row.baselines and kind in row.baselines.baselines for row in rows):
             continue
         if len(found) > 1:
             canvas.line(found, COLOURS[kind], 2)

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from .. import get_task
 from .certificates import write_certificate
-from .encoding import Batch, InstanceSource, batches, lines, stream_columns
+from .encoding import Batch, PartSource, batches, lines, stream_columns
 from .request import DatasetRequest
 from .set_statistics import SetStatistics
 from .tables import ChunkedTable
@@ -68,7 +68,7 @@ def make_part(
     folder: Path,
     threads: int,
     advance: Callable[[int], None],
-    source: InstanceSource | None = None,
+    source: PartSource | None = None,
 ) -> None:
     """Make one part in the folder of the job; a part made again has the same bytes.
 

@@ -313,7 +313,7 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
             return two_maps.guess(problem, stream)
         return answer
 
-    # ----------------------------------------------------------------------- floor
+    # ------------------------------------------------------------------- baselines
 
     def form(self, problem: SpatialMapProblem) -> str:
         """See `Task.form`."""

@@ -57,8 +57,8 @@ def test_a_mean_has_its_interval() -> None:
 
 def test_measures_are_drawn() -> None:
     task = get_task("spatial-map")
-    rows = [measure_level(task, level, seed=1, count=4, floors=level == 2) for level in (1, 2, 3)]
-    assert rows[0].floors is None and rows[1].floors is not None
+    rows = [measure_level(task, level, seed=1, count=4, baselines=level == 2) for level in (1, 2, 3)]
+    assert rows[0].baselines is None and rows[1].baselines is not None
     for chosen in (rows, rows[:1]):
         svg = draw(chosen, task.title, "links").to_svg()
         assert svg.startswith("<svg") and "effort: mean links" in svg

@@ -1,4 +1,4 @@
-"""Calendar against its peers: `python benchmarks/calendar.py [--json OUT]`; see `measuring.py` for how.
+"""Calendar against its peers: `python benchmarks/calendar_slots.py [--json OUT]`; see `measuring.py` for how.
 
 Peers, all in Python on the same problems at minute resolution and checked to agree:
 
