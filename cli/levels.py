@@ -53,8 +53,7 @@ def levels(
     """
     from ..tasks import get_task, task_names
     from ..tasks.core.strict_json import write_object
-    from ..tasks.datasets.level_measures import measure_level, token_counter
-    from ..tasks.datasets.level_plot import draw
+    from ..tasks.datasets.level_measures import draw, measure_level, token_counter
     from .options import read_levels, read_seed
     from .progress import progress
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from .. import get_task
-from .assembling import SUMS, digest, sums_of
 from .card_sections import cell_name, describe_baselines, describe_columns, describe_commitment, groups_of
+from .files import SUMS, digest, sums_of
 from .part_files import read_done
 from .request import DatasetRequest
 from .set_statistics import PROMPT, SetStatistics

@@ -22,11 +22,22 @@ from typing import IO, Any
 
 from typing_extensions import Self
 
-from .assembling import OUT, build_folder, build_table, is_joined, join, place, suffix_of, synchronize
 from .card import write_card
 from .dataset_commitment import write_commitment
 from .encoding import stream_columns
-from .part_files import CERTIFICATES, FILES, REQUEST, is_whole, replace_whole
+from .files import place, replace_whole, synchronize
+from .part_files import (
+    CERTIFICATES,
+    FILES,
+    OUT,
+    REQUEST,
+    build_folder,
+    build_table,
+    is_joined,
+    is_whole,
+    join,
+    suffix_of,
+)
 from .request import DatasetRequest
 from .workers import Engine
 

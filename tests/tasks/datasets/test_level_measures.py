@@ -11,8 +11,7 @@ from level_judges import spearman
 from task_facts import fact, tasks_with_fact
 
 from assay.tasks import TASKS, Instance, get_task
-from assay.tasks.datasets.level_measures import estimate_tokens, mean_of, measure_level, token_counter
-from assay.tasks.datasets.level_plot import draw
+from assay.tasks.datasets.level_measures import draw, estimate_tokens, mean_of, measure_level, token_counter
 
 JUDGED = [(name, judge) for name in tasks_with_fact("EFFORT_JUDGES") for judge in fact(name, "EFFORT_JUDGES")]
 
