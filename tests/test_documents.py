@@ -64,3 +64,13 @@ def test_the_python_of_a_page_runs(name: str) -> None:
     blocks = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / name).read_text(encoding="utf-8"), re.DOTALL)
     assert blocks
     subprocess.run([sys.executable, "-c", "\n".join(blocks)], check=True)
+
+
+@each_document
+def test_every_path_in_a_text_exists(path: Path) -> None:
+    """Paths of the source tree, written as code; the glossary also names those of version 0.1.0."""
+    text = path.read_text(encoding="utf-8").partition("## Names of version 0.1.0")[0]
+    folders = "tasks|verifiers|strategies|runs|harness|cli|testing|tests|csrc|benchmarks|examples"
+    for found in re.findall(rf"`((?:{folders})/[\w./-]+)`", text):
+        if not re.search(r"\b(X|NAME|COMMAND|LANGUAGE)\b", found):
+            assert (ROOT / found).exists(), found

@@ -72,6 +72,7 @@ class Calendar(Task[CalendarProblem, CalendarReply, CalendarParameters]):
     """Meeting scheduling on whole minutes. The answer is a `Meeting`, `NO_SLOT`, or a `Claim` with reasons."""
 
     template_folder: ClassVar[Path | None] = Path(__file__).parent
+    grader_file: ClassVar[Path | None] = Path(__file__).with_name("grader.py")
     name = "calendar"
     title = "Calendar"
     effort = "comparisons"

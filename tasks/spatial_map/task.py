@@ -59,6 +59,7 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
     """Named places, statements about pairs of them, and a question; see the module for the rules."""
 
     template_folder: ClassVar[Path | None] = Path(__file__).parent
+    grader_file: ClassVar[Path | None] = Path(__file__).with_name("grader.py")
     name = "spatial-map"
     title = "SpatialMap"
     effort = "links"
