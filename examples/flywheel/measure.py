@@ -31,7 +31,7 @@ MAJORITY = f"majority of {DRAWS}"
 WAYS = {
     "single": "single",
     MAJORITY: f"majority:n={DRAWS}",
-    "beam of 2 with step oracle": "beam:width=2,branch=2",
+    "beam of 2 with process verifier": "beam:width=2,branch=2",
     "refine, 4 rounds": "refine:rounds=4,feedback=bit",
     "best of 4": "best-of-n:n=4",
     f"best of {DRAWS}": f"best-of-n:n={DRAWS}",

@@ -16,6 +16,8 @@ from ...verifiers.calendar.problem import NO_SLOT, Block, CalendarProblem, Meeti
 PRODUCT: Final = "-//Assay//Calendar//EN"
 FOLD: Final = 75
 """Longest line in octets (RFC 5545, 3.1)."""
+CERTIFICATE_MONDAY: Final = datetime.date(2001, 1, 1)
+"""The Monday of the week in the `calendars.ics` of certificates."""
 
 # ----------------------------------------------------------------------------- writing
 

@@ -32,7 +32,11 @@ def decide(problem: TspProblem) -> dict[str, Any]:
     if problem.cities > DECIDED_CITIES:
         return _unknown()
     nodes = NODE_LIMIT if problem.cities <= 100 else DECIDED_WORK // problem.cities**2
-    return truth_of(solver.solve(problem, node_limit=nodes, fallback=False))
+    found = solver.solve(problem, node_limit=nodes, fallback=False)
+    if not found.proved and problem.cities <= FEW_CITIES:
+        # Texts of rows are judged by the quick search: whatever it decides, this must decide as well.
+        (found,) = solver.solve_batch([problem], node_limit=nodes, threads=1)
+    return truth_of(found)
 
 
 def solve_together(problems: Sequence[TspProblem], threads: int = 0) -> list[Truth | None]:

@@ -1,0 +1,76 @@
+"""Verdicts on a large file: judged in pieces by processes or machines, and taken up again after a kill."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from .files import replace_whole
+from .judge_pieces import PIECE, REQUEST, Counts, JudgeRequest, Piece, counts_of, judge_in, pieces
+from .record_index import PLACES
+from .workers import crew
+
+JudgeEngine = Callable[[Iterable[Piece], Path], Iterator[int]]
+"""Judges pieces of the request in a folder and yields their numbers, in any order."""
+
+
+def is_divisible(answers: str, output: str) -> bool:
+    """Whether a file of answers is one of lines that can be cut, and large enough to gain by it."""
+    path = Path(answers)
+    plain = answers.endswith((".jsonl", ".ndjson")) and path.is_file()
+    return plain and output != "-" and not output.startswith("/dev/") and path.stat().st_size > PIECE
+
+
+def judge_processes(workers: int, threads: int) -> JudgeEngine:
+    """Judges pieces in so many processes of so many threads; in this one when it is one."""
+
+    def run(asked: Iterable[Piece], folder: Path) -> Iterator[int]:
+        if workers == 1:
+            for piece in asked:
+                judge_in(folder, piece, threads)
+                yield piece.number
+            return
+        jobs = (json.dumps(asdict(piece)) for piece in asked)
+        for message in crew("judge_pieces", folder, threads, jobs, workers, lambda count: None):
+            yield message["done"]
+
+    return run
+
+
+@contextmanager
+def judge_folder(request: JudgeRequest, output: str) -> Iterator[Path]:
+    """The folder of the work; that of the same request goes on, any other is discarded. Gone when all is done."""
+    target = Path(os.path.realpath(output))
+    folder = target.with_name(f".{target.name}.verifying")
+    text = request.to_json()
+    if not (folder / REQUEST).is_file() or (folder / REQUEST).read_text(encoding="utf-8") != text:
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        replace_whole(folder / REQUEST, text.encode())
+    yield folder
+    shutil.rmtree(folder)
+
+
+def has_index(folder: Path) -> bool:
+    """Whether the instances have been indexed already."""
+    return (folder / PLACES).exists()
+
+
+def judge_file(folder: Path, answers: str, engine: JudgeEngine) -> Iterator[tuple[bytes, Counts]]:
+    """The verdicts and counts of each piece, in order, as soon as those before it are there."""
+    every = list(pieces(Path(answers)))
+    ready = {piece.number for piece in every if counts_of(folder, piece)}
+    working = engine([piece for piece in every if piece.number not in ready], folder)
+    for piece in every:
+        while piece.number not in ready:
+            ready.add(next(working))
+        counts = counts_of(folder, piece)
+        assert counts is not None
+        yield (folder / f"{piece.number:07}.verdicts").read_bytes(), counts
+    for _ in working:
+        pass
