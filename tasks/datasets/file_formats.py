@@ -17,7 +17,17 @@ from typing import Any, ClassVar
 
 from ..core.registry import Registry
 
-__all__ = ["FORMATS", "FileFormat", "SolvedFile", "format_of_file", "format_of_task", "read_bytes", "read_text", "require_records", "suffixes"]
+__all__ = [
+    "FORMATS",
+    "FileFormat",
+    "SolvedFile",
+    "format_of_file",
+    "format_of_task",
+    "read_bytes",
+    "read_text",
+    "require_records",
+    "suffixes",
+]
 
 FORMATS = {
     # Suffix in lower case → module:class; folders of a task are written in its first format.
