@@ -1,4 +1,4 @@
-"""The levels, measured: effort with its interval and growth, floors, prompt length, and outside judges.
+"""The levels, measured: effort with its interval and growth, baselines, prompt length, and other solvers.
 
     python benchmarks/levels.py                        # every task, into docs/levels.md and docs/levels/
     python benchmarks/levels.py tsp -n 400 --json DIR
@@ -35,7 +35,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tasks", nargs="*", default=list(TASKS), help="names of tasks; all by default")
     parser.add_argument("-n", "--count", type=int, default=300, help="instances per level")
-    parser.add_argument("--floors", type=int, default=100, help="guesses answer so many of them")
+    parser.add_argument("--floors", type=int, default=100, help="number of instances for the baselines")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", type=Path, help="a folder for the figures as JSON")
     options = parser.parse_args()
@@ -92,10 +92,10 @@ def markdown(rows: list[LevelMeasures], judged: dict[str, list[Mean]], effort: s
         ])  # fmt: skip
     least = min(b.mean / a.mean for a, b in itertools.pairwise(efforts))
     apart = sum(a.high < b.low for a, b in itertools.pairwise(efforts))
-    said = [f"{rows[0].instances} instances per level. Smallest growth of the effort ×{least:.2f}."]
+    said = [f"{rows[0].instances} instances per level. Smallest growth of effort ×{least:.2f}."]
     if rows[0].floors:
-        said.append(f"Floors over {rows[0].floors.instances} of them.")
-    said.append(f"The 95 % intervals of {apart} of {len(efforts) - 1} neighbouring levels lie apart.")
+        said.append(f"Baselines over {rows[0].floors.instances} of them.")
+    said.append(f"The 95 % intervals of {apart} of {len(efforts) - 1} neighbouring levels do not overlap.")
     said += [
         f"{label}: rank correlation with the level {spearman([m.mean for m in means]):.3f}."
         for label, means in judged.items()

@@ -1,8 +1,8 @@
 """Writes the table of goals in README.md from measured figures: `python benchmarks/table.py [--check]`.
 
-`targets.json` has the goals, set beforehand from a prototype: a floor that must hold and a
-reach that is hoped for. `figures.json` is what the scripts beside this one wrote with
-`--json`. With `--check` nothing is written, and a README that has drifted is an error.
+`targets.json` has the goals, set in advance from a prototype: a required ratio (`floor`) and a
+target (`reach`). The other scripts write `figures.json` with `--json`. `--check` writes nothing
+and fails if the README does not match.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ BEGIN, END = "<!-- figures -->\n", "<!-- end of figures -->\n"
 
 
 def judged(goal: dict[str, Any], ratio: float) -> str:
-    """Met, or by how much not; some goals are upper bounds."""
+    """Say whether a ratio meets a goal; some goals are upper bounds."""
     if goal.get("at_most"):
         met, reached = ratio <= goal["floor"], ratio <= goal["reach"]
     else:
         met, reached = ratio >= goal["floor"], goal["reach"] is not None and ratio >= goal["reach"]
-    return "reach met" if reached else "floor met" if met else "**missed**"
+    return "target met" if reached else "required met" if met else "**missed**"
 
 
 def number(value: float | None) -> str:
@@ -40,7 +40,7 @@ def duration(microseconds: float) -> str:
 
 
 def goals(targets: list[dict[str, Any]], figures: dict[str, Any]) -> list[str]:
-    lines = ["| what | size | peer | floor | reach | measured | ours | |", "|---|---|---|---|---|---|---|---|"]
+    lines = ["| what | size | peer | required | target | measured | ours | |", "|---|---|---|---|---|---|---|---|"]
     for goal in targets:
         figure = figures.get(goal["key"])
         measured = "not measured" if figure is None else f"{number(figure['ratio'])}×"
@@ -73,8 +73,8 @@ def rendered() -> str:
     held = [judged(goal, figures[goal["key"]]["ratio"]) for goal in targets if goal["key"] in figures]
     intro = (
         f"Measured on {machine['cores']} shared cores ({machine['processor']}), Python {machine['python']}. "
-        f"Of {len(held)} goals, {held.count('reach met')} reach what was hoped for, {held.count('floor met')} "
-        f"more hold their floor, {held.count('**missed**')} miss it."
+        f"Of {len(held)} goals, {held.count('target met')} meet their target, {held.count('required met')} "
+        f"more meet the required ratio, {held.count('**missed**')} miss it."
     )
     parts = [intro, "", *goals(targets, figures), "", "## All other figures", "", *others(targets, figures), ""]
     return "\n".join(parts)
@@ -82,7 +82,7 @@ def rendered() -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="write nothing; fail when README.md has drifted")
+    parser.add_argument("--check", action="store_true", help="write nothing; fail if README.md does not match")
     check = parser.parse_args().check
     readme = HERE / "README.md"
     text = readme.read_text()
@@ -92,7 +92,7 @@ def main() -> None:
     if not check:
         readme.write_text(new)
     elif new != text:
-        sys.exit("benchmarks/README.md is not what figures.json says: run `python benchmarks/table.py`")
+        sys.exit("benchmarks/README.md does not match figures.json: run `python benchmarks/table.py`")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import typer
 from .old_names import renaming
 
 if TYPE_CHECKING:
-    from ..harness.core.crosscheck import Row
+    from ..harness.core.crosscheck import CrosscheckRow
 
 bench = typer.Typer(
     name="bench",
@@ -81,7 +81,7 @@ def truth(
         raise typer.Exit(DISAGREEMENT)
 
 
-def _show(row: Row, first: bool) -> None:
+def _show(row: CrosscheckRow, first: bool) -> None:
     """Print a row of the table, the kinds of its cases, and the first disagreement."""
     import json
 

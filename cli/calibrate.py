@@ -14,7 +14,7 @@ from .task_words import any_of_the_tasks
 if TYPE_CHECKING:
     from ..strategies.calibration.curriculum import Curriculum
     from ..strategies.calibration.ladder import Place
-    from ..strategies.calibration.search import Search, Step
+    from ..strategies.calibration.search import Probe, SearchResult
 
 UNSETTLED = 1
 """Exit status when the instances ran out before the level was known."""
@@ -116,7 +116,7 @@ def _rungs(level: str, along: str | None, param: list[str] | None) -> list[str]:
 def _search(
     task: str, rungs: list[str], target: float, model_spec: str, strategy_spec: str, calls: int, batch: int,
     confidence: float, tolerance: int, seed: str | None, temperature: float, max_tokens: int,
-) -> Search:  # fmt: skip
+) -> SearchResult:  # fmt: skip
     import asyncio
 
     from ..strategies import parse_strategy
@@ -145,9 +145,9 @@ def _search(
             raise ValueError(f"model {model.name}: every call failed; the last error: {errors[-1]}")
         return [outcome.chosen is not None and outcome.chosen.verdict.correct for outcome in outcomes]
 
-    async def whole() -> Search:
-        def listen(step: Step, _: Place) -> None:
-            advance(step.passed + step.failed)
+    async def whole() -> SearchResult:
+        def listen(probe: Probe, _: Place) -> None:
+            advance(probe.passed + probe.failed)
 
         try:
             return await find_rung(
@@ -160,16 +160,16 @@ def _search(
         return asyncio.run(whole())
 
 
-def _counts(rungs: list[str], search: Search) -> list[tuple[int, int]]:
+def _counts(rungs: list[str], search: SearchResult) -> list[tuple[int, int]]:
     """Return the numbers of passed and tried instances, by level."""
     counts = [(0, 0)] * len(rungs)
-    for step in search.steps:
-        passed, tried = counts[step.rung]
-        counts[step.rung] = (passed + step.passed, tried + step.passed + step.failed)
+    for probe in search.probes:
+        passed, tried = counts[probe.rung]
+        counts[probe.rung] = (passed + probe.passed, tried + probe.passed + probe.failed)
     return counts
 
 
-def _as_object(task: str, rungs: list[str], target: float, search: Search) -> dict[str, Any]:
+def _as_object(task: str, rungs: list[str], target: float, search: SearchResult) -> dict[str, Any]:
     place = search.place
     return {
         "task": task, "target": target, "parameters": rungs[place.rung], "settled": search.settled,
@@ -185,7 +185,7 @@ def _as_object(task: str, rungs: list[str], target: float, search: Search) -> di
     }  # fmt: skip
 
 
-def _as_table(rungs: list[str], search: Search) -> str:
+def _as_table(rungs: list[str], search: SearchResult) -> str:
     place, width = search.place, max(5, *map(len, rungs))
     lines = [f"{'level':<{width}}  tried  passed  pass rate (90 %)    nearest to the target"]
     for i, (rung, (passed, tried)) in enumerate(zip(rungs, _counts(rungs, search), strict=True)):
@@ -195,7 +195,7 @@ def _as_table(rungs: list[str], search: Search) -> str:
     return "\n".join(lines)
 
 
-def _conclusion(task: str, rungs: list[str], target: float, search: Search) -> str:
+def _conclusion(task: str, rungs: list[str], target: float, search: SearchResult) -> str:
     place = search.place
     if place.before > 0.5:
         return f"\n{task}: even {rungs[0]} is passed less often than {target:g}; {search.calls} instances tried"

@@ -5,30 +5,40 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import TypeVar
 
 import typer
 
 T = TypeVar("T")
 
+REPORTED = (ValueError, OSError, ModuleNotFoundError, RecursionError)
+"""Exceptions that say what is wrong with the use or the input."""
 USAGE = 2
 """Exit status of wrong use or input."""
+TASK_FAILED = 4
+"""Exit status when a hook of a task raised an exception: a bug of the task, not of the input."""
 INTERRUPTED = 130
 """128 + SIGINT, as shells report it."""
 BROKEN_PIPE = 141
 """128 + SIGPIPE: the reader of our output has closed the pipe."""
 
 
+_asked: ContextVar[bool] = ContextVar("_asked", default=False)
+"""Whether the command that runs was given `--debug`."""
+
+
 def guarded(action: Callable[[], T], *, debug: bool) -> T:
-    """Run a command; turn input errors, Ctrl-C and a closed pipe into an exit status.
+    """Run a command; turn input errors, failures of tasks, Ctrl-C and a closed pipe into an exit status.
 
     Args:
         action: The command.
-        debug: Let exceptions pass, so that Python prints their traceback.
+        debug: Let exceptions pass, so that Python prints their traceback; so does ASSAY_DEBUG.
 
     Raises:
         typer.Exit: With the status of the failure, after the line on stderr.
     """
+    token = _asked.set(debug)
     try:
         result = action()
         sys.stdout.flush()
@@ -38,11 +48,24 @@ def guarded(action: Callable[[], T], *, debug: bool) -> T:
     except BrokenPipeError:
         _close_stdout()
         raise typer.Exit(BROKEN_PIPE) from None
-    except (ValueError, OSError, ModuleNotFoundError, RecursionError) as error:
-        if debug:
+    except (ValueError, OSError, ModuleNotFoundError, RuntimeError) as error:
+        if is_debugging() or not (_is_task_failure(error) or isinstance(error, REPORTED)):
             raise
         complain(_message(error))
-        raise typer.Exit(USAGE) from None
+        raise typer.Exit(TASK_FAILED if _is_task_failure(error) else USAGE) from None
+    finally:
+        _asked.reset(token)
+
+
+def is_debugging() -> bool:
+    """Return whether tracebacks are wanted: `--debug` was given, or ASSAY_DEBUG is set."""
+    return _asked.get() or os.environ.get("ASSAY_DEBUG", "") not in ("", "0")
+
+
+def _is_task_failure(error: Exception) -> bool:
+    from ..tasks.core.task_failure import TaskFailed
+
+    return isinstance(error, TaskFailed)
 
 
 def complain(message: str) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import io
-import os
 import sys
 from typing import Annotated, Any
 
@@ -95,7 +94,7 @@ class LazyGroup(TyperGroup):
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command; a failure becomes one line on stderr and an exit status."""
-        return guarded(lambda: super(LazyGroup, self).invoke(ctx), debug=_is_debugging(ctx))
+        return guarded(lambda: super(LazyGroup, self).invoke(ctx), debug=bool(ctx.params.get("debug")))
 
 
 app = typer.Typer(
@@ -136,7 +135,7 @@ def assay(
       assay run --task 3sat,tsp --level 1:4 --seed 1 --out RUN
 
     Exit status: 0 success, 1 some of the work failed (each command says which), 2 wrong use or
-    input, 130 interrupted.
+    input, 4 a task failed (a bug of the task), 130 interrupted.
     """
     if ctx.invoked_subcommand is None:
         typer.echo(WELCOME.replace("{tasks}", all_the_tasks()))
@@ -150,7 +149,3 @@ def main() -> None:
                 errors="backslashreplace"
             )  # a terminal that cannot show a letter must not cause a failure
     app(prog_name="assay")
-
-
-def _is_debugging(ctx: Any) -> bool:
-    return bool(ctx.params.get("debug")) or os.environ.get("ASSAY_DEBUG", "") not in ("", "0")

@@ -82,7 +82,6 @@ def report(
 def _write(opened: Run, form: Format, out: Path | None, prices: Prices | None) -> None:
     from ..runs.report.export import write_jsonl, write_parquet
     from ..runs.report.report import make_report, report_json, report_markdown
-    from ..runs.report.run_page import write_page
 
     if form is Format.jsonl:
         write_jsonl(opened, out)
@@ -93,6 +92,8 @@ def _write(opened: Run, form: Format, out: Path | None, prices: Prices | None) -
 
         write_figure(make_report(opened, prices), out, form.value)
     elif form is Format.html:
+        from ..runs.report.run_page import write_page
+
         out = write_page(make_report(opened, prices), out)
     else:
         made = make_report(opened, prices)

@@ -164,7 +164,7 @@ def _rescore(directory: Path, given: dict[str, Any], other: object) -> None:
     except RunError as error:
         complain(str(error))
         raise typer.Exit(USAGE) from None
-    typer.echo(f"{done.attempts:,} replies judged again; {done.changed:,} verdicts changed")
+    typer.echo(f"{done.replies:,} replies judged again; {done.changed:,} verdicts changed")
     if done.unfinished:
         typer.echo(f"{done.unfinished:,} instances need more calls now; continue with: assay run --resume {directory}")
         raise typer.Exit(UNFINISHED)

@@ -74,7 +74,6 @@ def _solve(request: tuple[str, float | None]) -> tuple[dict[str, Any], str]:
         request: Name of the problem, and the seconds that a solver may take (or None).
     """
     from ..tasks import get_task
-    from ..tasks.datasets.solutions import solution_of
     from .options import find_instance
 
     text, seconds = request
@@ -84,7 +83,7 @@ def _solve(request: tuple[str, float | None]) -> tuple[dict[str, Any], str]:
     instance, claim = find_instance(text)
     task = get_task(instance.task)
     truth = instance.truth if instance.truth is not None else task.solve(instance.problem, claim)
-    solution = solution_of(task, instance.problem, truth)
+    solution = task.solution(instance.problem, truth)
     counts = task.counts(instance.problem) if solution["proved"] else {}
     if counts:
         solution["counts"] = counts

@@ -15,7 +15,7 @@ from .run_fields import next_free
 if TYPE_CHECKING:
     from ..runs.directory import Run
     from ..runs.study.execution import Listener
-    from ..runs.study.plan import Part, StudyPlan
+    from ..runs.study.plan import StudyPart, StudyPlan
 
 HOME = "assay-studies"
 UNFINISHED = 1
@@ -161,7 +161,7 @@ def _execute(directory: Path, plan: StudyPlan, quiet: bool) -> None:
     go_on, parts = f"continue with: assay study --resume {directory}", study_parts(plan)
 
     @contextmanager
-    def show(part: Part, run: Run) -> Iterator[Listener | None]:
+    def show(part: StudyPart, run: Run) -> Iterator[Listener | None]:
         if not quiet:
             number = [one.name for one in parts].index(part.name) + 1
             typer.echo(f"{number} of {len(parts)}, {part.title}: {part.strategy}", err=True)
@@ -186,7 +186,9 @@ def _execute(directory: Path, plan: StudyPlan, quiet: bool) -> None:
 def _write(directory: Path, quiet: bool) -> None:
     from ..runs.study.writing import write_study
 
-    page, sentences, missing = write_study(directory, tell=lambda what: None if quiet else typer.echo(what, err=True))
+    page, sentences, missing = write_study(
+        directory, announce=lambda what: None if quiet else typer.echo(what, err=True)
+    )
     for sentence in sentences:
         typer.echo(sentence)
     if missing:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .failures import complain
+from .failures import TASK_FAILED, complain, is_debugging
 
 if TYPE_CHECKING:
-    from ..tasks.datasets.judged import JudgeEngine
-    from ..tasks.datasets.judging import Counts
+    from ..tasks.datasets.judge_file import JudgeEngine
+    from ..tasks.datasets.judge_pieces import Counts
     from ..tasks.datasets.record_index import RecordIndex
 
 MALFORMED = 1
@@ -50,13 +50,15 @@ def verify(
     problem in the line is used, or else the id rebuilds the instance.
 
     Each verdict has id, status (correct, wrong, unparsed, undecided or error), score, answer and
-    faults. A line that cannot be judged gets the status error, its number under line and the
-    reason under error; the other lines are still judged.
+    faults. A problem that no id rebuilds is decided in bounded work, and undecided beyond it. A
+    line that cannot be judged gets the status error, its number under line and the reason under
+    error; the other lines are still judged.
 
     `assay verify - -` reads stdin and answers each line at once on stdout. A large file of JSON
     lines is judged in pieces; after a kill, the same command judges the rest.
 
-    Exit status: 0 all lines were judged, 1 some were not, 2 wrong use, 3 (--strict) not all correct.
+    Exit status: 0 all lines were judged, 1 some were not, 2 wrong use, 3 (--strict) not all correct,
+    4 a task failed: a bug of the task, whose traceback --debug shows.
 
     \b
     Examples:
@@ -65,7 +67,7 @@ def verify(
       my-model | assay verify - - | jq .status
     """
     from ..tasks.datasets import check_name
-    from ..tasks.datasets.judged import is_divisible
+    from ..tasks.datasets.judge_file import is_divisible
 
     instances, answers = _names(files)
     check_name(output)
@@ -74,7 +76,7 @@ def verify(
     if engine not in ("local", "ray"):
         raise ValueError(f"--engine: expected local or ray, got {engine!r}")
     tally = _Tally()
-    if is_divisible(answers, output):
+    if is_divisible(answers, output) and not is_debugging():
         _judge_pieces(answers, instances or "", output, tally, _engine(engine, threads, workers))
     elif engine == "ray":
         raise ValueError("--engine: ray needs a large .jsonl file of answers and a file as --output")
@@ -82,6 +84,8 @@ def verify(
         _judge_stream(answers, instances or "", output, tally, threads)
     if not quiet:
         complain(tally.summary())
+    if tally.failed:
+        raise typer.Exit(TASK_FAILED)
     if tally.malformed:
         raise typer.Exit(MALFORMED)
     if strict and tally.statuses["correct"] < tally.statuses.total():
@@ -99,19 +103,21 @@ def _names(files: list[str]) -> tuple[str | None, str]:
 def _judge_stream(answers: str, instances: str, output: str, tally: _Tally, threads: int) -> None:
     """Judge batches as they arrive, in this process."""
     from ..tasks.datasets import open_writer, read_rows
-    from ..tasks.datasets.judge import Judge
-    from ..tasks.datasets.judging import Counts, results
+    from ..tasks.datasets.judge import Judge, raise_failure
+    from ..tasks.datasets.judge_pieces import Counts, results
     from .progress import progress
 
     with contextlib.ExitStack() as stack:
         index = _read_instances(instances, tally, stack) if instances else None
-        judge = Judge(None, threads) if index is None else Judge(index.find, threads, index.find_all)
+        judge = Judge(index.find_all if index else None, threads)
         writer = stack.enter_context(open_writer(output, live=True, columns=COLUMNS))
         advance = stack.enter_context(progress("verifying", None)) if output != "-" else _no_progress
         for rows in read_rows(answers, unread=True):
-            verdicts = judge.judge([row.data for row in rows if not row.error])
+            outcomes = judge.judge([row.data for row in rows if not row.error])
+            if is_debugging():
+                raise_failure(outcomes)
             counts = Counts()
-            writer.write(results(rows, verdicts, counts))
+            writer.write(results(rows, outcomes, counts))
             tally.add(counts)
             advance(len(rows))
 
@@ -121,8 +127,8 @@ def _judge_pieces(answers: str, instances: str, output: str, tally: _Tally, engi
     from ..tasks.core.strict_json import parse_object
     from ..tasks.datasets import open_writer
     from ..tasks.datasets.jsonl import JsonLinesWriter
-    from ..tasks.datasets.judged import has_index, judge_file, judge_folder
-    from ..tasks.datasets.judging import JudgeRequest
+    from ..tasks.datasets.judge_file import has_index, judge_file, judge_folder
+    from ..tasks.datasets.judge_pieces import JudgeRequest
     from .progress import progress
 
     if not Path(output).absolute().parent.is_dir():
@@ -141,11 +147,11 @@ def _judge_pieces(answers: str, instances: str, output: str, tally: _Tally, engi
                 else:
                     writer.write(parse_object(line) for line in text.split(b"\n") if line)
                 tally.add(counts)
-                advance(counts.statuses.total() + counts.malformed)
+                advance(counts.statuses.total() + counts.malformed + counts.failed.total())
 
 
 def _engine(name: str, threads: int, workers: int) -> JudgeEngine:
-    from ..tasks.datasets.judged import judge_processes
+    from ..tasks.datasets.judge_file import judge_processes
     from ..tasks.datasets.workers import cores
 
     if name == "ray":
@@ -158,19 +164,24 @@ def _engine(name: str, threads: int, workers: int) -> JudgeEngine:
 
 
 class _Tally:
-    """Counts verdicts and reports malformed lines."""
+    """Counts verdicts; reports malformed lines and failures of tasks on stderr."""
 
     def __init__(self) -> None:
         self.statuses: Counter[str] = Counter()
+        self.failed: Counter[str] = Counter()
         self.malformed = 0
 
     def add(self, counts: Counts) -> None:
-        """Add the counts of some answers, and report their malformed lines."""
+        """Add the counts of some answers, and report their malformed lines and new failures."""
         self.statuses.update(counts.statuses)
         unreported = counts.malformed - len(counts.shown)
         for number, error in counts.shown:
             self.report("answers", number, error)
         self.malformed += unreported
+        for text in counts.failed:
+            if text not in self.failed and len(self.failed) < SHOWN:
+                complain(f"{text} (a bug of the task; --debug shows the traceback)")
+        self.failed.update(counts.failed)
 
     def report(self, source: str, number: int, error: str) -> None:
         """Report a line that cannot be used on stderr, up to a limit."""
@@ -181,12 +192,15 @@ class _Tally:
             complain("further malformed lines are not listed here")
 
     def summary(self) -> str:
-        """Return `100 verdicts: 61 correct, 30 wrong, 9 unparsed`, and the number of malformed lines if any."""
+        """Return `100 verdicts: 61 correct, 30 wrong, 9 unparsed`, with malformed lines and failures if any."""
         order = ("correct", "wrong", "unparsed", "undecided")
         parts = [f"{self.statuses[name]} {name}" for name in order if self.statuses[name]]
         total = self.statuses.total()
         text = f"{total} verdict{'s' * (total != 1)}" + (": " + ", ".join(parts) if parts else "")
-        return text + (f"; {self.malformed} malformed line{'s' * (self.malformed != 1)}" if self.malformed else "")
+        if self.malformed:
+            text += f"; {self.malformed} malformed line{'s' * (self.malformed != 1)}"
+        failed = self.failed.total()
+        return text + (f"; {failed} line{'s' * (failed != 1)} on which a task failed" if failed else "")
 
 
 def _read_instances(name: str, tally: _Tally, stack: contextlib.ExitStack, folder: Path | None = None) -> RecordIndex:

@@ -8,24 +8,22 @@ from typing import Any
 
 from ..tasks.core.task import Instance
 from ..tasks.datasets import read_rows
-from ..tasks.datasets.records import claimed_truth, record_to_instance
+from ..tasks.datasets.instance_source import unfold
+from ..tasks.datasets.records import record_to_instance
 from .core.extras import missing
-from .core.known import unfold
 from .core.record import make_record
 from .foreign import eureka, reasoning_gym
 from .graders import grader_row
 
-Row = dict[str, Any]
 
-
-def chat(instance: Instance) -> Row:
+def chat(instance: Instance) -> dict[str, Any]:
     """A line of chat JSONL: `messages` with the prompt, and the record under `metadata`."""
     record = make_record(instance)
     prompt = record.pop("prompt")
     return {"messages": [{"role": "user", "content": prompt}], "metadata": record}
 
 
-LAYOUTS: dict[str, Callable[[Instance], Row]] = {
+LAYOUTS: dict[str, Callable[[Instance], dict[str, Any]]] = {
     "records": make_record,
     "chat": chat,
     "openai-grader": grader_row,
@@ -35,7 +33,7 @@ LAYOUTS: dict[str, Callable[[Instance], Row]] = {
 """By name. `datasets` besides, a folder of Hugging Face datasets, is written by `write_datasets`."""
 
 
-def export(name: str, layout: str) -> Iterator[tuple[int, Row | str]]:
+def export(name: str, layout: str) -> Iterator[tuple[int, dict[str, Any] | str]]:
     """The number and the row of each instance of a data set, or the text that says why a layout cannot hold it.
 
     Raises:
@@ -49,7 +47,7 @@ def export(name: str, layout: str) -> Iterator[tuple[int, Row | str]]:
             try:
                 if row.error:
                     raise ValueError(row.error)
-                yield row.number, LAYOUTS[layout](_instance(row.data))
+                yield row.number, LAYOUTS[layout](record_to_instance(unfold(row.data)))
             except ValueError as error:
                 yield row.number, str(error)
 
@@ -72,9 +70,3 @@ def write_datasets(name: str, folder: Path) -> int:
         records.append(row)
     datasets.Dataset.from_list(records).save_to_disk(str(folder))
     return len(records)
-
-
-def _instance(data: Any) -> Instance:
-    """The instance; one whose id rebuilds the same problem has its truth, others are solved when it is needed."""
-    claimed_truth(data)
-    return record_to_instance(unfold(data))

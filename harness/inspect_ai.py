@@ -11,8 +11,8 @@ from typing import Any, cast
 
 from ..tasks import TASKS
 from ..tasks.core.task import Degree
+from ..tasks.datasets.resolver import SHARED
 from .core.extras import missing
-from .core.known import find
 from .core.record import draw_records, read_records
 from .score import score
 
@@ -45,13 +45,13 @@ def exact() -> Scorer:
     """
 
     async def judge(state: TaskState, target: Target) -> Score:
-        known = find(state.metadata["record"])
-        verdict = known.verify(state.output.completion)
+        resolved = SHARED.resolve(state.metadata["record"])
+        verdict = resolved.verify(state.output.completion)
         answer = None if verdict.answer is None else str(verdict.answer)
         return Score(
             value=CORRECT if verdict.correct else INCORRECT,
             answer=answer,
-            explanation=known.feedback(verdict, "how"),
+            explanation=resolved.feedback(verdict, "how"),
             metadata=verdict.to_dict(),
         )
 
@@ -76,7 +76,7 @@ def refine(rounds: int = 4, feedback: str = "how") -> Solver:
             verdict = score(record, state.output.completion)
             if verdict.correct or number == rounds:
                 break
-            told = find(record).feedback(verdict, degree)
+            told = SHARED.resolve(record).feedback(verdict, degree)
             state.messages.append(ChatMessageUser(content=f"{told}\n\nTry again and give exactly one answer."))
         return state
 

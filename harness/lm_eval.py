@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from .core.extras import missing
-from .core.known import find, verify_all
 from .core.record import draw_records, read_records
+from .score import score_all
 
 
 def task_folder() -> Path:
@@ -66,8 +66,7 @@ def keep_all(responses: Sequence[Sequence[str]], documents: Any) -> list[list[st
 def process_results(document: dict[str, Any], results: Sequence[Any]) -> dict[str, Any]:
     """The metrics of one document: the share of right samples, whether any and all are right, and the verdicts."""
     texts = results[0] if results and isinstance(results[0], list) else results
-    known = find(document["instance"])
-    verdicts = verify_all([known] * len(texts), texts)
+    verdicts = score_all([document["instance"]] * len(texts), texts)
     right = [verdict.correct for verdict in verdicts]
     return {
         "correct": sum(right) / len(right),

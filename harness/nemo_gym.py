@@ -11,7 +11,7 @@ from typing import Any
 
 from .core.extras import missing
 from .core.replies import Kind, check_kind, content_text, value
-from .rows import Row
+from .rows import TrainingRow
 from .score import score
 
 try:
@@ -75,7 +75,7 @@ def response_text(response: Any) -> str:
     return ""
 
 
-def data_rows(rows: Iterable[Row], agent: str | None = None) -> list[dict[str, Any]]:
+def data_rows(rows: Iterable[TrainingRow], agent: str | None = None) -> list[dict[str, Any]]:
     """Rows as NeMo-Gym's data sets hold them, one JSON object per line.
 
     Args:

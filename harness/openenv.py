@@ -14,9 +14,9 @@ from typing import Any
 
 from ..tasks import get_task
 from ..tasks.core.task import Degree
+from ..tasks.datasets.resolver import SHARED
 from ..verifiers.verdict import Verdict
 from .core.extras import missing
-from .core.known import find
 from .core.replies import value
 from .score import feedback, score
 
@@ -87,10 +87,10 @@ class AssayEnvironment(Environment[AssayAction, AssayObservation, State]):
             chosen = secrets.randbits(63) if seed is None else seed
             made = get_task(task).generate(level, seed=chosen, split=split)
             instance = str(next(made).id)
-        known = find(instance)
+        resolved = SHARED.resolve(instance)
         self._instance, self._done = instance, False
         self._state = State(episode_id=episode_id, step_count=0)
-        prompt = known.task.prompt(known.problem)
+        prompt = resolved.task.prompt(resolved.problem)
         return AssayObservation(text=prompt, instance=instance, tries_left=self._tries)
 
     def step(self, action: AssayAction, timeout_s: float | None = None, **others: Any) -> AssayObservation:

@@ -24,7 +24,7 @@ from ..tasks import get_task
 from ..tasks.core.ids import InstanceId, parse_id
 from ..tasks.core.task import Instance
 from ..tasks.datasets.rebuild import rebuild_all
-from .core.known import find
+from ..tasks.datasets.resolver import SHARED
 from .score import score_all
 
 Batch = dict[str, Any]
@@ -110,6 +110,6 @@ def _column(lists: list[list[Any]]) -> Any:
 
 
 def _instance(text: str) -> Instance:
-    known = find(text)
+    resolved = SHARED.resolve(text)
     identity = None if text.lstrip().startswith("{") else parse_id(text)
-    return Instance(identity, known.task.name, known.problem, known.truth, {})
+    return Instance(identity, resolved.task.name, resolved.problem, resolved.truth, {})

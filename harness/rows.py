@@ -16,7 +16,7 @@ from .core.record import read_records
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TrainingRow:
     """What a trainer is given of an instance.
 
     Attributes:
@@ -43,7 +43,7 @@ def fresh_rows(
     first: int = 0,
     split: str = "train",
     threads: int = 0,
-) -> Iterator[Row]:
+) -> Iterator[TrainingRow]:
     """Rows of fresh instances, `count` for each task and level; the same for the same arguments.
 
     Args:
@@ -63,10 +63,10 @@ def fresh_rows(
         for level in [levels] if isinstance(levels, int) else levels:
             made = task.generate(level, seed=seed, first=first, count=count, threads=threads, split=split)
             for instance in made:
-                yield Row(str(instance.id), task.prompt(instance.problem), task.name, level)
+                yield TrainingRow(str(instance.id), task.prompt(instance.problem), task.name, level)
 
 
-def stored_rows(name: str) -> Iterator[Row]:
+def stored_rows(name: str) -> Iterator[TrainingRow]:
     """The rows of a data set that `assay generate` wrote.
 
     Raises:
@@ -77,6 +77,6 @@ def stored_rows(name: str) -> Iterator[Row]:
         yield row_of(record)
 
 
-def row_of(record: dict[str, Any]) -> Row:
+def row_of(record: dict[str, Any]) -> TrainingRow:
     """The row of a record of `harness.core.record`."""
-    return Row(record["instance"], record["prompt"], record["task"], record["level"] or 0)
+    return TrainingRow(record["instance"], record["prompt"], record["task"], record["level"] or 0)

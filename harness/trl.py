@@ -19,7 +19,7 @@ from ..tasks.core.task import Degree
 from ..verifiers.verdict import Verdict
 from .core.extras import missing
 from .core.replies import Kind, check_kind, fault_kinds, reply_text, value
-from .rows import Row, fresh_rows
+from .rows import TrainingRow, fresh_rows
 from .score import feedback, score, score_all
 
 
@@ -39,7 +39,7 @@ def dataset(
     return dataset_of(fresh_rows(tasks, levels, seed=seed, count=count, **options))
 
 
-def dataset_of(rows: Iterable[Row]) -> Any:
+def dataset_of(rows: Iterable[TrainingRow]) -> Any:
     """A `datasets.Dataset` of rows, such as those of a file (`rows.stored_rows`)."""
     try:
         import datasets

@@ -11,10 +11,10 @@ import itertools
 from collections.abc import Iterable, Iterator
 
 from ..tasks import get_task, task_names
+from ..tasks.datasets.resolver import SHARED
 from ..verifiers.verdict import Verdict
 from .core.extras import missing
-from .core.known import find
-from .rows import Row, fresh_rows, stored_rows
+from .rows import TrainingRow, fresh_rows, stored_rows
 from .score import score
 
 try:
@@ -64,9 +64,9 @@ class AssayTask(vf.Task[AssayData]):
 
     async def validate(self, runtime: vf.Runtime) -> bool:
         """Whether an answer made from the truth is judged right."""
-        known = find(self.data.instance)
-        answer = known.task.truth_answer(known.problem, known.truth)
-        return known.verify(f"<answer>{known.task.write(known.problem, answer)}</answer>").correct
+        resolved = SHARED.resolve(self.data.instance)
+        answer = resolved.task.truth_answer(resolved.problem, resolved.truth)
+        return resolved.verify(f"<answer>{resolved.task.write(resolved.problem, answer)}</answer>").correct
 
 
 class AssayConfig(vf.TasksetConfig):
@@ -102,7 +102,7 @@ class AssayTaskset(vf.Taskset[AssayTask, AssayConfig]):
             )
             yield AssayTask(data, self.config.task)
 
-    def _fresh(self) -> Iterator[Row]:
+    def _fresh(self) -> Iterator[TrainingRow]:
         asked = self.config
         kinds = [(name, level) for name in asked.names or task_names() for level in asked.levels]
         for first in itertools.count(asked.first, BLOCK):

@@ -15,7 +15,7 @@ from typing import Any
 
 from ..verifiers.verdict import Verdict
 from .core.replies import Kind, check_kind, fault_kinds, value
-from .rows import Row
+from .rows import TrainingRow
 from .score import score, score_all
 
 
@@ -63,7 +63,7 @@ def _told(verdict: Verdict, kind: Kind) -> dict[str, Any]:
     }
 
 
-def data_rows(rows: Iterable[Row], split: str = "train") -> list[dict[str, Any]]:
+def data_rows(rows: Iterable[TrainingRow], split: str = "train") -> list[dict[str, Any]]:
     """Rows as verl's data sets hold them."""
     return [
         {
@@ -77,7 +77,7 @@ def data_rows(rows: Iterable[Row], split: str = "train") -> list[dict[str, Any]]
     ]
 
 
-def write_parquet(rows: Iterable[Row], path: str | Path, split: str = "train") -> int:
+def write_parquet(rows: Iterable[TrainingRow], path: str | Path, split: str = "train") -> int:
     """Writes rows to a Parquet file for `data.train_files` or `data.val_files`; returns how many.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Runs whose strategy shares its calls out among all instances.
+"""Runs whose strategy divides its calls among all instances.
 
 All instances are in memory at once, and outcomes are recorded when the last call has come in. A run
 that was stopped before begins again from the replies in its store: the strategy decides the same
@@ -17,26 +17,26 @@ from ..tasks import Instance
 from .directory import Run
 
 
-class Together:
-    """What a strategy came to on all instances, handed out one by one as sessions and as a strategy."""
+class JointSolution:
+    """The outcomes of a strategy that solves all instances jointly, replayed one by one as a strategy."""
 
     independent: ClassVar[bool] = False
 
     def __init__(self, strategy: AcrossInstances) -> None:
-        """Nothing is solved yet."""
+        """Begin with nothing solved."""
         self._strategy = strategy
         self._sessions: dict[str, Session] = {}
         self._outcomes: dict[str, Outcome | Exception] = {}
 
     @property
     def spec(self) -> str:
-        """As `Strategy.spec`."""
+        """The spec of the strategy that solved."""
         return self._strategy.spec
 
     async def take(
         self, queue: asyncio.Queue[Instance | None], begin: Callable[[Instance], Session]
     ) -> asyncio.Queue[Instance | None]:
-        """Takes all instances and solves them; returns them in a queue of their own, to be recorded."""
+        """Take all instances from the queue, solve them jointly, and return them in a new queue to be recorded."""
         taken: asyncio.Queue[Instance | None] = asyncio.Queue()
         while (instance := await queue.get()) is not None:
             self._sessions[str(instance.id)] = begin(instance)
@@ -47,19 +47,19 @@ class Together:
         return taken
 
     def begin(self, instance: Instance) -> Session:
-        """The session in which the instance was solved."""
+        """Return the session in which the instance was solved."""
         return self._sessions[str(instance.id)]
 
     async def solve(self, session: Session) -> Outcome:
-        """As `Strategy.solve`."""
+        """Return the outcome found for the session's instance, or raise the exception that ended it."""
         outcome = self._outcomes[str(session.instance.id)]
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
 
-def begin_again(run: Run, strategy: Strategy, total: int) -> None:
-    """Takes back the outcomes of a run that was stopped while they were recorded, so that all are decided together.
+def forget_partial_outcomes(run: Run, strategy: Strategy, total: int) -> None:
+    """Forget the outcomes of a run that was stopped while they were recorded, so that all are decided together.
 
     Raises:
         StoreError: The store cannot be written.

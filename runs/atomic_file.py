@@ -1,4 +1,4 @@
-"""Writing a file so that a reader sees the old one or the whole new one."""
+"""Atomic replacement of a file: a reader sees the old content or the whole new one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Puts a text into a file: a reader sees the old file or the whole new one, even after a crash.
+    """Write a text to a file: a reader sees the old content or the whole new one, even after a crash.
 
     Raises:
         OSError: The disk is full or the folder is not writable; the old file is as it was.

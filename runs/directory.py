@@ -1,4 +1,4 @@
-"""A run is a directory: `manifest.json`, `store.sqlite`, a lock, and its reports."""
+"""The directory of a run: `manifest.json`, `store.sqlite`, a lock, and reports."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Run:
     _lock: RunLock | None = field(default=None, repr=False)
 
     def close(self) -> None:
-        """Closes the store and lets others write."""
+        """Close the store and release the lock; a second time does nothing."""
         self.store.close()
         if self._lock:
             self._lock.release()
@@ -41,7 +41,7 @@ class Run:
 
 
 def create_run(directory: Path, config: RunConfig) -> Run:
-    """A new run in a directory that does not exist yet or is empty.
+    """Create a run in a directory that does not exist yet or is empty.
 
     The manifest is written last: a directory without one holds nothing that was paid for, a
     directory with one has a store, and a store that is missing then is damage, not a start.
@@ -73,7 +73,7 @@ def create_run(directory: Path, config: RunConfig) -> Run:
 
 
 def resume_run(directory: Path) -> Run:
-    """An existing run, to go on with.
+    """Open an existing run for writing, to resume it.
 
     Raises:
         RunError: It is no run, is damaged, or another process is writing it.
@@ -88,7 +88,7 @@ def resume_run(directory: Path) -> Run:
 
 
 def read_run(directory: Path) -> Run:
-    """An existing run, to look at; another process may be writing it meanwhile.
+    """Open an existing run for reading; another process may be writing it meanwhile.
 
     Raises:
         RunError: It is no run, or is damaged.
@@ -98,7 +98,7 @@ def read_run(directory: Path) -> Run:
 
 
 def differences(config: RunConfig, given: dict[str, Any]) -> list[str]:
-    """What was asked for now and differs from how the run began, one sentence each.
+    """Name every field that differs from how the run began, one sentence each.
 
     Args:
         given: Fields of `RunConfig`, as they would be written in the manifest.

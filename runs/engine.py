@@ -1,7 +1,7 @@
 """Executing a run: instances × strategy, bounded, and resumable at any point.
 
 A few workers take instances from a short queue, so memory does not grow with the run; every
-model call passes one gate, so `concurrency` bounds the calls in flight whatever a strategy
+model call passes one limiter, so `concurrency` bounds the calls in flight whatever a strategy
 does. What was recorded is found again by its key; nothing else is needed to resume.
 """
 
@@ -21,13 +21,13 @@ from ..strategies.models.model import Model
 from ..strategies.selection import parse_verifier
 from ..strategies.selection.verifier import SelectingVerifier
 from ..tasks import Instance, InstanceId, get_task, parse_id
-from .across_instances import Together, begin_again
+from .across_instances import JointSolution, forget_partial_outcomes
 from .analysis.spending import run_spending
 from .directory import Run
 from .grid import CellConfig
-from .instance_cache import Instances
+from .instance_cache import InstanceCache
 from .layered_cache import LayeredCache, open_layered_cache
-from .limited_models import Models
+from .limited_models import RunModels
 from .manifest import RunConfig
 from .progress import CellProgress, Progress
 from .store.errors import RunError
@@ -45,18 +45,21 @@ def execute(
     model: Model,
     strategy: Strategy,
     listener: Callable[[Progress], None] | None = None,
-    instances: Instances | None = None,
+    instances: InstanceCache | None = None,
 ) -> Progress:
-    """Does what is still to be done of a run, and says how it went.
+    """Execute what is unfinished of a run, and return its progress.
 
     An exception on one instance is kept as its failure and does not stop the others.
 
     Args:
+        run: Open for writing; closed by the caller.
+        model: The run's own model; closed at the end.
+        listener: Called after every change of the progress.
         instances: Shared with the runs that follow on the same grid.
 
     Raises:
         RunError: The store cannot be written, or the model never answered.
-        KeyboardInterrupt: From the keyboard; all that was recorded is kept.
+        KeyboardInterrupt: Ctrl-C; all that was recorded is kept.
     """
     return asyncio.run(execute_async(run, model, strategy, listener, instances))
 
@@ -66,33 +69,33 @@ async def execute_async(
     model: Model,
     strategy: Strategy,
     listener: Callable[[Progress], None] | None = None,
-    instances: Instances | None = None,
+    instances: InstanceCache | None = None,
 ) -> Progress:
-    """As `execute`, in a running event loop. The model is closed at the end."""
+    """Execute what is unfinished of a run in a running event loop (`execute`); closes the model at the end."""
     config = run.config
     across = isinstance(strategy, AcrossInstances)
     if across:
-        begin_again(run, strategy, _earlier(run, strategy).total)
+        forget_partial_outcomes(run, strategy, _earlier(run, strategy).total)
     progress = _earlier(run, strategy)
     progress.listener = listener
-    progress.tell()
-    models = Models(model, config.concurrency, progress, run.store)
+    progress.notify()
+    models = RunModels(model, config.concurrency, progress, run.store)
     verifier = parse_verifier(config.verifier)
     try:
         for spec in (*models_of(strategy), *models_of(verifier)):
             models.open(spec)
-        shelf = open_layered_cache(run, model, progress)
+        cache = open_layered_cache(run, model, progress)
     except BaseException:
         await models.close()
         raise
     total = SharedBudget(parse_budget(config.total_budget))
     if not total.limits.unlimited:
         total.ledger.merge(run_spending(run).ledger)
-    sessions = _Sessions(run, models, shelf, total, verifier)
+    sessions = _Sessions(run, models, cache, total, verifier)
     queue: asyncio.Queue[Instance | None] = asyncio.Queue(CHUNK)
     workers = 1 if across else min(config.concurrency, max(1, progress.total - progress.finished))
-    work = _work_together if across else _work
-    jobs = [asyncio.create_task(_produce(run, strategy, queue, progress, workers, instances or Instances(0)))]
+    work = _work_jointly if across else _work
+    jobs = [asyncio.create_task(_produce(run, strategy, queue, progress, workers, instances or InstanceCache(0)))]
     jobs += [asyncio.create_task(work(run, sessions, strategy, queue, progress)) for _ in range(workers)]
     syncing = asyncio.create_task(_sync(run.store))
     try:
@@ -102,7 +105,7 @@ async def execute_async(
             job.cancel()
         await asyncio.gather(*jobs, syncing, return_exceptions=True)
         await models.close()
-        shelf.close()
+        cache.close()
     run.store.sync()
     return progress
 
@@ -129,7 +132,7 @@ async def _produce(
     queue: asyncio.Queue[Instance | None],
     progress: Progress,
     workers: int,
-    instances: Instances,
+    instances: InstanceCache,
 ) -> None:
     """Generates the instances that have no outcome yet, in threads, ahead of the workers."""
     done = run.store.finished(strategy.spec)
@@ -149,7 +152,7 @@ async def _produce(
 
 async def _work(
     run: Run,
-    sessions: _Sessions | Together,
+    sessions: _Sessions | JointSolution,
     strategy: Strategy,
     queue: asyncio.Queue[Instance | None],
     progress: Progress,
@@ -169,71 +172,71 @@ async def _work(
             cell = progress.cells[run.config.place(instance.id)]
             cell.finished += 1
             cell.correct += outcome.chosen is not None and outcome.chosen.verdict.correct
-            cell.failed += any(attempt.completion.error is not None for attempt in outcome.replies)
-            progress.tell()
+            cell.failed += any(reply.completion.error is not None for reply in outcome.replies)
+            progress.notify()
 
 
-async def _work_together(
+async def _work_jointly(
     run: Run, sessions: _Sessions, strategy: Strategy, queue: asyncio.Queue[Instance | None], progress: Progress
 ) -> None:
     """Takes all instances at once."""
     assert isinstance(strategy, AcrossInstances)
-    together = Together(strategy)
-    taken = await together.take(queue, sessions.begin)
-    await _work(run, together, together, taken, progress)
+    joint = JointSolution(strategy)
+    taken = await joint.take(queue, sessions.begin)
+    await _work(run, joint, joint, taken, progress)
 
 
 async def _solve(strategy: Strategy, session: Session) -> Outcome:
-    """What the strategy comes to; one that knows nothing of budgets hands in the last reply it got."""
+    """Solve one instance; a strategy that does not handle budgets submits the last reply it got."""
     try:
         return await strategy.solve(session)
     except BudgetExhausted:
         drawn = answers_of(session)
-        answered = [attempt for attempt in drawn if attempt.completion.error is None]
+        answered = [reply for reply in drawn if reply.completion.error is None]
         return Outcome(answered[-1] if answered else None, join(drawn))
 
 
 @dataclass(frozen=True, slots=True)
 class _Sessions:
-    """What the sessions of a run share."""
+    """Makes the sessions of a run, with the models, cache and budget that they share."""
 
     run: Run
-    models: Models
-    shelf: LayeredCache
+    models: RunModels
+    cache: LayeredCache
     total: SharedBudget
     verifier: SelectingVerifier
 
     def begin(self, instance: Instance) -> Session:
         config = self.run.config
         return Session(
-            instance, self.models.own, config.sampling.to_sampling(), config.seed, self.shelf,
+            instance, self.models.own, config.sampling.to_sampling(), config.seed, self.cache,
             budget=make_session_budget(config, self.total), prices=config.to_prices(), models=self.models.open,
             verifier=self.verifier,
         )  # fmt: skip
 
 
 def make_session_budget(config: RunConfig, total: SharedBudget | None) -> SharedBudget:
-    """The budget of one instance, within that of the run."""
+    """Return the budget of one instance, within that of the run."""
     return SharedBudget(parse_budget(config.budget), total)
 
 
 def record_outcome(store: Store, strategy: Strategy, session: Session, outcome: Outcome) -> None:
-    """Keeps what a strategy came to, what the verifier said, and what was drawn besides.
+    """Record an outcome with its votes, the verifier's judgements and the auxiliary replies.
 
     Raises:
         StoreError: It cannot be kept.
     """
-    judged = [session.judgement(attempt) for attempt in outcome.replies]
-    answers = {attempt.key for attempt in outcome.replies}
+    judged = [session.judgement(reply) for reply in outcome.replies]
+    answers = {reply.key for reply in outcome.replies}
     store.record_outcome(
         str(session.instance.id), strategy.spec, outcome, count_votes(session, outcome), session.ledger.cancelled,
         [None if judgement is None else judgement.accepted for judgement in judged],
-        [attempt for attempt in join(session.replies) if attempt.key not in answers],
+        [reply for reply in join(session.replies) if reply.key not in answers],
     )  # fmt: skip
 
 
 def count_votes(session: Session, outcome: Outcome) -> list[int | None]:
-    """For each attempt, which of the distinct answers it gave, from 0 in order of appearance; None for none.
+    """Number the distinct answers of an outcome from 0 in order of appearance, one number per reply; None for no answer.
 
     Answers are distinct when their canonical forms are: a tour read backwards is the same vote.
     """
@@ -243,7 +246,7 @@ def count_votes(session: Session, outcome: Outcome) -> list[int | None]:
 
 
 def _earlier(run: Run, strategy: Strategy) -> Progress:
-    """The progress of what was done before."""
+    """Count what was finished before."""
     config = run.config
     progress = Progress({place: CellProgress(cell.count) for place, cell in config.grid.items()})
     for instance, correct in run.store.results(strategy.spec):
@@ -276,4 +279,4 @@ def _fail(run: Run, strategy: Strategy, instance: InstanceId, error: Exception, 
     run.store.record_failure(str(instance), strategy.spec, message, trace)
     progress.cells[run.config.place(instance)].failed += 1
     progress.last_error = message
-    progress.tell()
+    progress.notify()

@@ -1,4 +1,4 @@
-"""The grid of a run: its cells, where they stand in a report, and those of a preset."""
+"""The grid of a run: its cells, their places in a report, and the cells of a preset."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..tasks.datasets.presets import find_preset
 
 
 class CellConfig(BaseModel):
-    """A cell of a run's grid, as `tasks.datasets.cells.GridCell`; its parameters are written out."""
+    """A cell of a run's grid: `tasks.datasets.presets.GridCell` as the manifest holds it, its parameters written out."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
@@ -21,7 +21,7 @@ class CellConfig(BaseModel):
 
     @property
     def name(self) -> str:
-        """For people: the labels, or the parameters where there are none."""
+        """The labels, or the parameters where there are none."""
         return " ".join(f"{key}={value}" for key, value in self.labels.items()) or self.parameters
 
 
@@ -30,7 +30,7 @@ Place = tuple[str, int]
 
 
 def preset_fields(name: str, tasks: list[str] | None) -> dict[str, Any]:
-    """The fields of a config that runs a preset, or some of its tasks.
+    """Return the fields of a config that runs a preset, or some of its tasks.
 
     Raises:
         ValueError: There is no such preset, or it has no such task.

@@ -1,4 +1,4 @@
-"""Where a run looks for a reply before it is drawn: its own store, a file of samples, other runs."""
+"""A reply cache in layers: the run's own store, a file of samples shared by runs, other runs."""
 
 from __future__ import annotations
 
@@ -17,59 +17,59 @@ from .store.store import Store
 
 
 class LayeredCache:
-    """The book of a run's sessions. What it finds elsewhere is copied into the run when it is used.
+    """The reply cache of a run's sessions. A reply found elsewhere is copied into the run when it is used.
 
     So a run's directory is whole in itself, and the others may be moved or removed afterwards.
     """
 
     def __init__(self, run: Run, others: Sequence[Run], cache: Store | None, progress: Progress) -> None:
-        """Use `open_layered_cache`."""
+        """Use `open_layered_cache`, which opens the places that the manifest names."""
         self._store, self._name, self._progress = run.store, run.config.name, progress
         self._others, self._cache = [(run, run.config.name) for run in others], cache
 
     def close(self) -> None:
-        """Closes the other runs and the file of samples; the run's own store stays open."""
+        """Close the other runs and the file of samples; the run's own store stays open."""
         for run, _ in self._others:
             run.close()
         if self._cache is not None:
             self._cache.close()
 
     def find(self, key: ReplyKey) -> Reply | None:
-        """As `ReplyCache.find`; what comes from elsewhere has an origin."""
+        """Return the earlier reply of a key, or None; `origin` names the place of one found outside the run."""
         return self.find_many([key]).get(key)
 
     def find_many(self, keys: Sequence[ReplyKey]) -> dict[ReplyKey, Reply]:
-        """As `ReplyCache.find_many`; what comes from elsewhere has an origin."""
+        """Return the earlier replies by key; `origin` names the place of those found outside the run."""
         found = self._store.find_many(keys)
         if self._cache is not None:
-            for key, attempt in self._cache.find_many(_missing(keys, found)).items():
-                found[key] = replace(attempt, origin=attempt.origin or "samples")
+            for key, reply in self._cache.find_many(_missing(keys, found)).items():
+                found[key] = replace(reply, origin=reply.origin or "samples")
         for run, name in self._others:
-            for key, attempt in run.store.find_many(_missing(keys, found)).items():
-                found[key] = replace(attempt, origin=attempt.origin or name)
+            for key, reply in run.store.find_many(_missing(keys, found)).items():
+                found[key] = replace(reply, origin=reply.origin or name)
         return found
 
-    def record(self, attempt: Reply) -> None:
-        """As `ReplyCache.record`."""
-        self._store.record(attempt)
-        if attempt.origin:
+    def record(self, reply: Reply) -> None:
+        """Record a reply in the run, and in the file of samples when it was drawn now and its call did not fail."""
+        self._store.record(reply)
+        if reply.origin:
             self._progress.found += 1
             return
-        if self._cache is not None and attempt.completion.error is None:
-            self._cache.keep(replace(attempt, origin=self._name))
-        self._progress.count_call(attempt.completion)
+        if self._cache is not None and reply.completion.error is None:
+            self._cache.keep(replace(reply, origin=self._name))
+        self._progress.count_call(reply.completion)
 
     def record_waste(self, key: ReplyKey, seed: int, waste: Waste) -> None:
-        """As `ReplyCache.record_waste`."""
+        """Record the cost of a call that was cancelled in flight."""
         self._store.record_waste(key, seed, waste)
         self._progress.count_waste(waste)
 
     def wasted(self, instance: str) -> Iterable[tuple[ReplyKey, Waste]]:
-        """As `ReplyCache.wasted`."""
+        """Return the calls on an instance that cost something and left no reply."""
         return self._store.wasted(instance)
 
     def name_source(self, source: str, spec: str, model: str, sampling: Sampling) -> None:
-        """As `ReplyCache.name_source`."""
+        """Note which model and sampling the source of a key stands for."""
         self._store.name_source(source, spec, model, sampling)
 
 
@@ -78,7 +78,7 @@ def _missing(keys: Sequence[ReplyKey], found: Mapping[ReplyKey, Reply]) -> list[
 
 
 def open_layered_cache(run: Run, model: Model, progress: Progress) -> LayeredCache:
-    """The shelf of a run, as its manifest names the places.
+    """Open the cache of a run, with the other places that its manifest names.
 
     Raises:
         RunError: One of them cannot be opened.

@@ -1,4 +1,4 @@
-"""The models of a run, as its sessions see them: bounded together, and not asked forever in vain."""
+"""The models of a run behind one limit on calls in flight; a model that never answers is given up."""
 
 from __future__ import annotations
 
@@ -13,70 +13,77 @@ from .progress import Progress
 from .store.errors import RunError, StoreError
 from .store.store import Store
 
-PATIENCE = 24
-"""Failed calls after which a model that never answered is given up."""
+MOST_UNANSWERED = 24
+"""Failed calls after which a model that never answered is given up; more than the retries of one instance make."""
 
 
-class Models:
-    """The models that a run's strategy asks, each opened once; calls to all of them pass one gate."""
+class RunModels:
+    """The models that a run's strategy calls, each opened once; all of them share one `Limiter`."""
 
     def __init__(self, model: Model, limit: int, progress: Progress, store: Store) -> None:
-        """Takes the run's own model."""
-        self._gate, self._progress, self._store = Limiter(limit), progress, store
+        """Wrap the run's own model.
+
+        Args:
+            model: The run's own model.
+            limit: Most calls in flight, over all models.
+            progress: Receives the last error.
+            store: Asked whether the disk is full.
+        """
+        self._limiter, self._progress, self._store = Limiter(limit), progress, store
         self._answered = store.count_calls()[0] > 0
         self.own = self._bound(model)
-        self._others: dict[str, Bounded] = {}
+        self._others: dict[str, LimitedModel] = {}
 
-    def open(self, spec: str) -> Bounded:
-        """The model of a spec.
+    def open(self, spec: str) -> LimitedModel:
+        """Return the model of a spec, opened at its first use.
 
         Raises:
-            ValueError: As for `open_model`.
+            ValueError: The spec names no model, or the model cannot be opened.
         """
         if spec not in self._others:
             self._others[spec] = self._bound(open_model(spec))
         return self._others[spec]
 
     async def close(self) -> None:
-        """Closes all of them."""
+        """Close every model that was opened."""
         for model in (self.own, *self._others.values()):
             await model.close()
 
-    def _bound(self, model: Model) -> Bounded:
-        return Bounded(model, self._gate, self._progress, self._store, self._answered)
+    def _bound(self, model: Model) -> LimitedModel:
+        return LimitedModel(model, self._limiter, self._progress, self._store, self._answered)
 
 
-class Bounded:
-    """A model of which, with all others of the run, at most so many calls are in flight."""
+class LimitedModel:
+    """A model whose calls wait for a place in the run's shared `Limiter`."""
 
-    def __init__(self, model: Model, gate: Limiter, progress: Progress, store: Store, answered: bool) -> None:
-        """Use `Models`."""
-        self._model, self._gate, self._progress, self._store = model, gate, progress, store
+    def __init__(self, model: Model, limiter: Limiter, progress: Progress, store: Store, answered: bool) -> None:
+        """Wrap a model; `RunModels` makes these."""
+        self._model, self._limiter, self._progress, self._store = model, limiter, progress, store
         self._answered, self._failed = answered, 0
         self._batches = as_batches(model)
 
     @property
     def name(self) -> str:
-        """As `Model.name`."""
+        """The wrapped model's name."""
         return self._model.name
 
     @property
     def most_choices(self) -> int:
-        """As `BatchModel.most_choices`, and no more than may be in flight."""
-        return min(self._batches.most_choices, self._gate.most) if self._batches is not None else 1
+        """Most replies that one request may ask for: the model's own bound, and at most the limit in flight."""
+        return min(self._batches.most_choices, self._limiter.most) if self._batches is not None else 1
 
     async def complete(self, request: Request) -> Completion:
-        """As `Model.complete`, in its turn."""
+        """Wait for a place, then call the model (`Model.complete`)."""
         await self._enter([request])
         try:
             completion = await self._model.complete(request)
         finally:
-            self._gate.leave()
+            self._limiter.leave()
         self._note(completion)
         return completion
 
     async def complete_many(self, requests: Sequence[Request], arrive: Arrive) -> None:
-        """As `BatchModel.complete_many`, in its turn."""
+        """Wait for as many places as requests, then call the model (`BatchModel.complete_many`)."""
         assert self._batches is not None
 
         def arrived(position: int, completion: Completion) -> None:
@@ -87,21 +94,21 @@ class Bounded:
         try:
             await self._batches.complete_many(requests, arrived)
         finally:
-            self._gate.leave(len(requests))
+            self._limiter.leave(len(requests))
 
     async def close(self) -> None:
-        """As `Model.close`."""
+        """Close the wrapped model."""
         await self._model.close()
 
     async def _enter(self, requests: Sequence[Request]) -> None:
         start = time.perf_counter()
         for request in requests:
             request.meter.waiting = True
-        await self._gate.enter(len(requests))
+        await self._limiter.enter(len(requests))
         try:
             await self._may_begin(len(requests))
         except BaseException:
-            self._gate.leave(len(requests))
+            self._limiter.leave(len(requests))
             raise
         waited = time.perf_counter() - start
         for request in requests:
@@ -110,16 +117,16 @@ class Bounded:
 
     async def _may_begin(self, places: int) -> None:
         if self._store.low:
-            # What is under way is still kept in the reserve; then it is time to stop.
-            while self._gate.taken > places:
-                self._gate.leave(places)
+            # Calls in flight still fit into the reserve; wait for them, then stop.
+            while self._limiter.taken > places:
+                self._limiter.leave(places)
                 await asyncio.sleep(0.01)
-                await self._gate.enter(places)
-            raise StoreError("the disk is full; all calls that were under way are kept, free some space and resume")
-        if not self._answered and self._failed >= PATIENCE:
+                await self._limiter.enter(places)
+            raise StoreError("the disk is full; all calls that were in flight are kept, free some space and resume")
+        if not self._answered and self._failed >= MOST_UNANSWERED:
             raise RunError(
                 f"model {self.name}: none of the first {self._failed} calls was answered; "
-                f"the last said: {self._progress.last_error}"
+                f"the last error: {self._progress.last_error}"
             )
 
     def _note(self, completion: Completion) -> None:

@@ -1,4 +1,4 @@
-"""What a run was asked to do: `manifest.json`, written once and never changed."""
+"""The manifest of a run: everything that decides what it does, written once to `manifest.json` and never changed."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ _CREDENTIALS = re.compile(r"//[^/@\s]+@")
 
 
 def show_levels(levels: list[int]) -> str:
-    """The levels as on the command line: `1:3,7`."""
+    """Write levels in the form of the command line: `1:3,7`."""
     ranges: list[list[int]] = []
     for level in levels:
         if ranges and level == ranges[-1][1] + 1:
@@ -82,12 +82,12 @@ class SamplingConfig(_Strict):
     max_thinking: Annotated[int, Field(ge=0)] | None = None
 
     def to_sampling(self) -> Sampling:
-        """As models take it."""
+        """Return the sampling in the form that models take."""
         return Sampling(**self.model_dump())
 
 
 class RunConfig(_Strict):
-    """Everything that decides what a run does and, with the model, what comes out.
+    """Everything that decides what a run does and, with the model, its results.
 
     Attributes:
         tasks: Names, as on the command line, in the order of the report.
@@ -108,7 +108,7 @@ class RunConfig(_Strict):
         preset: The name of the preset that the cells come from.
         cells: The grid instead of tasks × levels. `levels` then numbers the cells of the task
             that has most of them, and `instances` is the largest count.
-        versions: Of each task and of the packages that had a hand in the run.
+        versions: Of each task and of the packages that the run used.
     """
 
     format: int = FORMAT
@@ -213,7 +213,7 @@ class RunConfig(_Strict):
         return self
 
     def identity(self) -> dict[str, Any]:
-        """The fields that decide the results: what a resumed run must not change."""
+        """Return the fields that decide the results, which a resumed run must not change."""
         later = {"budget", "total_budget"}
         without = {"concurrency", "versions", "prices", "taken_from", "samples", *later}
         fields = self.model_dump(mode="json", exclude=without)
@@ -234,7 +234,7 @@ class RunConfig(_Strict):
         return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
     def to_prices(self) -> Prices | None:
-        """The prices, if there are any."""
+        """Return the prices, or None."""
         return make_prices(self.prices) if self.prices else None
 
     @cached_property
@@ -256,7 +256,7 @@ class RunConfig(_Strict):
         return {(cell.task, cell.parameters): place for place, cell in self.grid.items()}
 
     def place(self, instance: InstanceId) -> Place:
-        """Where an instance of this run stands."""
+        """Return the place of an instance of this run."""
         return self._places[instance.task, instance.parameters]
 
     @property
@@ -266,9 +266,9 @@ class RunConfig(_Strict):
 
     @property
     def prompting(self) -> Prompting | None:
-        """How instances are put to the model; None for the default."""
-        way = Prompting(self.rendering, self.language)
-        return None if way.plain else way
+        """The form of the prompts; None for the default."""
+        prompting = Prompting(self.rendering, self.language)
+        return None if prompting.plain else prompting
 
     @property
     def shown_strategy(self) -> str:
@@ -285,7 +285,7 @@ _NEUTRAL = {"rendering": "list", "language": "en", "preset": None, "cells": None
 
 
 def make_config(**fields: Any) -> RunConfig:
-    """A config from fields, versions added.
+    """Make a config from fields, versions added.
 
     Raises:
         ValueError: A field is unknown or wrong; the message names field and value.
@@ -298,7 +298,7 @@ def make_config(**fields: Any) -> RunConfig:
 
 
 def read_manifest(directory: Path) -> RunConfig:
-    """The config of the run in a directory.
+    """Read the config of the run in a directory.
 
     Raises:
         RunError: There is no manifest, or it is not a valid one.
@@ -326,7 +326,7 @@ def read_manifest(directory: Path) -> RunConfig:
 
 
 def write_manifest(directory: Path, config: RunConfig) -> None:
-    """Writes `manifest.json` whole or not at all, whatever happens meanwhile."""
+    """Write `manifest.json` whole or not at all, even if the process dies meanwhile."""
     write_atomically(directory / MANIFEST, config.model_dump_json(indent=2) + "\n")
 
 

@@ -1,4 +1,4 @@
-"""How far a run is: counters that the engine moves and a display reads."""
+"""The progress of a run: counters that the engine updates and a display reads."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ class Progress:
         resumed: Instances that were finished before.
         calls: Calls made now, failed ones included.
         failed_calls: Calls made now that failed.
-        found: Calls that were needed now and had been made before.
+        found: Replies needed now that another run or the file of samples had.
         prompt_tokens: Of the calls made now.
         completion_tokens: Of the calls made now.
-        cancelled: Calls given up under way now.
-        cancelled_tokens: What these cost, prompt and completion.
-        last_error: What the last failed call or instance said.
+        cancelled: Calls cancelled in flight now.
+        cancelled_tokens: Their cost, prompt and completion.
+        last_error: The message of the last failed call or instance.
         listener: Called after every change.
     """
 
@@ -76,22 +76,22 @@ class Progress:
         """Instances to be tried again by a resume."""
         return sum(cell.failed for cell in self.cells.values())
 
-    def tell(self) -> None:
-        """Calls the listener."""
+    def notify(self) -> None:
+        """Call the listener, if there is one."""
         if self.listener:
             self.listener(self)
 
     def count_call(self, completion: Completion) -> None:
-        """Counts a call made now."""
+        """Count a call made now, and call the listener."""
         self.calls += 1
         self.prompt_tokens += completion.prompt_tokens
         self.completion_tokens += completion.completion_tokens
         if completion.error is not None:
             self.failed_calls += 1
             self.last_error = completion.error
-        self.tell()
+        self.notify()
 
     def count_waste(self, waste: Waste) -> None:
-        """Counts a call given up under way now."""
+        """Count a call cancelled in flight now."""
         self.cancelled += 1
         self.cancelled_tokens += waste.prompt_tokens + waste.completion_tokens

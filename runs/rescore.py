@@ -1,4 +1,4 @@
-"""Judging again what was drawn, without the model: after a change of a verifier or a parser."""
+"""Judging all replies of a run again without the model, after a change of a verifier or a parser."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ BATCH = 256
 
 @dataclass(slots=True)
 class Rescored:
-    """What judging again changed.
+    """The changes that judging again made.
 
     Attributes:
-        attempts: Replies judged.
+        replies: Replies judged.
         changed: Replies with another verdict than before.
         unfinished: Instances whose strategy would now go on drawing; a resume does so.
     """
 
-    attempts: int = 0
+    replies: int = 0
     changed: int = 0
     unfinished: int = 0
 
 
 def rescore(run: Run, strategy: Strategy) -> Rescored:
-    """Judges every reply of a run anew, then lets the strategy choose among them anew; nothing is drawn.
+    """Judge every reply of a run again, then let the strategy choose among them again; nothing is drawn.
 
     Raises:
         RunError: The store cannot be read or written, or nothing was drawn yet.
@@ -50,17 +50,17 @@ def rescore(run: Run, strategy: Strategy) -> Rescored:
     sources = run.store.sources()
     if not sources:
         raise RunError(f"{run.directory}: it is not known whose replies these are; resume the run once")
-    for attempts in _batches(run.store.replies_by_instance()):
-        _judge(run, attempts, done)
+    for replies in _batches(run.store.replies_by_instance()):
+        _judge(run, replies, done)
     rank = {place: number for number, place in enumerate(run.config.grid)}
     names = [(parse_id(text), text) for text, _ in run.store.results(strategy.spec)]
     finished = [text for name, text in sorted(names, key=lambda one: (rank[run.config.place(one[0])], one[0].index))]
-    sessions = _Sessions(run, sources)
+    sessions = _RescoreSessions(run, sources)
     if isinstance(strategy, AcrossInstances):
         done.unfinished = asyncio.run(_choose_together(run, strategy, sessions, finished))
     else:
         for first in range(0, len(finished), BATCH):
-            for instance in _made(run, finished[first : first + BATCH]):
+            for instance in _instances(run, finished[first : first + BATCH]):
                 done.unfinished += not asyncio.run(_choose(run, strategy, sessions.begin(instance)))
     run.store.sync()
     return done
@@ -68,25 +68,25 @@ def rescore(run: Run, strategy: Strategy) -> Rescored:
 
 def _judge(run: Run, groups: list[tuple[str, list[Reply]]], done: Rescored) -> None:
     found = rebuild_all([name for name, _ in groups])
-    for name, attempts in groups:
+    for name, replies in groups:
         instance = found[name]
         if isinstance(instance, ValueError):
             raise RunError(f"{run.directory}: {name} cannot be made again: {instance}")
         task = get_task(instance.task)
-        for attempt in attempts:
-            done.attempts += 1
-            if attempt.completion.error is None:
-                verdict = task.verify(instance.problem, attempt.completion.text, instance.truth)
-                if (verdict.status, verdict.score) != (attempt.verdict.status, attempt.verdict.score):
+        for reply in replies:
+            done.replies += 1
+            if reply.completion.error is None:
+                verdict = task.verify(instance.problem, reply.completion.text, instance.truth)
+                if (verdict.status, verdict.score) != (reply.verdict.status, reply.verdict.score):
                     done.changed += 1
-                run.store.revise(Reply(attempt.key, attempt.seed, attempt.completion, verdict, attempt.origin))
+                run.store.revise(Reply(reply.key, reply.seed, reply.completion, verdict, reply.origin))
 
 
-class _Sessions:
-    """Sessions in which nothing can be drawn, within what was left of the run's budget."""
+class _RescoreSessions:
+    """Makes sessions in which nothing can be drawn, within what was left of the run's budget."""
 
     def __init__(self, run: Run, sources: dict[str, tuple[str, str]]) -> None:
-        self._run, self._shelf = run, LayeredCache(run, [], None, Progress({}))
+        self._run, self._cache = run, LayeredCache(run, [], None, Progress({}))
         self._models = {spec: _Absent(model) for spec, model in sources.values()}
         self._total = SharedBudget(parse_budget(run.config.total_budget))
         if not self._total.limits.unlimited:
@@ -95,14 +95,14 @@ class _Sessions:
     def begin(self, instance: Instance) -> Session:
         config = self._run.config
         return Session(
-            instance, self._models[""], config.sampling.to_sampling(), config.seed, self._shelf,
+            instance, self._models[""], config.sampling.to_sampling(), config.seed, self._cache,
             budget=make_session_budget(config, self._total), prices=config.to_prices(),
             models=lambda spec: self._models.get(spec) or _Absent(spec), verifier=parse_verifier(config.verifier),
         )  # fmt: skip
 
 
 async def _choose(run: Run, strategy: Strategy, session: Session) -> bool:
-    """Whether the strategy came to an outcome with what there is."""
+    """Return whether the strategy reached an outcome with the replies there are."""
     try:
         outcome = await strategy.solve(session)
     except _NotDrawn:
@@ -112,9 +112,9 @@ async def _choose(run: Run, strategy: Strategy, session: Session) -> bool:
     return True
 
 
-async def _choose_together(run: Run, strategy: AcrossInstances, sessions: _Sessions, names: list[str]) -> int:
-    """For a strategy that decides on all instances at once: how many have no outcome now, all or none of them."""
-    begun = [sessions.begin(instance) for instance in _made(run, names)]
+async def _choose_together(run: Run, strategy: AcrossInstances, sessions: _RescoreSessions, names: list[str]) -> int:
+    """Let a joint strategy choose; return how many instances have no outcome now, all or none of them."""
+    begun = [sessions.begin(instance) for instance in _instances(run, names)]
     outcomes = await strategy.solve_all(begun)
     if any(isinstance(outcome, _NotDrawn) for outcome in outcomes):
         for name in names:
@@ -127,25 +127,25 @@ async def _choose_together(run: Run, strategy: AcrossInstances, sessions: _Sessi
     return 0
 
 
-def _made(run: Run, names: list[str]) -> list[Instance]:
-    """The instances in this order, put to the model as in the run."""
+def _instances(run: Run, names: list[str]) -> list[Instance]:
+    """Return the instances in this order, with the run's form of prompt."""
     found = rebuild_all(names)
     made = [instance for name in names if isinstance(instance := found[name], Instance)]
     return [replace(instance, prompting=run.config.prompting) for instance in made]
 
 
-def _batches(attempts: Iterator[Reply]) -> Iterator[list[tuple[str, list[Reply]]]]:
-    groups = ((name, list(group)) for name, group in groupby(attempts, lambda attempt: attempt.key.instance))
+def _batches(replies: Iterator[Reply]) -> Iterator[list[tuple[str, list[Reply]]]]:
+    groups = ((name, list(group)) for name, group in groupby(replies, lambda reply: reply.key.instance))
     while batch := list(islice(groups, BATCH)):
         yield batch
 
 
 class _NotDrawn(Exception):
-    """The strategy asks for a reply that there is not."""
+    """The strategy asks for a reply that was never drawn."""
 
 
 class _Absent(Model):
-    """Has a name and says nothing."""
+    """A model that has a name and cannot be called."""
 
     def __init__(self, name: str) -> None:
         self._name = name

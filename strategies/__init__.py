@@ -1,4 +1,4 @@
-"""Spending: models, budgets and the ways to turn calls into right answers. May import `tasks`."""
+"""Models, budgets and inference-time strategies that turn model calls into submitted answers. May import `tasks`."""
 
 from __future__ import annotations
 
@@ -40,28 +40,28 @@ _REGISTRY = Registry("strategy", STRATEGIES, __name__, "assay.strategies")
 
 
 def strategy_names() -> list[str]:
-    """Our own strategies, sorted, then those of other packages (entry points `assay.strategies`)."""
+    """Return the names of built-in strategies, sorted, then those of other packages (entry points `assay.strategies`)."""
     return _REGISTRY.names()
 
 
 def strategy_type(name: str) -> type:
-    """The dataclass behind a name.
+    """Return the dataclass behind a name.
 
     Raises:
-        ValueError: Nothing has this name.
+        ValueError: No strategy has this name.
     """
     kind: type = _REGISTRY.find(name)
     return kind
 
 
 def parse_strategy(spec: str) -> Strategy:
-    """The strategy that a spec such as `best-of-n:n=64` stands for; its `spec` reads back.
+    """Parse a spec such as `best-of-n:n=64`; the `spec` of the result reads back.
 
     The grammar is in `strategies.engine.spec`; files are read by `strategies.engine.spec_files`.
 
     Raises:
-        ValueError: The name or an option is unknown, or a value is wrong; the message says
-            where, and what would be right.
+        ValueError: The name or an option is unknown, or a value is wrong; the message names the place and
+            the accepted values.
     """
     from .engine.spec import check_brackets
 
@@ -73,7 +73,11 @@ def parse_strategy(spec: str) -> Strategy:
 
 
 def read_strategy(spec: str) -> Strategy:
-    """As `parse_strategy`, for a spec whose brackets match; complaints do not repeat the spec."""
+    """Parse a spec whose brackets match; unlike those of `parse_strategy`, messages do not repeat the spec.
+
+    Raises:
+        ValueError: The name or an option is unknown, or a value is wrong.
+    """
     try:
         kind, options = _REGISTRY.find_spec(spec)
     except ValueError as error:

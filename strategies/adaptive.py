@@ -1,8 +1,8 @@
-"""Adaptive allocation: one budget of draws for all instances, the next one where it is worth most.
+"""Adaptive allocation: one budget of replies for all instances, spent where the next reply is worth most.
 
 In the spirit of Damani et al., *Learning How Hard to Think* (2024), with a posterior in place of a learned
-predictor; `thompson` after Thompson (1933). The best that could have been had with the same draws is
-`estimation.allocation.oracle_allocation`.
+predictor; `thompson` after Thompson (1933). `estimation.allocation.oracle_allocation` computes the best
+result that any allocation of the same replies could reach.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from typing import ClassVar
 
 from .engine.allocator import Allocator, Policy
 from .engine.cache import Reply
+from .engine.nesting import MAX_SAMPLES
 from .engine.registry import Options, require
-from .engine.sampling import MAX_DRAWS, draw
+from .engine.sampling import choose, draw
 from .engine.session import Session
 from .engine.strategy import Outcome
-from .search.selecting import accepts, choose
 
 
 @dataclass(frozen=True)
 class Adaptive(Options):
-    """Draws `total` replies over all instances together, and none for an instance that is solved.
+    """Draws `total` replies over all instances together; a solved instance gets no more.
 
     Attributes:
         total: Replies in all.
-        policy: As in `allocation.allocator`.
-        batch: Replies that are decided on, and drawn, at a time.
-        most: Replies for one instance at most.
+        policy: See `engine.allocator.Policy`.
+        batch: Replies allocated and drawn at a time.
+        most: Most replies for one instance.
     """
 
     independent: ClassVar[bool] = False
@@ -37,31 +37,39 @@ class Adaptive(Options):
     total: int = 1000
     policy: Policy = "greedy"
     batch: int = 16
-    most: int = MAX_DRAWS
+    most: int = MAX_SAMPLES
 
     def validate(self) -> None:
-        """Raises ValueError when a number is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: A number is out of range.
+        """
         require(1 <= self.total <= 10**9, "total", self.total, f"1 to {10**9}")
-        require(1 <= self.batch <= MAX_DRAWS, "batch", self.batch, f"1 to {MAX_DRAWS}")
-        require(1 <= self.most <= MAX_DRAWS, "most", self.most, f"1 to {MAX_DRAWS}")
+        require(1 <= self.batch <= MAX_SAMPLES, "batch", self.batch, f"1 to {MAX_SAMPLES}")
+        require(1 <= self.most <= MAX_SAMPLES, "most", self.most, f"1 to {MAX_SAMPLES}")
 
     @property
     def spec(self) -> str:
-        """As `Strategy.spec`."""
+        """Full spec, defaults included; see `Strategy.spec`."""
         return f"adaptive:{self.canonical()}"
 
     async def solve(self, session: Session) -> Outcome:
-        """As `Strategy.solve`: as if this were the only instance."""
+        """Allocate the whole budget to one instance.
+
+        Raises:
+            Exception: The instance failed; `solve_all` returns the exception instead.
+        """
         outcome = (await self.solve_all([session]))[0]
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
     async def solve_all(self, sessions: Sequence[Session]) -> list[Outcome | Exception]:
-        """As `AcrossInstances.solve_all`.
+        """Allocate replies batch by batch and choose one reply for each instance.
 
-        Each batch is decided when the one before has come in, so what is drawn depends on replies and
-        seeds alone, and a run that is resumed decides the same again.
+        A batch is decided after the one before has arrived, so the allocation depends on replies and seeds
+        alone and a resumed run decides the same again.
         """
         allocator = Allocator([_kind(session) for session in sessions], self.policy, self.most)
         drawn: list[list[Reply]] = [[] for _ in sessions]
@@ -83,7 +91,7 @@ class Adaptive(Options):
                     allocator.close(i)
                 drawn[i] += replies
                 spent += len(replies)
-                allocator.tell(i, len(replies), any([await accepts(sessions[i], one) for one in replies]))
+                allocator.observe(i, len(replies), any([await sessions[i].accepts(one) for one in replies]))
             number += 1
         rows = zip(sessions, drawn, strict=True)
         chosen_ones = [await choose(session, replies) for session, replies in rows]
@@ -95,7 +103,7 @@ def _kind(session: Session) -> tuple[str, int | None]:
 
 
 def _ordinary(error: BaseException) -> Exception:
-    """What goes wrong on one instance; what ends the run is raised."""
+    """Return an exception that concerns one instance; raise one that ends the run."""
     if not isinstance(error, Exception):
         raise error
     return error

@@ -21,10 +21,10 @@ from .search.value import PrefixValue
 
 @dataclass(frozen=True)
 class Beam(SweepOptions):
-    """Keeps `width` prefixes; after each, `branch` replies propose the next step.
+    """Keeps the `width` best prefixes; after each of them, `branch` replies propose the next step.
 
-    Candidates are ranked by their value, then by how many replies proposed them. Where every candidate
-    is worth nothing, the same prefixes are asked again, up to `patience` times.
+    Candidates are ranked by value, then by the number of replies that proposed them. While every candidate
+    is worth 0, the same prefixes are sampled again, up to `patience` times.
 
     Attributes:
         width: Prefixes kept from step to step.
@@ -37,18 +37,22 @@ class Beam(SweepOptions):
     branch: int = 4
 
     def validate(self) -> None:
-        """Raises ValueError when a number is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: A number is out of range.
+        """
         super().validate()
         require(1 <= self.width <= 10_000, "width", self.width, "1 to 10000")
         require(1 <= self.branch <= 10_000, "branch", self.branch, "1 to 10000")
 
     @property
     def spec(self) -> str:
-        """As `Strategy.spec`."""
+        """Full spec, defaults included; see `Strategy.spec`."""
         return f"beam:{self.canonical()}"
 
     async def solve(self, session: Session) -> Outcome:
-        """As `Strategy.solve`."""
+        """Search from the empty prefix to the last step and submit the accepted answer, else the best whole one."""
         prefixes = Prefixes(session)
         value = PrefixValue(prefixes, self)
         for _ in range(1 + self.restarts):
@@ -58,7 +62,7 @@ class Beam(SweepOptions):
         return await prefixes.outcome()
 
     async def _sweep(self, prefixes: Prefixes, value: PrefixValue) -> None:
-        """From the empty prefix to the last step."""
+        """Search once from the empty prefix to the last step."""
         beam: list[Prefix] = [()]
         patience = self.patience
         while beam and not prefixes.over:
@@ -73,7 +77,7 @@ class Beam(SweepOptions):
                 patience -= 1
 
     async def _keep(self, prefixes: Prefixes, value: PrefixValue, candidates: list[Proposal]) -> list[Prefix]:
-        """The best candidates that are worth anything; those that mean the same once."""
+        """Return the best candidates of positive value, equivalent ones once."""
         votes = Counter(prefixes.form.same(candidate.prefix) for candidate in candidates)
         first = {prefixes.form.same(candidate.prefix): candidate.prefix for candidate in reversed(candidates)}
         names = [name for name in votes if name in first]

@@ -1,4 +1,4 @@
-"""Draw n candidates, hand in the best by the selecting verifier."""
+"""Draw n candidates and submit the one that the selecting verifier ranks highest."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from .engine.strategy import Outcome
 
 @dataclass(frozen=True)
 class BestOfN(ParallelStrategy):
-    """With a perfect verifier right when any of n replies is right: what a selection can reach.
+    """Best of n candidates by the selecting verifier; with a perfect one, right when any candidate is right.
 
-    All n are drawn, so that one run tells the whole curve up to n (see `estimators`). Source:
+    All n are drawn, so one run yields the whole curve up to n (see `estimation.estimators`). Source:
     Cobbe et al. 2021, *Training Verifiers to Solve Math Word Problems*.
 
     Attributes:
@@ -25,6 +25,6 @@ class BestOfN(ParallelStrategy):
     name: ClassVar[str] = "best-of-n"
 
     async def solve(self, session: Session) -> Outcome:
-        """As `Strategy.solve`."""
+        """Draw the candidates and submit the best."""
         candidates, replies = await self.candidates(session)
         return Outcome(await choose(session, candidates), replies)

@@ -1,4 +1,4 @@
-"""Make a model think longer, or end its thinking, by what it is told at the end of its reply."""
+"""Make a model think longer, or stop thinking, by a message after its reply."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ CUT = "The time is up. Give your final answer now, as was asked for, and nothing
 
 @dataclass(frozen=True)
 class BudgetForcing(ModelOptions):
-    """A reply that is continued with *Wait* a given number of times; a reply cut short must answer at once.
+    """Continues a reply with *Wait* a given number of times; a reply cut short must answer at once.
 
-    The original appends *Wait* to the thinking itself; chat servers do not take a reply to go on with, so
-    it is a turn of the conversation here. The last readable answer is handed in. Source: Muennighoff
-    et al. 2025, *s1: Simple test-time scaling*.
+    The original appends *Wait* to the thinking itself. Chat servers do not continue a reply, so it is a turn
+    of the conversation here. The last readable answer is submitted. Source: Muennighoff et al. 2025, *s1:
+    Simple test-time scaling*.
 
     Attributes:
-        waits: How often the model is told to go on.
+        waits: Continuations.
         think: Most tokens of the first reply and of each continuation; the run's when not set.
         final: Most tokens of an answer after a cut.
     """
@@ -38,13 +38,17 @@ class BudgetForcing(ModelOptions):
     final: int = 512
 
     def validate(self) -> None:
-        """Raises ValueError when a number is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: A number is out of range.
+        """
         require(0 <= self.waits <= 100, "waits", self.waits, "0 to 100")
         require(self.think is None or self.think >= 1, "think", self.think, "at least 1")
         require(self.final >= 1, "final", self.final, "at least 1")
 
     async def solve(self, session: Session) -> Outcome:
-        """As `Strategy.solve`; a failed call ends the chain."""
+        """Draw the chain and submit its last readable answer; a failed call ends the chain."""
         here = self.on_model(session)
         thinking = with_model(here, None, **({"max_tokens": self.think} if self.think else {}))
         replies: list[Reply] = []
@@ -66,7 +70,7 @@ class BudgetForcing(ModelOptions):
 
 
 def last_answer(replies: list[Reply]) -> Reply | None:
-    """The last attempt with a readable answer, else the last that was answered."""
+    """Return the last reply with a readable answer, else the last whose call did not fail; None without any."""
     answered = [reply for reply in replies if reply.completion.error is None]
     readable = [reply for reply in answered if reply.verdict.status != "unparsed"]
     return next(iter(readable[::-1] or answered[::-1]), None)

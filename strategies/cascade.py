@@ -1,4 +1,4 @@
-"""Try what is cheap first, and what is dear only where the verifier refuses."""
+"""Run a cheap strategy; escalate to an expensive one if the verifier rejects."""
 
 from __future__ import annotations
 
@@ -12,40 +12,42 @@ from .engine.session import Session
 from .engine.strategy import Outcome, Strategy
 from .single import Single
 
-_CHEAP, _DEAR = Single(), BestOfN()
+_CHEAP, _EXPENSIVE = Single(), BestOfN()
 
 
 @dataclass(frozen=True)
 class Cascade(StrategyOptions):
-    """What `first` hands in if the selecting verifier accepts it, else what `then` does.
+    """Submits the reply of `first` if the selecting verifier accepts it, else that of `then`.
 
-    Draws that both make on the same conversation with the same model are made, and paid, once:
+    Replies that both need on the same conversation with the same model are drawn, and paid, once:
     `cascade:first=[single],then=[best-of-n:n=8]` costs 1 or 8 calls. Longer cascades nest in
     `then`. Source: Chen et al. 2023, *FrugalGPT*.
 
     Attributes:
         first: The cheap strategy.
-        then: The dear one.
+        then: The expensive one.
     """
 
     name: ClassVar[str] = "cascade"
     independent: ClassVar[bool] = False
 
     first: Strategy = _CHEAP
-    then: Strategy = _DEAR
+    then: Strategy = _EXPENSIVE
 
     @property
     def samples(self) -> int:
-        """As `StrategyOptions.samples`."""
+        """Most sample numbers in use; see `StrategyOptions.samples`."""
         return max(most_samples(self.first), most_samples(self.then))
 
     async def solve(self, session: Session) -> Outcome:
-        """As `Strategy.solve`; where `then` comes to nothing, what `first` came to."""
+        """Run `first`, and `then` if needed; without a reply of `then`, submit that of `first`."""
         cheap = await solve_within(self.first, within(session))
         if cheap.chosen is not None and await session.accepts(cheap.chosen):
             return cheap
         if session.budget.exhausted:
             return cheap
-        dear = await solve_within(self.then, within(session))
-        replies = join(cheap.replies, dear.replies)
-        return Outcome(dear.chosen or cheap.chosen, replies, dear.tied, cheap.saved_calls + dear.saved_calls)
+        expensive = await solve_within(self.then, within(session))
+        replies = join(cheap.replies, expensive.replies)
+        return Outcome(
+            expensive.chosen or cheap.chosen, replies, expensive.tied, cheap.saved_calls + expensive.saved_calls
+        )

@@ -9,7 +9,7 @@ from typing import ClassVar
 from .engine.budget import BudgetExhausted
 from .engine.cache import Reply
 from .engine.endpoints import Target
-from .engine.nesting import ROUNDS, in_parallel
+from .engine.nesting import MAX_ROUNDS, in_parallel
 from .engine.options import ModelOptions, check_model, require
 from .engine.session import Session
 from .engine.strategy import Outcome
@@ -43,19 +43,23 @@ class Debate(ModelOptions):
     models: tuple[str, ...] = ()
 
     def validate(self) -> None:
-        """Raises ValueError when a number is out of range or there is no such model."""
+        """Check the options.
+
+        Raises:
+            ValueError: A number is out of range or there is no such model.
+        """
         require(2 <= self.agents <= 100, "agents", self.agents, "2 to 100")
-        require(1 <= self.rounds <= ROUNDS, "rounds", self.rounds, f"1 to {ROUNDS}")
+        require(1 <= self.rounds <= MAX_ROUNDS, "rounds", self.rounds, f"1 to {MAX_ROUNDS}")
         for model in self.models:
             check_model("models", model)
 
     @property
     def samples(self) -> int:
-        """As `StrategyOptions.samples`."""
+        """Most sample numbers in use; see `StrategyOptions.samples`."""
         return self.agents
 
     async def solve(self, session: Session) -> Outcome:
-        """As `Strategy.solve`; an agent whose call failed keeps its answer."""
+        """Run all rounds and submit the majority of the last answers; an agent whose call failed keeps its answer."""
         here = self.on_model(session)
         talks = [session.opening] * self.agents
         last: dict[int, Reply] = {}
@@ -84,5 +88,5 @@ class Debate(ModelOptions):
 
 
 def numbered(replies: Sequence[Reply]) -> str:
-    """The replies of attempts one below the other."""
+    """Join replies into one text under numbered headings."""
     return "\n\n".join(f"--- solution {i} ---\n{one.completion.text}" for i, one in enumerate(replies, 1))

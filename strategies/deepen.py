@@ -1,4 +1,4 @@
-"""Ask with little room first, and with more until the answer is right, or is there at all."""
+"""Ask with a small token limit first, then with larger ones until the answer is right or readable."""
 
 from __future__ import annotations
 
@@ -36,20 +36,24 @@ class Deepen(ModelOptions):
     until: Literal["verified", "parsed"] = "verified"
 
     def validate(self) -> None:
-        """Raises ValueError when a number is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: A number is out of range.
+        """
         require(self.first >= 1, "first", self.first, "at least 1")
         require(1 < self.factor <= 100, "factor", self.factor, "more than 1, at most 100")
         require(1 <= self.steps <= 20, "steps", self.steps, "1 to 20")
         require(self.max_tokens is None, "max_tokens", self.max_tokens, "none: first, factor and steps set it")
 
     async def solve(self, session: Session) -> Outcome:
-        """As `Strategy.solve`."""
+        """Raise the limit step by step and submit the last readable answer."""
         here = self.on_model(session)
         replies: list[Reply] = []
         try:
             for step in range(self.steps):
-                room = with_model(here, None, max_tokens=round(self.first * self.factor**step))
-                reply = await room.sample(session.opening, sample=0)
+                limited = with_model(here, None, max_tokens=round(self.first * self.factor**step))
+                reply = await limited.sample(session.opening, sample=0)
                 replies.append(reply)
                 readable = reply.verdict.status != "unparsed"
                 if readable and (self.until == "parsed" or await session.accepts(reply)):

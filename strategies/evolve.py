@@ -1,4 +1,4 @@
-"""Evolutionary search: a population of answers, whose fittest are combined and mended by the model.
+"""Evolutionary search: a population of answers, whose best are combined and mended by the model.
 
 The (μ + λ) scheme with tournament selection; with a language model as crossover and mutation as in
 Meyerson et al., *Language Model Crossover* (2023), and Lee et al., *Evolving Deeper LLM Thinking* (2025).
@@ -16,24 +16,23 @@ from .engine.registry import Options, require
 from .engine.session import Session
 from .engine.strategy import Outcome
 from .search.population import Member, Population
-from .search.questions import Question, write_question
-from .search.selecting import feedback
+from .search.questions import SearchQuestion, write_question
 
 
 @dataclass(frozen=True)
 class Evolve(Options):
-    """Begins with `population` replies; each generation combines two of the fitter ones, as often.
+    """Starts from `population` replies; each generation combines pairs of the better ones.
 
-    Fitness is graded facts (false clauses, length of a tour, broken constraints …, `tasks.dense_score`); it
-    decides who has children and who stays, and never enters a score.
+    The dense score counts graded facts (false clauses, length of a tour, broken constraints …,
+    `Task.dense_score`). It decides which answers have children and which stay, and never enters a score.
 
     Attributes:
-        population: Answers that stay from one generation to the next.
-        generations: After the first.
+        population: Answers kept from one generation to the next.
+        generations: Generations after the first.
         offspring: Replies per generation.
         cross: `model` shows the model both parents; `task` crosses them by the task's own operator,
             and the model mends the child.
-        feedback: What the model is told about each answer it is shown.
+        feedback: Degree of feedback on each answer that the model is shown.
     """
 
     independent: ClassVar[bool] = False
@@ -45,18 +44,22 @@ class Evolve(Options):
     feedback: Degree = "how"
 
     def validate(self) -> None:
-        """Raises ValueError when a number is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: A number is out of range.
+        """
         require(2 <= self.population <= 10_000, "population", self.population, "2 to 10000")
         require(0 <= self.generations <= 10_000, "generations", self.generations, "0 to 10000")
         require(1 <= self.offspring <= 10_000, "offspring", self.offspring, "1 to 10000")
 
     @property
     def spec(self) -> str:
-        """As `Strategy.spec`."""
+        """Full spec, defaults included; see `Strategy.spec`."""
         return f"evolve:{self.canonical()}"
 
     async def solve(self, session: Session) -> Outcome:
-        """As `Strategy.solve`."""
+        """Run all generations and submit the accepted answer, else the one of the highest dense score."""
         population = Population(session, self.population)
         await population.draw([(session.opening[0]["content"], ())] * self.population)
         for generation in range(self.generations):
@@ -68,7 +71,7 @@ class Evolve(Options):
         return await population.outcome()
 
     async def _ask(self, session: Session, population: Population, stream: Stream) -> tuple[str, tuple[Fault, ...]]:
-        """The turn that asks for a child, and the faults that it tells of."""
+        """Return the turn that asks for a child, and the faults that it names."""
         task, problem = session.task, session.instance.problem
         prompt = session.opening[0]["content"]
         if not population.members:
@@ -76,20 +79,20 @@ class Evolve(Options):
         parents = [population.tournament(stream), population.tournament(stream)]
         if self.cross == "task":
             text, facts, faults = self._child(session, parents, stream)
-            return write_question(prompt, Question("combine", drafts=((text, facts),))), faults
-        said = [await feedback(session, parent.reply, self.feedback) for parent in parents]
+            return write_question(prompt, SearchQuestion("combine", drafts=((text, facts),))), faults
+        said = [await session.feedback(parent.reply, self.feedback) for parent in parents]
         shown = tuple((task.write(problem, p.answer), text) for p, (text, _) in zip(parents, said, strict=True))
-        return write_question(prompt, Question("combine", drafts=shown)), said[0][1]
+        return write_question(prompt, SearchQuestion("combine", drafts=shown)), said[0][1]
 
     def _child(self, session: Session, parents: list[Member], stream: Stream) -> tuple[str, str, tuple[Fault, ...]]:
         task, problem, truth = session.task, session.instance.problem, session.instance.truth
         child: Any = task.dense_score(problem).cross(parents[0].answer, parents[1].answer, stream)
         verdict = task.check(problem, child, truth or {})
         facts = task.feedback(problem, verdict, self.feedback, truth)
-        return task.write(problem, child), facts, self._told(verdict.faults)
+        return task.write(problem, child), facts, self._shown_faults(verdict.faults)
 
-    def _told(self, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
-        """As `Session.feedback`."""
+    def _shown_faults(self, faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+        """Return the faults that feedback of this degree names."""
         if self.feedback == "bit":
             return ()
         return tuple(Fault(fault.kind, fault.place) for fault in faults) if self.feedback == "where" else faults

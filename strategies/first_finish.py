@@ -1,25 +1,26 @@
-"""Draw side by side, hand in the first reply that arrives with a readable answer."""
+"""Draw side by side and submit the first reply that arrives with a readable answer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
 
+from .engine.nesting import MAX_SAMPLES
 from .engine.options import ModelOptions, require
-from .engine.sampling import MAX_DRAWS, draw, first_answered
+from .engine.sampling import draw, first_answered
 from .engine.session import Session
 from .engine.strategy import Outcome
 
 
 @dataclass(frozen=True)
 class FirstFinish(ModelOptions):
-    """n replies at once; the first that ends with an answer wins, the others are given up.
+    """n replies at once; the first that ends with an answer wins, the others are cancelled.
 
     It needs no verifier and saves time rather than tokens: short chains of thought are more
     often right than long ones. Source: Agarwal et al. 2025, *First Finish Search*.
 
     Attributes:
-        n: Replies under way.
+        n: Replies drawn at once.
     """
 
     name: ClassVar[str] = "first-finish"
@@ -28,16 +29,20 @@ class FirstFinish(ModelOptions):
     n: int = 8
 
     def validate(self) -> None:
-        """Raises ValueError when n is out of range."""
-        require(1 <= self.n <= MAX_DRAWS, "n", self.n, f"1 to {MAX_DRAWS}")
+        """Check the options.
+
+        Raises:
+            ValueError: N is out of range.
+        """
+        require(1 <= self.n <= MAX_SAMPLES, "n", self.n, f"1 to {MAX_SAMPLES}")
 
     @property
     def samples(self) -> int:
-        """As `StrategyOptions.samples`."""
+        """Most sample numbers in use; see `StrategyOptions.samples`."""
         return self.n
 
     async def solve(self, session: Session) -> Outcome:
-        """As `Strategy.solve`."""
+        """Draw until a reply is readable and submit it."""
         replies = await draw(
             self.on_model(session), self.n, width=self.n, until=lambda reply: reply.verdict.status != "unparsed"
         )

@@ -1,29 +1,29 @@
-"""Draw until a candidate is verified; give up the siblings that are still under way."""
+"""Draw until a candidate is verified; cancel the others that are still active."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from .engine.nesting import branches, join, most_samples
+from .engine.nesting import MAX_SAMPLES, branches, join, most_samples
 from .engine.options import ModelOptions, require
-from .engine.sampling import MAX_DRAWS, choose, draw
+from .engine.sampling import choose, draw
 from .engine.session import Session
 from .engine.strategy import Outcome, Strategy
 
 
 @dataclass(frozen=True)
 class FirstVerified(ModelOptions):
-    """Up to n candidates, `width` under way at a time, until the selecting verifier accepts one.
+    """Up to n candidates, `width` at a time, until the selecting verifier accepts one.
 
-    With a perfect verifier it is right exactly when best-of-n is, for fewer tokens. What was
-    given up in flight is counted in the ledger and leaves no attempt. Source: repeated sampling
-    (Brown et al. 2024, *Large Language Monkeys*), stopped at the first success.
+    With a perfect verifier it is right exactly when best-of-n is, for fewer tokens. The cost of cancelled
+    calls is in the ledger; they leave no reply. Source: repeated sampling (Brown et al. 2024, *Large
+    Language Monkeys*), stopped at the first success.
 
     Attributes:
-        n: Candidates at most.
-        width: Under way at a time.
-        inner: What makes each candidate; one call when not set.
+        n: Most candidates.
+        width: Candidates at a time.
+        inner: Makes each candidate; one call when not set.
     """
 
     name: ClassVar[str] = "first-verified"
@@ -34,17 +34,21 @@ class FirstVerified(ModelOptions):
     inner: Strategy | None = None
 
     def validate(self) -> None:
-        """Raises ValueError when n or width is out of range."""
-        require(1 <= self.n <= MAX_DRAWS, "n", self.n, f"1 to {MAX_DRAWS}")
-        require(1 <= self.width <= MAX_DRAWS, "width", self.width, f"1 to {MAX_DRAWS}")
+        """Check the options.
+
+        Raises:
+            ValueError: N or width is out of range.
+        """
+        require(1 <= self.n <= MAX_SAMPLES, "n", self.n, f"1 to {MAX_SAMPLES}")
+        require(1 <= self.width <= MAX_SAMPLES, "width", self.width, f"1 to {MAX_SAMPLES}")
 
     @property
     def samples(self) -> int:
-        """As `StrategyOptions.samples`."""
+        """Most sample numbers in use; see `StrategyOptions.samples`."""
         return self.n * most_samples(self.inner)
 
     async def solve(self, session: Session) -> Outcome:
-        """As `Strategy.solve`."""
+        """Draw until a candidate is accepted and submit it, else the best candidate."""
         here = self.on_model(session)
         if self.inner is None:
             replies = candidates = await draw(here, self.n, width=self.width, until=session.accepts)

@@ -1,6 +1,6 @@
-"""Draw n candidates, hand in the answer that most of them gave.
+"""Draw n candidates and submit the most frequent answer.
 
-Self-consistency (Wang et al. 2023), with answers compared by what they mean: a tour counts
+Self-consistency (Wang et al. 2023), with answers compared by meaning: a tour counts
 the same from every start and in both directions. It needs no verifier.
 """
 
@@ -17,11 +17,10 @@ from .selection.votes import tally
 
 @dataclass(frozen=True)
 class Majority(ParallelStrategy):
-    """The most frequent canonical answer of n; a reply without an answer has no vote.
+    """Most frequent canonical answer of n candidates; a reply without an answer has no vote.
 
-    Of answers with equally many votes the one that came first (by sample) is handed in.
-    Samples are exchangeable, so in expectation that is a fair lot among the tied, which is
-    what `estimators.majority_of_n` computes.
+    Of answers with equally many votes, the earliest (by sample) is submitted. Samples are exchangeable, so
+    in expectation that is a fair lot among the tied, as `estimators.majority_of_n` computes it.
 
     Attributes:
         n: Candidates.
@@ -30,7 +29,7 @@ class Majority(ParallelStrategy):
     name: ClassVar[str] = "majority"
 
     async def solve(self, session: Session) -> Outcome:
-        """As `Strategy.solve`; the vote does not look at verdicts."""
+        """Draw the candidates and submit the majority answer; the vote ignores verdicts."""
         candidates, replies = await self.candidates(session)
         chosen, tied = tally(session, candidates)
         return Outcome(chosen, replies, tied=tied)

@@ -1,4 +1,4 @@
-"""Monte Carlo tree search: go down by upper confidence bounds, let the model go on to the end, back the reward up.
+"""Monte Carlo tree search: descend by upper confidence bounds, let the model complete the answer, propagate its reward.
 
 Kocsis and Szepesvári, *Bandit based Monte-Carlo Planning* (2006); with a language model as in Hao et al.,
 *Reasoning with Language Model is Planning with World Model* (2023).
@@ -12,25 +12,29 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from ..tasks.core.steps import Prefix
+from .engine.budget import BudgetExhausted
+from .engine.cache import Reply
 from .engine.registry import require
 from .engine.session import Session
 from .engine.strategy import Outcome
 from .search.options import SearchOptions
 from .search.prefixes import Prefixes, Proposal
-from .search.selecting import score
 from .search.value import PrefixValue
 
 
 @dataclass
 class Node:
-    """A prefix in the tree.
+    """Prefix in the search tree.
 
     Attributes:
+        prefix: Steps from the root.
+        parent: None at the root.
         own: Simulations whose first new step led here.
         visits: Those, and the visits of the children.
-        reward: Summed over the visits.
-        draws: Replies asked for after this prefix.
-        closed: Whether nothing more is to be had here.
+        reward: Sum over the visits.
+        draws: Replies requested after this prefix.
+        closed: Whether nothing more can be found here.
+        children: Child nodes by the meaning of their prefix.
     """
 
     prefix: Prefix
@@ -43,31 +47,31 @@ class Node:
     children: dict[Hashable, Node] = field(default_factory=dict)
 
     def walk(self) -> Iterator[Node]:
-        """This node and all below it."""
+        """Yield this node and all below it."""
         yield self
         for child in self.children.values():
             yield from child.walk()
 
     def bound(self, explore: float) -> float:
-        """The upper confidence bound of a node that was visited and has a parent."""
+        """Return the upper confidence bound of a visited node that has a parent."""
         assert self.parent is not None
         return self.reward / self.visits + explore * math.sqrt(math.log(max(1, self.parent.visits)) / self.visits)
 
 
 @dataclass(frozen=True)
 class Mcts(SearchOptions):
-    """Each simulation is one reply that goes on to the end of the answer; its first step becomes a node.
+    """Each simulation is one reply that completes the answer; its first step becomes a node.
 
-    The reward of a simulation is the mean value of the prefixes that it passed, its own new one with
-    `judge`, and with `none` the verdict on its answer. A node has up to `branch` replies of its own before
-    the search goes below it; where all that came of them is closed, up to `patience` times as many,
-    after the empty prefix without end. A prefix is closed when it has ended, or when its value says for certain that it is dead.
+    The reward of a simulation is the mean value of the prefixes it passed; with `judge` the value of the
+    new prefix alone, and with `none` the verifier's score of its answer. A node gets up to `branch` replies of
+    its own before the search descends; where all their children are closed, up to `patience` times as many,
+    and at the empty prefix without end. A prefix is closed when it has ended, or when its value proves it dead.
 
     Attributes:
-        simulations: At most.
+        simulations: Most simulations.
         explore: Weight of the exploration term.
         branch: Replies after each prefix.
-        patience: See above.
+        patience: Multiple of `branch` that a node without open children may use.
     """
 
     independent: ClassVar[bool] = False
@@ -78,7 +82,11 @@ class Mcts(SearchOptions):
     patience: int = 4
 
     def validate(self) -> None:
-        """Raises ValueError when a number is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: A number is out of range.
+        """
         super().validate()
         require(1 <= self.simulations <= 1_000_000, "simulations", self.simulations, "1 to 1000000")
         require(0.0 <= self.explore < math.inf, "explore", self.explore, "a number from 0")
@@ -87,17 +95,17 @@ class Mcts(SearchOptions):
 
     @property
     def spec(self) -> str:
-        """As `Strategy.spec`."""
+        """Full spec, defaults included; see `Strategy.spec`."""
         return f"mcts:{self.canonical()}"
 
     async def solve(self, session: Session) -> Outcome:
-        """As `Strategy.solve`."""
+        """Grow the tree and submit the accepted answer, else the best whole one."""
         prefixes = Prefixes(session)
         await self.grow(prefixes)
         return await prefixes.outcome()
 
     async def grow(self, prefixes: Prefixes) -> Node:
-        """The tree when an answer is accepted, or the simulations or the budget are used up."""
+        """Return the tree after an answer is accepted, or all simulations or the budget are used up."""
         value, root = PrefixValue(prefixes, self), Node(())
         for _ in range(self.simulations):
             if prefixes.over:
@@ -113,7 +121,7 @@ class Mcts(SearchOptions):
         return root
 
     def _select(self, node: Node) -> Node:
-        """The node to draw from next; the earliest child of equal bounds."""
+        """Return the node to sample from next; the earliest child of equal bounds."""
         while not self._wants_draw(node):
             open_children = [child for child in node.children.values() if not child.closed]
             node = max(open_children, key=lambda child: child.bound(self.explore))
@@ -123,7 +131,7 @@ class Mcts(SearchOptions):
         return node.draws < self.branch or all(child.closed for child in node.children.values())
 
     async def _enter(self, prefixes: Prefixes, value: PrefixValue, node: Node, found: Proposal) -> None:
-        """Puts the new prefix into the tree and backs the reward of its simulation up."""
+        """Add the new prefix to the tree and propagate the reward of its simulation."""
         child = node.children.setdefault(prefixes.form.same(found.prefix), Node(found.prefix, node))
         worth, reward = await self._reward(prefixes.session, value, child.prefix, found)
         child.closed = child.closed or prefixes.form.ended(child.prefix) or (value.certain and worth == 0)
@@ -132,9 +140,9 @@ class Mcts(SearchOptions):
     async def _reward(
         self, session: Session, value: PrefixValue, prefix: Prefix, found: Proposal
     ) -> tuple[float, float]:
-        """The value of a prefix, and the reward of the simulation that passed it."""
+        """Return the value of a prefix, and the reward of the simulation that passed it."""
         if not value.known:
-            return 1.0, await score(session, found.reply)
+            return 1.0, await _score(session, found.reply)
         if not value.free:
             (worth,) = await value.of([prefix])
             return worth, worth
@@ -143,7 +151,7 @@ class Mcts(SearchOptions):
         return values[0], sum(values) / len(values)
 
     def _close(self, node: Node | None) -> None:
-        """Closes a node that has had its draws and whose children are closed; then perhaps its parent."""
+        """Close a node that has had its replies and whose children are closed; then perhaps its parent."""
         while node is not None and all(child.closed for child in node.children.values()):
             if node.parent is None or node.draws < self.branch * self.patience:
                 return
@@ -158,3 +166,11 @@ def _back_up(node: Node, reward: float) -> None:
         step.visits += 1
         step.reward += reward
         step = step.parent
+
+
+async def _score(session: Session, reply: Reply) -> float:
+    """Return the selecting verifier's score; 0 when the budget ends before the reply is judged."""
+    try:
+        return (await session.judge(reply)).score
+    except BudgetExhausted:
+        return 0.0

@@ -1,4 +1,4 @@
-"""Several models propose, one puts their proposals together."""
+"""Several models propose, and one combines their proposals."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ READ = (
 
 @dataclass(frozen=True)
 class Mixture(ModelOptions):
-    """Layers of proposals, each reading the layer before; then the aggregator's answer is handed in.
+    """Layers of proposals, each reading the layer before; then the aggregator's answer is submitted.
 
     Source: Wang et al. 2024, *Mixture-of-Agents Enhances Large Language Model Capabilities*.
 
     Attributes:
         n: Proposals of each layer.
         layers: Layers of proposals.
-        models: Model specs, dealt out to the proposals in turn; the run's model when not set.
+        models: Model specs, assigned to the proposals in turn; the run's model when not set.
         aggregator: A model spec; the run's model when not set.
     """
 
@@ -43,7 +43,11 @@ class Mixture(ModelOptions):
     aggregator: str | None = None
 
     def validate(self) -> None:
-        """Raises ValueError when a number is out of range or there is no such model."""
+        """Check the options.
+
+        Raises:
+            ValueError: A number is out of range or there is no such model.
+        """
         require(1 <= self.n <= 100, "n", self.n, "1 to 100")
         require(1 <= self.layers <= 20, "layers", self.layers, "1 to 20")
         for model in self.models:
@@ -52,11 +56,11 @@ class Mixture(ModelOptions):
 
     @property
     def samples(self) -> int:
-        """As `StrategyOptions.samples`."""
+        """Most sample numbers in use; see `StrategyOptions.samples`."""
         return self.n
 
     async def solve(self, session: Session) -> Outcome:
-        """As `Strategy.solve`; where the budget ends before the aggregation, the first proposal of the last layer."""
+        """Run all layers and submit the aggregated answer; if the budget ends first, the first proposal of the last layer."""
         here, messages = self.on_model(session), session.opening
         replies: list[Reply] = []
         chosen: Reply | None = None

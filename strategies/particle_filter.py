@@ -1,4 +1,4 @@
-"""Particle filter over steps: every particle takes a step, is weighed by the process verifier, and may be doubled or die.
+"""Particle filter over steps: each particle takes a step, is weighted by the process verifier, and is resampled.
 
 Puri et al., *A Probabilistic Inference Approach to Inference-Time Scaling of LLMs using Particle-Based
 Monte Carlo Methods* (2025); systematic resampling after Kitagawa (1996).
@@ -26,12 +26,12 @@ from .search.value import PrefixValue
 class ParticleFilter(SweepOptions):
     """One reply per particle and step; weights are values to the power 1 / temperature.
 
-    A particle whose reply proposes nothing stays where it is. Particles that have ended are handed
-    in and leave the cloud. Where all weights are 0, or no particle took a step, it is tried again, up to
+    A particle whose reply proposes nothing stays where it is. Particles that have ended are submitted
+    and leave the set. While all weights are 0, or no particle took a step, the step is repeated, up to
     `patience` times.
 
     Attributes:
-        particles: How many.
+        particles: Number of particles.
         temperature: Below 1 it sharpens the weights, above 1 it levels them.
     """
 
@@ -41,18 +41,22 @@ class ParticleFilter(SweepOptions):
     temperature: float = 1.0
 
     def validate(self) -> None:
-        """Raises ValueError when a number is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: A number is out of range.
+        """
         super().validate()
         require(1 <= self.particles <= 100_000, "particles", self.particles, "1 to 100000")
         require(0.0 < self.temperature < math.inf, "temperature", self.temperature, "a positive number")
 
     @property
     def spec(self) -> str:
-        """As `Strategy.spec`."""
+        """Full spec, defaults included; see `Strategy.spec`."""
         return f"particle-filter:{self.canonical()}"
 
     async def solve(self, session: Session) -> Outcome:
-        """As `Strategy.solve`."""
+        """Move the particles to the last step and submit the accepted answer, else the best whole one."""
         prefixes = Prefixes(session)
         value = PrefixValue(prefixes, self)
         for start in range(1 + self.restarts):
@@ -62,7 +66,7 @@ class ParticleFilter(SweepOptions):
         return await prefixes.outcome()
 
     async def _sweep(self, prefixes: Prefixes, value: PrefixValue, start: int) -> None:
-        """From empty prefixes to the last step."""
+        """Move the particles once from empty prefixes to the last step."""
         cloud: list[Prefix] = [()] * self.particles
         patience, moves = self.patience, 0
         while cloud and not prefixes.over:
@@ -81,7 +85,7 @@ class ParticleFilter(SweepOptions):
             moves += 1
 
     async def _move(self, prefixes: Prefixes, cloud: Sequence[Prefix]) -> tuple[list[Prefix], int]:
-        """The particles one step on, without those that have ended; and how many took a step."""
+        """Return the particles one step on, without those that have ended; and how many took a step."""
         moved: list[Prefix] = []
         steps = 0
         for prefix, count in Counter(cloud).items():
@@ -95,11 +99,14 @@ class ParticleFilter(SweepOptions):
 
 
 def resample(weights: Sequence[float], count: int, stream: Stream) -> list[int]:
-    """Systematic resampling: positions, each floor or ceiling of count times its share of the weight, in order.
+    """Return the positions drawn by systematic resampling, in order (Kitagawa 1996).
+
+    Each position occurs floor or ceiling of `count` times its share of the weight.
 
     Args:
         weights: At least one above 0, none below.
-        stream: One number is drawn from it.
+        count: Positions to draw.
+        stream: Supplies one number.
     """
     total, shift = math.fsum(weights), stream.random()
     chosen: list[int] = []

@@ -1,4 +1,4 @@
-"""Let a model mend its answer: after every reply that is refused it is told what the verifier found."""
+"""Let a model correct its answer: each refused reply is followed by the verifier's feedback."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..tasks.core.task import Degree
 from ..verifiers.verdict import Fault
 from .engine.budget import BudgetExhausted
 from .engine.cache import Reply
-from .engine.nesting import ROUNDS, join, most_samples, solve_within, within
+from .engine.nesting import MAX_ROUNDS, join, most_samples, solve_within, within
 from .engine.options import ModelOptions, require
 from .engine.session import Session
 from .engine.strategy import Outcome, Strategy
@@ -27,12 +27,12 @@ class Refine(ModelOptions):
     Scaling for Complex Tasks*.
 
     Attributes:
-        rounds: Replies at most, the first included.
-        feedback: How much the verdict tells (`bit`, `where`, `how`, `oracle`).
+        rounds: Most replies, the first included.
+        feedback: Degree of feedback (`bit`, `where`, `how`, `oracle`).
         history: `grow` keeps all earlier replies in the conversation; `fresh` only the last
-            one, so that the prompt stays short; `none` keeps nothing: what was wrong is told
-            beside the problem, without the reply.
-        inner: What makes the reply of each round; one call when not set.
+            one, so that the prompt stays short; `none` keeps nothing: the feedback stands beside
+            the problem, without the reply.
+        inner: Makes the reply of each round; one call when not set.
     """
 
     name: ClassVar[str] = "refine"
@@ -44,18 +44,22 @@ class Refine(ModelOptions):
     inner: Strategy | None = None
 
     def validate(self) -> None:
-        """Raises ValueError when rounds is out of range."""
-        require(1 <= self.rounds <= ROUNDS, "rounds", self.rounds, f"1 to {ROUNDS}")
+        """Check the options.
+
+        Raises:
+            ValueError: Rounds is out of range.
+        """
+        require(1 <= self.rounds <= MAX_ROUNDS, "rounds", self.rounds, f"1 to {MAX_ROUNDS}")
 
     @property
     def samples(self) -> int:
-        """As `StrategyOptions.samples`."""
+        """Most sample numbers in use; see `StrategyOptions.samples`."""
         return most_samples(self.inner)
 
     async def solve(self, session: Session) -> Outcome:
-        """As `Strategy.solve`; hands in the last reply that came.
+        """Run the chain and submit its last reply.
 
-        A call that failed uses up its round, and the next one asks the same again.
+        A failed call uses up its round, and the next round repeats it.
         """
         session = self.on_model(session)
         messages = session.opening

@@ -1,4 +1,4 @@
-"""A model criticises an answer, and it is mended until the critic is content. No verifier, no truth."""
+"""A model criticises an answer and corrects it until the critic approves. No verifier, no truth."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import ClassVar
 from .engine.budget import BudgetExhausted
 from .engine.cache import Reply
 from .engine.endpoints import Target
-from .engine.nesting import ROUNDS
+from .engine.nesting import MAX_ROUNDS
 from .engine.options import ModelOptions, check_model, require
 from .engine.session import Session
 from .engine.strategy import Outcome
@@ -32,13 +32,13 @@ new answer. End with <verdict>right</verdict> if nothing is wrong, else with <ve
 
 @dataclass(frozen=True)
 class SelfRefine(ModelOptions):
-    """Answer, critique, answer … until the critic says right; the last answer is handed in.
+    """Answer, critique, answer … until the critic approves; the last answer is submitted.
 
-    The critic reads the problem and the answer as it was understood, and no verdict. A critique
-    without a verdict is taken for *wrong*. Source: Madaan et al. 2023, *Self-Refine*.
+    The critic reads the problem and the answer as it was parsed, and no verdict. A critique
+    without a verdict counts as *wrong*. Source: Madaan et al. 2023, *Self-Refine*.
 
     Attributes:
-        rounds: Answers at most, the first included.
+        rounds: Most answers, the first included.
         critic: A model spec; the run's model when not set.
     """
 
@@ -49,12 +49,16 @@ class SelfRefine(ModelOptions):
     critic: str | None = None
 
     def validate(self) -> None:
-        """Raises ValueError when rounds is out of range or the critic is no model."""
-        require(1 <= self.rounds <= ROUNDS, "rounds", self.rounds, f"1 to {ROUNDS}")
+        """Check the options.
+
+        Raises:
+            ValueError: Rounds is out of range or the critic is no model.
+        """
+        require(1 <= self.rounds <= MAX_ROUNDS, "rounds", self.rounds, f"1 to {MAX_ROUNDS}")
         check_model("critic", self.critic)
 
     async def solve(self, session: Session) -> Outcome:
-        """As `Strategy.solve`."""
+        """Alternate answers and critiques and submit the last answer."""
         here, messages = self.on_model(session), session.opening
         replies: list[Reply] = []
         last: Reply | None = None

@@ -13,12 +13,12 @@ from .engine.strategy import Outcome
 
 @dataclass(frozen=True)
 class Single(ModelOptions):
-    """What a model does by itself: the base line of every other strategy."""
+    """One reply to the prompt: the baseline of every other strategy."""
 
     name: ClassVar[str] = "single"
     independent: ClassVar[bool] = True
 
     async def solve(self, session: Session) -> Outcome:
-        """As `Strategy.solve`."""
+        """Draw one reply and submit it."""
         replies = await draw(self.on_model(session), 1)
         return Outcome(first_answered(replies), replies)

@@ -1,4 +1,4 @@
-"""Solve in slices, detect when an answer is there, verify it, and start again with what was found."""
+"""Solve in slices, detect when an answer is there, verify it, and start again with feedback."""
 
 from __future__ import annotations
 
@@ -22,15 +22,14 @@ GO_ON = "Go on exactly where you stopped."
 class SolveDetectVerify(ModelOptions):
     """Slices of thinking until an answer can be read (detect), which the selecting verifier judges.
 
-    Thinking that has come to an answer is not paid for any longer; an answer that is refused is told
-    so, and a new solution begins. Detection reads the reply, nothing else. Source: Zhong et al.
-    2025, *Solve-Detect-Verify*.
+    Thinking that has reached an answer is not continued; a refused answer gets feedback, and a new solution
+    begins. Detection reads the reply, nothing else. Source: Zhong et al. 2025, *Solve-Detect-Verify*.
 
     Attributes:
-        tries: Solutions at most.
-        slices: Slices of one solution at most.
+        tries: Most solutions.
+        slices: Most slices of one solution.
         slice: Most tokens of a slice.
-        feedback: How much a refusal tells.
+        feedback: Degree of feedback on a refused answer.
     """
 
     name: ClassVar[str] = "solve-detect-verify"
@@ -42,14 +41,18 @@ class SolveDetectVerify(ModelOptions):
     feedback: Degree = "bit"
 
     def validate(self) -> None:
-        """Raises ValueError when a number is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: A number is out of range.
+        """
         require(1 <= self.tries <= 100, "tries", self.tries, "1 to 100")
         require(1 <= self.slices <= 10, "slices", self.slices, "1 to 10")
         require(self.slice >= 1, "slice", self.slice, "at least 1")
         require(self.max_tokens is None, "max_tokens", self.max_tokens, "none: slice sets it")
 
     async def solve(self, session: Session) -> Outcome:
-        """As `Strategy.solve`."""
+        """Try solutions until one is accepted and submit it, else the last readable answer."""
         here = with_model(self.on_model(session), None, max_tokens=self.slice)
         replies: list[Reply] = []
         messages = session.opening
@@ -71,7 +74,7 @@ class SolveDetectVerify(ModelOptions):
     async def _solution(
         self, session: Session, messages: tuple[Message, ...], round: int, replies: list[Reply]
     ) -> Reply | None:
-        """The slice in which an answer was found."""
+        """Return the slice in which an answer was found; None without one."""
         for number in range(self.slices):
             reply = await session.sample(messages, sample=0, round=round + number)
             replies.append(reply)

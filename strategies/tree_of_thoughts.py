@@ -19,16 +19,16 @@ from .search.value import PrefixValue
 
 @dataclass(frozen=True)
 class TreeOfThoughts(SearchOptions):
-    """Every state is expanded by one reply that lists up to `branch` steps.
+    """Expands every state by one reply that lists up to `branch` steps.
 
     Attributes:
         value: As in `SearchOptions`; by default the model judges, as in the paper.
         order: `bfs` keeps `breadth` states per step; `dfs` follows the best step first and turns
             back where no step is worth more than the threshold.
-        breadth: Of bfs.
-        branch: Steps that a reply is asked for.
-        threshold: States worth no more than this are not followed.
-        most: States expanded at most.
+        breadth: States per step with `bfs`.
+        branch: Steps requested of one reply.
+        threshold: States worth no more than this are dropped.
+        most: Most states expanded.
     """
 
     independent: ClassVar[bool] = False
@@ -41,7 +41,11 @@ class TreeOfThoughts(SearchOptions):
     most: int = 1000
 
     def validate(self) -> None:
-        """Raises ValueError when a number is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: A number is out of range.
+        """
         super().validate()
         require(1 <= self.breadth <= 10_000, "breadth", self.breadth, "1 to 10000")
         require(1 <= self.branch <= 1000, "branch", self.branch, "1 to 1000")
@@ -50,11 +54,11 @@ class TreeOfThoughts(SearchOptions):
 
     @property
     def spec(self) -> str:
-        """As `Strategy.spec`."""
+        """Full spec, defaults included; see `Strategy.spec`."""
         return f"tree-of-thoughts:{self.canonical()}"
 
     async def solve(self, session: Session) -> Outcome:
-        """As `Strategy.solve`."""
+        """Search in the given order and submit the accepted answer, else the best whole one."""
         prefixes = Prefixes(session)
         value = PrefixValue(prefixes, self)
         # Depth first takes the last state and puts its children behind, the best of them last.
@@ -69,7 +73,7 @@ class TreeOfThoughts(SearchOptions):
         return await prefixes.outcome()
 
     async def _expand(self, prefixes: Prefixes, value: PrefixValue, states: list[Prefix]) -> list[tuple[Prefix, float]]:
-        """The next states with their values, those that mean the same once; ended ones are handed in."""
+        """Return the next states with their values, equivalent ones once; whole answers are completed."""
         found: list[Prefix] = []
         for state in states:
             listed = await prefixes.complete_ended(await prefixes.list_steps(state, self.branch))

@@ -1,4 +1,4 @@
-"""A vote among answers that keep every rule which can be checked without knowing the truth."""
+"""A vote among answers that keep every rule that can be checked without the truth."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from .selection.votes import tally
 
 @dataclass(frozen=True)
 class Validity(ParallelStrategy):
-    """Of n candidates the valid ones of highest merit vote; without a valid one, all vote.
+    """Of n candidates the valid ones of highest self-check vote; without a valid one, all vote.
 
-    Merit is what the problem alone says of an answer (`Task.self_check`): a tour must visit every city
-    once, and the shorter is the better; a walk must be legal; an assignment must satisfy every clause; a
-    meeting must keep every constraint. No optimum, no proof and no verdict is used, so this is what
-    a user has who can check an answer and cannot solve the problem. A claim that there is
-    no solution counts only where no candidate is one.
+    The self-check is a score that the problem alone gives an answer (`Task.self_check`): a tour must visit
+    every city once, and the shorter is the better; a walk must be legal; an assignment must satisfy every
+    clause; a meeting must keep every constraint. No optimum, proof or verdict is used, so this is open to a user
+    who can check an answer and cannot solve the problem. A claim that there is no solution counts only
+    where no candidate is a solution.
 
     Attributes:
         n: Candidates.
@@ -28,7 +28,7 @@ class Validity(ParallelStrategy):
     name: ClassVar[str] = "validity"
 
     async def solve(self, session: Session) -> Outcome:
-        """As `Strategy.solve`; it looks at no verdict and asks no verifier."""
+        """Draw the candidates and submit the majority of the valid ones; no verdict and no verifier is used."""
         candidates, replies = await self.candidates(session)
         answers = [session.answer(reply) for reply in candidates]
         problem = session.instance.problem

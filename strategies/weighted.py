@@ -1,4 +1,4 @@
-"""A vote in which candidates count by how much is believed of them."""
+"""A vote in which candidates are weighted by how likely they are right."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _CONFIDENCE = re.compile(r"<confidence>\s{0,9}(\d{1,3}(?:\.\d{0,9})?)\s{0,9}%?\s
 
 @dataclass(frozen=True)
 class Weighted(ParallelStrategy):
-    """The canonical answer with the largest sum of weights; a plain majority when all weights are 0.
+    """Canonical answer with the largest sum of weights; a plain majority when all weights are 0.
 
     Attributes:
         n: Candidates.
         by: `verifier`: the selecting verifier's score (weighted best-of-n, Li et al. 2023);
-            `logprob`: the probability of a token of the reply, in the geometric mean, under the model
-            itself; `confidence`: what the model says of itself when asked (Xiong et al. 2024).
+            `logprob`: the geometric mean of the probabilities of the reply's tokens under the model
+            itself; `confidence`: the confidence that the model states on request (Xiong et al. 2024).
     """
 
     name: ClassVar[str] = "weighted"
@@ -40,7 +40,7 @@ class Weighted(ParallelStrategy):
     by: Literal["verifier", "logprob", "confidence"] = "verifier"
 
     async def solve(self, session: Session) -> Outcome:
-        """As `Strategy.solve`.
+        """Draw the candidates and submit the answer of the largest weight.
 
         Raises:
             ValueError: Weights are by log-probability and the model gives none.
@@ -59,7 +59,7 @@ class Weighted(ParallelStrategy):
 
 
 def confidence(text: str) -> float:
-    """What a reply says of itself, from 0 to 1; 0 when it says nothing. The last statement counts."""
+    """Return the confidence that a reply states last, from 0 to 1; 0 without a statement."""
     found = _CONFIDENCE.findall(text)
     return min(1.0, float(found[-1]) / 100) if found else 0.0
 

@@ -30,3 +30,9 @@ def test_the_two_commands_are_what_ci_runs() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
     for part in ("pip install .\n", "assay run ", 'pip install ".[test]"\n', "pytest -q\n"):
         assert part in script
+
+
+def test_no_script_hides_a_module_of_the_standard_library() -> None:
+    """Python puts the folder of a script first on its path, so `benchmarks/calendar.py` would break `import email`."""
+    scripts = [*(ROOT / "benchmarks").glob("*.py"), *(ROOT / "examples").glob("*/*.py")]
+    assert scripts and not {path.stem for path in scripts} & sys.stdlib_module_names

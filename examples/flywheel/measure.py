@@ -31,7 +31,7 @@ MAJORITY = f"majority of {DRAWS}"
 WAYS = {
     "single": "single",
     MAJORITY: f"majority:n={DRAWS}",
-    "beam of 2 with step oracle": "beam:width=2,branch=2",
+    "beam of 2 with process verifier": "beam:width=2,branch=2",
     "refine, 4 rounds": "refine:rounds=4,feedback=bit",
     "best of 4": "best-of-n:n=4",
     f"best of {DRAWS}": f"best-of-n:n={DRAWS}",
@@ -68,9 +68,9 @@ def compared(rows, scores, against):
     return rows
 
 
-async def at_own_cost(name, model, made, book, seed):
+async def at_own_cost(name, model, made, cache, seed):
     """Every way of `WAYS` with an exact verifier; the average and the worst of the sixteen besides."""
-    found = {way: await spend(spec, model, made, book, seed) for way, spec in WAYS.items()}
+    found = {way: await spend(spec, model, made, cache, seed) for way, spec in WAYS.items()}
     scores = {way: spent.right for way, spent in found.items()}
     tokens = {way: spent.tokens for way, spent in found.items()}
     draws = np.array(found[f"best of {DRAWS}"].draws, float)
@@ -87,13 +87,13 @@ async def at_own_cost(name, model, made, book, seed):
     return compared(rows, scores, MAJORITY), drawn
 
 
-async def at_equal_cost(name, model, made, book, seed, budgets):
+async def at_equal_cost(name, model, made, cache, seed, budgets):
     """Every way of `EQUAL` under every verifier of `DIAL`, with the same words to spend on an instance."""
     rows = []
     for way, spec in EQUAL.items():
         for verifier, (answers, steps) in DIAL.items():
             whole = f"{spec},{steps}" if way == "beam" else spec
-            spent = await spend(whole, model, made, book, seed, answers, budgets)
+            spent = await spend(whole, model, made, cache, seed, answers, budgets)
             rows.append(row_of(name, way, spent.right, spent.tokens, len(made), verifier=verifier))
     return rows
 
@@ -102,9 +102,9 @@ async def measure(name, weights, count, seed):
     """Both tables of one task."""
     start = time.process_time()
     made = list(get_task(name).generate(LEVELS[name], seed=SEED, count=count, split="test"))
-    model, book = open_model(f"tiny:max_batch=512{f',weights={weights}' if weights else ''}"), MemoryCache()
-    own, drawn = await at_own_cost(name, model, made, book, seed)
-    equal = await at_equal_cost(name, model, made, book, seed, drawn)
+    model, cache = open_model(f"tiny:max_batch=512{f',weights={weights}' if weights else ''}"), MemoryCache()
+    own, drawn = await at_own_cost(name, model, made, cache, seed)
+    equal = await at_equal_cost(name, model, made, cache, seed, drawn)
     await model.close()
     return {"task": name, "own": own, "equal": equal, "cpu_seconds": round(time.process_time() - start, 1)}
 

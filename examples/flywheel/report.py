@@ -1,4 +1,4 @@
-"""The tables and figures of what was measured and learned: fills its part of the README, draws beside it.
+"""Write the tables and figures of the measurements into the README and into pictures beside it.
 
 python examples/flywheel/report.py --folder examples/flywheel
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from pathlib import Path
 
 from assay_tiny_models import WEIGHTS
@@ -14,7 +15,7 @@ from assay_tiny_models import WEIGHTS
 from assay.strategies.estimation.paired import holm
 
 MARKS = {"single": "o", "majority of 16": "s", "best of 4": "v", "best of 16": "^", "refine, 4 rounds": "D",
-         "beam of 2 with step oracle": "*"}  # fmt: skip
+         "beam of 2 with process verifier": "*"}  # fmt: skip
 BEGIN, END = "<!-- written by report.py -->", "<!-- to here -->"
 VERIFIERS = {"perfect": "#2c7fb8", "noisy": "#7fcdbb", "none": "#bdbdbd"}
 
@@ -37,7 +38,7 @@ def table(head, rows):
 
 
 def own_table(measured, cell, skip=()):
-    """A row for each way at its own cost, a column for each task."""
+    """A row for each strategy at its own cost, a column for each task."""
     ways = [row["way"] for row in measured[0]["own"] if row["way"] not in skip]
     found = {(task["task"], row["way"]): row for task in measured for row in task["own"]}
     names = [task["task"] for task in measured]
@@ -45,14 +46,14 @@ def own_table(measured, cell, skip=()):
 
 
 def equal_table(measured):
-    """A row for each task and way, a column for each verifier, all with the same words to spend."""
+    """A row for each task and strategy, a column for each verifier, all with the same budget of tokens."""
     rows = []
     for task in measured:
         found = {(row["way"], row["verifier"]): row for row in task["equal"]}
         for way in dict.fromkeys(row["way"] for row in task["equal"]):
             told = [f"{interval(found[way, v])}, {found[way, v]['tokens']:.0f}" for v in VERIFIERS]
             rows.append([task["task"], f"`{way}`", *told])
-    return table(["task", "way", *(f"`{v}`" for v in VERIFIERS)], rows)
+    return table(["task", "strategy", *(f"`{v}`" for v in VERIFIERS)], rows)
 
 
 def learning_table(learned):
@@ -68,12 +69,12 @@ def learning_table(learned):
         for row in learned
     ]  # fmt: skip
     return table(
-        ["task", "instances", "learned", "steps", "before", "after", "gain", "gain of as many replies as drawn"], rows
+        ["task", "instances", "learned", "steps", "before", "after", "gain", "gain with unverified replies"], rows
     )
 
 
 def training_table(measured):
-    """What training took, as the packaged weights say."""
+    """The cost of training, as recorded with the packaged weights."""
     told = (json.loads((WEIGHTS / task["task"] / "training.json").read_text()) for task in measured)
     rows = [
         [facts["task"], facts["level"], *(f"{facts[name]:,}" for name in ("weights", "instances", "left_out", "steps")),
@@ -84,44 +85,45 @@ def training_table(measured):
 
 
 def results(measured, learned):
-    """The part of the README that holds the figures."""
+    """Return the part of the README that holds the figures, one line per paragraph."""
     count, row = measured[0]["own"][0]["instances"], learned[0]
-    return f"""## Training
+    text = f"""## Training
 
 {training_table(measured)}
 
 ## What was measured
 
-Per cent of {count} fresh test instances of each task, temperature 1, in brackets 95 % intervals; after the comma, words drawn for each instance, the prompt not counted. `measured.json` and `learned.json` hold all digits; `report.py` wrote this part.
+Per cent right of {count} fresh test instances of each task at temperature 1, with 95 % intervals in brackets. The number after the comma is the mean number of tokens drawn per instance, without the prompt. A token of these models is a word. `measured.json` and `learned.json` hold all digits, and `report.py` wrote this part.
 
-### Each way at its own cost
+### Each strategy at its own cost
 
-With an exact verifier of answers and, of the beam, of steps.
+The verifier of answers is exact. The beam also uses the exact process verifier.
 
 {own_table(measured, lambda row: f"{interval(row)}, {row['tokens']:.0f}")}
 
-![Solved against words drawn, for each task](spending.png)
+![Solved against tokens drawn, for each task](spending.png)
 
-Against the majority of sixteen, in points, on the same instances; p-values by tossing signs, adjusted (Holm) for the seven comparisons of a task:
+Differences to the majority of sixteen, in points, on the same instances. The p-values come from sign flips and are adjusted (Holm) for the seven comparisons of a task:
 
 {own_table(measured, lambda row: points(row["gain"]), skip=("majority of 16",))}
 
-### The same words to spend, three verifiers
+### Equal budgets, three verifiers
 
-At most as many words for an instance as the sixteen replies to it took, passed by one reply at most. `noisy` lets one wrong answer in ten pass and refuses one right one in ten (of the beam, also of dead and living prefixes); `none` takes whatever can be read. Each way stops at what is accepted, but `best-of-n`, which draws all.
+The budget of an instance is the number of tokens of its sixteen samples; one reply may exceed it. `noisy` accepts one wrong answer in ten and rejects one right answer in ten (for the beam also prefixes). `none` accepts every readable answer. Each strategy stops at the first accepted answer, except `best-of-n`, which draws all samples.
 
 {equal_table(measured)}
 
-![Solved with the same words to spend, under three verifiers](dial.png)
+![Solved with equal budgets, under three verifiers](verifier_noise.png)
 
 ### One round of learning
 
-{row["draws"]} replies are drawn to each of so many fresh training instances; of the verified ones those that differ are learned. pass@1 in per cent of {row["tests"]} test instances, {row["each"]} draws each, and the paired gain in points; p-values adjusted (Holm) for the five tasks.
+The model draws {row["draws"]} replies to each fresh training instance and learns from the distinct verified ones. The table shows pass@1 in per cent of {row["tests"]} test instances with {row["each"]} samples each, and the paired gain in points. The p-values are adjusted (Holm) for the five tasks.
 
 {learning_table(learned)}
 
 ![What one round gains in pass@1](learning.png)
 """
+    return re.sub(r"(?<=[^\n|])\n(?=[^\n|#!])", " ", text)
 
 
 def filled(page, part):
@@ -160,14 +162,14 @@ def panels(plt, measured, height):
 
 
 def spending_figure(measured, path):
-    """Solved against words drawn."""
+    """Solved against tokens drawn."""
     plt = plotting()
     plot, found = panels(plt, measured, 3.0)
     for panel, task in zip(found, measured, strict=True):
         for number, row in enumerate(row for row in task["own"] if row["way"] in MARKS):
             panel.errorbar(row["tokens"], row["accuracy"], bounds(row), fmt=MARKS[row["way"]], capsize=2,
                            color=f"C{number}", label=row["way"], markersize=9 if MARKS[row["way"]] == "*" else 6)  # fmt: skip
-        panel.set(xscale="log", xlabel="words per instance", xlim=(2.3, 300))
+        panel.set(xscale="log", xlabel="tokens per instance", xlim=(2.3, 300))
         panel.set_xticks([3, 10, 30, 100], ["3", "10", "30", "100"])
         panel.minorticks_off()
     handles, names = found[0].get_legend_handles_labels()
@@ -176,8 +178,8 @@ def spending_figure(measured, path):
     plot.savefig(path, dpi=100)
 
 
-def dial_figure(measured, path):
-    """Solved with the same words to spend, for each way and verifier."""
+def noise_figure(measured, path):
+    """Solved with equal budgets, for each strategy and verifier."""
     plt = plotting()
     plot, found = panels(plt, measured, 3.0)
     for panel, task in zip(found, measured, strict=True):
@@ -199,7 +201,7 @@ def learning_figure(learned, path):
     plot, panel = plt.subplots(figsize=(6.5, 2.8))
     arms = {
         "verified": ("learned verified replies", "#2c7fb8"),
-        "unverified": ("learned as many replies as drawn", "#fdae6b"),
+        "unverified": ("learned as many unverified replies", "#fdae6b"),
     }
     for number, (arm, (label, colour)) in enumerate(arms.items()):
         for place, row in enumerate(learned):
@@ -223,5 +225,5 @@ if __name__ == "__main__":
     page = folder / "README.md"
     page.write_text(filled(page.read_text(), results(found_measured, found_learned)))
     spending_figure(found_measured, folder / "spending.png")
-    dial_figure(found_measured, folder / "dial.png")
+    noise_figure(found_measured, folder / "verifier_noise.png")
     learning_figure(found_learned, folder / "learning.png")

@@ -27,22 +27,22 @@ class Spent:
     draws: list[list[bool]]
 
 
-async def spend(spec, model, made, book, seed, verifier="perfect", budgets=None):
-    """Solves every instance, with at most so many words for each; replies drawn before are taken from the book."""
+async def spend(spec, model, made, cache, seed, verifier="perfect", budgets=None):
+    """Solves every instance, with at most so many words for each; replies drawn before come from the cache."""
     strategy, sessions = parse_strategy(spec), []
     for number, instance in enumerate(made):
         shared = SharedBudget(Budget() if budgets is None else Budget(completion_tokens=float(budgets[number])))
         sampling = Sampling(1.0, 1.0, LONGEST[instance.task])
         sessions.append(
-            Session(instance, model, sampling, seed, book, budget=shared, verifier=parse_verifier(verifier))
+            Session(instance, model, sampling, seed, cache, budget=shared, verifier=parse_verifier(verifier))
         )
     outcomes = await asyncio.gather(*(strategy.solve(session) for session in sessions))
     for outcome in outcomes:
-        for attempt in outcome.replies:
-            if attempt.completion.error:
-                raise RuntimeError(attempt.completion.error)
+        for reply in outcome.replies:
+            if reply.completion.error:
+                raise RuntimeError(reply.completion.error)
     return Spent(
         np.array([bool(o.chosen and o.chosen.verdict.correct) for o in outcomes], float),
         np.array([session.budget.spent()["completion_tokens"] for session in sessions]),
-        [[attempt.verdict.correct for attempt in outcome.replies] for outcome in outcomes],
+        [[reply.verdict.correct for reply in outcome.replies] for outcome in outcomes],
     )

@@ -1,12 +1,5 @@
 """An environment of the package verifiers: it finds them by the name of a module, which has no dot."""
 
-import verifiers
+from assay.harness.verifiers_v1 import AssayTaskset
 
-if hasattr(verifiers, "SingleTurnEnv"):  # up to 0.3
-    from assay.harness.verifiers_v0 import load_environment
-
-    __all__ = ["load_environment"]
-else:
-    from assay.harness.verifiers_v1 import AssayTaskset
-
-    __all__ = ["AssayTaskset"]
+__all__ = ["AssayTaskset"]

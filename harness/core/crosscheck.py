@@ -21,7 +21,7 @@ CHUNK: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class CrosscheckRow:
     """What came of one comparison.
 
     Attributes:
@@ -68,7 +68,7 @@ def hold(
     seed: int = 0,
     threads: int = 0,
     advance: Callable[[int], None] = lambda count: None,
-) -> Iterator[Row]:
+) -> Iterator[CrosscheckRow]:
     """Do the independent ways of each task agree? One row per comparison, as soon as it is done.
 
     Case i of a comparison depends on (task, comparison, seed, i) alone.
@@ -142,9 +142,9 @@ def _run(job: tuple[str, int, int, int, int]) -> CrosscheckResult:
     return compare_batch(get_task(task).crosschecks()[number], task, seed, batch, count)
 
 
-def _row(task: str, comparison: str, result: CrosscheckResult, seconds: float) -> Row:
+def _row(task: str, comparison: str, result: CrosscheckResult, seconds: float) -> CrosscheckRow:
     bound = upper_bound(result.disagreements, result.cases)
     kinds = dict(result.kinds.most_common())
-    return Row(
+    return CrosscheckRow(
         task, comparison, result.cases, dict(result.asked), kinds, result.disagreements, bound, result.shown, seconds
     )

@@ -15,7 +15,7 @@ from ...tasks.core.number_words import NUMBER_WORDS
 from ...verifiers.maze import solve as verifier
 from ...verifiers.maze.problem import MazeProblem
 from ...verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
-from .question import Question
+from .question import ForeignQuestion
 
 _SIGNS = ("wall", "start", "goal")
 _UNIT = r"(?:steps?|moves?)"
@@ -38,7 +38,7 @@ def recognises(metadata: Mapping[str, Any]) -> bool:
     )  # fmt: skip
 
 
-def question(metadata: Mapping[str, Any], gold: str | None) -> Question:
+def question(metadata: Mapping[str, Any], gold: str | None) -> ForeignQuestion:
     """The question for the number of steps; not one that ours can ask.
 
     Raises:
@@ -53,7 +53,7 @@ def question(metadata: Mapping[str, Any], gold: str | None) -> Question:
             return unparsed(found)
         return correct(found) if found == length else wrong(found, Fault("wrong_number", {}, {"number": found}))
 
-    return Question("maze", judge, None, gold)
+    return ForeignQuestion("maze", judge, None, gold)
 
 
 def _maze(metadata: Mapping[str, Any]) -> MazeProblem:

@@ -16,7 +16,7 @@ from ...tasks.core.answers import plain
 from ...tasks.core.task import Instance
 from ...verifiers.verdict import Fault, Verdict, correct, wrong
 from .choice import Option, judge, read_options, simple
-from .question import Question, claim
+from .question import ForeignQuestion, claim
 
 _RELATIONS = {
     "directly above": "N", "directly below": "S", "directly to the left": "W", "directly to the right": "E",
@@ -26,7 +26,7 @@ _RELATIONS = {
 _QUESTION = re.compile(r"Is the exit \(E\) ([a-z \-]{3,40}?)(?: of)? the starting point", re.IGNORECASE)
 
 
-def read_maze_question(prompt: str, gold: str | None = None) -> Question:
+def read_maze_question(prompt: str, gold: str | None = None) -> ForeignQuestion:
     """The question of a prompt; each option is the claim that it makes.
 
     Raises:
@@ -55,7 +55,7 @@ def read_maze_question(prompt: str, gold: str | None = None) -> Question:
         holds = claim("maze", problem, lambda task, problem: task.read(problem, wanted).value)
         options = [Option(letter, text, _yes_or_no(text, holds)) for letter, text in told]
     instance = Instance(None, "maze", get_task("maze").problem_from_dict(problem), None, {})
-    return Question("maze", partial(judge, options), instance, gold)
+    return ForeignQuestion("maze", partial(judge, options), instance, gold)
 
 
 def _number(text: str) -> Callable[[Any, Any], int]:

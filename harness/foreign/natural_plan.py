@@ -14,7 +14,7 @@ from typing import Any
 
 from ...tasks.core.answers import plain
 from ...verifiers.calendar.clock import DAYS, read_clock, write_clock
-from .question import Question, ask
+from .question import ForeignQuestion, ask
 
 NAME = "Natural Plan calendar (prompt_0shot, golden_plan)"
 ECHOES = ("Monday, 14:30 - 15:30",)
@@ -34,7 +34,7 @@ def recognises(row: Mapping[str, Any]) -> bool:
     return "prompt_0shot" in row or "prompt_5shot" in row
 
 
-def question(row: Mapping[str, Any]) -> Question:
+def question(row: Mapping[str, Any]) -> ForeignQuestion:
     """Any slot that suits everybody is right; see the module's docstring.
 
     Raises:

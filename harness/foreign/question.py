@@ -9,12 +9,12 @@ from typing import Any, Protocol
 from ...tasks import get_task
 from ...tasks.core.answers import NOTHING, Reading, final_answer, plain
 from ...tasks.core.task import Instance, Task, Truth
+from ...tasks.datasets.resolved_instance import ResolvedInstance
 from ...verifiers.verdict import Fault, Verdict, unparsed
-from ..core.known import Known
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ForeignQuestion:
     """What was asked, and the judge of any response to it.
 
     Attributes:
@@ -38,7 +38,7 @@ class Source(Protocol):
     def recognises(self, row: Mapping[str, Any]) -> bool:
         """Whether this is a row of that kind, by its columns."""
 
-    def question(self, row: Mapping[str, Any]) -> Question:
+    def question(self, row: Mapping[str, Any]) -> ForeignQuestion:
         """The question of a row. Raises ValueError, which says why it cannot be judged."""
 
 
@@ -49,27 +49,27 @@ def ask(
     echoes: Sequence[str] = (),
     gold: str | None = None,
     mend: Callable[[str], str] = str,
-) -> Question:
+) -> ForeignQuestion:
     """The question that a problem of ours is.
 
     Args:
         echoes: Examples that the prompt of the data set showed: repeating one is no answer.
         mend: What is done to a response before it is read.
-        gold: As `Question.gold`.
+        gold: As `ForeignQuestion.gold`.
 
     Raises:
         ValueError: The problem is malformed; the message names field and value.
     """
     task = get_task(task_name)
     instance = Instance(None, task_name, task.problem_from_dict(problem), None, {})
-    known = Known(instance, None)
+    resolved = ResolvedInstance(instance)
     shown = frozenset("".join(plain(echo).split()) for echo in echoes)
 
     def judge(text: str) -> Verdict:
-        found = _parse(task, known.problem, mend(text), shown)
-        return unparsed(found) if isinstance(found, Fault) else task.check(known.problem, found, known.truth)
+        found = _parse(task, resolved.problem, mend(text), shown)
+        return unparsed(found) if isinstance(found, Fault) else task.check(resolved.problem, found, resolved.truth)
 
-    return Question(task_name, judge, instance, gold)
+    return ForeignQuestion(task_name, judge, instance, gold)
 
 
 def claim(task_name: str, problem: Mapping[str, Any], answer: Callable[[Any, Any], Any]) -> Callable[[], Verdict]:

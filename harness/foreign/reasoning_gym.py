@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...tasks.core.task import Instance
-from ..core.known import find
+from ...tasks.datasets.resolver import SHARED
 from ..core.record import make_record
 from . import maze_lengths
-from .question import Question, ask
+from .question import ForeignQuestion, ask
 
 NAME = "reasoning-gym (question, answer, metadata)"
 _INFEASIBLE = "infeasible"
@@ -27,7 +27,7 @@ def recognises(row: Mapping[str, Any]) -> bool:
     return "question" in row and isinstance(row.get("metadata"), Mapping)
 
 
-def question(row: Mapping[str, Any]) -> Question:
+def question(row: Mapping[str, Any]) -> ForeignQuestion:
     """The question of an entry of `shortest_path` or `maze`, or of one that `entry` made.
 
     Raises:
@@ -35,8 +35,8 @@ def question(row: Mapping[str, Any]) -> Question:
     """
     metadata = row["metadata"]
     if isinstance(metadata.get("instance"), str):
-        known = find(metadata["instance"])
-        return Question(known.task.name, known.verify, None, None)
+        resolved = SHARED.resolve(metadata["instance"])
+        return ForeignQuestion(resolved.task.name, resolved.verify, None, None)
     gold = str(row["answer"]) if row.get("answer") else None
     if maze_lengths.recognises(metadata):
         return maze_lengths.question(metadata, gold)
@@ -55,7 +55,7 @@ def question(row: Mapping[str, Any]) -> Question:
         "start": list(squares["*"][0]), "exit": list(squares["#"][0]), "form": "path",
     }  # fmt: skip
     made = ask("maze", problem, echoes=("right right down down up left",))
-    return Question(made.task, lambda text: made.judge(_in_our_words(text)), made.instance, gold)
+    return ForeignQuestion(made.task, lambda text: made.judge(_in_our_words(text)), made.instance, gold)
 
 
 def entry(instance: Instance, index: int = 0) -> dict[str, Any]:

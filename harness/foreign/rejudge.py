@@ -12,7 +12,7 @@ from ...tasks.core.task import Instance
 from ...tasks.datasets import Row
 from ...verifiers.verdict import Verdict
 from . import columns, eureka, natural_plan, reasoning_gym, spatial_eval
-from .question import Question, Source
+from .question import ForeignQuestion, Source
 
 Outcome = Literal["agree", "false accept", "false reject", "undecided", "no verdict of theirs", "not judged"]
 
@@ -70,7 +70,7 @@ def rejudge(
     """
     if source not in SOURCES:
         raise ValueError(f"source: expected one of {', '.join(SOURCES)}, got {source!r}")
-    kept: dict[str, tuple[Question, Verdict | None]] = {}
+    kept: dict[str, tuple[ForeignQuestion, Verdict | None]] = {}
     for row in rows:
         place = f"{name}:{row.number}"
         try:
@@ -103,7 +103,7 @@ def read_instances(source: str, rows: Iterable[Row]) -> Iterator[Instance | str]
             yield str(error)
 
 
-def _question(source: str, row: Mapping[str, Any]) -> Question:
+def _question(source: str, row: Mapping[str, Any]) -> ForeignQuestion:
     for one in SOURCES[source]:
         if one.recognises(row):
             return one.question(row)

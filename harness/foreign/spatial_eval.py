@@ -12,7 +12,7 @@ from typing import Any
 
 from . import openings
 from .maze_questions import read_maze_question
-from .question import Question
+from .question import ForeignQuestion
 from .spatial_questions import read_map_question
 
 NAME = "SpatialEval (text, oracle_answer)"
@@ -23,7 +23,7 @@ def recognises(row: Mapping[str, Any]) -> bool:
     return "text" in row and "oracle_answer" in row
 
 
-def question(row: Mapping[str, Any]) -> Question:
+def question(row: Mapping[str, Any]) -> ForeignQuestion:
     """An option is right when its claim is; the oracle is compared with only.
 
     Raises:

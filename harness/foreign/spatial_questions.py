@@ -16,7 +16,7 @@ from ...verifiers.spatial_map.problem import SpatialMapProblem
 from ...verifiers.spatial_map.solve import entailed_relation
 from ...verifiers.verdict import Fault, Verdict, correct, wrong
 from .choice import Option, judge, read_options, simple
-from .question import Question, claim
+from .question import ForeignQuestion, claim
 
 _WAYS = {
     "northeast": "NE", "northwest": "NW", "southeast": "SE", "southwest": "SW",
@@ -37,7 +37,7 @@ _COUNT = re.compile(
 )
 
 
-def read_map_question(prompt: str, gold: str | None = None) -> Question:
+def read_map_question(prompt: str, gold: str | None = None) -> ForeignQuestion:
     """The question of a prompt; each option is the claim that it makes.
 
     Raises:
@@ -53,7 +53,7 @@ def read_map_question(prompt: str, gold: str | None = None) -> Question:
         raise ValueError("prompt: no fact such as 'A is to the Northeast of B' found")
     names = list(dict.fromkeys(map(_name, places)))
     options = [Option(letter, told, _claim(body, names, facts, told)) for letter, told in read_options(_unguard(text))]
-    return Question("spatial-map", partial(judge, options), None, gold)
+    return ForeignQuestion("spatial-map", partial(judge, options), None, gold)
 
 
 def _claim(body: str, names: list[str], facts: list[list[str]], told: str) -> Callable[[], Verdict]:

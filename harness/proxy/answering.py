@@ -17,7 +17,8 @@ from ...strategies.models.model import Message
 from ...tasks.core.ids import parse_id
 from ...tasks.core.keys import make_key
 from ...tasks.core.task import Instance
-from ..core.known import Known, find
+from ...tasks.datasets.resolved_instance import ResolvedInstance
+from ...tasks.datasets.resolver import SHARED
 from .naming import untagged
 from .settings import ProxySettings
 from .upstream import Upstream, opening_of, sampling_of
@@ -31,13 +32,13 @@ class Answer:
     """One choice of a reply.
 
     Attributes:
-        known: The instance.
+        resolved: The instance.
         name: Its id; None when it has none.
         outcome: What the strategy came to.
         ledger: What it cost.
     """
 
-    known: Known
+    resolved: ResolvedInstance
     name: str | None
     outcome: Outcome
     ledger: Ledger
@@ -70,8 +71,8 @@ class Answering:
         Raises:
             ValueError: There is no such instance.
         """
-        known, instance = await self._instance(source)
-        turns = untagged(body["messages"], known.task.prompt(known.problem))
+        resolved, instance = await self._instance(source)
+        turns = untagged(body["messages"], resolved.task.prompt(resolved.problem))
         model = upstream.asking({**body, "messages": turns})
         seed, number = body.get("seed"), next(self._numbers)
         domain = ("asked", seed) if type(seed) is int else ("fresh", self._settings.seed, number)
@@ -79,7 +80,7 @@ class Answering:
         for choice in range(n):
             drawn = int.from_bytes(make_key("proxy", *map(str, domain), choice)[:8], "little") >> 1
             budget = SharedBudget(self._settings.budget, self._budget)
-            sessions.append(_Session(instance, model, opening_of(turns), sampling_of(body), drawn, budget))
+            sessions.append(_ClientSession(instance, model, opening_of(turns), sampling_of(body), drawn, budget))
         tasks = [asyncio.ensure_future(self._strategy.solve(session)) for session in sessions]
         try:
             outcomes = await asyncio.gather(*tasks)
@@ -88,9 +89,9 @@ class Answering:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         name = str(instance.id) if instance.id else None
-        return [Answer(known, name, one, session.ledger) for one, session in zip(outcomes, sessions, strict=True)]
+        return [Answer(resolved, name, one, session.ledger) for one, session in zip(outcomes, sessions, strict=True)]
 
-    async def _instance(self, source: str) -> tuple[Known, Instance]:
+    async def _instance(self, source: str) -> tuple[ResolvedInstance, Instance]:
         """The instance with its truth. It is found in a thread, whose place is free when the thread has ended."""
         await self._places.acquire()
         work = asyncio.ensure_future(asyncio.to_thread(_find, source))
@@ -103,7 +104,7 @@ class Answering:
             work.exception()  # looked at, whether or not somebody still waits for it
 
 
-class _Session(Session):
+class _ClientSession(Session):
     """A session whose conversation is the client's."""
 
     def __init__(
@@ -119,12 +120,12 @@ class _Session(Session):
         self._opening = opening
 
 
-def _find(source: str) -> tuple[Known, Instance]:
-    known = find(source)
+def _find(source: str) -> tuple[ResolvedInstance, Instance]:
+    resolved = SHARED.resolve(source)
     identity = None
     try:
         identity = parse_id(source)
     except ValueError:
         pass  # the text of a record
     # A truth that is found when first looked at is looked at here, not in the event loop.
-    return known, Instance(identity, known.task.name, known.problem, dict(known.truth), {})
+    return resolved, Instance(identity, resolved.task.name, resolved.problem, dict(resolved.decide()), {})

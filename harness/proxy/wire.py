@@ -125,7 +125,7 @@ def about(answer: Answer) -> dict[str, Any]:
     drawn = len(answer.outcome.replies)
     return {
         "id": answer.name,
-        "task": answer.known.task.name,
+        "task": answer.resolved.task.name,
         "status": chosen.verdict.status,
         "score": chosen.verdict.score,
         "faults": list(dict.fromkeys(fault.kind for fault in chosen.verdict.faults)),

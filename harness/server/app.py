@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any, cast
@@ -10,7 +11,8 @@ from typing import Any, cast
 from ... import __version__
 from ...tasks import task_names
 from ...tasks.core.task import Degree
-from ...verifiers.verdict import Verdict
+from ...tasks.core.task_failure import TaskFailed
+from ...tasks.datasets.judge import Outcome
 from ..core.extras import missing
 from . import work
 from .bodies import (
@@ -32,9 +34,9 @@ from .bodies import (
     VerifyBody,
 )
 from .guards import Guards
-from .judging import Judging
 from .metrics import Metrics
-from .pool import Pool, TooBusy, TooSlow
+from .pool import TooBusy, TooSlow, WorkerPool
+from .server_judge import ServerJudge
 from .settings import Settings
 
 try:
@@ -47,6 +49,7 @@ FAILURES: dict[int | str, dict[str, Any]] = {
     400: {"model": Failure, "description": "The request is well formed, but what it names is not there or not right."},
     401: {"model": Failure, "description": "The token is missing or wrong."},
     413: {"model": Failure, "description": "The body is too long."},
+    500: {"model": Failure, "description": "A task failed: a bug of the task, which is named."},
     503: {"model": Failure, "description": "Too many requests wait; try again."},
     504: {"model": Failure, "description": "It took too long, and was ended."},
 }
@@ -55,8 +58,8 @@ FAILURES: dict[int | str, dict[str, Any]] = {
 def make_app(settings: Settings) -> FastAPI:
     """The application, for any ASGI server."""
     metrics = Metrics()
-    pool = Pool(settings.processes, settings.waiting, settings.seconds)
-    judging = Judging(pool)
+    pool = WorkerPool(settings.processes, settings.waiting, settings.seconds)
+    judge = ServerJudge(pool)
     there = Health(status="ok", version=__version__, tasks=task_names())
 
     @contextlib.asynccontextmanager
@@ -97,26 +100,25 @@ def make_app(settings: Settings) -> FastAPI:
     @app.post("/verify")
     async def verify(body: VerifyBody) -> VerdictBody:
         """The verdict on a response, with feedback where it is wanted."""
-        known, verdict = await judging.verdict(body.instance, body.response)
-        metrics.judged(known.task.name, verdict.status)
-        told = judging.feedback(known, verdict, cast(Degree, body.feedback)) if body.feedback else None
-        return _verdict(verdict, told)
+        resolved, verdict = await judge.verdict(body.instance, body.response)
+        metrics.judged(resolved.task.name, verdict.status)
+        feedback = resolved.feedback(verdict, cast(Degree, body.feedback)) if body.feedback else None
+        return _verdict(verdict, feedback)
 
     @app.post("/verify-batch")
     async def verify_batch(body: VerifyBatchBody) -> Verdicts:
         """Verdicts on many responses, in their order; a row that cannot be judged says why."""
         if len(body.rows) > settings.rows:
             raise ValueError(f"rows: expected at most {settings.rows}, got {len(body.rows)}")
-        found = await judging.verdicts(body.rows)
-        for status, times in Counter(one if isinstance(one, str) else one.status for one in found).items():
-            metrics.judged("batch", status if status in STATUSES else "error", times)
+        found = await judge.outcomes(body.rows)
+        for status, times in Counter("error" if isinstance(one, Exception) else one.status for one in found).items():
+            metrics.judged("batch", status, times)
         return Verdicts(verdicts=[_verdict(one) for one in found])
 
     @app.post("/solve")
     async def solve(body: InstanceBody) -> Truth:
         """What is proved about a problem."""
-        known = await judging.find(body.instance)
-        return Truth(truth=dict(known.truth))
+        return Truth(truth=await pool.run(work.solve, body.instance))
 
     @app.post("/steps")
     async def steps(body: StepsBody) -> StepsAnswer:
@@ -137,12 +139,9 @@ def make_app(settings: Settings) -> FastAPI:
     return app
 
 
-STATUSES = ("correct", "wrong", "unparsed", "undecided")
-
-
-def _verdict(found: Verdict | str, feedback: str | None = None) -> VerdictBody:
-    if isinstance(found, str):
-        return VerdictBody(status="error", score=0.0, error=found)
+def _verdict(found: Outcome, feedback: str | None = None) -> VerdictBody:
+    if isinstance(found, Exception):
+        return VerdictBody(status="error", score=0.0, error=str(found)[:2000])
     return VerdictBody(**found.to_dict(), feedback=feedback)
 
 
@@ -150,6 +149,11 @@ def _add_failures(app: FastAPI) -> None:
     @app.exception_handler(ValueError)
     async def wrong(_: Request, error: ValueError) -> JSONResponse:
         return JSONResponse({"detail": str(error)[:2000]}, 400)
+
+    @app.exception_handler(TaskFailed)
+    async def failed(_: Request, error: TaskFailed) -> JSONResponse:
+        logging.getLogger("assay.server").error("%s", error, exc_info=error)
+        return JSONResponse({"detail": str(error)}, 500)
 
     @app.exception_handler(TooBusy)
     async def busy(_: Request, error: TooBusy) -> JSONResponse:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SkipValidation
 
 Identity = Annotated[str, Field(min_length=1, max_length=500, examples=["tsp:v1:L2:7:0"])]
 Record = Annotated[
@@ -12,10 +12,11 @@ Record = Annotated[
     Field(description="A record as `assay generate` writes it: with `id`, or with `task` and `problem`."),
 ]
 InstanceField = Annotated[
-    Identity | Record, Field(description="An id, which rebuilds its instance, or a record that carries its problem.")
+    SkipValidation[Identity | Record],  # the judge refuses what is neither, in the words that it has everywhere
+    Field(description="An id, which rebuilds its instance, or a record that carries its problem."),
 ]
 Seed = Annotated[str, Field(pattern=r"^[0-9]{1,39}$", description="0 to 2**128 - 1, as text.", examples=["7"])]
-Response = Annotated[str, Field(description="What the model said, as it said it.")]
+Response = Annotated[SkipValidation[str], Field(description="What the model said, as it said it.")]
 
 
 class _Body(BaseModel):

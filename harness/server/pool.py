@@ -29,7 +29,7 @@ class TooSlow(Exception):
     """It took longer than a request may."""
 
 
-class Pool:
+class WorkerPool:
     """Worker processes with a bounded queue; a worker that is late is ended and replaced."""
 
     def __init__(self, processes: int, waiting: int, seconds: float) -> None:

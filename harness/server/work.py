@@ -1,72 +1,93 @@
-"""What worker processes do for the server: plain functions of plain values.
+"""Functions that worker processes run for the server, from plain values to plain values.
 
-They run in processes that can be ended, because a problem from anywhere may take any time to solve.
+The processes can be ended, because a problem from anywhere may take any time to read and to solve.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
-from ...tasks import get_task, load
-from ...tasks.core.task import Instance
-from ...tasks.datasets.records import claimed_truth, instance_to_record, record_to_instance
+from ...tasks import get_task
+from ...tasks.core.task import Truth
+from ...tasks.datasets.instance_source import InstanceSource
+from ...tasks.datasets.records import instance_to_record
+from ...tasks.datasets.resolved_instance import ResolvedInstance
+from ...tasks.datasets.resolver import SHARED
 from ...verifiers.certificate import Certificate, Refused
 
 
-def find(instance: Mapping[str, Any] | str) -> tuple[Instance, Mapping[str, Any]]:
-    """The instance with its proved truth.
+def resolve(source: InstanceSource) -> ResolvedInstance:
+    """Return an instance with its truth decided, as the judge decides it; a failure to decide is kept in it.
 
     Raises:
-        ValueError: It is none; the message says why.
+        ValueError: The source names no instance; the message says why.
+        TaskFailed: The task failed to rebuild or read it.
     """
-    if isinstance(instance, str):
-        found = load(instance)
-        return found, found.truth or {}
-    found = record_to_instance(instance)
-    return found, found.truth or get_task(found.task).solve(found.problem, claimed_truth(instance))
+    resolved = SHARED.resolve(source)
+    if not resolved.task.judged_alone:
+        resolved.try_decide()
+    return resolved
 
 
-def truth_of(instance: Mapping[str, Any] | str) -> tuple[str, dict[str, Any], dict[str, Any]]:
-    """The task, the problem and the truth of an instance, in JSON values."""
-    found, truth = find(instance)
-    return found.task, found.problem.to_dict(), dict(truth)
+def solve(source: InstanceSource) -> dict[str, Any]:
+    """Return the proved truth of an instance, without the judge's bound on work.
+
+    Raises:
+        ValueError: As for `resolve`.
+    """
+    return dict(_proved(SHARED.resolve(source)))
 
 
 def generate(task: str, parameters: str, seed: int, first: int, count: int, truth: bool) -> list[dict[str, Any]]:
-    """Records of fresh instances."""
+    """Return the records of fresh instances."""
     instances = get_task(task).generate(parameters, seed=seed, first=first, count=count, threads=1)
     return [instance_to_record(instance, truth=truth) for instance in instances]
 
 
-def prompt(instance: Mapping[str, Any] | str) -> str:
-    """The prompt of an instance; nothing is solved for it."""
-    found = load(instance) if isinstance(instance, str) else record_to_instance(instance)
-    return get_task(found.task).prompt(found.problem)
+def prompt(source: InstanceSource) -> str:
+    """Return the prompt of an instance; nothing is solved for it."""
+    resolved = SHARED.resolve(source)
+    return resolved.task.prompt(resolved.problem)
 
 
-def steps(instance: Mapping[str, Any] | str, prefixes: list[list[Any]], cap: int) -> dict[str, Any]:
-    """What the step oracle says of the prefixes."""
-    found = load(instance) if isinstance(instance, str) else record_to_instance(instance)
-    oracle = get_task(found.task).process_verifier(found.problem)
+def steps(source: InstanceSource, prefixes: list[list[Any]], cap: int) -> dict[str, Any]:
+    """Return what the process verifier says of prefixes of answers.
+
+    Args:
+        prefixes: Steps of an answer, in their order.
+        cap: Completions are counted up to here.
+
+    Returns:
+        `extendable`, `completions`, `best_value` and `next_steps`, each a list with one entry per prefix.
+
+    Raises:
+        ValueError: The task has no process verifier, or a prefix does not consist of its steps.
+    """
+    resolved = SHARED.resolve(source)
+    verifier = resolved.task.process_verifier(resolved.problem)
     frozen = [_freeze(prefix) for prefix in prefixes]
     try:
         return {
-            "extendable": oracle.extendable(frozen).tolist(),
-            "completions": oracle.completions(frozen, cap).tolist(),
-            "best_value": oracle.best_value(frozen).tolist(),
+            "extendable": verifier.extendable(frozen).tolist(),
+            "completions": verifier.completions(frozen, cap).tolist(),
+            "best_value": verifier.best_value(frozen).tolist(),
             "next_steps": [
-                [[_thaw(step), bool(lives)] for step, lives in oracle.next_steps(prefix)] for prefix in frozen
+                [[_thaw(step), bool(lives)] for step, lives in verifier.next_steps(prefix)] for prefix in frozen
             ],
         }
     except (TypeError, KeyError, IndexError, OverflowError) as error:
-        raise ValueError(f"prefixes: not steps of {found.task} ({type(error).__name__}: {error})"[:300]) from None
+        name = resolved.task.name
+        raise ValueError(f"prefixes: not steps of {name} ({type(error).__name__}: {error})"[:300]) from None
 
 
-def certify(instance: Mapping[str, Any] | str) -> dict[str, Any]:
-    """The certificate of an instance's truth."""
-    found, truth = find(instance)
-    made = get_task(found.task).certify(found.problem, truth)
+def certify(source: InstanceSource) -> dict[str, Any]:
+    """Return the certificate of an instance's truth: `task`, `problem`, `claim` and `files`.
+
+    Raises:
+        ValueError: The task has no certificates, or the truth is out of reach.
+    """
+    resolved = SHARED.resolve(source)
+    made = resolved.task.certify(resolved.problem, _proved(resolved))
     files = {name: content.decode() for name, content in made.files.items()}
     return {"task": made.task, "problem": made.problem, "claim": made.claim, "files": files}
 
@@ -74,13 +95,19 @@ def certify(instance: Mapping[str, Any] | str) -> dict[str, Any]:
 def check_certificate(
     task: str, problem: dict[str, Any], claim: dict[str, Any], files: dict[str, str]
 ) -> dict[str, Any]:
-    """Whether a certificate proves its claim."""
+    """Return whether a certificate proves its claim, and the text that says what it proves or where it fails."""
     contents = {name: content.encode("utf-8", "replace") for name, content in files.items()}
     try:
         text = get_task(task).check_certificate(Certificate(task, problem, claim, contents))
     except Refused as refusal:
         return {"proved": False, "text": str(refusal)}
     return {"proved": True, "text": text}
+
+
+def _proved(resolved: ResolvedInstance) -> Truth:
+    if resolved.instance.truth is not None:
+        return resolved.instance.truth
+    return resolved.task.solve(resolved.problem, resolved.claim)
 
 
 def _freeze(value: Any) -> Any:

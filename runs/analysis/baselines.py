@@ -1,4 +1,4 @@
-"""What answers without thought would have scored on the instances of a run."""
+"""The trivial baseline of a run: the score of answers without thought on its instances."""
 
 from __future__ import annotations
 
@@ -14,37 +14,37 @@ from ..directory import Run
 from .statistics import CellStatistics
 
 MOST = 32
-"""Instances of one task and level that guesses are scored on, those of the lowest indices."""
+"""Instances of one task and level that trivial answers are scored on, those of the lowest indices."""
 
 
 @dataclass(frozen=True, slots=True)
 class CellBaseline:
-    """The floor of one task at one level.
+    """The baseline of one task at one level.
 
     Attributes:
-        instances: That guesses were scored on.
-        floor: Of the best kind of guess.
-        average, strategy: The score of one call, and of what the strategy handed in; None where unknown.
+        instances: The number that trivial answers were scored on.
+        baseline: Of the best kind of trivial answer.
+        average, strategy: The score of the average reply, and of the submitted ones; None where unknown.
     """
 
     task: str
     level: int
     instances: int
-    floor: Baseline
+    baseline: Baseline
     average: float | None
     strategy: float
 
     def row(self) -> dict[str, Any]:
-        """As JSON values."""
+        """Return the baseline as JSON values."""
         return {
-            "task": self.task, "level": self.level, "instances": self.instances, "kind": self.floor.kind,
-            **self.floor.to_dict(), "average_above": self.average and self.average - self.floor.score,
-            "strategy_above": self.strategy - self.floor.score,
+            "task": self.task, "level": self.level, "instances": self.instances, "kind": self.baseline.kind,
+            **self.baseline.to_dict(), "average_above": self.average and self.average - self.baseline.score,
+            "strategy_above": self.strategy - self.baseline.score,
         }  # fmt: skip
 
 
-def run_floors(run: Run, cells: Sequence[CellStatistics]) -> list[CellBaseline]:
-    """The floors of what is finished of a run, in the order of its cells.
+def run_baselines(run: Run, cells: Sequence[CellStatistics]) -> list[CellBaseline]:
+    """Return the baselines of the finished instances, in the order of the cells.
 
     A cell whose instances cannot be rebuilt, because their task is gone or of another version, is
     left out.
@@ -56,7 +56,7 @@ def run_floors(run: Run, cells: Sequence[CellStatistics]) -> list[CellBaseline]:
     found = []
     for cell in cells:
         wanted = [text for _, text in sorted(ids.get((cell.task, cell.level), []))[:MOST]]
-        known = _best_guess(tuple(wanted), run.config.seed)
+        known = _best_baseline(tuple(wanted), run.config.seed)
         if known is None:
             continue
         count, best = known
@@ -67,10 +67,13 @@ def run_floors(run: Run, cells: Sequence[CellStatistics]) -> list[CellBaseline]:
 
 
 @functools.lru_cache(maxsize=1024)
-def _best_guess(ids: tuple[str, ...], seed: int) -> tuple[int, Baseline] | None:
-    """How many of the instances can be rebuilt, and the best guess on them: the runs of a study share their instances."""
+def _best_baseline(ids: tuple[str, ...], seed: int) -> tuple[int, Baseline] | None:
+    """Return how many of the instances can be rebuilt, and the best baseline on them.
+
+    Cached, because the runs of a study share their instances.
+    """
     instances = [made for made in rebuild_all(ids).values() if isinstance(made, Instance)]
     if not instances:
         return None
     report = baseline_report(instances, seed=seed)
-    return len(instances), max(report.floors.values(), key=lambda floor: floor.right)
+    return len(instances), max(report.floors.values(), key=lambda baseline: baseline.right)

@@ -1,8 +1,7 @@
-"""Runs compared: what they share, all differences, and scores at equal cost."""
+"""Comparison of runs: shared instances, all differences, and scores at equal cost."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,11 +10,15 @@ from typing import Any
 from ...strategies.engine.prices import Prices
 from ...strategies.estimation.intervals import Estimate
 from ..directory import Run
+from ..json_text import json_text
 from ..store.errors import RunError
 from .equal_cost import COSTS, Cost, CostCurve, equal_cost_curves
 from .instance_records import read_records
 from .paired import PairedRow, Side, compare_pair
 from .statistics import interval, number
+
+FORMER_SCORES = {"average": "one call", "best-of-n": "best of n", "majority-of-n": "majority of n"}
+"""Names of scores in the field `score` of the JSON form, which keeps them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,11 +26,11 @@ class Comparison:
     """Several runs on the instances they share.
 
     Attributes:
-        sides: The runs; the first is what the others are compared with.
+        sides: The runs; the others are compared with the first.
         shared: Instances that all of them have finished.
         rows: Differences of every other run to the first.
         curves: Scores at equal cost, by cost; costs that are not known of every run are absent.
-        notes: What was left out, in words.
+        notes: Sentences on what was left out.
     """
 
     sides: tuple[Side, ...]
@@ -38,7 +41,7 @@ class Comparison:
 
 
 def compare_runs(runs: Sequence[Run], prices: Prices | None = None) -> Comparison:
-    """Compares every run with the first, instance by instance.
+    """Compare every run with the first, instance by instance.
 
     Args:
         runs: At least two, read and still open.
@@ -73,12 +76,12 @@ def compare_runs(runs: Sequence[Run], prices: Prices | None = None) -> Compariso
     priced = all(prices or side.run.config.to_prices() for side in sides)
     costs = [cost for cost in COSTS if cost != "money" or priced]
     curves = {cost: made for cost in costs if (made := equal_cost_curves(sides, cost))}
-    return Comparison(sides, common, tuple(rows), curves, (*notes, *(f"Not told — {text}" for text in refused)))
+    return Comparison(sides, common, tuple(rows), curves, (*notes, *(f"Refused — {text}" for text in refused)))
 
 
 def side_names(runs: Sequence[Run]) -> list[str]:
-    """A short name for each run by what tells them apart: strategy, model, or the directory."""
-    for told in (
+    """Return a short name for each run, by strategy, model or directory, whichever differs."""
+    for names in (
         [run.config.strategy for run in runs],
         [run.config.shown_strategy for run in runs],
         [run.config.shown_model for run in runs],
@@ -86,13 +89,16 @@ def side_names(runs: Sequence[Run]) -> list[str]:
         [run.directory.name for run in runs],
         [str(Path(run.directory).absolute()) for run in runs],
     ):
-        if len(set(told)) == len(told):
-            return told
+        if len(set(names)) == len(names):
+            return names
     return [f"{number}: {run.directory}" for number, run in enumerate(runs, 1)]
 
 
 def comparison_json(comparison: Comparison) -> str:
-    """The comparison as JSON: `runs`, `shared`, `differences`, `equal_cost`, `notes`."""
+    """Return the comparison as JSON text: `runs`, `shared`, `differences`, `equal_cost`, `notes`.
+
+    `score_name` names a score as the tables do; `score` keeps the names of the first release.
+    """
     data: dict[str, Any] = {
         "runs": [
             {
@@ -108,7 +114,7 @@ def comparison_json(comparison: Comparison) -> str:
         "equal_cost": [_curve_json(curve) for curves in comparison.curves.values() for curve in curves],
         "notes": list(comparison.notes),
     }  # fmt: skip
-    return json.dumps(data, indent=2, allow_nan=False) + "\n"
+    return json_text(data, indent=True) + "\n"
 
 
 def _plain(value: Any) -> Any:
@@ -117,6 +123,7 @@ def _plain(value: Any) -> Any:
 
 def _row_json(row: PairedRow) -> dict[str, Any]:
     data = {name: _plain(value) for name, value in asdict(row).items() if name != "difference"}
+    data |= {"score": FORMER_SCORES.get(row.score, row.score), "score_name": row.score}
     if row.difference is not None:
         data |= {name: _plain(value) for name, value in asdict(row.difference).items()}
     return data
@@ -134,5 +141,5 @@ def _curve_json(curve: CostCurve) -> dict[str, Any]:
 
 
 def at_most(curve: CostCurve) -> tuple[float, Estimate]:
-    """The largest budget of a curve with its score."""
+    """Return the largest budget of a curve with its score."""
     return curve.budgets[-1], curve.scores[-1]

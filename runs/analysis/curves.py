@@ -17,7 +17,7 @@ Floats = NDArray[np.float64]
 
 
 def subset_tables(records: Sequence[InstanceRecord], sizes: Sequence[int]) -> dict[Kind, Floats]:
-    """The four expected scores of n exchangeable draws, by kind; each of shape (instances, len(sizes))."""
+    """Return the expected scores of n exchangeable draws by kind, each float64 of shape (instances, len(sizes))."""
     correct = [record.correct for record in records]
     tables = (
         average_of_n(correct, sizes),
@@ -29,21 +29,21 @@ def subset_tables(records: Sequence[InstanceRecord], sizes: Sequence[int]) -> di
 
 
 def round_table(records: Sequence[InstanceRecord], rounds: int) -> Floats:
-    """Whether a right reply came within k rounds, for k from 1; shape (instances, rounds)."""
+    """Return 1.0 where a right reply came within k rounds, for k from 1; float64 of shape (instances, rounds)."""
     first = np.array([record.first_right for record in records], np.int64)
     within = (first[:, None] > 0) & (first[:, None] <= np.arange(1, rounds + 1))
     return within.astype(np.float64)
 
 
 def banded(table: Floats, samples: int | None = None) -> list[Estimate]:
-    """The mean curve, and a band that holds at all points together.
+    """Return the mean curve with a band that holds at all points together.
 
-    Where the instances agree, the band of `simultaneous_band` has no width although they are few; so no point is
-    told more surely than by its own interval (`share`).
+    Where the instances agree, the band of `simultaneous_band` has no width although they are few; so no point's
+    interval is narrower than its own (`share`).
 
     Args:
         table: Shape (instances, points), float64 in [0, 1].
-        samples: As for `share`; the number of instances when None.
+        samples: The number of instances behind each point (`share`); all rows when None.
     """
     if len(table) == 0:
         return [share([], 0)] * table.shape[1]

@@ -1,4 +1,4 @@
-"""What each run scores for the same tokens, money or seconds on an instance."""
+"""Scores of runs at equal cost: the same tokens, money or seconds per instance."""
 
 from __future__ import annotations
 
@@ -43,19 +43,19 @@ class CostCurve:
 
 
 def equal_cost_curves(sides: Sequence[Side], cost: Cost) -> list[CostCurve]:
-    """The curves of all runs on the instances that all of them share, task by task.
+    """Return the curves of all runs on the instances that all of them share, task by task.
 
     Independent draws are taken in random orders (`best_at_budget`); rounds, and draws that stop at a right
-    answer, in the order in which they came. Budgets at which any instance would need further draws are left out.
+    answer, in the order of arrival. Budgets at which any instance would need further draws are left out.
     """
     shared = [one for one in sides[0].records if all(one in side.records for side in sides)]
     tasks: dict[str, list[str]] = {}
     for one in shared:
         tasks.setdefault(sides[0].records[one].place[0], []).append(one)
     curves = [curve for task, ids in tasks.items() for curve in _task_curves(sides, task, ids, cost)]
-    told = [i for i, curve in enumerate(curves) if curve.difference is not None]
+    compared = [i for i, curve in enumerate(curves) if curve.difference is not None]
     adjusted = holm([d.p_value for curve in curves if (d := curve.difference) is not None])
-    for i, p_value in zip(told, adjusted, strict=True):
+    for i, p_value in zip(compared, adjusted, strict=True):
         c = curves[i]
         curves[i] = CostCurve(c.run, c.task, c.cost, c.budgets, c.scores, c.difference, p_value)
     return curves
@@ -82,7 +82,7 @@ def _task_curves(sides: Sequence[Side], task: str, ids: Sequence[str], cost: Cos
 
 
 def costs_of(record: InstanceRecord, cost: Cost) -> Floats:
-    """What each call cost, in the strategy's order."""
+    """Return the cost of each call in the strategy's order, float64 of shape (calls,)."""
     values: Floats = getattr(record, cost)
     return values
 

@@ -1,4 +1,4 @@
-"""Which answers a report shows: per task and level some right ones and some wrong ones."""
+"""The answers that a report shows: per task and level some right ones and some wrong ones."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from .outcome_reader import read_outcomes
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class Example:
     """One answer to one instance.
 
     Attributes:
         instance: The id, as text.
-        attempt: The reply with its verdict.
-        role: What the reply was to the strategy, in words.
-        tally: How the other replies to this instance fared, in words.
-        prompting: How it was put to the model; None for the default.
-        others: Every attempt on the instance in the strategy's order, this one among them.
-        degree: How much the model was told between rounds; None where it was told nothing.
+        reply: The reply shown in front, with its verdict.
+        role: `submitted by the strategy`, or `passed over by the strategy`.
+        tally: How many replies to this instance are right, in words.
+        prompting: The form of the prompt; None for the default.
+        others: Every reply on the instance in the strategy's order, this one among them.
+        degree: The feedback given between rounds; None where there was none.
     """
 
     instance: str
-    attempt: Reply
+    reply: Reply
     role: str
     tally: str
     prompting: Prompting | None = None
@@ -40,47 +40,47 @@ class Sample:
     degree: Degree | None = None
 
 
-def choose_samples(run: Run, each: int) -> dict[tuple[str, int], list[Sample]]:
-    """Up to `each` right and `each` wrong answers per (task, level), from the lowest indices.
+def choose_examples(run: Run, each: int) -> dict[tuple[str, int], list[Example]]:
+    """Choose up to `each` right and `each` wrong answers per (task, level), from the lowest indices.
 
-    Wrong ones are those that the strategy handed in; where it handed in none, wrong replies
+    Wrong ones are those that the strategy submitted; where it submitted none, wrong replies
     that it passed over.
     """
-    reader = SampleReader(run, each)
+    reader = ExampleReader(run, each)
     read_outcomes(run, reader)
-    return reader.samples()
+    return reader.examples()
 
 
-class SampleReader:
-    """Gathers the answers that a report shows, and keeps nothing of the others."""
+class ExampleReader:
+    """Gathers the answers that a report shows, and drops the others."""
 
     def __init__(self, run: Run, each: int) -> None:
-        """As for `choose_samples`."""
+        """Begin with no answer; `each` as for `choose_examples`."""
         self._config, self._each = run.config, each
         self._degree = getattr(parse_strategy(run.config.strategy), "feedback", None)
-        self._right: dict[Place, list[tuple[int, Sample]]] = {}
-        self._wrong: dict[Place, list[tuple[int, Sample]]] = {}
+        self._right: dict[Place, list[tuple[int, Example]]] = {}
+        self._wrong: dict[Place, list[tuple[int, Example]]] = {}
 
     def add(self, outcome: StoredOutcome) -> None:
-        """As `Reader.add`."""
+        """Keep the outcome's answers if they are among those to show."""
         name = parse_id(outcome.instance)
         cell = self._config.place(name)
         right, wrong = self._right.setdefault(cell, []), self._wrong.setdefault(cell, [])
-        correct = outcome.chosen is not None and outcome.attempts[outcome.chosen].attempt.verdict.correct
-        self._keep(right if correct else wrong, name.index, outcome, _handed_in)
+        correct = outcome.chosen is not None and outcome.replies[outcome.chosen].reply.verdict.correct
+        self._keep(right if correct else wrong, name.index, outcome, _submitted)
         if correct or outcome.chosen is None:
             self._keep(wrong, name.index + 2**64, outcome, _passed_over)
 
-    def samples(self) -> dict[tuple[str, int], list[Sample]]:
-        """As `choose_samples`."""
+    def examples(self) -> dict[tuple[str, int], list[Example]]:
+        """Return the answers by (task, level), right ones first."""
         found = {cell: self._right.get(cell, []) + self._wrong.get(cell, []) for cell in self._config.grid}
         return {cell: [sample for _, sample in kept] for cell, kept in found.items()}
 
     def _keep(
-        self, kept: list[tuple[int, Sample]], rank: int, outcome: StoredOutcome,
-        choose: Callable[[StoredOutcome], Sample | None],
+        self, kept: list[tuple[int, Example]], rank: int, outcome: StoredOutcome,
+        choose: Callable[[StoredOutcome], Example | None],
     ) -> None:  # fmt: skip
-        """Keeps a sample if its rank is among the lowest; the others are not even put into words."""
+        """Keep an example if its rank is among the lowest; the others are not even put into words."""
         if len(kept) >= self._each and (not kept or kept[-1][0] <= rank):
             return
         if found := choose(outcome):
@@ -89,40 +89,40 @@ class SampleReader:
             del kept[self._each :]
 
 
-def _handed_in(outcome: StoredOutcome) -> Sample | None:
+def _submitted(outcome: StoredOutcome) -> Example | None:
     if outcome.chosen is None:
         return None
-    attempt = outcome.attempts[outcome.chosen].attempt
-    return Sample(outcome.instance, attempt, "handed in by the strategy", _tally(outcome), others=_all(outcome))
+    reply = outcome.replies[outcome.chosen].reply
+    return Example(outcome.instance, reply, "submitted by the strategy", _tally(outcome), others=_all(outcome))
 
 
-def _passed_over(outcome: StoredOutcome) -> Sample | None:
+def _passed_over(outcome: StoredOutcome) -> Example | None:
     """A wrong reply of an outcome, one with a readable answer if there is one."""
-    others = [stored.attempt for i, stored in enumerate(outcome.attempts) if i != outcome.chosen]
+    others = [stored.reply for i, stored in enumerate(outcome.replies) if i != outcome.chosen]
     missed = [a for a in others if not a.verdict.correct and a.completion.error is None]
-    missed.sort(key=lambda attempt: attempt.verdict.status != "wrong")
+    missed.sort(key=lambda reply: reply.verdict.status != "wrong")
     if not missed:
         return None
-    return Sample(outcome.instance, missed[0], "passed over by the strategy", _tally(outcome), others=_all(outcome))
+    return Example(outcome.instance, missed[0], "passed over by the strategy", _tally(outcome), others=_all(outcome))
 
 
-def sample_of(run: Run, instance: str) -> Sample | None:
-    """What was handed in for one instance, or else passed over; None where it has no outcome with a reply."""
+def example_of(run: Run, instance: str) -> Example | None:
+    """Return the reply submitted for one instance, or else one passed over; None where it has no outcome with a reply."""
     degree = getattr(parse_strategy(run.config.strategy), "feedback", None)
     for outcome in run.store.outcomes(run.config.strategy, instance):
-        found = _handed_in(outcome) or _passed_over(outcome)
+        found = _submitted(outcome) or _passed_over(outcome)
         return found and replace(found, prompting=run.config.prompting, degree=degree)
     return None
 
 
 def _all(outcome: StoredOutcome) -> tuple[Reply, ...]:
-    return tuple(stored.attempt for stored in outcome.attempts)
+    return tuple(stored.reply for stored in outcome.replies)
 
 
 def _tally(outcome: StoredOutcome) -> str:
-    total = len(outcome.attempts)
-    right = sum(stored.attempt.verdict.correct for stored in outcome.attempts)
-    votes = Counter(stored.vote for stored in outcome.attempts if stored.vote is not None)
+    total = len(outcome.replies)
+    right = sum(stored.reply.verdict.correct for stored in outcome.replies)
+    votes = Counter(stored.vote for stored in outcome.replies if stored.vote is not None)
     most = f", the most frequent given {max(votes.values())} times" if len(votes) > 1 else ""
     different = f"{len(votes)} distinct answer{'s' * (len(votes) != 1)}{most}"
     return f"{right} of {total} repl{'ies' if total != 1 else 'y'} right; {different}."

@@ -1,4 +1,4 @@
-"""What a run did on each instance, as small rows: for comparisons, sentences, bands and the table of instances."""
+"""Records of a run, one per instance: for comparisons, sentences, bands and the table of instances."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ from .outcome_reader import read_outcomes
 
 @dataclass(frozen=True, eq=False, slots=True)
 class InstanceRecord:
-    """One instance with all that was drawn for it.
+    """One instance with all replies drawn for it.
 
     Attributes:
         instance: The id, as text.
         place: Its task, and its level or the number of its cell.
         index: Of the instance in its cell's stream.
         correct: Shape (N,), bool, in the strategy's order; False for a failed call.
-        arrived: The same, in the order in which replies came (rounds first).
+        arrived: The same in the order of arrival (rounds first), bool of shape (N,).
         votes: Shape (N,), int64; equal for answers that mean the same, -1 without one.
         tokens: Shape (N,), float64; prompt, completion and lost tokens of each call.
         completion_tokens: Shape (N,), int64.
         money: Shape (N,), float64; 0 without prices.
         seconds: Shape (N,), float64; of the model.
-        order: Shape (N,), int64; the positions of the calls in the order in which they came.
+        order: Shape (N,), int64; the positions of the calls in the order of arrival.
         statuses: Of the verdicts, `failed` for a failed call.
-        chosen: Position of what was handed in, or None.
-        handed_in: Whether that is right.
+        chosen: Position of the submitted reply, or None.
+        submission_correct: Whether that is right.
         rounds: The largest number of replies that came before one of the same chain.
-        wasted_tokens, wasted_money: Of calls given up under way.
-        spared: Draws the strategy would have made and did not begin.
+        wasted_tokens, wasted_money: Of calls cancelled in flight.
+        saved_calls: Draws that the strategy would have made and did not begin.
     """
 
     instance: str
@@ -55,7 +55,7 @@ class InstanceRecord:
     order: NDArray[np.int64]
     statuses: tuple[str, ...]
     chosen: int | None
-    handed_in: bool
+    submission_correct: bool
     rounds: int
     wasted_tokens: int
     wasted_money: float
@@ -63,17 +63,17 @@ class InstanceRecord:
 
     @property
     def draws(self) -> Draws:
-        """As the estimators take it."""
+        """The replies in the form that the estimators take."""
         return Draws(self.correct, self.votes, self.completion_tokens)
 
     @property
     def first_right(self) -> int:
-        """The number of the first right reply, from 1, in the order in which they came; 0 when none is."""
+        """The number of the first right reply, from 1, in the order of arrival; 0 when none is right."""
         return int(self.arrived.argmax()) + 1 if self.arrived.any() else 0
 
 
 def read_records(run: Run, prices: Prices | None = None) -> list[InstanceRecord]:
-    """The records of what is finished of a run, in the order of its grid and of the indices.
+    """Return the records of the finished instances, in the order of the run's grid and of their indices.
 
     Args:
         prices: Other prices than the run's own.
@@ -90,7 +90,7 @@ class RecordReader:
     """Gathers the records of a run."""
 
     def __init__(self, run: Run, prices: Prices | None = None) -> None:
-        """As for `read_records`."""
+        """Begin with no record; prices as for `read_records`."""
         prices = prices or run.config.to_prices()
         sources = run.store.sources()
         self._run = run
@@ -98,19 +98,19 @@ class RecordReader:
         self._found: list[InstanceRecord] = []
 
     def add(self, outcome: StoredOutcome) -> None:
-        """As `Reader.add`."""
+        """Add the record of an outcome."""
         self._found.append(_record(self._run, outcome, self._prices))
 
     def records(self) -> list[InstanceRecord]:
-        """As `read_records`."""
+        """Return the records in the order of the run's grid and of their indices."""
         rank = {place: number for number, place in enumerate(self._run.config.grid)}
         return sorted(self._found, key=lambda record: (rank[record.place], record.index))
 
 
 def are_exchangeable(run: Run, records: Sequence[InstanceRecord]) -> bool:
-    """Whether draws are independent and equally many, so that subsets of them may be mixed.
+    """Return whether draws are independent and equally many, so that subsets of them may be mixed.
 
-    Where a budget cut the draws, how many there are depends on what they said: then only whole rows will do.
+    Where a budget cut the draws, their number depends on the replies: then only whole rows will do.
     """
     strategy = parse_strategy(run.config.strategy)
     lengths = {len(record.correct) for record in records}
@@ -122,10 +122,10 @@ def are_exchangeable(run: Run, records: Sequence[InstanceRecord]) -> bool:
 
 def _record(run: Run, outcome: StoredOutcome, prices: dict[str, Price]) -> InstanceRecord:
     name = parse_id(outcome.instance)
-    attempts = [stored.attempt for stored in outcome.attempts]
-    calls = [attempt.completion for attempt in attempts]
-    order = sorted(range(len(attempts)), key=lambda i: (attempts[i].key.round, outcome.attempts[i].arrival))
-    correct = np.array([attempt.verdict.correct for attempt in attempts], bool)
+    replies = [stored.reply for stored in outcome.replies]
+    calls = [reply.completion for reply in replies]
+    order = sorted(range(len(replies)), key=lambda i: (replies[i].key.round, outcome.replies[i].arrival))
+    correct = np.array([reply.verdict.correct for reply in replies], bool)
     waste = [(waste, prices.get(source, FREE)) for source, waste in outcome.wasted]
     return InstanceRecord(
         instance=outcome.instance,
@@ -133,19 +133,19 @@ def _record(run: Run, outcome: StoredOutcome, prices: dict[str, Price]) -> Insta
         index=name.index,
         correct=correct,
         arrived=correct[order],
-        votes=np.array([-1 if s.vote is None else s.vote for s in outcome.attempts], np.int64),
+        votes=np.array([-1 if s.vote is None else s.vote for s in outcome.replies], np.int64),
         tokens=np.array(
             [c.prompt_tokens + c.completion_tokens + c.lost_prompt_tokens + c.lost_completion_tokens for c in calls],
             np.float64,
         ),
         completion_tokens=np.array([c.completion_tokens for c in calls], np.int64),
-        money=np.array([prices.get(a.key.source, FREE).of(a.completion) for a in attempts], np.float64),
+        money=np.array([prices.get(a.key.source, FREE).of(a.completion) for a in replies], np.float64),
         seconds=np.array([c.seconds for c in calls], np.float64),
         order=np.array(order, np.int64),
-        statuses=tuple("failed" if a.completion.error is not None else a.verdict.status for a in attempts),
+        statuses=tuple("failed" if a.completion.error is not None else a.verdict.status for a in replies),
         chosen=outcome.chosen,
-        handed_in=outcome.chosen is not None and bool(correct[outcome.chosen]),
-        rounds=max((attempt.key.round for attempt in attempts), default=0),
+        submission_correct=outcome.chosen is not None and bool(correct[outcome.chosen]),
+        rounds=max((reply.key.round for reply in replies), default=0),
         wasted_tokens=sum(w.prompt_tokens + w.completion_tokens for w, _ in waste),
         wasted_money=sum(price.of_tokens(w.prompt_tokens, 0, w.completion_tokens) for w, price in waste),
         saved_calls=outcome.saved_calls,

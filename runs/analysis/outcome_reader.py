@@ -1,4 +1,4 @@
-"""Reading what a run came to once, for everything that is told of it: a store may hold millions of replies."""
+"""One pass over the outcomes of a run for all statistics of it: a store may hold millions of replies."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from ..store.store import StoredOutcome
 
 
 class Reader(Protocol):
-    """Something that is told of a run, gathered outcome by outcome."""
+    """A statistic of a run, gathered outcome by outcome."""
 
     def add(self, outcome: StoredOutcome) -> None:
-        """Takes an outcome into account."""
+        """Take an outcome into account."""
         ...
 
 
 def read_outcomes(run: Run, *readers: Reader) -> None:
-    """Shows every outcome of a run to all readers, in one pass over the store.
+    """Show every outcome of a run to all readers, in one pass over the store.
 
     Raises:
         StoreError: The store cannot be read.

@@ -1,4 +1,4 @@
-"""Scores of two runs on the same instances, differences with intervals, and what cannot be compared."""
+"""Scores of two runs on the same instances: differences with intervals, and refusals where they would be biased."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from ...strategies.estimation.paired import Difference, holm, paired_difference
 from ..directory import Run
 from .instance_records import InstanceRecord, are_exchangeable
 
-Score = Literal["strategy", "one call", "best of n", "majority of n"]
-SCORES: tuple[Score, ...] = ("strategy", "one call", "best of n", "majority of n")
+Score = Literal["strategy", "average", "best-of-n", "majority-of-n"]
+SCORES: tuple[Score, ...] = ("strategy", "average", "best-of-n", "majority-of-n")
 FEWEST = 5
 """Instances of a level below which nothing is compared: no test could show anything."""
 Floats = NDArray[np.float64]
 STOPPED = (
     "its number of draws depends on their answers, so that means over subsets of the draws would be biased; "
-    "only whether a right answer came within n draws can be told"
+    "only whether a right answer came within n draws is known"
 )
 
 
@@ -39,20 +39,20 @@ class Side:
     records: dict[str, InstanceRecord]
 
     def scores(self, score: Score, ids: Sequence[str], n: int) -> Floats:
-        """One score per instance, shape (instances,).
+        """Return one score per instance, float64 of shape (instances,).
 
         Raises:
-            ValueError: The score cannot be told without bias from how this run drew.
+            ValueError: The run's draws allow no unbiased estimate of the score.
         """
         records = [self.records[one] for one in ids]
         if score == "strategy":
-            return np.array([record.handed_in for record in records], np.float64)
-        if score == "one call":
+            return np.array([record.submission_correct for record in records], np.float64)
+        if score == "average":
             if are_exchangeable(self.run, records):
                 return average_of_n([record.correct for record in records], [1])[:, 0]
-            # Whichever reply came first is one call, whatever followed.
+            # The reply that came first is a plain sample, whatever followed.
             return np.array([record.arrived[:1].any() for record in records], np.float64)
-        if score == "best of n":
+        if score == "best-of-n":
             if are_exchangeable(self.run, records):
                 return best_of_n([record.correct for record in records], [n])[:, 0]
             if any(record.rounds for record in records):
@@ -65,7 +65,7 @@ class Side:
         return majority_of_n([record.draws for record in records], [n])[:, 0]
 
     def most_draws(self, ids: Sequence[str]) -> int:
-        """The largest n of which every one of these instances says something."""
+        """Return the largest n for which every one of these instances has a score."""
         records = [self.records[one] for one in ids]
         known = [len(r.correct) for r in records if r.first_right == 0 or are_exchangeable(self.run, records)]
         return max(1, min(known, default=max((len(r.correct) for r in records), default=1)))
@@ -83,7 +83,7 @@ class PairedRow:
         difference: None where it is refused.
         adjusted: The p-value after Holm's correction, over tasks and over levels apart, of one score and pair; None where
             refused.
-        refused: Why there is no difference to tell; empty otherwise.
+        refused: Why there is no difference; empty otherwise.
     """
 
     first: str
@@ -99,17 +99,17 @@ class PairedRow:
 
 
 def compare_pair(first: Side, second: Side) -> list[PairedRow]:
-    """All differences between two runs: overall, per task, per task and level of `FEWEST` instances, for every score."""
+    """Return all differences of two runs: overall, per task, and per task and level of `FEWEST` instances, for every score."""
     shared = [one for one in first.records if one in second.records]
     groups = _groups(shared, first)
     rows: list[PairedRow] = []
     for score in SCORES:
         made = [_row(first, second, name, ids, score) for name, ids in groups.items()]
-        # What is said of tasks is not paid for by how many levels they have: two families of tests.
+        # Tasks and levels are two families of tests: a task's p-value does not depend on how many levels it has.
         for family in (True, False):
-            told = [i for i, row in enumerate(made) if row.difference is not None and (" " in row.group) is family]
-            adjusted = holm([d.p_value for i in told if (d := made[i].difference) is not None])
-            for i, p_value in zip(told, adjusted, strict=True):
+            shown = [i for i, row in enumerate(made) if row.difference is not None and (" " in row.group) is family]
+            adjusted = holm([d.p_value for i in shown if (d := made[i].difference) is not None])
+            for i, p_value in zip(shown, adjusted, strict=True):
                 made[i] = replace(made[i], adjusted=p_value)
         rows += made
     return rows
@@ -130,7 +130,7 @@ def _groups(shared: Sequence[str], side: Side) -> dict[str, list[str]]:
 
 
 def _row(first: Side, second: Side, group: str, ids: Sequence[str], score: Score) -> PairedRow:
-    n = min(first.most_draws(ids), second.most_draws(ids)) if score.endswith("of n") else 0
+    n = min(first.most_draws(ids), second.most_draws(ids)) if score.endswith("of-n") else 0
     values: list[Floats] = []
     for side in (first, second):
         try:

@@ -1,4 +1,4 @@
-"""What the selecting verifier did in a run, against the exact verdict, and what that bounds."""
+"""The selecting verifier of a run against the exact verdict: its errors, and the bound they put on resampling."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Confusion:
 
     Attributes:
         shares: For each instance, the shares of its draws that are right, and that are readable and
-            wrong, and whether what was handed in is right.
+            wrong, and whether the submitted answer is right.
     """
 
     true_accepts: int = 0
@@ -31,38 +31,38 @@ class Confusion:
     shares: list[tuple[float, float, bool]] = field(default_factory=list)
 
     def add(self, outcome: StoredOutcome) -> None:
-        """Counts an instance."""
+        """Count an instance."""
         right = wrong = 0
-        for stored in outcome.attempts:
-            correct = stored.attempt.verdict.correct
+        for stored in outcome.replies:
+            correct = stored.reply.verdict.correct
             right += correct
-            wrong += stored.attempt.verdict.status == "wrong"
+            wrong += stored.reply.verdict.status == "wrong"
             if stored.accepted is not None:
                 name = (
                     f"{'true' if stored.accepted == correct else 'false'}_{'accepts' if stored.accepted else 'rejects'}"
                 )
                 setattr(self, name, getattr(self, name) + 1)
-        handed_in = outcome.chosen is not None and outcome.attempts[outcome.chosen].attempt.verdict.correct
-        calls = max(1, len(outcome.attempts))
-        self.shares.append((right / calls, wrong / calls, handed_in))
+        submission_correct = outcome.chosen is not None and outcome.replies[outcome.chosen].reply.verdict.correct
+        calls = max(1, len(outcome.replies))
+        self.shares.append((right / calls, wrong / calls, submission_correct))
 
     @property
     def judged(self) -> int:
-        """Answers judged."""
+        """The number of answers judged."""
         return self.true_accepts + self.false_accepts + self.true_rejects + self.false_rejects
 
     @property
     def false_accept_rate(self) -> float | None:
-        """Of wrong answers, the share accepted; None without one."""
+        """The share of wrong answers accepted; None without a wrong answer."""
         return _ratio(self.false_accepts, self.false_accepts + self.true_rejects)
 
     @property
     def false_reject_rate(self) -> float | None:
-        """Of right answers, the share refused; None without one."""
+        """The share of right answers refused; None without a right answer."""
         return _ratio(self.false_rejects, self.false_rejects + self.true_accepts)
 
     def to_dict(self) -> dict[str, Any]:
-        """As data; `ceiling` is None where it cannot be said."""
+        """Return the counts and rates as JSON values; `ceiling` is None where it is unknown."""
         return {
             "judged": self.judged, "true_accepts": self.true_accepts, "false_accepts": self.false_accepts,
             "true_rejects": self.true_rejects, "false_rejects": self.false_rejects,
@@ -73,7 +73,7 @@ class Confusion:
         }  # fmt: skip
 
     def ceiling(self) -> float | None:
-        """What resampling with this verifier comes to without end: `first_accepted`, averaged over instances.
+        """Return the limit of resampling with this verifier: `first_accepted`, averaged over instances.
 
         With the rates observed here, and each instance's shares of right and of wrong answers among
         its draws in place of their probabilities: a plug-in estimate, coarse where draws are few.
@@ -86,35 +86,35 @@ class Confusion:
 
 
 class SelectionReader:
-    """Gathers what the selecting verifier did.
+    """Gathers the judgements of the selecting verifier.
 
     Attributes:
         cells: By task and level.
     """
 
     def __init__(self, run: Run) -> None:
-        """Nothing is read yet."""
+        """Begin with no outcome."""
         self.cells: dict[tuple[str, int], Confusion] = {}
         self._config = run.config
 
     def add(self, outcome: StoredOutcome) -> None:
-        """As `Reader.add`."""
+        """Add the judgements on an outcome to its cell."""
         self.cells.setdefault(self._config.place(parse_id(outcome.instance)), Confusion()).add(outcome)
 
 
 def confusions(run: Run) -> dict[tuple[str, int], Confusion]:
-    """By task and level."""
+    """Return the judgements of a run by task and level."""
     reader = SelectionReader(run)
     read_outcomes(run, reader)
     return reader.cells
 
 
 def selection_json(run: Run, cells: dict[tuple[str, int], Confusion], independent: bool) -> dict[str, Any]:
-    """The section `verifier` of a report: the spec, and per task and level what it did.
+    """Return the section `verifier` of a report: the spec, and the counts per task and level.
 
     Args:
-        cells: As `confusions`.
-        independent: Whether the draws of an instance are independent; else there is no ceiling to be told.
+        cells: The judgements by task and level (`confusions`).
+        independent: Whether the draws of an instance are independent; else there is no ceiling.
     """
     rows = [
         {"task": t, "level": level} | cells[t, level].to_dict() for t, level in run.config.grid if (t, level) in cells
@@ -126,15 +126,15 @@ def selection_json(run: Run, cells: dict[tuple[str, int], Confusion], independen
 
 
 def selection_facts(selection: dict[str, Any]) -> dict[str, str]:
-    """The same in words; nothing of a perfect verifier."""
+    """Describe the verifier's errors in words; nothing of a perfect verifier."""
     if selection["spec"] == "perfect":
         return {}
-    total, said = selection["total"], selection["spec"]
+    total, text = selection["total"], selection["spec"]
     if total["judged"]:
         accepted = _percent(total["false_accepts"], total["false_accepts"] + total["true_rejects"])
         refused = _percent(total["false_rejects"], total["false_rejects"] + total["true_accepts"])
-        said += f": of {total['judged']:,} answers judged it accepted {accepted} of the wrong and refused {refused} of the right"
-    return {"Selecting verifier": said}
+        text += f": of {total['judged']:,} answers judged it accepted {accepted} of the wrong and refused {refused} of the right"
+    return {"Selecting verifier": text}
 
 
 def _total(rows: Sequence[dict[str, Any]]) -> dict[str, int]:

@@ -1,11 +1,11 @@
-"""What a run shows: per task and level a table row, curves against n, and the tokens.
+"""The statistics of a run: per task and level a table row, curves against n, and tokens.
 
 Two kinds of cells. Where every instance got the same number of independent first replies
 (best-of-n, majority, single), the samples are exchangeable and the estimators of
 `strategies.estimation.estimators` apply to all n. Where a strategy stopped early or answered in rounds
 (first-verified, refine), they are not: a stopped run holds more wrong replies than the model
-gives. There only two things are said: how often the first reply was right, and how often
-one of the first n was, in the order in which they came.
+gives. There only two scores are given: how often the first reply was right, and how often
+one of the first n was, in the order of arrival.
 
 A failed call is an answer that is not right, in every column alike.
 """
@@ -28,6 +28,10 @@ from .outcome_reader import read_outcomes
 
 Kind = Literal["average", "best", "worst", "majority"]
 KINDS: tuple[Kind, ...] = ("average", "best", "worst", "majority")
+SCORE_NAMES: Mapping[Kind, str] = {
+    "average": "average", "best": "best-of-n", "worst": "worst-of-n", "majority": "majority-of-n",
+}  # fmt: skip
+"""The names of the scores in every heading, legend and sentence."""
 MOST_POINTS = 24
 """Values of n for which a curve is computed."""
 
@@ -44,12 +48,12 @@ class CellStatistics:
         instances: With an outcome.
         samples: Calls per instance, fewest and most.
         exchangeable: Whether the estimators over all subsets apply.
-        accuracy: Of what the strategy handed in.
-        curves: By kind; a kind that cannot be said honestly is absent.
+        accuracy: Of the submitted answers.
+        curves: By kind; a kind without an unbiased estimate is absent.
         unparsed: Estimate of answered calls without one readable answer.
         failed: Calls that failed.
-        cancelled: Calls given up under way, in no other figure.
-        estimated: Calls whose token counts are guesses.
+        cancelled: Calls cancelled in flight, in no other figure.
+        estimated: Calls whose token counts are estimates.
         tokens: Completion tokens per call, and how much they vary.
         quantiles: 10, 50 and 90 % of the completion tokens over all calls.
         seconds: Model seconds, summed.
@@ -74,7 +78,7 @@ class CellStatistics:
     seconds: float
 
     def row(self) -> dict[str, Any]:
-        """The cell as a row of the table: everything but times, which no two runs share."""
+        """Return the cell as a row of the table: everything but times, which no two runs share."""
         row: dict[str, Any] = {
             "task": self.task, "level": self.level, "instances": self.instances, "samples": self.samples[1],
             "accuracy": self.accuracy.mean, "accuracy_interval": interval(self.accuracy),
@@ -95,7 +99,7 @@ class CellStatistics:
 class _Cell:
     """The matrix of a cell, ragged: one list per instance.
 
-    `arrived` is `correct` in the order in which replies came. Where a right reply ends the
+    `arrived` is `correct` in the order of arrival. Where a right reply ends the
     others, those of lower samples may be missing, and the lowest sample that is left is right
     too often; the reply that came first is there whatever it was.
     """
@@ -104,7 +108,7 @@ class _Cell:
     arrived: list[list[bool]] = field(default_factory=list)
     votes: list[list[int | None]] = field(default_factory=list)
     tokens: list[list[int]] = field(default_factory=list)
-    handed_in: list[bool] = field(default_factory=list)
+    submission_correct: list[bool] = field(default_factory=list)
     rounds: int = 0
     answered: int = 0
     failed: int = 0
@@ -115,41 +119,41 @@ class _Cell:
     seconds: float = 0.0
 
     def add(self, outcome: StoredOutcome) -> None:
-        attempts = [stored.attempt for stored in outcome.attempts]
-        self.correct.append([attempt.verdict.correct for attempt in attempts])
-        by_arrival = sorted(outcome.attempts, key=lambda stored: (stored.attempt.key.round, stored.arrival))
-        self.arrived.append([stored.attempt.verdict.correct for stored in by_arrival])
-        self.votes.append([stored.vote for stored in outcome.attempts])
-        self.tokens.append([attempt.completion.completion_tokens for attempt in attempts])
-        self.handed_in.append(outcome.chosen is not None and attempts[outcome.chosen].verdict.correct)
+        replies = [stored.reply for stored in outcome.replies]
+        self.correct.append([reply.verdict.correct for reply in replies])
+        by_arrival = sorted(outcome.replies, key=lambda stored: (stored.reply.key.round, stored.arrival))
+        self.arrived.append([stored.reply.verdict.correct for stored in by_arrival])
+        self.votes.append([stored.vote for stored in outcome.replies])
+        self.tokens.append([reply.completion.completion_tokens for reply in replies])
+        self.submission_correct.append(outcome.chosen is not None and replies[outcome.chosen].verdict.correct)
         self.cancelled += outcome.cancelled
-        for attempt in attempts:
-            self.rounds = max(self.rounds, attempt.key.round)
-            self.prompt_tokens += attempt.completion.prompt_tokens
-            self.seconds += attempt.completion.seconds
-            self.estimated += attempt.completion.estimated
-            self.failed += attempt.completion.error is not None
-            self.answered += attempt.completion.error is None
-            self.unparsed += attempt.completion.error is None and attempt.verdict.status == "unparsed"
+        for reply in replies:
+            self.rounds = max(self.rounds, reply.key.round)
+            self.prompt_tokens += reply.completion.prompt_tokens
+            self.seconds += reply.completion.seconds
+            self.estimated += reply.completion.estimated
+            self.failed += reply.completion.error is not None
+            self.answered += reply.completion.error is None
+            self.unparsed += reply.completion.error is None and reply.verdict.status == "unparsed"
 
 
 def last(points: Curve | None) -> Estimate | None:
-    """The estimate at the largest n of a curve."""
+    """Return the estimate at the largest n of a curve; None of an empty one."""
     return points[max(points)] if points else None
 
 
 def interval(estimate: Estimate) -> list[float | None]:
-    """The interval as `[low, high]`, in JSON values."""
+    """Return the interval as `[low, high]`, in JSON values."""
     return [number(estimate.low), number(estimate.high)]
 
 
 def number(value: float) -> float | None:
-    """The number, or None where there is nothing to say: JSON has no NaN."""
+    """Return the number, or None where it is not finite: JSON has no NaN."""
     return value if np.isfinite(value) else None
 
 
 def run_statistics(run: Run) -> list[CellStatistics]:
-    """The statistics of what is finished of a run, tasks and levels in the order of the run."""
+    """Return the statistics of the finished instances, tasks and levels in the order of the run."""
     reader = StatisticsReader(run)
     read_outcomes(run, reader)
     return reader.cells()
@@ -159,20 +163,20 @@ class StatisticsReader:
     """Gathers the statistics of a run."""
 
     def __init__(self, run: Run) -> None:
-        """Nothing is read yet."""
+        """Begin with no outcome."""
         self._config = run.config
         self._cells: dict[tuple[str, int], _Cell] = {}
 
     def add(self, outcome: StoredOutcome) -> None:
-        """As `Reader.add`."""
+        """Add an outcome to its cell."""
         self._cells.setdefault(self._config.place(parse_id(outcome.instance)), _Cell()).add(outcome)
 
     def cells(self) -> list[CellStatistics]:
-        """As `run_statistics`."""
+        """Return the statistics by cell, in the order of the run."""
         strategy = parse_strategy(self._config.strategy)
         independent = getattr(strategy, "independent", False)
         if self._config.budget or self._config.total_budget:
-            # Where a budget cut the draws, how many there are depends on what they said: only whole rows may be mixed.
+            # Where a budget cut the draws, their number depends on the replies: only whole rows may be mixed.
             asked = getattr(strategy, "n", 1)
             independent = independent and all(len(row) == asked for c in self._cells.values() for row in c.correct)
         return [
@@ -191,7 +195,7 @@ def _statistics(task: str, level: int, cell: _Cell, independent: bool) -> CellSt
         instances=len(sizes),
         samples=(min(sizes), max(sizes)),
         exchangeable=exchangeable,
-        accuracy=_share_of(cell.handed_in),
+        accuracy=_share_of(cell.submission_correct),
         curves=_subset_curves(cell) if exchangeable else _ordered_curves(cell),
         unparsed=cell.unparsed / cell.answered if cell.answered else 0.0,
         calls=sum(sizes),
@@ -207,14 +211,14 @@ def _statistics(task: str, level: int, cell: _Cell, independent: bool) -> CellSt
 
 
 def sizes_shown(most: int) -> list[int]:
-    """The values of n that a curve shows: all of them if few, else spaced by ratio; always 1 and the last."""
+    """Return the values of n that a curve shows: all of them if few, else spaced by ratio; always 1 and the last."""
     if most <= MOST_POINTS:
         return list(range(1, most + 1))
     return sorted({round(most ** (i / (MOST_POINTS - 1))) for i in range(MOST_POINTS)})
 
 
 def _ordered_curves(cell: _Cell) -> dict[Kind, Curve]:
-    """First reply right; and one of the first n right, in the order in which they came."""
+    """First reply right; and one of the first n right, in the order of arrival."""
     sizes = sizes_shown(max(map(len, cell.correct)))
     first = _share_of([row[:1] == [True] for row in cell.arrived])
     best = {n: _share_of([any(row[:n]) for row in cell.arrived]) for n in sizes}
@@ -241,7 +245,7 @@ def _quantiles(rows: Sequence[Sequence[int]]) -> tuple[float, float, float]:
 
 
 def curve_rows(cells: Sequence[CellStatistics]) -> Iterator[dict[str, Any]]:
-    """Every point of every curve as a row: task, level, kind, n, value, low, high."""
+    """Yield every point of every curve as a row: task, level, kind, n, value, low, high."""
     for cell in cells:
         for kind, points in cell.curves.items():
             for n, estimate in points.items():

@@ -6,30 +6,30 @@ from collections.abc import Sequence
 
 from ..analysis.baselines import MOST, CellBaseline
 
-HEAD = ("task", "level", "inst.", "floor", "by", "average above it", "strategy above it")
+HEAD = ("task", "level", "inst.", "baseline", "by", "average above it", "strategy above it")
 LEGEND = (
-    "Floor: what the best answer without thought is right on, in % (constant, random, greedy or copied from the "
+    "Baseline: the score of the best trivial answer, in % (constant, random, greedy or copied from the "
     f"prompt), on at most {MOST} of the instances; above it: in points."
 )
 
 
-def floor_rows(floors: Sequence[CellBaseline]) -> list[list[str]]:
-    """The rows under `HEAD`, as text."""
+def baseline_rows(baselines: Sequence[CellBaseline]) -> list[list[str]]:
+    """Return the rows under `HEAD`, as text."""
     return [
         [
-            floor.task, str(floor.level), str(floor.instances), f"{100 * floor.floor.score:.1f}",
-            f"{floor.floor.kind}: {floor.floor.method}", _above(floor.average, floor.floor.score),
-            _above(floor.strategy, floor.floor.score),
+            baseline.task, str(baseline.level), str(baseline.instances), f"{100 * baseline.baseline.score:.1f}",
+            f"{baseline.baseline.kind}: {baseline.baseline.method}", _above(baseline.average, baseline.baseline.score),
+            _above(baseline.strategy, baseline.baseline.score),
         ]
-        for floor in floors
+        for baseline in baselines
     ]  # fmt: skip
 
 
-def floor_table(floors: Sequence[CellBaseline]) -> str:
-    """The floors in Markdown."""
-    rows = [list(HEAD), ["---", "---:", "---:", "---:", "---", "---:", "---:"], *floor_rows(floors)]
+def baseline_table(baselines: Sequence[CellBaseline]) -> str:
+    """Write the baselines in Markdown."""
+    rows = [list(HEAD), ["---", "---:", "---:", "---:", "---", "---:", "---:"], *baseline_rows(baselines)]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows) + "\n"
 
 
-def _above(score: float | None, floor: float) -> str:
-    return "–" if score is None else f"{100 * (score - floor):+.1f}"
+def _above(score: float | None, baseline: float) -> str:
+    return "–" if score is None else f"{100 * (score - baseline):+.1f}"

@@ -1,4 +1,4 @@
-"""Charts as inline SVG: colours by style sheet, values as hover titles, no script."""
+"""The layout of charts: data to pixels, which the template `charts.html` draws as SVG."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-
-from .markup import Markup, element, join
 
 WIDTH, HEIGHT = 310, 230
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 28, 40
@@ -18,7 +16,7 @@ MANY = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class ChartPoint:
     """One value with its interval: a mark, its whisker or band, and its hover text."""
 
     x: float
@@ -33,7 +31,7 @@ class Series:
     """One line of a chart; `kind` names its colour and mark in the style sheet."""
 
     kind: str
-    points: Sequence[Point]
+    points: Sequence[ChartPoint]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +45,80 @@ class Axis:
     logarithmic: bool = False
 
     def place(self, value: float, first: float, last: float) -> float:
-        """The pixel of a value on an axis drawn from `first` to `last`."""
+        """Return the pixel of a value on an axis drawn from `first` to `last`."""
         low, high = self.low, self.high
         if self.logarithmic:
             value, low, high = math.log2(value), math.log2(low), math.log2(high)
         share = 0.5 if high == low else (value - low) / (high - low)
         return first + share * (last - first)
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A mark on an axis: its pixel and its label."""
+
+    at: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A point of a drawn series: its pixels and its hover text."""
+
+    x: float
+    y: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnSeries:
+    """A series in pixels.
+
+    Attributes:
+        band: The points of its interval's outline; empty for none.
+        whiskers: (x, low, high) of each interval that is no band.
+        line: The points of its line; empty for none.
+    """
+
+    kind: str
+    band: str
+    whiskers: tuple[tuple[float, float, float], ...]
+    line: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineMark:
+    """A dashed level line: its pixel and its share."""
+
+    at: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart in pixels, as the template draws it.
+
+    Attributes:
+        crowded: Whether the labels of the x axis are turned, because they would overlap.
+        many: Whether there are so many series that bands are fainter.
+    """
+
+    title: str
+    x_label: str
+    y_label: str
+    x_ticks: tuple[Tick, ...]
+    y_ticks: tuple[Tick, ...]
+    series: tuple[DrawnSeries, ...]
+    baseline: BaselineMark | None
+    crowded: bool
+    many: bool
+    width: int = WIDTH
+    height: int = HEIGHT
+    left: int = LEFT
+    top: int = TOP
+    right: int = WIDTH - RIGHT
+    bottom: int = HEIGHT - BOTTOM
 
 
 def line_chart(
@@ -63,37 +129,35 @@ def line_chart(
     *,
     bands: bool = True,
     joined: bool = True,
-    floor: float | None = None,
+    baseline: float | None = None,
     intervals: bool = True,
-) -> Markup:
-    """Lines with marks and interval bands.
+) -> Chart:
+    """Lay out lines with marks and intervals.
 
     Args:
+        title: Above the chart.
+        x: The horizontal axis.
+        y: The vertical axis.
+        series: The lines.
         bands: Draw the intervals as bands; as whiskers otherwise.
         joined: Draw lines through the marks.
-        floor: Where to draw a dashed level line.
-        intervals: Draw them at all.
+        baseline: Where to draw a dashed level line.
+        intervals: Draw intervals at all.
     """
     if not intervals:
         series = [Series(one.kind, [replace(p, low=p.y, high=p.y) for p in one.points]) for one in series]
-    layers = [_series(x, y, one, bands and intervals, joined) for one in series]
-    if len(series) > MANY:
-        layers = [element("g", *layers, class_="many")]
-    return _svg(title, x, y, layers if floor is None else [_floor(y, floor), *layers])
-
-
-def _floor(y: Axis, value: float) -> Markup:
-    at = _y(y, value)
-    title = element("title", f"floor: {100 * value:.1f} %")
-    return element("g", title, element("line", x1=LEFT, x2=WIDTH - RIGHT, y1=at, y2=at), class_="floor")
-
-
-def _svg(title: str, x: Axis, y: Axis, layers: Sequence[Markup]) -> Markup:
-    heading = element("text", title, class_="chart-title", x=LEFT, y=17)
-    return element(
-        "svg", heading, _grid(x, y), *layers,
-        class_="chart", viewBox=f"0 0 {WIDTH} {HEIGHT}", role="img", aria_label=title,
-    )  # fmt: skip
+    places = [(_x(x, value), len(label) * LETTER / 2) for value, label in x.ticks]
+    return Chart(
+        title=title,
+        x_label=x.label,
+        y_label=y.label,
+        x_ticks=tuple(Tick(_x(x, value), label) for value, label in x.ticks),
+        y_ticks=tuple(Tick(_y(y, value), label) for value, label in y.ticks),
+        series=tuple(_series(x, y, one, bands and intervals, joined) for one in series if one.points),
+        baseline=None if baseline is None else BaselineMark(_y(y, baseline), baseline),
+        crowded=any(b - a < one + other for (a, one), (b, other) in itertools.pairwise(places)),
+        many=len(series) > MANY,
+    )
 
 
 def _x(axis: Axis, value: float) -> float:
@@ -104,72 +168,20 @@ def _y(axis: Axis, value: float) -> float:
     return axis.place(value, HEIGHT - BOTTOM, TOP)
 
 
-def _grid(x: Axis, y: Axis) -> Markup:
-    parts: list[Markup] = []
-    for value, label in y.ticks:
-        at = _y(y, value)
-        parts.append(element("line", class_="grid", x1=LEFT, x2=WIDTH - RIGHT, y1=at, y2=at))
-        parts.append(element("text", label, class_="tick", x=LEFT - 6, y=at + 3.5, text_anchor="end"))
-    places = [(_x(x, value), len(label) * LETTER / 2) for value, label in x.ticks]
-    crowded = any(b - a < one + other for (a, one), (b, other) in itertools.pairwise(places))
-    for value, label in x.ticks:
-        at = _x(x, value)
-        parts.append(element("line", class_="grid", x1=at, x2=at, y1=HEIGHT - BOTTOM, y2=HEIGHT - BOTTOM + 4))
-        if crowded:
-            turned = f"rotate(-22 {at:.1f} {HEIGHT - BOTTOM + 15})"
-            parts.append(
-                element(
-                    "text", label, class_="tick", x=at + 8, y=HEIGHT - BOTTOM + 15, text_anchor="end", transform=turned
-                )
-            )
-            continue
-        parts.append(element("text", label, class_="tick", x=at, y=HEIGHT - BOTTOM + 15, text_anchor="middle"))
-    middle = (LEFT + WIDTH - RIGHT) / 2
-    parts.append(element("text", x.label, class_="axis", x=middle, y=HEIGHT - 6, text_anchor="middle"))
-    at = (TOP + HEIGHT - BOTTOM) / 2
-    turned = f"rotate(-90 11 {at:.0f})"
-    parts.append(element("text", y.label, class_="axis", x=11, y=at, text_anchor="middle", transform=turned))
-    return join(*parts)
-
-
-def _series(x: Axis, y: Axis, series: Series, bands: bool, joined: bool) -> Markup:
+def _series(x: Axis, y: Axis, series: Series, bands: bool, joined: bool) -> DrawnSeries:
     points = series.points
-    if not points:
-        return Markup("")
     upper = [(_x(x, p.x), _y(y, p.high)) for p in points]
     lower = [(_x(x, p.x), _y(y, p.low)) for p in points]
-    parts: list[Markup] = []
-    if bands and len(points) > 1:
-        parts.append(element("polygon", class_="band", points=_path([*upper, *lower[::-1]])))
-    else:
-        parts += [
-            element("line", class_="whisker", x1=a, y1=b, x2=a, y2=c)
-            for (a, b), (_, c) in zip(upper, lower, strict=True)
-        ]
     line = [(_x(x, p.x), _y(y, p.y)) for p in points]
-    if joined:
-        parts.append(element("polyline", class_="line", points=_path(line)))
-    parts += [_mark(series.kind, at, p.title) for at, p in zip(line, points, strict=True)]
-    return element("g", *parts, class_=f"series {series.kind}")
-
-
-def _mark(kind: str, at: tuple[float, float], title: str) -> Markup:
-    """A mark whose shape differs by kind, so that colour is not all that tells them apart."""
-    x, y = at
-    return element("g", element("title", title), shape(kind, x, y), class_="mark")
-
-
-def shape(kind: str, x: float, y: float) -> Markup:
-    """The mark of a series: best ▲, worst ▼, majority ■, further ones ◆ or ■, others ●."""
-    if kind == "best":
-        return element("polygon", points=_path([(x - 3.6, y + 3), (x + 3.6, y + 3), (x, y - 3.8)]))
-    if kind == "worst":
-        return element("polygon", points=_path([(x - 3.6, y - 3), (x + 3.6, y - 3), (x, y + 3.8)]))
-    if kind in ("k0", "k1"):
-        return element("polygon", points=_path([(x - 3.6, y), (x, y - 3.6), (x + 3.6, y), (x, y + 3.6)]))
-    if kind in ("majority", "k2"):
-        return element("rect", x=x - 2.9, y=y - 2.9, width=5.8, height=5.8)
-    return element("circle", cx=x, cy=y, r=3.0)
+    banded = bands and len(points) > 1
+    whiskers = () if banded else tuple((a, low, high) for (a, high), (_, low) in zip(upper, lower, strict=True))
+    return DrawnSeries(
+        kind=series.kind,
+        band=_path([*upper, *lower[::-1]]) if banded else "",
+        whiskers=whiskers,
+        line=_path(line) if joined else "",
+        marks=tuple(Mark(*at, p.title) for at, p in zip(line, points, strict=True)),
+    )
 
 
 def _path(points: Sequence[tuple[float, float]]) -> str:
@@ -177,12 +189,12 @@ def _path(points: Sequence[tuple[float, float]]) -> str:
 
 
 def percent_axis(label: str) -> Axis:
-    """Shares, 0 to 100 %."""
+    """Return an axis of shares, 0 to 100 %."""
     return Axis(label, 0.0, 1.0, [(tick / 100, f"{tick}") for tick in (0, 25, 50, 75, 100)])
 
 
 def doubling_axis(label: str, high: int) -> Axis:
-    """1 to `high`, by doubling."""
+    """Return a logarithmic axis from 1 to `high`, marked by doubling."""
     ticks = [2**i for i in range(high.bit_length()) if 2**i <= high]
     while len(ticks) > 7:
         ticks = ticks[::2]
@@ -190,7 +202,7 @@ def doubling_axis(label: str, high: int) -> Axis:
 
 
 def amount_axis(label: str, high: float) -> Axis:
-    """0 to at least `high`, in round steps."""
+    """Return an axis from 0 to at least `high`, in round steps."""
     rough = max(high, 1.0) / 4
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough)

@@ -2,70 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ..analysis.comparison import Comparison
 from ..analysis.paired import PairedRow
+from .chart import Chart, Tick
 from .comparison_text import COST_HEAD, HEAD, LEGEND, cost_rows, difference_rows, sentences
 from .document import document
-from .html_tables import listing, sortable
-from .markup import Markup, element, join
-from .panels import legend, show_panel
-from .plots import Line, Panel
+from .html_tables import sortable
+from .panels import draw_panel
+from .plots import Panel, PlotLine
 
 KINDS = ("average", "best", "k1", "majority", "worst", "k0", "k2", "k3")
 WIDTH, ROW, LABEL = 720, 19, 300
+"""Pixels of the picture of differences: its width, the height of a row, and the width of the labels."""
+LONGEST_LABEL = 42
+
+
+@dataclass(frozen=True, slots=True)
+class ForestRow:
+    """One difference with its interval, in pixels."""
+
+    label: str
+    title: str
+    kind: str
+    y: int
+    low: float
+    mean: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Forest:
+    """All differences with their intervals around zero (a forest plot), in pixels."""
+
+    height: int
+    zero: float
+    rows: tuple[ForestRow, ...]
+    ticks: tuple[Tick, ...]
+    width: int = WIDTH
 
 
 def render_comparison(comparison: Comparison) -> str:
-    """The comparison as one HTML document."""
-    return document("Assay runs compared", _body(comparison))
-
-
-def _body(comparison: Comparison) -> Iterator[Markup]:
+    """Render the comparison as one HTML document."""
     first, *others = comparison.sides
-    yield element("h1", "Runs compared")
     against = " and ".join(side.name for side in others)
-    yield element("p", f"{against} against {first.name}, on {comparison.shared:,} shared instances", class_="muted")
-    yield listing(sentences(comparison))
-    yield element("h2", "Differences")
-    yield _forest(
-        [r for r in comparison.rows if r.difference is not None and r.score == "strategy" and " " not in r.group]
-    )
-    yield sortable(HEAD, difference_rows([row for row in comparison.rows if " " not in row.group]), words=3)
-    if levels := difference_rows([row for row in comparison.rows if " " in row.group]):
-        table = element("div", sortable(HEAD, levels, words=3), class_="inside")
-        yield element("details", element("summary", f"By level ({len(levels)} rows)"), table)
-    yield element("p", LEGEND, class_="note")
-    if comparison.curves:
-        yield element("h2", "At equal cost")
-        yield join(*_costs(comparison))
-        yield sortable(COST_HEAD, cost_rows(comparison), words=2)
-    if comparison.notes:
-        yield element("h2", "Left out")
-        yield element("ul", *(element("li", note) for note in comparison.notes))
-
-
-def _costs(comparison: Comparison) -> Iterator[Markup]:
+    overall = [row for row in comparison.rows if " " not in row.group]
+    by_level = [row for row in comparison.rows if " " in row.group]
     kinds = {side.name: KINDS[i % len(KINDS)] for i, side in enumerate(comparison.sides)}
-    yield legend([Line(name, kind, ()) for name, kind in kinds.items()], floor=False)
+    return document(
+        "comparison.html",
+        "Assay runs compared",
+        subtitle=f"{against} against {first.name}, on {comparison.shared:,} shared instances",
+        lines=sentences(comparison),
+        forest=_forest([row for row in overall if row.difference is not None and row.score == "strategy"]),
+        differences=sortable(HEAD, difference_rows(overall), words=3),
+        levels=sortable(HEAD, difference_rows(by_level), words=3),
+        legend_text=LEGEND,
+        sides=tuple(kinds.items()),
+        cost_charts=_cost_charts(comparison, kinds),
+        costs=sortable(COST_HEAD, cost_rows(comparison), words=2),
+        notes=comparison.notes,
+    )
+
+
+def _cost_charts(comparison: Comparison, kinds: dict[str, str]) -> list[list[Chart]]:
+    """Draw the curves by cost and task; seconds depend on the machine and are left out."""
+    rows = []
     for cost, curves in comparison.curves.items():
+        if cost == "seconds":
+            continue
         panels = []
         for task in dict.fromkeys(curve.task for curve in curves):
             lines = tuple(
-                Line(c.run, kinds[c.run], tuple(zip(c.budgets, c.scores, strict=True)))
+                PlotLine(c.run, kinds[c.run], tuple(zip(c.budgets, c.scores, strict=True)))
                 for c in curves
                 if c.task == task
             )
             panels.append(Panel(f"{task}: right for equal {cost}", f"{cost} per instance", lines))
-        if cost != "seconds":
-            yield element("div", *map(show_panel, panels), class_="charts")
+        rows.append([draw_panel(panel) for panel in panels])
+    return rows
 
 
-def _forest(rows: list[PairedRow]) -> Markup:
-    """Every difference with its interval around zero."""
+def _forest(rows: list[PairedRow]) -> Forest | None:
+    """Lay out every difference with its interval around zero."""
     if not rows:
-        return Markup("")
+        return None
     ends = [abs(x) for row in rows if (d := row.difference) for x in (d.low, d.high) if abs(x) <= 1]
     reach = max([*ends, 0.05])
     several = len({row.second for row in rows}) > 1
@@ -73,24 +95,21 @@ def _forest(rows: list[PairedRow]) -> Markup:
     def place(value: float) -> float:
         return LABEL + (WIDTH - LABEL) * (0.5 + 0.48 * max(-1.0, min(1.0, value / reach)))
 
-    height = ROW * len(rows) + 30
-    parts = [element("line", class_="grid", x1=place(0), x2=place(0), y1=0, y2=height - 22)]
+    drawn = []
     for number, row in enumerate(rows):
         assert row.difference is not None
-        y, kind = ROW * number + 12, "series best" if row.difference.mean >= 0 else "series worst"
-        told = f"{row.group}: {row.second}" if several else row.group
-        title = f"{told}: {100 * row.difference.mean:+.1f} [{100 * row.difference.low:+.1f}, {100 * row.difference.high:+.1f}]"
-        parts.append(element("text", told if len(told) < 44 else f"{told[:42]}…", class_="tick", x=0, y=y + 4))
-        parts.append(
-            element(
-                "g", element("title", title),
-                element("line", class_="whisker", x1=place(row.difference.low), x2=place(row.difference.high), y1=y, y2=y),
-                element("g", element("circle", cx=place(row.difference.mean), cy=y, r=4.0), class_="mark"), class_=kind,
+        mean, low, high = row.difference.mean, row.difference.low, row.difference.high
+        name = f"{row.group}: {row.second}" if several else row.group
+        drawn.append(
+            ForestRow(
+                label=name if len(name) <= LONGEST_LABEL else f"{name[:LONGEST_LABEL]}…",
+                title=f"{name}: {100 * mean:+.1f} [{100 * low:+.1f}, {100 * high:+.1f}]",
+                kind="best" if mean >= 0 else "worst",
+                y=ROW * number + 12,
+                low=place(low),
+                mean=place(mean),
+                high=place(high),
             )
-        )  # fmt: skip
-    for value in (-reach, 0.0, reach):
-        parts.append(
-            element("text", f"{100 * value:+.0f}", class_="tick", x=place(value), y=height - 6, text_anchor="middle")
         )
-    return element("svg", *parts, class_="chart forest", viewBox=f"0 0 {WIDTH} {height}", role="img",
-                   aria_label="differences of what the strategies handed in, in points")  # fmt: skip
+    ticks = tuple(Tick(place(value), f"{100 * value:+.0f}") for value in (-reach, 0.0, reach))
+    return Forest(ROW * len(rows) + 30, place(0), tuple(drawn), ticks)

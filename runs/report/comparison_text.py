@@ -1,4 +1,4 @@
-"""A comparison as words and tables: for terminals and Markdown."""
+"""A comparison as sentences and tables, for terminals and Markdown."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ HEAD = ("instances", "score", "second run", "inst.", "first", "second", "differe
 COST_HEAD = ("task", "run", "budget per instance", "right", "95 % interval", "minus first", "p, Holm")
 LEGEND = (
     "Paired on shared instances, in points of %. p: sign-flip test; p, Holm: corrected for the rows of one score, tasks and levels apart; levels of fewer than 5 instances are left out. "
-    "strategy: what it handed in; one call: a single reply; best of n, majority of n: of as many draws as every shared "
+    "strategy: the submitted answers; average: the average reply; best-of-n, majority-of-n: of as many draws as every shared "
     "instance has in both runs."
 )
 
 
 def difference_rows(rows: Sequence[PairedRow]) -> list[list[str]]:
-    """The rows under `HEAD`, as text; refused ones are left out."""
+    """Return the rows under `HEAD`, as text; refused ones are left out."""
     return [_row(row) for row in rows if row.difference is not None]
 
 
 def cost_rows(comparison: Comparison) -> list[list[str]]:
-    """The rows under `COST_HEAD`, at the largest budget that all runs can tell of."""
+    """Return the rows under `COST_HEAD`, at the largest budget at which every run has a score."""
     made = []
     for cost, curves in comparison.curves.items():
         for curve in curves:
@@ -38,13 +38,13 @@ def cost_rows(comparison: Comparison) -> list[list[str]]:
 
 
 def sentences(comparison: Comparison) -> list[str]:
-    """One plain sentence per task and run: which is better, by how much, and how sure that is."""
-    told = []
+    """Return one sentence per task and run: the better run, the difference, and its p-value."""
+    found = []
     tasks = {record.place[0] for record in comparison.sides[0].records.values()}
     for row in comparison.rows:
         if row.score == "strategy" and row.group in tasks and row.difference is not None:
-            told.append(_sentence(row))
-    return told
+            found.append(_sentence(row))
+    return found
 
 
 def _sentence(row: PairedRow) -> str:
@@ -61,7 +61,7 @@ def _sentence(row: PairedRow) -> str:
 
 
 def comparison_markdown(comparison: Comparison) -> str:
-    """The whole comparison in Markdown."""
+    """Write the whole comparison in Markdown."""
     first, *others = comparison.sides
     parts = [
         "# Runs compared",
@@ -79,7 +79,7 @@ def comparison_markdown(comparison: Comparison) -> str:
 
 
 def comparison_plain(comparison: Comparison) -> str:
-    """The sentences and tables for a terminal."""
+    """Write sentences and tables for a terminal."""
     parts = sentences(comparison)
     parts += ["", plain_rows(HEAD, difference_rows(comparison.rows)), LEGEND]
     if costs := cost_rows(comparison):
@@ -88,13 +88,13 @@ def comparison_plain(comparison: Comparison) -> str:
 
 
 def markdown_rows(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table in Markdown."""
+    """Write a table in Markdown."""
     lines = [list(head), ["---"] * len(head), *rows]
     return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in lines) + "\n"
 
 
 def plain_rows(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table of aligned text."""
+    """Write a table of aligned text."""
     lines = [list(head), *map(list, rows)]
     widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
     return "\n".join(
@@ -104,7 +104,7 @@ def plain_rows(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def signed(share: float) -> str:
-    """A difference of shares in points, with its sign."""
+    """Write a difference of shares in points, with its sign."""
     return f"{100 * share:+.1f}"
 
 

@@ -20,12 +20,12 @@ STYLES = {
     "average": ("#0072b2", "o", "average"),
     "best": ("#009e73", "^", "best-of-n"),
     "worst": ("#d55e00", "v", "worst-of-n"),
-    "majority": ("#cc79a7", "s", "majority"),
+    "majority": ("#cc79a7", "s", "majority-of-n"),
 }
 
 
 def write_figure(report: Report, path: Path, form: str) -> None:
-    """Writes accuracy against n, one row per task and one column per level, as `png`, `svg` or `pdf`.
+    """Write accuracy against n, one row per task and one column per level, as `png`, `svg` or `pdf`.
 
     The cells of a preset are too many for a row: there one panel per task, over all its cells.
 
@@ -68,7 +68,7 @@ def write_figure(report: Report, path: Path, form: str) -> None:
 
 
 def _by_task(report: Report) -> Plot:
-    """The curves of every task over all its cells."""
+    """Return the curves of every task over all its cells."""
     records = report.records
     tasks = dict.fromkeys(record.place[0] for record in records)
     plots = {task: task_plot(report.run, [r for r in records if r.place[0] == task], None) for task in tasks}

@@ -3,43 +3,32 @@
 from __future__ import annotations
 
 import base64
-import functools
 import hashlib
-from collections.abc import Iterable
-from pathlib import Path
+from typing import Any
 
-from .markup import Markup, element
-
-HERE = Path(__file__).parent
+from .templating import read_asset, render
 
 
-def document(title: str, body: Iterable[Markup | str], form_action: str = "'none'", live: bool = False) -> str:
-    """A whole HTML document around a body.
+def document(template: str, title: str, *, form_action: str = "'none'", live: bool = False, **values: Any) -> str:
+    """Render a page: a template that extends `document.html`.
 
     The policy lets nothing run but the script whose hash it names, so that no reply can, whatever it holds.
 
     Args:
-        form_action: Where forms may be sent, as the policy writes it.
-        live: Whether progress is asked for of the server that the page comes from.
+        template: Its file name in `templates/`.
+        title: Of the page.
+        form_action: Where forms may be sent, in the syntax of the policy.
+        live: Whether the script asks the server that the page comes from for progress.
+        values: Those of the template.
     """
-    script = _read("script.js")
+    from markupsafe import Markup
+
+    script = read_asset("script.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = (
         f"default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src 'sha256-{digest}'; "
         f"base-uri 'none'; form-action {form_action}"
     ) + ("; connect-src 'self'" if live else "")
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        Markup(f'<meta http-equiv="Content-Security-Policy" content="{policy}"/>'),
-        element("title", title),
-        element("style", Markup(_read("style.css"))),
-    )
-    content = element("body", *body, Markup(f"<script>{script}</script>"), data_live=live)
-    return f"<!doctype html>\n{element('html', head, content, lang='en')}\n"
-
-
-@functools.cache
-def _read(name: str) -> str:
-    return (HERE / name).read_text("utf-8")
+    # Markup, because these are files and constants of this package: nothing of a run is in them.
+    frame = {"policy": Markup(policy), "style": Markup(read_asset("style.css")), "script": Markup(script)}
+    return render(template, title=title, live=live, **frame, **values)

@@ -1,14 +1,14 @@
-"""Drawings as small as a page can have them: what says how their parts look is written once, as classes.
+"""Compact drawings: each combination of colours and widths is written once, as a class of the page's style sheet.
 
-Our drawings repeat colours and widths with every line and letter, as files of their own must. On a page each
-combination becomes a class of its style sheet. Only tags are rewritten: in texts `<` and quotes are escaped.
+A drawing in a file of its own repeats colours and widths with every line and letter. On a page each combination
+becomes a class. Only tags are rewritten: in texts `<` and quotes are escaped.
 """
 
 from __future__ import annotations
 
 import re
 
-from .markup import Markup, element
+from markupsafe import Markup
 
 _TAG = re.compile(r'<(text|polygon|polyline|circle|line|path|rect|ellipse|g)((?: [a-z-]+="[^"<>]*")+)(/?)>')
 _ATTRIBUTE = re.compile(r' ([a-z-]+)="([^"<>]*)"')
@@ -21,23 +21,23 @@ _NUMBER = re.compile(r"[0-9.]+")
 
 
 class Looks:
-    """The classes of a page's drawings, each for one way to look."""
+    """The style classes of a page's drawings, one for each combination of colours and widths."""
 
     def __init__(self) -> None:
+        """Begin without a class."""
         self._names: dict[str, str] = {}
         self._written = 0
 
     def shorten(self, svg: str) -> str:
-        """A drawing with classes in place of what says how its parts look."""
+        """Return a drawing with classes in place of its presentation attributes."""
         return _TAG.sub(self._tag, svg).replace(">\n<", "><")
 
     def sheet(self) -> Markup:
-        """The style sheet of the classes that are new since the last one; nothing when there are none."""
+        """Return the rules of the classes that are new since the last call; empty when there are none."""
         names = list(self._names.items())[self._written :]
         self._written = len(self._names)
-        return (
-            element("style", Markup("".join(f".picture .{n}{{{rule}}}" for rule, n in names))) if names else Markup("")
-        )
+        # Markup, because `_VALUE` lets only plain values into a rule.
+        return Markup("".join(f".picture .{name}{{{rule}}}" for rule, name in names))
 
     def _tag(self, found: re.Match[str]) -> str:
         name, attributes, end = found.groups()

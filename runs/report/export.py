@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -12,37 +11,38 @@ from typing import Any
 from ...strategies.engine.cache import Reply
 from ...tasks import parse_id
 from ..directory import Run
+from ..json_text import json_text
 from ..store.store import StoredOutcome
 
 BATCH = 4096
 
 
 def call_rows(run: Run) -> Iterator[dict[str, Any]]:
-    """The rows: every call of every outcome, by instance and then in the strategy's order."""
+    """Yield the rows: every call of every outcome, by instance and then in the strategy's order."""
     for outcome in run.store.outcomes(run.config.strategy):
-        for position, stored in enumerate(outcome.attempts):
-            yield _row(run, outcome, position, stored.attempt, stored.vote)
+        for position, stored in enumerate(outcome.replies):
+            yield _row(run, outcome, position, stored.reply, stored.vote)
 
 
 def write_jsonl(run: Run, path: Path | None) -> None:
-    """Writes the rows as JSON, one per line; to stdout when the path is None.
+    """Write the rows as JSON, one per line; to stdout when the path is None.
 
     Raises:
         OSError: The file cannot be written.
     """
     if path is None:
         for row in call_rows(run):
-            sys.stdout.write(json.dumps(row) + "\n")
+            sys.stdout.write(json_text(row) + "\n")
         return
     draft = _draft(path)
     with open(draft, "w", encoding="utf-8") as file:
         for row in call_rows(run):
-            file.write(json.dumps(row) + "\n")
+            file.write(json_text(row) + "\n")
     os.replace(draft, path)
 
 
 def write_parquet(run: Run, path: Path) -> None:
-    """Writes the rows as Parquet, in bounded memory. Lone surrogates in replies become `\\udcxx` escapes.
+    """Write the rows as Parquet, in bounded memory. Lone surrogates in replies become `\\udcxx` escapes.
 
     Raises:
         OSError: The file cannot be written.
@@ -75,13 +75,13 @@ COLUMNS: dict[str, type] = {
 """Names and types; in Parquet `answer` and `faults` are JSON text."""
 
 
-def _row(run: Run, outcome: StoredOutcome, position: int, attempt: Reply, vote: int | None) -> dict[str, Any]:
+def _row(run: Run, outcome: StoredOutcome, position: int, reply: Reply, vote: int | None) -> dict[str, Any]:
     name = parse_id(outcome.instance)
-    key, completion, verdict = attempt.key, attempt.completion, attempt.verdict
+    key, completion, verdict = reply.key, reply.completion, reply.verdict
     return {
         "run": run.config.name, "id": outcome.instance, "task": name.task, "level": name.level,
         "strategy": run.config.strategy, "model": run.config.shown_model, "position": position,
-        "sample": key.sample, "round": key.round, "seed": attempt.seed, "chosen": position == outcome.chosen,
+        "sample": key.sample, "round": key.round, "seed": reply.seed, "chosen": position == outcome.chosen,
         "vote": vote, "response": completion.text, "status": verdict.status, "score": verdict.score,
         "answer": verdict.answer, "faults": [fault.to_dict() for fault in verdict.faults],
         "prompt_tokens": completion.prompt_tokens, "completion_tokens": completion.completion_tokens,
@@ -91,12 +91,12 @@ def _row(run: Run, outcome: StoredOutcome, position: int, attempt: Reply, vote: 
         "lost_completion_tokens": completion.lost_completion_tokens, "queue_seconds": completion.queue_seconds,
         "first_token_seconds": completion.first_token_seconds, "decode_seconds": completion.decode_seconds,
         "choice": completion.choice, "logprob": completion.logprob, "reasoning": completion.reasoning,
-        "source": key.source, "origin": attempt.origin,
+        "source": key.source, "origin": reply.origin,
     }  # fmt: skip
 
 
 def _as_text(row: dict[str, Any]) -> dict[str, str]:
-    return {name: json.dumps(row[name]) for name in ("answer", "faults")}
+    return {name: json_text(row[name]) for name in ("answer", "faults")}
 
 
 def _encodable(value: Any) -> Any:

@@ -1,53 +1,98 @@
-"""Tables of a page: sortable ones, and maps of shares in colour."""
+"""Tables of a page as data for the templates: sortable ones, and maps of shares in colour."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
-from .markup import Markup, element, join
+from ...strategies.estimation.intervals import Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """A cell with more than a text.
+
+    Attributes:
+        text: Its content.
+        small: Smaller text below, such as an interval.
+        sort: The value to sort by; None for the text.
+        href: The target of a link.
+        code: Whether the text is an identifier.
+        tone: `right` or `wrong`; colours the text.
+        signs: Runs of signs with their classes (`reply_section.strip`), instead of the text.
+    """
+
+    text: str = ""
+    small: str = ""
+    sort: float | None = None
+    href: str = ""
+    code: bool = False
+    tone: str = ""
+    signs: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SortableTable:
+    """A table that a click on a head sorts.
+
+    Attributes:
+        words: The numbers of the columns that hold words and are aligned left.
+        id: The element's id; empty for none.
+    """
+
+    head: tuple[str, ...]
+    rows: tuple[tuple[str | TableCell, ...], ...]
+    words: frozenset[int]
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeatCell:
+    """A share that colours its cell; a dash where it is None."""
+
+    share: float | None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeatRow:
+    """A row of a `HeatMap`."""
+
+    label: str
+    cells: tuple[HeatCell, ...]
+    muted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """Shares in colour: columns are (label, hover text)."""
+
+    title: str
+    columns: tuple[tuple[str, str], ...]
+    rows: tuple[HeatRow, ...]
 
 
 def sortable(
-    head: Sequence[str], rows: Sequence[Sequence[Markup | str]], *, words: int | Collection[int] = 1, name: str = ""
-) -> Markup:
-    """A table that is sorted by a click on a head.
+    head: Sequence[str],
+    rows: Sequence[Sequence[str | TableCell]],
+    *,
+    words: int | Collection[int] = 1,
+    name: str = "",
+) -> SortableTable:
+    """Make a sortable table.
 
     Args:
-        words: So many columns from the left, or the columns of these numbers, hold words and stand left.
+        head: The heads of the columns.
+        rows: The cells, as many per row as heads.
+        words: So many columns from the left, or the columns of these numbers, hold words.
         name: The element's id.
     """
     left = range(words) if isinstance(words, int) else words
-    marks = ["words" if i in left else False for i in range(len(head))]
-    top = element("tr", *(element("th", label, class_=mark) for label, mark in zip(head, marks, strict=True)))
-    body = [element("tr", *(_cell(cell, mark) for cell, mark in zip(row, marks, strict=True))) for row in rows]
-    table = element("table", element("thead", top), element("tbody", *body), class_="sortable", id=name or False)
-    return element("div", table, class_="scroll")
+    return SortableTable(tuple(head), tuple(map(tuple, rows)), frozenset(left), name)
 
 
-class Cell(Markup):
-    """A ready `td`, in place of its content."""
-
-    __slots__ = ()
-
-
-def heat(share: float | None, title: str = "") -> Cell:
-    """A cell coloured by a share, its number in it."""
+def percent_cell(share: Estimate | None) -> str | TableCell:
+    """Return a cell with a share in percent and, smaller, its interval; a dash for None."""
     if share is None:
-        return Cell(element("td", "–", class_="heat none"))
-    shown = f"{100 * share:.0f}"
-    return Cell(element("td", shown, class_="heat", style=f"--v:{share:.3f}", data_v=share, title=title or False))
-
-
-def ranged(text: str, small: str, value: float) -> Cell:
-    """A cell with a number and, smaller, its interval; sorted by the number."""
-    return Cell(element("td", join(text, element("small", small)), data_v=value))
-
-
-def _cell(content: Markup | str, mark: str | bool) -> Markup:
-    return content if isinstance(content, Cell) else element("td", content, class_=mark)
-
-
-def listing(sentences: Sequence[str]) -> Markup:
-    """Sentences as the head of a page; no line ends between a number and its sign."""
-    whole = (sentence.replace(" %", "\N{NO-BREAK SPACE}%") for sentence in sentences)
-    return element("ul", *(element("li", sentence) for sentence in whole), class_="said")
+        return "–"
+    return TableCell(f"{100 * share.mean:.1f}", "–".join(share.percents()), share.mean)

@@ -1,27 +1,69 @@
-"""The figures of studies and comparisons on a page: panels of one legend."""
+"""The figures of runs, studies and comparisons on a page: panels that share a legend."""
 
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
-from .chart import Axis, Point, Series, amount_axis, doubling_axis, line_chart, percent_axis, shape
-from .markup import Markup, element, join
-from .plots import Line, Panel, Plot
+from .chart import Axis, Chart, ChartPoint, Series, amount_axis, doubling_axis, line_chart, percent_axis
+from .plots import Panel, Plot, PlotLine
+
+Legend = tuple[tuple[str, str], ...]
+"""Label and kind of each line."""
 
 
-def show_plot(plot: Plot) -> Markup:
-    """A figure with title, legend, panels and note."""
-    lines = {(line.label, line.kind): line for panel in plot.panels for line in panel.lines}
-    floor = any(panel.floor is not None for panel in plot.panels)
-    shared = plot.one_legend
-    panels = [panel if shared else element("div", panel, legend(list(one.lines), False)) for panel, one in zip(
-        map(show_panel, plot.panels), plot.panels, strict=True)]  # fmt: skip
-    return join(
-        element("h3", plot.title, id=f"figure-{plot.name}"),
-        legend(list(lines.values()), floor) if shared else Markup(""),
-        element("div", *panels, class_=_layout(len(panels))),
-        element("p", plot.note, class_="note"),
+@dataclass(frozen=True, slots=True)
+class DrawnPanel:
+    """A chart, and the legend it needs where the figure has none for all panels."""
+
+    chart: Chart
+    lines: Legend
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPlot:
+    """A figure as the template draws it.
+
+    Attributes:
+        lines: The legend of all panels; empty where each has its own.
+        baseline: Whether a panel has a baseline.
+        layout: The class of the element around the panels.
+    """
+
+    name: str
+    title: str
+    note: str
+    lines: Legend
+    baseline: bool
+    layout: str
+    panels: tuple[DrawnPanel, ...]
+
+
+def draw_plot(plot: Plot) -> DrawnPlot:
+    """Lay out a figure."""
+    lines = tuple(dict.fromkeys((line.label, line.kind) for panel in plot.panels for line in panel.lines))
+    return DrawnPlot(
+        name=plot.name,
+        title=plot.title,
+        note=plot.note,
+        lines=lines if plot.one_legend else (),
+        baseline=any(panel.baseline is not None for panel in plot.panels),
+        layout=_layout(len(plot.panels)),
+        panels=tuple(
+            DrawnPanel(draw_panel(one), tuple((li.label, li.kind) for li in one.lines)) for one in plot.panels
+        ),
     )
+
+
+def draw_panel(panel: Panel) -> Chart:
+    """Lay out one pair of axes."""
+    series = [Series(line.kind, [_point(panel, line, x, e) for x, e in line.points]) for line in panel.lines]
+    top = max((p.high for one in series for p in one.points), default=1.0)
+    y = percent_axis("right, %") if panel.shares else _amounts(top)
+    return line_chart(
+        panel.title, _x_axis(panel), y, series, bands=panel.joined, joined=panel.joined, baseline=panel.baseline,
+        intervals=panel.intervals,
+    )  # fmt: skip
 
 
 def _layout(panels: int) -> str:
@@ -29,39 +71,11 @@ def _layout(panels: int) -> str:
     return "charts one" if panels == 1 else "charts three" if panels in (3, 5, 6) else "charts"
 
 
-def show_panel(panel: Panel) -> Markup:
-    """One pair of axes as SVG."""
-    series = [Series(line.kind, [_point(panel, line, x, e) for x, e in line.points]) for line in panel.lines]
-    top = max((p.high for one in series for p in one.points), default=1.0)
-    y = percent_axis("right, %") if panel.shares else _amounts(top)
-    return line_chart(
-        panel.title, _x_axis(panel), y, series, bands=panel.joined, joined=panel.joined, floor=panel.floor,
-        intervals=panel.intervals,
-    )  # fmt: skip
-
-
-def legend(lines: list[Line], floor: bool) -> Markup:
-    """What colours and marks mean."""
-    items = []
-    for line in lines:
-        sign = element(
-            "svg", element("polyline", class_="line", points="0,6 26,6"),
-            element("g", shape(line.kind, 13, 6), class_="mark"), class_=f"series {line.kind}", viewBox="0 0 26 12",
-        )  # fmt: skip
-        items.append(element("li", sign, line.label))
-    if floor:
-        sign = element(
-            "svg", element("g", element("line", x1=0, x2=26, y1=6, y2=6), class_="floor"), viewBox="0 0 26 12"
-        )
-        items.append(element("li", sign, "floor: best answer without thought"))
-    return element("ul", *items, class_="legend")
-
-
-def _point(panel: Panel, line: Line, x: float, e: object) -> Point:
+def _point(panel: Panel, line: PlotLine, x: float, e: object) -> ChartPoint:
     mean, low, high = (getattr(e, name) for name in ("mean", "low", "high"))
     at = next((label for value, label in panel.ticks if value == round(x)), f"{panel.x_label} {x:,.4g}")
-    told = f"{100 * mean:.1f} % [{100 * low:.0f}, {100 * high:.0f}]" if panel.shares else f"{mean:.3g}"
-    return Point(x, mean, low, high, f"{line.label}, {at}: {told}")
+    value = f"{100 * mean:.1f} % [{100 * low:.0f}, {100 * high:.0f}]" if panel.shares else f"{mean:.3g}"
+    return ChartPoint(x, mean, low, high, f"{line.label}, {at}: {value}")
 
 
 def _x_axis(panel: Panel) -> Axis:

@@ -1,4 +1,4 @@
-"""The figures of a study for papers, as PNG, SVG and PDF. Needs the extra `report`."""
+"""Figures for papers as PNG, SVG and PDF files. Needs the extra `report`."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from ..store.errors import RunError
-from .plots import Line, Panel, Plot
+from .plots import Panel, Plot, PlotLine
 
 FORMS = ("png", "svg", "pdf")
 UNDATED: dict[str, Any] = {"pdf": {"CreationDate": None}, "svg": {"Date": None}}
-"""What keeps a form from holding the time at which it was written."""
+"""Metadata that keeps the time of writing out of a file, so that equal figures are equal bytes."""
 STYLES = {
     # Okabe & Ito's colours, which stay apart for colour-blind readers, and a mark each.
     "average": ("#0072b2", "o"), "best": ("#009e73", "^"), "worst": ("#d55e00", "v"), "majority": ("#cc79a7", "s"),
@@ -22,7 +22,7 @@ MOST_COLUMNS = 4
 
 
 def write_plots(plots: Sequence[Plot], folder: Path) -> list[Path]:
-    """Writes every figure in every form, and returns the paths.
+    """Write every figure in every form, and return the paths.
 
     Raises:
         RunError: matplotlib is not installed.
@@ -37,7 +37,7 @@ def write_plots(plots: Sequence[Plot], folder: Path) -> list[Path]:
 
 
 def write_plot(plot: Plot, path: Path, form: str) -> Path:
-    """Writes one figure as `png`, `svg` or `pdf`, whole or not at all.
+    """Write one figure as `png`, `svg` or `pdf`, whole or not at all.
 
     Raises:
         ModuleNotFoundError: matplotlib is not installed.
@@ -109,13 +109,13 @@ def _panel(axis: Any, panel: Panel) -> None:
         axis.set_xlim(-0.5, len(panel.ticks) - 0.5)
     elif not panel.logarithmic and all(x == round(x) for line in panel.lines for x, _ in line.points):
         axis.xaxis.get_major_locator().set_params(integer=True)
-    if panel.floor is not None:
-        axis.axhline(panel.floor, color="#666666", lw=0.9, ls="--", label="floor")
+    if panel.baseline is not None:
+        axis.axhline(panel.baseline, color="#666666", lw=0.9, ls="--", label="baseline")
     for line in panel.lines:
         _line(axis, line, panel.joined, panel.intervals, 0.14 if len(panel.lines) <= 3 else 0.06)
 
 
-def _line(axis: Any, line: Line, joined: bool, intervals: bool, faint: float) -> None:
+def _line(axis: Any, line: PlotLine, joined: bool, intervals: bool, faint: float) -> None:
     colour, mark = STYLES.get(line.kind, STYLES["k0"])
     xs, means = [x for x, _ in line.points], [e.mean for _, e in line.points]
     lows, highs = [e.low for _, e in line.points], [e.high for _, e in line.points]

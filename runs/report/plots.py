@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from ...strategies.estimation.intervals import Estimate
 
 BESIDE = 0.12
-"""How far apart the marks of several ways stand that share a place on x."""
-NAMES = {"average": "one call", "best": "best of n", "worst": "worst of n", "majority": "majority of n"}
+"""Distance between the marks of several methods that share a place on x."""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PlotLine:
     """One line: its points (x, mean with interval); `kind` names colour and mark."""
 
     label: str
@@ -28,17 +27,17 @@ class Panel:
         ticks: Of the x axis, as (value, label); numbers at the points when empty.
         logarithmic: The x axis.
         shares: Whether y is a share from 0 to 1; any amounts otherwise.
-        floor: A level line: the score of the best answer without thought.
+        baseline: A level line: the score of the best trivial answer.
         joined: Whether points are joined.
     """
 
     title: str
     x_label: str
-    lines: tuple[Line, ...]
+    lines: tuple[PlotLine, ...]
     ticks: tuple[tuple[float, str], ...] = ()
     logarithmic: bool = False
     shares: bool = True
-    floor: float | None = None
+    baseline: float | None = None
     joined: bool = True
 
     @property

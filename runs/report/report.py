@@ -1,14 +1,13 @@
-"""The report of a run, as JSON and Markdown; `page` makes the HTML of it."""
+"""The report of a run, as JSON and Markdown; `run_page` makes the HTML page."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from ...strategies.engine.prices import Prices
-from ..analysis.baselines import CellBaseline, run_floors
-from ..analysis.examples import Sample, SampleReader
+from ..analysis.baselines import CellBaseline, run_baselines
+from ..analysis.examples import Example, ExampleReader
 from ..analysis.instance_records import InstanceRecord, RecordReader
 from ..analysis.outcome_reader import read_outcomes
 from ..analysis.selection import SelectionReader, selection_facts, selection_json
@@ -16,10 +15,11 @@ from ..analysis.spending import Spending, SpendingReader, spending_facts
 from ..analysis.statistics import CellStatistics, StatisticsReader, curve_rows
 from ..directory import Run
 from ..grid import Place
+from ..json_text import json_text
 from ..manifest import RunConfig, show_levels
-from ..store.store import Failure
-from .baseline_table import LEGEND as FLOOR_LEGEND
-from .baseline_table import floor_table
+from ..store.store import InstanceFailure
+from .baseline_table import LEGEND as BASELINE_LEGEND
+from .baseline_table import baseline_table
 from .sentences import run_sentences
 from .summary_table import LEGEND, markdown_table
 
@@ -29,16 +29,16 @@ SHOWN = 2
 
 @dataclass(frozen=True)
 class Report:
-    """Everything a report says, whatever its form.
+    """The content of a report, in whatever form it is written.
 
     Attributes:
-        facts: What ran, by label, in words.
+        facts: The settings and totals of the run, in words, by label.
         cells: The statistics, in the order of the table.
-        records: Of every instance, as `read_records`.
-        samples: Answers to show, as `choose_samples`.
+        records: Of every finished instance (`read_records`).
+        samples: Answers to show, as `choose_examples`.
         failures: Instances that ended in an exception.
-        spending: What it has cost.
-        selection: What the selecting verifier did, as `selection_json`.
+        spending: The cost of the run.
+        selection: The judgements of the selecting verifier (`selection_json`).
         finished: Instances with an outcome.
         total: Instances asked for.
         prices: Other prices than the run's own.
@@ -48,21 +48,21 @@ class Report:
     facts: dict[str, str]
     cells: list[CellStatistics]
     records: list[InstanceRecord]
-    samples: dict[Place, list[Sample]]
-    failures: list[Failure]
+    examples: dict[Place, list[Example]]
+    failures: list[InstanceFailure]
     spending: Spending
     selection: dict[str, Any]
     finished: int
     total: int
     prices: Prices | None = None
 
-    def floors(self) -> list[CellBaseline]:
-        """As `run_floors`."""
-        return run_floors(self.run, self.cells)
+    def baselines(self) -> list[CellBaseline]:
+        """Return the trivial baselines of the cells (`run_baselines`)."""
+        return run_baselines(self.run, self.cells)
 
 
 def make_report(run: Run, prices: Prices | None = None) -> Report:
-    """The report of what is finished of a run.
+    """Make the report of what is finished of a run.
 
     Args:
         prices: Other prices than the run's own.
@@ -71,7 +71,7 @@ def make_report(run: Run, prices: Prices | None = None) -> Report:
         RunError: The store cannot be read.
     """
     statistics, records, spent = StatisticsReader(run), RecordReader(run, prices), SpendingReader(run, prices)
-    selected, chosen = SelectionReader(run), SampleReader(run, SHOWN)
+    selected, chosen = SelectionReader(run), ExampleReader(run, SHOWN)
     read_outcomes(run, statistics, records, spent, selected, chosen)
     cells, spending = statistics.cells(), spent.spending()
     selection = selection_json(run, selected.cells, bool(cells) and all(cell.exchangeable for cell in cells))
@@ -80,7 +80,7 @@ def make_report(run: Run, prices: Prices | None = None) -> Report:
         facts=_facts(run, cells) | selection_facts(selection) | spending_facts(spending),
         cells=cells,
         records=records.records(),
-        samples=chosen.samples(),
+        examples=chosen.examples(),
         failures=run.store.failures(run.config.strategy),
         spending=spending,
         selection=selection,
@@ -105,7 +105,7 @@ def _facts(run: Run, cells: list[CellStatistics]) -> dict[str, str]:
         "Seed": str(config.seed),
         "Sampling": f"temperature {sampling.temperature:g}, top-p {sampling.top_p:g}, "
         f"at most {sampling.max_tokens:,} tokens",
-        "Calls": f"{answered:,} answered, {failed:,} failed" + (f", {given_up:,} given up under way" if given_up else ""),
+        "Calls": f"{answered:,} answered, {failed:,} failed" + (f", {given_up:,} cancelled in flight" if given_up else ""),
         "Tokens": f"{prompt:,} prompt, {completion:,} completion" + (", partly estimated" if guessed else ""),
         "Model time": f"{sum(cell.seconds for cell in cells):,.1f} s, summed over calls",
         "Versions": ", ".join(f"{name} {version}" for name, version in config.versions.items()),
@@ -113,7 +113,7 @@ def _facts(run: Run, cells: list[CellStatistics]) -> dict[str, str]:
 
 
 def _grid_facts(config: RunConfig) -> dict[str, str]:
-    """What was run: levels, or the cells of a preset by their numbers, which stand in the column `level`."""
+    """Describe the grid: levels, or the cells of a preset by their numbers, which stand in the column `level`."""
     asked = {} if config.prompting is None else {"Prompts": f"{config.rendering}, {config.language}"}
     if config.cells is None:
         return {
@@ -124,27 +124,28 @@ def _grid_facts(config: RunConfig) -> dict[str, str]:
 
 
 def report_json(report: Report) -> str:
-    """The report as JSON: `run`, `table` (one row per task and level), `floors`, `curves`, `verifier`, `spending`,
+    """The report as JSON: `run`, `table` (one row per task and level), `baselines`, `curves`, `verifier`, `spending`,
     `timing`, `failures`.
 
     `table` and `curves` depend on the answers alone; times, which no two runs share, stand
-    apart in `timing`.
+    apart in `timing`. `floors` is the former name of `baselines`.
     """
-    config = report.run.config
+    config, baselines = report.run.config, [baseline.row() for baseline in report.baselines()]
     data: dict[str, Any] = {
         "run": {
             "name": config.name, "finished": report.finished, "total": report.total,
             **config.model_dump(mode="json"), "model": config.shown_model,
         },
         "table": [cell.row() | _labels(config, cell) for cell in report.cells],
-        "floors": [floor.row() for floor in report.floors()],
+        "baselines": baselines,
+        "floors": baselines,
         "curves": list(curve_rows(report.cells)),
         "verifier": report.selection,
         "spending": report.spending.to_dict(),
         "timing": [{"task": c.task, "level": c.level, "model_seconds": c.seconds} for c in report.cells],
         "failures": [{"instance": f.instance, "message": f.message} for f in report.failures],
     }  # fmt: skip
-    return json.dumps(data, indent=2, allow_nan=False) + "\n"
+    return json_text(data, indent=True) + "\n"
 
 
 def _labels(config: RunConfig, cell: CellStatistics) -> dict[str, Any]:
@@ -156,17 +157,17 @@ def _labels(config: RunConfig, cell: CellStatistics) -> dict[str, Any]:
 
 
 def report_markdown(report: Report) -> str:
-    """The report as Markdown: the facts and the table."""
+    """Return the report as Markdown: sentences, facts and tables."""
     facts = [f"- {label}: {value}" for label, value in report.facts.items()]
-    said = "\n".join(f"- {sentence}" for sentence in run_sentences(report.run, report.records))
+    sentences = "\n".join(f"- {sentence}" for sentence in run_sentences(report.run, report.records))
     parts = [
         "# Assay run",
-        *filter(None, [said]),
+        *filter(None, [sentences]),
         "\n".join(facts),
         markdown_table(report.cells) + f"\n{LEGEND} In brackets 95 % intervals.",
     ]
-    if floors := report.floors():
-        parts.append(f"{floor_table(floors)}\n{FLOOR_LEGEND}")
+    if baselines := report.baselines():
+        parts.append(f"{baseline_table(baselines)}\n{BASELINE_LEGEND}")
     if notice := incomplete(report):
         parts.insert(1, f"**{notice}**")
     if report.failures:
@@ -176,10 +177,10 @@ def report_markdown(report: Report) -> str:
 
 
 def incomplete(report: Report) -> str | None:
-    """What is missing of a run, in words; None when it is complete."""
+    """Say which part of a run is missing; None when it is complete."""
     missing = report.total - report.finished
     failed = sum(cell.failed for cell in report.cells)
-    said = [f"{missing:,} of {report.total:,} instances are not finished"] if missing else []
+    notices = [f"{missing:,} of {report.total:,} instances are not finished"] if missing else []
     if failed:
-        said.append(f"{failed:,} calls failed and count as no answer")
-    return "; ".join(said) + ": a resume makes up for it." if said else None
+        notices.append(f"{failed:,} calls failed and count as no answer")
+    return "; ".join(notices) + ": a resume makes up for it." if notices else None

@@ -1,4 +1,4 @@
-"""What a run says, one plain sentence per task: what its way of spending calls gains, and how sure that is."""
+"""The sentences of a run, one per task: the gain of its strategy, with an interval and a test."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..directory import Run
 
 
 def run_sentences(run: Run, records: Sequence[InstanceRecord]) -> list[str]:
-    """One sentence for every task of which something is finished."""
+    """Return one sentence for every task of which something is finished."""
     tasks = dict.fromkeys(record.place[0] for record in records)
     return [_sentence(run, task, [r for r in records if r.place[0] == task]) for task in tasks]
 
@@ -27,30 +27,28 @@ def _sentence(run: Run, task: str, records: Sequence[InstanceRecord]) -> str:
         correct = [record.correct for record in records]
         one = average_of_n(correct, [1])[:, 0]
         if n == 1:
-            return f"On {title}, a single call is right on {_share(one)}; more calls were not made, so what they buy is open."
+            return f"On {title}, the average reply is right on {_share(one)}; there is one reply per instance, so nothing is known of more."
         best = paired_difference(one, best_of_n(correct, [n])[:, 0])
         vote = paired_difference(one, majority_of_n([record.draws for record in records], [n])[:, 0])
         reached = one.mean() + best.mean
-        said = f"On {title}, best-of-{n} with verification {_gain(best, 'a single call')} ({_percents(one.mean(), reached)})"
-        return (
-            f"{said}; a majority vote of {n}, which needs no verifier, {_gain(vote, 'it')}; {len(records)} instances."
-        )
+        sentence = f"On {title}, best-of-{n} with verification {_gain(best, 'the average reply')} ({_percents(one.mean(), reached)})"
+        return f"{sentence}; majority-of-{n}, which needs no verifier, {_gain(vote, 'it')}; {len(records)} instances."
     first = np.array([record.arrived[:1].any() for record in records], np.float64)
-    handed_in = np.array([record.handed_in for record in records], np.float64)
-    found = paired_difference(first, handed_in)
+    submission_correct = np.array([record.submission_correct for record in records], np.float64)
+    found = paired_difference(first, submission_correct)
     strategy = run.config.strategy.partition(":")[0]
     calls = float(np.mean([len(record.correct) for record in records]))
     return (
         f"On {title}, {strategy} {_gain(found, 'its first reply')} "
-        f"({_percents(first.mean(), handed_in.mean())}), with {calls:.1f} calls per instance; {len(records)} instances."
+        f"({_percents(first.mean(), submission_correct.mean())}), with {calls:.1f} calls per instance; {len(records)} instances."
     )
 
 
 def _gain(found: Difference, over: str) -> str:
-    told = f"{100 * found.mean:+.1f} points [{100 * found.low:+.1f}, {100 * found.high:+.1f}]"
+    difference = f"{100 * found.mean:+.1f} points [{100 * found.low:+.1f}, {100 * found.high:+.1f}]"
     if found.instances < 2 or found.p_value > 1 - LEVEL:
-        return f"is not shown to differ from {over}: {told}"
-    return f"gains {told} over {over}" if found.mean > 0 else f"loses against {over}: {told}"
+        return f"is not shown to differ from {over}: {difference}"
+    return f"gains {difference} over {over}" if found.mean > 0 else f"loses against {over}: {difference}"
 
 
 def _percents(before: float, after: float) -> str:

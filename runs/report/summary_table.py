@@ -1,23 +1,23 @@
-"""The summary table as text: for terminals and for Markdown."""
+"""The summary table as text, for terminals and for Markdown."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from ...strategies.estimation.intervals import Estimate
-from ..analysis.statistics import KINDS, CellStatistics, last, number
+from ..analysis.statistics import KINDS, SCORE_NAMES, CellStatistics, last, number
 
-HEAD = ("task", "level", "inst.", "n", "average", "best-of-n", "worst-of-n", "majority", "strategy",
+HEAD = ("task", "level", "inst.", "n", *SCORE_NAMES.values(), "strategy",
         "unparsed", "calls", "failed", "tokens", "± spread")  # fmt: skip
 LEGEND = (
-    "Shares in %. average: one call; best-of-n, worst-of-n, majority: of all n calls of an instance; strategy: what it "
-    "handed in; unparsed: answered calls without one readable answer; tokens: completion tokens per call, and their "
+    "Shares in %. average: the average reply; best-of-n, worst-of-n, majority-of-n: of all n calls of an instance; "
+    "strategy: the submitted answers; unparsed: answered calls without one readable answer; tokens: completion tokens per call, and their "
     "standard deviation among replies to one instance."
 )
 
 
 def table_rows(cells: Sequence[CellStatistics], intervals: bool) -> list[list[str]]:
-    """The rows of the table under `HEAD`, as text.
+    """Return the rows of the table under `HEAD`, as text.
 
     Args:
         intervals: Write the 95 % interval after each share.
@@ -26,7 +26,7 @@ def table_rows(cells: Sequence[CellStatistics], intervals: bool) -> list[list[st
 
 
 def markdown_table(cells: Sequence[CellStatistics], intervals: bool = True) -> str:
-    """The table in Markdown, its columns aligned so that it reads well as plain text too."""
+    """Write the table in Markdown, its columns aligned so that it reads well as plain text too."""
     rows = [list(HEAD), *table_rows(cells, intervals)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(HEAD))]
     lines = ["| " + " | ".join(_align(text, widths[i], i) for i, text in enumerate(row)) + " |" for row in rows]
@@ -35,7 +35,7 @@ def markdown_table(cells: Sequence[CellStatistics], intervals: bool = True) -> s
 
 
 def plain_table(cells: Sequence[CellStatistics]) -> str:
-    """The table without intervals, for output that is no terminal."""
+    """Write the table without intervals, for output that is no terminal."""
     rows = [list(HEAD), *table_rows(cells, intervals=False)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(HEAD))]
     lines = ["  ".join(_align(text, widths[i], i) for i, text in enumerate(row)).rstrip() for row in rows]
@@ -43,7 +43,7 @@ def plain_table(cells: Sequence[CellStatistics]) -> str:
 
 
 def percent(estimate: Estimate | None, interval: bool = True) -> str:
-    """A share in percent with its interval, as `43.8 [37, 51]`; a dash when it is not known."""
+    """Write a share in percent with its interval: `43.8 [37, 51]`; a dash when it is unknown."""
     if estimate is None:
         return "–"
     text = f"{100 * estimate.mean:.1f}"
@@ -51,13 +51,13 @@ def percent(estimate: Estimate | None, interval: bool = True) -> str:
 
 
 def samples_text(cell: CellStatistics) -> str:
-    """Calls per instance, as `16` or `1–16`."""
+    """Write the calls per instance: `16` or `1–16`."""
     low, high = cell.samples
     return str(high) if low == high else f"{low}–{high}"
 
 
 def amount(value: float | None) -> str:
-    """A count or mean of tokens; a dash when it is not known."""
+    """Write a count or mean of tokens; a dash when it is unknown."""
     if value is None or number(value) is None:
         return "–"
     return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"

@@ -1,4 +1,4 @@
-"""The curves of a task over all its levels: simultaneous bands, the floor, and what more calls would bring."""
+"""The curves of a task over all its levels: simultaneous bands, the baseline, and an extrapolation to more calls."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from ...strategies.estimation.extrapolation import project_coverage
 from ...strategies.estimation.intervals import Estimate
 from ..analysis.curves import banded, round_table, subset_tables
 from ..analysis.instance_records import InstanceRecord, are_exchangeable
-from ..analysis.statistics import KINDS, sizes_shown
+from ..analysis.statistics import KINDS, SCORE_NAMES, sizes_shown
 from ..directory import Run
-from .plots import NAMES, Line, Panel, Plot
+from .plots import Panel, Plot, PlotLine
 
 FEWEST_DRAWS, FEWEST_INSTANCES = 4, 20
 """Below these nothing is extrapolated."""
@@ -21,37 +21,43 @@ FURTHER = (1, 2, 4, 8, 16)
 """Multiples of the draws made, up to which best-of-n is extrapolated."""
 
 
-def task_plot(run: Run, records: Sequence[InstanceRecord], floor: float | None) -> Plot:
-    """Accuracy against n over all instances of a task, and how far it might go."""
+def task_plot(run: Run, records: Sequence[InstanceRecord], baseline: float | None) -> Plot:
+    """Plot accuracy against n over all instances of a task, and its extrapolation.
+
+    Args:
+        run: The run, for whether its draws are exchangeable.
+        records: Of the task's instances.
+        baseline: The score of the best trivial answer, in [0, 1].
+    """
     if not are_exchangeable(run, records):
         most = max((len(record.correct) for record in records), default=0)
         curve = banded(round_table(records, most)) if most else []
-        label = "right by reply n" if any(r.rounds for r in records) else "best of n, in order of arrival"
-        line = Line(label, "best", tuple((float(n), e) for n, e in enumerate(curve, 1)))
-        panel = Panel("All levels", "calls n", (line,), logarithmic=True, floor=floor)
+        label = "right by reply n" if any(r.rounds for r in records) else "best-of-n, in order of arrival"
+        line = PlotLine(label, "best", tuple((float(n), e) for n, e in enumerate(curve, 1)))
+        panel = Panel("All levels", "calls n", (line,), logarithmic=True, baseline=baseline)
         return Plot("", "Accuracy against n", "The band holds at every n together, over instances.", (panel,))
     most = len(records[0].correct)
     sizes = sizes_shown(most)
     lines = tuple(
-        Line(NAMES[kind], kind, tuple((float(n), e) for n, e in zip(sizes, banded(table), strict=True)))
+        PlotLine(SCORE_NAMES[kind], kind, tuple((float(n), e) for n, e in zip(sizes, banded(table), strict=True)))
         for kind, table in subset_tables(records, sizes).items()
         if kind in KINDS
     )
-    panels = [Panel("All levels", "calls n", lines, logarithmic=True, floor=floor)]
+    panels = [Panel("All levels", "calls n", lines, logarithmic=True, baseline=baseline)]
     if most >= FEWEST_DRAWS and len(records) >= FEWEST_INSTANCES:
         panels.append(_further(records, most, lines[1]))
     note = (
         "Bands hold at every n together, over instances. Beyond the draws made: a fitted model of how instances differ "
-        "in difficulty; its band spans what the draws cannot tell, such as whether an unsolved instance is hard or hopeless."
+        "in difficulty; its band spans what the draws leave open, such as whether an unsolved instance is hard or hopeless."
     )
     return Plot("", "Accuracy against n", note, tuple(panels))
 
 
-def _further(records: Sequence[InstanceRecord], most: int, best: Line) -> Panel:
-    """Best of n as drawn, and extrapolated."""
+def _further(records: Sequence[InstanceRecord], most: int, best: PlotLine) -> Panel:
+    """Plot best-of-n as drawn, and extrapolated."""
     right = np.array([record.correct.sum() for record in records], np.int64)
     sizes = [most * factor for factor in FURTHER]
     found = project_coverage(right, np.full(len(right), most), sizes, resamples=RESAMPLES)
     points = tuple((float(p.n), Estimate(p.value, p.low, p.high, len(right))) for p in found)
     title = f"Extrapolated beyond n = {most}"
-    return Panel(title, "calls n", (best, Line("extrapolated best of n", "k1", points)), logarithmic=True)
+    return Panel(title, "calls n", (best, PlotLine("extrapolated best-of-n", "k1", points)), logarithmic=True)

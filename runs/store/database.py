@@ -1,4 +1,4 @@
-"""One SQLite file of a run: writing to it, also when the disk is full, and telling what went wrong."""
+"""The SQLite file of a run: transactions, a reserve for a full disk, and clear errors."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from .reserve import Reserve
 
 
 class Database:
-    """A file with write-ahead logging, and the reserve that is given up when the disk is full."""
+    """A file with write-ahead logging, and a reserve that is released when the disk is full."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection, reserve: Reserve | None = None) -> None:
-        """Use what `opening` offers."""
+        """Use the functions of `opening`."""
         self._path, self._connection, self._reserve = path, connection, reserve
 
     @property
@@ -26,13 +26,13 @@ class Database:
         return self._reserve is not None and self._reserve.spent
 
     def close(self) -> None:
-        """Folds the log into the main file and closes it; a second time does nothing."""
+        """Fold the log into the main file and close it; a second time does nothing."""
         self._connection.close()
         if self._reserve is not None:
             self._reserve.release()
 
     def sync(self) -> None:
-        """Brings what was recorded to the disk, whatever becomes of the machine. Any thread may call it.
+        """Sync what was recorded to the disk, so that it survives a power cut; thread-safe.
 
         Raises:
             StoreError: The disk refuses.
@@ -77,12 +77,12 @@ class Database:
 
 
 def log_files(path: Path) -> tuple[Path, Path]:
-    """The log and its index, beside a file."""
+    """Return the paths of the write-ahead log and of its index."""
     return path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
 
 
 def explain(path: Path, error: sqlite3.Error) -> StoreError:
-    """What SQLite complains of, for people."""
+    """Turn an error of SQLite into one clear line."""
     text = str(error)
     if "full" in text:
         return StoreError(f"{path}: the disk is full; all that was recorded is kept, free some space and resume")

@@ -1,4 +1,4 @@
-"""Why a run cannot go on."""
+"""Errors of runs and stores."""
 
 from __future__ import annotations
 

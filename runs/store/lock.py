@@ -18,7 +18,7 @@ class RunLock:
     """
 
     def __init__(self, directory: Path) -> None:
-        """Takes the lock.
+        """Take the lock.
 
         Raises:
             RunError: Another process holds it, or the folder is not writable.
@@ -39,7 +39,7 @@ class RunLock:
         os.write(self._file, f"{os.getpid()}\n".encode())
 
     def release(self) -> None:
-        """Gives the lock back; a second time does nothing."""
+        """Release the lock; a second time does nothing."""
         if self._file >= 0:
             os.close(self._file)
             self._file = -1

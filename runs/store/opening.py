@@ -1,4 +1,4 @@
-"""Making and opening the store of a run, or a file of samples: checked, brought up to date, for writing or reading."""
+"""Creating and opening the store of a run or a file of samples: checked, upgraded, for writing or reading."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CACHE = "samples"
 
 
 def create_store(directory: Path, name: str) -> Store:
-    """A new store in a run's directory; a half-made one, never used, is replaced.
+    """Create a store in a run's directory; a half-made one, never used, is replaced.
 
     Args:
         name: The run's id, by which a changed manifest is noticed.
@@ -39,7 +39,7 @@ def create_store(directory: Path, name: str) -> Store:
 
 
 def open_store(directory: Path, name: str) -> Store:
-    """The store of an existing run, for writing, its structure checked.
+    """Open the store of an existing run for writing, its structure checked.
 
     Raises:
         StoreError: It is missing, damaged, of another version, or of another run.
@@ -49,23 +49,23 @@ def open_store(directory: Path, name: str) -> Store:
 
 
 def read_store(directory: Path, name: str) -> Store:
-    """The store of an existing run, for reading, also while another process writes it.
+    """Open the store of an existing run for reading, also while another process writes it.
 
     Raises:
-        StoreError: As for `open_store`.
+        StoreError: It is missing, damaged, of another version, or of another run.
     """
     path = directory / STORE
     try:
         return _checked(path, name, "ro")
     except StoreError:
-        # A folder that cannot be written to has no room for the shared index of the log.
+        # A folder that cannot be written to cannot hold the shared index of the log.
         if path.is_file() and not any(log.exists() and log.stat().st_size for log in log_files(path)[:1]):
             return _checked(path, name, "ro&immutable=1")
         raise
 
 
 def open_cache(path: Path) -> Store:
-    """A file of samples that several runs read and write at once; made if there is none.
+    """Open a file of samples that several runs read and write at once; created if there is none.
 
     Raises:
         StoreError: It cannot be opened, or is no such file.

@@ -1,4 +1,4 @@
-"""The attempts in a store: found by their keys, kept once, and what calls cost that left none."""
+"""The replies in a store, found by their keys and kept once; and the cost of calls that left none."""
 
 from __future__ import annotations
 
@@ -31,19 +31,23 @@ _WASTE = (
 
 
 class ReplyTable(Database):
-    """A book that lasts: `find` and `record` as in `ReplyCache`."""
+    """A `ReplyCache` on disk."""
 
     def __init__(self, path: Path, connection: sqlite3.Connection, reserve: Reserve | None = None) -> None:
-        """Use what `opening` offers."""
+        """Use the functions of `opening`."""
         super().__init__(path, connection, reserve)
         self._named: set[str] = set()
 
     def find(self, key: ReplyKey) -> Reply | None:
-        """The attempt made earlier under this key, if there is one and its call did not fail."""
+        """Return the reply recorded under this key, or None; a failed call is no reply."""
         return self.find_many([key]).get(key)
 
     def find_many(self, keys: Sequence[ReplyKey]) -> dict[ReplyKey, Reply]:
-        """As `ReplyCache.find_many`: one query, whatever the number of keys."""
+        """Return the replies recorded under these keys in one query; failed calls are left out.
+
+        Args:
+            keys: Alike but for their samples.
+        """
         if not keys:
             return {}
         wanted, samples = set(keys), [key.sample for key in keys]
@@ -52,42 +56,42 @@ class ReplyTable(Database):
         with self._guard():
             rows = self._connection.execute(_FIND, place).fetchall()
         found = map(from_row, rows)
-        return {attempt.key: attempt for attempt in found if attempt.key in wanted}
+        return {reply.key: reply for reply in found if reply.key in wanted}
 
-    def record(self, attempt: Reply) -> None:
-        """Keeps an attempt: when this returns no end of this process can lose it.
+    def record(self, reply: Reply) -> None:
+        """Record a reply: once this returns, it survives the end of this process.
 
-        A failed call is replaced by its repetition, and what it cost stays as waste. On a full
-        disk a reserve is given up, so that what is under way can still be kept: then `low`.
-
-        Raises:
-            StoreError: The disk is full or the file cannot be written; what was kept before stays.
-        """
-        self._write(_RECORD, to_row(attempt))
-
-    def keep(self, attempt: Reply) -> None:
-        """Keeps an attempt unless there is one under its key already: for a file that several runs write.
+        A failed call is replaced by its repetition, and its cost stays as waste. On a full
+        disk a reserve is released, so that calls in flight can still be recorded; `low` is then true.
 
         Raises:
-            StoreError: As for `record`.
+            StoreError: The disk is full or the file cannot be written; earlier records stay.
         """
-        self._write(_KEEP, to_row(attempt))
+        self._write(_RECORD, to_row(reply))
 
-    def revise(self, attempt: Reply) -> None:
-        """Replaces the verdict on an attempt.
+    def keep(self, reply: Reply) -> None:
+        """Record a reply unless its key has one already, for a file that several runs write.
 
         Raises:
-            StoreError: As for `record`.
+            StoreError: The store cannot be written.
         """
-        row = to_row(attempt)
+        self._write(_KEEP, to_row(reply))
+
+    def revise(self, reply: Reply) -> None:
+        """Replace the verdict on a reply.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
+        row = to_row(reply)
         query = f"UPDATE attempt SET status = ?, score = ?, verdict = ? WHERE {where_key()}"
-        self._write(query, (*row[-3:], *key_values(attempt.key)))
+        self._write(query, (*row[-3:], *key_values(reply.key)))
 
     def record_waste(self, key: ReplyKey, seed: int, waste: Waste) -> None:
-        """Keeps what a call cost that was given up under way.
+        """Record the cost of a call that was cancelled in flight.
 
         Raises:
-            StoreError: As for `record`.
+            StoreError: The store cannot be written.
         """
         row = (
             *key_values(key), seed, count(waste.prompt_tokens), count(waste.completion_tokens), waste.retries,
@@ -96,7 +100,7 @@ class ReplyTable(Database):
         self._write(_WASTE, row)
 
     def wasted(self, instance: str) -> list[tuple[ReplyKey, Waste]]:
-        """What calls on an instance cost that left no reply: given up under way, or failed and repeated."""
+        """Return the cost of calls on an instance that left no reply: cancelled in flight, or failed and repeated."""
         query = (
             "SELECT instance, conversation, sample, round, source, prompt_tokens, completion_tokens, retries, "
             "estimated, seconds FROM waste WHERE instance = ? ORDER BY id"
@@ -106,10 +110,10 @@ class ReplyTable(Database):
         return [(ReplyKey(*row[:5]), Waste(row[5], row[6], row[7], bool(row[8]), row[9])) for row in rows]
 
     def name_source(self, source: str, spec: str, model: str, sampling: Sampling) -> None:
-        """Notes what a key's source stands for; the run's own comes first, with an empty spec.
+        """Note the model and sampling of a key's source; the run's own comes first, with an empty spec.
 
         Raises:
-            StoreError: As for `record`.
+            StoreError: The store cannot be written.
         """
         if source not in self._named:
             row = (source, spec, readable(model), json.dumps(asdict(sampling)))
@@ -117,28 +121,28 @@ class ReplyTable(Database):
             self._named.add(source)
 
     def adopt_source(self, source: str) -> None:
-        """Names the source of what an older layout kept: the run's own model and sampling.
+        """Name the source of replies in an older layout: the run's own model and sampling.
 
         Raises:
-            StoreError: As for `record`.
+            StoreError: The store cannot be written.
         """
         with self._guard():
             self._connection.execute("UPDATE OR IGNORE attempt SET source = ? WHERE source = ''", (source,))
 
     def sources(self) -> dict[str, tuple[str, str]]:
-        """The spec and the name of the model behind each source, the run's own (spec '') first."""
+        """Return the spec and the name of the model behind each source, the run's own (spec '') first."""
         with self._guard():
             rows = self._connection.execute("SELECT hash, spec, model FROM source ORDER BY rowid").fetchall()
         return {source: (spec, model) for source, spec, model in rows}
 
-    def attempts(self) -> Iterator[Reply]:
-        """Every attempt, in the order in which they were first recorded."""
+    def replies(self) -> Iterator[Reply]:
+        """Yield every reply, in the order in which they were first recorded."""
         with self._guard():
             for row in self._connection.execute(f"SELECT {_COLUMNS} FROM attempt ORDER BY id"):
                 yield from_row(row)
 
     def replies_by_instance(self) -> Iterator[Reply]:
-        """Every attempt, those of one instance together."""
+        """Yield every reply, grouped by instance."""
         rows = self._connection.execute("SELECT id FROM attempt ORDER BY instance, id").fetchall()
         query = f"SELECT {_COLUMNS} FROM attempt WHERE id = ?"
         with self._guard():
@@ -146,7 +150,7 @@ class ReplyTable(Database):
                 yield from_row(self._connection.execute(query, (number,)).fetchone())
 
     def count_calls(self) -> tuple[int, int]:
-        """Calls that were answered, and calls that failed, repeated ones included."""
+        """Return the number of calls answered, and of calls failed, repeated ones included."""
         query = "SELECT coalesce(sum(error IS NULL), 0), coalesce(sum(draws - (error IS NULL)), 0) FROM attempt"
         with self._guard():
             answered, failed = self._connection.execute(query).fetchone()
@@ -156,5 +160,5 @@ class ReplyTable(Database):
         query = f"SELECT id FROM attempt WHERE {where_key()}"
         row = self._connection.execute(query, key_values(key)).fetchone()
         if row is None:
-            raise StoreError(f"{self._path}: an outcome of {key.instance} names an attempt that was never recorded")
+            raise StoreError(f"{self._path}: an outcome of {key.instance} names a reply that was never recorded")
         return int(row[0])

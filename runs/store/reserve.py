@@ -1,4 +1,4 @@
-"""Room on the disk that is given up when it is full, so that what is under way can still be kept."""
+"""Disk space released when the disk is full, so that calls in flight can still be recorded."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ SIZE = 4 * 2**20
 
 
 class Reserve:
-    """A file that takes room until it is needed. Where even that room is missing there is none.
+    """A file that occupies disk space until it is needed; absent where the disk has no space for it.
 
     Attributes:
-        spent: Whether it has been given up.
+        spent: Whether it has been released.
     """
 
     def __init__(self, directory: Path) -> None:
-        """Takes the room."""
+        """Occupy the space."""
         self._path = directory / BALLAST
         self.spent = False
         with contextlib.suppress(OSError), open(self._path, "wb") as file:
@@ -29,7 +29,7 @@ class Reserve:
                 file.write(b"\1" * SIZE)
 
     def spend(self) -> bool:
-        """Gives the room up; False when there is none left."""
+        """Release the space; False when there is none left."""
         if self.spent or not self._path.exists():
             return False
         self.release()
@@ -37,6 +37,6 @@ class Reserve:
         return True
 
     def release(self) -> None:
-        """Removes the file."""
+        """Remove the file."""
         with contextlib.suppress(OSError):
             self._path.unlink()

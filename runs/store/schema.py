@@ -1,4 +1,7 @@
-"""The layout of a run's store, and how older ones are brought to it."""
+"""The schema of a run's store, and the upgrade of older ones.
+
+Tables and columns keep the names of the first release: `attempt` holds replies, `spared` calls that were saved, and
+`aside` marks auxiliary replies."""
 
 from __future__ import annotations
 
@@ -69,7 +72,7 @@ _FIRST = (
 
 
 def create(connection: sqlite3.Connection) -> None:
-    """Makes the tables, all or none."""
+    """Create the tables, all or none."""
     connection.executescript(f"BEGIN; {TABLES} PRAGMA user_version = {VERSION}; COMMIT;")
 
 
@@ -77,7 +80,7 @@ _SINCE_2 = ("accepted INTEGER", "aside INTEGER NOT NULL DEFAULT 0")
 
 
 def upgrade(connection: sqlite3.Connection) -> None:
-    """Brings an older store to the present layout, wholly or not at all."""
+    """Upgrade an older store to the present schema, wholly or not at all."""
     (found,) = connection.execute("PRAGMA user_version").fetchone()
     if found == 2:
         added = "".join(f"ALTER TABLE outcome_attempt ADD COLUMN {column};" for column in _SINCE_2)
@@ -93,10 +96,12 @@ def upgrade(connection: sqlite3.Connection) -> None:
         "INSERT INTO outcome_attempt SELECT instance, strategy, position, attempt, vote, NULL, 0 FROM outcome_attempt1;"
     )
     old = ("attempt", "outcome", "outcome_attempt")
-    aside = "".join(f"ALTER TABLE {name} RENAME TO {name}1;" for name in old)
-    away = "".join(f"DROP TABLE {name}1;" for name in reversed(old))
+    renamed = "".join(f"ALTER TABLE {name} RENAME TO {name}1;" for name in old)
+    dropped = "".join(f"DROP TABLE {name}1;" for name in reversed(old))
     made = "".join(f"{table};" for table in TABLES.split(";") if not _kept(table))
-    connection.executescript(f"BEGIN IMMEDIATE; {aside} {made} {move} {away} PRAGMA user_version = {VERSION}; COMMIT;")
+    connection.executescript(
+        f"BEGIN IMMEDIATE; {renamed} {made} {move} {dropped} PRAGMA user_version = {VERSION}; COMMIT;"
+    )
 
 
 def _kept(statement: str) -> bool:
@@ -106,7 +111,7 @@ def _kept(statement: str) -> bool:
 
 
 def upsert(columns: Sequence[str] = COLUMNS, key: Sequence[str] = KEY) -> str:
-    """The statement that keeps an attempt; a repetition replaces the failed call, and takes over what that lost."""
+    """Return the statement that records a reply; a repetition replaces the failed call and adds the tokens it lost."""
     names = ", ".join(columns)
     lost = ("lost_prompt_tokens", "lost_completion_tokens")
     new = ", ".join(
@@ -119,10 +124,10 @@ def upsert(columns: Sequence[str] = COLUMNS, key: Sequence[str] = KEY) -> str:
 
 
 def where_key() -> str:
-    """The condition on an attempt's key."""
+    """Return the condition on a reply's key."""
     return " AND ".join(f"{name} = ?" for name in KEY)
 
 
 def key_values(key: Any) -> tuple[Any, ...]:
-    """The values for `where_key`."""
+    """Return the values for `where_key`."""
     return tuple(getattr(key, name) for name in KEY)

@@ -1,4 +1,4 @@
-"""The run's memory: every attempt and every outcome, in one SQLite file.
+"""The store of a run: every reply and every outcome, in one SQLite file.
 
 Write-ahead logging with `synchronous=NORMAL`: each record is one transaction that the operating
 system has before `record` returns, so a process killed at any point loses nothing and the file
@@ -31,17 +31,17 @@ _PLACE = (
 
 @dataclass(frozen=True, slots=True)
 class StoredReply:
-    """An attempt as part of an outcome.
+    """A reply as part of an outcome.
 
     Attributes:
-        attempt: The attempt itself.
+        reply: The reply itself.
         vote: Equal for answers of this outcome that mean the same, from 0 in order of
             appearance; None when no answer could be read.
         arrival: Rises with the order in which the run's calls were first recorded.
-        accepted: What the selecting verifier said; None where it was not asked.
+        accepted: Whether the selecting verifier accepted it; None where it was not asked.
     """
 
-    attempt: Reply
+    reply: Reply
     vote: int | None
     arrival: int
     accepted: bool | None = None
@@ -49,23 +49,23 @@ class StoredReply:
 
 @dataclass(frozen=True, slots=True)
 class StoredOutcome:
-    """What a strategy came to on one instance.
+    """The outcome of a strategy on one instance.
 
     Attributes:
         instance: The id, as text.
-        chosen: Position in `attempts` of what was handed in; None when every call failed.
-        attempts: Everything drawn that is an answer, in the strategy's order.
+        chosen: Position in `replies` of the submitted one; None when every call failed.
+        replies: Everything drawn that is an answer, in the strategy's order.
         complete: Whether no call failed.
-        tied: As in `Outcome`.
-        cancelled: Calls given up while they were under way.
-        wasted: What these cost, by source, as far as it was noted.
-        spared: As in `Outcome`.
-        asides: What was drawn besides: opinions, critiques. It is in the costs and in no other figure.
+        tied: As in `strategies.engine.strategy.Outcome`.
+        cancelled: Calls cancelled in flight.
+        wasted: Their cost by source, as far as it was noted.
+        saved_calls: As in `Outcome`.
+        auxiliary: Replies that are no answers: opinions, critiques. They count in the costs and in no other figure.
     """
 
     instance: str
     chosen: int | None
-    attempts: tuple[StoredReply, ...]
+    replies: tuple[StoredReply, ...]
     complete: bool
     tied: int
     cancelled: int
@@ -75,7 +75,7 @@ class StoredOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class InstanceFailure:
     """An instance that ended in an exception: the first line for people, the trace for its author."""
 
     instance: str
@@ -84,7 +84,7 @@ class Failure:
 
 
 class Store(ReplyTable):
-    """A book that lasts, and what strategies came to."""
+    """A SQLite log of replies and of the outcomes of strategies."""
 
     def record_outcome(
         self,
@@ -96,18 +96,18 @@ class Store(ReplyTable):
         accepted: Sequence[bool | None] | None = None,
         auxiliary: Sequence[Reply] = (),
     ) -> None:
-        """Keeps what a strategy came to; its attempts have been recorded before.
+        """Record an outcome; its replies have been recorded before.
 
         Args:
-            votes: For each attempt, as in `StoredReply`.
+            votes: For each reply, as in `StoredReply`.
             cancelled: As in `StoredOutcome`.
-            accepted: For each attempt, as in `StoredReply`; None when the verifier was not asked.
-            asides: As in `StoredOutcome`.
+            accepted: For each reply, as in `StoredReply`; None when the verifier was not asked.
+            auxiliary: As in `StoredOutcome`.
 
         Raises:
-            StoreError: As for `record`; then nothing of this outcome is kept.
+            StoreError: The store cannot be written; then nothing of this outcome is kept.
         """
-        complete = all(attempt.completion.error is None for attempt in (*outcome.replies, *auxiliary))
+        complete = all(reply.completion.error is None for reply in (*outcome.replies, *auxiliary))
         accepted = accepted or [None] * len(outcome.replies)
         with self._guard(), self._transaction():
             chosen = self._id(outcome.chosen.key) if outcome.chosen else None
@@ -119,26 +119,26 @@ class Store(ReplyTable):
             rows: list[tuple[Any, ...]] = [
                 (v, a, 0, *key_values(o.key)) for o, v, a in zip(outcome.replies, votes, accepted, strict=True)
             ]
-            rows += [(None, None, 1, *key_values(aside.key)) for aside in auxiliary]
+            rows += [(None, None, 1, *key_values(auxiliary_reply.key)) for auxiliary_reply in auxiliary]
             placed = [(instance, strategy, position, *row) for position, row in enumerate(rows)]
             if placed and self._connection.executemany(_PLACE, placed).rowcount != len(placed):
-                raise StoreError(f"{self._path}: an outcome of {instance} names an attempt that was never recorded")
+                raise StoreError(f"{self._path}: an outcome of {instance} names a reply that was never recorded")
 
     def record_failure(self, instance: str, strategy: str, message: str, trace: str) -> None:
-        """Keeps an exception that ended the work on an instance.
+        """Record an exception that ended the work on an instance.
 
         Raises:
-            StoreError: As for `record`.
+            StoreError: The store cannot be written.
         """
         row = (instance, strategy, readable(message), readable(trace))
         self._write("INSERT OR REPLACE INTO failure VALUES (?, ?, ?, ?)", row)
 
     def finished(self, strategy: str) -> set[str]:
-        """The ids of the instances with an outcome in which no call failed."""
+        """Return the ids of the instances with an outcome in which no call failed."""
         return {instance for instance, _ in self.results(strategy)}
 
     def results(self, strategy: str) -> Iterator[tuple[str, bool]]:
-        """The instances that `finished` names, each with whether its chosen answer is right."""
+        """Yield the instances that `finished` names, each with whether its chosen answer is right."""
         query = (
             "SELECT o.instance, coalesce(a.status = 'correct', 0) FROM outcome o "
             "LEFT JOIN attempt a ON a.id = o.chosen WHERE o.strategy = ? AND o.complete"
@@ -148,7 +148,7 @@ class Store(ReplyTable):
                 yield instance, bool(right)
 
     def outcomes(self, strategy: str, only: str | None = None) -> Iterator[StoredOutcome]:
-        """Every outcome with its attempts, sorted by instance id, one at a time; or that of one instance."""
+        """Yield every outcome with its replies, sorted by instance id; or only that of one instance."""
         heads = (
             "SELECT instance, chosen, complete, tied, cancelled, spared FROM outcome WHERE strategy = ? "
             "AND (? IS NULL OR instance = ?) ORDER BY instance"
@@ -165,27 +165,27 @@ class Store(ReplyTable):
                 found = self._connection.execute(rows, (instance, strategy)).fetchall()
                 answers = [row for row in found if not row[3]]
                 at = next((i for i, row in enumerate(answers) if row[0] == chosen), None)
-                attempts = tuple(
+                replies = tuple(
                     StoredReply(from_row(row[4:]), row[1], row[0], None if row[2] is None else bool(row[2]))
                     for row in answers
                 )
                 auxiliary = tuple(from_row(row[4:]) for row in found if row[3])
                 wasted = tuple((key.source, waste) for key, waste in self.wasted(instance))
                 yield StoredOutcome(
-                    instance, at, attempts, bool(complete), tied, cancelled, wasted, saved_calls, auxiliary
+                    instance, at, replies, bool(complete), tied, cancelled, wasted, saved_calls, auxiliary
                 )
 
-    def failures(self, strategy: str) -> list[Failure]:
-        """The instances that ended in an exception, sorted by id."""
+    def failures(self, strategy: str) -> list[InstanceFailure]:
+        """Return the instances that ended in an exception, sorted by id."""
         query = "SELECT instance, message, trace FROM failure WHERE strategy = ? ORDER BY instance"
         with self._guard():
-            return [Failure(*row) for row in self._connection.execute(query, (strategy,))]
+            return [InstanceFailure(*row) for row in self._connection.execute(query, (strategy,))]
 
     def forget_outcome(self, instance: str, strategy: str) -> None:
-        """Takes an outcome back; its attempts stay.
+        """Delete an outcome; its replies stay.
 
         Raises:
-            StoreError: As for `record`.
+            StoreError: The store cannot be written.
         """
         with self._guard(), self._transaction():
             for table in ("outcome_attempt", "outcome"):

@@ -1,4 +1,4 @@
-"""Which way to use for which task, and how sure that is: what stands first in a study."""
+"""The advice of a study: which method to use for which task, with the evidence."""
 
 from __future__ import annotations
 
@@ -6,31 +6,33 @@ from dataclasses import dataclass
 
 from ...strategies.estimation.intervals import LEVEL, Estimate, share
 from ...strategies.estimation.paired import Difference, holm, paired_difference
-from .result_table import Table, Value
-from .results import StudyResults, Way
+from .result_table import ResultTable, Value
+from .results import Method, StudyResults
 from .tables import of_task
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """The best of some ways on one task, against one call.
+class BestMethod:
+    """The best of some methods on one task, against the average reply.
 
     Attributes:
-        way: It; None where no way is shown to gain.
-        gain: Over one call; of the best way, shown to gain or not. The p-value is corrected for all ways tried.
-        equal: The other ways that are not told apart from it.
+        method: The best one; None where no method is shown to gain.
+        best: The best one, shown to gain or not.
+        gain: Of `best` over the average reply.
+        p_value: Of the gain, corrected for all methods tried.
+        equal: The other methods that do not differ significantly from it.
     """
 
-    way: Way | None
-    best: Way
+    method: Method | None
+    best: Method
     gain: Difference
     p_value: float
-    equal: tuple[Way, ...]
+    equal: tuple[Method, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What a study says of one task.
+    """The advice of a study on one task.
 
     Attributes:
         verified: The choice where answers can be verified.
@@ -40,26 +42,26 @@ class Advice:
 
     task: str
     title: str
-    one: Way
-    verified: Choice
-    blind: Choice
+    one: Method
+    verified: BestMethod
+    blind: BestMethod
     always: Estimate
 
-    def times(self, way: Way) -> float:
-        """The tokens of a way, as a multiple of one call's."""
-        return float(way.tokens.mean() / max(self.one.tokens.mean(), 1e-12))
+    def times(self, method: Method) -> float:
+        """Return the tokens of a method, as a multiple of one call's."""
+        return float(method.tokens.mean() / max(self.one.tokens.mean(), 1e-12))
 
 
 def study_advice(results: StudyResults) -> list[Advice]:
-    """One per task of which anything is finished."""
+    """Return the advice on every task of which anything is finished."""
     found = []
     for task in results.plan.tasks:
-        one, *others = results.ways(of_task(task))
+        one, *others = results.methods(of_task(task))
         if not len(one.scores):
             continue
-        usable = [way for way in others if not way.leaks]
-        worst = next(way for way in others if way.kind == "worst")
-        blind = [way for way in usable if not way.needs_verifier]
+        usable = [method for method in others if not method.leaks]
+        worst = next(method for method in others if method.kind == "worst")
+        blind = [method for method in usable if not method.needs_verifier]
         found.append(
             Advice(task, results.title(task), one, _choose(one, usable), _choose(one, blind),
                    share(worst.scores, len(one.scores)))
@@ -67,62 +69,63 @@ def study_advice(results: StudyResults) -> list[Advice]:
     return found
 
 
-def advice_table(advice: list[Advice]) -> Table:
-    """The advice as a table, one row per task."""
+def advice_table(advice: list[Advice]) -> ResultTable:
+    """Return the advice as a table, one row per task."""
     rows: list[tuple[Value, ...]] = []
     for one in advice:
         verified, blind = one.verified, one.blind
         rows.append((
             one.title, verified.best.name, _score(one.one), _score(verified.best), verified.gain, _sure(verified),
             round(one.times(verified.best), 1), _for_less(one),
-            blind.best.name if blind.way else "none shown", blind.gain,
+            blind.best.name if blind.method else "none shown", blind.gain,
         ))  # fmt: skip
-    head = ("task", "with a verifier", "one call", "reaches", "gain", "how sure", "tokens", "not told apart, for less",
+    head = ("task", "with a verifier", "average", "reaches", "gain", "p-value", "tokens", "as good, for less",
             "without a verifier", "gain without")  # fmt: skip
     note = (
-        "Shares in %, gains over one call in points, with 95 % intervals; p: the chance of such a gain where there is "
-        "none, corrected for all ways tried; above 5 % it is not shown. Tokens: as a multiple of one call's. "
-        "Not told apart, for less: the cheapest way whose score cannot be told from the best one's. "
-        "Feedback that tells the answer is no way to be used."
+        "Shares in %, gains over the average reply in points, with 95 % intervals; p: the chance of such a gain where there "
+        "is none, corrected for all methods tried; above 5 % a gain is not shown. Tokens: as a multiple of one call's. "
+        "As good, for less: the cheapest method that does not differ significantly from the best. "
+        "Feedback that gives the answer away is not advised."
     )
-    return Table("advice", "What to use", note, head, tuple(rows))
+    return ResultTable("advice", "What to use", note, head, tuple(rows))
 
 
-def _choose(one: Way, ways: list[Way]) -> Choice:
-    """The best of the ways, the cheaper of equals; whether it beats one call, and which are as good."""
-    best = max(ways, key=lambda way: (way.scores.mean(), -way.tokens.mean()))
-    gains = [paired_difference(one.scores, way.scores) for way in ways]
-    p_value = holm([gain.p_value for gain in gains])[ways.index(best)]
-    gain = gains[ways.index(best)]
-    others = [way for way in ways if way is not best]
-    corrected = holm([paired_difference(way.scores, best.scores).p_value for way in others])
+def _choose(one: Method, methods: list[Method]) -> BestMethod:
+    """Choose the best of the methods, the cheaper of equals; test it against one call and against the others."""
+    best = max(methods, key=lambda method: (method.scores.mean(), -method.tokens.mean()))
+    gains = [paired_difference(one.scores, method.scores) for method in methods]
+    p_value = holm([gain.p_value for gain in gains])[methods.index(best)]
+    gain = gains[methods.index(best)]
+    others = [method for method in methods if method is not best]
+    corrected = holm([paired_difference(method.scores, best.scores).p_value for method in others])
     equal = sorted(
-        (way for way, p in zip(others, corrected, strict=True) if p > 1 - LEVEL), key=lambda way: way.tokens.mean()
+        (method for method, p in zip(others, corrected, strict=True) if p > 1 - LEVEL),
+        key=lambda method: method.tokens.mean(),
     )
     shown = p_value <= 1 - LEVEL and gain.mean > 0
-    return Choice(best if shown else None, best, gain, p_value, tuple(equal))
+    return BestMethod(best if shown else None, best, gain, p_value, tuple(equal))
 
 
 def _for_less(advice: Advice) -> str:
-    """The cheapest way that is as good as can be told, if it is cheaper by more than a trifle."""
+    """Return the cheapest method that is as good, if it is at least 5 % cheaper."""
     verified = advice.verified
-    if verified.way is None or not verified.equal:
+    if verified.method is None or not verified.equal:
         return "–"
     cheapest = verified.equal[0]
     times = advice.times(cheapest)
     return f"{cheapest.name}, {times:.1f}×" if times < 0.95 * advice.times(verified.best) else "–"
 
 
-def _score(way: Way) -> Estimate:
-    return share(way.scores, len(way.scores))
+def _score(method: Method) -> Estimate:
+    return share(method.scores, len(method.scores))
 
 
-def _sure(choice: Choice) -> str:
-    if choice.way is None:
-        return f"not shown, {tell_p(choice.p_value)}"
-    return tell_p(choice.p_value)
+def _sure(choice: BestMethod) -> str:
+    if choice.method is None:
+        return f"not shown, {show_p(choice.p_value)}"
+    return show_p(choice.p_value)
 
 
-def tell_p(p_value: float) -> str:
-    """A p-value for people."""
+def show_p(p_value: float) -> str:
+    """Write a p-value for people."""
     return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.2g}"

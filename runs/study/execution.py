@@ -1,4 +1,4 @@
-"""Doing a study: its runs one after the other, resumed where they stopped, nothing drawn twice."""
+"""Execution of a study: its runs one after the other, resumed where they stopped, nothing drawn twice."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from ...strategies import parse_strategy
 from ...strategies.models import open_model
 from ..directory import Run, create_run, resume_run
 from ..engine import execute
-from ..instance_cache import Instances
+from ..instance_cache import InstanceCache
 from ..manifest import MANIFEST
 from ..progress import Progress
-from .plan import Part, StudyPlan, part_config, study_parts
+from .plan import StudyPart, StudyPlan, part_config, study_parts
 
 Listener = Callable[[Progress], None]
-Show = Callable[[Part, Run], AbstractContextManager[Listener | None]]
-"""Called when a part begins; gives the listener of its progress."""
+Show = Callable[[StudyPart, Run], AbstractContextManager[Listener | None]]
+"""Called when a part begins; returns the listener of its progress."""
 
 
 def execute_study(directory: Path, plan: StudyPlan, show: Show) -> list[Progress]:
-    """Does what is still to be done of all runs of a study.
+    """Execute what is unfinished of all runs of a study.
 
     Raises:
         RunError: A store cannot be written, or the model never answered.
-        KeyboardInterrupt: From the keyboard; all that was recorded is kept.
+        KeyboardInterrupt: Ctrl-C; all that was recorded is kept.
     """
-    done, earlier, instances = [], list[Path](), Instances()
+    done, earlier, instances = [], list[Path](), InstanceCache()
     for part in study_parts(plan):
         with open_part(directory, plan, part, earlier) as run, show(part, run) as listener:
             model, strategy = open_model(run.config.model), parse_strategy(run.config.strategy)
@@ -36,8 +36,8 @@ def execute_study(directory: Path, plan: StudyPlan, show: Show) -> list[Progress
     return done
 
 
-def open_part(directory: Path, plan: StudyPlan, part: Part, earlier: list[Path]) -> Run:
-    """The run of a part, begun or gone on with; the earlier parts are where the study is now."""
+def open_part(directory: Path, plan: StudyPlan, part: StudyPart, earlier: list[Path]) -> Run:
+    """Create or resume the run of a part; `earlier` are the folders of the parts before it."""
     place = directory / part.name
     config = part_config(plan, part, earlier)
     if not (place / MANIFEST).exists():

@@ -1,4 +1,4 @@
-"""What a study does: `study.json`, written once, and the runs it consists of."""
+"""The plan of a study: `study.json`, written once, and the runs it consists of."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ SUPERSCALING = "superscaling"
 RACE = "race"
 PERFECT = "perfect"
 DRAWS, REFINE = "draws", "refine"
-"""The ways that are done with every verifier; and `RACE`."""
+"""The methods that are done with every verifier; and `RACE`."""
 SMALL = 36
 """Instances per task of a quick pass, about: every cell of the preset keeps at least one."""
 
 
 class StudyPlan(BaseModel):
-    """Everything that decides what a study does.
+    """Everything that decides the runs of a study.
 
     Attributes:
         preset: Name or file of the preset.
@@ -42,7 +42,7 @@ class StudyPlan(BaseModel):
         degrees: Of feedback.
         superscaling: Draws per instance of `superscaled`; 0 for none.
         superscaled: The task that gets them, if it is among the tasks.
-        verifiers: Selecting verifiers beside the perfect one: what is left of selection and refinement when they decide.
+        verifiers: Selecting verifiers beside the perfect one, with which selection and refinement are done again.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
@@ -65,12 +65,12 @@ class StudyPlan(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class StudyPart:
     """One run of a study.
 
     Attributes:
         name: Of its folder.
-        title: For people.
+        title: In words.
         strategy: Its spec.
         tasks: The tasks it does.
         verifier: The selecting verifier's spec.
@@ -83,44 +83,46 @@ class Part:
     verifier: str = PERFECT
 
 
-def study_parts(plan: StudyPlan) -> list[Part]:
-    """The runs in the order in which they are done: each uses the replies of those before it."""
+def study_parts(plan: StudyPlan) -> list[StudyPart]:
+    """Return the runs in the order in which they are done: each uses the replies of those before it."""
     tasks = tuple(plan.tasks)
     draws = f"best-of-n:n={plan.draws}"
-    parts = [Part(SAMPLES, f"{plan.draws} draws", draws, tasks)]
-    for degree in plan.degrees:
-        spec = f"refine:rounds={plan.rounds},feedback={degree}"
-        parts.append(Part(f"refine-{degree}", f"refinement, feedback {degree}", spec, tasks))
+    parts = [StudyPart(SAMPLES, f"{plan.draws} draws", draws, tasks)]
+    for feedback in plan.degrees:
+        spec = f"refine:rounds={plan.rounds},feedback={feedback}"
+        parts.append(StudyPart(f"refine-{feedback}", f"refinement, feedback {feedback}", spec, tasks))
     far = plan.superscaling > plan.draws and plan.superscaled in tasks
     race, one = f"first-verified:n={plan.superscaling},width=1", (plan.superscaled,)
     if far:
-        parts.append(Part(SUPERSCALING, f"{plan.superscaling} draws", f"best-of-n:n={plan.superscaling}", one))
-        parts.append(Part(RACE, "stop at the first verified", race, one))
+        parts.append(StudyPart(SUPERSCALING, f"{plan.superscaling} draws", f"best-of-n:n={plan.superscaling}", one))
+        parts.append(StudyPart(RACE, "stop at the first verified", race, one))
     for number, verifier in enumerate(plan.verifiers, 1):
-        parts.append(Part(dial_part(number, DRAWS), f"{plan.draws} draws, verifier {verifier}", draws, tasks, verifier))
-        if told := dial_degree(plan):
-            spec, title = f"refine:rounds={plan.rounds},feedback={told}", f"refinement, feedback {told}"
-            parts.append(Part(dial_part(number, REFINE), f"{title}, verifier {verifier}", spec, tasks, verifier))
+        parts.append(
+            StudyPart(noise_part(number, DRAWS), f"{plan.draws} draws, verifier {verifier}", draws, tasks, verifier)
+        )
+        if degree := noise_feedback(plan):
+            spec, title = f"refine:rounds={plan.rounds},feedback={degree}", f"refinement, feedback {degree}"
+            parts.append(StudyPart(noise_part(number, REFINE), f"{title}, verifier {verifier}", spec, tasks, verifier))
         if far:
             title = f"stop at the first accepted, verifier {verifier}"
-            parts.append(Part(dial_part(number, RACE), title, race, one, verifier))
+            parts.append(StudyPart(noise_part(number, RACE), title, race, one, verifier))
     return [
         replace(p, strategy=parse_strategy(p.strategy).spec, verifier=parse_verifier(p.verifier).spec) for p in parts
     ]
 
 
-def dial_part(number: int, way: str) -> str:
-    """The name of the part in which a verifier, counted from 1, decides: `DRAWS`, `REFINE` or `RACE`."""
-    return f"verifier-{number}-{way}"
+def noise_part(number: int, method: str) -> str:
+    """Return the name of the part in which a verifier, counted from 1, selects; the method is `DRAWS`, `REFINE` or `RACE`."""
+    return f"verifier-{number}-{method}"
 
 
-def dial_degree(plan: StudyPlan) -> str | None:
-    """The feedback with which refinement is done with every verifier: the first that tells no right answer."""
+def noise_feedback(plan: StudyPlan) -> str | None:
+    """Return the degree of feedback of refinement with every verifier: the first that gives no right answer away."""
     return next((degree for degree in plan.degrees if degree != "oracle"), None)
 
 
-def part_config(plan: StudyPlan, part: Part, earlier: Sequence[Path]) -> RunConfig:
-    """The run of a part, which takes over what the earlier ones drew.
+def part_config(plan: StudyPlan, part: StudyPart, earlier: Sequence[Path]) -> RunConfig:
+    """Return the run of a part, which uses the replies of the earlier ones.
 
     Raises:
         ValueError: A field of the plan is wrong.
@@ -135,7 +137,7 @@ def part_config(plan: StudyPlan, part: Part, earlier: Sequence[Path]) -> RunConf
 
 
 def make_plan(**fields: Any) -> StudyPlan:
-    """A plan from fields, every run of it checked.
+    """Make a plan from fields, every run of it checked.
 
     Raises:
         ValueError: A field is wrong; the message names it.
@@ -154,7 +156,7 @@ def make_plan(**fields: Any) -> StudyPlan:
 
 
 def read_plan(directory: Path) -> StudyPlan:
-    """The plan of the study in a directory.
+    """Read the plan of the study in a directory.
 
     Raises:
         RunError: There is none, or it is not a valid one.
@@ -171,7 +173,7 @@ def read_plan(directory: Path) -> StudyPlan:
 
 
 def write_plan(directory: Path, plan: StudyPlan) -> None:
-    """Begins a study in a directory that is empty or does not exist.
+    """Write the plan of a new study to a directory that is empty or does not exist.
 
     Raises:
         RunError: The directory holds something or cannot be written.

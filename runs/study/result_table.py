@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,9 +17,17 @@ from ..report.comparison_text import markdown_rows
 Value = str | int | float | Estimate | Difference | None
 
 
+FORMER_COLUMNS = {
+    "average": "one call", "method": "way", "baseline": "floor", "minus average": "minus one call",
+    "p-value": "how sure", "as good, for less": "not told apart, for less",
+}  # fmt: skip
+"""Names of columns in the first release, which the JSON form keeps beside those of now."""
+FORMER_TABLES = {"verifier-noise": "verifier-dial"}
+
+
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A table: `head` names the columns, `note` says what they mean."""
+class ResultTable:
+    """A table: `head` names the columns, `note` explains them."""
 
     name: str
     title: str
@@ -27,8 +36,8 @@ class Table:
     rows: tuple[tuple[Value, ...], ...]
 
 
-def table_csv(table: Table) -> str:
-    """The table as CSV; an interval becomes two columns more."""
+def table_csv(table: ResultTable) -> str:
+    """Write the table as CSV; an interval becomes two further columns."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     wide = [any(isinstance(row[i], Estimate | Difference) for row in table.rows) for i in range(len(table.head))]
@@ -44,26 +53,31 @@ def table_csv(table: Table) -> str:
     return out.getvalue()
 
 
-def table_json(table: Table) -> dict[str, Any]:
-    """The table as JSON values: one object per row; estimates are `{mean, low, high}`."""
+def table_json(table: ResultTable) -> dict[str, Any]:
+    """Return the table as JSON values: one object per row; estimates are `{mean, low, high}`.
+
+    A column that was renamed since the first release stands under its former name too, and so does the table.
+    """
     rows = []
     for row in table.rows:
-        told: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for name, value in zip(table.head, row, strict=True):
             three = isinstance(value, Estimate | Difference)
-            told[name] = dict(zip(("mean", "low", "high"), _three(value), strict=True)) if three else _plain(value)
-        rows.append(told)
-    return {"name": table.name, "title": table.title, "note": table.note, "rows": rows}
+            written = dict(zip(("mean", "low", "high"), _three(value), strict=True)) if three else _plain(value)
+            values |= dict.fromkeys((name, _former_name(name)), written)
+        rows.append(values)
+    named = {"name": table.name, "title": table.title, "note": table.note, "rows": rows}
+    return named | ({"former_name": former} if (former := FORMER_TABLES.get(table.name)) else {})
 
 
-def table_markdown(table: Table) -> str:
-    """The table in Markdown, with title and note."""
+def table_markdown(table: ResultTable) -> str:
+    """Write the table in Markdown, with title and note."""
     rows = [[shown(value) for value in row] for row in table.rows]
     return f"## {table.title}\n\n{markdown_rows(table.head, rows)}\n{table.note}\n"
 
 
 def shown(value: Value) -> str:
-    """A value for people: shares in % and differences in points, each with its interval."""
+    """Write a value for people: shares in % and differences in points, each with its interval."""
     if value is None:
         return "–"
     if isinstance(value, Difference):
@@ -75,6 +89,12 @@ def shown(value: Value) -> str:
     if isinstance(value, float):
         return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
     return str(value)
+
+
+def _former_name(column: str) -> str:
+    """Return the name that a column had in the first release."""
+    column = re.sub(r"\b(best|worst|majority)-of-(\w+)$", r"\1 of \2", column)
+    return FORMER_COLUMNS.get(column, column)
 
 
 def _plain(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What the runs of a study found, read once and grouped as its tables and figures need it."""
+"""The results of a study's runs, read once and grouped for its tables and figures."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ...strategies.estimation.estimators import average_of_n, best_of_n, majority_of_n, worst_of_n
 from ...tasks import get_task
-from ..analysis.baselines import run_floors
+from ..analysis.baselines import run_baselines
 from ..analysis.instance_records import InstanceRecord, read_records
 from ..analysis.statistics import run_statistics
 from ..directory import Run, read_run
@@ -20,19 +20,21 @@ from ..grid import Place
 from ..manifest import MANIFEST
 from ..report.report import Report, make_report
 from ..store.errors import RunError
-from .plan import SAMPLES, Part, StudyPlan, read_plan, study_parts
+from .plan import SAMPLES, StudyPart, StudyPlan, read_plan, study_parts
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """A way of spending calls, as a column: its score on every instance, and the tokens that it takes.
+class Method:
+    """A method of spending calls, as a column: its score on every instance, and its tokens.
 
     Attributes:
         kind: Names colour and mark.
-        leaks: Whether feedback holds parts of a right answer, so that it is no strategy for use.
-        needs_verifier: Whether a checker of answers must be there when it is used.
+        scores: Float64 of shape (instances,), in [0, 1].
+        tokens: Float64 of shape (instances,); tokens per instance.
+        leaks: Whether the score uses knowledge of the right answer, so that it is no strategy for use.
+        needs_verifier: Whether it needs a verifier of answers.
     """
 
     name: str
@@ -49,72 +51,72 @@ class StudyResults:
 
     Attributes:
         records: By part; only instances that every part of all tasks has finished.
-        floors: The score of the best answer without thought, by place.
+        baselines: The score of the best answer without thought, by place.
         reports: By part, where they were asked for.
     """
 
     directory: Path
     plan: StudyPlan
-    parts: list[Part]
+    parts: list[StudyPart]
     runs: dict[str, Run]
     records: dict[str, list[InstanceRecord]]
-    floors: dict[Place, float] = field(default_factory=dict)
+    baselines: dict[Place, float] = field(default_factory=dict)
     reports: dict[str, Report] = field(default_factory=dict)
 
     @property
     def finished(self) -> int:
-        """Instances on which the draws and all refinements are done."""
+        """The number of instances on which the draws and all refinements are done."""
         return len(self.records[SAMPLES])
 
     def labels(self, place: Place) -> dict[str, str | int | float]:
-        """Of the cell."""
+        """Return the labels of a cell."""
         return self.runs[SAMPLES].config.grid[place].labels
 
     def of(self, part: str, chosen: Callable[[InstanceRecord], bool]) -> list[InstanceRecord]:
-        """The records of a part for which the condition holds; none where the part was not done."""
+        """Return the records of a part for which the condition holds; none where the part was not done."""
         return [record for record in self.records.get(part, ()) if chosen(record)]
 
-    def ways(self, chosen: Callable[[InstanceRecord], bool]) -> list[Way]:
-        """All ways on the instances for which the condition holds, in the same order of instances."""
+    def methods(self, chosen: Callable[[InstanceRecord], bool]) -> list[Method]:
+        """Return all methods on the instances for which the condition holds, in the same order of instances."""
         drawn, n = self.of(SAMPLES, chosen), self.plan.draws
         correct = [record.correct for record in drawn]
         each = np.array([record.tokens.mean() for record in drawn])
         made = [
-            Way("one call", "average", average_of_n(correct, [1])[:, 0], each, needs_verifier=False),
-            Way(f"best of {n}", "best", best_of_n(correct, [n])[:, 0], n * each),
-            Way(f"worst of {n}", "worst", worst_of_n(correct, [n])[:, 0], n * each, leaks=True),
-            Way(f"majority of {n}", "majority", majority_of_n([r.draws for r in drawn], [n])[:, 0], n * each,
+            Method("average", "average", average_of_n(correct, [1])[:, 0], each, needs_verifier=False),
+            Method(f"best-of-{n}", "best", best_of_n(correct, [n])[:, 0], n * each),
+            Method(f"worst-of-{n}", "worst", worst_of_n(correct, [n])[:, 0], n * each, leaks=True),
+            Method(f"majority-of-{n}", "majority", majority_of_n([r.draws for r in drawn], [n])[:, 0], n * each,
                 needs_verifier=False),
         ]  # fmt: skip
         for number, degree in enumerate(self.plan.degrees):
-            told = self.of(f"refine-{degree}", chosen)
-            scores = np.array([record.handed_in for record in told], np.float64)
-            tokens = np.array([record.tokens.sum() for record in told])
-            made.append(Way(f"refine ({degree})", f"k{number}", scores, tokens, leaks=degree == "oracle"))
+            refined = self.of(f"refine-{degree}", chosen)
+            scores = np.array([record.submission_correct for record in refined], np.float64)
+            tokens = np.array([record.tokens.sum() for record in refined])
+            made.append(Method(f"refine ({degree})", f"k{number}", scores, tokens, leaks=degree == "oracle"))
         return made
 
-    def floor(self, places: Sequence[Place]) -> float | None:
-        """The floor over some cells, each by its number of instances; None where it is not known."""
+    def baseline(self, places: Sequence[Place]) -> float | None:
+        """Return the baseline over some cells, weighted by their numbers of instances; None where it is unknown."""
         counts = {place: sum(r.place == place for r in self.records[SAMPLES]) for place in places}
-        known = [(self.floors[place], count) for place, count in counts.items() if place in self.floors and count]
+        known = [(self.baselines[place], count) for place, count in counts.items() if place in self.baselines and count]
         total = sum(count for _, count in known)
         return sum(score * count for score, count in known) / total if total else None
 
     def places(self, task: str) -> list[Place]:
-        """The cells of a task, in order."""
+        """Return the places of a task's cells, in order."""
         return [place for place in self.runs[SAMPLES].config.grid if place[0] == task]
 
     def title(self, task: str) -> str:
-        """Of a task, for people."""
+        """Return the title of a task."""
         return get_task(task).title
 
 
 @contextmanager
 def read_study(directory: Path, reports: bool = False) -> Iterator[StudyResults]:
-    """The study in a directory, finished or not, while the block runs.
+    """Read the study in a directory, finished or not; its runs stay open while the block runs.
 
     Args:
-        reports: Read all that the reports of its runs say, too, each store once.
+        reports: Also make the reports of its runs, reading each store once.
 
     Raises:
         RunError: It is no study, nothing of it is finished, or a run is damaged.
@@ -131,16 +133,16 @@ def read_study(directory: Path, reports: bool = False) -> Iterator[StudyResults]
             raise RunError(f"{directory}: nothing is finished yet; go on with: assay study --resume {directory}")
         _keep_shared(plan, parts, records)
         cells = made[SAMPLES].cells if reports else run_statistics(runs[SAMPLES])
-        found = run_floors(runs[SAMPLES], cells)
-        floors = {(floor.task, floor.level): floor.floor.score for floor in found}
-        yield StudyResults(directory, plan, parts, runs, records, floors, made)
+        found = run_baselines(runs[SAMPLES], cells)
+        baselines = {(baseline.task, baseline.level): baseline.baseline.score for baseline in found}
+        yield StudyResults(directory, plan, parts, runs, records, baselines, made)
     finally:
         for run in runs.values():
             run.close()
 
 
-def _keep_shared(plan: StudyPlan, parts: list[Part], records: dict[str, list[InstanceRecord]]) -> None:
-    """Leaves the instances that all runs of all tasks have finished: every column of a row rests on the same ones."""
+def _keep_shared(plan: StudyPlan, parts: list[StudyPart], records: dict[str, list[InstanceRecord]]) -> None:
+    """Keep only the instances that all runs of all tasks have finished: every column of a row rests on the same ones."""
     whole = [part.name for part in parts if len(part.tasks) == len(plan.tasks)]
     expected = [SAMPLES, *(f"refine-{degree}" for degree in plan.degrees)]
     if not set(expected) <= set(whole):  # a run has not begun: its column would be empty

@@ -1,4 +1,4 @@
-"""The runs and studies in a folder, and how far they are."""
+"""The runs and studies in a folder, with their progress."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ class Listed:
 
     Attributes:
         key: Its folder relative to the one that is viewed, with slashes; `.` for that one itself.
-        finished, total: Instances.
-        right: Instances whose answer handed in is right.
+        finished, total: Numbers of instances.
+        right: Instances whose submitted answer is right.
         trouble: Why it cannot be read; empty when it can.
     """
 
@@ -40,17 +40,17 @@ class Listed:
 
 
 def find_runs(root: Path) -> dict[str, Path]:
-    """The folders that hold a run, by key, in order."""
+    """Return the folders that hold a run, by key, in order."""
     return _find(root, MANIFEST)
 
 
 def find_studies(root: Path) -> dict[str, Path]:
-    """The folders that hold a study, by key, in order."""
+    """Return the folders that hold a study, by key, in order."""
     return _find(root, STUDY)
 
 
 def list_runs(root: Path) -> Iterator[Listed]:
-    """All runs with their progress; a damaged one does not hide the others."""
+    """Yield all runs with their progress; a damaged one does not hide the others."""
     for key, path in find_runs(root).items():
         try:
             with read_run(path) as run:

@@ -2,36 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
 from ..analysis.comparison import compare_runs
-from ..analysis.examples import sample_of
+from ..analysis.examples import example_of
 from ..directory import read_run
 from ..report.comparison_page import render_comparison
 from ..report.document import document
-from ..report.html_tables import Cell, sortable
-from ..report.instance_section import show_sample
-from ..report.markup import Markup, element
+from ..report.instance_section import view_example
 from ..report.reply_section import Allowance
 from ..report.report import make_report
 from ..report.run_page import render_page
 from ..store.errors import RunError
 from .folder import Listed, find_studies, list_runs
 
-ROOM = 20_000_000
-"""Characters of drawings and of attempts on the page of one instance."""
+MOST_CHARACTERS = 20_000_000
+"""Characters of drawings, and of replies, on the page of one instance."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexRow:
+    """A run in the index, as the template shows it."""
+
+    key: str
+    address: str
+    model: str
+    strategy: str
+    tasks: str
+    finished: int
+    total: int
+    share_finished: float
+    percent_right: str
+    trouble: str
 
 
 def index_page(root: Path) -> str:
-    """All runs of the folder, with a form to compare some of them."""
-    return document(f"Assay runs in {root.name or root}", _index(root), form_action="'self'", live=True)
+    """Return the page of all runs in the folder, with a form to compare some of them."""
+    return document(
+        "index.html",
+        f"Assay runs in {root.name or root}",
+        form_action="'self'",
+        live=True,
+        folder=str(root),
+        studies=[(key, f"/runs/{quote(key)}/study.html") for key in find_studies(root)],
+        runs=[_row(listed) for listed in list_runs(root)],
+    )
 
 
 def report_page(path: Path) -> str:
-    """The report of a run as it stands now.
+    """Return the report of a run as it stands now.
 
     Raises:
         RunError: The run is damaged.
@@ -41,26 +64,22 @@ def report_page(path: Path) -> str:
 
 
 def instance_page(path: Path, instance: str) -> str:
-    """One instance with every attempt of a run on it.
+    """Return the page of one instance with every reply of a run to it.
 
     Raises:
         RunError: The run is damaged, or has nothing on this instance.
     """
     with read_run(path) as run:
-        sample = sample_of(run, instance)
-        if sample is None:
+        example = example_of(run, instance)
+        if example is None:
             raise RunError(f"the run has no reply on an instance {instance[:200]!r}")
-        body = [
-            element("nav", element("a", "← report", href="report.html")),
-            element("h1", element("code", instance)),
-            element("p", f"{run.config.shown_model} with {run.config.shown_strategy}", class_="muted"),
-            show_sample(sample, Allowance(ROOM, ROOM), unfolded=True),
-        ]
-        return document(instance, body)
+        view = view_example(example, Allowance(MOST_CHARACTERS, MOST_CHARACTERS), unfolded=True)
+        subtitle = f"{run.config.shown_model} with {run.config.shown_strategy}"
+        return document("instance.html", instance, view=view, subtitle=subtitle)
 
 
 def comparison_page(paths: Sequence[Path]) -> str:
-    """Several runs compared with the first of them.
+    """Return the page on which several runs are compared with the first of them.
 
     Raises:
         RunError: They cannot be compared.
@@ -69,52 +88,26 @@ def comparison_page(paths: Sequence[Path]) -> str:
         return render_comparison(compare_runs([opened.enter_context(read_run(path)) for path in paths]))
 
 
-def trouble_page(message: str) -> str:
-    """What went wrong, in words."""
-    return document("Assay", [element("p", message, class_="wrong"), element("p", element("a", "all runs", href="/"))])
+def error_page(message: str) -> str:
+    """Return a page with an error message."""
+    return document("error.html", "Assay", message=message)
 
 
-def _index(root: Path) -> Iterator[Markup]:
-    yield element("h1", "Assay runs")
-    yield element("p", str(root), class_="muted")
-    if studies := find_studies(root):
-        yield element("h2", "Studies")
-        yield element("ul", *(
-            element("li", element("a", key, href=f"/runs/{quote(key)}/study.html")) for key in studies
-        ))  # fmt: skip
-    rows = [_row(listed) for listed in list_runs(root)]
-    yield element("h2", "Runs")
-    if not rows:
-        yield element("p", "No runs here yet: assay run, or assay study --small.")
-        return
-    head = ("compare", "run", "model", "strategy", "tasks", "progress", "right, %")
-    yield element(
-        "form", sortable(head, rows, words=5),
-        element("p", element("button", "Compare what is ticked", type="submit"),
-                element("span", " The topmost is the base.", class_="muted")),
-        action="/compare", method="get",
-    )  # fmt: skip
-
-
-def _row(listed: Listed) -> list[Markup | str]:
-    if listed.trouble:
-        return ["", element("code", listed.key), element("span", listed.trouble, class_="wrong"), "", "", "", ""]
-    return [
-        element("input", type="checkbox", name="run", value=listed.key, aria_label=f"compare {listed.key}"),
-        element("a", element("code", listed.key), href=f"/runs/{quote(listed.key)}/report.html"),
-        listed.model, element("code", listed.strategy), listed.tasks,
-        Cell(element("td", *progress_parts(listed), data_v=listed.finished / max(1, listed.total), data_run=listed.key)),
-        right_share(listed),
-    ]  # fmt: skip
-
-
-def progress_parts(listed: Listed) -> tuple[Markup, ...]:
-    """A bar and the counts."""
-    done = 100 * listed.finished / max(1, listed.total)
-    bar = element("span", element("i", style=f"width:{done:.1f}%"), class_="bar")
-    return bar, element("small", f"{listed.finished:,} of {listed.total:,}")
-
-
-def right_share(listed: Listed) -> str:
-    """What was handed in right, of what is finished."""
+def percent_right(listed: Listed) -> str:
+    """Write the share of finished instances whose submitted answer is correct, in percent; a dash without one."""
     return f"{100 * listed.right / listed.finished:.1f}" if listed.finished else "–"
+
+
+def _row(listed: Listed) -> IndexRow:
+    return IndexRow(
+        key=listed.key,
+        address=f"/runs/{quote(listed.key)}/report.html",
+        model=listed.model,
+        strategy=listed.strategy,
+        tasks=listed.tasks,
+        finished=listed.finished,
+        total=listed.total,
+        share_finished=listed.finished / max(1, listed.total),
+        percent_right=percent_right(listed),
+        trouble=listed.trouble,
+    )

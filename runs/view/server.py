@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import traceback
 from collections.abc import Callable
 from http import HTTPStatus
@@ -10,9 +9,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from ..json_text import json_text
 from ..store.errors import RunError
 from .folder import find_runs, find_studies, list_runs
-from .pages import comparison_page, index_page, instance_page, report_page, right_share, trouble_page
+from .pages import comparison_page, error_page, index_page, instance_page, percent_right, report_page
 
 HOST = "127.0.0.1"
 HOSTS = ("127.0.0.1", "localhost", "[::1]")
@@ -30,7 +30,7 @@ class ViewServer(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, root: Path, port: int, quiet: bool = True) -> None:
-        """Binds a port; 0 takes any free one.
+        """Bind a port; 0 takes any free one.
 
         Raises:
             OSError: The port is taken.
@@ -40,7 +40,7 @@ class ViewServer(ThreadingHTTPServer):
 
     @property
     def address(self) -> str:
-        """Where it is reached."""
+        """The address of the server."""
         return f"http://{HOST}:{self.server_port}/"
 
 
@@ -50,29 +50,29 @@ class _Handler(BaseHTTPRequestHandler):
     sys_version = ""
 
     def do_GET(self) -> None:
-        """Answers one request; whatever goes wrong is a page that says so."""
+        """Answer one request; an error becomes a page with its message."""
         host = (self.headers.get("Host") or "").rsplit(":", 1)[0] or HOST
         if host not in HOSTS:
-            self._send(HTTPStatus.FORBIDDEN, trouble_page("this server answers under localhost only"))
+            self._send(HTTPStatus.FORBIDDEN, error_page("this server answers under localhost only"))
             return
         try:
             parts = urlsplit(self.path)
             kind = "application/json" if parts.path == "/progress.json" else "text/html; charset=utf-8"
             self._send(HTTPStatus.OK, self._page(unquote(parts.path), parse_qs(parts.query)), kind)
         except _NotFound:
-            self._send(HTTPStatus.NOT_FOUND, trouble_page("there is no such page"))
+            self._send(HTTPStatus.NOT_FOUND, error_page("there is no such page"))
         except (RunError, ValueError) as error:
-            self._send(HTTPStatus.CONFLICT, trouble_page(str(error)))
+            self._send(HTTPStatus.CONFLICT, error_page(str(error)))
         except (BrokenPipeError, ConnectionResetError):
             return
         except Exception as error:  # noqa: BLE001 - the server lives on
             traceback.print_exc()
-            self._send(HTTPStatus.INTERNAL_SERVER_ERROR, trouble_page(f"{type(error).__name__}: {error}"))
+            self._send(HTTPStatus.INTERNAL_SERVER_ERROR, error_page(f"{type(error).__name__}: {error}"))
 
     do_HEAD = do_GET
 
     def log_message(self, format: str, *arguments: object) -> None:
-        """A line per request on stderr, unless quiet."""
+        """Write a line per request to stderr, unless quiet."""
         if not self.server.quiet:
             super().log_message(format, *arguments)
 
@@ -81,8 +81,8 @@ class _Handler(BaseHTTPRequestHandler):
         if path in ("/", "/index.html"):
             return index_page(root)
         if path == "/progress.json":
-            return json.dumps(
-                {one.key: [one.finished, one.total, right_share(one)] for one in list_runs(root) if not one.trouble}
+            return json_text(
+                {one.key: [one.finished, one.total, percent_right(one)] for one in list_runs(root) if not one.trouble}
             )
         if path == "/compare":
             runs = find_runs(root)
@@ -124,7 +124,7 @@ def _known(found: dict[str, Path], key: str) -> Path:
 
 
 def _study_page(path: Path) -> str:
-    """The page that the study wrote, or one made now where it is not finished."""
+    """Return the page that the study wrote, or one made now where it is not finished."""
     from ..study.writing import PAGE, study_page
 
     written = path / PAGE

@@ -1,1 +1,1 @@
-"""Where on a ladder of rising difficulty a model passes at a given rate, and keeping a learner there."""
+"""Find the difficulty at which a model passes at a given rate, and keep a learner there."""

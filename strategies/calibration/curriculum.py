@@ -1,10 +1,10 @@
-"""Keeping a learner where it passes at a given rate, while it gets better.
+"""Curriculum: keep a learner at a given pass rate while it improves.
 
-State in, level out: a trainer reports what was passed, and asks for the next level. Evidence fades, so that
-what the learner could do some hundred answers ago counts little: each new answer multiplies all earlier ones by
-`1 - 1 / memory`. The next level is drawn by Thompson's rule (1933), the level that is nearest to the target in one
-draw from the posterior; so neighbours are tried too, as often as they may be the right ones. The draw is a pure
-function of the seed and of how many answers were counted.
+A trainer reports passed and failed answers and asks for the next level. Evidence fades, so that results some
+hundred answers ago count little: each new answer multiplies all earlier ones by `1 - 1 / memory`. The next level is
+chosen by Thompson's rule (1933), as the level nearest to the target in one sample of the posterior; so neighbours
+are tried too, as often as they may be the right ones. The sample is a pure function of the seed and of the number
+of answers counted.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ FORMAT = 1
 
 
 class Curriculum:
-    """A ladder for training; serialisable, and the same in every process that read the same state.
+    """Ladder for training; serialisable, and the same in every process that read the same state.
 
     Attributes:
         levels: The parameter texts of the rungs, easiest first, such as `L1` to `L10`.
         target: The pass rate aimed at.
         memory: Answers after which evidence has faded to 1/e.
-        seed: Of the draws.
-        answers: How many answers were counted.
+        seed: Of the random choices.
+        answers: Number of answers counted.
     """
 
     def __init__(self, levels: Sequence[str], target: float = 0.5, memory: float = 200.0, seed: int = 0) -> None:
-        """Nothing seen yet.
+        """Create a curriculum without evidence.
 
         Raises:
             ValueError: Fewer than two levels, one named twice, or a number out of range.
@@ -46,7 +46,7 @@ class Curriculum:
         self._ladder = Ladder(len(self.levels), target)
 
     def observe(self, level: str, passed: int, failed: int = 0) -> None:
-        """Counts answers on a level.
+        """Count answers on a level.
 
         Raises:
             ValueError: The level is not one of the ladder's, or a count is negative.
@@ -63,18 +63,18 @@ class Curriculum:
         self.answers += count
 
     def next_level(self) -> str:
-        """The level to train on now."""
+        """Return the level to train on now."""
         chance = Stream(make_key("curriculum", self.seed, self.answers)).random()
         chances = self._ladder.chances()
         drawn = int(np.searchsorted(np.cumsum(chances), chance * chances.sum())) - 1
         return self.levels[min(max(drawn, 0), len(self.levels) - 1)]
 
     def place(self) -> Place:
-        """Where the target lies at present, as far as is known."""
+        """Return the present estimate of the target's place."""
         return self._ladder.place()
 
     def to_dict(self) -> dict[str, Any]:
-        """The whole state, as JSON values."""
+        """Return the whole state as JSON values."""
         return {
             "format": FORMAT, "levels": list(self.levels), "target": self.target, "memory": self.memory,
             "seed": str(self.seed), "answers": self.answers,
@@ -83,7 +83,7 @@ class Curriculum:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Curriculum:
-        """The curriculum of a state.
+        """Return the curriculum of a state.
 
         Raises:
             ValueError: A field is missing or wrong; the message names it.

@@ -1,12 +1,12 @@
-"""What answers on the rungs of a ladder say about where a pass rate lies.
+"""Posterior of pass rates along a ladder of rising difficulty.
 
 A ladder is a list of parameters of rising difficulty, such as the levels 1 to 10. The chance to pass falls along it
 as
 
     floor + (1 - floor - lapse) / (1 + exp(slope (rung - middle))),
 
-with all four numbers unknown: a grid holds their joint posterior, from a flat prior. The floor is what guessing
-earns, the lapse what is missed even where it is easy. Source of the method: Kontsevich & Tyler 1999, "Bayesian
+with all four numbers unknown: a grid holds their joint posterior, from a flat prior. The floor is the pass rate of
+guessing, the lapse the failure rate on easy instances. Source of the method: Kontsevich & Tyler 1999, "Bayesian
 adaptive estimation of psychometric slope and threshold"; that only the place of the target is sought and the
 rest integrated out: Prins 2013, "The psi-marginal adaptive method".
 """
@@ -33,15 +33,15 @@ BEYOND = 3.0
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Place:
-    """Where the target lies on the ladder, as far as is known.
+    """Posterior of the target's place on the ladder.
 
     Attributes:
-        rung: The rung whose pass rate is nearest to the target, most probably; from 0.
-        chances: Shape (rungs + 2,); the probability that this is: the target lies before the first rung (even
-            the easiest is passed less often), each rung, after the last one (even the hardest more often).
-        passing: Shape (rungs,); the expected pass rate of each rung.
-        low: Shape (rungs,); lower ends of 90 % credible intervals of the pass rates.
-        high: Shape (rungs,); upper ends.
+        rung: The most probable rung whose pass rate is nearest to the target; from 0.
+        chances: Shape (rungs + 2,), float64; the probability that the target lies before the first rung (even
+            the easiest is passed less often), at each rung, after the last one (even the hardest more often).
+        passing: Shape (rungs,), float64; the expected pass rate of each rung.
+        low: Shape (rungs,), float64; lower ends of 90 % credible intervals of the pass rates.
+        high: Shape (rungs,), float64; upper ends.
     """
 
     rung: int
@@ -57,16 +57,16 @@ class Place:
 
     @property
     def after(self) -> float:
-        """The same of the last rung, passed more often."""
+        """Probability that even the last rung is passed more often than the target by more than half a rung."""
         return float(self.chances[-1])
 
     def within(self, distance: int) -> float:
-        """Probability that the nearest rung is at most so far from `rung`; beyond the ends counts as an end."""
+        """Return the probability that the nearest rung is at most `distance` from `rung`; beyond the ends counts as an end."""
         return float(_folded(self.chances)[max(0, self.rung - distance) : self.rung + distance + 1].sum())
 
 
 class Ladder:
-    """The evidence of a ladder; weights may be fractions, for evidence that fades.
+    """Evidence on a ladder; counts may be fractions, for evidence that fades.
 
     Attributes:
         target: The pass rate sought.
@@ -75,7 +75,7 @@ class Ladder:
     """
 
     def __init__(self, rungs: int, target: float) -> None:
-        """Nothing seen yet.
+        """Create a ladder without evidence.
 
         Raises:
             ValueError: Fewer than two rungs, or a target not above 0 and below 1.
@@ -93,7 +93,7 @@ class Ladder:
         return len(self.right)
 
     def add(self, rung: int, passed: int, failed: int) -> None:
-        """Counts answers on a rung.
+        """Count answers on a rung.
 
         Raises:
             ValueError: There is no such rung, or a count is negative.
@@ -106,11 +106,11 @@ class Ladder:
         self.wrong[rung] += failed
 
     def chances(self) -> Floats:
-        """Shape (rungs + 2,); where the target lies, as in `Place.chances`."""
+        """Return the posterior of the target's place, shape (rungs + 2,), float64, as in `Place.chances`."""
         return self._chances(self._weights())
 
     def place(self) -> Place:
-        """Where the target lies, from all that was counted."""
+        """Return the posterior of the target's place and of all pass rates."""
         weights = self._weights()
         chances = self._chances(weights)
         ends = [_quantiles(self._passing[:, rung], weights, (0.05, 0.95)) for rung in range(len(self))]
@@ -118,13 +118,13 @@ class Ladder:
         return Place(int(np.argmax(_folded(chances))), chances, weights @ self._passing, low, high)
 
     def known_within(self, distance: int) -> float:
-        """`Place.within`, without the rest of the place."""
+        """Return `Place.within` of the most probable rung, without computing the rest of the place."""
         rungs = _folded(self.chances())
         rung = int(np.argmax(rungs))
         return float(rungs[max(0, rung - distance) : rung + distance + 1].sum())
 
-    def most_telling(self) -> int:
-        """The rung where one more answer is expected to say most about where the target lies."""
+    def most_informative(self) -> int:
+        """Return the rung where one more answer has the largest expected information on the target's place."""
         weights = self._weights()
         mass = self._chances(weights)
         joint = np.stack([self._chances(weights * self._passing[:, rung]) for rung in range(len(self))])

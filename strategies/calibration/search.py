@@ -1,8 +1,8 @@
-"""Finding the rung of a target pass rate with few answers.
+"""Search for the rung of a target pass rate with few answers.
 
-The sequential procedure: ask where one more answer is expected to say most about the place of the target
-(`Ladder.most_telling`), a few fresh instances at a time; stop when the nearest rung is known to within `tolerance`
-rungs with probability `confidence`, or when the calls are spent. Every answer is on an instance of its
+The sequential procedure: ask where one more answer has the largest expected information on the place of the target
+(`Ladder.most_informative`), a few fresh instances at a time; stop when the nearest rung is known to within
+`tolerance` rungs with probability `confidence`, or when the calls are spent. Every answer is on an instance of its
 own, so answers are independent given the rung.
 """
 
@@ -15,8 +15,14 @@ from .ladder import Ladder, Place
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One question put to the model: a rung, and what came of it."""
+class Probe:
+    """Answers on fresh instances of one rung.
+
+    Attributes:
+        rung: Number of the rung, from 0.
+        passed: Right answers.
+        failed: Wrong answers.
+    """
 
     rung: int
     passed: int
@@ -24,23 +30,23 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
-    """How the search went.
+class SearchResult:
+    """Result of a search for a rung.
 
     Attributes:
-        place: Where the target lies.
-        steps: All that was asked, in order.
-        settled: Whether it ended because enough was known, not because the calls were spent.
+        place: Posterior of the target's place.
+        probes: All probes, in order.
+        settled: Whether the search ended by confidence, not by its limit of calls.
     """
 
     place: Place
-    steps: tuple[Step, ...]
+    probes: tuple[Probe, ...]
     settled: bool
 
     @property
     def calls(self) -> int:
-        """Answers asked for."""
-        return sum(step.passed + step.failed for step in self.steps)
+        """Number of answers requested."""
+        return sum(probe.passed + probe.failed for probe in self.probes)
 
 
 async def find_rung(
@@ -51,18 +57,19 @@ async def find_rung(
     batch: int = 4,
     confidence: float = 0.9,
     tolerance: int = 0,
-    listener: Callable[[Step, Place], None] | None = None,
-) -> Search:
-    """Searches for the rung where the model passes at the ladder's target rate.
+    listener: Callable[[Probe, Place], None] | None = None,
+) -> SearchResult:
+    """Search for the rung where the model passes at the ladder's target rate.
 
     Args:
-        ask: Called with (rung, first index, count); gives back whether each of `count` fresh instances of the
+        ask: Called with (rung, first index, count); returns whether each of `count` fresh instances of the
             rung, from that index on, was passed.
-        calls: Most answers asked for.
-        batch: Answers per step.
-        confidence: Probability at which it stops, above 0 and below 1.
+        ladder: Takes the evidence; its target is sought.
+        calls: Most answers requested.
+        batch: Answers per probe.
+        confidence: Probability at which the search stops, above 0 and below 1.
         tolerance: Rungs on either side that are as good.
-        listener: Told after every step.
+        listener: Called after every probe.
 
     Raises:
         ValueError: An option is out of range.
@@ -73,18 +80,18 @@ async def find_rung(
     if not 0.0 < confidence < 1.0:
         raise ValueError(f"confidence: expected a probability above 0 and below 1, got {confidence}")
     asked = [0] * len(ladder)
-    steps: list[Step] = []
+    probes: list[Probe] = []
     left = calls
     while True:
         settled = ladder.known_within(tolerance) >= confidence
         if settled or left == 0:
-            return Search(ladder.place(), tuple(steps), settled)
-        rung, count = ladder.most_telling(), min(batch, left)
+            return SearchResult(ladder.place(), tuple(probes), settled)
+        rung, count = ladder.most_informative(), min(batch, left)
         answers = await ask(rung, asked[rung], count)
         asked[rung] += count
         left -= count
-        step = Step(rung, sum(answers), len(answers) - sum(answers))
-        ladder.add(rung, step.passed, step.failed)
-        steps.append(step)
+        probe = Probe(rung, sum(answers), len(answers) - sum(answers))
+        ladder.add(rung, probe.passed, probe.failed)
+        probes.append(probe)
         if listener is not None:
-            listener(step, ladder.place())
+            listener(probe, ladder.place())

@@ -1,4 +1,4 @@
-"""Sharing draws out among instances, of which some are easy and some in vain."""
+"""Allocate samples among instances of unequal difficulty."""
 
 from __future__ import annotations
 
@@ -15,37 +15,42 @@ Policy = Literal["greedy", "thompson", "even"]
 
 
 class Allocator:
-    """Decides on draws, batch by batch, from what came of those before.
+    """Decides batch by batch which instances get the next samples, from the results of earlier ones.
 
-    Every instance has the posterior Beta(a, b + wrong draws), with the prior of its kind fitted to what was
-    seen. Solved instances get nothing more. For independent draws with known priors, giving each to the
-    instance with the largest chance to be solved by it is the best that can be done (the gains of one
-    instance only fall), so `greedy` falls short by what it does not know of the priors.
+    Every instance has the posterior Beta(a, b + wrong samples), with the prior of its kind fitted to all
+    results so far. Solved instances get no more. For independent samples with known priors, giving each to
+    the instance with the largest chance to be solved by it is optimal (the gains of one instance only fall),
+    so `greedy` loses only by its ignorance of the priors.
+
+    Attributes:
+        draws: Samples of each instance so far.
+        solved: Whether each instance is solved.
     """
 
     def __init__(self, kinds: Sequence[Hashable], policy: Policy, most: int) -> None:
-        """Nothing is drawn yet.
+        """Create an allocator before the first sample.
 
         Args:
-            kinds: Of each instance, such as task and level: instances of one kind share a prior.
-            most: Draws on one instance at most.
+            kinds: Kind of each instance, such as task and level: instances of one kind share a prior.
+            policy: Rule of allocation.
+            most: Most samples of one instance.
         """
         self._kinds, self._policy, self._most = list(kinds), policy, most
         self.draws = [0] * len(self._kinds)
         self.solved = [False] * len(self._kinds)
         self._closed = [False] * len(self._kinds)
 
-    def tell(self, instance: int, draws: int, solved: bool) -> None:
-        """Notes so many further draws on an instance, and whether one of them was right."""
+    def observe(self, instance: int, draws: int, solved: bool) -> None:
+        """Record further samples of an instance, and whether one of them was right."""
         self.draws[instance] += draws
         self.solved[instance] = self.solved[instance] or solved
 
     def close(self, instance: int) -> None:
-        """The instance gets nothing more."""
+        """Give the instance no more samples."""
         self._closed[instance] = True
 
     def choose(self, count: int, stream: Stream) -> Counter[int]:
-        """How many of the next draws each instance gets; fewer than `count` in all when no more are wanted."""
+        """Return the number of samples for each instance; fewer than `count` in all when no more are needed."""
         open_ones = [i for i, solved in enumerate(self.solved) if not solved and not self._closed[i]]
         priors = {kind: self._prior(kind) for kind in dict.fromkeys(self._kinds[i] for i in open_ones)}
         score = {"greedy": self._chance, "thompson": self._drawn, "even": self._fewest}[self._policy]
@@ -94,11 +99,15 @@ def replay_allocation(
     make_stream: Callable[[int], Stream],
     batch: int = 16,
 ) -> Allocator:
-    """What a policy would have come to on draws that are known already, without a model.
+    """Replay a policy on recorded samples, without a model.
 
     Args:
-        rows: For each instance, whether its draws are right, in their order; no more than these are drawn.
-        make_stream: The random draws of each batch.
+        rows: For each instance, whether its samples are right, in order; no more than these are used.
+        kinds: As in `Allocator`.
+        total: Samples in all.
+        policy: Rule of allocation.
+        make_stream: Makes the random numbers of each batch.
+        batch: Samples allocated at a time.
     """
     allocator = Allocator(kinds, policy, max(map(len, rows), default=0))
     spent, number = 0, 0
@@ -111,7 +120,7 @@ def replay_allocation(
             break
         for i, count in chosen.items():
             seen = rows[i][allocator.draws[i] : allocator.draws[i] + count]
-            allocator.tell(i, len(seen), any(seen))
+            allocator.observe(i, len(seen), any(seen))
             spent += len(seen)
         number += 1
     return allocator

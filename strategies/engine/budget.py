@@ -1,20 +1,20 @@
-"""How much may be spent: one budget object for every strategy, per instance or for a whole run.
+"""Budgets: how much a strategy may spend on one instance, or a run on all of them.
 
-The rules, the same for every strategy:
+The same rules hold for every strategy:
 
-- A draw begins only if something is left of every limit, and if what is spent, what the draws
-  under way may still cost at most, and what this one may cost at most fit together. Where they
-  do not, it waits for those under way; when none is, it begins. So a limit is passed by one
-  reply at most, and `calls` never.
-- What is under way when a limit is reached goes on to its end. Failed and given-up calls count.
-- A strategy whose draw is refused (`BudgetExhausted`) hands in what it has.
-- Replies of this run that are found again were paid for: they are taken without asking, so a
-  resumed run comes to what an undisturbed one does. Replies taken over from another run count
-  as spent when they are used, and are asked for.
-- Seconds of the wall clock run from the first draw in this process.
+- A call starts only if something is left of every limit, and if the sum of three amounts stays within
+  all limits: what is spent, the most that active calls may still cost, and the most that this call may
+  cost. Otherwise the call waits for active calls; if none is active, it starts. So a limit is exceeded
+  by one reply at most, and `calls` never.
+- Calls that are active when a limit is reached are completed. Failed and cancelled calls count.
+- A strategy whose call is refused (`BudgetExhausted`) submits the best it has.
+- Cached replies of the same run were paid for: they are taken without admission, so a resumed run has
+  the outcome of an undisturbed one. Cached replies of another run count as spent when they are used,
+  and need admission.
+- Wall-clock seconds run from the first call in this process.
 
-A `SharedBudget` bounds the draws of one instance; its `parent`, if it has one, those of all instances
-together: the global budget that adaptive allocation shares out.
+A `SharedBudget` bounds the calls on one instance; its `parent`, if it has one, bounds those on all
+instances together: the global budget that adaptive allocation distributes.
 """
 
 from __future__ import annotations
@@ -33,21 +33,21 @@ from .registry import require
 
 
 class BudgetExhausted(Exception):
-    """Nothing is left of a budget; the message says of which limit."""
+    """Nothing is left of a budget; the message names the limit."""
 
 
 @dataclass(frozen=True)
 class Budget:
-    """Limits; infinite ones do not bind.
+    """Limits of spending; infinite ones do not bind.
 
     Attributes:
-        calls: Calls, failed and given-up ones included.
-        prompt_tokens: Prompt tokens, lost and given-up ones too.
+        calls: Calls, failed and cancelled ones included.
+        prompt_tokens: Prompt tokens, those of lost tries and cancelled calls included.
         completion_tokens: Completion tokens, likewise.
-        tokens: Both together.
+        tokens: Prompt and completion tokens together.
         money: In the currency of the price file.
         model_seconds: Summed over calls.
-        wall_seconds: Of the wall clock, from the first draw.
+        wall_seconds: Wall-clock time from the first call.
     """
 
     calls: float = math.inf
@@ -65,18 +65,18 @@ class Budget:
 
     @functools.cached_property
     def unlimited(self) -> bool:
-        """Whether no limit binds."""
+        """True if no limit binds."""
         return all(math.isinf(getattr(self, field.name)) for field in fields(self))
 
     @property
     def spec(self) -> str:
-        """As `parse_budget` takes it back; empty without a limit."""
+        """Text that `parse_budget` reads back; empty without a limit."""
         values = {field.name: getattr(self, field.name) for field in fields(self)}
         return ",".join(f"{name}={value:.12g}" for name, value in values.items() if not math.isinf(value))
 
 
 def parse_budget(spec: str) -> Budget:
-    """The budget written as `tokens=100000,calls=64`; an empty text is no limit.
+    """Parse a budget such as `tokens=100000,calls=64`; an empty text has no limit.
 
     Raises:
         ValueError: A name is unknown or given twice, or a value is no positive number.
@@ -100,8 +100,8 @@ def parse_budget(spec: str) -> Budget:
 
 
 @dataclass(frozen=True, slots=True)
-class Worst:
-    """What a draw may cost at most; seconds are not known beforehand."""
+class MaxCost:
+    """Most that a call may cost; seconds are not known in advance."""
 
     calls: int = 1
     prompt_tokens: int = 0
@@ -110,24 +110,24 @@ class Worst:
 
 
 class SharedBudget:
-    """A budget with what has been spent of it. All draws of an instance pass one; all budgets may pass a parent.
+    """Limits shared by calls, with the sum of their cost. All calls on an instance share one; several may share a parent.
 
     Attributes:
         limits: The limits.
-        ledger: What is spent.
+        ledger: Sum of all cost so far.
     """
 
     def __init__(self, limits: Budget | None = None, parent: SharedBudget | None = None) -> None:
-        """A pool of which nothing is spent."""
+        """Create a budget of which nothing is spent."""
         self.limits, self.ledger = limits or Budget(), Ledger()
         self._parent = parent
-        self._under_way: dict[int, Worst] = {}
+        self._under_way: dict[int, MaxCost] = {}
         self._numbers = 0
         self._begun: float | None = None
         self._waiting: list[asyncio.Future[None]] = []
 
     def spent(self) -> dict[str, float]:
-        """What is spent, by the names of the limits."""
+        """Return the amounts spent, by the names of the limits."""
         ledger = self.ledger
         prompt = ledger.prompt_tokens + ledger.cancelled_prompt_tokens + ledger.lost_prompt_tokens
         completion = ledger.completion_tokens + ledger.cancelled_completion_tokens + ledger.lost_completion_tokens
@@ -138,13 +138,13 @@ class SharedBudget:
         }  # fmt: skip
 
     def left(self, name: str) -> float:
-        """What is left of one limit, of this pool and its parents; never below 0."""
+        """Return the amount left of one limit, here and in all parents; never below 0."""
         mine: float = max(0.0, getattr(self.limits, name) - self.spent()[name])
         return mine if self._parent is None else min(mine, self._parent.left(name))
 
     @property
     def exhausted(self) -> str | None:
-        """The limit, of this pool or its parents, of which nothing is left; None when a draw may begin."""
+        """Name of a used-up limit, here or in a parent; None while calls may start."""
         if not self.limits.unlimited:
             for name, spent in self.spent().items():
                 if spent >= getattr(self.limits, name):
@@ -153,40 +153,48 @@ class SharedBudget:
 
     @property
     def unlimited(self) -> bool:
-        """Whether no limit binds, here or in a parent."""
+        """True if no limit binds, here or in a parent."""
         return all(budget.limits.unlimited for budget in self._chain())
 
     def check(self) -> None:
-        """Raises BudgetExhausted when nothing is left of a limit."""
+        """Check that something is left of every limit.
+
+        Raises:
+            BudgetExhausted: A limit is used up.
+        """
         if name := self.exhausted:
             raise BudgetExhausted(f"nothing is left of the budget of {name.replace('_', ' ')}")
 
-    async def admit(self, worst: Worst) -> int:
-        """Waits until a draw may begin; returns its number, to be given to `leave`.
+    async def admit(self, max_cost: MaxCost) -> int:
+        """Wait until a call may start; return its number, to be passed to `leave`.
 
         Raises:
-            BudgetExhausted: Nothing is left of a limit.
+            BudgetExhausted: A limit is used up.
         """
-        while (number := self.try_admit(worst)) is None:
+        while (number := self.try_admit(max_cost)) is None:
             await self._change()
         return number
 
-    def try_admit(self, worst: Worst) -> int | None:
-        """As `admit`, but None where it would wait."""
+    def try_admit(self, max_cost: MaxCost) -> int | None:
+        """Admit a call at once and return its number; None if it would have to wait.
+
+        Raises:
+            BudgetExhausted: A limit is used up.
+        """
         self.check()
         budgets = [*self._chain()]
-        if not all(budget._fits(worst) for budget in budgets):
+        if not all(budget._fits(max_cost) for budget in budgets):
             return None
         for budget in budgets:
             budget._begun = time.monotonic() if budget._begun is None else budget._begun
         number = self._root_number()
         for budget in budgets:
             if not budget.limits.unlimited:
-                budget._under_way[number] = worst
+                budget._under_way[number] = max_cost
         return number
 
     def leave(self, number: int) -> None:
-        """The draw has ended and is booked."""
+        """End an admitted call after its cost was added."""
         for budget in self._chain():
             budget._under_way.pop(number, None)
             waiting, budget._waiting = budget._waiting, []
@@ -195,12 +203,12 @@ class SharedBudget:
                     future.set_result(None)
 
     def add(self, completion: Completion, price: Price) -> None:
-        """Books a completion, here and in every parent."""
+        """Add the cost of a completion, here and in every parent."""
         for budget in self._chain():
             budget.ledger.add(completion, price)
 
     def waste(self, waste: Waste, price: Price) -> None:
-        """Books a call given up under way, here and in every parent."""
+        """Add the cost of a cancelled call, here and in every parent."""
         for budget in self._chain():
             budget.ledger.waste(waste, price)
 
@@ -215,11 +223,11 @@ class SharedBudget:
         root._numbers += 1
         return root._numbers
 
-    def _fits(self, worst: Worst) -> bool:
+    def _fits(self, max_cost: MaxCost) -> bool:
         if self.limits.unlimited or not self._under_way:
             return True
         spent = self.spent()
-        asked = [*self._under_way.values(), worst]
+        asked = [*self._under_way.values(), max_cost]
         sums = {
             "calls": sum(one.calls for one in asked), "money": sum(one.money for one in asked),
             "prompt_tokens": sum(one.prompt_tokens for one in asked),
@@ -229,7 +237,7 @@ class SharedBudget:
         return all(spent[name] + amount <= getattr(self.limits, name) for name, amount in sums.items())
 
     async def _change(self) -> None:
-        """Waits until a draw of any pool of the chain has ended."""
+        """Wait until a call of any budget of the chain has ended."""
         future = asyncio.get_running_loop().create_future()
         for budget in self._chain():
             budget._waiting.append(future)

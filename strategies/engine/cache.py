@@ -1,4 +1,4 @@
-"""What a draw leaves behind, and the book it is kept in."""
+"""Replies, their keys, and the cache that holds them."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from .ledger import Waste
 
 @dataclass(frozen=True, slots=True)
 class ReplyKey:
-    """What makes a draw the same draw, whatever strategy or verifier asks for it.
+    """Identity of a reply, whatever strategy or verifier needs it.
 
     Attributes:
         instance: The instance id, as text.
         conversation: Hash of the messages (hex).
-        sample: Which of the draws on this conversation's opening, from 0.
-        round: How many replies of this chain came before, from 0.
+        sample: Number among the samples of this conversation's opening, from 0.
+        round: Number of earlier replies in the chain, from 0.
         source: Hash of the model's name and the sampling (hex).
     """
 
@@ -38,7 +38,10 @@ class Reply:
     """One reply with its cost and its exact verdict.
 
     Attributes:
+        key: Identity of the reply.
         seed: Sent with the request; several replies to one request share it and differ in `completion.choice`.
+        completion: Text and cost.
+        verdict: The exact verdict on the text.
         origin: Name of the run it was taken over from; empty when it was drawn for this one.
     """
 
@@ -50,73 +53,73 @@ class Reply:
 
 
 class ReplyCache(Protocol):
-    """Where attempts are kept; a run's store is one."""
+    """Store of replies and wasted calls; the store of a run implements it."""
 
     def find(self, key: ReplyKey) -> Reply | None:
-        """The attempt made earlier under this key, if there is one and its call did not fail."""
+        """Return the reply with this key whose call did not fail; None if there is none."""
         ...
 
     def find_many(self, keys: Sequence[ReplyKey]) -> Mapping[ReplyKey, Reply]:
-        """As `find`, for draws of one conversation that differ in the sample alone; what is not there is left out."""
+        """Return the known replies among keys of one conversation that differ in the sample alone."""
         ...
 
     def record(self, reply: Reply) -> None:
-        """Keeps an attempt before anything else happens with it."""
+        """Store a reply before anything else happens with it."""
         ...
 
     def record_waste(self, key: ReplyKey, seed: int, waste: Waste) -> None:
-        """Keeps what a call cost that was given up under way."""
+        """Store the cost of a cancelled call."""
         ...
 
     def wasted(self, instance: str) -> Iterable[tuple[ReplyKey, Waste]]:
-        """What was kept so for one instance."""
+        """Return the stored cost of cancelled calls on one instance."""
         ...
 
     def name_source(self, source: str, spec: str, model: str, sampling: Sampling) -> None:
-        """Notes which model (by spec, empty for the run's own, and name) and sampling a key's source stands for."""
+        """Store the model (spec, empty for the run's own, and name) and the sampling that a key's source stands for."""
         ...
 
 
 class MemoryCache:
-    """A book that lasts as long as the process."""
+    """Cache that lasts as long as the process."""
 
     def __init__(self) -> None:
         self._replies: dict[ReplyKey, Reply] = {}
         self._wasted: list[tuple[ReplyKey, Waste]] = []
 
     def find(self, key: ReplyKey) -> Reply | None:
-        """As `ReplyCache.find`."""
+        """Return the reply with this key whose call did not fail; None if there is none."""
         reply = self._replies.get(key)
         return reply if reply and reply.completion.error is None else None
 
     def find_many(self, keys: Sequence[ReplyKey]) -> dict[ReplyKey, Reply]:
-        """As `ReplyCache.find_many`."""
+        """Return the known replies among these keys."""
         return {key: found for key in keys if (found := self.find(key)) is not None}
 
     def record(self, reply: Reply) -> None:
-        """As `ReplyCache.record`."""
+        """Keep a reply."""
         self._replies[reply.key] = reply
 
     def record_waste(self, key: ReplyKey, seed: int, waste: Waste) -> None:
-        """As `ReplyCache.record_waste`."""
+        """Keep the cost of a cancelled call."""
         self._wasted.append((key, waste))
 
     def wasted(self, instance: str) -> Iterable[tuple[ReplyKey, Waste]]:
-        """As `ReplyCache.wasted`."""
+        """Return the cost of cancelled calls on one instance."""
         return [(key, waste) for key, waste in self._wasted if key.instance == instance]
 
     def name_source(self, source: str, spec: str, model: str, sampling: Sampling) -> None:
-        """As `ReplyCache.name_source`; nobody reads it."""
+        """Ignore the names of sources: this cache has no reader for them."""
 
 
 def conversation_hash(messages: tuple[Message, ...]) -> str:
-    """The hash of a conversation that a key holds."""
+    """Return the hash of a conversation as keys hold it."""
     return _hash(json.dumps(messages))
 
 
 @functools.lru_cache(maxsize=256)
 def source_hash(model: str, sampling: Sampling) -> str:
-    """The hash of a model's name and a sampling that a key holds; fields of the sampling left at None do not enter."""
+    """Return the hash of a model's name and a sampling as keys hold it; sampling fields of None are left out."""
     return _hash(json.dumps([model, {k: v for k, v in asdict(sampling).items() if v is not None}], sort_keys=True))
 
 

@@ -13,7 +13,7 @@ from ...tasks import Instance
 from ...tasks.core.keys import make_key
 from ...verifiers.verdict import Fault, Verdict
 from ..models.model import Completion, Message, Model, Request, Sampling, as_batches, estimate_tokens
-from .budget import BudgetExhausted, SharedBudget, Worst
+from .budget import BudgetExhausted, MaxCost, SharedBudget
 from .cache import Reply, ReplyCache, ReplyKey, conversation_hash, source_hash
 from .endpoints import Endpoint, Target
 from .ledger import Waste
@@ -22,7 +22,7 @@ from .prices import FREE, Prices
 Check = Callable[[Completion], Verdict]
 Call = tuple[Request, ReplyKey]
 
-_NOTHING = Worst(0)
+_NOTHING = MaxCost(0)
 
 
 class Client:
@@ -130,7 +130,7 @@ class Client:
         """
         endpoint = self.endpoint(target)
         call = self._request(messages, key, faults, endpoint, racing), key
-        number = await self._budget.admit(self._worst(call[0], endpoint))
+        number = await self._budget.admit(self._max_cost(call[0], endpoint))
         return await self._complete(call, number, endpoint)
 
     async def draw_many(
@@ -178,9 +178,9 @@ class Client:
         numbers: list[int] = []
         for key in keys:
             request = self._request(messages, key, faults, endpoint, False)
-            worst = self._worst(request, endpoint)
+            max_cost = self._max_cost(request, endpoint)
             try:
-                number = self._budget.try_admit(worst) if calls else await self._budget.admit(worst)
+                number = self._budget.try_admit(max_cost) if calls else await self._budget.admit(max_cost)
             except BudgetExhausted:
                 if not calls:
                     raise
@@ -242,12 +242,12 @@ class Client:
         seed = int.from_bytes(digest[:8], "little") >> 1
         return Request(messages, endpoint.sampling, seed, self._instance, faults, key.sample, key.round, racing)
 
-    def _worst(self, request: Request, endpoint: Endpoint) -> Worst:
+    def _max_cost(self, request: Request, endpoint: Endpoint) -> MaxCost:
         """Return the most that a request may cost; nothing where no limit binds."""
         if self._budget.unlimited:
             return _NOTHING
         prompt, most = _estimate_prompt(request), request.sampling.max_tokens
-        return Worst(1, prompt, most, endpoint.price.of_tokens(prompt, 0, most))
+        return MaxCost(1, prompt, most, endpoint.price.of_tokens(prompt, 0, most))
 
     def _record(self, key: ReplyKey, seed: int, completion: Completion, endpoint: Endpoint, request: Request) -> Reply:
         if request.meter.queue_seconds and not completion.queue_seconds:

@@ -1,4 +1,4 @@
-"""Which model answers a call, with which sampling, at which price."""
+"""Targets that a strategy asks for, and the open endpoints that answer them."""
 
 from __future__ import annotations
 

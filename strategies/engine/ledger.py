@@ -1,4 +1,4 @@
-"""What was spent: one ledger for calls, tokens, money and seconds."""
+"""Ledger of calls, tokens, money and seconds."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from .prices import FREE, Price
 
 @dataclass(frozen=True, slots=True)
 class Waste:
-    """What a call cost that left no reply, because it was given up under way.
+    """Cost of a cancelled call, which leaves no reply.
 
     Attributes:
-        estimated: Whether the counts are guesses.
-        seconds: From sending until it was given up.
+        prompt_tokens: Prompt tokens of all its tries.
+        completion_tokens: Completion tokens of all its tries.
+        retries: Tries after the first.
+        estimated: Whether the counts are estimates.
+        seconds: From sending to cancelling.
     """
 
     prompt_tokens: int = 0
@@ -26,7 +29,7 @@ class Waste:
 
 @dataclass(slots=True)
 class Ledger:
-    """A running sum over calls. Every token is in exactly one of the token counts.
+    """Running sum over calls. Every token is in exactly one of the token counts.
 
     Attributes:
         calls: Completions, failed ones included.
@@ -35,17 +38,17 @@ class Ledger:
         cached_tokens: Of these, computed before.
         completion_tokens: Sum over calls.
         reasoning_tokens: Of these, thinking.
-        lost_prompt_tokens: Of tries that came to nothing and were repeated or given up.
-        lost_completion_tokens: Likewise.
+        lost_prompt_tokens: Prompt tokens of failed tries, which were repeated or abandoned.
+        lost_completion_tokens: Completion tokens of failed tries.
         model_seconds: Sum over calls; concurrent calls add up, so it may exceed the wall time.
         queue_seconds: Sum over calls of the time spent waiting for their turn on our side.
         retries: Sum over calls.
-        cancelled: Calls given up while they were under way. They are no attempts.
-        cancelled_prompt_tokens: Of these calls.
-        cancelled_completion_tokens: Of these calls: what had been streamed when they were given up.
-        wall_seconds: Time during which at least one call was under way in this process; what
-            was found in the book took none.
-        estimated: Calls whose token counts are guesses, given-up ones included.
+        cancelled: Calls cancelled while they were active. They leave no reply.
+        cancelled_prompt_tokens: Prompt tokens of these calls.
+        cancelled_completion_tokens: Completion tokens streamed before these calls were cancelled.
+        wall_seconds: Time during which at least one call was active in this process; cached
+            replies take none.
+        estimated: Calls whose token counts are estimates, cancelled ones included.
         money: By the price file, in its currency; 0 without one.
     """
 
@@ -68,7 +71,7 @@ class Ledger:
     money: float = 0.0
 
     def add(self, completion: Completion, price: Price = FREE) -> None:
-        """Books one completion."""
+        """Add one completion."""
         self.calls += 1
         self.failed += completion.error is not None
         self.prompt_tokens += completion.prompt_tokens
@@ -84,7 +87,7 @@ class Ledger:
         self.money += price.of(completion)
 
     def waste(self, waste: Waste, price: Price = FREE) -> None:
-        """Books a call that was given up under way."""
+        """Add a cancelled call."""
         self.cancelled += 1
         self.cancelled_prompt_tokens += waste.prompt_tokens
         self.cancelled_completion_tokens += waste.completion_tokens
@@ -94,21 +97,21 @@ class Ledger:
         self.money += price.of_tokens(waste.prompt_tokens, 0, waste.completion_tokens)
 
     def merge(self, other: Ledger) -> None:
-        """Adds another ledger to this one."""
+        """Add another ledger to this one."""
         for field in fields(self):
             setattr(self, field.name, getattr(self, field.name) + getattr(other, field.name))
 
     @property
     def cancelled_tokens(self) -> int:
-        """Prompt and completion tokens of the calls given up."""
+        """Prompt and completion tokens of cancelled calls."""
         return self.cancelled_prompt_tokens + self.cancelled_completion_tokens
 
     @property
     def lost_tokens(self) -> int:
-        """Prompt and completion tokens of tries that came to nothing."""
+        """Prompt and completion tokens of failed tries."""
         return self.lost_prompt_tokens + self.lost_completion_tokens
 
     @property
     def tokens(self) -> int:
-        """Every token spent: prompt, completion, lost and cancelled ones."""
+        """All tokens spent: prompt, completion, lost and cancelled ones."""
         return self.prompt_tokens + self.completion_tokens + self.lost_tokens + self.cancelled_tokens

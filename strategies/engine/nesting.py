@@ -1,8 +1,8 @@
-"""Strategies within strategies: sessions that begin elsewhere, and several of them side by side.
+"""Strategies within strategies: branches of a session, and several of them side by side.
 
-A strategy inside another sees an ordinary session. What differs is where its conversation begins,
-how its samples and rounds are numbered, so that no two branches share a draw by accident, and who
-is asked when it names nobody. Budget, book and selecting verifier are the outer session's.
+A strategy inside another sees an ordinary session. A branch differs in the opening of its
+conversations, in the numbers of its samples and rounds, so that no two branches share a reply by
+accident, and in its default target. Budget, cache and selecting verifier are the outer session's.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from .endpoints import Target
 from .session import Session
 from .strategy import Outcome, Strategy
 
-ROUNDS = 1000
+MAX_ROUNDS = 1000
 """Rounds of one strategy, at most: those of a strategy within it count on from round * ROUNDS."""
 
-SAMPLES = 1_000_000
+MAX_SAMPLES = 1_000_000
 """Samples of one strategy, at most."""
 
 T = TypeVar("T")
 
 
 class Branch(Session):
-    """A session within a session: see `within`.
+    """Session within a session; `within` creates it.
 
     Attributes:
-        attempts: What was drawn through this branch.
+        replies: Replies drawn through this branch.
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Branch(Session):
         faults: tuple[Fault, ...],
         target: Target | None,
     ) -> None:
-        """Use `within`."""
+        """Create a branch; see `within` for the arguments."""
         self.instance, self.task, self.budget, self.verifier = outer.instance, outer.task, outer.budget, outer.verifier
         self.replies, self.auxiliary = [], outer.auxiliary
         self._outer, self._target = outer, target
@@ -57,7 +57,7 @@ class Branch(Session):
 
     @property
     def sampling(self) -> Sampling:
-        """As `Session.sampling`, for this branch."""
+        """Sampling of calls whose target names none, in this branch."""
         return (self._target and self._target.sampling) or self._outer.sampling
 
     async def sample(
@@ -70,7 +70,7 @@ class Branch(Session):
         target: Target | None = None,
         racing: bool = False,
     ) -> Reply:
-        """As `Session.sample`."""
+        """Return one reply; see `Session.sample`."""
         reply = await self._outer.sample(
             messages, sample=self._first + sample, round=self._place(messages, round),
             faults=faults or self._faults_of(messages), target=self._resolve(target), racing=racing,
@@ -87,7 +87,7 @@ class Branch(Session):
         faults: tuple[Fault, ...] = (),
         target: Target | None = None,
     ) -> None:
-        """As `Session.sample_many`."""
+        """Draw replies that are not in the cache; see `Session.sample_many`."""
         await self._outer.sample_many(
             messages, [self._first + sample for sample in samples], lambda reply: arrived(self._note(reply)),
             round=self._place(messages, round), faults=faults or self._faults_of(messages), target=self._resolve(target),
@@ -101,38 +101,38 @@ class Branch(Session):
         round: int | None = None,
         target: Target | None = None,
     ) -> dict[int, Reply]:
-        """As `Session.peek`."""
+        """Return the cached replies among these samples; see `Session.peek`."""
         outer = [self._first + sample for sample in samples]
         place = self._place(messages, round)
         found = self._outer.peek(messages, outer, round=place, target=self._resolve(target))
         return {sample - self._first: reply for sample, reply in found.items()}
 
     def take(self, found: Reply, target: Target | None = None) -> Reply:
-        """As `Session.take`."""
+        """Count a reply found by `peek` as spent; see `Session.take`."""
         return self._note(self._outer.take(found, self._resolve(target)))
 
     async def judge(self, reply: Reply) -> Judgement:
-        """As `Session.judge`: the verifier is the run's, whoever speaks here."""
+        """Return the judgement of the run's verifier, whichever model this branch uses."""
         return await self._outer.judge(reply)
 
     def judgement(self, reply: Reply) -> Judgement | None:
-        """As `Session.judgement`."""
+        """Return an earlier judgement of a reply; see `Session.judgement`."""
         return self._outer.judgement(reply)
 
     async def ask(
         self, messages: tuple[Message, ...], *, sample: int = 0, round: int | None = None, target: Target | None = None
     ) -> Reply:
-        """As `Session.ask`."""
+        """Return an auxiliary reply; see `Session.ask`."""
         place = self._place(messages, round)
         resolved = self._resolve(target)
         return self._note(await self._outer.ask(messages, sample=self._first + sample, round=place, target=resolved))
 
     def answer(self, reply: Reply) -> Any | None:
-        """As `Session.answer`."""
+        """Return the parsed answer of a reply; see `Session.answer`."""
         return self._outer.answer(reply)
 
     def check(self, completion: Completion) -> Any:
-        """As `Session.check`."""
+        """Return the exact verdict on a completion; see `Session.check`."""
         return self._outer.check(completion)
 
     def _note(self, reply: Reply) -> Reply:
@@ -150,7 +150,7 @@ class Branch(Session):
         return Target(target.model or mine.model, target.sampling or mine.sampling)
 
     def _place(self, messages: tuple[Message, ...], round: int | None) -> int | None:
-        """The number of a round in the outer session."""
+        """Return the number of a round in the outer session."""
         if self._round == 0:
             return round
         if round is None:
@@ -158,11 +158,11 @@ class Branch(Session):
             round = sum(message["role"] == "assistant" for message in later)
             if round == 0:
                 return self._round
-        return self._round * ROUNDS + round
+        return self._round * MAX_ROUNDS + round
 
 
 def hash_seed(seed: int, *place: int) -> int:
-    """The seed of what a strategy decides at random in a branch; draws are keyed by the outer session."""
+    """Return the seed of a strategy's random choices in a branch; replies are keyed by the outer session."""
     return int.from_bytes(make_key("branch", seed, *place)[:8], "little")
 
 
@@ -175,20 +175,21 @@ def within(
     faults: tuple[Fault, ...] = (),
     target: Target | None = None,
 ) -> Branch:
-    """A session within a session, for a strategy within a strategy.
+    """Return a session within a session, for a strategy within a strategy.
 
     Args:
-        opening: Where its conversations begin; by default where the outer ones do.
+        session: The outer session.
+        opening: Opening of its conversations; the outer one's when None.
         sample: Number of its first sample in the outer session.
-        round: Which reply of the outer chain comes next.
-        told: As in `Request`, for draws on the opening.
-        voice: Who is asked when a draw names nobody.
+        round: Number of the next reply in the outer chain.
+        faults: As in `Request`, for replies to the opening.
+        target: Model and sampling where a call names none.
     """
     return Branch(session, opening, sample, round, faults, target)
 
 
 async def solve_within(strategy: Strategy, branch: Branch) -> Outcome:
-    """What a strategy comes to in a branch; all that it drew is in the outcome, also when the budget ended."""
+    """Run a strategy in a branch; the outcome holds every reply it drew, also when the budget ended."""
     try:
         outcome = await strategy.solve(branch)
     except BudgetExhausted:
@@ -206,10 +207,17 @@ async def branches(
     width: int | None = None,
     until: Callable[[Reply], Awaitable[bool]] | None = None,
 ) -> list[Outcome]:
-    """What n branches with the same strategy come to, each with draws of its own, in their order.
+    """Run a strategy in n branches with separate samples; return the outcomes in order.
 
-    At most `width` are under way at a time. With `until`, the first branch whose chosen attempt it holds
-    for ends the others, which then hand in what they have drawn.
+    With `until`, the first branch whose chosen reply satisfies it ends the others, which then submit
+    what they have drawn.
+
+    Args:
+        session: The outer session.
+        strategy: Runs in each branch.
+        n: Branches.
+        width: Most branches at a time; None for no bound.
+        until: Returns whether a chosen reply is enough.
     """
     stride = most_samples(strategy)
     inner = [within(session, sample=number * stride) for number in range(n)]
@@ -234,33 +242,33 @@ async def branches(
 
 
 def most_samples(strategy: Strategy | None) -> int:
-    """How many sample numbers a strategy uses at most: those of the next branch begin there.
+    """Return the most sample numbers that a strategy uses: those of the next branch begin there.
 
-    Strategies say so in `samples`; one that does not is left room for ROUNDS.
+    Strategies declare it as `samples`; one that does not is given MAX_ROUNDS numbers.
     """
-    samples: int = 1 if strategy is None else getattr(strategy, "samples", ROUNDS)
-    return min(samples, SAMPLES)
+    samples: int = 1 if strategy is None else getattr(strategy, "samples", MAX_ROUNDS)
+    return min(samples, MAX_SAMPLES)
 
 
 def answers_of(session: Session) -> tuple[Reply, ...]:
-    """What was drawn in a session that are answers, not opinions about answers."""
+    """Return the replies of a session that are answers, without auxiliary ones."""
     return tuple(reply for reply in session.replies if reply.key not in session.auxiliary)
 
 
 def join(*groups: Sequence[Reply]) -> tuple[Reply, ...]:
-    """The attempts of all groups, each once, in the order in which they first appear; the latest of equals."""
+    """Return the replies of all groups, each key once in order of first appearance; the latest reply of a key counts."""
     return tuple({reply.key: reply for group in groups for reply in group}.values())
 
 
 async def in_parallel(jobs: Sequence[Coroutine[Any, Any, T]]) -> list[T]:
-    """The results of all jobs, run side by side; the first failure ends the others and is raised."""
+    """Return the results of all jobs, run side by side; the first failure cancels the others and is raised."""
     tasks = [asyncio.ensure_future(job) for job in jobs]
     await _finish(tasks)
     return [task.result() for task in tasks]
 
 
 async def _finish(tasks: Sequence[asyncio.Task[Any]]) -> None:
-    """Waits for all, some of which may be cancelled meanwhile; the first failure ends the others and is raised."""
+    """Wait for all tasks, some of which may be cancelled; the first failure cancels the others and is raised."""
     try:
         done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION) if tasks else (set(), set())
         for task in done:

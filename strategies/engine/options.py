@@ -1,4 +1,4 @@
-"""What every strategy's options are: a frozen dataclass that is written and read as a spec."""
+"""Options of strategies: frozen dataclasses that are written and read as specs."""
 
 from __future__ import annotations
 
@@ -34,26 +34,26 @@ class StrategyOptions(Options):
 
     @property
     def spec(self) -> str:
-        """As `Strategy.spec`."""
+        """Full spec, defaults included; see `Strategy.spec`."""
         options = self.canonical()
         return f"{self.name}:{options}" if options else self.name
 
     @property
     def samples(self) -> int:
-        """How many sample numbers it uses at most, so that branches side by side share none."""
+        """Most sample numbers that the strategy uses, so that branches side by side share none."""
         return 1
 
     def canonical(self) -> str:
-        """Every field that is set, as `name=value`, sorted by name."""
+        """Return every field that is set, as `name=value`, sorted by name."""
         values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
         return ",".join(f"{name}={_write(values[name])}" for name in sorted(values) if values[name] not in (None, ()))
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The strategy with the options that follow its name.
+        """Parse the options that follow a strategy's name.
 
         Raises:
-            ValueError: A name is unknown or given twice, or a value is wrong; the message says where.
+            ValueError: A name is unknown or given twice, or a value is wrong; the message names the place.
         """
         hints = typing.get_type_hints(cls)
         known = sorted(field.name for field in dataclasses.fields(cls))
@@ -70,11 +70,11 @@ class StrategyOptions(Options):
 
 @dataclass(frozen=True, kw_only=True)
 class ModelOptions(StrategyOptions):
-    """A strategy that may ask another model than the run's, or ask it otherwise.
+    """Base of strategies that may use another model than the run's, or another sampling.
 
     Attributes:
         model: A model spec; the run's model when not set.
-        temperature: Of its draws; the run's when not set.
+        temperature: Of its replies; the run's when not set.
         max_tokens: Of each reply; the run's when not set.
     """
 
@@ -89,13 +89,13 @@ class ModelOptions(StrategyOptions):
         super().__post_init__()
 
     def on_model(self, session: Session) -> Session:
-        """The session in which this strategy's draws go to its own model."""
+        """Return the session in which this strategy's replies come from its own model."""
         changes = {"temperature": self.temperature, "max_tokens": self.max_tokens}
         return with_model(session, self.model, **{name: value for name, value in changes.items() if value is not None})
 
 
 def with_model(session: Session, model: str | None, **sampling: Any) -> Session:
-    """A session whose draws go to a model with a sampling, where they name no other."""
+    """Return a session whose calls go to a model with a sampling, where they name no other."""
     if model is None and not sampling:
         return session
     changed = replace(session.sampling, **sampling) if sampling else None
@@ -103,7 +103,11 @@ def with_model(session: Session, model: str | None, **sampling: Any) -> Session:
 
 
 def check_model(field: str, spec: str | None) -> None:
-    """Raises ValueError when a spec names no model there is; it is not opened."""
+    """Check that a spec names a known model, without opening it.
+
+    Raises:
+        ValueError: The name before the colon is unknown.
+    """
     if spec is not None:
         kind = spec.partition(":")[0].strip()
         if kind not in MODELS:
@@ -111,7 +115,7 @@ def check_model(field: str, spec: str | None) -> None:
 
 
 def models_of(value: Any) -> Iterator[str]:
-    """The model specs that a strategy, or a strategy within it, names."""
+    """Yield the model specs that a strategy and the strategies within it name."""
     if not dataclasses.is_dataclass(value):
         return
     for field in dataclasses.fields(value):

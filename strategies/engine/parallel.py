@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from .cache import Reply
-from .nesting import branches, join, most_samples
+from .nesting import MAX_SAMPLES, branches, join, most_samples
 from .options import ModelOptions, require
-from .sampling import MAX_DRAWS, draw
+from .sampling import draw
 from .session import Session
 from .strategy import Strategy
 
@@ -30,7 +30,7 @@ class ParallelStrategy(ModelOptions):
         Raises:
             ValueError: n is out of range.
         """
-        require(1 <= self.n <= MAX_DRAWS, "n", self.n, f"1 to {MAX_DRAWS}")
+        require(1 <= self.n <= MAX_SAMPLES, "n", self.n, f"1 to {MAX_SAMPLES}")
 
     @property
     def independent(self) -> bool:

@@ -1,7 +1,7 @@
-"""What tokens cost in money: a price file and the price of one model.
+"""Prices: a price file, and the price of one model.
 
-A price file is TOML, one table per pattern of model names (`*` stands for anything), prices per
-million tokens; the first pattern that fits a model holds:
+A price file is TOML, one table per pattern of model names (`*` matches anything), prices per
+million tokens; the first pattern that matches a model holds:
 
     currency = "USD"
 
@@ -33,14 +33,20 @@ MILLION = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """Money per million tokens, by kind. Thinking is completion; lost and cancelled tokens cost what they are."""
+    """Money per million tokens, by kind. Thinking is completion; tokens of failed tries and cancelled calls cost the same.
+
+    Attributes:
+        prompt: Of prompt tokens.
+        completion: Of completion tokens.
+        cached: Of prompt tokens computed before.
+    """
 
     prompt: float = 0.0
     completion: float = 0.0
     cached: float = 0.0
 
     def of(self, completion: Completion) -> float:
-        """What one completion cost, tries that came to nothing included."""
+        """Return the cost of one completion, failed tries included."""
         return self.of_tokens(
             completion.prompt_tokens + completion.lost_prompt_tokens,
             completion.cached_tokens,
@@ -48,7 +54,7 @@ class Price:
         )
 
     def of_tokens(self, prompt: int, cached: int, completion: int) -> float:
-        """What so many tokens cost; `cached` are among the prompt's."""
+        """Return the cost of tokens; `cached` are among the prompt's."""
         return ((prompt - cached) * self.prompt + cached * self.cached + completion * self.completion) / MILLION
 
 
@@ -57,17 +63,22 @@ FREE = Price()
 
 @dataclass(frozen=True)
 class Prices:
-    """A price file: patterns of model names in their order, and the currency."""
+    """A price file: patterns of model names in order, and the currency.
+
+    Attributes:
+        patterns: Prices by pattern.
+        currency: Name of the currency.
+    """
 
     patterns: Mapping[str, Price]
     currency: str = "USD"
 
     def of(self, model: str) -> Price | None:
-        """The price of a model; None when no pattern fits its name."""
+        """Return the price of a model; None when no pattern matches its name."""
         return next((price for pattern, price in self.patterns.items() if fnmatch.fnmatchcase(model, pattern)), None)
 
     def to_dict(self) -> dict[str, Any]:
-        """As data, for a manifest; `make_prices` takes it back."""
+        """Return the prices as data for a manifest; `make_prices` reads it back."""
         rows: dict[str, Any] = {
             name: {"prompt": price.prompt, "cached": price.cached, "completion": price.completion}
             for name, price in self.patterns.items()
@@ -76,7 +87,7 @@ class Prices:
 
 
 def read_prices(path: Path) -> Prices:
-    """The prices of a file.
+    """Read a price file.
 
     Raises:
         ValueError: The file cannot be read, is not TOML, or a price is missing or wrong; the message says which.
@@ -91,7 +102,7 @@ def read_prices(path: Path) -> Prices:
 
 
 def make_prices(data: Mapping[str, Any]) -> Prices:
-    """The prices of a parsed file.
+    """Return the prices of a parsed file.
 
     Raises:
         ValueError: A field is missing, unknown or wrong.

@@ -17,8 +17,6 @@ from .endpoints import Target
 from .nesting import in_parallel
 from .session import Session
 
-MAX_DRAWS = 1_000_000
-
 Until = Callable[[Reply], bool | Awaitable[bool]]
 """Return whether a reply ends the draw.
 

@@ -1,10 +1,10 @@
-"""How a strategy is written in one line.
+"""Grammar of specs: a strategy written in one line.
 
     spec  := name [ ":" item { "," item } ]
     item  := option "=" value
     value := text without commas | "[" text "]" { "[" text "]" }
 
-Brackets nest and hold what is inside verbatim: another spec, or a text with commas. Several in a
+Brackets nest and hold verbatim text: another spec, or a text with commas. Several in a
 row are a list. So `cascade:first=[single:model=classical],then=[best-of-n:n=8]` and
 `mixture:models=[openai:http://a/v1/NAME,n=1][classical]`. One pass, nothing evaluated.
 """
@@ -20,18 +20,23 @@ MAX_DEPTH = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """One `option=value`: the values without their brackets."""
+class SpecItem:
+    """One `option=value` of a spec.
+
+    Attributes:
+        name: The option.
+        values: The values, without their brackets.
+    """
 
     name: str
     values: tuple[str, ...]
 
 
 def check_brackets(text: str) -> None:
-    """Whether the brackets of a spec match.
+    """Check that the brackets of a spec match.
 
     Raises:
-        ValueError: They do not, or nest too deeply; the message says at which character.
+        ValueError: They do not, or nest too deeply; the message names the character.
     """
     if len(text) > MAX_LENGTH:
         raise ValueError(f"expected at most {MAX_LENGTH:,} characters, got {len(text):,}")
@@ -49,8 +54,8 @@ def check_brackets(text: str) -> None:
         raise ValueError(f"character {opened[-1]}: this '[' is never closed")
 
 
-def read_items(text: str) -> Iterator[Item]:
-    """The items of what follows a spec's first colon; its brackets match.
+def read_items(text: str) -> Iterator[SpecItem]:
+    """Yield the items that follow a spec's first colon; its brackets match.
 
     Raises:
         ValueError: One is not of the form `option=value`; the message names it.
@@ -60,11 +65,11 @@ def read_items(text: str) -> Iterator[Item]:
         name = name.strip().replace("-", "_")
         if not separator or "[" in name:
             raise ValueError(f"expected name=value, got {part!r}")
-        yield Item(name, _values(name, value.strip()))
+        yield SpecItem(name, _values(name, value.strip()))
 
 
 def write_value(text: str) -> str:
-    """A text as the value of an item, in brackets where it needs them."""
+    """Return a text as the value of an item, in brackets where needed."""
     plain = text and text == text.strip() and not any(letter in text for letter in ",[]")
     return text if plain else f"[{text}]"
 

@@ -26,10 +26,10 @@ FORMS = (".yaml", ".yml", ".json", ".toml")
 
 
 def open_strategy(text: str) -> Strategy:
-    """The strategy that a spec stands for, or a file whose name ends in .yaml, .yml, .json or .toml.
+    """Return the strategy of a spec, or of a file whose name ends in .yaml, .yml, .json or .toml.
 
     Raises:
-        ValueError: As for `parse_strategy`; in a file, the message names it and the place.
+        ValueError: The spec is wrong, as in `parse_strategy`; for a file, the message names it and the place.
         OSError: The file cannot be read.
     """
     path = Path(text)
@@ -42,10 +42,10 @@ def open_strategy(text: str) -> Strategy:
 
 
 def to_spec(data: Any, place: str = "", depth: int = 0) -> str:
-    """The spec of a strategy written as data.
+    """Return the spec of a strategy written as data.
 
     Raises:
-        ValueError: It is no such data; the message names the place.
+        ValueError: The data describe no strategy; the message names the place.
     """
     if isinstance(data, str):
         return data

@@ -1,4 +1,4 @@
-"""What a strategy is: a way to spend model calls on one instance."""
+"""Strategies: values that spend model calls on an instance and choose one reply."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from .session import Session
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a strategy came to.
+    """Result of running a strategy on one instance.
 
     Attributes:
-        chosen: The attempt it would hand in; None when every call failed.
-        attempts: Everything it drew that is an answer, in the order of sample and round where it has one;
-            what else was drawn, opinions and critiques, the session knows.
-        tied: How many answers stood equal at the top of a vote; the earliest of them was
-            chosen. 1 where nothing was equal, 0 where nothing was voted on.
-        spared: How many draws it would have made and did not begin, because one was enough.
+        chosen: The reply to submit; None when every call failed.
+        replies: Every answer drawn, in the order of sample and round where there is one; auxiliary
+            replies such as opinions and critiques are in `Session.auxiliary`.
+        tied: Number of answers equal at the top of a vote, of which the earliest was chosen; 1 without
+            a tie, 0 without a vote.
+        saved_calls: Calls that were not started because one reply was enough.
     """
 
     chosen: Reply | None
@@ -34,8 +34,10 @@ class Strategy(Protocol):
 
     @property
     def independent(self) -> bool:
-        """Whether every instance gets the same number of independent replies to its prompt, so that the
-        estimators over all subsets of them apply: no early stop, no rounds."""
+        """True if every instance gets the same number of independent replies to its prompt, without early stop or rounds.
+
+        Estimators over all subsets of the replies apply only then.
+        """
         ...
 
     @property
@@ -44,22 +46,22 @@ class Strategy(Protocol):
         ...
 
     async def solve(self, session: Session) -> Outcome:
-        """Spends calls on the session's instance and hands in one attempt.
+        """Spend calls on the session's instance and choose one reply to submit.
 
-        When the budget ends (`draw` returns fewer, `Session.sample` raises `BudgetExhausted`) it
-        hands in what it has.
+        When the budget ends (`draw` returns fewer, `Session.sample` raises `BudgetExhausted`), the strategy
+        submits the best it has.
         """
         ...
 
 
 @runtime_checkable
 class AcrossInstances(Strategy, Protocol):
-    """A strategy that works on all instances of a run together, and shares its calls out among them."""
+    """A strategy that works on all instances of a run together and allocates its calls among them."""
 
     async def solve_all(self, sessions: Sequence[Session]) -> Sequence[Outcome | Exception]:
-        """As `solve`, of all instances in their order; an exception is the failure of its instance alone.
+        """Return one outcome per instance, in order; an exception is the failure of its instance alone.
 
-        When it is called again with the same replies in the book it comes to the same: that is how a
-        run that was stopped is resumed.
+        Called again with the same cached replies, it returns the same outcomes: that is how a stopped run
+        resumes.
         """
         ...

@@ -1,4 +1,4 @@
-"""Turns of a conversation: what a model said, and what it is told next."""
+"""Turns of a conversation: a reply and the message that follows it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ AGAIN = "Think again, and give a complete new answer in the form that was asked 
 
 
 def turns(reply: Reply, faults: str) -> tuple[Message, Message]:
-    """A reply and what its author is told then."""
+    """Return a reply and the next user message as two turns."""
     return (
         {"role": "assistant", "content": reply.completion.text},
         {"role": "user", "content": faults},

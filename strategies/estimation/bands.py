@@ -21,7 +21,7 @@ TOSSES = 4096
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Band:
+class CurveBand:
     """A curve with a band that holds at all of its points together.
 
     Attributes:
@@ -37,7 +37,9 @@ class Band:
     factor: float
 
 
-def simultaneous_band(values: ArrayLike, level: float = LEVEL, bounds: tuple[float, float] | None = (0.0, 1.0)) -> Band:
+def simultaneous_band(
+    values: ArrayLike, level: float = LEVEL, bounds: tuple[float, float] | None = (0.0, 1.0)
+) -> CurveBand:
     """The mean curve of the instances' curves, and a band for all its points at once.
 
     Args:
@@ -55,14 +57,14 @@ def simultaneous_band(values: ArrayLike, level: float = LEVEL, bounds: tuple[flo
     if count < 2:
         middle = table.mean(axis=0) if count else np.full(points, math.nan)
         ends = bounds or (-math.inf, math.inf)
-        return Band(middle, np.full(points, ends[0]), np.full(points, ends[1]), math.inf)
+        return CurveBand(middle, np.full(points, ends[0]), np.full(points, ends[1]), math.inf)
     middle = table.mean(axis=0)
     error = table.std(axis=0, ddof=1) / math.sqrt(count)
     factor = max(_factor(table - middle, error, level), t_quantile(0.5 + level / 2, count - 1))
     low, high = middle - factor * error, middle + factor * error
     if bounds is not None:
         low, high = np.clip(low, *bounds), np.clip(high, *bounds)
-    return Band(middle, low, high, factor)
+    return CurveBand(middle, low, high, factor)
 
 
 def _factor(deviations: NDArray[np.float64], error: NDArray[np.float64], level: float) -> float:

@@ -54,7 +54,7 @@ class Draws:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class CurvePoint:
     """The four expected scores at one n, over the instances with at least n draws."""
 
     n: int
@@ -80,7 +80,7 @@ class TokenUse:
     across: float
 
 
-def curve(draws: Sequence[Draws], sizes: Sequence[int] | None = None) -> list[Point]:
+def curve(draws: Sequence[Draws], sizes: Sequence[int] | None = None) -> list[CurvePoint]:
     """The four scores against n, with intervals clustered by instance (see `intervals`).
 
     Args:
@@ -103,7 +103,7 @@ def curve(draws: Sequence[Draws], sizes: Sequence[int] | None = None) -> list[Po
         # A best, worst or vote takes n draws: N draws hold no more than N / n independent ones.
         most = [int(lengths[there].sum()), *[int((lengths[there] // n).sum())] * 3]
         estimates = [share(table[there, column], samples) for table, samples in zip(tables, most, strict=True)]
-        points.append(Point(n, *estimates))
+        points.append(CurvePoint(n, *estimates))
     return points
 
 

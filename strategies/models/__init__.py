@@ -1,4 +1,4 @@
-"""What a model is, and the ones there are."""
+"""Models by name: the table of built-in ones and how a spec opens one."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ _REGISTRY = Registry("model", MODELS, __name__, "assay.models")
 
 
 def model_names() -> list[str]:
-    """Our own models, sorted, then those of other packages (entry points `assay.models`)."""
+    """Return the names of built-in models, sorted, then those of other packages (entry points `assay.models`)."""
     return _REGISTRY.names()
 
 
 def open_model(spec: str) -> Model:
-    """The model that a spec stands for, ready to be asked.
+    """Open the model of a spec.
 
     Specs: `classical`, `classical:effort=8`, `replay:FILE.jsonl`,
     `transformers:PATH_OR_NAME,device=cuda,max_batch=16`,
     `openai:http://localhost:8000/v1/NAME,concurrency=64`. The options are documented at each
-    model's `Options`. An entry point of the group `assay.models` is called with what follows
+    model's `Options`. An entry point of the group `assay.models` is called with the text after
     the colon.
 
     Raises:
@@ -57,7 +57,7 @@ def open_model(spec: str) -> Model:
 
 
 def split_target(rest: str) -> tuple[str, str]:
-    """What a spec opens and its options: `PATH,device=cpu` → (`PATH`, `device=cpu`).
+    """Split a spec's rest into target and options: `PATH,device=cpu` → (`PATH`, `device=cpu`).
 
     Options begin at the first comma after which only `name=value` items come.
     """

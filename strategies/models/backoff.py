@@ -1,8 +1,8 @@
-"""How long to wait before asking a server again.
+"""Waiting times before a server is called again.
 
 Exponential back-off with full jitter (Brooker, "Exponential Backoff And Jitter", AWS 2015):
 uniform between 0 and a bound that doubles, so that clients that failed together do not come
-back together. The jitter is drawn from the request's seed: waits are repeatable too.
+back together. The jitter derives from the request's seed, so waits are reproducible too.
 """
 
 from __future__ import annotations
@@ -21,23 +21,24 @@ LONGEST_ASKED = 300.0
 
 
 def wait_seconds(retry: int, stream: Stream, asked: float | None = None) -> float:
-    """How long to wait before a retry, in seconds.
+    """Return the waiting time before a retry, in seconds.
 
     Args:
         retry: 0 for the first one.
-        stream: Where the jitter comes from; one draw.
-        asked: What the server asked for (`Retry-After`): waited at least, up to LONGEST_ASKED.
+        stream: Source of the jitter; one number is taken.
+        asked: Seconds that the server requested (`Retry-After`): the least wait, up to LONGEST_ASKED.
     """
     jitter = stream.random() * min(LONGEST, FIRST * 2.0 ** min(retry, 30))
     return jitter if asked is None else min(asked, LONGEST_ASKED) + min(jitter, FIRST)
 
 
 def asked_seconds(header: str | None, now: datetime.datetime) -> float | None:
-    """What a `Retry-After` header asks for, in seconds from now; None when it says nothing readable.
+    """Return the wait that a `Retry-After` header requests, in seconds from now; None when it is unreadable.
 
-    Both forms of RFC 9110 §10.2.3 are read: seconds and HTTP date. A date that has passed asks for 0.
+    Both forms of RFC 9110 §10.2.3 are read: seconds and HTTP date. A date in the past requests 0.
 
     Args:
+        header: Value of the header.
         now: The time of day, with its zone.
     """
     if header is None:

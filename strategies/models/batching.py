@@ -1,4 +1,4 @@
-"""Concurrent calls, served in batches by a function that blocks."""
+"""Concurrent calls, served in batches by a blocking function."""
 
 from __future__ import annotations
 
@@ -18,22 +18,27 @@ class Closed(Exception):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Call(Generic[ItemT, ResultT]):
-    """One call: what is asked, and where the result goes."""
+    """One call of a batcher.
+
+    Attributes:
+        item: The input.
+        future: Receives the result.
+    """
 
     item: ItemT
     future: asyncio.Future[ResultT]
 
     @property
-    def given_up(self) -> bool:
-        """Whether nobody waits for the result any more; may be read from the worker thread."""
+    def abandoned(self) -> bool:
+        """True if the result is no longer awaited; may be read from the worker thread."""
         return self.future.done()
 
 
 class Batcher(Generic[ItemT, ResultT]):
-    """Serves calls in the order they come, those of one kind together, one batch at a time.
+    """Serves calls in order of arrival, those of one kind together, one batch at a time.
 
-    A batch is run in a worker thread, so the event loop goes on; what comes meanwhile makes
-    up the next batch. Calls given up before their batch begins are left out.
+    A batch runs in a worker thread, so the event loop goes on; calls that arrive meanwhile form
+    the next batch. Calls abandoned before their batch begins are left out.
     """
 
     def __init__(
@@ -43,22 +48,23 @@ class Batcher(Generic[ItemT, ResultT]):
         max_batch: int,
         wait: float,
     ) -> None:
-        """A batcher around `run`, which returns one result per call, in order.
+        """Create a batcher around a blocking function.
 
         Args:
-            kind: Calls go together when this is equal.
-            max_batch: Calls in a batch at most.
+            run: Returns one result per call, in order.
+            kind: Calls with equal kinds go together.
+            max_batch: Most calls in a batch.
             wait: Seconds to wait for more before a batch that is not full begins.
         """
         self._run, self._kind, self._max_batch, self._wait = run, kind, max_batch, wait
         self._worker = ThreadPoolExecutor(1, "assay-model")
         self._waiting: list[Call[ItemT, ResultT]] = []
-        self._flying: list[Call[ItemT, ResultT]] = []
+        self._active: list[Call[ItemT, ResultT]] = []
         self._pump: asyncio.Task[None] | None = None
         self._closed = False
 
     async def submit(self, item: ItemT) -> ResultT:
-        """The result for one item.
+        """Return the result for one item.
 
         Raises:
             Closed: The batcher is closed.
@@ -72,9 +78,9 @@ class Batcher(Generic[ItemT, ResultT]):
         return await call.future
 
     async def close(self) -> None:
-        """Gives up every call and waits for the thread to end."""
+        """Abandon every call and wait for the thread to end."""
         self._closed = True
-        for call in (*self._waiting, *self._flying):
+        for call in (*self._waiting, *self._active):
             if not call.future.done():
                 call.future.set_exception(Closed())
         self._waiting.clear()
@@ -84,12 +90,12 @@ class Batcher(Generic[ItemT, ResultT]):
         while self._waiting:
             if len(self._waiting) < self._max_batch:
                 await asyncio.sleep(self._wait)
-            self._flying = self._next_batch()
-            if self._flying:
-                await self._serve_batch(self._flying)
+            self._active = self._next_batch()
+            if self._active:
+                await self._serve_batch(self._active)
 
     def _next_batch(self) -> list[Call[ItemT, ResultT]]:
-        alive = [call for call in self._waiting if not call.given_up]
+        alive = [call for call in self._waiting if not call.abandoned]
         kind = self._kind(alive[0].item) if alive else None
         batch = [call for call in alive if self._kind(call.item) == kind][: self._max_batch]
         self._waiting = [call for call in alive if call not in batch]
@@ -102,7 +108,7 @@ class Batcher(Generic[ItemT, ResultT]):
         except Exception as error:  # noqa: BLE001 - the callers get it
             results = [error] * len(batch)
         for call, result in zip(batch, results, strict=True):
-            if call.given_up:
+            if call.abandoned:
                 continue
             if isinstance(result, BaseException):
                 call.future.set_exception(result)

@@ -1,10 +1,10 @@
-"""Why one try of a call came to nothing, and whether another may do better."""
+"""Failure of one try of a call, and whether another try may succeed."""
 
 from __future__ import annotations
 
 from typing import Literal
 
-Kind = Literal["overloaded", "server", "timeout", "connection", "malformed", "refused", "unanswerable"]
+FailureKind = Literal["overloaded", "server", "timeout", "connection", "malformed", "refused", "unanswerable"]
 """
 - `overloaded`: 429, 503, 529: it may pass, and the server wants fewer requests.
 - `server`: other 5xx, 408, 409: it may pass.
@@ -23,28 +23,28 @@ class CallFailed(Exception):
     """One try failed.
 
     Attributes:
-        kind: In which way.
-        asked: For how long the server asked to be left alone, in seconds.
+        kind: Kind of the failure.
+        asked: Seconds for which the server asked to be left alone.
         reason: For `unanswerable`, the finish reason.
     """
 
-    def __init__(self, error: str, kind: Kind, *, asked: float | None = None, reason: str = "") -> None:
+    def __init__(self, error: str, kind: FailureKind, *, asked: float | None = None, reason: str = "") -> None:
         super().__init__(error)
         self.kind, self.asked, self.reason = kind, asked, reason
 
     @property
     def may_pass(self) -> bool:
-        """Whether another try may do better."""
+        """True if another try may succeed."""
         return self.kind not in ("refused", "unanswerable")
 
     @property
     def slows(self) -> bool:
-        """Whether fewer requests should be under way."""
+        """True if fewer requests should be active."""
         return self.kind in ("overloaded", "timeout")
 
 
-def kind_of_status(status: int) -> Kind:
-    """The kind of an HTTP status other than 200."""
+def kind_of_status(status: int) -> FailureKind:
+    """Return the kind of an HTTP status other than 200."""
     if status in _OVERLOADED:
         return "overloaded"
     return "server" if status >= 500 or status in _RETRIED else "refused"

@@ -1,7 +1,7 @@
-"""The form that nearly all events of a stream have: they differ in their text, and in counts, alone.
+"""Common form of stream events: nearly all differ in their text, and in counts, alone.
 
-The first such event is read as JSON; in the others everything around the text is compared as bytes, and only the texts are
-decoded, all at once. Whatever has another form is for `chat_stream` to read in full.
+The first such event is read as JSON; in the others everything around the text is compared as bytes, and only
+the texts are decoded, all at once. `chat_stream` reads events of another form in full.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ _TRIED = 4
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What is the same in all events of a form.
+    """Bytes that all events of a form share.
 
     Attributes:
         index: The choice that they belong to.
         before: Bytes up to the text.
         after: Bytes from the text's end to the count of completion tokens; to the very end where there is none.
-        rest: What follows, without its digits; empty where there is no count.
+        rest: Bytes after the count, without its digits; empty where there is no count.
     """
 
     index: int
@@ -39,11 +39,11 @@ class Form:
 
     @property
     def counted(self) -> bool:
-        """Whether every event tells what has been spent."""
+        """True if every event holds the tokens spent so far."""
         return bool(self.rest)
 
     def texts(self, payloads: Sequence[bytes]) -> list[str | None] | None:
-        """The text of every event of this form, None for another; None when what looks like texts are none."""
+        """Return the text of every event of this form, None for another; None when the bytes decode to no texts."""
         begin, before, after, rest = len(self.before), self.before, self.after, self.rest
         pieces: list[bytes] = []
         for payload in payloads:
@@ -62,7 +62,7 @@ class Form:
 
 
 def find_form(payloads: Sequence[bytes]) -> Form | None:
-    """The form of the first event with nothing but text; None when there is none among the first few."""
+    """Return the form of the first event with nothing but text; None when there is none among the first few."""
     for payload in payloads[:_TRIED]:
         form = _form_of(payload)
         if form is not None:
@@ -100,7 +100,7 @@ def _form_of(payload: bytes) -> Form | None:
 
 
 def _index(row: Any) -> int | None:
-    """The choice of an event that brings text and nothing else."""
+    """Return the choice of an event that brings text and nothing else."""
     pieces = row.get("choices") if isinstance(row, dict) and not row.get("error") else None
     piece = pieces[0] if isinstance(pieces, list) and len(pieces) == 1 else None
     if not isinstance(piece, dict) or type(piece.get("finish_reason")) is str:

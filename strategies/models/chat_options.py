@@ -1,4 +1,4 @@
-"""How a chat server is asked: the options of its address, the key, and further fields of every request."""
+"""Options of a chat server's spec, its key, and further fields of every request."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ KEYS = ("ASSAY_API_KEY", "OPENAI_API_KEY")
 
 @dataclass(frozen=True)
 class OpenAIOptions(Options):
-    """How a chat server is asked.
+    """Options of a chat server.
 
     Attributes:
-        model: Name of the model; then the URL is the whole base. By default the name is what
-            follows `/v1/` in the URL.
-        concurrency: Replies under way at most, for several runs of one model; a run has its own
+        model: Name of the model; then the URL is the whole base. By default the name follows
+            `/v1/` in the URL.
+        concurrency: Most active replies, over several runs of one model; a run has its own
             bound. An overloaded server lowers it for a while.
-        n: Replies asked for in one request at most; 1 never shares one.
+        n: Most replies per request; 1 never shares one.
         stream: `auto` streams until the server refuses; `off` never does.
-        retries: How often a request is repeated at most.
+        retries: Most repetitions of a request.
         timeout: Seconds for one try, from sending to the last byte.
         connect: Seconds to reach the server.
         first: Seconds to the first token; 0 is as `read`.
@@ -48,7 +48,11 @@ class OpenAIOptions(Options):
     body: str = ""
 
     def validate(self) -> None:
-        """Raises ValueError when an option is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: An option is out of range.
+        """
         require(1 <= self.concurrency <= 10_000, "concurrency", self.concurrency, "1 to 10000")
         require(1 <= self.n <= 1024, "n", self.n, "1 to 1024")
         require(0.0 <= self.first < 1e7, "first", self.first, "seconds from 0")
@@ -59,10 +63,10 @@ class OpenAIOptions(Options):
 
 
 def key_headers() -> dict[str, str]:
-    """The header that carries the key, if there is one.
+    """Return the header that carries the key, if there is one.
 
     Raises:
-        ValueError: It cannot stand in a header.
+        ValueError: The key contains characters that a header cannot hold.
     """
     for name in KEYS:
         if key := os.environ.get(name, "").strip():
@@ -73,10 +77,10 @@ def key_headers() -> dict[str, str]:
 
 
 def read_fields(path: str) -> dict[str, Any]:
-    """Further fields of every request, from a file; none without one.
+    """Read further fields of every request from a file; none without one.
 
     Raises:
-        ValueError: It cannot be read, or holds what is ours.
+        ValueError: The file cannot be read, or sets a field that belongs to the client.
     """
     if not path:
         return {}

@@ -1,4 +1,4 @@
-"""What a chat server's body says: the texts, why they ended, and what they cost."""
+"""Bodies of chat completions: texts, finish reasons and token counts."""
 
 from __future__ import annotations
 
@@ -28,10 +28,16 @@ class MalformedReply(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class ChatReply:
-    """One reply as the server gave it; the token counts are guesses when `estimated`.
+    """One reply of a server.
 
     Attributes:
         text: Its content.
+        finish_reason: As the server gave it.
+        prompt_tokens: Its share of the prompt's tokens.
+        completion_tokens: Thinking included.
+        estimated: Whether the counts are estimates.
+        cached_tokens: Of the prompt tokens, those computed before.
+        reasoning_tokens: Of the completion tokens, those of thinking.
         reasoning: Its `reasoning_content` (or `reasoning`): thinking.
     """
 
@@ -47,12 +53,13 @@ class ChatReply:
 
 @dataclass(slots=True)
 class Choice:
-    """One choice as it is put together.
+    """One choice while it is assembled.
 
     Attributes:
-        deltas: Pieces of text that came; at least so many tokens.
-        tokens: Completion tokens of this choice alone, where the server says.
-        texts, thoughts: The pieces of a streamed one, to be joined when all are there.
+        deltas: Pieces of text received; at least so many tokens.
+        tokens: Completion tokens of this choice alone, where the server counts them.
+        texts: The pieces of a streamed text, to be joined at the end.
+        thoughts: The pieces of streamed thinking, likewise.
     """
 
     text: str = ""
@@ -65,11 +72,12 @@ class Choice:
 
 
 def read_replies(body: bytes, prompt: str, limit: int) -> list[ChatReply]:
-    """The choices of a chat completion, in the order of their index.
+    """Return the choices of a chat completion, in the order of their index.
 
     Args:
-        prompt: What was asked, for guessing its length when `usage` is missing.
-        limit: The most tokens that were asked for; a count beyond it is wrong.
+        body: The response.
+        prompt: The conversation, whose length is estimated when `usage` is missing.
+        limit: The token limit of the request; a much larger count is wrong.
 
     Raises:
         MalformedReply: The body is not JSON, or has no choice with a message.
@@ -91,18 +99,18 @@ def read_replies(body: bytes, prompt: str, limit: int) -> list[ChatReply]:
 
 
 def make_replies(choices: Sequence[Choice], usage: Any, prompt: str, limit: int) -> list[ChatReply]:
-    """Replies with their counts: the server's where they can be, guesses elsewhere.
+    """Return replies with the server's token counts where they are plausible, else with estimates.
 
-    The prompt is paid for once, so its tokens are shared out evenly; the sum over the replies
-    is what the server counted. Completion tokens that it gives only in sum are shared out by length.
+    The prompt is paid for once, so its tokens are divided evenly; the sum over the replies
+    is the server's count. Completion tokens counted only in sum are divided by length.
     """
     total_prompt, total = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
-    trivial_answers = [estimate_tokens(choice.reasoning + choice.text) for choice in choices]
-    if total is not None and not _plausible(total, sum(trivial_answers), limit * len(choices)):
+    estimates = [estimate_tokens(choice.reasoning + choice.text) for choice in choices]
+    if total is not None and not _plausible(total, sum(estimates), limit * len(choices)):
         total = None
     known = [choice.tokens for choice in choices]
     if total is not None and sum(number or 0 for number in known) != total:
-        known = _share_by(trivial_answers, total) if len(choices) > 1 else [total]
+        known = _share_by(estimates, total) if len(choices) > 1 else [total]
     rough = len(choices) > 1 and any(choice.tokens is None for choice in choices)
     cached = _count(_inner(usage, "prompt_tokens_details"), "cached_tokens") or 0
     thought = _count(_inner(usage, "completion_tokens_details"), "reasoning_tokens")
@@ -111,7 +119,7 @@ def make_replies(choices: Sequence[Choice], usage: Any, prompt: str, limit: int)
     replies = []
     for i, choice in enumerate(choices):
         number = known[i]
-        tokens = trivial_answers[i] if number is None or not _plausible(number, trivial_answers[i], limit) else number
+        tokens = estimates[i] if number is None or not _plausible(number, estimates[i], limit) else number
         estimated = total_prompt is None or number is None or tokens != number or rough
         share = len(choice.reasoning) / max(1, len(choice.reasoning) + len(choice.text))
         reasoning = round(tokens * share) if thought is None or len(choices) > 1 else min(thought, tokens)
@@ -125,7 +133,7 @@ def make_replies(choices: Sequence[Choice], usage: Any, prompt: str, limit: int)
 
 
 def refusal(status: int, body: bytes) -> str | None:
-    """Whether a refused request can never be answered, for what it asks: `context_length` or `content_filter`."""
+    """Return `context_length` or `content_filter` if a refused request can never be answered; else None."""
     if status not in (400, 413, 422):
         return None
     said = body[: 4 * MAX_ERROR].decode(errors="replace").lower()
@@ -133,7 +141,7 @@ def refusal(status: int, body: bytes) -> str | None:
 
 
 def error_text(body: bytes) -> str:
-    """What a server says is wrong, on one line: `error.message`, `message` or `detail`, else the body."""
+    """Return a server's error message on one line: `error.message`, `message` or `detail`, else the body."""
     data: Any = None
     try:
         data = parse_json(body)
@@ -149,7 +157,7 @@ def error_text(body: bytes) -> str:
 
 
 def parse_json(body: bytes) -> Any:
-    """The body as data.
+    """Parse a body.
 
     Raises:
         MalformedReply: It is not JSON.
@@ -161,7 +169,7 @@ def parse_json(body: bytes) -> Any:
 
 
 def add_delta(choice: Choice, piece: dict[str, Any]) -> None:
-    """Adds one piece of a streamed choice."""
+    """Add one piece of a streamed choice."""
     delta = piece.get("delta")
     if type(delta) is dict:
         text = delta.get("content")
@@ -186,7 +194,7 @@ def _add_parts(choice: Choice, delta: dict[str, Any]) -> None:
 
 
 def token_count(usage: Any, field: str) -> int | None:
-    """A count of tokens that a server sends; None when it is none."""
+    """Return a valid count of tokens from `usage`; None without one."""
     return _count(usage, field)
 
 
@@ -214,7 +222,7 @@ def _count(usage: Any, field: str) -> int | None:
 
 
 def _plausible(tokens: int, guess: int, limit: int) -> bool:
-    """Whether so many tokens can be: no text without tokens, no more than were allowed.
+    """Return whether a token count is possible: no text without tokens, no more than the limit.
 
     The slack is for end tokens and for servers that count thinking beyond the limit.
     """

@@ -1,10 +1,10 @@
-"""A streamed chat completion (server-sent events), put together and checked.
+"""Streamed chat completions (server-sent events), assembled and checked.
 
-Bytes are only collected while they come, which costs next to nothing per token; they are read
-once, at the end or when the call is given up: what had come by then is known either way.
+Bytes are only collected while they arrive, which costs next to nothing per token; they are read
+once, at the end or when the call is cancelled, so the content up to then is known either way.
 
-Servers that send `usage` with every event (vLLM and SGLang, asked for `continuous_usage_stats`)
-say exactly what a stream has cost when it is cut. There an event sent twice is recognised by
+Servers that send `usage` with every event (vLLM and SGLang, with `continuous_usage_stats`)
+report the exact cost of a stream that is cut. There a repeated event is recognised by
 its count and left out; elsewhere, repeated events that do not fit the final count make the reply malformed.
 """
 
@@ -26,11 +26,15 @@ FEW = 8
 
 @dataclass
 class Events:
-    """What a stream has brought so far.
+    """Content of a stream so far.
 
     Attributes:
+        choices: The choices by index.
         usage: The counts of the whole request, from an event of their own.
         last: Those of the last event that came with a choice: of this choice alone.
+        done: Whether the stream was ended by its server.
+        error: An event that reports an error.
+        repeats: Events equal to the one before.
     """
 
     choices: dict[int, Choice] = field(default_factory=dict)
@@ -42,14 +46,14 @@ class Events:
 
     @property
     def whole_usage(self) -> Any:
-        """The counts of the whole request: of the last event, or summed over choices from what they said one by one."""
+        """Counts of the whole request: of the last event, or summed over the choices' own counts."""
         own = [choice.tokens for choice in self.choices.values()]
         if isinstance(self.usage, dict) or not own or None in own:
             return self.usage
         return {**self.last, "completion_tokens": sum(number or 0 for number in own)}
 
     def counts(self, prompt: str) -> tuple[int, int, bool]:
-        """Prompt and completion tokens so far, and whether the server said so."""
+        """Return prompt and completion tokens so far, and whether the server counted them."""
         total, asked = (token_count(self.whole_usage, name) for name in ("completion_tokens", "prompt_tokens"))
         if total is not None and asked is not None:
             return asked, total, True
@@ -58,7 +62,7 @@ class Events:
 
 
 def read_events(data: bytes) -> Events:
-    """What the bytes of a stream hold, cut off anywhere.
+    """Read the bytes of a stream, cut off anywhere.
 
     Raises:
         MalformedReply: A whole event is not JSON.
@@ -75,18 +79,18 @@ def read_events(data: bytes) -> Events:
 
 
 def _read_alike(events: Events, payloads: Sequence[bytes]) -> bool:
-    """Reads events of which most have one form; False, with nothing read, when there is none or it does not hold."""
+    """Read events of which most have one form; return False, with nothing read, when they do not."""
     form = find_form(payloads)
     texts = form.texts(payloads) if form is not None else None
     if form is None or texts is None or texts.count(None) == len(texts):
         return False
     repeated = list(map(operator.eq, payloads, [b"", *payloads]))
     others = _rows([payload for payload, text in zip(payloads, texts, strict=True) if text is None])
-    told = [i for i, text in enumerate(texts) if text is not None]
-    finals = _rows([payloads[told[-1]]])  # counts grow: those of the last event count
+    with_text = [i for i, text in enumerate(texts) if text is not None]
+    finals = _rows([payloads[with_text[-1]]])  # counts grow: those of the last event count
     final = finals[0] if len(finals) == 1 and isinstance(finals[0], dict) else {}
     tokens = token_count(final.get("usage"), "completion_tokens")
-    if len(others) + len(told) != len(payloads) or (form.counted and (tokens is None or any(repeated))):
+    if len(others) + len(with_text) != len(payloads) or (form.counted and (tokens is None or any(repeated))):
         return False
     rest, start, ends = iter(others), 0, [*texts, None]
     while start < len(texts):
@@ -102,7 +106,7 @@ def _read_alike(events: Events, payloads: Sequence[bytes]) -> bool:
         choice.texts += pieces
         choice.deltas += len(pieces)
         events.repeats += sum(repeated[start:end])
-        if form.counted and end == told[-1] + 1:
+        if form.counted and end == with_text[-1] + 1:
             events.last, choice.tokens = final["usage"], tokens
         start = end
     return True
@@ -117,10 +121,10 @@ def _read_each(events: Events, payloads: Sequence[bytes]) -> None:
 
 
 def _rows(payloads: Sequence[bytes]) -> list[Any]:
-    """The events as JSON.
+    """Return the events as JSON.
 
     Raises:
-        MalformedReply: One of them is none.
+        MalformedReply: One of them is not JSON.
     """
     try:
         rows: list[Any] = json.loads(b"[" + b",".join(payloads) + b"]")
@@ -130,7 +134,7 @@ def _rows(payloads: Sequence[bytes]) -> list[Any]:
 
 
 def read_stream(data: bytes, prompt: str, limit: int) -> list[ChatReply]:
-    """The replies of a whole stream, in the order of their index.
+    """Return the replies of a whole stream, in the order of their index.
 
     Raises:
         MalformedReply: It holds no choice, broke off, repeats events, or reports an error.
@@ -152,7 +156,7 @@ def read_stream(data: bytes, prompt: str, limit: int) -> list[ChatReply]:
 
 
 def _add(events: Events, row: dict[str, Any], repeated: bool, payload: bytes) -> None:
-    """Adds one event; types are looked at exactly, as JSON has no others: this runs once per token."""
+    """Add one event; types are compared exactly, as JSON has no others: this runs once per token."""
     usage, pieces = row.get("usage"), row.get("choices")
     if row.get("error"):
         events.error = payload

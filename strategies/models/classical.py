@@ -1,7 +1,7 @@
-"""The embedded model: a cheap seeded solver per task, as a base line and for trying things out.
+"""The embedded model: a cheap seeded solver per task, as a baseline and for trying things out.
 
-It is no language model and does not pretend to be one. It reads the problem as data, not the
-prompt; it never looks at the truth. A real model that does not beat it has shown nothing.
+It is no language model. It reads the problem as data, not the prompt, and never uses the
+truth. A language model that does not beat it shows no ability.
 """
 
 from __future__ import annotations
@@ -24,25 +24,29 @@ from .model import Completion, Request
 
 @dataclass(frozen=True)
 class ClassicalOptions(Options):
-    """How hard the embedded model tries.
+    """Effort of the embedded model.
 
     Attributes:
-        effort: Tries per reply; the answer most of them agree on is given, the earliest of equals.
+        effort: Tries per reply; the most frequent answer is given, the earliest of equals.
     """
 
     effort: int = 1
 
     def validate(self) -> None:
-        """Raises ValueError when effort is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: Effort is out of range.
+        """
         require(1 <= self.effort <= 10_000, "effort", self.effort, "1 to 10000")
 
 
 class Classical:
-    """Answers with `Task.reply`, keyed by the request's seed: equal requests, equal replies.
+    """Answers with `Task.baseline`, keyed by the request's seed: equal requests, equal replies.
 
-    After feedback it repairs the answer of its own last turn by the faults it was told of;
-    told only right or wrong, it starts afresh. Its tokens are whitespace-separated words,
-    counted in the prompt and in the reply; they compare with no tokenizer's.
+    After feedback that names faults, it repairs the answer of its own last turn; after feedback of one
+    bit, it starts afresh. Its tokens are whitespace-separated words, counted in the prompt and in the
+    reply; they compare with no tokenizer's.
     """
 
     def __init__(self, options: ClassicalOptions) -> None:
@@ -50,11 +54,11 @@ class Classical:
 
     @property
     def name(self) -> str:
-        """As `Model.name`."""
+        """Name in manifests and reports; see `Model.name`."""
         return "classical" if self._options.effort == 1 else f"classical:{self._options.canonical()}"
 
     async def complete(self, request: Request) -> Completion:
-        """As `Model.complete`; computes on the event loop, after letting others have their turn."""
+        """Return one reply, computed on the event loop after other tasks have had their turn."""
         await asyncio.sleep(0)
         start = time.perf_counter()
         text = self._reply(request)
@@ -62,7 +66,7 @@ class Classical:
         return Completion(text, prompt_words, len(text.split()), time.perf_counter() - start)
 
     async def close(self) -> None:
-        """As `Model.close`; there is nothing to release."""
+        """Do nothing: there is nothing to release."""
 
     def _reply(self, request: Request) -> str:
         task = get_task(request.instance.task)
@@ -81,7 +85,7 @@ class Classical:
 
 
 def open_classical(rest: str) -> Classical:
-    """The embedded model, from what follows `classical:`.
+    """Open the embedded model from the text after `classical:`.
 
     Raises:
         ValueError: An option is unknown or wrong.
@@ -91,12 +95,12 @@ def open_classical(rest: str) -> Classical:
 
 @functools.lru_cache(maxsize=1024)
 def _count_words(text: str) -> int:
-    """The whitespace-separated words of a text; prompts are asked about again and again."""
+    """Return the number of whitespace-separated words; cached, as prompts repeat."""
     return len(text.split())
 
 
 def _previous(task: Task[Any, Any, Any], request: Request) -> tuple[Any, tuple[Fault, ...]] | None:
-    """The model's own last answer with what it was told about it; None when it was told nothing."""
+    """Return the model's own last answer and the faults of its feedback; None without such feedback."""
     if not request.faults:
         return None
     for message in reversed(request.messages):

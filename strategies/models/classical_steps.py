@@ -1,4 +1,4 @@
-"""The embedded model's replies to the questions of a search: steps, opinions and combinations, never the truth."""
+"""Replies of the embedded model to the questions of a search: steps, opinions and combinations, never the truth."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from ...tasks import Task
 from ...tasks.core.answers import Answer
 from ...tasks.core.keys import Stream
 from ...verifiers.verdict import Fault
-from ..search.questions import Question
+from ..search.questions import SearchQuestion
 
 DIFFERENT = 4
 """Proposals drawn for each step of a list, in search of different ones."""
 
 
 def reply_to_question(
-    task: Task[Any, Any, Any], problem: Any, question: Question, faults: Sequence[Fault], stream: Stream
+    task: Task[Any, Any, Any], problem: Any, question: SearchQuestion, faults: Sequence[Fault], stream: Stream
 ) -> str:
-    """The reply as text; an apology where the question cannot be understood."""
+    """Return the reply as text; an apology where the question cannot be parsed."""
     if question.kind == "combine":
         return _combine(task, problem, question, faults, stream)
     form = task.step_grammar(problem)
@@ -41,9 +41,9 @@ def reply_to_question(
 
 
 def _combine(
-    task: Task[Any, Any, Any], problem: Any, question: Question, faults: Sequence[Fault], stream: Stream
+    task: Task[Any, Any, Any], problem: Any, question: SearchQuestion, faults: Sequence[Fault], stream: Stream
 ) -> str:
-    """The earlier answers crossed, then mended."""
+    """Return the earlier answers crossed, then mended."""
     readings = [task.read(problem, text) for text, _ in question.drafts]
     answers = [reading.value for reading in readings if isinstance(reading, Answer)]
     if not answers:

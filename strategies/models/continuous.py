@@ -1,10 +1,10 @@
 """Continuous batching through transformers: requests join and leave the batch token by token.
 
 transformers keeps the cache in pages and shares those of equal prompts. Each request is a task
-of its own: one that is given up is taken out at once, and the place goes to the next. Random
-numbers are seeded per manager, not per request, so a store must keep what was drawn. Thinking
-is ended by force between two requests, of which the second goes on after the closing tag. How much
-of a prompt was shared is not told by the manager: no tokens are counted as cached.
+of its own: a cancelled one leaves the batch at once, and its place goes to the next. Random
+numbers are seeded per manager, not per request, so a reply can only be recalled from a store, not
+drawn again. Thinking is ended by force between two requests, of which the second goes on after the
+closing tag. The manager does not report shared prompt tokens: none are counted as cached.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from itertools import count
 from typing import Any
 
 from .batching import Closed
-from .generation import Prompt, end_tokens
+from .generation import EncodedPrompt, end_tokens
 from .model import Completion, Sampling, failed
 from .thinking import Tags, find_tags
 from .transformers_options import TransformersOptions
 
 
 class Continuous:
-    """One manager per sampling, started when it is first needed."""
+    """Continuous batching with one manager per sampling, started at first use."""
 
     def __init__(self, model: Any, tokenizer: Any, options: TransformersOptions) -> None:
-        """Takes a model that is used for nothing else: its attention is switched to the paged one.
+        """Take a model that has no other use: its attention is switched to the paged one.
 
         Raises:
             ValueError: This version of transformers has no continuous batching.
@@ -39,12 +39,12 @@ class Continuous:
         self._model, self._tokenizer, self._options = model, tokenizer, options
         self._ends, self._tags = end_tokens(model, tokenizer), find_tags(tokenizer)
         self._managers: dict[Sampling, Any] = {}
-        self._flying: dict[str, _Flight] = {}
+        self._active: dict[str, _ActiveRequest] = {}
         self._numbers = count()
         self._closed = False
 
-    async def submit(self, prompt: Prompt) -> Completion:
-        """The completion of one prompt.
+    async def submit(self, prompt: EncodedPrompt) -> Completion:
+        """Return the completion of one prompt.
 
         Raises:
             Closed: The model is closed.
@@ -53,23 +53,23 @@ class Continuous:
             raise Closed
         loop = asyncio.get_running_loop()
         manager = await loop.run_in_executor(None, self._manager, prompt.sampling)
-        flight, most = _Flight(prompt), prompt.sampling.max_thinking
-        error = await self._draw(manager, flight, prompt.limit if most is None else min(most, prompt.limit))
-        if most is not None and not error and not flight.ended(self._ends):
-            flight.end_thinking(self._tags)
-            error = await self._draw(manager, flight, prompt.limit - len(flight.tokens))
-        return failed(error, time.perf_counter() - flight.begun) if error else self._completion(prompt, flight)
+        active, most = _ActiveRequest(prompt), prompt.sampling.max_thinking
+        error = await self._draw(manager, active, prompt.limit if most is None else min(most, prompt.limit))
+        if most is not None and not error and not active.ended(self._ends):
+            active.end_thinking(self._tags)
+            error = await self._draw(manager, active, prompt.limit - len(active.tokens))
+        return failed(error, time.perf_counter() - active.begun) if error else self._completion(prompt, active)
 
-    async def _draw(self, manager: Any, flight: _Flight, limit: int) -> str:
-        """Up to so many further tokens; what went wrong, or nothing."""
+    async def _draw(self, manager: Any, active: _ActiveRequest, limit: int) -> str:
+        """Draw up to `limit` further tokens; return an error message, empty on success."""
         if limit < 1:
             return ""
         name = f"r{next(self._numbers)}"
-        future = flight.future = asyncio.get_running_loop().create_future()
-        self._flying[name] = flight
-        manager.register_result_handler(name, flight.take)
+        future = active.future = asyncio.get_running_loop().create_future()
+        self._active[name] = active
+        manager.register_result_handler(name, active.take)
         manager.add_request(
-            [*flight.prompt.tokens, *flight.tokens], request_id=name, max_new_tokens=limit, streaming=True,
+            [*active.prompt.tokens, *active.tokens], request_id=name, max_new_tokens=limit, streaming=True,
             eos_token_id=self._ends or -1,
         )  # fmt: skip
         try:
@@ -78,17 +78,17 @@ class Continuous:
             manager.cancel_request(name)
             raise
         finally:
-            del self._flying[name]
-        flight.tokens += output.generated_tokens
-        flight.logprobs += output.logprobs or []
+            del self._active[name]
+        active.tokens += output.generated_tokens
+        active.logprobs += output.logprobs or []
         return str(output.error) if output.error else ""
 
     async def close(self) -> None:
-        """Ends what is under way and the managers."""
+        """Cancel active requests and stop the managers."""
         self._closed = True
-        for flight in self._flying.values():
-            if flight.future is not None and not flight.future.done():
-                flight.future.set_exception(Closed())
+        for active in self._active.values():
+            if active.future is not None and not active.future.done():
+                active.future.set_exception(Closed())
         for manager in self._managers.values():
             await asyncio.get_running_loop().run_in_executor(None, _stop, manager)
         self._managers.clear()
@@ -117,20 +117,20 @@ class Continuous:
             self._managers[sampling] = manager
         return self._managers[sampling]
 
-    def _completion(self, prompt: Prompt, flight: _Flight) -> Completion:
-        seconds = time.perf_counter() - flight.begun
-        tokens = flight.tokens[: prompt.limit]
+    def _completion(self, prompt: EncodedPrompt, active: _ActiveRequest) -> Completion:
+        seconds = time.perf_counter() - active.begun
+        tokens = active.tokens[: prompt.limit]
         end = next((i for i, token in enumerate(tokens) if token in self._ends), None)
         kept = tokens if end is None else tokens[:end]
         thought, answer = self._tags.split(prompt.tokens, kept)
         spoken = len(tokens) if end is None else end + 1
         # Tokens that were put there by force have no probability from the manager.
-        known = self._options.logprobs and not flight.forced and flight.logprobs
-        first = flight.first - flight.begun if flight.first else None
+        known = self._options.logprobs and not active.forced and active.logprobs
+        first = active.first - active.begun if active.first else None
         return Completion(
             self._decode(answer), len(prompt.tokens), spoken, seconds, "length" if end is None else "stop",
             reasoning_tokens=len(thought), reasoning=self._decode(thought),
-            logprob=sum(flight.logprobs[:spoken]) if known else None,
+            logprob=sum(active.logprobs[:spoken]) if known else None,
             first_token_seconds=first, decode_seconds=None if first is None else seconds - first,
         )  # fmt: skip
 
@@ -140,10 +140,10 @@ class Continuous:
 
 
 @dataclass
-class _Flight:
-    """One request under way, and the tokens of its reply so far."""
+class _ActiveRequest:
+    """One active request, and the tokens of its reply so far."""
 
-    prompt: Prompt
+    prompt: EncodedPrompt
     begun: float = field(default_factory=time.perf_counter)
     first: float = 0.0
     tokens: list[int] = field(default_factory=list)
@@ -157,7 +157,7 @@ class _Flight:
         meter.queue_seconds = self.begun - self.prompt.asked
 
     def take(self, output: Any) -> None:
-        """What the manager says, token by token, on the event loop."""
+        """Take the manager's output, token by token, on the event loop."""
         self.prompt.meter.completion_tokens = len(self.tokens) + len(output.generated_tokens)
         if output.generated_tokens and not self.first:
             self.first = time.perf_counter()
@@ -165,11 +165,11 @@ class _Flight:
             self.future.set_result(output)
 
     def ended(self, ends: Sequence[int]) -> bool:
-        """Whether the reply needs no further token."""
+        """Return whether the reply needs no further token."""
         return len(self.tokens) >= self.prompt.limit or any(token in ends for token in self.tokens)
 
     def end_thinking(self, tags: Tags) -> None:
-        """Closes thinking that is still open."""
+        """Close thinking that is still open."""
         thought, answer = tags.split(self.prompt.tokens, self.tokens)
         closed = tuple(thought[-len(tags.close) :]) == tags.close
         if tags.begins(self.prompt.tokens, self.tokens) and not answer and not closed:

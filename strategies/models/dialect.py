@@ -1,4 +1,4 @@
-"""What a chat server understands beyond the plain protocol, learnt from what it refuses."""
+"""Features of a chat server beyond the plain protocol, learnt from its refusals."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ _REFUSALS = (
 
 @dataclass
 class Dialect:
-    """Which features are used with a server; those it refuses are dropped for good.
+    """Features in use with a server; those it refuses are dropped for good.
 
     Attributes:
-        stream: Replies are streamed, so that a call given up stops decoding and says what it cost.
-        usage: Streams are asked for their token counts.
-        continuous: At every event, so that they are known when a stream is cut.
-        choices: Several replies are asked for in one request (`n`).
+        stream: Replies are streamed, so that a cancelled call stops decoding and its cost is known.
+        usage: Streams report their token counts.
+        continuous: Every event reports them, so that they are known when a stream is cut.
+        choices: One request may ask for several replies (`n`).
+        extra: Further fields of every request.
     """
 
     stream: bool = True
@@ -35,7 +36,7 @@ class Dialect:
     extra: dict[str, Any] = field(default_factory=dict)
 
     def fields(self, n: int) -> dict[str, Any]:
-        """What goes into a request's body beside the plain protocol."""
+        """Return the fields of a request beyond the plain protocol."""
         fields: dict[str, Any] = {"n": n} if n > 1 else {}
         if self.stream:
             fields["stream"] = True
@@ -46,7 +47,7 @@ class Dialect:
         return fields | self.extra
 
     def learn(self, status: int, body: bytes, n: int) -> bool:
-        """Whether a refusal was about a feature that was used; it is dropped then, and the request worth repeating."""
+        """Drop the feature that a refusal names; return whether one was in use, so that the request is worth repeating."""
         if status not in (400, 422, 501):
             return False
         said = error_text(body)

@@ -15,16 +15,16 @@ from .thinking import EndThinking, Logprobs, find_tags
 
 
 @dataclass(frozen=True, slots=True)
-class Prompt:
+class EncodedPrompt:
     """One tokenised request.
 
     Attributes:
         tokens: Token ids of the prompt.
-        sampling: How to draw.
-        limit: New tokens at most: what was asked for, or what the model's context leaves.
+        sampling: Sampling of the reply.
+        limit: Most new tokens: the request's limit, or the rest of the model's context.
         seed: Of the request.
-        meter: Of the request: tokens are counted there as they are drawn.
-        asked: When it was asked (`time.perf_counter`).
+        meter: Of the request: generated tokens are counted there.
+        asked: Time of the request (`time.perf_counter`).
     """
 
     tokens: tuple[int, ...]
@@ -35,22 +35,22 @@ class Prompt:
     asked: float = field(default_factory=time.perf_counter, compare=False, repr=False)
 
 
-PromptCall = Call[Prompt, Completion]
+EncodedCall = Call[EncodedPrompt, Completion]
 
 
 class Generator:
-    """Draws replies to prompts of equal sampling and limit.
+    """Generates replies to prompts of equal sampling and limit.
 
     Random numbers are seeded once per batch, from the seeds of its prompts in order: the
-    same batch draws the same replies, but a reply depends on the whole batch. So a store
-    must keep what was drawn; it cannot be drawn again from its own seed. (torch has one
-    generator per process: two models that draw at the same time disturb each other's.)
+    same batch generates the same replies, but a reply depends on the whole batch. So a reply can only
+    be recalled from a store, not generated again from its own seed. (torch has one
+    generator per process: two models that generate at the same time disturb each other's.)
 
     A prompt that several rows of a batch share is computed once, and its cache copied.
     """
 
     def __init__(self, model: Any, tokenizer: Any, logprobs: bool = False) -> None:
-        """Takes a causal language model in evaluation mode, on its device."""
+        """Take a causal language model in evaluation mode, on its device."""
         self._logprobs, self._shares = logprobs, True
         self._tags = find_tags(tokenizer)
         self._model, self._tokenizer = model, tokenizer
@@ -58,10 +58,10 @@ class Generator:
         self._pad = next((i for i in (tokenizer.pad_token_id, *self._ends) if i is not None), 0)
         self._fits: int | None = None
 
-    def run(self, calls: Sequence[PromptCall]) -> list[Completion]:
-        """One completion per call, in order; never raises for a failing model.
+    def run(self, calls: Sequence[EncodedCall]) -> list[Completion]:
+        """Return one completion per call, in order; never raises for a failing model.
 
-        When memory runs out the batch is halved and drawn again, and later batches begin at
+        When memory runs out the batch is halved and repeated, and later batches begin at
         the size that fitted. A single prompt that does not fit is a failed call.
         """
         size = self._fits or len(calls)
@@ -89,11 +89,11 @@ class Generator:
         return done
 
     def release(self) -> None:
-        """Lets go of the model's memory."""
+        """Release the model's memory."""
         del self._model
         _free_memory()
 
-    def _generate(self, batch: Sequence[PromptCall]) -> list[Completion]:
+    def _generate(self, batch: Sequence[EncodedCall]) -> list[Completion]:
         import torch
 
         prompts = [call.item for call in batch]
@@ -139,7 +139,7 @@ class Generator:
         return torch.tensor(ids, device=self._model.device), torch.tensor(mask, device=self._model.device)
 
     def _prefill(self, ids: Any, mask: Any, which: Any) -> dict[str, Any]:
-        """The cache of every prompt but its last token, computed once per distinct prompt; empty where a model cannot."""
+        """Return the cache of every prompt but its last token, computed once per distinct prompt; empty if unsupported."""
         if not self._shares or ids.shape[1] < 2:
             return {}
         places = (mask.cumsum(-1) - 1).clamp(min=0)
@@ -154,8 +154,8 @@ class Generator:
             return {}
         return {"past_key_values": cache}
 
-    def _config(self, prompt: Prompt) -> Any:
-        """Exactly what was asked: no cut-off or penalty that the model's authors recommend."""
+    def _config(self, prompt: EncodedPrompt) -> Any:
+        """Return exactly the requested sampling, without cut-offs or penalties that the model's authors recommend."""
         from transformers import GenerationConfig
 
         sampling = prompt.sampling
@@ -168,8 +168,8 @@ class Generator:
             **(drawing if sampling.temperature > 0 else {}),
         )
 
-    def _completion(self, prompt: Prompt, reply: list[int], cached: bool, logprob: float | None) -> Completion:
-        """The reply up to its end token, which counts as generated; what follows it is padding."""
+    def _completion(self, prompt: EncodedPrompt, reply: list[int], cached: bool, logprob: float | None) -> Completion:
+        """Return the reply up to its end token, which counts as generated; padding follows it."""
         end = next((i for i, token in enumerate(reply) if token in self._ends), None)
         kept = reply if end is None else reply[:end]
         count = len(reply) if end is None else end + 1
@@ -186,9 +186,9 @@ class Generator:
 
 
 class _Watch:
-    """A stopping criterion: stops rows that are given up, counts tokens as they come, and looks at the clock."""
+    """Stopping criterion that stops abandoned rows, counts tokens, and takes the time."""
 
-    def __init__(self, batch: Sequence[PromptCall]) -> None:
+    def __init__(self, batch: Sequence[EncodedCall]) -> None:
         self._batch = batch
         self._first = self._last = 0.0
         self._begun = time.perf_counter()
@@ -203,13 +203,13 @@ class _Watch:
 
         self._last = time.perf_counter()
         self._first = self._first or self._last
-        given_up = [call.given_up for call in self._batch]
-        for call, gone in zip(self._batch, given_up, strict=True):
+        abandoned = [call.abandoned for call in self._batch]
+        for call, gone in zip(self._batch, abandoned, strict=True):
             call.item.meter.completion_tokens += not gone
-        return torch.tensor(given_up, device=ids.device)
+        return torch.tensor(abandoned, device=ids.device)
 
     def timed(self, completion: Completion) -> Completion:
-        """The completion with the times of its batch."""
+        """Return the completion with the times of its batch."""
         if not self._first:
             return completion
         first, decode = self._first - self._begun, self._last - self._first
@@ -217,13 +217,13 @@ class _Watch:
 
 
 def end_tokens(model: Any, tokenizer: Any) -> list[int]:
-    """Every token that ends a reply: chat models often have more than their tokenizer's."""
+    """Return every token that ends a reply: chat models often have more than their tokenizer's."""
     configured = getattr(model.generation_config, "eos_token_id", None)
     ends = configured if isinstance(configured, list) else [configured]
     return sorted({int(end) for end in (*ends, tokenizer.eos_token_id) if end is not None})
 
 
-def _batch_seed(prompts: Sequence[Prompt]) -> int:
+def _batch_seed(prompts: Sequence[EncodedPrompt]) -> int:
     return int.from_bytes(make_key("batch", *(prompt.seed for prompt in prompts))[:8], "little") >> 1
 
 

@@ -1,8 +1,8 @@
-"""How many requests may be under way at a server: a bound that adapts to what the server bears.
+"""Adaptive bound on the active requests at a server.
 
 Additive increase, multiplicative decrease (Chiu & Jain 1989, as in TCP): an overload halves the
-bound, once for all requests that were under way then; every full round of successes raises it
-by one. So a shared server's capacity is found and shared fairly without being told.
+bound, once for all requests active at the time; every full round of successes raises it
+by one. So the capacity of a shared server is found and shared fairly without coordination.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ LONGEST_PAUSE = 60.0
 
 
 class Limiter:
-    """Lets at most so many places be taken; those who wait go in the order they came.
+    """Bounds the number of places taken; waiting calls enter in order of arrival.
 
     Attributes:
         most: The bound that is never passed.
@@ -25,14 +25,14 @@ class Limiter:
     """
 
     def __init__(self, most: int) -> None:
-        """A gate that starts wide open."""
+        """Create a limiter whose bound is at its maximum."""
         self.most, self.limit, self.taken = most, float(most), 0
         self._waiting: deque[tuple[int, asyncio.Future[None]]] = deque()
         self._lowered = 0.0
         self._closed_until = 0.0
 
     async def enter(self, places: int = 1) -> None:
-        """Waits for room, and takes it. More places than the bound are given when nobody else has any."""
+        """Wait for free places and take them. More places than the bound are given when none are taken."""
         if not self._waiting and self._has_room(places):
             self.taken += places
             return
@@ -47,21 +47,22 @@ class Limiter:
             raise
 
     def leave(self, places: int = 1) -> None:
-        """Gives places back."""
+        """Return places."""
         self.taken -= places
         self._wake()
 
     def succeeded(self, places: int = 1) -> None:
-        """A request was answered: the bound rises, by one for a full round of such."""
+        """Raise the bound after an answered request, by one for a full round of them."""
         if self.limit < self.most:
             self.limit = min(float(self.most), self.limit + places / self.limit)
             self._wake()
 
     def overloaded(self, sent: float, asked: float | None = None) -> None:
-        """A request sent at this time (`time.monotonic`) was too much for the server.
+        """Lower the bound after a request that overloaded the server.
 
         Args:
-            asked: For how many seconds the server asked to be left alone.
+            sent: When the request was sent (`time.monotonic`).
+            asked: Seconds for which the server asked to be left alone.
         """
         now = time.monotonic()
         if sent >= self._lowered:

@@ -1,4 +1,4 @@
-"""What a model is: something that answers a conversation, and says what it cost."""
+"""Protocol of models: a model answers a conversation and reports its cost."""
 
 from __future__ import annotations
 
@@ -19,12 +19,14 @@ class Message(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Sampling:
-    """How a model draws a reply.
+    """Sampling parameters of a reply.
 
     Attributes:
+        temperature: 0 takes the most likely token.
+        top_p: Probability mass of nucleus sampling.
         max_tokens: Most tokens of a reply, thinking included.
         max_thinking: Most tokens of thinking, after which it is closed by force; None leaves it to
-            the model. Only models in this process can do so; others are told or refuse.
+            the model. Only models in this process can do so; others receive it as a request or refuse.
     """
 
     temperature: float = 1.0
@@ -35,21 +37,21 @@ class Sampling:
 
 @dataclass(slots=True)
 class Meter:
-    """What one call has cost so far: the model writes it while it works, the session reads it at the end.
+    """Cost of one call so far: the model writes it during the call, the session reads it at the end.
 
-    It is how a call that is given up still says what it spent.
+    So the cost of a cancelled call is known too.
 
     Attributes:
-        waiting: Whether the call waits for its turn on our side: nothing has been asked yet.
-        counted: Whether the model keeps the counts below; else they are guessed when a call is given up.
-        exact: Whether the counts of the try under way come from the model rather than from guesses.
+        waiting: Whether the call waits for its turn on our side: nothing has been sent yet.
+        counted: Whether the model keeps the counts below; else they are estimated when a call is cancelled.
+        exact: Whether the counts of the present try come from the model rather than from estimates.
         lost_exact: Likewise for the lost ones.
-        prompt_tokens: Of the try under way.
-        completion_tokens: Of the try under way, so far.
-        lost_prompt_tokens: Of earlier tries of this call that came to nothing.
+        prompt_tokens: Of the present try.
+        completion_tokens: Of the present try, so far.
+        lost_prompt_tokens: Of earlier, failed tries of this call.
         lost_completion_tokens: Likewise.
         queue_seconds: Time spent waiting for its turn on our side.
-        retries: Tries before the one under way.
+        retries: Tries before the present one.
     """
 
     waiting: bool = False
@@ -64,7 +66,7 @@ class Meter:
     retries: int = 0
 
     def lose_try(self) -> None:
-        """The try under way came to nothing: what it cost is lost."""
+        """Count the present try as failed: its cost is lost."""
         if self.prompt_tokens or self.completion_tokens:
             self.lost_exact = self.lost_exact and self.exact
             self.lost_prompt_tokens += self.prompt_tokens
@@ -75,21 +77,22 @@ class Meter:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One reply asked for.
+    """Request for one reply.
 
     Attributes:
         messages: The conversation so far; the last turn is the user's.
-        sampling: How to draw.
+        sampling: Sampling of the reply.
         seed: 63 bits, different for every sample of a run and recorded with it.
-        instance: What the conversation is about. Only the embedded models look at it, because they
-            read problems rather than prompts: `classical` as data, `tiny` (examples/tiny_models) in a compact encoding.
-        told: The faults that the last user turn told of; empty for feedback of one bit.
-        sample: Which draw on the conversation's opening this is, from 0. With `round`, what
-            recorded replies are found by; every other model goes by the seed.
-        round: How many replies of this chain came before, from 0.
-        racing: Whether the call may be given up as soon as a sibling is right: then it should
+        instance: The instance that the conversation is about. Only the embedded models read it, because
+            they take problems rather than prompts: `classical` as data, `tiny`
+            (examples/tiny_models) in a compact encoding.
+        faults: The faults that the last user turn names; empty for feedback of one bit.
+        sample: Number of the sample on the conversation's opening, from 0. With `round` it identifies
+            recorded replies; every other model goes by the seed.
+        round: Number of earlier replies in this chain, from 0.
+        racing: Whether the call may be cancelled as soon as a sibling is right: then it should
             be one that can be stopped alone.
-        meter: Where the model notes what the call costs while it is under way.
+        meter: The model counts the cost of the call here while it is active.
     """
 
     messages: tuple[Message, ...]
@@ -110,22 +113,22 @@ class Completion:
     Attributes:
         text: The reply without its thinking; empty when the call failed.
         prompt_tokens: As counted by the model. Replies that share one request share its prompt
-            tokens evenly, so that sums are what was paid for.
+            tokens evenly, so that their sum is the amount paid.
         completion_tokens: As counted by the model, thinking included.
-        seconds: From sending to receiving, retries included, waiting for its turn not.
+        seconds: From sending to receiving, with retries, without waiting for its turn.
         finish_reason: `stop`, `length`, `content_filter`, `context_length` (the prompt does not fit:
-            no reply, and none to be had), or what the server said; `error` when it failed.
+            no reply is possible), or the server's own; `error` when it failed.
         error: Why the call failed for good, or None.
-        retries: How often the call was repeated.
-        estimated: Whether the token counts are guesses, because nobody counted.
+        retries: Number of repetitions of the call.
+        estimated: Whether the token counts are estimates.
         cached_tokens: Of the prompt tokens, those that the model had computed before.
         reasoning_tokens: Of the completion tokens, those of thinking.
-        lost_prompt_tokens: Spent on tries that came to nothing, in no other count.
+        lost_prompt_tokens: Spent on failed tries, in no other count.
         lost_completion_tokens: Likewise.
         queue_seconds: Time spent waiting for its turn on our side, before it was sent.
         first_token_seconds: From sending the try that succeeded to its first token; None when unknown.
         decode_seconds: From its first token to its last; None when unknown.
-        choice: Which of the replies to one request this is, from 0; they share the request's seed.
+        choice: Number of the reply among those to one request, from 0; they share the request's seed.
         reasoning: The thinking, where the model shows it.
         logprob: Sum of the log-probabilities of the reply's tokens under the model itself
             (temperature 1, nothing cut off), in nats; None when unknown.
@@ -156,15 +159,15 @@ class Model(Protocol):
 
     @property
     def name(self) -> str:
-        """What the run's manifest and reports call it."""
+        """Name in the run's manifest and reports."""
         ...
 
     async def complete(self, request: Request) -> Completion:
-        """One reply. A failure that retries did not mend is a Completion with an error, not an exception."""
+        """Return one reply. A failure that retries did not mend is a Completion with an error, not an exception."""
         ...
 
     async def close(self) -> None:
-        """Releases connections, threads and memory."""
+        """Release connections, threads and memory."""
         ...
 
 
@@ -173,31 +176,32 @@ Arrive = Callable[[int, Completion], None]
 
 
 class BatchModel(Model, Protocol):
-    """A model that can draw several replies to one prompt in one request."""
+    """A model that can give several replies to one prompt in one request."""
 
     @property
     def most_choices(self) -> int:
-        """Replies that one request draws at most, now; 1 when the server turned out not to."""
+        """Most replies per request, now; 1 when the server turned out to give one only."""
         ...
 
     async def complete_many(self, requests: Sequence[Request], arrive: Arrive) -> None:
-        """One reply to each request; they differ in sample and seed alone, and the first one's seed is sent.
+        """Complete each request; they differ in sample and seed alone, and the first one's seed is sent.
 
-        Returns when all have arrived. Cancelling it gives up those that have not.
+        Returns when all have arrived. Cancelling it cancels those that have not.
         """
         ...
 
 
 def as_batches(model: Model) -> BatchModel | None:
-    """The model as one that draws several replies in one request; None where it cannot.
+    """Return the model as one that gives several replies in one request; None where it cannot.
 
-    Asked for every instance, where a check of the whole protocol takes as long as a cheap call.
+    The test is a single attribute: it runs for every instance, and checking the whole protocol takes as
+    long as a cheap call.
     """
     return cast(BatchModel, model) if hasattr(model, "complete_many") else None
 
 
 def failed(error: str, seconds: float = 0.0, retries: int = 0, meter: Meter | None = None) -> Completion:
-    """The completion of a call that failed for good; with a meter, what its tries cost."""
+    """Return the completion of a call that failed for good; with a meter, including the cost of its tries."""
     if meter is None:
         return Completion("", 0, 0, seconds, "error", error, retries)
     return Completion(
@@ -207,7 +211,7 @@ def failed(error: str, seconds: float = 0.0, retries: int = 0, meter: Meter | No
 
 
 def estimate_tokens(text: str) -> int:
-    """About how many tokens a text has, where nobody counted: a rule of thumb for English."""
+    """Return an estimate of a text's tokens: a rule of thumb for English."""
     return -(-len(text.encode(errors="replace")) // BYTES_PER_TOKEN)
 
 
@@ -215,7 +219,7 @@ BYTES_PER_TOKEN = 4
 
 
 def whole_text(text: str) -> str:
-    """The text with lone surrogates, which JSON can carry and no file or database can, made U+FFFD."""
+    """Replace lone surrogates, which JSON can carry but files and databases cannot, by U+FFFD."""
     if text.isascii():
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -1,15 +1,15 @@
 """Any server that speaks the OpenAI chat protocol: vLLM, SGLang, llama.cpp, hosted ones.
 
-Replies are streamed where the server can: when a strategy cancels a draw, its connection is
-closed, the server stops decoding, and what had come says what was spent. Draws that race each
-other have a request each; others share requests (`n`) where the server can. Whatever a server
-refuses (streams, token counts in them, `n`) is left out from then on, so every dialect is spoken.
+Replies are streamed where the server can: when a strategy cancels a call, its connection is
+closed, the server stops decoding, and the cost follows from the bytes received. Calls that race each
+other have a request each; others share requests (`n`) where the server can. A feature that a server
+refuses (streams, token counts in them, `n`) is dropped from then on.
 
-Requests under way are bounded by `concurrency`, and by what the server bears (`gate`).
+Active requests are bounded by `concurrency`, and by the server's capacity (`limiter`).
 
-The seed of each draw is sent; replies to one request share its seed. temperature, top_p and the token limit are always sent, since
-servers fall back to the model's own recommendations otherwise; what the protocol has no field
-for (top_k, repetition penalty) stays as the server sets it (vLLM: `--generation-config vllm`).
+The seed of each sample is sent; replies to one request share its seed. temperature, top_p and the token
+limit are always sent, since servers fall back to the model's own recommendations otherwise; parameters
+outside the protocol (top_k, repetition penalty) stay as the server sets them (vLLM: `--generation-config vllm`).
 """
 
 from __future__ import annotations
@@ -46,14 +46,14 @@ MAX_BODY = 64 * 2**20
 class OpenAI:
     """A chat server.
 
-    Failures that may pass are retried with back-off: no connection, a connection that broke,
+    Transient failures are retried with back-off: no connection, a connection that broke,
     a time-out, the statuses 408, 409, 429 and 5xx, a body that is no chat completion, a stream
-    that broke off. Any other status is final; what the server said becomes the completion's
+    that broke off. Any other status is final; the server's message becomes the completion's
     error. A prompt that does not fit or is filtered is no failure but a reply without text.
     """
 
     def __init__(self, base: str, model: str, options: OpenAIOptions, extra: dict[str, Any] | None = None) -> None:
-        """A server at `base` (`http://host:port/v1`); nothing is sent before the first request."""
+        """Create a client of the server at `base` (`http://host:port/v1`); nothing is sent before the first request."""
         self._url, self._model, self._options = f"{base}/chat/completions", model, options
         self._headers = {"Content-Type": "application/json", **key_headers()}
         self._dialect = Dialect(stream=options.stream == "auto", choices=options.n > 1, extra=extra or {})
@@ -61,21 +61,21 @@ class OpenAI:
 
     @property
     def name(self) -> str:
-        """As `Model.name`."""
+        """Name in manifests and reports; see `Model.name`."""
         return self._model
 
     @property
     def most_choices(self) -> int:
-        """As `BatchModel.most_choices`."""
+        """Most replies per request, now; see `BatchModel.most_choices`."""
         return min(self._options.n, self._options.concurrency) if self._dialect.choices else 1
 
     async def complete(self, request: Request) -> Completion:
-        """As `Model.complete`; the seconds do not count waiting for a free place."""
+        """Return one reply; its seconds do not include waiting for a free place."""
         (completion,) = await self._ask([request])
         return completion
 
     async def complete_many(self, requests: Sequence[Request], arrive: Arrive) -> None:
-        """As `BatchModel.complete_many`. Where the server gives fewer replies, the others are asked for one by one."""
+        """Complete each request; replies missing from a shared one are requested one by one."""
         if self.most_choices == 1 or len(requests) == 1:
             await self._ask_each(range(len(requests)), requests, arrive)
             return
@@ -87,7 +87,7 @@ class OpenAI:
         await self._ask_each(range(len(got), len(requests)), requests, arrive)
 
     async def close(self) -> None:
-        """As `Model.close`; closes the connections of the running event loop."""
+        """Close the connections of the running event loop."""
         connection = self._connections.pop(asyncio.get_running_loop(), None)
         if connection is not None:
             await connection.session.close()
@@ -105,12 +105,12 @@ class OpenAI:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _ask(self, requests: Sequence[Request]) -> list[Completion]:
-        """The completions of one request for as many replies; fewer where the server gives fewer."""
+        """Return the completions of one request for as many replies; fewer where the server gives fewer."""
         if requests[0].sampling.max_thinking is not None:
             said = "max_thinking: chat servers have no common field for it; give theirs in a file, by the option body"
             return [failed(said) for _ in requests]
         connection, places = self._connection(), len(requests)
-        await _take(connection.gate, requests)
+        await _enter(connection.limiter, requests)
         start = time.perf_counter()
         jitter: Stream | None = None
         retry, held = 0, True
@@ -121,13 +121,13 @@ class OpenAI:
                     replies = await self._try(connection.session, trial)
                 except CallFailed as failure:
                     if self._dialect.learn(trial.status, trial.body, places):
-                        trial.nothing()
+                        trial.cost_nothing()
                         if places > 1 and not self._dialect.choices:
                             return []
                         continue
                     trial.lose(failure)
                     if failure.slows:
-                        connection.gate.overloaded(sent, failure.asked)
+                        connection.limiter.overloaded(sent, failure.asked)
                     seconds = time.perf_counter() - start
                     if failure.kind == "unanswerable":
                         return [_unanswerable(failure, request, seconds, retry) for request in requests]
@@ -142,15 +142,15 @@ class OpenAI:
                         await asyncio.sleep(wait)
                         continue
                     # Whoever is refused goes back into the queue, or the bound would bind new calls only.
-                    connection.gate.leave(places)
+                    connection.limiter.leave(places)
                     held = False
                     await asyncio.sleep(wait)
                     queued = time.perf_counter()
-                    await _take(connection.gate, requests, waiting=False)
+                    await _enter(connection.limiter, requests, waiting=False)
                     held = True
                     start += time.perf_counter() - queued
                 else:
-                    connection.gate.succeeded(places)
+                    connection.limiter.succeeded(places)
                     seconds = time.perf_counter() - start
                     return [
                         trial.completion(i, reply, seconds, retry) for i, reply in enumerate(replies[: len(requests)])
@@ -161,10 +161,10 @@ class OpenAI:
             raise
         finally:
             if held:
-                connection.gate.leave(places)
+                connection.limiter.leave(places)
 
     def _connection(self) -> _Connection:
-        """The connections of the running event loop: they cannot be shared between loops."""
+        """Return the connections of the running event loop: they cannot be shared between loops."""
         import aiohttp
 
         loop = asyncio.get_running_loop()
@@ -236,15 +236,15 @@ class OpenAI:
 @dataclass(frozen=True, slots=True)
 class _Connection:
     session: aiohttp.ClientSession
-    gate: Limiter
+    limiter: Limiter
 
 
-async def _take(gate: Limiter, requests: Sequence[Request], waiting: bool = True) -> None:
-    """Waits for places, and notes how long."""
+async def _enter(limiter: Limiter, requests: Sequence[Request], waiting: bool = True) -> None:
+    """Wait for places, and record how long."""
     start = time.perf_counter()
     for request in requests:
         request.meter.waiting = waiting
-    await gate.enter(len(requests))
+    await limiter.enter(len(requests))
     waited = time.perf_counter() - start
     for request in requests:
         request.meter.waiting = False
@@ -270,10 +270,10 @@ def _unanswerable(failure: CallFailed, request: Request, seconds: float, retries
 
 
 def open_openai(rest: str) -> OpenAI:
-    """The chat server, from what follows `openai:`.
+    """Open a chat server from the text after `openai:`.
 
     Raises:
-        ValueError: The URL is none, names no model, or an option is unknown or wrong.
+        ValueError: The URL is malformed or names no model, or an option is unknown or wrong.
     """
     url, written = split_target(rest)
     options = OpenAIOptions.parse(written)

@@ -1,4 +1,4 @@
-"""Recorded replies, given again: for scoring what was drawn elsewhere.
+"""Recorded replies: score replies that were drawn elsewhere.
 
 A file has one JSON object per line:
 
@@ -6,8 +6,8 @@ A file has one JSON object per line:
      "prompt_tokens": 310, "completion_tokens": 1250, "seconds": 3.2, "finish_reason": "stop"}
 
 `instance` is another name for `id`. Only id and response are needed: without `sample`, the
-lines of one id (and round) are numbered as they come; without token counts, words are
-counted and the completion is marked as estimated. Lines are read when they are asked for;
+lines of one id (and round) are numbered in order; without token counts, words are
+counted and the completion is marked as estimated. Lines are read on request;
 memory holds their places.
 """
 
@@ -23,22 +23,22 @@ from typing import Any, cast
 from ..engine.registry import require
 from .model import Completion, Request, failed, whole_text
 
-Place = tuple[int, int]
+Span = tuple[int, int]
 """Byte offset and length of a line."""
 
 
 class Replay:
-    """Answers from a file; what is not in it is a failed call."""
+    """Answers from a file; a reply that is not in it is a failed call."""
 
     def __init__(self, path: Path) -> None:
-        """Checks every line of the file.
+        """Check every line of the file.
 
         Raises:
             ValueError: The file cannot be read, or a line is malformed or a second one for
-                the same draw; the message names the line.
+                the same reply; the message names the line.
         """
         self._path = path
-        self._places: dict[tuple[str, int, int], Place] = {}
+        self._places: dict[tuple[str, int, int], Span] = {}
         self._unnumbered: Counter[tuple[str, int]] = Counter()
         try:
             self._file = path.open("rb")
@@ -48,11 +48,11 @@ class Replay:
 
     @property
     def name(self) -> str:
-        """As `Model.name`."""
+        """Name in manifests and reports; see `Model.name`."""
         return f"replay:{self._path}"
 
     async def complete(self, request: Request) -> Completion:
-        """As `Model.complete`."""
+        """Return the recorded reply of the request's instance, sample and round."""
         await asyncio.sleep(0)
         draw = (str(request.instance.id), request.sample, request.round)
         place = self._places.get(draw)
@@ -61,7 +61,7 @@ class Replay:
         return _completion(json.loads(os.pread(self._file.fileno(), place[1], place[0])), request)
 
     async def close(self) -> None:
-        """As `Model.close`."""
+        """Release all resources; see `Model.close`."""
         self._file.close()
 
     def _index(self) -> None:
@@ -87,10 +87,10 @@ class Replay:
 
 
 def open_replay(rest: str) -> Replay:
-    """The recorded model, from what follows `replay:`.
+    """Open recorded replies from the text after `replay:`.
 
     Raises:
-        ValueError: As for `Replay`, or no file is named.
+        ValueError: No file is named, it cannot be read, or a line is wrong.
     """
     if not rest:
         raise ValueError("replay: expected a file, as in replay:FILE.jsonl")

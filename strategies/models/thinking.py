@@ -1,4 +1,4 @@
-"""Thinking models: where thinking ends in a reply, and ending it by force after so many tokens.
+"""Thinking models: where thinking ends in a reply, and ending it by force after a limit of tokens.
 
 The tags are those that the open thinking models share (`<think>`, `</think>`), as token
 sequences of the model's own tokenizer. A reply thinks when it begins with the opening tag or
@@ -19,6 +19,8 @@ class Tags:
     """The tags as token ids.
 
     Attributes:
+        open: The opening tag.
+        close: The closing tag.
         blank: Line breaks, which may stand between the opening tag and the end of a prompt.
     """
 
@@ -27,14 +29,14 @@ class Tags:
     blank: tuple[int, ...] = ()
 
     def begins(self, prompt: Sequence[int], reply: Sequence[int]) -> bool:
-        """Whether a reply thinks from its beginning, or its prompt had begun it."""
+        """Return whether a reply begins with thinking, or its prompt opened it."""
         ended = list(prompt)
         while ended and ended[-1] in self.blank:
             ended.pop()
         return tuple(ended[-len(self.open) :]) == self.open or tuple(reply[: len(self.open)]) == self.open
 
     def split(self, prompt: Sequence[int], reply: Sequence[int]) -> tuple[Sequence[int], Sequence[int]]:
-        """The tokens of thinking, tags included, and those of the answer."""
+        """Return the tokens of thinking, tags included, and those of the answer."""
         if not self.begins(prompt, reply):
             return (), reply
         width = len(self.close)
@@ -45,22 +47,22 @@ class Tags:
 
 
 def find_tags(tokenizer: Any) -> Tags:
-    """The tags in a tokenizer's own tokens; also the line break that some templates put after the opening one."""
+    """Return the tags in a tokenizer's own tokens, with the line breaks that some templates put after the opening one."""
     opened, closed = (tuple(tokenizer(text, add_special_tokens=False)["input_ids"]) for text in (OPEN, CLOSE))
     breaks = [tokenizer(text, add_special_tokens=False)["input_ids"] for text in ("\n", "\n\n")]
     return Tags(opened, closed, tuple(ids[0] for ids in breaks if len(ids) == 1))
 
 
 class EndThinking:
-    """A logits processor that closes thinking after so many tokens of it, row by row."""
+    """Logits processor that closes thinking after a limit of tokens, row by row."""
 
     def __init__(self, tags: Tags, prompts: Sequence[Sequence[int]], width: int, most: int) -> None:
-        """For rows with these prompts, padded to `width` tokens."""
+        """Create a processor for rows with these prompts, padded to `width` tokens."""
         self._tags, self._prompts, self._width, self._most = tags, prompts, width, most
         self._closed = [False] * len(prompts)
 
     def __call__(self, ids: Any, scores: Any) -> Any:
-        """The scores, all but the next token of the closing tag ruled out where thinking has to end."""
+        """Return the scores; where thinking must end, only the next token of the closing tag stays possible."""
         close, length = self._tags.close, ids.shape[1] - self._width
         head, tail = max(len(self._tags.open), self._most), len(close)
         # Only the beginning and the last few tokens decide; they are few.
@@ -82,7 +84,7 @@ class EndThinking:
 
 
 def _matched(last: Sequence[int], close: tuple[int, ...], since: int) -> int:
-    """How many tokens of the closing tag stand at the end already; not more than were forced since."""
+    """Return the number of tokens of the closing tag at the end already; no more than were forced since."""
     for count in range(min(len(close) - 1, since), 0, -1):
         if tuple(last[-count:]) == close[:count]:
             return count
@@ -90,7 +92,7 @@ def _matched(last: Sequence[int], close: tuple[int, ...], since: int) -> int:
 
 
 class Logprobs:
-    """A logits processor that sums the log-probabilities of the drawn tokens under the untouched model.
+    """Logits processor that sums the log-probabilities of the generated tokens under the unmodified model.
 
     It holds one step's distribution at a time: memory does not grow with the reply.
     """
@@ -102,7 +104,7 @@ class Logprobs:
         self._ended = [False] * rows
 
     def __call__(self, ids: Any, scores: Any) -> Any:
-        """The scores as they are."""
+        """Return the scores unchanged."""
         import torch
 
         self.take(ids)
@@ -110,7 +112,7 @@ class Logprobs:
         return scores
 
     def take(self, ids: Any) -> None:
-        """Adds the token that was drawn last; call once more after the last step."""
+        """Add the last generated token; call once more after the last step."""
         if self._last is None:
             return
         drawn = ids[:, -1]

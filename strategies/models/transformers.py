@@ -12,7 +12,7 @@ from ..engine.registry import require
 from . import split_target
 from .batching import Batcher, Closed
 from .continuous import Continuous
-from .generation import Generator, Prompt
+from .generation import EncodedPrompt, Generator
 from .model import Completion, Message, Request, failed
 from .transformers_options import TransformersOptions
 
@@ -22,27 +22,27 @@ logger = logging.getLogger(__name__)
 class Transformers:
     """A causal language model; concurrent requests with equal sampling share one batch.
 
-    How samples follow from seeds is told at `generation.Generator`. A request that is given
-    up stops being drawn at the next token, as soon as nobody else in its batch goes on.
+    `generation.Generator` describes how replies follow from seeds. A cancelled request stops at the next
+    token, as soon as no other request of its batch continues.
     """
 
     def __init__(self, name: str, model: Any, tokenizer: Any, options: TransformersOptions) -> None:
-        """Takes a loaded model, in evaluation mode and on its device, and its tokenizer."""
+        """Take a loaded model, in evaluation mode and on its device, and its tokenizer."""
         self._name, self._tokenizer, self._options = name, tokenizer, options
         self._context = _context_length(model.config)
         self._generator = Generator(model, tokenizer, options.logprobs)
         self._continuous = Continuous(model, tokenizer, options) if options.engine == "continuous" else None
-        self._batcher: Batcher[Prompt, Completion] = Batcher(
+        self._batcher: Batcher[EncodedPrompt, Completion] = Batcher(
             self._generator.run, lambda prompt: (prompt.sampling, prompt.limit), options.max_batch, options.wait
         )
 
     @property
     def name(self) -> str:
-        """As `Model.name`."""
+        """Name in manifests and reports; see `Model.name`."""
         return self._name
 
     async def complete(self, request: Request) -> Completion:
-        """As `Model.complete`; the seconds are those of the batch, without waiting for it."""
+        """Return one reply; its seconds are those of the batch, without waiting for it."""
         try:
             tokens = self._tokens(request.messages)
         except Exception as error:  # noqa: BLE001 - templates are programs that may raise anything
@@ -53,7 +53,7 @@ class Transformers:
         if limit < 1:
             return failed(f"a prompt of {len(tokens)} tokens leaves no room in a context of {self._context}")
         request.meter.waiting = True
-        prompt = Prompt(tokens, request.sampling, limit, request.seed, request.meter)
+        prompt = EncodedPrompt(tokens, request.sampling, limit, request.seed, request.meter)
         try:
             if self._continuous is not None:
                 return await self._continuous.submit(prompt)
@@ -62,7 +62,7 @@ class Transformers:
             return failed("the model is closed")
 
     async def close(self) -> None:
-        """As `Model.close`."""
+        """Release all resources; see `Model.close`."""
         await self._batcher.close()
         if self._continuous is not None:
             await self._continuous.close()
@@ -70,16 +70,16 @@ class Transformers:
 
     def _tokens(self, messages: tuple[Message, ...]) -> tuple[int, ...]:
         if self._tokenizer.chat_template:
-            told = {} if self._options.thinking == "auto" else {"enable_thinking": self._options.thinking == "on"}
+            thinking = {} if self._options.thinking == "auto" else {"enable_thinking": self._options.thinking == "on"}
             text = self._tokenizer.apply_chat_template(
-                list(messages), tokenize=False, add_generation_prompt=True, **told
+                list(messages), tokenize=False, add_generation_prompt=True, **thinking
             )
             return tuple(self._tokenizer(text, add_special_tokens=False)["input_ids"])
         return tuple(self._tokenizer(plain_prompt(messages))["input_ids"])
 
 
 def plain_prompt(messages: tuple[Message, ...]) -> str:
-    """A conversation for a model without a chat template: one turn as it stands, more with their roles."""
+    """Return a conversation as text for a model without a chat template: one turn verbatim, more with their roles."""
     if len(messages) == 1:
         return f"{messages[0]['content']}\n\n"
     turns = [f"{message['role'].capitalize()}: {message['content']}" for message in messages]
@@ -87,7 +87,7 @@ def plain_prompt(messages: tuple[Message, ...]) -> str:
 
 
 def open_transformers(rest: str) -> Transformers:
-    """The model in a folder or on the hub, from what follows `transformers:`.
+    """Open a model in a folder or on the hub from the text after `transformers:`.
 
     Raises:
         ValueError: Packages are missing, the model cannot be loaded, the device does not
@@ -142,7 +142,7 @@ def _load(target: str, device: Any, dtype: str) -> tuple[Any, Any]:
 
 
 def _dtype_argument() -> str:
-    """transformers 4.56 renamed `torch_dtype`."""
+    """Return the name of the argument: transformers 4.56 renamed `torch_dtype`."""
     import transformers
 
     major, minor = transformers.__version__.split(".")[:2]
@@ -150,7 +150,7 @@ def _dtype_argument() -> str:
 
 
 def _context_length(config: Any) -> int | None:
-    """Tokens that prompt and reply may have together; None when the model does not say."""
+    """Return the most tokens of prompt and reply together; None when the model does not say."""
     text_config = config.get_text_config() if hasattr(config, "get_text_config") else config
     for name in ("max_position_embeddings", "n_positions", "max_seq_len", "max_sequence_length"):
         value = getattr(text_config, name, None)

@@ -1,4 +1,4 @@
-"""One request to a chat server under way: what has come, and what it has cost so far."""
+"""One request to a chat server: received bytes and cost so far."""
 
 from __future__ import annotations
 
@@ -18,7 +18,19 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Trial:
-    """One request under way: what has come, and what it has cost so far."""
+    """One request to a chat server while it is active.
+
+    Attributes:
+        requests: The replies it asks for.
+        status: HTTP status; 0 before the response.
+        streamed: Whether the response is an event stream.
+        pieces: Bytes received.
+        size: Their number.
+        sent: When it was sent (`time.perf_counter`).
+        first: When the first bytes came.
+        last: When the last bytes came.
+        closed: Whether its cost is counted as lost.
+    """
 
     requests: Sequence[Request]
     status: int = 0
@@ -35,28 +47,28 @@ class Trial:
             request.meter.counted, request.meter.exact = True, False
 
     def begin(self, response: aiohttp.ClientResponse) -> None:
-        """The head of the response is there."""
+        """Read the head of the response."""
         self.status = response.status
         self.streamed = response.content_type == "text/event-stream"
 
     @property
     def body(self) -> bytes:
-        """What has come so far."""
+        """Bytes received so far."""
         return b"".join(self.pieces)
 
     @property
     def prompt(self) -> str:
-        """The conversation as one text, for guessing its length."""
+        """The conversation as one text, for estimating its length."""
         return "".join(turn["content"] for turn in self.requests[0].messages)
 
-    def nothing(self) -> None:
-        """It cost nothing."""
+    def cost_nothing(self) -> None:
+        """Count no cost."""
         for request in self.requests:
             request.meter.prompt_tokens = request.meter.completion_tokens = 0
             request.meter.exact = True
 
     def count(self) -> None:
-        """Notes what it has cost so far: by the server's own counts where it gave any, else guessed."""
+        """Count the cost so far: by the server's own counts where it gave any, else estimated."""
         events = None
         if self.streamed:
             try:
@@ -72,17 +84,17 @@ class Trial:
             meter.exact = exact
 
     def lose(self, failure: CallFailed) -> None:
-        """It came to nothing: a server that had begun to answer has been at work, one that refused has not."""
+        """Count the try as failed: a server that began to answer has spent tokens, one that refused has not."""
         if failure.kind == "timeout" or (self.status == 200 and (self.streamed or failure.kind == "connection")):
             self.count()
         else:
-            self.nothing()
+            self.cost_nothing()
         self.closed = True
         for request in self.requests:
             request.meter.lose_try()
 
     def completion(self, choice: int, reply: ChatReply, seconds: float, retries: int) -> Completion:
-        """The completion of one of its requests."""
+        """Return the completion of one of its requests."""
         meter = self.requests[choice].meter
         return Completion(
             reply.text, reply.prompt_tokens, reply.completion_tokens, seconds, reply.finish_reason, None, retries,

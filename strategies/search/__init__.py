@@ -1,1 +1,1 @@
-"""What the search strategies share: questions about steps, prefixes with their values, random draws of a session."""
+"""Shared parts of the search strategies: questions about steps, prefixes, and their values."""

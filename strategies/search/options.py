@@ -1,4 +1,4 @@
-"""The dial of the process verifier: who says what a prefix is worth."""
+"""Options of searches over steps, among them the process verifier."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ ValueKind = Literal["exact", "ways", "best", "noisy", "judge", "none"]
 
 @dataclass(frozen=True)
 class SearchOptions(Options):
-    """What every search over steps can be told.
+    """Options of every search over steps.
 
     Attributes:
         value: The process verifier.
-        false_accept: Of `noisy`: how often a dead prefix is called alive.
-        false_reject: Of `noisy`: how often a prefix that is alive is called dead.
-        votes: Of `judge`: how often the model is asked about each prefix.
+        false_accept: Of `noisy`: share of dead prefixes taken for alive.
+        false_reject: Of `noisy`: share of alive prefixes taken for dead.
+        votes: Of `judge`: opinions requested on each prefix.
     """
 
     value: ValueKind = "exact"
@@ -38,7 +38,11 @@ class SearchOptions(Options):
     votes: int = 1
 
     def validate(self) -> None:
-        """Raises ValueError when a rate or a number is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: A rate or a number is out of range.
+        """
         require(0.0 <= self.false_accept <= 1.0, "false_accept", self.false_accept, "0 to 1")
         require(0.0 <= self.false_reject <= 1.0, "false_reject", self.false_reject, "0 to 1")
         require(1 <= self.votes <= 1000, "votes", self.votes, "1 to 1000")
@@ -46,14 +50,14 @@ class SearchOptions(Options):
 
 @dataclass(frozen=True)
 class SweepOptions(SearchOptions):
-    """What searches that go from the first step to the last can be told besides.
+    """Further options of searches that proceed from the first step to the last.
 
     Attributes:
-        ask: `rest`: replies go on to the end, so that each may be right by itself, and are cut; `step`:
+        ask: `rest`: replies continue to the end, so that each may be right by itself, and are cut; `step`:
             they give the next step alone, as in the papers, for fewer tokens and more calls.
-        stride: Steps that are kept of each reply with `rest`.
-        patience: Rounds that are drawn again because nothing that they proposed is worth anything.
-        restarts: How often the search begins again after it ended without a right answer.
+        stride: Steps kept of each reply with `rest`.
+        patience: Rounds repeated because every proposal was worth 0.
+        restarts: Repetitions of the search after it ended without a right answer.
     """
 
     ask: Ask = "rest"
@@ -62,7 +66,11 @@ class SweepOptions(SearchOptions):
     restarts: int = 0
 
     def validate(self) -> None:
-        """Raises ValueError when a number is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: A number is out of range.
+        """
         super().validate()
         require(1 <= self.stride <= 1_000_000, "stride", self.stride, "1 to 1000000")
         require(0 <= self.patience <= 1_000_000, "patience", self.patience, "0 to 1000000")

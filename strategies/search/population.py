@@ -1,4 +1,4 @@
-"""A population of answers to one session's instance, with their fitness."""
+"""Population of answers to one session's instance, ranked by dense score."""
 
 from __future__ import annotations
 
@@ -10,16 +10,21 @@ from typing import Any
 from ...tasks.core.keys import Stream
 from ...verifiers.verdict import Fault
 from ..engine.cache import Reply
-from ..engine.sampling import draw
+from ..engine.sampling import choose, draw
 from ..engine.session import Session
 from ..engine.strategy import Outcome
 from ..models.model import Message
-from .selecting import accepts, choose
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A readable answer."""
+    """A readable answer.
+
+    Attributes:
+        answer: The parsed answer.
+        dense_score: By `Task.dense_score`; higher is better.
+        reply: The reply that gave it.
+    """
 
     answer: Any
     dense_score: float
@@ -27,16 +32,21 @@ class Member:
 
 
 class Population:
-    """Draws answers, keeps the fittest different ones.
+    """Draws answers and keeps the best different ones by dense score.
 
     Attributes:
-        members: Fittest first after `select`.
-        attempts: Every reply so far.
-        accepted: The first right answer.
+        members: Best first after `select`.
+        replies: Every reply so far.
+        accepted: The first accepted answer; None before.
     """
 
     def __init__(self, session: Session, size: int) -> None:
-        """Empty."""
+        """Create an empty population.
+
+        Args:
+            session: Draws the answers.
+            size: Members kept by `select`.
+        """
         self._session, self._size = session, size
         self._fitness = session.task.dense_score(session.instance.problem)
         self._drawn: dict[str, int] = {}
@@ -46,14 +56,14 @@ class Population:
 
     @property
     def over(self) -> bool:
-        """Whether there is nothing more to do: an answer was accepted, or nothing is left of the budget."""
+        """True if an answer was accepted or the budget is used up."""
         return self.accepted is not None or self._session.budget.exhausted is not None
 
     async def draw(self, turns: Sequence[tuple[str, tuple[Fault, ...]]]) -> None:
-        """One reply to each of several turns at the same time; the readable ones become members, in this order.
+        """Draw one reply to each of several turns at the same time; readable ones become members, in this order.
 
         Args:
-            turns: What is asked, and the faults that it tells of.
+            turns: The text of each user turn, and the faults that it names.
         """
         places = []
         for turn, _ in turns:
@@ -63,7 +73,7 @@ class Population:
         replies = [reply for group in groups for reply in group]
         self.replies += replies
         for reply in replies:
-            if self.accepted is None and await accepts(self._session, reply):
+            if self.accepted is None and await self._session.accepts(reply):
                 self.accepted = reply
         self.members += [member for member in map(self._member, replies) if member is not None]
 
@@ -72,18 +82,18 @@ class Population:
         return await draw(self._session, 1, messages=messages, first=sample, faults=faults)
 
     def select(self) -> None:
-        """Keeps the fittest, each answer once, the earliest of equals."""
+        """Keep the best members, each answer once, the earliest of equals."""
         task, problem = self._session.task, self._session.instance.problem
         once = {task.canonical(problem, member.answer): member for member in reversed(self.members)}
         earliest = sorted(once.values(), key=self.members.index)
         self.members = sorted(earliest, key=lambda member: -member.dense_score)[: self._size]
 
     def tournament(self, stream: Stream) -> Member:
-        """The fitter of two drawn members."""
+        """Return the better of two random members."""
         return max((stream.choice(self.members), stream.choice(self.members)), key=lambda member: member.dense_score)
 
     async def outcome(self) -> Outcome:
-        """The accepted answer, or the fittest."""
+        """Return the outcome with the accepted answer, else the best member, else the best reply."""
         fittest = max(self.members, key=lambda member: member.dense_score, default=None)
         chosen = self.accepted or (fittest.reply if fittest else await choose(self._session, self.replies))
         return Outcome(chosen, tuple(self.replies))

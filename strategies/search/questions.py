@@ -1,7 +1,7 @@
-"""What a model is asked during a search, as the last turn of a conversation; and reading such a turn back.
+"""Questions of a search as the last turn of a conversation: writing them, and reading them back.
 
-A question stands after the prompt and ends with what is wanted. `read_question` recognises what
-`write_question` wrote: that is how the embedded model, which reads no prose, knows what is asked.
+A question stands after the prompt and ends with the request. `read_question` recognises the text of
+`write_question`, so that the embedded model, which reads no prose, can answer it.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal
 
-Kind = Literal["step", "list", "rest", "whole", "value", "combine"]
+QuestionKind = Literal["step", "list", "rest", "whole", "value", "combine"]
 
-_ENDS: Final[dict[Kind, str]] = {
+_ENDS: Final[dict[QuestionKind, str]] = {
     "step": (
         "Give the next step between <step> and </step>. If it completes the answer, give the complete answer as well, "
         "as asked for above."
@@ -34,25 +34,25 @@ _DRAFT = re.compile(r"<draft>\n(.*?)\n</draft>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked.
+class SearchQuestion:
+    """Question about steps or earlier answers.
 
     Attributes:
         kind: The next `step`; a `list` of several; the `rest` of the answer; the `whole` answer
             of complete steps; the `value` of a prefix; to `combine` earlier answers.
         steps: The steps so far as written by the task; empty at the beginning.
-        count: Of a list.
-        drafts: Earlier answers to combine, with what is known of each.
+        count: Length of a list.
+        drafts: Earlier answers to combine, each with its feedback.
     """
 
-    kind: Kind
+    kind: QuestionKind
     steps: str = ""
     count: int = 1
     drafts: tuple[tuple[str, str], ...] = ()
 
 
-def write_question(prompt: str, question: Question, wording: str = "") -> str:
-    """The turn: the prompt of the instance, what a step is, what there is so far, and what is wanted."""
+def write_question(prompt: str, question: SearchQuestion, wording: str = "") -> str:
+    """Return the turn: the instance's prompt, the definition of a step, the steps so far, and the request."""
     parts = [prompt]
     if question.kind == "combine":
         parts += [f"An earlier answer:\n<draft>\n{text}\n</draft>\n{facts}" for text, facts in question.drafts]
@@ -63,17 +63,17 @@ def write_question(prompt: str, question: Question, wording: str = "") -> str:
     return "\n\n".join(parts)
 
 
-def read_question(turn: str) -> Question | None:
-    """The question that a turn asks; None for any other turn."""
-    kinds: list[Kind] = [kind for kind, end in _ENDS.items() if kind != "list" and turn.endswith(end)]
+def read_question(turn: str) -> SearchQuestion | None:
+    """Return the question of a turn; None for any other turn."""
+    kinds: list[QuestionKind] = [kind for kind, end in _ENDS.items() if kind != "list" and turn.endswith(end)]
     listed = _LIST_END.search(turn)
     if listed:
         kinds.append("list")
     if not kinds:
         return None
     if kinds[0] == "combine":
-        return Question("combine", drafts=tuple((text, "") for text in _DRAFT.findall(turn)))
+        return SearchQuestion("combine", drafts=tuple((text, "") for text in _DRAFT.findall(turn)))
     steps = _STEPS.findall(turn)
     if not steps:
         return None
-    return Question(kinds[0], steps[-1], int(listed[1]) if listed else 1)
+    return SearchQuestion(kinds[0], steps[-1], int(listed[1]) if listed else 1)

@@ -1,4 +1,4 @@
-"""What a prefix is worth, from 0 to 1, by the dial of `options`."""
+"""Values of prefixes, from 0 to 1, by the process verifier of `SearchOptions.value`."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .prefixes import Prefixes
 
 UNKNOWN = 0.5
 """The value of what nothing is known of."""
-WAYS = 2**62
+MOST_COMPLETIONS = 2**62
 """Most completions that are counted."""
 BELOW = 0.99
 """The most that a dead prefix is worth by its best value."""
@@ -28,36 +28,36 @@ _WORDS = {"impossible": 0.0, "unlikely": 0.25, "likely": 0.75, "sure": 1.0, "cer
 
 
 class PrefixValue:
-    """Values of prefixes of one instance; each is asked for once and remembered.
+    """Values of prefixes of one instance; each is computed or requested once.
 
-    Only `exact`, `ways`, `best` and `noisy` look at the truth, through the step oracle.
+    Only `exact`, `ways`, `best` and `noisy` use the truth, through the task's process verifier.
     """
 
     def __init__(self, prefixes: Prefixes, options: SearchOptions) -> None:
-        """Solves nothing before it is asked."""
+        """Create an empty table; nothing is solved before `of`."""
         self._prefixes, self._options = prefixes, options
         self._known: dict[Prefix, float] = {}
 
     @property
     def known(self) -> bool:
-        """Whether anything at all is known of prefixes."""
+        """True if prefixes have values at all."""
         return self._options.value != "none"
 
     @property
     def certain(self) -> bool:
-        """Whether a value of 0 is a fact: nothing right begins so."""
+        """True if a value of 0 proves that no right answer begins with the prefix."""
         return self._options.value in ("exact", "ways", "best")
 
     @property
     def free(self) -> bool:
-        """Whether a value costs no call."""
+        """True if a value costs no call."""
         return self._options.value != "judge"
 
     async def of(self, prefixes: Sequence[Prefix]) -> list[float]:
-        """The values, in order.
+        """Return the values of prefixes, in order.
 
         Raises:
-            ValueError: The step oracle is out of its limits.
+            ValueError: The instance exceeds the limits of the process verifier.
         """
         new = [prefix for prefix in dict.fromkeys(prefixes) if prefix not in self._known]
         if new:
@@ -80,7 +80,7 @@ class PrefixValue:
         return [float(alive) for alive in self._oracle.extendable(prefixes).tolist()]
 
     def _ways(self, prefixes: list[Prefix]) -> list[float]:
-        whole, *counts = self._oracle.completions([(), *prefixes], WAYS).tolist()
+        whole, *counts = self._oracle.completions([(), *prefixes], MOST_COMPLETIONS).tolist()
         return [math.log1p(count) / math.log1p(max(1, whole)) for count in counts]
 
     def _best(self, prefixes: list[Prefix]) -> list[float]:
@@ -94,7 +94,7 @@ class PrefixValue:
         return [self._flipped(p, alive > 0) for p, alive in zip(prefixes, self._alive(prefixes), strict=True)]
 
     def _flipped(self, prefix: Prefix, alive: bool) -> float:
-        """One coin for each prefix, and the same whenever it is asked about."""
+        """Return the exact value, flipped by one coin per prefix that is the same each time."""
         rate = self._options.false_reject if alive else self._options.false_accept
         coin = self._prefixes.session.stream("noise", repr(self._prefixes.form.write(prefix))).random()
         return float(alive != (coin < rate))
@@ -106,7 +106,7 @@ class PrefixValue:
 
 
 def read_opinion(text: str) -> float:
-    """The 1 to 10, or the word from impossible to certain, that a reply gives as its opinion, 0 to 1; UNKNOWN if none."""
+    """Return the opinion that a reply states, from 0 to 1: a number from 1 to 10 or a word; UNKNOWN without one."""
     said = spoken(text)
     marked = _OPEN.split(said)
     piece = marked[-1].partition("<")[0] if len(marked) > 1 else said.strip().rpartition("\n")[2]

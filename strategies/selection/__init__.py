@@ -1,4 +1,4 @@
-"""The selecting verifier, a dial: what a strategy believes of an answer. Scores are always exact."""
+"""Selecting verifiers: a strategy's belief in an answer. Scores are always exact."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["VERIFIERS", "parse_verifier", "verifier_names", "verifier_type"]
 
 VERIFIERS = {
     # One line per verifier, sorted: name in a spec → module:class.
-    "judge": ".judge:Judge",
+    "judge": ".judge:ModelJudge",
     "noisy": ".noisy:Noisy",
     "none": ".none:NoVerifier",
     "perfect": ".perfect:Perfect",
@@ -23,22 +23,22 @@ _REGISTRY = Registry("verifier", VERIFIERS, __name__, "assay.verifiers")
 
 
 def verifier_names() -> list[str]:
-    """Our own verifiers, sorted, then those of other packages (entry points `assay.verifiers`)."""
+    """Return the names of built-in verifiers, sorted, then those of other packages (entry points `assay.verifiers`)."""
     return _REGISTRY.names()
 
 
 def verifier_type(name: str) -> type:
-    """The dataclass behind a name.
+    """Return the dataclass behind a name.
 
     Raises:
-        ValueError: Nothing has this name.
+        ValueError: No verifier has this name.
     """
     kind: type = _REGISTRY.find(name)
     return kind
 
 
 def parse_verifier(spec: str) -> SelectingVerifier:
-    """The verifier that a spec such as `noisy:fa=0.05,fr=0.1` stands for; its `spec` reads back.
+    """Parse a spec such as `noisy:fa=0.05,fr=0.1`; the `spec` of the result reads back.
 
     Raises:
         ValueError: The name or an option is unknown, or a value is wrong.

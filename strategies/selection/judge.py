@@ -1,7 +1,7 @@
-"""A model as the verifier: it sees the problem and the answer, and nothing of the truth.
+"""A model as the verifier, which sees the problem and the answer, but not the truth.
 
-Prompted verification as in LLM-as-a-judge (Zheng et al. 2023). How often it errs is in the
-report of the run, against the exact verdict.
+Prompted verification as in LLM-as-a-judge (Zheng et al. 2023). Its error rates against the exact
+verdict are in the report of the run.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ _VERDICT = re.compile(r"<verdict>\s*(right|wrong|correct|incorrect)\b[^<]{0,20}<
 
 
 @dataclass(frozen=True)
-class Judge(StrategyOptions):
-    """Asks a model whether an answer is right, and accepts what more than half of its opinions say.
+class ModelJudge(StrategyOptions):
+    """Asks a model whether an answer is right and accepts it if more than half of the opinions say so.
 
-    An opinion that cannot be read is none, and counts against. Answers written the same are
-    judged once. The embedded model has no opinions: it refuses everything.
+    An unreadable opinion counts against the answer. Answers of equal text are judged once. The embedded
+    model has no opinions: it refuses everything.
 
     Attributes:
         model: A model spec; the run's model when not set.
@@ -55,12 +55,16 @@ class Judge(StrategyOptions):
     samples: int = 1
 
     def validate(self) -> None:
-        """Raises ValueError when the model is unknown or samples is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: The model is unknown or samples is out of range.
+        """
         check_model("model", self.model)
         require(1 <= self.samples <= 1000, "samples", self.samples, "1 to 1000")
 
     async def judge(self, context: VerifierContext, reply: Reply) -> Judgement:
-        """As `SelectingVerifier.judge`; the opinions are calls like others, paid from the same budget."""
+        """Judge a reply by its opinions; they are calls like others, paid from the same budget."""
         messages: tuple[Message, ...] = ({"role": "user", "content": question(context, reply)},)
         target = Target(self.model) if self.model else None
         texts = []
@@ -75,7 +79,7 @@ class Judge(StrategyOptions):
     def feedback(
         self, context: VerifierContext, reply: Reply, judgement: Judgement, degree: Degree
     ) -> tuple[str, tuple[Fault, ...]]:
-        """As `SelectingVerifier.feedback`: beyond one bit, what the judge said; it leaks nothing of the truth."""
+        """Return the judge's own words as feedback beyond one bit; they leak nothing of the truth."""
         if reply.verdict.status == "unparsed":
             return exact_feedback(context, reply, degree)
         said = _VERDICT.sub("", judgement.reason).strip()
@@ -83,13 +87,13 @@ class Judge(StrategyOptions):
 
 
 def question(context: VerifierContext, reply: Reply, ask: str = QUESTION) -> str:
-    """What a judge is asked about an attempt: the problem as the model read it, and the answer as it was understood."""
+    """Return the question to a judge: the problem as the model read it, and the answer as it was parsed."""
     problem, answer = context.instance.problem, context.answer(reply)
     written = context.task.write(problem, answer) if answer is not None else reply.completion.text
     return ask.format(problem=context.task.ask(context.instance), answer=written)
 
 
 def opinion(text: str) -> bool | None:
-    """Whether a judge's reply says right; None when it says neither. The last verdict counts."""
+    """Return whether a judge's reply says right; None when it says neither. The last verdict counts."""
     found = _VERDICT.findall(text)
     return None if not found else found[-1].lower() in ("right", "correct")

@@ -1,4 +1,4 @@
-"""A verifier that errs at given rates, in a way that can be repeated."""
+"""A verifier that errs at given rates, reproducibly."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ SIDES = 2**32
 
 @dataclass(frozen=True)
 class Noisy(Options):
-    """The exact verdict, turned over by a seeded coin.
+    """Exact verdict, flipped by a seeded coin.
 
-    The coin of an attempt does not change with the rates, so what is accepted at fa = 0.05 is
-    accepted at 0.1 too, and equal attempts are judged equally by all strategies and after a resume.
+    The coin of a reply does not change with the rates, so a reply accepted at fa = 0.05 is
+    accepted at 0.1 too, and equal replies are judged equally by all strategies and after a resume.
 
     Attributes:
-        fa: Rate of false accepts: of wrong answers, the share taken for right.
-        fr: Rate of false rejects: of right answers, the share refused.
-        per: `answer`: one coin for all replies that mean the same, as of a checker that errs on
+        fa: Rate of false accepts: the share of wrong answers taken for right.
+        fr: Rate of false rejects: the share of right answers refused.
+        per: `answer`: one coin for all replies of equal meaning, as of a checker that errs on
             an answer; `sample`: one per reply, as of a judge who errs now and then.
         seed: Of the coins.
     """
@@ -39,18 +39,22 @@ class Noisy(Options):
     seed: int = 0
 
     def validate(self) -> None:
-        """Raises ValueError when a rate is no probability or the seed is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: A rate is no probability or the seed is out of range.
+        """
         require(0 <= self.fa <= 1, "fa", self.fa, "0 to 1")
         require(0 <= self.fr <= 1, "fr", self.fr, "0 to 1")
         check_seed(self.seed)
 
     @property
     def spec(self) -> str:
-        """As `SelectingVerifier.spec`."""
+        """Full spec, defaults included; see `SelectingVerifier.spec`."""
         return f"noisy:{self.canonical()}"
 
     async def judge(self, context: VerifierContext, reply: Reply) -> Judgement:
-        """As `SelectingVerifier.judge`."""
+        """Return the verdict, flipped at the given rates."""
         key = reply.key
         coin: tuple[Any, ...] = (key.conversation, key.sample, key.round, key.source)
         if self.per == "answer":
@@ -63,12 +67,12 @@ class Noisy(Options):
     def feedback(
         self, context: VerifierContext, reply: Reply, judgement: Judgement, degree: Degree
     ) -> tuple[str, tuple[Fault, ...]]:
-        """As `SelectingVerifier.feedback`: of a right answer that it refuses there is no fault to tell."""
+        """Return the exact feedback; a refused right answer has no fault, so its feedback is one bit."""
         return (WRONG, ()) if reply.verdict.correct else exact_feedback(context, reply, degree)
 
 
 def stable_text(value: Any) -> str:
-    """The same text for equal canonical answers, in every process: sets are sorted."""
+    """Return the same text for equal canonical answers in every process: sets are sorted."""
     if isinstance(value, frozenset):
         return f"{{{','.join(sorted(map(stable_text, value)))}}}"
     if isinstance(value, tuple):

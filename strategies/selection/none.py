@@ -1,4 +1,4 @@
-"""No verifier: what is reached when nobody can tell right from wrong."""
+"""No verifier: the result when right and wrong cannot be told apart."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from .verifier import Judgement, VerifierContext, exact_feedback
 
 @dataclass(frozen=True)
 class NoVerifier(Options):
-    """Accepts every readable answer: the end of the dial, `noisy:fa=1,fr=0`.
+    """Accepts every readable answer, like `noisy:fa=1,fr=0`.
 
-    Best-of-n then hands in the first readable reply, and refining stops at it.
+    Best-of-n then submits the first readable reply, and refining stops at it.
     """
 
     asks: ClassVar[bool] = False
 
     @property
     def spec(self) -> str:
-        """As `SelectingVerifier.spec`."""
+        """Full spec, defaults included; see `SelectingVerifier.spec`."""
         return "none"
 
     async def judge(self, context: VerifierContext, reply: Reply) -> Judgement:
-        """As `SelectingVerifier.judge`."""
+        """Accept the reply."""
         return Judgement(True, 1.0)
 
     def feedback(
         self, context: VerifierContext, reply: Reply, judgement: Judgement, degree: Degree
     ) -> tuple[str, tuple[Fault, ...]]:
-        """As `SelectingVerifier.feedback`: only unreadable replies are refused, and need no truth to be so."""
+        """Return the exact feedback: only unreadable replies are refused, which needs no truth."""
         return exact_feedback(context, reply, degree)

@@ -1,4 +1,4 @@
-"""The exact verdict: what is reached at best."""
+"""The exact verdict: the best result that any verifier allows."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from .verifier import Judgement, VerifierContext, exact_feedback
 
 @dataclass(frozen=True)
 class Perfect(Options):
-    """Accepts exactly the right answers; feedback tells their faults in the degree asked for."""
+    """Accepts exactly the right answers; feedback names their faults in the requested degree."""
 
     asks: ClassVar[bool] = False
 
     @property
     def spec(self) -> str:
-        """As `SelectingVerifier.spec`."""
+        """Full spec, defaults included; see `SelectingVerifier.spec`."""
         return "perfect"
 
     async def judge(self, context: VerifierContext, reply: Reply) -> Judgement:
-        """As `SelectingVerifier.judge`."""
+        """Return the exact verdict as a judgement."""
         return Judgement(reply.verdict.correct, reply.verdict.score)
 
     def feedback(
         self, context: VerifierContext, reply: Reply, judgement: Judgement, degree: Degree
     ) -> tuple[str, tuple[Fault, ...]]:
-        """As `SelectingVerifier.feedback`."""
+        """Return the exact feedback."""
         return exact_feedback(context, reply, degree)

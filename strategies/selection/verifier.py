@@ -1,4 +1,4 @@
-"""What a selecting verifier is: what a strategy asks whether to stop, what to hand in, what to say."""
+"""Protocol of selecting verifiers, which decide for strategies whether to stop, what to submit and what feedback to give."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ class VerifierContext(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a verifier believes of an attempt.
+    """Belief of a verifier in a reply.
 
     Attributes:
         accepted: Whether it takes the answer for right.
-        score: In [0, 1]; higher is more likely right. Ranks what is accepted and what is not.
-        reason: What a model that judged said; empty otherwise.
+        score: In [0, 1]; higher is more likely right. Ranks accepted and refused replies.
+        reason: Reply of a model that judged; empty otherwise.
     """
 
     accepted: bool
@@ -64,7 +64,7 @@ REFUSED = Judgement(False, 0.0)
 
 
 class SelectingVerifier(Protocol):
-    """Judges readable answers. A value made from a spec; the same attempt is judged the same, also after a resume."""
+    """Judges readable answers. A value made from a spec; it judges the same reply the same, also after a resume."""
 
     asks: ClassVar[bool]
     """Whether a judgement takes a model call."""
@@ -75,22 +75,22 @@ class SelectingVerifier(Protocol):
         ...
 
     async def judge(self, context: VerifierContext, reply: Reply) -> Judgement:
-        """What it believes of an attempt with a readable answer.
+        """Judge a reply with a readable answer.
 
         Raises:
-            BudgetExhausted: It would have to ask a model, and nothing is left.
+            BudgetExhausted: The verifier must call a model and nothing is left of the budget.
         """
         ...
 
     def feedback(
         self, context: VerifierContext, reply: Reply, judgement: Judgement, degree: Degree
     ) -> tuple[str, tuple[Fault, ...]]:
-        """What a model is told of an attempt that was refused, and the faults that the text tells of."""
+        """Return the feedback to a refused reply, and the faults that its text names."""
         ...
 
 
 def exact_feedback(context: VerifierContext, reply: Reply, degree: Degree) -> tuple[str, tuple[Fault, ...]]:
-    """What the exact verdict on an attempt tells in a degree."""
+    """Return the exact verdict's feedback on a reply in a degree, and the faults that it names."""
     text = context.task.feedback(context.instance.problem, reply.verdict, degree, context.instance.truth)
     faults = reply.verdict.faults
     if degree == "bit":

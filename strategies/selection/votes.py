@@ -1,4 +1,4 @@
-"""Counting votes over canonical answers."""
+"""Votes over canonical answers."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from ..engine.session import Session
 def tally(
     session: Session, candidates: Sequence[Reply], weights: Sequence[float] | None = None
 ) -> tuple[Reply | None, int]:
-    """The first candidate of the answer with the most weight, and how many answers have as much.
+    """Return the first candidate of the answer with the most weight, and the number of answers with as much.
 
-    Answers are compared by what they mean; a reply without one has no vote. Of equals the one
-    that came first is taken. Without any vote the first call that was answered, and 0.
+    Answers are compared by meaning; a reply without one has no vote. Of equals the earliest is taken.
+    Without any vote, return the first call that did not fail, and 0.
 
     Args:
+        session: Parses the answers.
+        candidates: The replies.
         weights: Of each candidate, not negative; 1 each when None or when all are 0.
     """
     if weights is None or not any(weights):

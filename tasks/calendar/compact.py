@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from ...verifiers.calendar.clock import DAY, DAYS, write_clock
 from ...verifiers.calendar.problem import CalendarProblem
 from ...verifiers.calendar.steps import NO_SLOT_STEP
-from ..core.compact import Steps
+from ..core.compact import CompactEncoding, Steps
+from .answer import CalendarReply
 
 GRID = 30
 HALVES = DAY // GRID
@@ -20,7 +21,7 @@ LONGEST = 8
 NO_SLOT_WORD = NO_SLOT_STEP.replace(" ", "-")
 
 
-class CalendarPlanShorthand:
+class CalendarCompactEncoding(CompactEncoding[CalendarProblem, CalendarReply]):
     """One day on a grid of half hours, with any slot right and no rule but free times."""
 
     words = (
@@ -31,7 +32,6 @@ class CalendarPlanShorthand:
     )  # fmt: skip
 
     def of_problem(self, problem: CalendarProblem) -> list[str]:
-        """As `CompactEncoding.of_problem`."""
         _require_plain(problem)
         (day,) = problem.days
         words = [f"d{day}", f"+{problem.duration // GRID}"]
@@ -44,21 +44,20 @@ class CalendarPlanShorthand:
         return words
 
     def of_answer(self, problem: CalendarProblem, answer: object) -> list[str]:
-        """As `CompactEncoding.of_answer`; minutes off the grid are rounded down to it."""
+        """Minutes off the grid are rounded down to it."""
         day, start = getattr(answer, "day", -1), getattr(answer, "start", 0)
         if day < 0:
             return [NO_SLOT_WORD]
         return [f"d{day}", f"h{start // 60 % 24}", f"m{start % 60 // GRID * GRID}"]
 
     def of_steps(self, problem: CalendarProblem, steps: Steps) -> list[str]:
-        """As `CompactEncoding.of_steps`; minutes off the grid are rounded down to it."""
+        """Minutes off the grid are rounded down to it."""
         if steps == (NO_SLOT_STEP,):
             return [NO_SLOT_WORD]
         parts = zip("dhm", map(int, map(str, steps)), strict=False)
         return [f"{kind}{value // GRID * GRID if kind == 'm' else value}" for kind, value in parts]
 
     def steps(self, problem: CalendarProblem, words: Sequence[str]) -> Steps:
-        """As `CompactEncoding.steps`."""
         steps: list[int | str] = []
         for word in words:
             if word == NO_SLOT_WORD:
@@ -70,7 +69,7 @@ class CalendarPlanShorthand:
         return tuple(steps)
 
     def text(self, problem: CalendarProblem, words: Sequence[str]) -> str:
-        """As `CompactEncoding.text`; the end follows from the duration."""
+        """The end follows from the duration."""
         steps = self.steps(problem, words)
         if len(steps) != 3 or [word[0] for word in words[:3]] != ["d", "h", "m"]:
             return " ".join(map(str, steps))
@@ -92,13 +91,15 @@ def _require_plain(problem: CalendarProblem) -> None:
         "time_zone": problem.utc_offset is not None, "evidence": problem.evidence == "required",
     }  # fmt: skip
     if found := [name for name, value in ruled.items() if value]:
-        raise ValueError(f"{found[0]}: the shorthand has no words for it")
+        raise ValueError(f"{found[0]}: the compact encoding has no words for it")
     blocks = [block for person in problem.people for block in person.free]
     if len(problem.days) != 1 or len(blocks) > MOST_BLOCKS:
         raise ValueError(
-            f"days: the shorthand has words for 1 day and {MOST_BLOCKS} blocks, got {len(problem.days)} and {len(blocks)}"
+            f"days: the compact encoding has words for 1 day and {MOST_BLOCKS} blocks, got {len(problem.days)} and {len(blocks)}"
         )
     if problem.granularity != GRID or problem.duration % GRID or not GRID <= problem.duration <= LONGEST * GRID:
-        raise ValueError(f"duration: the shorthand has words for half hours up to {LONGEST}, got {problem.duration}")
+        raise ValueError(
+            f"duration: the compact encoding has words for half hours up to {LONGEST}, got {problem.duration}"
+        )
     if any(minute % GRID for block in blocks for minute in block):
-        raise ValueError("people: the shorthand has words for half hours")
+        raise ValueError("people: the compact encoding has words for half hours")

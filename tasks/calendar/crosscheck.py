@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ...verifiers.calendar import arrays as native_arrays
 from ...verifiers.calendar import check as native_check
 from ...verifiers.calendar import independent
 from ...verifiers.calendar import reference as definition
 from ...verifiers.calendar import solve as native
 from ...verifiers.calendar.clock import DAYS
-from ...verifiers.calendar.problem import EVERY_DAY, NO_SLOT, CalendarProblem, Meeting, Person, Window
+from ...verifiers.calendar.problem import EVERY_DAY, NO_SLOT, CalendarProblem, Meeting, Person, Window, pack
 from ..core.crosscheck import NOT_ASKED, Crosscheck, Decisions, sample, truths, verdicts, within
 from ..core.keys import Stream
 
@@ -37,7 +36,7 @@ def crosschecks(task: Task[Any, Any, Any]) -> tuple[Crosscheck, ...]:
 def check_meetings(stream: Stream, cases: int) -> Decisions:
     """Every fault of meetings that are right, nearly right, arbitrary, or said not to exist."""
     problems = [random_problem(stream) for _ in range(cases)]
-    calendars = native_arrays.pack(problems)
+    calendars = pack(problems)
     slots = [[_meeting(problem, start) for start in definition.starts_by_sums(problem)] for problem in problems]
     answers = [_answer(stream, problem, own) for problem, own in zip(problems, slots, strict=True)]
     table = np.array([(a.day, a.start, a.end) for a in answers], np.int32)
@@ -60,7 +59,7 @@ def check_meetings(stream: Stream, cases: int) -> Decisions:
 def all_slots(stream: Stream, cases: int) -> Decisions:
     """Every feasible start and their number: native words of bits, Numba, sums over minutes, sets of minutes."""
     problems = [random_problem(stream) for _ in range(cases)]
-    calendars = native_arrays.pack(problems)
+    calendars = pack(problems)
     expected = [definition.starts_by_sums(problem) for problem in problems]
     counts = native.count_batch(calendars, 1).tolist()
     measured = native.measure_batch(calendars, 1)[:, 0].tolist()
@@ -83,7 +82,7 @@ def all_slots(stream: Stream, cases: int) -> Decisions:
 def earliest_slot(stream: Stream, cases: int) -> Decisions:
     """The first feasible start, as a minimum over the domains of one variable of CP-SAT."""
     problems = [random_problem(stream) for _ in range(cases)]
-    first = native.earliest_batch(native_arrays.pack(problems), 1).tolist()
+    first = native.earliest_batch(pack(problems), 1).tolist()
     return Decisions(
         {"native": first, "CP-SAT (OR-tools)": [_by_cp_sat(problem) for problem in problems]},
         lambda i: problems[i].to_dict(),

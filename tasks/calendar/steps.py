@@ -25,7 +25,6 @@ class CalendarStepGrammar(StepGrammar[CalendarProblem]):
 
     @property
     def wording(self) -> str:
-        """As `StepGrammar.wording`."""
         return (
             "The first step is the day of the meeting, written as Monday; the second the hour of its start, written as "
             "hour 9; the third and last the minute of its start, written as minute 30. At the very beginning, a step "
@@ -33,7 +32,6 @@ class CalendarStepGrammar(StepGrammar[CalendarProblem]):
         )
 
     def choices(self, prefix: Prefix) -> list[Hashable]:
-        """As `StepGrammar.choices`."""
         if self.ended(prefix):
             return []
         if not prefix:
@@ -41,31 +39,28 @@ class CalendarStepGrammar(StepGrammar[CalendarProblem]):
         return [*range(24 if len(prefix) == 1 else 60)]
 
     def ended(self, prefix: Prefix) -> bool:
-        """As `StepGrammar.ended`."""
         return prefix == (NO_SLOT_STEP,) or len(prefix) == 3
 
     def answer(self, prefix: Prefix) -> Any:
-        """As `StepGrammar.answer`."""
         if prefix == (NO_SLOT_STEP,):
             return NO_SLOT
         day, hour, minute = prefix
         return Meeting(day, 60 * hour + minute, 60 * hour + minute + self.problem.duration)
 
     def steps(self, answer: Any) -> Prefix | None:
-        """As `StepGrammar.steps`; None for a slot of another length or on no day of the problem."""
+        """None for a slot of another length or on no day of the problem."""
         if answer == NO_SLOT:
             return (NO_SLOT_STEP,)
         fits = answer.end - answer.start == self.problem.duration and answer.day in self.problem.days
         return (answer.day, answer.start // 60, answer.start % 60) if fits and answer.start < DAY else None
 
     def write_step(self, prefix: Prefix, step: Any) -> str:
-        """As `StepGrammar.write_step`."""
         if step == NO_SLOT_STEP:
             return NO_SLOT_STEP
         return _DAYS[step] if not prefix else f"{'hour' if len(prefix) == 1 else 'minute'} {step}"
 
     def read_bare(self, prefix: Prefix, text: str) -> Any:
-        """As `StepGrammar.read_bare`: `Monday` or `Mon`; `hour 9`, `9`, `9 h`; `minute 30`, `30`, `:30`."""
+        """`Monday` or `Mon`; `hour 9`, `9`, `9 h`; `minute 30`, `30`, `:30`."""
         text = text.lower()
         if not prefix:
             return NO_SLOT_STEP if text in _CLAIMS else _DAY_OF.get(text)
@@ -81,6 +76,6 @@ class CalendarStepGrammar(StepGrammar[CalendarProblem]):
         return None
 
     def opinion(self, prefix: Prefix, stream: Stream) -> float:
-        """As `StepGrammar.opinion`: the share of a few slots of the null model that begin so."""
+        """The share of a few slots of the null model that begin so."""
         drawn = [self.steps(self._task.baseline(self.problem, stream)) for _ in range(_TRIES)]
         return (sum(steps is not None and steps[: len(prefix)] == prefix for steps in drawn) + 0.5) / (_TRIES + 1)

@@ -68,7 +68,7 @@ from . import generate as generation
 from .answer import CalendarReply
 from .baseline import try_slots
 from .certificate import make_certificate
-from .compact import CalendarPlanShorthand
+from .compact import CalendarCompactEncoding
 from .draw import draw_week, text_week
 from .evidence import read_claim
 from .parameters import CalendarParameters
@@ -303,9 +303,9 @@ class Calendar(Task[CalendarProblem, CalendarReply, CalendarParameters]):
 
         return CalendarDenseScore(self, problem)
 
-    def compact_encoding(self) -> CalendarPlanShorthand:
+    def compact_encoding(self) -> CalendarCompactEncoding:
         """See `tasks.calendar.compact`."""
-        return CalendarPlanShorthand()
+        return CalendarCompactEncoding()
 
     # ------------------------------------------------------------------- null model
 

@@ -16,7 +16,7 @@ _CALL = frozenset(("name", "arguments"))
 
 
 def answer_in_object(text: str) -> str:
-    """The text under the one key *answer* or *final_answer* of a JSON object; any other text as it is.
+    """Return the text under the one key *answer* or *final_answer* of a JSON object; any other text as it is.
 
     Beside it may stand remarks (`explanation`, `confidence` …), which are passed over. A call
     of a tool is read by its arguments. A key that stands twice or is unknown leaves the

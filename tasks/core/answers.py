@@ -121,7 +121,7 @@ _TABLE = str.maketrans(_SIMPLE | _FULL_WIDTH)
 
 
 def plain(text: str) -> str:
-    """The text with typographic quotes, dashes, arrows, spaces and full-width forms made ASCII,
+    """Return the text with typographic quotes, dashes, arrows, spaces and full-width forms made ASCII,
     and with `&lt;` and `&gt;` read as the signs that they stand for.
 
     Letters and digits of other scripts that merely look like Latin ones stay as they are:
@@ -138,7 +138,7 @@ def final_answer(
     example: str,
     canonical: Callable[[AnswerT], object] = lambda value: value,
 ) -> AnswerT | Fault:
-    """The one final answer of a response, by the rules above, or the fault that says why none.
+    """Find the one final answer of a response by the rules above, or the fault that says why there is none.
 
     Args:
         read: Reads one candidate; gets text already made `plain`.
@@ -183,7 +183,7 @@ def final_answer(
 
 
 def _in_the_only_tag(text: str) -> str | None:
-    """What stands in the only tags of a reply, as most have them, perhaps after one block of thinking.
+    """Return the inside of the only tags of a reply, as most have them, perhaps after one block of thinking.
 
     A short-cut: what it gives is the one candidate that the rules above find inside answer tags, unwrapped
     but for objects and `####`. None where those must look more closely.
@@ -202,7 +202,7 @@ def _in_the_only_tag(text: str) -> str | None:
 
 
 def spoken(text: str) -> str:
-    """What a reply says beside its thinking, in plain characters."""
+    """Return a reply without its thinking, in plain characters."""
     return _without_thinking(_without_channels(plain(text)))
 
 
@@ -211,13 +211,13 @@ def _squeeze(text: str) -> str:
 
 
 def _without_channels(text: str) -> str:
-    """The final channels of a reply that has channels; all before an analysis that reached none."""
+    """Return the final channels of a reply that has channels; all before an analysis that reached none."""
     before, *finals = text.split(_FINAL_CHANNEL)
     return "\n".join(piece.partition(_ANALYSIS_CHANNEL)[0] for piece in finals or [before])
 
 
 def _without_ending(text: str) -> str:
-    """Without the end-of-turn marks of chat templates, of which a reply has a few at most."""
+    """Strip the end-of-turn marks of chat templates, of which a reply has a few at most."""
     for _ in range(4):
         text = text.rstrip()
         for ending in _ENDINGS:
@@ -226,7 +226,7 @@ def _without_ending(text: str) -> str:
 
 
 def _unwrapped(candidate: str) -> str:
-    """What is inside HTML emphasis, a fence of text or a JSON object around the whole candidate, or after `####`."""
+    """Return the inside of HTML emphasis, a fence or a JSON object around the whole candidate, or after `####`."""
     for _ in range(3):
         if not (match := _WRAPPED.fullmatch(candidate)):
             break
@@ -254,15 +254,15 @@ def _without_thinking(text: str) -> str:
 
 
 class _Mention(str):
-    """What follows an unclosed tag, or a label without a colon: an answer only if it reads as one."""
+    """The text after an unclosed tag, or after a label without a colon: an answer only if it reads as one."""
 
 
 class _Hedged(str):
-    """What a label gives and the next words take back (`or …`): never an answer."""
+    """The text after a label that the next words take back (`or …`): never an answer."""
 
 
 def _tagged(text: str) -> Iterator[str]:
-    """Inside answer tags; an opening tag that is never closed reaches to the end or the next one.
+    """Yield the insides of answer tags; a tag that is never closed reaches to the end or the next one.
 
     An opening tag followed by another opening tag is a mention, unless a whole answer stands between.
     """
@@ -281,7 +281,7 @@ def _tagged(text: str) -> Iterator[str]:
 
 
 def _boxed(text: str) -> Iterator[str]:
-    """Inside each `\\boxed{…}` with balanced braces; the first one never closed ends the search."""
+    """Yield the inside of each `\boxed{…}` with balanced braces; the first one never closed ends the search."""
     position = 0
     while match := _BOX.search(text, position):
         depth, position = 0, match.end() - 1
@@ -304,7 +304,7 @@ def _labelled_lines(text: str) -> Iterator[str]:
 
 
 def _after_labels(text: str, label: re.Pattern[str]) -> Iterator[str]:
-    """What follows each label: the rest of its line, or, if that is bare, the next paragraph.
+    """Yield the text after each label: the rest of its line, or, if that is bare, the next paragraph.
 
     An alternative that follows (`or …`) takes it back.
     """

@@ -75,35 +75,35 @@ class Canvas:
         self, x: float, y: float, width: float, height: float,
         fill: str | None = None, stroke: str | None = None, stroke_width: float = 1,
     ) -> None:  # fmt: skip
-        """A rectangle with its upper left corner at (x, y)."""
+        """Add a rectangle with its upper left corner at (x, y)."""
         corners = ((x, y), (x + width, y), (x + width, y + height), (x, y + height))
         self._shapes.append(_Polygon(corners, fill, stroke, stroke_width))
 
     def polygon(
         self, points: Sequence[Point], fill: str | None = None, stroke: str | None = None, stroke_width: float = 1
     ) -> None:
-        """A closed polygon."""
+        """Add a closed polygon."""
         self._shapes.append(_Polygon(tuple(points), fill, stroke, stroke_width))
 
     def line(self, points: Sequence[Point], stroke: str = INK, width: float = 1, dashed: bool = False) -> None:
-        """An open line through two or more points."""
+        """Add an open line through two or more points."""
         self._shapes.append(_Line(tuple(points), stroke, width, dashed))
 
     def circle(
         self, center: Point, radius: float, fill: str | None = None, stroke: str | None = None, stroke_width: float = 1
     ) -> None:
-        """A circle."""
+        """Add a circle."""
         self._shapes.append(_Circle(center, radius, fill, stroke, stroke_width))
 
     def text(
         self, x: float, y: float, text: str, size: float = 12, fill: str = INK,
         anchor: Anchor = "start", bold: bool = False,
     ) -> None:  # fmt: skip
-        """One line of text whose baseline is at y."""
+        """Add one line of text whose baseline is at y."""
         self._shapes.append(_Text((x, y), text, size, fill, anchor, bold))
 
     def to_svg(self) -> str:
-        """A complete SVG document."""
+        """Return a complete SVG document."""
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{_n(self.width)}" height="{_n(self.height)}" '
             f'viewBox="0 0 {_n(self.width)} {_n(self.height)}" font-family="system-ui,sans-serif" role="img">'
@@ -113,7 +113,7 @@ class Canvas:
         return "\n".join([head + title + ground, *map(_svg, self._shapes), "</svg>", ""])
 
     def to_png(self) -> bytes:
-        """A PNG image of width × height pixels.
+        """Return a PNG image of width × height pixels.
 
         Raises:
             ModuleNotFoundError: Pillow is not installed.

@@ -1,4 +1,4 @@
-"""What a shorthand is."""
+"""Compact encodings: problems and answers in a small fixed vocabulary, for small models trained from nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Steps = tuple[Hashable, ...]
 
 
 class CompactEncoding(Protocol[ProblemT_contra, AnswerT_contra]):
-    """How problems and answers of one task are written in words; nothing of the truth is among them.
+    """The encoding of one task's problems and answers in words; nothing of the truth is among them.
 
     Attributes:
         words: The vocabulary, in a fixed order.
@@ -25,7 +25,7 @@ class CompactEncoding(Protocol[ProblemT_contra, AnswerT_contra]):
         ...
 
     def of_problem(self, problem: ProblemT_contra) -> list[str]:
-        """A problem in words.
+        """Encode a problem.
 
         Raises:
             ValueError: It is larger or of another kind than the words can say.
@@ -33,17 +33,17 @@ class CompactEncoding(Protocol[ProblemT_contra, AnswerT_contra]):
         ...
 
     def of_answer(self, problem: ProblemT_contra, answer: AnswerT_contra) -> list[str]:
-        """An answer in words, one for each step; of an answer that is no possible one, what can be said of it."""
+        """Encode an answer, one word for each step; of an impossible answer, as much as has words."""
         ...
 
     def of_steps(self, problem: ProblemT_contra, steps: Steps) -> list[str]:
-        """The beginning of an answer in words, one for each of its steps; `steps` takes them back."""
+        """Encode the beginning of an answer, one word for each of its steps; `steps` takes them back."""
         ...
 
     def steps(self, problem: ProblemT_contra, words: Sequence[str]) -> Steps:
-        """The steps that words of an answer stand for, in order, up to the first that stands for none."""
+        """Decode words of an answer into steps, in order, up to the first word that stands for none."""
         ...
 
     def text(self, problem: ProblemT_contra, words: Sequence[str]) -> str:
-        """Words of an answer as the prompt asks for it, between no tags; for any words, also those that make no sense."""
+        """Write words of an answer as the prompt asks for it, without tags; defined for any words."""
         ...

@@ -1,32 +1,37 @@
-"""What a task may offer beyond its verdicts; without its own it says that there is none."""
+"""Optional hooks of a task. Each has a default that is right for any task, or says that the task offers none.
+
+A hook that a task does not offer raises ValueError with one line that says so; callers pass the line on.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, ClassVar, Generic
+from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
-from ...verifiers.certificate import Certificate
-from ...verifiers.process import ProcessVerifier
-from .baseline import TrivialAnswer
-from .compact import CompactEncoding
-from .crosscheck import Crosscheck
-from .instance import AnswerT, ParametersT, ProblemT, Truth
+from .instance import STATUSES, AnswerT, Conclusion, ParametersT, ProblemT, Truth
 from .keys import Stream
-from .prompting import Renderer
-from .steps import StepGrammar
+
+if TYPE_CHECKING:
+    from ...verifiers.certificate import Certificate
+    from ...verifiers.process import ProcessVerifier
+    from .baseline import TrivialAnswer
+    from .compact import CompactEncoding
+    from .crosscheck import Crosscheck
+    from .prompting import Renderer
+    from .steps import StepGrammar
 
 
 class Extras(Generic[ProblemT, AnswerT, ParametersT]):
     """The hooks that a task may leave out."""
 
     name: ClassVar[str]
-    """As on the command line and in ids, such as `3sat` or `spatial-map`."""
+    """Name on the command line and in ids, such as `3sat` or `spatial-map`."""
     template_folder: ClassVar[Path | None] = None
-    """The folder with the task's own templates, `LANGUAGE.toml`; None when it has none."""
+    """Folder with the task's own templates, `LANGUAGE.toml`; None when it has none."""
 
     def renderer(self) -> Renderer[Any]:
-        """The other forms of the prompt, in words from templates; `Prompting` uses it.
+        """Return the renderer of the other forms of the prompt, with words from templates.
 
         Raises:
             ValueError: The task has its default prompt only.
@@ -34,26 +39,54 @@ class Extras(Generic[ProblemT, AnswerT, ParametersT]):
         raise ValueError(f"{self.name} has no rendering but list, in English")
 
     def space_bits(self, parameters: ParametersT) -> float | None:
-        """How large is the space that instances are drawn from, in bits and up to symmetry? None when not known.
+        """Estimate the size of the space of instances, in bits and up to symmetry.
 
-        Two instances are twins with a probability of about 2 to minus this number, or less; how
-        each task reckons it is written in `tasks.core.symmetry` and docs/decontamination.md.
+        Two instances are twins with a probability of about 2 to minus this number, or less. How each
+        task computes it is written in `tasks.core.symmetry` and docs/decontamination.md. With the
+        default, None, data sets look for twins among their instances whatever their size.
+
+        Returns:
+            The bits; None when they are not known.
         """
         return None
 
-    def self_check(self, problem: ProblemT, answer: AnswerT) -> float | None:
-        """How good is an answer as far as the problem alone tells? None when it breaks a rule that can be checked.
+    def conclusion(self, problem: ProblemT, truth: Truth) -> Conclusion:
+        """Translate a truth into the words of solvers, for `assay solve`.
 
-        Larger is better, and answers of which as much can be told are equal. Neither the truth nor
-        a solver is used: it is what somebody has who can check an answer and not find one. Without
-        a task's own rules every readable answer is as good as any other.
+        The default understands truths with a `status` of `tasks.core.instance.STATUSES`, and takes any
+        other truth for a proved one with a right answer (`satisfiable`). `objective` is the value
+        under that key. Override it when truths say in another way that there is no solution.
+
+        Args:
+            problem: The problem.
+            truth: Its truth, from `build` or `solve`.
+        """
+        status, objective = truth.get("status"), truth.get("objective")
+        known = [one for one in STATUSES if one == status]
+        return Conclusion(
+            known[0] if known else "satisfiable", objective if isinstance(objective, int | float) else None
+        )
+
+    def self_check(self, problem: ProblemT, answer: AnswerT) -> float | None:
+        """Rate an answer by the problem alone; neither the truth nor a solver is used.
+
+        It stands for somebody who can check an answer but not find one. Larger is better, and
+        answers between which the check cannot tell are equal. By default, all readable answers are.
+
+        Args:
+            problem: The problem.
+            answer: An answer that `read` returned.
+
+        Returns:
+            The rating (`baseline.PROVED` and `baseline.CLAIMED` are its ends); None when the answer
+            breaks a rule that can be checked.
         """
         return 0.0
 
     # ------------------------------------------------------ certificates and steps
 
     def certify(self, problem: ProblemT, truth: Truth) -> Certificate:
-        """The truth of a problem with a proof that another program can check.
+        """Return the truth with a proof that another program can check.
 
         Raises:
             ValueError: The task has no certificates, or the truth is unknown or its proof out of
@@ -62,7 +95,7 @@ class Extras(Generic[ProblemT, AnswerT, ParametersT]):
         raise ValueError(f"{self.name} has no certificates")
 
     def check_certificate(self, certificate: Certificate) -> str:
-        """What a certificate proves, in a sentence, after checking every step of it.
+        """Check every step of a certificate and return a sentence that says what it proves.
 
         Raises:
             ValueError: The task has no certificates, or the problem is malformed.
@@ -71,15 +104,15 @@ class Extras(Generic[ProblemT, AnswerT, ParametersT]):
         raise ValueError(f"{self.name} has no certificates")
 
     def process_verifier(self, problem: ProblemT) -> ProcessVerifier[Any]:
-        """The step oracle of a problem.
+        """Return the process verifier of a problem, which judges prefixes of answers exactly.
 
         Raises:
             ValueError: The task has none.
         """
-        raise ValueError(f"{self.name} has no step oracle")
+        raise ValueError(f"{self.name} has no process verifier")
 
     def step_grammar(self, problem: ProblemT) -> StepGrammar[ProblemT]:
-        """How answers to a problem are said step by step: written, read and guessed at.
+        """Return the grammar of step-by-step answers to a problem: writing, reading, proposing steps.
 
         Raises:
             ValueError: The task's answers, or this problem's, have no steps.
@@ -87,33 +120,39 @@ class Extras(Generic[ProblemT, AnswerT, ParametersT]):
         raise ValueError(f"{self.name} has no step grammar")
 
     def compact_encoding(self) -> CompactEncoding[ProblemT, AnswerT]:
-        """How problems and answers are said in a few words, for models that are trained from nothing.
+        """Return the encoding of problems and answers in few words, for small models trained from nothing.
 
         Raises:
             ValueError: The task has none.
         """
-        raise ValueError(f"{self.name} has no shorthand")
+        raise ValueError(f"{self.name} has no compact encoding")
 
     def counts(self, problem: ProblemT) -> dict[str, Any]:
-        """How many right answers are there? Exact numbers by name (JSON values), see `verifiers.X.counting`.
+        """Count right answers exactly; see `verifiers.X.counting`.
 
-        Empty where the task has nothing to count, and without what is out of the counters' limits.
+        Returns:
+            Numbers (JSON values) by name; without those beyond the counters' limits, and empty where
+            the task has nothing to count.
         """
         return {}
 
     def crosschecks(self) -> tuple[Crosscheck, ...]:
-        """Independent ways that must say the same of random cases, see `tasks.X.crosscheck`; none by default."""
+        """Return independent methods that must agree on random cases; see `tasks.core.crosscheck`."""
         return ()
 
-    # ----------------------------------------------------------------------- floor
+    # ------------------------------------------------------------------- baselines
 
     def form(self, problem: ProblemT) -> str:
-        """The form of the question, where a task has several: what a constant answer may depend on."""
+        """Return the form of the question, where a task has several: a constant answer may depend on it."""
         return ""
 
     def trivial_answers(self, problem: ProblemT, stream: Stream) -> Iterable[TrivialAnswer]:
-        """Answers without thought, for `tasks.floors`, which adds what any task has.
+        """Yield answers that cost no thought, for the baseline report; it adds those that any task has.
 
-        Never made with the truth. Every method gives one answer to each problem of a form.
+        Every method gives one answer to each problem of a form. The truth is never used.
+
+        Args:
+            problem: The problem.
+            stream: Random numbers for the methods that draw.
         """
         return ()

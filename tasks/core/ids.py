@@ -41,7 +41,7 @@ class InstanceId:
 
 
 def parse_id(text: str) -> InstanceId:
-    """Reads an id.
+    """Read an id.
 
     Raises:
         ValueError: It has not five parts, or a part is not what its place asks for.
@@ -68,7 +68,7 @@ def parse_id(text: str) -> InstanceId:
 
 
 def check_split(split: str) -> str:
-    """The name of the split itself.
+    """Return the name of a split, if there is such a split.
 
     Raises:
         ValueError: There is no such split.

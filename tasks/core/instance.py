@@ -1,26 +1,61 @@
-"""A problem with what is proved about it, before and after it has an identity."""
+"""Problems with their proved truths, before (`Draft`) and after (`Instance`) they have an identity."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar, get_args
 
 from .ids import InstanceId
 from .parameters import TaskParameters
 from .prompting import Prompting
 
 Degree = Literal["bit", "where", "how", "oracle"]
-"""How much feedback may tell: right or wrong; which constraints; with values; the truth."""
+"""How much feedback may reveal: right or wrong; which constraints; with values; the truth."""
 Truth = Mapping[str, Any]
-"""What is proved about a problem, as JSON values; `status` or the task's own key comes first."""
+"""A proved statement about a problem, as JSON values under names of the task's own.
+
+One name is common to all tasks: a `status` of `unknown` says that nothing is proved, and `feasible` that an
+answer is known but not its optimality. Every other truth is proved. Tasks do well to use the words
+of STATUSES; one that has others says in `Task.conclusion` how they translate.
+"""
+Status = Literal["satisfiable", "unsatisfiable", "optimal", "feasible", "infeasible", "unknown"]
+STATUSES: tuple[Status, ...] = get_args(Status)
+"""The words of solvers for what they found.
+
+- `satisfiable`: a right answer is known; nothing is minimised.
+- `unsatisfiable`, `infeasible`: it is proved that there is none; the first for problems that
+  only ask whether, the second for problems with an objective.
+- `optimal`: an answer is known, and proved to have the least objective.
+- `feasible`: an answer is known, but not proved optimal.
+- `unknown`: nothing is proved.
+"""
+UNPROVED: tuple[Status, ...] = ("feasible", "unknown")
+WITHOUT_ANSWER: tuple[Status, ...] = ("unsatisfiable", "infeasible", "unknown")
+
+
+class Conclusion(NamedTuple):
+    """A truth in the words of solvers.
+
+    Attributes:
+        status: One of STATUSES.
+        objective: The value of what is minimised; None where nothing is, or no answer is known.
+    """
+
+    status: Status
+    objective: float | None = None
+
+    @property
+    def proved(self) -> bool:
+        """Whether the status is a proof."""
+        return self.status not in UNPROVED
 
 
 class Problem(Protocol):
     """The mathematics of an instance: an immutable value that writes and reads itself as JSON."""
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON values, in the layout documented by the task."""
+        """Return JSON values in the layout that the task documents."""
         ...
 
 
@@ -46,9 +81,9 @@ class Instance:
         id: Rebuilds the instance; None for a problem from elsewhere.
         task: The name of the task, as on the command line.
         problem: The task's problem type.
-        truth: What is proved about it (JSON values); None when it has not been solved.
+        truth: What is proved about it (see `Truth`); None when it has not been solved.
         difficulty: Measured effort, by name.
-        prompting: How it is put to a model; None for `Task.prompt`.
+        prompting: Rendering, language and wording of its prompt; None for `Task.prompt`.
     """
 
     id: InstanceId | None

@@ -13,7 +13,7 @@ MAX_SEED = 2**128 - 1
 
 
 def make_key(*parts: str | int) -> bytes:
-    """24 bytes (192 bits) of BLAKE2b over the parts, each preceded by its length.
+    """Hash the parts into a key: 24 bytes (192 bits) of BLAKE2b, each part preceded by its length.
 
     The parts of a batch are task name, version, parameters (`TaskParameters.short`) and seed. Hashing, not
     adding, is what makes seeds s and s + 1 unrelated; the length prefix makes the parts
@@ -27,7 +27,7 @@ def make_key(*parts: str | int) -> bytes:
 
 
 def check_seed(seed: int) -> int:
-    """The seed itself, an integer in [0, 2^128).
+    """Return a seed, if it is an integer in [0, 2^128).
 
     Raises:
         ValueError: It is outside that range.
@@ -51,7 +51,7 @@ class Stream:
         self._blocks = 0
 
     def word(self) -> int:
-        """The next 64 uniform bits."""
+        """Draw the next 64 uniform bits."""
         if self._used == len(self._words):
             size = 4 if self._blocks == 0 else 64
             words = random_words(self._key, self._index, self._purpose, self._blocks, size)
@@ -61,7 +61,7 @@ class Stream:
         return self._words[self._used - 1]
 
     def below(self, bound: int) -> int:
-        """Uniform integer in [0, bound), 1 <= bound < 2^64, without modulo bias (Lemire 2019).
+        """Draw a uniform integer in [0, bound), 1 <= bound < 2^64, without modulo bias (Lemire 2019).
 
         Raises:
             ValueError: The bound is below 1.
@@ -76,15 +76,15 @@ class Stream:
         return product >> 64
 
     def random(self) -> float:
-        """Uniform multiple of 2^-53 in [0, 1)."""
+        """Draw a uniform multiple of 2^-53 in [0, 1)."""
         return (self.word() >> 11) * 2.0**-53
 
     def choice(self, items: Sequence[T]) -> T:
-        """One of the items, uniformly."""
+        """Draw one of the items, uniformly."""
         return items[self.below(len(items))]
 
     def shuffle(self, items: MutableSequence[Any]) -> None:
-        """Puts the items into a uniformly random order (Fisher and Yates)."""
+        """Put the items into a uniformly random order (Fisher and Yates)."""
         for i in range(len(items), 1, -1):
             j = self.below(i)
             items[i - 1], items[j] = items[j], items[i - 1]

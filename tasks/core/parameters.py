@@ -1,4 +1,4 @@
-"""What a batch is made with: explicit, typed, written into every id."""
+"""Parameters of a batch of instances: explicit, typed, written into every id."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ class TaskParameters:
         self.validate()
 
     def validate(self) -> None:
-        """Raises ValueError, naming the field and the value, when a value is out of range."""
+        """Raise ValueError, naming the field and the value, when a value is out of range."""
 
     def canonical(self) -> str:
-        """Every field as `name=value`, sorted by name."""
+        """Write every field as `name=value`, sorted by name."""
         return ",".join(f"{name}={_write(getattr(self, name))}" for name in sorted(_fields(self)))
 
     def short(self) -> str:
-        """Only the fields that differ from their defaults, sorted: the form in ids and random keys.
+        """Write only the fields that differ from their defaults, sorted: the form in ids and random keys.
 
         So a field that is added later, with a default that changes nothing, leaves every
         existing id as it is; a default that changes is a new version of the task.
@@ -43,7 +43,7 @@ class TaskParameters:
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """The parameters written as `name=value,name=value`.
+        """Read parameters written as `name=value,name=value`.
 
         Raises:
             ValueError: A name is unknown or given twice, or a value has the wrong type or is
@@ -66,7 +66,11 @@ class TaskParameters:
 
 
 def require(condition: bool, field: str, value: object, expected: str) -> None:
-    """Raises ValueError(`field: expected …, got …`) unless the condition holds."""
+    """Refuse a value unless a condition holds.
+
+    Raises:
+        ValueError: The condition is false; the message is `field: expected …, got …`.
+    """
     if not condition:
         raise ValueError(f"{field}: expected {expected}, got {value!r}")
 
@@ -92,7 +96,7 @@ def _read(name: str, text: str, hint: Any) -> Any:
 
 
 def read_value(name: str, text: str, hint: Any) -> Any:
-    """A text as the value of a field of type int, float, str, bool or `Literal`.
+    """Read a text as the value of a field of type int, float, str, bool or `Literal`.
 
     Raises:
         ValueError: It is none, with the field's name.

@@ -1,4 +1,4 @@
-"""Reading a claim that comes with evidence: the claim first, then the evidence, in pieces.
+"""Claims that come with evidence, read from one candidate: the claim first, then the evidence, in pieces.
 
 The claim and its evidence are one candidate: the inside of an answer tag, say. Pieces of
 evidence stand on lines of their own or between semicolons. A JSON object holds the claim under one
@@ -40,30 +40,30 @@ _HEADING = re.compile(
 
 
 def not_understood(piece: str, number: int | None = None) -> Malformed:
-    """A piece of evidence (counted from 1) that says nothing that is known."""
+    """Return the fault of a piece of evidence (counted from 1) that says nothing known."""
     place = {} if number is None else {"part": number}
     return Malformed(Fault(NOT_UNDERSTOOD, place, {"text": piece[:80]}))
 
 
 def too_long(text: str) -> Malformed | None:
-    """The fault of a candidate beyond LONGEST."""
+    """Return the fault of a candidate beyond LONGEST; None for any other."""
     return Malformed(Fault(TOO_LONG, {}, {"characters": len(text)})) if len(text) > LONGEST else None
 
 
 def too_long_claim(text: str, claims: Callable[[str], bool]) -> Malformed | None:
-    """`too_long` for what begins with the claim: told before anything else reads so long a text."""
+    """Return `too_long` for a text that begins with the claim, before anything else reads so long a text."""
     if len(text) <= LONGEST or split_claim(text[: 2 * _LONGEST_CLAIM].strip(" \t\n*`"), claims) is None:
         return None
     return too_long(text)
 
 
 def told(reading: Answer[Any] | Malformed | Nothing, claim: object) -> Answer[Any] | Malformed | Nothing:
-    """A reading of the task's plain reader, in which a bare claim becomes a claim without evidence."""
+    """Turn a bare claim, as the task's plain reader reads it, into a claim without evidence."""
     return Answer(Claim()) if isinstance(reading, Answer) and reading.value == claim else reading
 
 
 def split_claim(text: str, claims: Callable[[str], bool]) -> str | None:
-    """What follows a claim at the beginning of a text, its heading taken off; None when there is no claim.
+    """Return the text after a claim at its beginning, without its heading; None when there is no claim.
 
     Args:
         claims: Whether a short text makes the claim, and says nothing else.
@@ -78,20 +78,20 @@ def split_claim(text: str, claims: Callable[[str], bool]) -> str | None:
 
 
 def without_heading(text: str) -> str:
-    """The evidence without the words that announce it."""
+    """Return the evidence without the words that announce it."""
     match = _HEADING.match(text)
     return text[match.end() :] if match else text
 
 
 def pieces(text: str) -> list[str]:
-    """The pieces of evidence that are not empty, without fences, bullets `*` and bold."""
+    """Return the pieces of evidence that are not empty, without fences, bullets `*` and bold."""
     lines = (line for line in text.split("\n") if not _FENCE.fullmatch(line))
     found = (piece.strip(" \t*`$") for line in lines for piece in line.split(";"))
     return [piece for piece in found if piece and piece != "."]
 
 
 def object_claim(text: str, claims: Callable[[str], bool]) -> Any | None:
-    """The evidence in a JSON object that makes the claim: any JSON value but null; None when it is no such object."""
+    """Return the evidence in a JSON object that makes the claim (any JSON value but null), else None."""
     text = text.strip().strip("`").removeprefix("json").strip()
     if not text.startswith("{") or len(text) > LONGEST:
         return None
@@ -108,7 +108,7 @@ def object_claim(text: str, claims: Callable[[str], bool]) -> Any | None:
 
 
 def as_text(value: Any) -> str:
-    """A JSON value as text for a message."""
+    """Return a JSON value as text for a message."""
     try:
         return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)[:80]
     except (RecursionError, ValueError):

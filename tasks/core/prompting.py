@@ -44,6 +44,10 @@ class Renderer(ABC, Generic[ProblemT_contra]):
             example: The example answer, from `Task.example`.
         """
 
+    def default_text(self, task: PromptedTask, problem: ProblemT_contra) -> str:
+        """Write the default prompt of a task: the rendering `list` in English."""
+        return self.text(problem, "list", find_template(task, DEFAULT_LANGUAGE), task.example(problem))
+
     @abstractmethod
     def image(self, problem: ProblemT_contra, words: Template) -> Canvas:
         """Draw the picture that the text of the rendering `picture` refers to, labelled in these words.

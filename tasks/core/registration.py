@@ -101,7 +101,7 @@ def _check_levels(where: str, kind: type[Task[Any, Any, Any]]) -> None:
 
 
 def _import_error(error: Exception) -> str:
-    """What went wrong in importing a task: the level and the field when its parameters are out of range."""
+    """Describe an error of importing a task: with the level and the field when its parameters are out of range."""
     cause = f"{type(error).__name__}: {error}"
     frames = _frames(error.__traceback__)
     made = next((place for place, trace in enumerate(frames) if _makes_parameters(trace)), None)

@@ -55,47 +55,47 @@ class StepGrammar(ABC, Generic[ProblemT]):
     @property
     @abstractmethod
     def wording(self) -> str:
-        """What one step is and how it is written, in sentences for a model."""
+        """Sentences for a model that say what one step is and how it is written."""
 
     @abstractmethod
     def choices(self, prefix: Prefix) -> list[Hashable]:
-        """Every next step that the form allows; none when the prefix has ended."""
+        """Return every next step that the form allows; none when the prefix has ended."""
 
     @abstractmethod
     def ended(self, prefix: Prefix) -> bool:
-        """Whether the prefix takes no further step."""
+        """Tell whether the prefix takes no further step."""
 
     @abstractmethod
     def answer(self, prefix: Prefix) -> Any:
-        """The task's answer that an ended prefix is."""
+        """Return the task's answer that an ended prefix is."""
 
     @abstractmethod
     def steps(self, answer: Any) -> Prefix | None:
-        """The steps of an answer, as a prefix; None for an answer that has no steps of this form."""
+        """Return the steps of an answer as a prefix; None for an answer that has no steps of this form."""
 
     def goes_on(self, prefix: Prefix, answer: Any) -> Prefix | None:
-        """The steps with which an answer goes on after a prefix; None when it does not begin so."""
+        """Return the steps with which an answer goes on after a prefix; None when it begins otherwise."""
         steps = self.steps(answer)
         if steps is None or steps[: len(prefix)] != prefix:
             return None
         return steps[len(prefix) :]
 
     def same(self, prefix: Prefix) -> Hashable:
-        """Equal for prefixes that mean the same, such as values given in another order."""
+        """Return a value that is equal for prefixes that mean the same, such as values given in another order."""
         return prefix
 
     # ------------------------------------------------------------- writing, reading
 
     @abstractmethod
     def write_step(self, prefix: Prefix, step: Any) -> str:
-        """The step as `wording` says; `read_step` after the same prefix takes it back."""
+        """Write a step as `wording` says; `read_step` after the same prefix takes it back."""
 
     @abstractmethod
     def read_bare(self, prefix: Prefix, text: str) -> Any:
-        """The step that a plain text without dressing is; None when it is none."""
+        """Read the step that a plain text without dressing is; None when it is none."""
 
     def read_step(self, prefix: Prefix, text: str) -> Reading[Any]:
-        """The one step that a text gives after a prefix: tolerant in form, strict in meaning.
+        """Read the one step that a text gives after a prefix: tolerant in form, strict in meaning.
 
         Returns:
             `Answer(step)`; `Malformed` for what is no step, or none that the form allows here;
@@ -115,11 +115,11 @@ class StepGrammar(ABC, Generic[ProblemT]):
         return Answer(step)
 
     def write(self, prefix: Prefix) -> str:
-        """The steps said so far."""
+        """Write a prefix."""
         return self.separator.join(self.write_step(prefix[:place], step) for place, step in enumerate(prefix))
 
     def read(self, text: str) -> Prefix | None:
-        """The prefix that `write` wrote; None for anything else. Never raises."""
+        """Read the prefix that `write` wrote; None for anything else. Never raises."""
         if not text.strip():
             return ()
         alone = self.read_step((), text)
@@ -136,7 +136,7 @@ class StepGrammar(ABC, Generic[ProblemT]):
     # ------------------------------------------------------------------ null model
 
     def propose(self, prefix: Prefix, stream: Stream) -> Any:
-        """A next step from a cheap seeded proposer; every step that the form allows comes up at times.
+        """Draw a next step from a cheap seeded proposer; every step that the form allows comes up at times.
 
         Raises:
             ValueError: The prefix has ended.
@@ -151,21 +151,21 @@ class StepGrammar(ABC, Generic[ProblemT]):
 
     @abstractmethod
     def guess(self, prefix: Prefix, stream: Stream) -> Any:
-        """What the proposer thinks best, whether the form allows it or not."""
+        """Return the step that the proposer thinks best, whether the form allows it or not."""
 
     def finish(self, prefix: Prefix, stream: Stream) -> Prefix:
-        """The prefix with proposed steps to its end."""
+        """Complete a prefix with proposed steps."""
         while not self.ended(prefix):
             prefix = (*prefix, self.propose(prefix, stream))
         return prefix
 
     @abstractmethod
     def opinion(self, prefix: Prefix, stream: Stream) -> float:
-        """How promising a prefix looks to the null model, 0 to 1, from what can be seen without solving."""
+        """Rate how promising a prefix looks to the null model, 0 to 1, from what can be seen without solving."""
 
 
 def read_step_reply(form: StepGrammar[Any], prefix: Prefix, task: Any, text: str) -> Any | None:
-    """The one next step that a reply gives after a prefix, or None.
+    """Read the one next step that a reply gives after a prefix, or None.
 
     It is what stands between step tags, once or several times the same; without tags the step
     with which a whole answer goes on; or else what the last line says. Two different steps are none.
@@ -185,7 +185,7 @@ def read_step_reply(form: StepGrammar[Any], prefix: Prefix, task: Any, text: str
 
 
 def read_step_list(form: StepGrammar[Any], prefix: Prefix, task: Any, text: str, most: int) -> list[Any]:
-    """The different next steps between step tags, in their order and at most so many; without tags the one step."""
+    """Read the different next steps between step tags, in order and at most so many; without tags the one step."""
     if len(text) > MAX_LENGTH:
         return []
     pieces = _marked(text)
@@ -197,12 +197,12 @@ def read_step_list(form: StepGrammar[Any], prefix: Prefix, task: Any, text: str,
 
 
 def read_rest(form: StepGrammar[Any], prefix: Prefix, task: Any, text: str) -> Prefix | None:
-    """The steps with which the whole answer of a reply goes on after a prefix; None when it does not begin so."""
+    """Return the steps with which a reply's whole answer goes on after a prefix; None when it begins otherwise."""
     answer = task.parse(form.problem, text)
     return None if isinstance(answer, Fault) else form.goes_on(prefix, answer)
 
 
 def _marked(text: str) -> list[str]:
-    """What stands between step tags outside thinking; an opening tag reaches to the next one at most."""
+    """Return the texts between step tags outside thinking; an opening tag reaches to the next one at most."""
     pieces = _OPEN.split(spoken(text), MOST_STEPS)[1:]
     return [_CLOSE.split(piece, 1)[0] for piece in pieces]

@@ -1,4 +1,10 @@
-"""JSON as data sets need it: one object, every key once, finite numbers; strict where `json` is lax."""
+"""JSON as data sets need it: one object, every key once, finite numbers; strict where `json` is lax.
+
+Writing does not use orjson, although it takes half the time of our native writer or less (200 records of formulas:
+json 51 ms, native 20 ms, orjson 9 ms): its bytes differ, and the bytes of data sets never change. It
+writes 0.00001 for 1e-05, refuses integers of more than 64 bits, and writes NaN as null instead of
+refusing it.
+"""
 
 from __future__ import annotations
 

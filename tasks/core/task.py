@@ -1,4 +1,4 @@
-"""What every task can do. The laws it keeps are in tests/tasks/test_laws.py.
+"""The base class of tasks. `assay.testing` holds the laws that every task keeps.
 
 A task is the language around a problem: levels and generation, prompt, tolerant reading of
 an answer, the verdict, feedback and pictures. Truth itself lives in `verifiers`.
@@ -13,21 +13,22 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...verifiers.verdict import Fault, Verdict, unparsed
 from .answers import final_answer
-from .baseline import DenseScore
 from .hooks import Hooks
 from .ids import InstanceId, check_split, parse_id
-from .instance import AnswerT, Degree, Draft, Instance, ParametersT, Problem, ProblemT, Truth
+from .instance import WITHOUT_ANSWER, AnswerT, Degree, Draft, Instance, ParametersT, Problem, ProblemT, Truth
 from .keys import check_seed, make_key
 from .parameters import TaskParameters
 from .strict_json import write_object
-from .symmetry import hash_values
+
+if TYPE_CHECKING:
+    from .baseline import DenseScore
 
 __all__ = ["BATCH", "READING_FAULTS", "Degree", "Draft", "Instance", "Problem", "Task", "Truth"]
 
@@ -45,7 +46,7 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
     # ------------------------------------------------------------------ generation
 
     def resolve(self, parameters: str | int | ParametersT) -> tuple[str, ParametersT]:
-        """The text form used in ids, and the parameters it stands for.
+        """Return the text form used in ids, and the parameters it stands for.
 
         Args:
             parameters: A level (`4` or `"L4"`), a level with changes (`"L4,infeasible=0"`),
@@ -72,7 +73,7 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
         return explicit.short(), explicit
 
     def key(self, parameters: ParametersT, seed: int, split: str = "") -> bytes:
-        """The random key of a batch: a hash of task, version, parameters, seed and, where there is one, the split."""
+        """Return the random key of a batch: a hash of task, version, parameters, seed and split (if any)."""
         domain = [check_split(split)] if split else []
         return make_key(self.name, self.version, parameters.short(), check_seed(seed), *domain)
 
@@ -86,7 +87,7 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
         threads: int = 0,
         split: str = "",
     ) -> Iterator[Instance]:
-        """Instances `first` to `first + count - 1` of a seed, in order, in bounded memory.
+        """Generate instances `first` to `first + count - 1` of a seed, in order, in bounded memory.
 
         Args:
             parameters: As for `resolve`.
@@ -110,7 +111,7 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
                 yield Instance(name, self.name, draft.problem, draft.truth, draft.difficulty)
 
     def rebuild(self, instance_id: InstanceId | str) -> Instance:
-        """The instance of an id, from the id alone; it bears the id as it is written here.
+        """Rebuild an instance from its id alone; it bears the id as it is written here.
 
         `cities=05`, `max-weight=7` and defaults written out are understood, and name what
         `cities=5`, `max_weight=7` and no word do: an instance has one id.
@@ -141,39 +142,68 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
             known = ", ".join(drafts[0].difficulty) or "none"
             raise ValueError(f"task {self.name}: effort: no difficulty column {self.effort!r}; columns: {known}")
 
-    # ------------------------------------------------------------------- freshness
+    # -------------------------------------------------------------------- solution
+
+    def solution(self, problem: ProblemT, truth: Truth) -> dict[str, Any]:
+        """Return a truth in the terms of solvers, as JSON values: `status`, `objective`, `answer`, `proved`.
+
+        `status` and `objective` come from `conclusion`; `answer` is a right answer (None when there is
+        none or none is known); `proved` says whether the status is.
+        """
+        concluded = self.conclusion(problem, truth)
+        answer = None
+        if concluded.status not in WITHOUT_ANSWER:
+            answer = self.to_json(problem, self.truth_answer(problem, truth))
+            if isinstance(answer, dict) and len(answer) == 1:
+                (answer,) = answer.values()  # a name says nothing where there is nothing else
+        return {
+            "status": concluded.status,
+            "objective": concluded.objective,
+            "answer": answer,
+            "proved": concluded.proved,
+        }
+
+    # ------------------------------------------------------------- decontamination
 
     def fingerprints(self, problems: Sequence[ProblemT], threads: int = 0) -> NDArray[np.uint8]:
-        """16 bytes for each problem, equal for those that are the same up to a symmetry; shape (k, 16).
+        """Fingerprint problems: equal for those that are the same up to a symmetry.
 
-        See `tasks.core.symmetry` for the two halves. Without a task's own symmetries, problems are
-        the same when their JSON is.
+        `tasks.core.symmetry` explains the two halves. By default, problems are the same when their JSON is.
+
+        Args:
+            problems: k problems.
+            threads: 0 for all cores.
+
+        Returns:
+            uint8, shape (k, 16).
         """
+        from .symmetry import hash_values
+
         return hash_values(self.name, [problem.to_dict() for problem in problems])
 
     def fingerprint(self, problem: ProblemT) -> bytes:
-        """`fingerprints` of one problem."""
+        """Return `fingerprints` of one problem, 16 bytes."""
         return self.fingerprints([problem], threads=1).tobytes()
 
     # -------------------------------------------------------------------- language
 
     def prompts(self, problems: Sequence[ProblemT]) -> list[str]:
-        """`prompt` for many problems; a task may write them natively, with the same bytes."""
+        """Write the prompts of many problems; a task may write them natively, with the same bytes as `prompt`."""
         return [self.prompt(problem) for problem in problems]
 
     def problem_texts(self, problems: Sequence[ProblemT]) -> list[str]:
-        """The JSON text of each problem, as `write_object(problem.to_dict())` gives it; likewise."""
+        """Write the JSON text of each problem, as `write_object(problem.to_dict())` does; perhaps natively."""
         return [write_object(problem.to_dict()) for problem in problems]
 
     # ---------------------------------------------------------------------- verdict
 
     def parse(self, problem: ProblemT, text: str) -> AnswerT | Fault:
-        """The one final answer of a response, or why there is none. Never raises."""
+        """Return the one final answer of a response, or the fault that says why there is none. Never raises."""
         read, canonical = functools.partial(self.read, problem), functools.partial(self.canonical, problem)
         return final_answer(text, read, self.example(problem), canonical)
 
     def ask(self, instance: Instance) -> str:
-        """What a model reads of an instance, in its own rendering and language.
+        """Write the prompt of an instance in its own rendering and language.
 
         Raises:
             ValueError: The task does not have them.
@@ -182,31 +212,42 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
         return self.prompt(instance.problem) if way is None else way.text(self, instance.problem)
 
     def verify(self, problem: ProblemT, text: str, truth: Truth | None = None) -> Verdict:
-        """The verdict on a response. Never raises for any text.
+        """Judge a response. Never raises for any text.
 
         Args:
-            truth: The proved truth; solved here when None.
+            truth: The proved truth; solved here when None or empty.
         """
         (answer,) = self.parse_batch([problem], [text])
         if isinstance(answer, Fault):
             return unparsed(answer)
-        return self.check(problem, answer, self.solve(problem) if truth is None else truth)
+        return self.check(problem, answer, truth or self._truth_for(problem, answer))
+
+    def _truth_for(self, problem: ProblemT, answer: AnswerT) -> Truth:
+        """The truth that `check` needs for an answer; empty where it looks at none, which saves a search."""
+        return self.solve(problem) if self.needs_truth(answer) else {}
 
     def verify_batch(
         self, problems: Sequence[ProblemT], texts: Sequence[str], truths: Sequence[Truth | None]
     ) -> list[Verdict]:
-        """`verify` for many responses; the three sequences have the same length."""
-        rows = zip(problems, texts, truths, strict=True)
-        return [self.verify(problem, text, truth) for problem, text, truth in rows]
+        """Judge many responses as `verify` does; the three sequences have the same length."""
+        parsed = zip(problems, self.parse_batch(problems, texts), truths, strict=True)
+        verdicts: list[Verdict | None] = []
+        read: list[tuple[ProblemT, AnswerT, Truth]] = []
+        for problem, answer, truth in parsed:
+            verdicts.append(unparsed(answer) if isinstance(answer, Fault) else None)
+            if not isinstance(answer, Fault):
+                read.append((problem, answer, truth or self._truth_for(problem, answer)))
+        checked = iter(self.check_batch([p for p, _, _ in read], [a for _, a, _ in read], [t for _, _, t in read]))
+        return [next(checked) if verdict is None else verdict for verdict in verdicts]
 
     def parse_batch(self, problems: Sequence[ProblemT], texts: Sequence[str]) -> list[AnswerT | Fault]:
-        """`parse` for many responses; a task may read those in exactly the form of the prompt natively."""
+        """Parse many responses as `parse` does; a task may read those in exactly the form of the prompt natively."""
         return [self.parse(problem, text) for problem, text in zip(problems, texts, strict=True)]
 
     def verify_texts(
         self, problems: Sequence[str | bytes], texts: Sequence[str], threads: int = 0
     ) -> list[Verdict | None]:
-        """`verify` for problems that are still JSON text, natively; None where that must look more closely.
+        """Judge responses to problems that are still JSON text, natively; None where `verify` must look more closely.
 
         A verdict that is given is the one of `verify` without a truth, which it proves itself where it needs one. Problems
         are taken in exactly the form of `problem_texts`, answers in that of the prompt; see `tasks.core.parse_fast`.
@@ -219,14 +260,14 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
     def check_batch(
         self, problems: Sequence[ProblemT], answers: Sequence[AnswerT], truths: Sequence[Truth]
     ) -> list[Verdict]:
-        """`check` for many answers; a task may check them together."""
+        """Judge many answers as `check` does; a task may check them together."""
         rows = zip(problems, answers, truths, strict=True)
         return [self.check(problem, answer, truth) for problem, answer, truth in rows]
 
     # ---------------------------------------------------------------------- feedback
 
     def feedback(self, problem: ProblemT, verdict: Verdict, degree: Degree = "how", truth: Truth | None = None) -> str:
-        """What a model is told after a verdict.
+        """Write the feedback on a verdict for a model.
 
         Args:
             degree: `bit`, `where`, `how` or `oracle`; see `Degree`.
@@ -248,6 +289,8 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
 
     def dense_score(self, problem: ProblemT) -> DenseScore[Any]:
         """How near wrong answers to a problem come, and how two of them are crossed; never part of a score."""
+        from .baseline import DenseScore
+
         return DenseScore(self, problem)
 
 

@@ -34,7 +34,7 @@ holds `TASK.toml`. Several packages may add one language, each for other tasks."
 
 
 class HasTemplates(Hashable, Protocol):
-    """A task, or its class, as far as templates go."""
+    """The part of a task, or of its class, that templates need."""
 
     name: ClassVar[str]
     template_folder: ClassVar[Path | None]
@@ -58,22 +58,22 @@ class Template:
         self._tables: dict[str, dict[str, str]] = {}
 
     def fill(self, phrase: str, **slots: object) -> str:
-        """The phrase with its slots filled."""
+        """Return the phrase with its slots filled."""
         return self._patterns[phrase] % slots
 
     def __getitem__(self, phrase: str) -> str:
-        """A phrase that has no slots."""
+        """Return a phrase that has no slots."""
         return self._plain[phrase]
 
     def table(self, prefix: str) -> Mapping[str, str]:
-        """The phrases without slots that are called `prefix.NAME`, by NAME."""
+        """Return the phrases without slots that are called `prefix.NAME`, by NAME."""
         if prefix not in self._tables:
             names = [name for name in self.phrases if name.startswith(f"{prefix}.")]
             self._tables[prefix] = {name[len(prefix) + 1 :]: self[name] for name in names}
         return self._tables[prefix]
 
     def cut(self, phrase: str, *slots: str) -> tuple[str, ...] | None:
-        """The pieces of the phrase around these slots, if it has each once and in this order; else None.
+        """Return the pieces of the phrase around these slots, if it has each once and in this order; else None.
 
         For phrases that a prompt repeats many times, where `fill` would cost more than the rest.
         """
@@ -90,7 +90,7 @@ class Template:
 
 
 def _pattern(phrase: str) -> str:
-    """The phrase as a pattern for %."""
+    """Return the phrase as a pattern for %."""
     pieces = string.Formatter().parse(phrase)
     return "".join(text.replace("%", "%%") + (f"%({name})s" if name is not None else "") for text, name, *_ in pieces)
 
@@ -183,7 +183,7 @@ def _flat(path: Path, table: Mapping[str, Any], prefix: str) -> Iterator[tuple[s
 
 
 def _slots(path: Path | str, name: str, phrase: str) -> frozenset[str]:
-    """The names of a phrase's slots."""
+    """Return the names of a phrase's slots."""
     found = set()
     try:
         for _, slot, form, conversion in string.Formatter().parse(phrase):

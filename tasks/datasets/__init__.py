@@ -23,7 +23,7 @@ PARQUET = (".parquet",)
 
 
 def read_rows(name: str, *, unread: bool = False) -> Iterator[list[Row]]:
-    """The rows of a data set in their order, in batches as they become available.
+    """Read the rows of a data set in their order, in batches as they become available.
 
     Args:
         name: A path, or `-` for JSON lines on standard input.
@@ -46,7 +46,7 @@ def read_rows(name: str, *, unread: bool = False) -> Iterator[list[Row]]:
 
 
 def open_writer(name: str, *, live: bool = False, columns: Sequence[str] = ()) -> Writer:
-    """A writer of verdicts under this name, or to standard output for `-`.
+    """Open a writer of verdicts under this name, or to standard output for `-`.
 
     Args:
         columns: Keys that some records have, for forms that must know them beforehand.
@@ -64,7 +64,7 @@ def open_writer(name: str, *, live: bool = False, columns: Sequence[str] = ()) -
 
 
 def check_name(name: str) -> None:
-    """Whether a data set can be written under this name.
+    """Refuse a name under which no data set can be written.
 
     Raises:
         ValueError: It cannot; the message names the suffixes that are known.
@@ -77,6 +77,6 @@ def check_name(name: str) -> None:
 
 
 def is_device(name: str) -> bool:
-    """Whether a name is that of a device or pipe, which is written directly."""
+    """Tell whether a name is that of a device or pipe, which is written directly."""
     path = Path(name)
     return path.exists() and not path.is_file() and not path.is_dir()

@@ -1,4 +1,4 @@
-"""From finished parts to the files of a data set, in the order of the parts whatever order they were made in."""
+"""Assembly of a data set's files from its parts, in the order of the parts whatever order they were made in."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ OUT = "out"
 
 
 def suffix_of(request: DatasetRequest, stream: str) -> str:
-    """The form of a stream's single file."""
+    """Return the form of a stream's single file."""
     return request.truth_form if stream == "truth" else request.form
 
 
 def is_joined(request: DatasetRequest, stream: str) -> bool:
-    """Whether the chunks of a stream are joined byte by byte, as soon as those before them are there."""
+    """Tell whether the chunks of a stream are joined byte by byte, as soon as those before them are there."""
     if stream == "main" and request.folder and request.form != "files":
         return False
     return suffix_of(request, stream) in ("jsonl", "jsonl.gz", "files")
 
 
 def join(files: dict[str, IO[bytes]], folder: Path, number: int) -> list[Path]:
-    """Appends the chunks of a part to the open file of each stream; the chunks may then be removed."""
+    """Append the chunks of a part to the open file of each stream; the chunks may then be removed."""
     done = read_done(folder, number)
     assert done is not None
     used = []
@@ -46,7 +46,7 @@ def join(files: dict[str, IO[bytes]], folder: Path, number: int) -> list[Path]:
 
 
 def measures_of(request: DatasetRequest, folder: Path) -> list[str]:
-    """Every measure of difficulty that an instance of the set has, in the order of first appearance."""
+    """Return every measure of difficulty of the set's instances, in the order of first appearance."""
     found: dict[str, None] = {}
     for number in range(request.part_count):
         done = read_done(folder, number)
@@ -56,7 +56,7 @@ def measures_of(request: DatasetRequest, folder: Path) -> list[str]:
 
 
 def build_table(request: DatasetRequest, stream: str, folder: Path, target: Path) -> None:
-    """One Parquet file from the chunks of all parts: a row group for each."""
+    """Build one Parquet file from the chunks of all parts: a row group for each."""
     columns = stream_columns(request)[stream]
     known = schema(columns, measures_of(request, folder) if stream == "main" else [])
     with TableWriter(target, known, "parquet") as writer:
@@ -68,7 +68,7 @@ def build_table(request: DatasetRequest, stream: str, folder: Path, target: Path
 
 
 def build_folder(request: DatasetRequest, folder: Path, target: Path, name: Callable[[int, int], str]) -> None:
-    """A folder with a file for each chunk, all with the same columns, numbered from 0.
+    """Build a folder with a file for each chunk, all with the same columns, numbered from 0.
 
     Args:
         name: The name of a file from its number and how many there are.
@@ -99,7 +99,7 @@ def build_folder(request: DatasetRequest, folder: Path, target: Path, name: Call
 
 
 def place(source: Path, target: Path) -> None:
-    """A second name for a file; a copy where the file system knows no second names."""
+    """Give a file a second name; copy it where the file system has no hard links."""
     target.unlink(missing_ok=True)
     try:
         os.link(source, target)
@@ -108,31 +108,31 @@ def place(source: Path, target: Path) -> None:
 
 
 def chunks(folder: Path, number: int, stream: str) -> Iterator[Chunk]:
-    """The chunks of one stream of a finished part."""
+    """Yield the chunks of one stream of a finished part."""
     done = read_done(folder, number)
     assert done is not None
     yield from done.streams[stream]
 
 
 def synchronize(path: Path) -> None:
-    """Brings a file to the disk."""
+    """Bring a file to the disk."""
     with open(path, "rb") as file:
         os.fsync(file.fileno())
 
 
 def sums_of(folder: Path) -> str:
-    """The SHA-256 of every file in a folder but for its card, as the lines of `SHA256SUMS`."""
+    """Return the SHA-256 of every file in a folder but for its card, as the lines of `SHA256SUMS`."""
     inside = sorted(child for child in folder.rglob("*") if child.is_file() and child.name not in (SUMS, "README.md"))
     return "".join(f"{digest(child)}  {child.relative_to(folder)}\n" for child in inside)
 
 
 def digest_of(path: Path) -> str:
-    """The SHA-256 of a file, or of the `SHA256SUMS` of a folder."""
+    """Return the SHA-256 of a file, or of the `SHA256SUMS` of a folder."""
     return hashlib.sha256(sums_of(path).encode()).hexdigest() if path.is_dir() else digest(path)
 
 
 def digest(path: Path) -> str:
-    """The SHA-256 of a file."""
+    """Return the SHA-256 of a file."""
     with open(path, "rb") as file:
         state = hashlib.sha256()
         while block := file.read(2**20):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 @contextmanager
 def appearing(path: Path) -> Iterator[Path]:
-    """A temporary name beside `path`, moved to it at the end and removed on failure.
+    """Yield a temporary name beside `path`; the file is moved to `path` at the end, and removed on failure.
 
     Devices and named pipes (`/dev/null`, `/dev/stdout`) are written directly; the target of
     a symbolic link is replaced, not the link.
@@ -36,7 +36,7 @@ def appearing(path: Path) -> Iterator[Path]:
 
 
 def _synchronize(path: Path) -> None:
-    """Brings the content to the disk before the name: a full disk is told here, not by a hole."""
+    """Call fsync before the rename, so that a full disk fails here instead of leaving a truncated file."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

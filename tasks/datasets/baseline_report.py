@@ -1,4 +1,4 @@
-"""The floor of a batch: what answers without thought score, by the verifier itself."""
+"""The baselines of a batch: the scores of trivial answers, by the verifier itself."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ SHOWN = 40
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """What one way of guessing scores.
+    """The score of one kind of trivial answer.
 
     Attributes:
-        kind: See `TrivialAnswer`.
-        method: The best method of this kind for each form of question, over all instances.
-        right, count: Answers that were right, of how many; see `baseline_report` for the choice.
+        kind: `constant`, `random`, `greedy` or `copied`; `TrivialAnswer` explains them.
+        method: Best method of this kind for each form of question, over all instances.
+        right, count: Number of right answers, and of all; `baseline_report` says how methods are chosen.
         low, high: The 95 % interval of the share (Wilson 1927).
-        methods: The shares of the best methods that were tried, by name.
+        methods: Shares of right answers of the best methods, by name.
     """
 
     kind: TrivialKind
@@ -45,11 +45,11 @@ class Baseline:
 
     @property
     def score(self) -> float:
-        """The share of right answers."""
+        """The share of right answers; 0 without any."""
         return self.right / self.count if self.count else 0.0
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON values, shares rounded to four digits."""
+        """Return JSON values, shares rounded to four digits."""
         return {
             "score": round(self.score, 4),
             "interval": [round(self.low, 4), round(self.high, 4)],
@@ -60,29 +60,29 @@ class Baseline:
 
 @dataclass(frozen=True, slots=True)
 class BaselineReport:
-    """The floors of a batch, by kind; see `baseline_report`."""
+    """The baselines of a batch, by kind; `baseline_report` makes it."""
 
     instances: int
     floors: dict[TrivialKind, Baseline]
 
     def score(self, kind: TrivialKind) -> float | None:
-        """The score of the best method of a kind; None where the task has none."""
+        """Return the score of the best method of a kind; None where the task has none."""
         return self.floors[kind].score if kind in self.floors else None
 
     @property
     def highest(self) -> float:
-        """The score of the best guess of any kind; 0 without instances."""
+        """The score of the best trivial answer of any kind; 0 without instances."""
         return max((floor.score for floor in self.floors.values()), default=0.0)
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON values."""
+        """Return JSON values."""
         return {"instances": self.instances, **{kind: floor.to_dict() for kind, floor in self.floors.items()}}
 
 
 def baseline_report(
     instances: Sequence[Instance], *, task: Task[Any, Any, Any] | None = None, seed: int = 0
 ) -> BaselineReport:
-    """What do constant, random, greedy and copied answers to these instances score?
+    """Score constant, random, greedy and copied answers to these instances.
 
     Every answer goes through `Task.verify_batch`. Constants are the ones that the task names
     and the most frequent right answers of the batch itself. The best method of a kind is chosen for
@@ -90,9 +90,9 @@ def baseline_report(
     the method that is best on the other half, so that choosing among many gains nothing by chance.
 
     Args:
-        instances: Of one task; a truth that is None is solved.
-        task: The task; found by name when None.
-        seed: Of the random guesses.
+        instances: Instances of one task; a truth that is None is solved.
+        task: Their task; found by name when None.
+        seed: Seed of the random answers.
 
     Raises:
         ValueError: The instances are of several tasks.
@@ -129,7 +129,7 @@ def baseline_report(
 def _guesses(
     task: Task[Any, Any, Any], row: Instance, stream: Stream, common: Sequence[str]
 ) -> Iterator[TrivialAnswer]:
-    """The guesses of the task, those that any task has, and the common answers; each once."""
+    """Yield the trivial answers of the task, those that any task has, and the common answers; each once."""
     trivial_answers = [
         *task.trivial_answers(row.problem, stream),
         *constants(*common),
@@ -142,7 +142,7 @@ def _guesses(
 def _frequent_answers(
     task: Task[Any, Any, Any], rows: Sequence[Instance], truths: Sequence[Any], forms: Sequence[str]
 ) -> dict[str, list[str]]:
-    """The most frequent right answers to each form, as they are written."""
+    """Return the most frequent right answers to each form, as they are written."""
     counted: dict[str, Counter[str]] = defaultdict(Counter)
     for row, truth, form in zip(rows, truths, forms, strict=True):
         try:
@@ -157,7 +157,7 @@ def _frequent_answers(
 
 
 def _floor(kind: TrivialKind, right: dict[Entry, int], sizes: Counter[str]) -> Baseline:
-    """The score of a kind: each half of a form by the method that is best on the other half."""
+    """Score a kind: each half of a form by the method that is best on the other half."""
     chosen, hits = [], 0
     for form in sorted(sizes):
         methods = dict.fromkeys(method for where, method, _ in right if where == form)
@@ -177,7 +177,7 @@ def _floor(kind: TrivialKind, right: dict[Entry, int], sizes: Counter[str]) -> B
 
 
 def _best(right: dict[Entry, int], form: str, methods: Iterable[str], halves: Sequence[int]) -> str:
-    """The method right most often on these halves; of several the first that was named."""
+    """Return the method right most often on these halves; of several the first that was named."""
     return max(methods, key=lambda method: sum(right.get((form, method, half), 0) for half in halves))
 
 
@@ -187,7 +187,7 @@ def _make(kind: TrivialKind, method: str, right: int, count: int, methods: dict[
 
 
 def wilson(right: int, count: int, z: float = 1.959964) -> tuple[float, float]:
-    """The 95 % interval of a share (E. B. Wilson, JASA 22, 1927)."""
+    """Return the 95 % interval of a share (E. B. Wilson, JASA 22, 1927)."""
     if count == 0:
         return 0.0, 1.0
     share, spread = right / count, z * z / count

@@ -32,7 +32,7 @@ def write_card(
     path: Path,
     commitment: Mapping[str, Any] | None = None,
 ) -> None:
-    """Writes the card of a finished data set.
+    """Write the card of a finished data set.
 
     Args:
         folder: Of the work, with what its parts say of themselves.

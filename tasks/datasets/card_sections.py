@@ -21,13 +21,13 @@ MOST_LINES = 12
 
 
 def cell_name(request: DatasetRequest, parameters: str) -> str:
-    """What a level, a set of parameters or a cell is called."""
+    """Return the name of a level, a set of parameters or a cell."""
     labels = json.loads(request.labels_of(parameters))
     return " ".join(f"{name}={value}" for name, value in labels.items()) or parameters or "defaults"
 
 
 def groups_of(request: DatasetRequest) -> dict[str, str]:
-    """Under which name each level is measured: its own, unless there are too many of them."""
+    """Return the name under which each level is measured: its own, unless there are too many of them."""
     names = {text: cell_name(request, text) for text in request.parameters}
     if len(names) <= MOST_LINES or not request.labels:
         return names
@@ -39,7 +39,7 @@ SAMPLE = 64
 
 
 def describe_floors(request: DatasetRequest, groups: Mapping[str, str]) -> str:
-    """The best constant, random, greedy and copied answer, level by level, judged by the verifier itself.
+    """Write the section about baselines: the best constant, random, greedy and copied answer, level by level.
 
     Args:
         groups: The name under which each of the request's parameters is told.
@@ -82,7 +82,7 @@ def _samples(
 
 
 def describe_commitment(commitment: Mapping[str, Any], name: str) -> str:
-    """The section of the card."""
+    """Write the section about the commitment to the set."""
     return (
         "## Commitment\n\nThe seed was drawn from the system's entropy when the set was made, and is withheld. It, the files "
         f"and the truth are committed to by `{name}.commitment.json`, whose hash is\n\n```\n{commitment['commitment']}\n```\n\n"
@@ -115,7 +115,7 @@ OPAQUE = ("text", "names the instance within this set only")
 
 
 def describe_columns(request: DatasetRequest) -> str:
-    """The columns of every file of a data set, as a section of its card."""
+    """Write the section about the columns of every file of the set."""
     lines = ["## Columns"]
     for stream, names in stream_columns(request).items():
         lines += ["", "| column | type | meaning |" if stream == "main" else "| column of the truth | type | meaning |"]

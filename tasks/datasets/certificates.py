@@ -13,7 +13,7 @@ HEAD = "certificate.json"
 
 
 def write_certificate(certificate: Certificate, folder: Path) -> None:
-    """Writes a certificate into a folder, which is made if need be; the head comes last.
+    """Write a certificate into a folder, which is made if need be; the head comes last.
 
     Raises:
         OSError: The folder cannot be written.
@@ -33,7 +33,7 @@ def write_certificate(certificate: Certificate, folder: Path) -> None:
 
 
 def read_certificate(folder: Path) -> Certificate:
-    """Reads what `write_certificate` wrote; without `SHA256SUMS`, what another program wrote.
+    """Read a folder that `write_certificate` wrote; without `SHA256SUMS`, one that another program wrote.
 
     Raises:
         OSError: A file is missing or cannot be read.

@@ -1,4 +1,4 @@
-"""Do sets of problems have twins, problems that are the same up to a symmetry of their task?
+"""Decontamination: problems of different sets that are twins, the same up to a symmetry of their task.
 
 Only fingerprints stay in memory, 16 bytes for each problem and 12 for where it stands, so a million
 problems take 28 MB (some 80 while they are sorted). Names are looked up afterwards, for twins alone.
@@ -20,7 +20,7 @@ from .sources import Named, ProblemSource
 
 @dataclass(frozen=True)
 class SetCount:
-    """What is in one set.
+    """The contents of one set.
 
     Attributes:
         instances: How many problems were compared.
@@ -50,7 +50,7 @@ class Twins:
 
 @dataclass(frozen=True)
 class Overlap:
-    """What the comparison found.
+    """The twins of a comparison of sets.
 
     Attributes:
         groups: How many classes of twins have members in more than one set.
@@ -69,7 +69,7 @@ class Overlap:
         return self.groups == 0
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON values."""
+        """Return JSON values."""
         return {
             "disjoint": self.disjoint,
             "fingerprints": sum(one.instances for one in self.sets),
@@ -84,7 +84,15 @@ class Overlap:
 
 
 def fingerprints_of(batch: Sequence[Named], threads: int = 0) -> Fingerprints:
-    """The fingerprints of problems of any tasks, in their order."""
+    """Fingerprint problems of any tasks, in their order.
+
+    Args:
+        batch: The k problems, each with the name of its task.
+        threads: 0 for all cores.
+
+    Returns:
+        uint8, shape (k, 16).
+    """
     found = np.empty((len(batch), 16), np.uint8)
     for name in dict.fromkeys(name for name, _ in batch):
         rows = [row for row, (task, _) in enumerate(batch) if task == name]
@@ -99,7 +107,7 @@ def compare(
     threads: int = 0,
     advance: Callable[[int], None] = lambda count: None,
 ) -> Overlap:
-    """Which problems do the sets share, and which does a set repeat?
+    """Find the problems that sets share, and those that a set repeats.
 
     Args:
         listed: At most so many classes of twins are listed; all are counted.
@@ -132,7 +140,14 @@ def compare(
 
 
 def classes(words: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """The class of twins of each fingerprint, numbered from 0; they come sorted, as words of shape (k, 2)."""
+    """Number the classes of twins among sorted fingerprints, from 0.
+
+    Args:
+        words: The two halves of each fingerprint, uint64, shape (k, 2), sorted by the first and then the second.
+
+    Returns:
+        The class of each, int64, shape (k,).
+    """
     starts = np.ones(len(words), np.bool_)
     starts[1:] = words[1:, 0] != words[:-1, 0]
     if not len(words):

@@ -1,4 +1,4 @@
-"""Asking for instances of a measured difficulty: which of a seed's instances lie in a band?
+"""Instances of a measured difficulty: those of a seed that lie in a band.
 
 A band filters the indices of a seed; it makes nothing. So what is accepted has an ordinary id,
 which rebuilds it without the band, and asking for less returns the beginning of the same list.
@@ -44,7 +44,7 @@ class DifficultyBand:
     without_high: bool = False
 
     def holds(self, measured: Mapping[str, Number]) -> bool:
-        """Whether an instance with this difficulty lies in the band; not when it lacks the column."""
+        """Tell whether an instance with this difficulty lies in the band; not when it lacks the column."""
         value = measured.get(self.column)
         if value is None:
             return False
@@ -62,7 +62,7 @@ class DifficultyBand:
 
 @dataclass
 class Selection:
-    """How far a request has come.
+    """The progress of a selection.
 
     Attributes:
         tried, accepted: Candidates drawn, and those that fit.
@@ -81,7 +81,7 @@ class Selection:
         return self.accepted / self.tried if self.tried else 0.0
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON values: `where`, `tried`, `accepted`, `rate`, `observed` (quantiles by column)."""
+        """Return JSON values: `where`, `tried`, `accepted`, `rate`, `observed` (quantiles by column)."""
         return {
             "where": [str(band) for band in self.bands],
             "tried": self.tried,
@@ -91,12 +91,12 @@ class Selection:
         }
 
     def reach(self) -> str:
-        """What was observed of each column, in words."""
+        """Describe the observed values of each column."""
         return "; ".join(_reach(band.column, self.observed.get(band.column, [])) for band in self.bands)
 
 
 def parse_band(text: str) -> DifficultyBand:
-    """The band that a text such as `conflicts=50:200`, `solutions=1` or `gap_2opt>0.02` names.
+    """Read a band from a text such as `conflicts=50:200`, `solutions=1` or `gap_2opt>0.02`.
 
     Raises:
         ValueError: The text has no such form, or its range is empty.
@@ -137,7 +137,7 @@ def select(
     split: str = "",
     selection: Selection | None = None,
 ) -> Iterator[Instance]:
-    """The first `count` instances of a seed, from index `first` on, that lie in every band.
+    """Yield the first `count` instances of a seed, from index `first` on, that lie in every band.
 
     Args:
         where: Bands, or texts for `parse_band`.
@@ -176,7 +176,7 @@ def select(
 
 
 def quantiles(values: Sequence[Number]) -> dict[str, Number]:
-    """Smallest, 10 %, 50 %, 90 % and largest of the values (those that occur, no means of two)."""
+    """Return smallest, 10 %, 50 %, 90 % and largest of the values (those that occur, no means of two)."""
     ordered = sorted(values)
     last = len(ordered) - 1
     shares = {"least": 0.0, "p10": 0.1, "median": 0.5, "p90": 0.9, "most": 1.0}
@@ -184,7 +184,7 @@ def quantiles(values: Sequence[Number]) -> dict[str, Number]:
 
 
 def _batch(state: Selection, wanted: int, left: int) -> int:
-    """About as many candidates as are needed by the rate so far; never past the end of the tries."""
+    """Return about as many candidates as are needed by the rate so far; never past the end of the tries."""
     if state.tried == 0:
         expected = FIRST_BATCH
     else:

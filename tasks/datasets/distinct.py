@@ -25,9 +25,15 @@ class Seen:
         """How many were added that had a twin before them."""
 
     def add(self, fingerprints: Fingerprints) -> NDArray[np.bool_]:
-        """Which of these are new, in their order? All are seen afterwards.
+        """Add fingerprints, and tell which of them are new.
 
         One whose canonical form is unknown is a twin of all with the same first half.
+
+        Args:
+            fingerprints: uint8, shape (k, 16).
+
+        Returns:
+            Boolean, shape (k,).
         """
         rows = [row.tobytes() for row in fingerprints]
         if not rows:
@@ -72,7 +78,7 @@ def _holds(run: NDArray[np.bytes_], asked: NDArray[np.bytes_]) -> NDArray[np.boo
 
 
 def small_space(task: Task[Any, Any, Any], parameters: str, count: int) -> bool:
-    """Whether twins are to be expected among so many instances: one set in a hundred would have some."""
+    """Tell whether twins are to be expected among so many instances: one set in a hundred would have some."""
     bits = task.space_bits(task.resolve(parameters)[1])
     return bits is None or count * (count - 1) / 2 > 2.0**bits / 100
 
@@ -88,7 +94,7 @@ def distinct(
     split: str = "",
     seen: Seen | None = None,
 ) -> Iterator[Instance]:
-    """The first `count` instances from index `first` on that are no twins of earlier ones.
+    """Yield the first `count` instances from index `first` on that are no twins of earlier ones.
 
     Their ids are ordinary: indices of twins are passed over.
 
@@ -120,7 +126,7 @@ def distinct(
 def _fresh(
     batch: list[Instance], fingerprints: Fingerprints, seen: Seen, wanted: int
 ) -> Generator[Instance, None, int]:
-    """Those of a batch that are new, until so many are; what comes after is not seen. Returns their number."""
+    """Yield those of a batch that are new, until so many are; what comes after is not seen. Return their number."""
     found = start = 0
     while start < len(batch) and found < wanted:
         stop = min(len(batch), start + wanted - found)

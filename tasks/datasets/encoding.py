@@ -1,4 +1,4 @@
-"""Instances as columns of text: what every form of a data set is written from.
+"""Instances as columns of text, from which every form of a data set is written.
 
 The lines are byte for byte those of `write_object(instance_to_record(instance))`, made for a
 batch at a time: a test holds the two together.
@@ -24,7 +24,7 @@ BATCH = 256
 Chosen = tuple[Instance, Mapping[str, Any]]
 """An instance, and how it was chosen among others (see `tasks.datasets.difficulty_bands`); empty when it was not."""
 
-InstanceSource = Callable[[DatasetPart], Iterator[Chosen]]
+PartSource = Callable[[DatasetPart], Iterator[Chosen]]
 
 PLAIN = frozenset({"id", "task", "prompt", "file", "rendering", "language", "image", "preset"})
 """Columns of plain text; the others hold JSON."""
@@ -50,9 +50,9 @@ class Batch:
 
 
 def batches(
-    request: DatasetRequest, part: DatasetPart, threads: int, source: InstanceSource | None = None
+    request: DatasetRequest, part: DatasetPart, threads: int, source: PartSource | None = None
 ) -> Iterator[Batch]:
-    """The instances of a part with their columns.
+    """Yield the instances of a part with their columns.
 
     Args:
         source: Where the instances come from; those of the part alone when None.
@@ -73,7 +73,7 @@ def _alone(request: DatasetRequest, part: DatasetPart, threads: int) -> Iterator
 
 
 def lines(batch: Batch, names: Sequence[str]) -> str:
-    """The JSON lines of a batch with these columns, in this order."""
+    """Return the JSON lines of a batch with these columns, in this order."""
     columns = [
         [encode_basestring(text) for text in batch.columns[name]] if name in PLAIN else batch.columns[name]
         for name in names
@@ -83,7 +83,7 @@ def lines(batch: Batch, names: Sequence[str]) -> str:
 
 
 def stream_columns(request: DatasetRequest) -> dict[str, tuple[str, ...]]:
-    """The columns of each stream of a data set: `main`, and `truth` when it goes apart."""
+    """Return the columns of each stream of a data set: `main`, and `truth` when it goes apart."""
     put = () if request.prompting.plain else ("rendering", "language")
     shown = ("image",) if request.rendering == "picture" else ()
     chosen = ("selection",) if request.where else ()
@@ -144,7 +144,7 @@ def _names(request: DatasetRequest, instances: Sequence[Instance]) -> list[str]:
 
 
 def _certify(task: Any, instances: Sequence[Instance]) -> dict[int, Any]:
-    """The certificates that can be had; some truths are proved by search and have none in reach."""
+    """Return the certificates that can be had; some truths are proved by search and have none in reach."""
     found: dict[int, Any] = {}
     for place, instance in enumerate(instances):
         try:
@@ -155,7 +155,7 @@ def _certify(task: Any, instances: Sequence[Instance]) -> dict[int, Any]:
 
 
 def _certificate_text(certificate: Any) -> str:
-    """A certificate as JSON: its claim, and its files as text (`base64:` before what is no UTF-8)."""
+    """Return a certificate as JSON: its claim, and its files as text (`base64:` before what is no UTF-8)."""
     if certificate is None:
         return "null"
     return _dump({"claim": certificate.claim, "files": {n: _text(c) for n, c in certificate.files.items()}})

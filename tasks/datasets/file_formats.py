@@ -1,28 +1,88 @@
-"""File formats of the field: DIMACS, TSPLIB, iCalendar.
+"""File formats of the field: DIMACS, TSPLIB, iCalendar, and those that other packages add.
 
-One line of FORMATS, or an entry point of another package in the group `assay.formats`, says
-which `FileFormat` the files of a suffix have.
+One line of FORMATS, or an entry point of another package in the group `assay.formats`, says which
+`FileFormat` the files of a suffix have. Our own formats import their task when they are used.
 """
 
 from __future__ import annotations
 
+import datetime
 import functools
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, ClassVar
 
-from ..core.file_format import FileFormat, SolvedFile
 from ..core.registry import Registry
 
 __all__ = ["FORMATS", "FileFormat", "SolvedFile", "format_of_file", "format_of_task", "read_text", "suffixes"]
 
 FORMATS = {
     # Suffix in lower case → module:class; folders of a task are written in its first format.
-    ".cnf": ".file_formats_builtin:Dimacs",
-    ".tsp": ".file_formats_builtin:Tsplib",
-    ".atsp": ".file_formats_builtin:AsymmetricTsplib",
-    ".ics": ".file_formats_builtin:Icalendar",
+    ".cnf": ".file_formats:Dimacs",
+    ".tsp": ".file_formats:Tsplib",
+    ".atsp": ".file_formats:AsymmetricTsplib",
+    ".ics": ".file_formats:Icalendar",
 }
 
 _REGISTRY = Registry("file format", FORMATS, __package__, "assay.formats")
+
+MONDAY = datetime.date(2024, 1, 1)
+"""The week in which calendars without a date are written."""
+
+
+@dataclass(frozen=True, slots=True)
+class SolvedFile:
+    """The solution of the problem in a file.
+
+    Attributes:
+        solution: `{"status", "objective", "answer", "proved"}` in JSON values, as from `Task.solution`.
+        lines: The answer as readers of such files expect it.
+    """
+
+    solution: dict[str, Any]
+    lines: str
+
+
+class FileFormat(ABC):
+    """The format of files with one suffix. Stateless."""
+
+    suffix: ClassVar[str]
+    """With its dot, in lower case."""
+    task: ClassVar[str]
+    """The name of the task whose problems the files hold."""
+    keeps_time: ClassVar[bool] = False
+    """Whether `solve` ends by itself about when its time is up, with the best that it has found."""
+
+    @abstractmethod
+    def read(self, text: str) -> Any:
+        """Read the problem of the task that a file holds.
+
+        Raises:
+            ValueError: The text is not of this format, or holds no problem of the task.
+        """
+
+    @abstractmethod
+    def write(self, problem: Any, name: str) -> str:
+        """Write the text of a file that holds the problem, named `name` inside.
+
+        Raises:
+            ValueError: This problem cannot be written in this format.
+        """
+
+    def solve(self, text: str, seconds: float | None) -> SolvedFile | None:
+        """Solve the problem in a file, where the format knows better than the task.
+
+        For files that may hold more than problems of the task, or solvers that know what to
+        do with a time limit. None leaves it to the task.
+
+        Args:
+            seconds: To give up after, about; None for the solvers' own limits.
+
+        Raises:
+            ValueError: As for `read`.
+        """
+        return None
 
 
 @functools.cache
@@ -36,17 +96,17 @@ def all_formats() -> list[FileFormat]:
 
 
 def suffixes() -> list[str]:
-    """The suffixes of all formats."""
+    """Return the suffixes of all formats."""
     return [known.suffix for known in all_formats()]
 
 
 def format_of_file(path: Path) -> FileFormat | None:
-    """The format that the suffix of a file names, or None."""
+    """Return the format that the suffix of a file names, or None."""
     return next((known for known in all_formats() if path.name.lower().endswith(known.suffix)), None)
 
 
 def format_of_task(task: str) -> FileFormat:
-    """The format in which the problems of a task are written.
+    """Return the format in which the problems of a task are written.
 
     Raises:
         ValueError: The task has none.
@@ -59,7 +119,7 @@ def format_of_task(task: str) -> FileFormat:
 
 
 def read_text(path: Path) -> str:
-    """The text of a file: UTF-8, or Latin-1, in which old files of the field have their comments.
+    """Return the text of a file: UTF-8, or Latin-1, in which old files of the field have their comments.
 
     Raises:
         OSError: It cannot be read.
@@ -69,3 +129,100 @@ def read_text(path: Path) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
         return data.decode("latin-1")
+
+
+class Dimacs(FileFormat):
+    """Formulas in conjunctive normal form; those with clauses of other lengths can be solved."""
+
+    suffix = ".cnf"
+    task = "3sat"
+
+    def read(self, text: str) -> Any:
+        """Read a 3SAT problem; formulas with clauses of other lengths are refused."""
+        from ..sat.dimacs import parse_dimacs, to_problem
+
+        return to_problem(parse_dimacs(text))
+
+    def write(self, problem: Any, name: str) -> str:
+        """Write the problem with its name in a comment."""
+        from ..sat.dimacs import write_dimacs
+
+        return write_dimacs(problem, [name])
+
+    def solve(self, text: str, seconds: float | None) -> SolvedFile:
+        """Decide a formula with clauses of any length; the lines have literals as in DIMACS."""
+        from ...verifiers.sat.counting import counts
+        from ...verifiers.sat.solve import solve
+        from ..sat.dimacs import parse_dimacs
+
+        formula = parse_dimacs(text)
+        outcome = solve(formula)
+        values = None if outcome.values is None else outcome.values.tolist()
+        solution: dict[str, Any] = {"status": outcome.status, "objective": None, "answer": values}
+        solution |= {"proved": outcome.status != "unknown", "proof": outcome.proof}
+        if solution["proved"] and (counted := counts(formula)):
+            solution["counts"] = counted
+        if values is None:
+            return SolvedFile(solution, "")
+        return SolvedFile(solution, " ".join([*(str(v if true else -v) for v, true in enumerate(values, 1)), "0"]))
+
+
+class Tsplib(FileFormat):
+    """Travelling salesman problems of the TSPLIB."""
+
+    suffix = ".tsp"
+    task = "tsp"
+    keeps_time = True
+
+    def read(self, text: str) -> Any:
+        """Read the problem that a file holds."""
+        from ..tsp.tsplib import read
+
+        return read(text).problem
+
+    def write(self, problem: Any, name: str) -> str:
+        """Write the problem under its name."""
+        from ..tsp.tsplib import write
+
+        return str(write(problem, name))
+
+    def solve(self, text: str, seconds: float | None) -> SolvedFile:
+        """Find a shortest tour; the answer numbers cities from 0, the lines from 1 as TSPLIB does."""
+        from ...verifiers.tsp.counting import counts
+        from ...verifiers.tsp.solve import solve
+
+        problem = self.read(text)
+        found = solve(problem, time_limit=seconds)
+        solution: dict[str, Any] = {"status": found.status, "objective": found.objective, "answer": list(found.tour)}
+        solution |= {"proved": found.proved, "lower_bound": found.lower_bound, "method": found.method}
+        if found.proved and (counted := counts(problem)):
+            solution["counts"] = counted
+        cities = [city + 1 for city in found.tour]
+        return SolvedFile(solution, "TOUR_SECTION\n" + " ".join(map(str, [*cities, -1])))
+
+
+class AsymmetricTsplib(Tsplib):
+    """Travelling salesman problems of the TSPLIB whose weights depend on the direction."""
+
+    suffix = ".atsp"
+
+
+class Icalendar(FileFormat):
+    """Free times of people, in the week of MONDAY. The requirements of the meeting have no place in them."""
+
+    suffix = ".ics"
+    task = "calendar"
+
+    def read(self, text: str) -> Any:
+        """Refuse: such a file holds half of a problem.
+
+        Raises:
+            ValueError: Always.
+        """
+        raise ValueError("an iCalendar file has no duration and no limits of a meeting; write them as a record")
+
+    def write(self, problem: Any, name: str) -> str:
+        """Write the free times of everybody; the problem itself is in the record beside the file."""
+        from ..calendar.icalendar import write_people
+
+        return write_people(problem, MONDAY)

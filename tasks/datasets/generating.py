@@ -1,4 +1,4 @@
-"""One call from a request to a data set: in a stream, or as files that a kill does not lose."""
+"""Making a data set from a request: as a stream, or as files that a killed process does not lose."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from . import JSON_LINES, PARQUET, check_name, is_device
-from .encoding import InstanceSource, batches, lines, stream_columns
+from .encoding import PartSource, batches, lines, stream_columns
 from .generation_job import GenerationJob, Targets
 from .request import DatasetRequest
 from .sequential import Sequential
@@ -18,7 +18,7 @@ ALONE = 4096
 
 
 def read_name(name: str) -> tuple[str, bool, Path | None]:
-    """The form that the name of an output asks for, whether it is a folder, and the path.
+    """Return the form that the name of an output asks for, whether it is a folder, and its path.
 
     `hf:DIR` is a folder for `datasets.load_from_disk`; `NAME.parquet/` and `NAME.jsonl/` are
     folders of parts, any other `NAME/` one of the field's own files. None as path: a stream.
@@ -40,7 +40,7 @@ def read_name(name: str) -> tuple[str, bool, Path | None]:
 
 
 def default_engine(request: DatasetRequest, threads: int, workers: int) -> Engine:
-    """This machine's cores, through processes where there are enough instances.
+    """Return an engine for this machine's cores, with processes where there are enough instances.
 
     Args:
         threads: Cores used in all; 0 for every one.
@@ -55,7 +55,7 @@ def default_engine(request: DatasetRequest, threads: int, workers: int) -> Engin
 def make_again(
     request: DatasetRequest, folder: Path, advance: Callable[[int], None], threads: int = 0
 ) -> dict[str, Path]:
-    """Makes the files of a request in an empty folder: the paths by stream, as `Targets` has them.
+    """Make the files of a request in an empty folder, and return their paths by stream.
 
     Raises:
         ValueError: As for `write_files`.
@@ -77,9 +77,9 @@ def write_stream(
     file: IO[bytes],
     threads: int,
     advance: Callable[[int], None],
-    source: InstanceSource | None = None,
+    source: PartSource | None = None,
 ) -> None:
-    """JSON lines, one batch after the other."""
+    """Write JSON lines, one batch after the other."""
     columns = stream_columns(request)["main"]
     for number in range(request.part_count):
         for batch in batches(request, request.part_at(number), threads, source):
@@ -89,7 +89,7 @@ def write_stream(
 
 
 def write_files(work: GenerationJob, targets: Targets, engine: Engine, advance: Callable[[int], None]) -> None:
-    """Makes the files of a data set, or goes on making them.
+    """Make the files of a data set, or go on making them.
 
     Raises:
         ValueError: A folder that is to be made exists already and is not empty, or as for `GenerationJob`.

@@ -1,4 +1,4 @@
-"""The making of a data set, which a killed process leaves unfinished and the next one takes up.
+"""Jobs that make data sets: a killed process leaves one unfinished, and the next takes it up.
 
 `.NAME.generating/` beside the set holds the request, the finished parts (see `part_files`), what has
 been joined of them, and `journal.json`, which says how far that is. Everything in it is complete
@@ -39,7 +39,7 @@ JOURNAL_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """Where a data set goes.
+    """The paths of a data set.
 
     Attributes:
         output: The file or folder.
@@ -57,7 +57,7 @@ class Targets:
 
 
 class GenerationJob:
-    """Makes a data set, or goes on with one.
+    """The making of a data set, new or taken up.
 
     Raises:
         ValueError: Unfinished work of another request is in the way, another process is at it,
@@ -80,7 +80,7 @@ class GenerationJob:
         self.joined = 0
 
     def _claim(self, request: DatasetRequest, resume: bool, restart: bool, any_seed: bool) -> DatasetRequest:
-        """The request to go on with; a seed that nobody asked for is that of the unfinished work."""
+        """Return the request to go on with; with `any_seed`, it has the seed of the unfinished job."""
         if restart:
             shutil.rmtree(self.folder, ignore_errors=True)
         try:
@@ -133,11 +133,11 @@ class GenerationJob:
 
     @property
     def parts_made(self) -> int:
-        """Finished parts, those of earlier processes included."""
+        """The number of finished parts, those of earlier processes included."""
         return sum(1 for _ in self.folder.glob("*.done.json"))
 
     def run(self, engine: Engine, advance: Callable[[int], None]) -> None:
-        """Makes what is missing, and gives the set its name."""
+        """Make what is missing, and give the set its name."""
         request, folder = self.request, self.folder
         if not (folder / MOVES).exists():
             missing, ready = [], set()
@@ -156,7 +156,7 @@ class GenerationJob:
         self._publish()
 
     def _join(self, ready: set[int]) -> None:
-        """Appends the parts whose turn it is."""
+        """Append the parts whose turn it is."""
         if not self._files:
             return
         while self.joined in ready:
@@ -166,7 +166,7 @@ class GenerationJob:
                 self._write_journal()
 
     def _write_journal(self) -> None:
-        """Says how far the joined files are good; only then the chunks that went into them are removed."""
+        """Write how far the joined files are good; only then remove the chunks that went into them."""
         if not self._files:
             return
         for file in self._files.values():
@@ -180,7 +180,7 @@ class GenerationJob:
         self._journaled = time.monotonic()
 
     def _build(self) -> None:
-        """Makes the final files in OUT, and the list of where they go."""
+        """Make the final files in OUT, and the list of their targets."""
         folder, request, targets = self.folder, self.request, self._targets
         out = folder / OUT
         shutil.rmtree(out, ignore_errors=True)
@@ -215,7 +215,7 @@ class GenerationJob:
         replace_whole(folder / MOVES, json.dumps(listed).encode())
 
     def _publish(self) -> None:
-        """Gives every file its name; done again after a kill, it does what is left."""
+        """Give every file its name; done again after a kill, it does what is left."""
         for name, target in _read_json(self.folder / MOVES):
             source = self.folder / name
             if source.exists():
@@ -287,7 +287,7 @@ def _move(source: Path, target: Path) -> None:
 
 
 def _open_at(path: Path, size: int) -> IO[bytes]:
-    """The joined file, cut to what the journal vouches for."""
+    """Open the joined file, cut to the size that the journal vouches for."""
     file = open(path, "r+b" if path.exists() else "w+b")  # noqa: SIM115 - closed by the work
     file.truncate(size)
     file.seek(size)
@@ -302,7 +302,7 @@ def _read_json(path: Path) -> Any:
 
 
 def _lock(folder: Path, output: Path) -> int:
-    """The right to work in a folder; the system takes it back when its holder dies."""
+    """Lock the folder for this process; the system releases the lock when the process dies."""
     lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
     if os.name == "posix":
         import fcntl

@@ -21,7 +21,7 @@ from .rows import Row
 
 @contextlib.contextmanager
 def open_json_lines(path: Path) -> Iterator[ByteStream]:
-    """The bytes of a file, decompressed when its name ends in .gz.
+    """Open the bytes of a file, decompressed when its name ends in .gz.
 
     Raises:
         OSError: It cannot be opened.
@@ -39,7 +39,7 @@ def open_json_lines(path: Path) -> Iterator[ByteStream]:
 
 
 def read_json_lines(stream: ByteStream, *, unread: bool = False) -> Iterator[list[Row]]:
-    """The rows of a stream, in batches as they arrive; blank lines are passed over. `unread` as for `read_rows`."""
+    """Yield the rows of a stream, in batches as they arrive, without blank lines; `unread` as for `read_rows`."""
     number = 0
     for batch in line_batches(stream):
         numbered = enumerate(batch, number + 1)
@@ -58,7 +58,7 @@ def read_json_lines(stream: ByteStream, *, unread: bool = False) -> Iterator[lis
 
 
 def read_line(number: int, line: bytes | None) -> Row:
-    """The row of one line; None stands for a line that is too long."""
+    """Return the row of one line; None stands for a line that is too long."""
     if line is None:
         return Row(number, error=f"longer than {MAX_LINE} bytes")
     try:
@@ -68,7 +68,7 @@ def read_line(number: int, line: bytes | None) -> Row:
 
 
 class JsonLinesWriter:
-    """Writes records as JSON lines, to a file that appears when complete or to standard output.
+    """Writer of JSON lines, to a file that appears when complete or to standard output.
 
     Args:
         name: A path (`.gz` compresses, with the same bytes every time), or `-`.
@@ -96,11 +96,11 @@ class JsonLinesWriter:
         return stack.enter_context(cast(IO[bytes], io.BufferedWriter(packed, 2**20)))
 
     def write_lines(self, lines: bytes) -> None:
-        """Appends lines that are written already."""
+        """Append lines that are written already."""
         self._file.write(lines)
 
     def write(self, records: Iterable[dict[str, Any]]) -> None:
-        """Appends one line per record."""
+        """Append one line per record."""
         self._file.write(write_lines(list(records)))
         if self._live:
             self._file.flush()
@@ -119,15 +119,15 @@ MAX_LINE = 2**27
 
 
 class ByteStream(Protocol):
-    """What standard input, files and gzip files have in common."""
+    """The part of standard input, files and gzip files that reading lines needs."""
 
     def read1(self, size: int = -1, /) -> bytes:
-        """At most `size` bytes, those that are there; waits only when there are none."""
+        """Return at most `size` bytes, those that are there; wait only when there are none."""
         ...
 
 
 def line_batches(stream: ByteStream, longest: int = MAX_LINE) -> Iterator[list[bytes | None]]:
-    """The lines without their ends, in batches; None stands for a line that is too long.
+    """Yield the lines without their ends, in batches; None stands for a line that is too long.
 
     A batch is what one read brought, so a slow writer gets its reply line by line, and a
     file is read in pieces of CHUNK. The last line needs no newline.

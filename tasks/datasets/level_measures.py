@@ -1,4 +1,4 @@
-"""How long is a prompt for a model? With its tokenizer, or by an estimate that needs none.
+"""The difficulty of a level, measured over a sample: solver effort, baselines, length of the prompt.
 
 How hard is a level? Effort of the reference solver, floors and length of the prompt, over a sample.
 """
@@ -21,7 +21,7 @@ _PIECES = re.compile(r" ?[^\W\d_]+|\d{1,3}| ?([^\s\w])\1{0,7}|_+|\s")
 
 
 def estimate_tokens(text: str) -> int:
-    """About how many tokens a text has: the pieces into which common tokenizers first cut it.
+    """Estimate the tokens of a text: the pieces into which common tokenizers first cut it.
 
     Pieces are words with the space before them, up to three digits, runs of one sign (eight at
     most) and single blanks, after the patterns of GPT-4's and Llama 3's tokenizers. There a rare
@@ -31,7 +31,7 @@ def estimate_tokens(text: str) -> int:
 
 
 def token_counter(tokenizer: str | None) -> Callable[[str], int]:
-    """What counts the tokens of a text.
+    """Return a function that counts the tokens of a text.
 
     Args:
         tokenizer: A `tokenizer.json` (extra `tokenizers`), a name or folder that
@@ -75,13 +75,13 @@ class Mean:
     count: int
 
     def to_dict(self) -> dict[str, float | int]:
-        """As JSON values."""
+        """Return JSON values."""
         return {name: round(getattr(self, name), 4) for name in ("mean", "low", "high", "count")}
 
 
 @dataclass(frozen=True, slots=True)
 class LevelMeasures:
-    """What a sample of one level measures.
+    """The measures of a sample of one level.
 
     Attributes:
         parameters: Of the level, by name.
@@ -104,7 +104,7 @@ class LevelMeasures:
     space_bits: float | None
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON values."""
+        """Return JSON values."""
         return {
             "task": self.task,
             "level": self.level,
@@ -130,7 +130,7 @@ def measure_level(
     threads: int = 0,
     floor_instances: int = FLOOR_INSTANCES,
 ) -> LevelMeasures:
-    """What do `count` instances of a level measure?
+    """Measure `count` instances of a level.
 
     Args:
         floors: Whether to score guesses, too, on at most `floor_instances` of them.
@@ -158,7 +158,7 @@ def measure_level(
 
 
 def mean_of(values: Sequence[float]) -> Mean:
-    """The mean of at least one value."""
+    """Return the mean of at least one value."""
     n = len(values)
     mean = math.fsum(values) / n
     variance = math.fsum((value - mean) ** 2 for value in values) / (n - 1) if n > 1 else 0.0

@@ -1,4 +1,4 @@
-"""The levels of a task drawn: effort, floors and length of the prompt, level by level."""
+"""A drawing of the levels of a task: effort, baselines and length of the prompt, level by level."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Scale = Callable[[float], float]
 
 
 def draw(rows: Sequence[LevelMeasures], title: str, effort: str) -> Canvas:
-    """Three panels beside each other: effort (logarithmic), floors, tokens of the prompt.
+    """Draw three panels side by side: effort (logarithmic), baselines, tokens of the prompt.
 
     Args:
         rows: One per level, at least one.
@@ -85,7 +85,7 @@ def _means(
 
 
 def _logarithmic(canvas: Canvas, x: float, values: Sequence[float]) -> Scale:
-    """A scale of whole powers of ten around the values, with its ticks."""
+    """Return a scale of whole powers of ten around the values, with its ticks."""
     least, most = max(1e-3, min(values)), max(1e-3, *values)
     low, high = math.floor(math.log10(least)), max(math.ceil(math.log10(most)), math.floor(math.log10(least)) + 1)
 

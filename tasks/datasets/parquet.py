@@ -32,7 +32,7 @@ NESTED = ("problem", "difficulty", "truth", "answer", "faults", "labels", "selec
 KINDS = {"level": "int8", "line": "int64", "score": "float64"}
 """Columns that are not text."""
 MEASURE = "difficulty_"
-FOR_VERDICTS = ("id", "task", "problem", "truth", "response")
+FOR_VERDICTS = ("id", "task", "problem", "truth", "instance", "response")
 FLATTENED = 256
 """Records whose nested values are written together."""
 UNREAD_ROWS = 1024
@@ -40,7 +40,7 @@ UNREAD_ROWS = 1024
 
 
 class ParquetWriter:
-    """Writes records as row groups of bounded size, to a file that appears when complete.
+    """Writer of records as row groups of bounded size, to a file that appears when complete.
 
     Args:
         columns: Those that exist whether or not the first records have them.
@@ -60,7 +60,7 @@ class ParquetWriter:
         return self
 
     def write(self, records: Iterable[dict[str, Any]]) -> None:
-        """Appends one row per record."""
+        """Append one row per record."""
         rest = iter(records)
         while some := list(itertools.islice(rest, FLATTENED)):
             self._append(_flatten(some))
@@ -101,7 +101,7 @@ class ParquetWriter:
 
 
 def read_parquet(path: Path, batch_rows: int = 256, *, unread: bool = False) -> Iterator[list[Row]]:
-    """The rows of a Parquet file, in batches; columns of JSON text become what they say. `unread` as for `read_rows`.
+    """Yield the rows of a Parquet file, in batches, with JSON text decoded; `unread` as for `read_rows`.
 
     Raises:
         OSError: It cannot be opened.
@@ -127,7 +127,7 @@ def read_parquet(path: Path, batch_rows: int = 256, *, unread: bool = False) -> 
 
 
 def _columns_for_verdicts(schema: Any) -> list[str]:
-    """The columns that a verdict needs; none when one is no text, so that the rows must be read in full."""
+    """Return the columns that a verdict needs; none when one is no text, so that rows must be read in full."""
     import pyarrow
 
     names = [name for name in schema.names if name in FOR_VERDICTS]
@@ -137,7 +137,7 @@ def _columns_for_verdicts(schema: Any) -> list[str]:
 
 
 def _unread_rows(number: int, batch: Any) -> list[Row]:
-    """The rows of a batch; JSON text that is certainly strict stays bytes."""
+    """Return the rows of a batch; JSON text that is certainly strict stays bytes."""
     columns = {
         name: column.cast("binary" if name in NESTED else "large_string").to_numpy(zero_copy_only=False).tolist()
         for name, column in zip(batch.schema.names, batch.columns, strict=True)

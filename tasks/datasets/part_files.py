@@ -1,4 +1,4 @@
-"""The files of one part: written apart from all others, complete as soon as `NUMBER.done.json` is there."""
+"""The files of one part, written apart from all others and complete as soon as `NUMBER.done.json` is there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from .. import get_task
 from .certificates import write_certificate
-from .encoding import Batch, InstanceSource, batches, lines, stream_columns
+from .encoding import Batch, PartSource, batches, lines, stream_columns
 from .request import DatasetRequest
 from .set_statistics import SetStatistics
 from .tables import ChunkedTable
@@ -42,7 +42,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What is known of a finished part."""
+    """The record of a finished part."""
 
     instances: int
     certificates: int
@@ -51,14 +51,14 @@ class Done:
 
 
 class PartWriter(Protocol):
-    """Takes the batches of a part, and gives the files that it made of them."""
+    """Writer of one stream of a part."""
 
     def add(self, batch: Batch) -> None:
-        """Appends instances."""
+        """Append instances."""
         ...
 
     def finish(self) -> list[tuple[str, tuple[str, ...]]]:
-        """Names of the finished files and their measures."""
+        """Close the files, and return their names and measures."""
         ...
 
 
@@ -68,9 +68,9 @@ def make_part(
     folder: Path,
     threads: int,
     advance: Callable[[int], None],
-    source: InstanceSource | None = None,
+    source: PartSource | None = None,
 ) -> None:
-    """Makes one part in the folder of the work; a part made again has the same bytes.
+    """Make one part in the folder of the job; a part made again has the same bytes.
 
     Args:
         advance: Is told how many more instances are made.
@@ -105,7 +105,7 @@ def make_part(
 
 
 def read_done(folder: Path, number: int) -> Done | None:
-    """What a finished part wrote about itself; None when it is not finished."""
+    """Return the record that a finished part left; None when the part is not finished."""
     try:
         data: dict[str, Any] = json.loads((folder / _done_name(number)).read_bytes())
         streams = {
@@ -118,7 +118,7 @@ def read_done(folder: Path, number: int) -> Done | None:
 
 
 def is_whole(folder: Path, number: int) -> bool:
-    """Whether a part is finished and all its files have the size they had."""
+    """Tell whether a part is finished and all its files have the size they had."""
     done = read_done(folder, number)
     if done is None:
         return False
@@ -129,7 +129,7 @@ def is_whole(folder: Path, number: int) -> bool:
 
 
 def replace_whole(path: Path, content: bytes) -> None:
-    """Writes a small file that is there whole or not at all."""
+    """Write a small file that is there whole or not at all."""
     partial = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     partial.write_bytes(content)
     os.replace(partial, path)
@@ -161,7 +161,7 @@ def _stream(request: DatasetRequest, name: str, columns: Sequence[str], folder: 
 
 
 class _LinesFile:
-    """JSON lines; a gzip member of its own, with the same bytes every time, when compressed."""
+    """Writer of JSON lines; when compressed, a gzip member of its own with the same bytes every time."""
 
     def __init__(self, folder: Path, name: str, columns: Sequence[str]) -> None:
         self._folder, self._name, self._columns = folder, name, columns

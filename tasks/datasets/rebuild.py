@@ -1,4 +1,4 @@
-"""Many ids at once: those of one batch are built together, natively and on all cores."""
+"""Instances rebuilt from their ids, those of one batch together, natively and on all cores."""
 
 from __future__ import annotations
 
@@ -11,20 +11,25 @@ import numpy as np
 from .. import get_task
 from ..core.ids import InstanceId, parse_id
 from ..core.task import Instance, Task
+from ..core.task_failure import running
 
 
 def rebuild_all(ids: Iterable[str], threads: int = 0) -> dict[str, Instance | ValueError]:
-    """The instance of each id, or the error that says why there is none.
+    """Return the instance of each id, or the error that says why there is none.
 
     Args:
         threads: 0 for all cores.
+
+    Raises:
+        TaskFailed: A task could not be imported, or its `build` raised anything but a ValueError.
     """
     found: dict[str, Instance | ValueError] = {}
     batches: dict[tuple[str, int, str, int, str], list[tuple[str, InstanceId]]] = defaultdict(list)
     for text in dict.fromkeys(ids):
         try:
             parsed = parse_id(text)
-            get_task(parsed.task)
+            with running(parsed.task, "import", ValueError):
+                get_task(parsed.task)
         except ValueError as error:
             found[text] = error
         else:
@@ -42,7 +47,8 @@ def _rebuild_batch(
         try:
             _, parameters = task.resolve(first.parameters)
             indices = np.array([parsed.index for _, parsed in batch], dtype=np.uint64)
-            drafts = task.build(parameters, task.key(parameters, first.seed, first.split), indices, threads)
+            with running(task.name, "build", ValueError):
+                drafts = task.build(parameters, task.key(parameters, first.seed, first.split), indices, threads)
         except ValueError:
             pass  # one of them cannot be built: one by one tells which
         else:
@@ -55,6 +61,7 @@ def _rebuild_batch(
 
 def _rebuild_one(task: Task[Any, Any, Any], parsed: InstanceId) -> Instance | ValueError:
     try:
-        return task.rebuild(parsed)
+        with running(task.name, "build", ValueError):
+            return task.rebuild(parsed)
     except ValueError as error:
         return error

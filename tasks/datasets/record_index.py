@@ -1,4 +1,4 @@
-"""Finding the records of a data set by id, in memory that does not hold the records."""
+"""Index of the records of a data set by id, in memory that does not hold the records."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class RecordIndex:
         return len(self._places)
 
     def fill(self, batches: Iterable[list[Row]], refuse: Callable[[Row], None]) -> None:
-        """Adds all rows of a data set.
+        """Add all rows of a data set.
 
         Args:
             refuse: Is told of each row that cannot be used, with the reason in `error`.
@@ -61,20 +61,20 @@ class RecordIndex:
             self._write(waiting)
 
     def find(self, identity: str) -> Mapping[str, Any] | None:
-        """The record with this id, or None."""
+        """Return the record with this id, or None."""
         if identity not in self._places:
             return None
         record: Mapping[str, Any] = marshal.loads(self._read(*self._places[identity]))
         return record
 
     def find_all(self, identities: Iterable[str]) -> dict[str, Mapping[str, Any]]:
-        """The records with these ids, as far as there are any: those that lie together are read together."""
+        """Return the records with these ids, as far as there are any, reading neighbours together."""
         known = [identity for identity in dict.fromkeys(identities) if identity in self._places]
         self._flush()
         return dict(zip(known, _read_all(self._file.fileno(), [self._places[name] for name in known]), strict=True))
 
     def save(self) -> None:
-        """Completes the folder, for `SavedIndex` in this and other processes."""
+        """Complete the folder, for `SavedIndex` in this and other processes."""
         assert self._folder is not None
         self._file.flush()
         rows = [(_hash(identity), *place) for identity, place in self._places.items()]
@@ -97,7 +97,7 @@ class RecordIndex:
         return ""
 
     def _write(self, waiting: list[bytes]) -> None:
-        """Writes records that have their places already."""
+        """Write records that have their places already."""
         if waiting:
             self._file.write(b"".join(waiting))
             self._written = False
@@ -126,7 +126,7 @@ class SavedIndex:
         self._file = open(folder / RECORDS, "rb")  # noqa: SIM115 - as long as the index lives
 
     def find(self, identity: str) -> Mapping[str, Any] | None:
-        """The record with this id, or None."""
+        """Return the record with this id, or None."""
         wanted = _hash(identity)
         place = int(np.searchsorted(self._hashes, np.uint64(wanted)))
         while place < len(self._hashes) and int(self._hashes[place]) == wanted:
@@ -138,7 +138,7 @@ class SavedIndex:
         return None
 
     def find_all(self, identities: Iterable[str]) -> dict[str, Mapping[str, Any]]:
-        """The records with these ids, as far as there are any: those that lie together are read together."""
+        """Return the records with these ids, as far as there are any, reading neighbours together."""
         wanted = list(dict.fromkeys(identities))
         hashes = np.array([_hash(identity) for identity in wanted], np.uint64)
         first = np.searchsorted(self._hashes, hashes)
@@ -156,7 +156,7 @@ class SavedIndex:
 
 
 def _read_all(file: int, places: Sequence[tuple[int, int]]) -> list[dict[str, Any]]:
-    """The records at these places of a file, neighbours by one read."""
+    """Return the records at these places of a file, neighbours by one read."""
     records: list[dict[str, Any]] = [{}] * len(places)
     order = sorted(range(len(places)), key=places.__getitem__)
     begin = 0
@@ -179,7 +179,7 @@ def _extent(place: tuple[int, int]) -> tuple[int, int]:
 
 
 def _same(one: bytes, other: bytes) -> bool:
-    """Whether two records say the same, however their JSON is written."""
+    """Tell whether two records say the same, however their JSON is written."""
     return one == other or _read_out(one) == _read_out(other)
 
 

@@ -1,4 +1,4 @@
-"""What a data set was asked to be, cut into parts that can be made apart, in any order and on any machine."""
+"""The request of a data set, cut into parts that can be made apart, in any order and on any machine."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ class DatasetRequest:
 
     @property
     def prompting(self) -> Prompting:
-        """How the prompts are put."""
+        """Rendering, language and wording of the prompts."""
         return Prompting(self.rendering, self.language, self.template)
 
     @cached_property
@@ -135,26 +135,26 @@ class DatasetRequest:
 
     @property
     def sizes(self) -> tuple[int, ...]:
-        """Instances of each level."""
+        """Number of instances of each level."""
         return self.counts or (self.count,) * len(self.parameters)
 
     @property
     def total(self) -> int:
-        """Instances in all."""
+        """Number of instances in all."""
         return sum(self.sizes)
 
     @property
     def part_count(self) -> int:
-        """Parts in all; none crosses from one level to the next."""
+        """Number of parts in all; none crosses from one level to the next."""
         return self._parts_before[-1]
 
     @cached_property
     def _parts_before(self) -> list[int]:
-        """How many parts come before each level, and how many there are."""
+        """Number of parts before each level, and in all."""
         return list(itertools.accumulate((-(-size // self.part) for size in self.sizes), initial=0))
 
     def part_at(self, number: int) -> DatasetPart:
-        """The part with this number, from 0."""
+        """Return the part with this number, from 0."""
         level = bisect.bisect_right(self._parts_before, number) - 1
         start = (number - self._parts_before[level]) * self.part
         return DatasetPart(
@@ -162,21 +162,21 @@ class DatasetRequest:
         )
 
     def place_of(self, part: DatasetPart) -> int:
-        """How many instances of the set come before those of a part."""
+        """Return how many instances of the set come before those of a part."""
         level = self.parameters.index(part.parameters)
         return sum(self.sizes[:level]) + part.first - self.first
 
     def labels_of(self, parameters: str) -> str:
-        """The labels of a cell of a preset, as JSON text; an empty object without."""
+        """Return the labels of a cell of a preset, as JSON text; an empty object without."""
         return self.labels[self.parameters.index(parameters)] if self.labels else "{}"
 
     def to_json(self) -> str:
-        """As a file beside unfinished work keeps it; the seed as text, for it has up to 39 digits."""
+        """Write the request for the folder of the job; the seed as text, for it has up to 39 digits."""
         return json.dumps({**dataclasses.asdict(self), "seed": str(self.seed)}, indent=1)
 
     @classmethod
     def from_json(cls, text: str) -> DatasetRequest:
-        """What `to_json` wrote.
+        """Read a request that `to_json` wrote.
 
         Raises:
             ValueError: It is no such text.
@@ -195,7 +195,7 @@ class DatasetRequest:
             raise ValueError(f"request: not readable ({error})") from None
 
     def difference(self, other: DatasetRequest) -> str:
-        """The first field in which two requests differ, with both values; empty when they are the same."""
+        """Return the first field in which two requests differ, with both values; empty when they are the same."""
         for field in dataclasses.fields(self):
             mine, yours = getattr(self, field.name), getattr(other, field.name)
             if mine != yours:

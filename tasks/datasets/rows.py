@@ -1,4 +1,4 @@
-"""What is read from and written to a data set."""
+"""Rows of data sets, and the interface of what writes them."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class Row:
 
 
 class Writer(Protocol):
-    """Writes records; left by an exception, it leaves nothing behind that looks complete."""
+    """Writer of records; left by an exception, it leaves nothing behind that looks complete."""
 
     def write(self, records: Iterable[dict[str, Any]]) -> None:
-        """Appends records."""
+        """Append records."""
         ...
 
     def __enter__(self) -> Self: ...

@@ -37,13 +37,13 @@ class Sequential:
     def __call__(
         self, request: DatasetRequest, numbers: Iterable[int], folder: Path, advance: Callable[[int], None]
     ) -> Iterator[int]:
-        """Makes the parts in the folder of the work."""
+        """Make the parts in the folder of the job."""
         for number in numbers:
             make_part(request, number, folder, self._threads, advance, self.take)
             yield number
 
     def take(self, part: DatasetPart) -> Iterator[Chosen]:
-        """The instances of a part that comes after all that were taken."""
+        """Yield the instances of a part that comes after all that were taken."""
         start = self._request.place_of(part)
         for _ in itertools.islice(self._sequence, start - self._taken):
             continue
@@ -52,7 +52,7 @@ class Sequential:
 
     @property
     def notes(self) -> list[str]:
-        """One line for each thing worth telling."""
+        """Sentences about rates of acceptance and twins."""
         rates = [_rate(parameters, state) for parameters, state in self._selections]
         if not self._seen.twins:
             return rates

@@ -1,4 +1,4 @@
-"""Counts of a data set that add up over its parts, in memory that does not grow with it."""
+"""Statistics of a data set that add up over its parts, in memory that does not grow with it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PROMPT = "prompt characters"
 
 
 class SetStatistics:
-    """By level: instances, and for every measure how often each value occurs, to two digits."""
+    """Number of instances by level, and for every measure how often each value (to two digits) occurs."""
 
     def __init__(self, data: Mapping[str, Any] | None = None) -> None:
         self.levels: dict[str, int] = {}
@@ -27,7 +27,7 @@ class SetStatistics:
             }
 
     def add(self, label: str, batch: Batch) -> None:
-        """Counts the instances of a batch under a label (`L4`, or the parameters)."""
+        """Count the instances of a batch under a label (`L4`, or the parameters)."""
         self.levels[label] = self.levels.get(label, 0) + len(batch.instances)
         measures = self.measures.setdefault(label, {})
         measures.setdefault(PROMPT, Counter()).update(map(_two_digits, map(len, batch.columns["prompt"])))
@@ -39,7 +39,7 @@ class SetStatistics:
         self.outcomes.setdefault(label, Counter()).update(s for s in statuses if isinstance(s, str))
 
     def merge(self, others: Iterable[SetStatistics]) -> SetStatistics:
-        """This tally and others together."""
+        """Add other statistics to these, and return these."""
         for other in others:
             for label, count in other.levels.items():
                 self.levels[label] = self.levels.get(label, 0) + count
@@ -52,7 +52,7 @@ class SetStatistics:
         return self
 
     def renamed(self, names: Mapping[str, str]) -> SetStatistics:
-        """The same counts under other labels; those that get the same label are told together."""
+        """Return the same counts under other labels; those that get the same label are added."""
         found = SetStatistics()
         for label in self.levels:
             found.merge([self._one(label, names[label])])
@@ -66,7 +66,7 @@ class SetStatistics:
         return one
 
     def to_json(self) -> dict[str, Any]:
-        """As JSON values."""
+        """Return JSON values."""
         return {
             "levels": self.levels,
             "outcomes": {level: dict(counts) for level, counts in self.outcomes.items()},

@@ -1,4 +1,4 @@
-"""Sets of problems as they are named on a command line, read in batches and in bounded memory.
+"""Sets of problems by the names they have on a command line, read in batches and in bounded memory.
 
 `tsp:v1:L4:7:0-9999` and `tsp:v1:L4:test-7:12` are instances by id, made on the way. Anything else
 is a path: a file of records, a file of the field (`.cnf`, `.tsp` …), a folder that `assay
@@ -32,20 +32,20 @@ class ProblemSource(Protocol):
 
     @property
     def name(self) -> str:
-        """As it was written."""
+        """The name of the set on the command line."""
         ...
 
     def batches(self, threads: int) -> Iterator[list[Named]]:
-        """The problems in their order."""
+        """Yield the problems in their order, as (name of the task, problem)."""
         ...
 
     def labels(self) -> Iterator[str]:
-        """What to call them, in the same order: their ids, or where they stand."""
+        """Yield the name of each problem, in the same order: its id, or its file and line."""
         ...
 
 
 def open_source(text: str) -> ProblemSource:
-    """The set that a text names.
+    """Open the set that a text names.
 
     Raises:
         ValueError: It is neither a range of ids nor something that can be read.
@@ -66,14 +66,13 @@ def open_source(text: str) -> ProblemSource:
 
 @dataclass(frozen=True)
 class RangeSource:
-    """The instances `first` and the `count - 1` after it."""
+    """Instances by id: `first` and the `count - 1` after it."""
 
     name: str
     first: InstanceId
     count: int
 
     def batches(self, threads: int) -> Iterator[list[Named]]:
-        """See `ProblemSource`."""
         task, first = get_task(self.first.task), self.first
         if first.version != task.version:
             raise ValueError(f"id: {first} is of version {first.version}; this package makes version {task.version}")
@@ -88,7 +87,6 @@ class RangeSource:
         yield from _in_batches((task.name, instance.problem) for instance in instances)
 
     def labels(self) -> Iterator[str]:
-        """See `ProblemSource`."""
         for index in range(self.first.index, self.first.index + self.count):
             yield str(dataclasses.replace(self.first, index=index))
 
@@ -111,10 +109,10 @@ class RecordSource:
     path: str
 
     def batches(self, threads: int) -> Iterator[list[Named]]:
-        """See `ProblemSource`.
+        """Yield the problems in their order.
 
         Raises:
-            ValueError: A record cannot be read: what was not read is not known to be new.
+            ValueError: A record cannot be read: a problem that was not read is not known to be new.
         """
         for rows in self._rows():
             made = rebuild_all(filter(None, map(_bare_id, rows)), threads)
@@ -130,7 +128,6 @@ class RecordSource:
             yield batch
 
     def labels(self) -> Iterator[str]:
-        """See `ProblemSource`."""
         for rows in self._rows():
             for row in rows:
                 name = row.data.get("id")
@@ -157,16 +154,14 @@ class FileSource:
             raise ValueError(f"{self.name}: holds neither instances.jsonl nor files of a known format")
 
     def batches(self, threads: int) -> Iterator[list[Named]]:
-        """See `ProblemSource`."""
         yield from _in_batches(map(_read, self.files))
 
     def labels(self) -> Iterator[str]:
-        """See `ProblemSource`."""
         return map(str, self.files)
 
 
 def _bare_id(row: Row) -> str | None:
-    """The id of a record without a problem."""
+    """Return the id of a record without a problem."""
     name = row.data.get("id")
     return name if isinstance(name, str) and row.data.get("problem") is None else None
 

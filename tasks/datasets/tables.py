@@ -27,7 +27,7 @@ Form = Literal["parquet", "hf", "lz4"]
 
 
 class ChunkedTable:
-    """Writes the rows of a part to files of bounded size, one row group each."""
+    """Writer of the rows of a part to files of bounded size, one row group each."""
 
     def __init__(self, folder: Path, stem: str, columns: Sequence[str], form: str) -> None:
         self._folder, self._stem, self._columns, self._form = folder, stem, columns, form
@@ -37,7 +37,7 @@ class ChunkedTable:
         self._made: list[tuple[str, tuple[str, ...]]] = []
 
     def add(self, batch: Batch) -> None:
-        """Appends instances."""
+        """Append instances."""
         for place, instance in enumerate(batch.instances):
             self._difficulties.append(dict(instance.difficulty))
             for name in self._columns:
@@ -51,7 +51,7 @@ class ChunkedTable:
                 self._flush()
 
     def finish(self) -> list[tuple[str, tuple[str, ...]]]:
-        """Names of the files and their measures."""
+        """Return names of the files and their measures."""
         if self._difficulties or not self._made:
             self._flush()
         return self._made
@@ -74,7 +74,7 @@ class ChunkedTable:
 
 
 class TableWriter:
-    """Writes tables to one file, a row group for each."""
+    """Writer of tables to one file, a row group for each."""
 
     def __init__(self, path: Path, known: Any, form: str) -> None:
         self._path, self.schema, self._form = path, known, form
@@ -92,7 +92,7 @@ class TableWriter:
         return self
 
     def write(self, table: Any) -> None:
-        """Appends the rows of a table."""
+        """Append the rows of a table."""
         if self._form == "parquet":
             self._writer.write_table(table, row_group_size=max(1, table.num_rows))
         else:
@@ -107,7 +107,7 @@ class TableWriter:
 
 
 def read_tables(path: Path) -> Iterator[Any]:
-    """The tables of a file that `TableWriter` wrote, one for each row group."""
+    """Yield the tables of a file that `TableWriter` wrote, one for each row group."""
     import pyarrow
     import pyarrow.parquet
 
@@ -122,7 +122,7 @@ def read_tables(path: Path) -> Iterator[Any]:
 
 
 def schema(columns: Sequence[str], measures: Sequence[str]) -> Any:
-    """The Arrow schema of these columns and measures."""
+    """Return the Arrow schema of these columns and measures."""
     import pyarrow
 
     kinds = {"level": pyarrow.int8()}
@@ -131,7 +131,7 @@ def schema(columns: Sequence[str], measures: Sequence[str]) -> Any:
 
 
 def widen(table: Any, known: Any) -> Any:
-    """The table with all columns of a schema, null where it has none, in their order."""
+    """Return the table with all columns of a schema, null where it has none, in their order."""
     import pyarrow
 
     have = set(table.column_names)
@@ -140,7 +140,7 @@ def widen(table: Any, known: Any) -> Any:
 
 
 def hugging_face_files(known: Any, names: Sequence[str], fingerprint: str) -> dict[str, str]:
-    """The two files that make a folder of Arrow files one that `datasets.load_from_disk` reads.
+    """Return the two files that make a folder of Arrow files one that `datasets.load_from_disk` reads.
 
     Source: the layout of `Dataset.save_to_disk`, datasets 2.0 to 5.2.
     """

@@ -1,7 +1,15 @@
-"""Who makes the parts: this process, or as many processes as there are cores."""
+"""Engines that make the parts of a data set: in this process, or in as many processes as there are cores.
+
+A worker process is `python -m assay.tasks.datasets.workers FOLDER THREADS`. It reads numbers of parts, one
+a line, and replies to each with lines of JSON: `{"made": N}` as it goes on, then
+`{"done": NUMBER}` or `{"error": …}`. It ends with its standard input, so no worker outlives the
+process that started it. Other modules have workers of their own for `crew`, which read and reply in
+the same way through `serve`.
+"""
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import queue
@@ -12,12 +20,12 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Protocol
 
-from .part_files import make_part
+from .part_files import REQUEST, make_part
 from .request import DatasetRequest
 
 
 class Engine(Protocol):
-    """Makes parts in the folder of the work and yields their numbers as they are finished, in any order."""
+    """Makes parts in the folder of the job and yields their numbers as they are finished, in any order."""
 
     def __call__(
         self, request: DatasetRequest, numbers: Iterable[int], folder: Path, advance: Callable[[int], None]
@@ -25,12 +33,12 @@ class Engine(Protocol):
 
 
 def cores() -> int:
-    """How many cores this process may use."""
+    """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def here(threads: int) -> Engine:
-    """Makes the parts in this process; the native kernels use so many threads."""
+    """Return an engine that makes the parts in this process, with so many threads in the native kernels."""
 
     def run(
         request: DatasetRequest, numbers: Iterable[int], folder: Path, advance: Callable[[int], None]
@@ -43,17 +51,17 @@ def here(threads: int) -> Engine:
 
 
 def processes(workers: int, threads: int) -> Engine:
-    """Makes the parts in worker processes, because the texts of an instance are made in Python.
+    """Return an engine of worker processes, because the texts of an instance are made in Python.
 
     Args:
-        workers: How many.
-        threads: Of each.
+        workers: Number of processes.
+        threads: Threads of each process; they work in the native kernels.
     """
 
     def run(
         request: DatasetRequest, numbers: Iterable[int], folder: Path, advance: Callable[[int], None]
     ) -> Iterator[int]:
-        for message in crew("part_worker", folder, threads, map(str, numbers), workers, advance):
+        for message in crew("workers", folder, threads, map(str, numbers), workers, advance):
             yield message["done"]
 
     return run
@@ -62,13 +70,15 @@ def processes(workers: int, threads: int) -> Engine:
 def crew(
     module: str, folder: Path, threads: int, jobs: Iterable[str], workers: int, advance: Callable[[int], None]
 ) -> Iterator[dict[str, Any]]:
-    """Has processes do jobs, each a line of text, and yields what they reply, in any order.
+    """Run jobs, each a line of text, in worker processes, and yield the replies in any order.
 
     Args:
-        module: In this folder; its processes read and reply as `part_worker` does.
-        folder: Of the work.
-        threads: Of each process.
-        advance: Is told how much more is made.
+        module: Module of this package that is run as a worker, with `serve`.
+        folder: Folder of the job, its first argument.
+        threads: Threads of each process, its second argument.
+        jobs: The jobs.
+        workers: Number of processes, at most.
+        advance: Called with the number of instances that were made since the last call.
 
     Raises:
         ValueError, OSError: As a job raised it.
@@ -80,7 +90,7 @@ def crew(
         waiting.put(job)
         total += 1
     told: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-    hands = [_Worker(module, folder, threads, waiting, told) for _ in range(min(workers, total))]
+    crew_members = [_Worker(module, folder, threads, waiting, told) for _ in range(min(workers, total))]
     try:
         finished = 0
         while finished < total:
@@ -93,12 +103,12 @@ def crew(
             else:
                 raise _error(message)
     finally:
-        for hand in hands:
-            hand.stop()
+        for process in crew_members:
+            process.stop()
 
 
 class _Worker(threading.Thread):
-    """One worker process, and the thread that hands it one job after the other."""
+    """One worker process, and the thread that gives it one job after the other."""
 
     def __init__(
         self,
@@ -135,7 +145,7 @@ class _Worker(threading.Thread):
             self._told.put({"error": "a worker process has ended", "input": False})
 
     def stop(self) -> None:
-        """Ends the process, whatever it is doing: an unfinished part is made again another time."""
+        """End the process, whatever it is doing: an unfinished part is made again another time."""
         self._process.kill()
         self._process.wait()
         self.join()
@@ -145,3 +155,42 @@ def _error(message: dict[str, Any]) -> Exception:
     if "errno" in message:
         return OSError(message["errno"], message["error"], message["file"])
     return ValueError(message["error"]) if message.get("input") else RuntimeError(message["error"])
+
+
+def main(folder: Path, threads: int) -> None:
+    """Make the parts that standard input names."""
+    # What is made here holds no cycles, and there is much of it: looking for some took a fifth of the time.
+    gc.freeze()
+    gc.set_threshold(200_000, 50, 100)
+    request = DatasetRequest.from_json((folder / REQUEST).read_text(encoding="utf-8"))
+
+    def make(line: str) -> dict[str, Any]:
+        make_part(request, int(line), folder, threads, lambda count: tell({"made": count}))
+        return {"done": int(line)}
+
+    serve(make)
+
+
+def serve(work: Callable[[str], dict[str, Any]]) -> None:
+    """Do each line of standard input and reply, with an error where there is one."""
+    for line in sys.stdin:
+        try:
+            tell(work(line))
+        except OSError as error:
+            tell({"error": error.strerror or str(error), "errno": error.errno, "file": error.filename})
+        except Exception as error:  # noqa: BLE001 - told to the process that asked, which raises it
+            kind = "" if isinstance(error, ValueError) else f"{type(error).__name__}: "
+            tell({"error": f"{kind}{error}", "input": isinstance(error, ValueError)})
+
+
+def tell(message: dict[str, Any]) -> None:
+    """Write one line of JSON to the process that asked."""
+    sys.stdout.write(json.dumps(message, default=str) + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    try:
+        main(Path(sys.argv[1]), int(sys.argv[2]))
+    except (KeyboardInterrupt, BrokenPipeError):
+        pass

@@ -1,34 +1,24 @@
-"""The null model of mazes: a depth-first search with little patience, and careless looks.
+"""Baselines for mazes: a null model, trivial answers, and two ways to rank walks without the truth.
 
-Mazes: a legal walk is fitter the shorter it is, another the nearer its legal part comes to the exit.
-
-Thoughtless answers to mazes and to the questions about them.
-
-Maze: a walk must be legal and end at the exit; the shorter the better, where the shortest is asked for.
+The null model is a depth-first search with little patience, or a careless look at the drawing. Legal
+walks rank by their length; the dense score ranks others by how near their legal part comes to the exit.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...verifiers.claim import Claim
-from ...verifiers.maze import check as maze
-from ...verifiers.maze import check as verifier_check
 from ...verifiers.maze import evidence
-from ...verifiers.maze import walks as verifier
-from ...verifiers.maze.check import WalkFault
+from ...verifiers.maze.check import WalkFault, check
 from ...verifiers.maze.problem import MazeProblem, Square, neighbours
-from ...verifiers.maze.walks import RELATIONS, marked_moves, relation, squares_moves
+from ...verifiers.maze.walks import RELATIONS, encode_moves, marked_moves, relation, squares_moves, walk_squares
 from ...verifiers.verdict import Verdict
 from ..core.baseline import CLAIMED, PROVED, UNFIT, DenseScore, TrivialAnswer, constants
 from ..core.keys import Stream
-from .parse import NO_PATH
-
-if TYPE_CHECKING:
-    from .answer import MazeReply
-
+from .answer import NO_PATH, MazeReply
 
 PATIENCE = 1.7
 """Squares that one try looks at, for every row and column of the maze."""
@@ -38,8 +28,23 @@ MISTAKE = 0.35
 """Probability that a direction is judged at random."""
 
 
+def null_model(problem: MazeProblem, stream: Stream, previous: MazeReply | None) -> MazeReply:
+    """Return what a depth-first search with little patience finds, or what a careless look at the drawing says.
+
+    Walks continue from where the previous one was still legal; a claim of *no path* is made only when
+    the search ran dry.
+    """
+    if problem.form == "path":
+        walk = find_walk(problem, stream, previous if isinstance(previous, str) else None)
+        dry = walk == NO_PATH and problem.evidence == "required"
+        return _guess_squares(problem, stream) if dry else walk
+    if problem.form == "relation":
+        return guess_relation(problem, stream)
+    return count_carelessly(problem, stream)
+
+
 def find_walk(problem: MazeProblem, stream: Stream, earlier: str | None) -> str:
-    """A walk as far as patience lasts, or `NO_PATH` when every square in reach was seen.
+    """Return a walk as far as patience lasts, or `NO_PATH` when every square in reach was seen.
 
     Args:
         earlier: An earlier answer; its legal part is where the search goes on, unless it
@@ -48,7 +53,7 @@ def find_walk(problem: MazeProblem, stream: Stream, earlier: str | None) -> str:
     trail = [problem.start]
     known: list[Square] | None = None
     if earlier and earlier != NO_PATH:
-        legal = verifier.walk_squares(problem.start, earlier[: verifier_check.check(problem, earlier).steps])
+        legal = walk_squares(problem.start, earlier[: check(problem, earlier).steps])
         trail = _without_loops(legal)
         if trail[-1] == problem.exit:
             known, trail = trail, _cut_back(trail, stream)
@@ -58,7 +63,7 @@ def find_walk(problem: MazeProblem, stream: Stream, earlier: str | None) -> str:
     found = _without_detours(found)
     if known and (found[-1] != problem.exit or len(found) > len(known)):
         found = _without_detours(known)
-    return verifier.squares_moves(found)
+    return squares_moves(found)
 
 
 def _search(problem: MazeProblem, stream: Stream, trail: list[Square]) -> list[Square] | None:
@@ -109,8 +114,8 @@ def _cut_back(trail: list[Square], stream: Stream) -> list[Square]:
 
 
 def count_carelessly(problem: MazeProblem, stream: Stream) -> int:
-    """Turns counted along the marked path, each one looked at with some carelessness."""
-    codes = [int(code) for code in verifier.encode_moves(marked_moves(problem))]
+    """Return the turns counted along the marked path, each one looked at with some carelessness."""
+    codes = [int(code) for code in encode_moves(marked_moves(problem))]
     count = 0
     for before, after in itertools.pairwise(codes):
         change = (after - before) % 4
@@ -121,10 +126,24 @@ def count_carelessly(problem: MazeProblem, stream: Stream) -> int:
 
 
 def guess_relation(problem: MazeProblem, stream: Stream) -> str:
-    """The direction of the exit, sometimes judged at random."""
+    """Return the direction of the exit, sometimes judged at random."""
     if stream.random() < MISTAKE:
         return stream.choice(RELATIONS)
     return relation(problem.start, problem.exit)
+
+
+def _guess_squares(problem: MazeProblem, stream: Stream) -> Claim[Square]:
+    """The squares that the search saw, but for one that it overlooked now and then."""
+    seen, waiting = {problem.start}, [problem.start]
+    while waiting:
+        for there in neighbours(waiting.pop()):
+            if there not in seen and problem.is_free(there):
+                seen.add(there)
+                waiting.append(there)
+    squares = sorted(seen)
+    if len(squares) > 1 and stream.below(4):
+        squares.pop(stream.below(len(squares)))
+    return Claim(tuple(squares))
 
 
 class MazeDenseScore(DenseScore[MazeProblem]):
@@ -136,7 +155,7 @@ class MazeDenseScore(DenseScore[MazeProblem]):
             return super().value(answer, verdict)
         if not isinstance(answer, str) or answer == NO_PATH:
             return UNFIT
-        walk = verifier_check.check(self.problem, answer)
+        walk = check(self.problem, answer)
         if walk.fault == WalkFault.NONE:
             return -float(walk.steps)
         far = abs(walk.last[0] - self.problem.exit[0]) + abs(walk.last[1] - self.problem.exit[1])
@@ -147,17 +166,18 @@ class MazeDenseScore(DenseScore[MazeProblem]):
         walks = [a for a in (one, other) if isinstance(a, str) and a != NO_PATH and self.problem.form == "path"]
         if len(walks) < 2:
             return walks[0] if walks else super().cross(one, other, stream)
-        paths = [verifier.walk_squares(self.problem.start, walk) for walk in walks]
+        paths = [walk_squares(self.problem.start, walk) for walk in walks]
         common = sorted(set(paths[0]) & set(paths[1]))
         meeting = stream.choice(common)
         return walks[0][: paths[0].index(meeting)] + walks[1][paths[1].index(meeting) :]
 
 
 MOST_TURNS = 12
+"""Constant answers to a question for a number go up to it."""
 
 
 def trivial_answers(problem: MazeProblem, stream: Stream) -> Iterator[TrivialAnswer]:
-    """Walks without a plan, or any direction, or any number."""
+    """Yield walks without a plan, or any direction, or any number."""
     if problem.form == "relation":
         yield from constants(*RELATIONS)
         yield TrivialAnswer("random", "direction", stream.choice(RELATIONS))
@@ -220,7 +240,10 @@ def _straight(problem: MazeProblem) -> str:
 
 
 def self_check(problem: MazeProblem, answer: MazeReply) -> float | None:
-    """As `Task.self_check`. An answer to a question about a path says nothing that could be checked without answering it."""
+    """Rank an answer without the truth; see `Task.self_check`.
+
+    An answer to a question about a path says nothing that could be checked without answering it.
+    """
     if problem.form != "path":
         return 0.0
     if isinstance(answer, Claim):
@@ -229,7 +252,7 @@ def self_check(problem: MazeProblem, answer: MazeReply) -> float | None:
         return CLAIMED
     if not isinstance(answer, str):  # squares with a jump
         return None
-    walk = maze.check(problem, answer)
-    if walk.fault != maze.WalkFault.NONE:
+    walk = check(problem, answer)
+    if walk.fault != WalkFault.NONE:
         return None
     return 0.0 if problem.objective == "any" else -float(walk.steps)

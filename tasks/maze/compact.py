@@ -12,7 +12,8 @@ from itertools import product
 from ...verifiers.maze.problem import MazeProblem
 from ...verifiers.maze.steps import NO_PATH
 from ...verifiers.maze.walks import MOVES
-from ..core.compact import Steps
+from ..core.compact import CompactEncoding, Steps
+from .answer import MazeReply
 
 SIDE = 7
 MOST_STEPS = 30
@@ -21,7 +22,7 @@ _SQUARES = [f"{row},{column}" for row in range(SIDE) for column in range(SIDE)]
 _STEP = {"U": (-1, 0), "R": (0, 1), "D": (1, 0), "L": (0, -1)}
 
 
-class MazeCompactEncoding:
+class MazeCompactEncoding(CompactEncoding[MazeProblem, MazeReply]):
     """Paths through mazes of seven rows and seven columns."""
 
     words = (
@@ -31,16 +32,17 @@ class MazeCompactEncoding:
     )
 
     def of_problem(self, problem: MazeProblem) -> list[str]:
-        """As `CompactEncoding.of_problem`."""
         if problem.form != "path" or problem.evidence == "required":
-            raise ValueError(f"form: the shorthand has words for path without evidence, got {problem.form!r}")
+            raise ValueError(f"form: the compact encoding has words for path without evidence, got {problem.form!r}")
         if problem.squares.shape != (SIDE, SIDE):
-            raise ValueError(f"rows: the shorthand has words for {SIDE} by {SIDE} squares, got {problem.squares.shape}")
+            raise ValueError(
+                f"rows: the compact encoding has words for {SIDE} by {SIDE} squares, got {problem.squares.shape}"
+            )
         rows = ["|" + "".join(".#"[not free] for free in row) for row in problem.squares.tolist()]
         return [*rows, f"S{problem.start[0]},{problem.start[1]}", f"E{problem.exit[0]},{problem.exit[1]}"]
 
     def of_answer(self, problem: MazeProblem, answer: object) -> list[str]:
-        """As `CompactEncoding.of_answer`; up to the step that leaves the grid, and up to 30 steps."""
+        """Up to the step that leaves the grid, and up to 30 steps."""
         if answer == NO_PATH:
             return [NO_PATH_WORD]
         words: list[str] = []
@@ -55,11 +57,9 @@ class MazeCompactEncoding:
         return words
 
     def of_steps(self, problem: MazeProblem, steps: Steps) -> list[str]:
-        """As `CompactEncoding.of_steps`."""
         return [NO_PATH_WORD] if steps == (NO_PATH,) else self.of_answer(problem, steps)
 
     def steps(self, problem: MazeProblem, words: Sequence[str]) -> Steps:
-        """As `CompactEncoding.steps`."""
         steps: list[str] = []
         for word in words:
             if word == NO_PATH_WORD:
@@ -71,5 +71,4 @@ class MazeCompactEncoding:
         return tuple(steps)
 
     def text(self, problem: MazeProblem, words: Sequence[str]) -> str:
-        """As `CompactEncoding.text`."""
         return "".join(map(str, self.steps(problem, words)))

@@ -1,18 +1,16 @@
-"""Drawings of mazes: with characters, and as a picture."""
+"""Drawings of mazes: with characters, as prompts and terminals show them, and as a picture."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from ...verifiers.claim import Claim
-from ...verifiers.maze import check as verifier_check
-from ...verifiers.maze import walks as verifier
+from ...verifiers.maze.check import check
 from ...verifiers.maze.problem import MazeProblem, Square
-from ...verifiers.maze.walks import MOVES
+from ...verifiers.maze.walks import MOVES, walk_squares
 from ...verifiers.verdict import Fault
 from ..core.canvas import AMBER, BLUE, GREEN, INK, MUTED, RED, Canvas, Point
-from .grid import drawing
-from .parse import NO_PATH, MazeAnswer, moves_of, write_squares
+from .answer import NO_PATH, MazeAnswer, moves_of, write_squares
 
 Shown = MazeAnswer | Claim[Square] | None
 ARROWS = "↑→↓←"
@@ -21,8 +19,18 @@ MARGIN, FOOT = 12.0, 30.0
 MOST_PIXELS = 3900.0
 
 
+def drawing(problem: MazeProblem) -> str:
+    """Return the grid as text, with `S`, `E` and, if there is one, the marked path as `*`."""
+    lines = [list(line) for line in problem.lines()]
+    for row, column in problem.marked:
+        lines[row][column] = "*"
+    for sign, (row, column) in (("S", problem.start), ("E", problem.exit)):
+        lines[row][column] = sign
+    return "\n".join(map("".join, lines))
+
+
 def draw_text(problem: MazeProblem, answer: Shown = None) -> str:
-    """The grid with S, E and the marked path; of a walk, the legal part as arrows; of a proof, its squares as `+`."""
+    """Return the grid with S, E and the marked path; of a walk, the legal part as arrows; of a proof, its squares as `+`."""
     lines = [list(line) for line in drawing(problem).split("\n")]
     note = ""
     if isinstance(answer, Claim):
@@ -31,8 +39,8 @@ def draw_text(problem: MazeProblem, answer: Shown = None) -> str:
                 lines[row][column] = "+"
     if problem.form == "path" and isinstance(answer, str | tuple) and answer != NO_PATH:
         moves = moves_of(answer)
-        legal = moves[: verifier_check.check(problem, moves).steps]
-        for (row, column), move in zip(verifier.walk_squares(problem.start, legal), legal, strict=False):
+        legal = moves[: check(problem, moves).steps]
+        for (row, column), move in zip(walk_squares(problem.start, legal), legal, strict=False):
             if (row, column) not in (problem.start, problem.exit):
                 lines[row][column] = ARROWS[MOVES.index(move)]
     elif answer is not None:
@@ -41,7 +49,7 @@ def draw_text(problem: MazeProblem, answer: Shown = None) -> str:
 
 
 def draw(problem: MazeProblem, answer: Shown = None, faults: Sequence[Fault] = ()) -> Canvas:
-    """The maze with walls dark, start green, exit amber, the walk blue and its faults red."""
+    """Draw the maze with walls dark, start green, exit amber, the walk blue and its faults red."""
     longest = max(problem.rows, problem.columns)
     size = min(max(SMALLEST, min(LARGEST, 720 / longest)), MOST_PIXELS / longest)
     width = max(problem.columns * size + 2 * MARGIN, 260.0)
@@ -53,9 +61,9 @@ def draw(problem: MazeProblem, answer: Shown = None, faults: Sequence[Fault] = (
     scene.walk(problem.marked, MUTED)
     if problem.form == "path" and isinstance(answer, str | tuple) and answer != NO_PATH:
         moves = moves_of(answer)
-        legal = moves[: verifier_check.check(problem, moves).steps]
+        legal = moves[: check(problem, moves).steps]
         longer = any(fault.kind == "not_shortest" for fault in faults)
-        scene.walk(verifier.walk_squares(problem.start, legal), RED if longer else BLUE)
+        scene.walk(walk_squares(problem.start, legal), RED if longer else BLUE)
     scene.end(problem.start, "S", GREEN)
     scene.end(problem.exit, "E", AMBER)
     for fault in faults:

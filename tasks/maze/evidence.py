@@ -1,10 +1,10 @@
-"""Mazes without a path: the proof in prompts and answers, and what is said of its faults.
+"""Squares that prove that there is no path: how prompts ask for them, how they are read, how faults are described.
 
-Reading *no path* with the squares that prove it.
+The claim *no path* is read with its squares:
 
     no path: (0,0) (0,1) (1,0)
 
-The claim in any of the forms of `reading.maze`, then the squares as (row, column), written as there: `(0,0) (0,1)`,
+The claim in any of the forms of `parse.py`, then the squares as (row, column), written as there: `(0,0) (0,1)`,
 `[[0,0],[0,1]]`, `(row 0, column 1)`, `{"row": 0, "col": 1}`, in any order, with blanks, commas, arrows, line ends
 or *and* between them; S and E may stand before their squares. One that is named twice counts once. In JSON,
 `{"answer": "no path", "squares": [[0,0],[0,1]]}`.
@@ -14,20 +14,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from ...verifiers.claim import Claim
-from ...verifiers.maze import solve as verifier
-from ...verifiers.maze.problem import MazeProblem, Square, neighbours
+from ...verifiers.maze.problem import MazeProblem, Square
 from ...verifiers.verdict import Fault
 from ..core.answers import Answer, Malformed, Reading
-from ..core.keys import Stream
+from ..core.instance import Degree
 from ..core.parse_evidence import as_text, not_understood, object_claim, split_claim, told, too_long, too_long_claim
-from ..core.task import Degree
-from .parse import NO_PATH, claims_no_path, read_walk, write_squares
+from .answer import NO_PATH
+from .parse import claims_no_path, read_walk
+
+# ---------------------------------------------------------------------------- prompts
 
 RULE = (
     " The claim that no path exists must be proved: by a list of free squares, among which is exactly one of S and E, "
@@ -44,40 +42,11 @@ FORM = (
 )
 
 
-def prove(problem: MazeProblem) -> Claim[Square]:
-    """The squares in reach of the start, or those in reach of the exit, whichever are fewer."""
-    turned = MazeProblem(problem.squares, problem.exit, problem.start)
-    tables = [verifier.distance_labels(one) >= 0 for one in (problem, turned)]
-    smaller = min(tables, key=np.count_nonzero)
-    return Claim(tuple((row, column) for row, column in np.argwhere(smaller).tolist()))
-
-
-def guess(problem: MazeProblem, stream: Stream) -> Claim[Square]:
-    """What the null model offers when its search ran dry: what it saw, but for a square that it overlooked."""
-    seen, waiting = {problem.start}, [problem.start]
-    while waiting:
-        for there in neighbours(waiting.pop()):
-            if there not in seen and problem.is_free(there):
-                seen.add(there)
-                waiting.append(there)
-    squares = sorted(seen)
-    if len(squares) > 1 and stream.below(4):
-        squares.pop(stream.below(len(squares)))
-    return Claim(tuple(squares))
-
-
-def write(squares: Sequence[Square]) -> str:
-    """The claim with its squares, as the prompt asks for them."""
-    return f"{NO_PATH}: {write_squares(squares)}" if squares else NO_PATH
-
-
-def to_json(squares: Sequence[Square]) -> dict[str, object]:
-    """As verdicts show it."""
-    return {"claim": NO_PATH, "evidence": [list(square) for square in squares]}
+# --------------------------------------------------------------------------- feedback
 
 
 def describe(fault: Fault, degree: Degree) -> str | None:
-    """One sentence on a fault of the evidence; None for any other fault."""
+    """Describe a fault of the evidence in one sentence; None for any other fault."""
     told = _SENTENCES.get(fault.kind)
     if told is None:
         return None
@@ -100,6 +69,8 @@ _SENTENCES = {
 }
 
 
+# ---------------------------------------------------------------------------- reading
+
 _SQUARE = re.compile(
     r"[(\[]\s{0,4}(-?[0-9]{1,5})\s{0,4},\s{0,4}(-?[0-9]{1,5})\s{0,4}[)\]]"
     r"|[({]?\s?[\"']?\b(?:row|r)[\"']?\s?[:=]?\s?(-?[0-9]{1,5}),?\s?[\"']?(?:column|col|c)[\"']?\s?[:=]?\s?(-?[0-9]{1,5})[)}]?",
@@ -118,7 +89,7 @@ _TAIL = re.compile(rf"\s*(?:can be reached|are reachable|are in reach){_FROM}\.?
 
 
 def read_claim(problem: MazeProblem, text: str) -> Reading[Any]:
-    """A walk, or the claim with its squares."""
+    """Read a walk, or the claim with its squares."""
 
     def claims(words: str) -> bool:
         return claims_no_path(problem, words.strip(" .*`\"'"))

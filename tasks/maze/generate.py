@@ -1,28 +1,31 @@
-"""Mazes from keys and indices, with what the search says of them."""
+"""Generate mazes from keys and indices, each with its truth and difficulty by breadth-first search."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...verifiers.maze import check as verifier_check
-from ...verifiers.maze import solve as verifier_solve
-from ...verifiers.maze import walks as verifier
+from ...verifiers.maze.check import Packed
 from ...verifiers.maze.problem import FORMS, Form, MazeProblem, Objective, Square
-from ...verifiers.maze.solve import Solution
+from ...verifiers.maze.solve import Solution, solve_batch
+from ...verifiers.maze.truth import truth_of
+from ...verifiers.maze.walks import walk_squares
 from .._core import generate_mazes
-from ..core.task import Draft, Truth
+from ..core.instance import Draft
 from .parameters import MazeParameters
 
 ATTEMPTS = 64
+"""Mazes drawn for one index before the request is given up."""
 
 
 def build(
     parameters: MazeParameters, key: bytes, indices: NDArray[np.uint64], threads: int
 ) -> list[Draft[MazeProblem]]:
-    """The drafts of these indices; see `Task.build`."""
+    """Return the instances with these indices; see `Task.build`.
+
+    Raises:
+        ValueError: Some were not found; the message says what to change.
+    """
     drafts: dict[int, Draft[MazeProblem]] = {}
     pending = indices
     for attempt in range(ATTEMPTS):
@@ -63,7 +66,7 @@ def _try(
     )
     offsets = np.arange(len(indices) + 1, dtype=np.int64) * (parameters.rows * parameters.columns)
     shapes = np.tile(np.array([parameters.rows, parameters.columns], dtype=np.int32), (len(indices), 1))
-    solutions = verifier_solve.solve_batch(verifier_check.Packed(squares.reshape(-1), offsets, shapes, ends), threads)
+    solutions = solve_batch(Packed(squares.reshape(-1), offsets, shapes, ends), threads)
     drafts = {}
     rows = zip(indices.tolist(), outcomes.tolist(), forms.tolist(), ends.tolist(), solutions, strict=True)
     for i, (index, outcome, form, (a, b, c, d), solution) in enumerate(rows):
@@ -80,28 +83,10 @@ def _draft(
 ) -> Draft[MazeProblem]:
     marked: tuple[Square, ...] = ()
     if form in ("right_turns", "turns"):
-        marked = tuple(verifier.walk_squares(start, solution.moves or ""))
+        marked = tuple(walk_squares(start, solution.moves or ""))
     objective: Objective = parameters.objective if form == "path" else "shortest"
     problem = MazeProblem(squares, start, exit, form, objective, marked, parameters.evidence)
     return Draft(problem, truth_of(problem, solution), _difficulty(problem, solution))
-
-
-def truth_of(problem: MazeProblem, solution: Solution) -> Truth:
-    """The truth from what the search found."""
-    path = None
-    if solution.moves is not None:
-        path = list(map(list, verifier.walk_squares(problem.start, solution.moves)))
-    truth: dict[str, Any] = {
-        "length": solution.length,
-        "path": path,
-        "shortest_paths": min(solution.shortest_walks, 2**63 - 1),
-    }
-    if problem.form == "relation":
-        truth["answer"] = verifier.relation(problem.start, problem.exit)
-    elif problem.form != "path":
-        right, every = verifier.count_turns(verifier.marked_moves(problem))
-        truth["answer"] = right if problem.form == "right_turns" else every
-    return truth
 
 
 def _difficulty(problem: MazeProblem, solution: Solution) -> dict[str, float | int]:

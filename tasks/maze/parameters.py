@@ -1,4 +1,4 @@
-"""What mazes are made with."""
+"""The parameters of a batch of mazes, and their limits."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_PROVED_SIDE = 301
 
 @dataclass(frozen=True)
 class MazeParameters(TaskParameters):
-    """What mazes are made.
+    """What mazes are made with.
 
     Attributes:
         rows, columns: 5 to 2001 squares each.
@@ -53,7 +53,6 @@ class MazeParameters(TaskParameters):
     scenes: Literal["own", "shared"] = "own"
 
     def validate(self) -> None:
-        """Raises ValueError, naming the field and the value, when a value is out of range."""
         for name in ("rows", "columns"):
             side = getattr(self, name)
             require(MIN_SIDE <= side <= MAX_SIDE, name, side, f"{MIN_SIDE} to {MAX_SIDE}")

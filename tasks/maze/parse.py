@@ -1,4 +1,4 @@
-"""Reads answers to mazes: walks, numbers of turns, directions.
+"""Read answers to mazes: walks, numbers of turns, directions.
 
 A walk is read in one of these notations, never in a mixture of two:
 
@@ -33,18 +33,13 @@ import itertools
 import re
 from collections.abc import Callable, Sequence
 
-from ...verifiers.maze.problem import STEPS, Form, MazeProblem, Square, neighbours
-from ...verifiers.maze.walks import MOVES, RELATIONS, squares_moves
+from ...verifiers.maze.problem import STEPS, Form, MazeProblem, Square
+from ...verifiers.maze.walks import MOVES, RELATIONS
 from ...verifiers.verdict import Fault
 from ..core.answers import NOTHING, Answer, Malformed, Reading
 from ..core.number_words import NUMBER_WORDS
+from .answer import NO_PATH, MazeAnswer
 from .parse_form import bare
-
-MazeAnswer = str | int | tuple[Square, ...]
-"""A walk in letters `URDL`, or `NO_PATH`; squares from the start on with a jump between two of
-them; a number of turns; a direction."""
-NO_PATH = "no path"
-"""The claim that no walk leads from the start to the exit."""
 
 MAX_COUNTED = 4_000_000
 """Most moves that counted letters may stand for."""
@@ -116,8 +111,15 @@ _NOT_NESW = str.maketrans("", "", "NESWnesw")
 _NESW_TO_URDL = str.maketrans("NESW", "URDL")
 
 
+def read(problem: MazeProblem, text: str) -> Reading[MazeAnswer]:
+    """Read one candidate of an answer without evidence: a walk, a direction or a number."""
+    if problem.form == "path":
+        return read_walk(problem, text)
+    return read_relation(text) if problem.form == "relation" else read_number(problem.form, text)
+
+
 def read_walk(problem: MazeProblem, text: str) -> Reading[MazeAnswer]:
-    """A walk in letters `URDL`, squares with a jump, or `NO_PATH`."""
+    """Read a walk in letters `URDL`, squares with a jump, or `NO_PATH`."""
     found = bare(text)
     if found is None:
         return _unreadable(text)
@@ -240,22 +242,6 @@ def _only_separated(text: str, cells: list[re.Match[str]]) -> bool:
         if not between.fullmatch(text, here.end(), there.start()):
             return False
     return _brackets_are_even(_CELL.sub("R", text))
-
-
-def write_squares(squares: Sequence[Square]) -> str:
-    """Squares as `(row,column)`; `read_walk` takes them back."""
-    return " ".join(f"({row},{column})" for row, column in squares)
-
-
-def moves_of(answer: MazeAnswer) -> str:
-    """The moves of a walk; of squares with a jump, those before it."""
-    return squares_moves(answer[: jump_of(answer)]) if isinstance(answer, tuple) else str(answer)
-
-
-def jump_of(squares: Sequence[Square]) -> int:
-    """How many squares stand before the first jump; there is one."""
-    pairs = enumerate(itertools.pairwise(squares), 1)
-    return next(number for number, (here, there) in pairs if there not in neighbours(here))
 
 
 def _squares(found: list[re.Match[str]]) -> list[Square]:

@@ -1,27 +1,28 @@
-"""Maze's renderings: the grid drawn, as a table, JSON, a MovingAI map, hedges told row by row, a picture."""
+"""Maze's prompts: the grid drawn, as a table, JSON, a MovingAI map, hedges told row by row, a picture."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import groupby
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ...verifiers.maze.problem import MazeProblem
-from ..core.canvas import Canvas
 from ..core.prompting import Renderer, Rendering, json_lines, markdown, require_english
 from ..core.template import Template
-from . import evidence as cut
-from .grid import drawing
+from . import evidence
+from .draw import draw, drawing
+
+if TYPE_CHECKING:
+    from ..core.canvas import Canvas
 
 MOST_SQUARES = 101
 """Longest side of a maze whose squares can be told apart in a picture."""
 
 
 class MazeRenderer(Renderer[MazeProblem]):
-    """See `Renderer`."""
+    """The renderings of mazes; see `Renderer`."""
 
     def text(self, problem: MazeProblem, rendering: Rendering, words: Template, example: str) -> str:
-        """See `Renderer.text`."""
         if problem.evidence == "required":
             require_english(words)
         return "\n\n".join(
@@ -29,9 +30,6 @@ class MazeRenderer(Renderer[MazeProblem]):
         )
 
     def image(self, problem: MazeProblem, words: Template) -> Canvas:
-        """See `Renderer.image`."""
-        from .draw import draw
-
         if max(problem.rows, problem.columns) > MOST_SQUARES:
             size = f"{problem.rows} x {problem.columns}"
             raise ValueError(f"picture: mazes have one up to {MOST_SQUARES} squares a side, got {size}")
@@ -70,7 +68,7 @@ def _marked(problem: MazeProblem, rendering: Rendering, words: Template) -> str:
 
 def _question(problem: MazeProblem, words: Template) -> str:
     if problem.form == "path":
-        proof = cut.RULE if problem.evidence == "required" else ""
+        proof = evidence.RULE if problem.evidence == "required" else ""
         return words.fill("question.rules", **_ends(problem)) + " " + words[f"question.{problem.objective}"] + proof
     asked = words[f"question.{problem.form}"]
     return asked if problem.form == "relation" else words["question.along"] + " " + asked
@@ -78,7 +76,7 @@ def _question(problem: MazeProblem, words: Template) -> str:
 
 def _answer(problem: MazeProblem, words: Template, example: str) -> str:
     if problem.evidence == "required":
-        return f"{cut.MOVES.format(example=example)} {cut.FORM}"
+        return f"{evidence.MOVES.format(example=example)} {evidence.FORM}"
     form = problem.form if problem.form in ("path", "relation") else "number"
     return words.fill(f"answer.{form}", example=example)
 

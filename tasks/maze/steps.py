@@ -22,32 +22,29 @@ _MOVE = re.compile(r"(?:move |go )?([a-z]{1,5})(?: \(([urdl])\))?")
 _CLAIMS = frozenset(("no path", "no route", "unreachable", "impossible"))
 
 
-def make_stepwise(task: Any, problem: MazeProblem) -> StepGrammar[MazeProblem]:
-    """The steps of answers to a maze, of a walk or of a question."""
-    return WalkStepwise(task, problem) if problem.form == "path" else QuestionStepwise(task, problem)
+def step_grammar(task: Any, problem: MazeProblem) -> StepGrammar[MazeProblem]:
+    """Return the steps of answers to a maze, of a walk or of a question."""
+    return WalkStepGrammar(task, problem) if problem.form == "path" else QuestionStepGrammar(task, problem)
 
 
-class WalkStepwise(StepGrammar[MazeProblem]):
+class WalkStepGrammar(StepGrammar[MazeProblem]):
     """A step is U, R, D or L. A walk has ended at the exit, beyond a wall, or when it is longer than any path."""
 
     separator = " "
 
     @property
     def wording(self) -> str:
-        """As `StepGrammar.wording`."""
         return (
             "A step is one move: U, R, D or L. At the very beginning, a step may instead be the two words no path. "
             "The answer is complete when the walk is at the exit."
         )
 
     def choices(self, prefix: Prefix) -> list[Hashable]:
-        """As `StepGrammar.choices`."""
         if self.ended(prefix):
             return []
         return [*MOVES] if prefix else [*MOVES, NO_PATH]
 
     def ended(self, prefix: Prefix) -> bool:
-        """As `StepGrammar.ended`."""
         if prefix == (NO_PATH,):
             return True
         squares = self._squares(prefix)
@@ -59,11 +56,10 @@ class WalkStepwise(StepGrammar[MazeProblem]):
         )
 
     def answer(self, prefix: Prefix) -> Any:
-        """As `StepGrammar.answer`."""
         return NO_PATH if prefix == (NO_PATH,) else "".join(prefix)
 
     def steps(self, answer: Any) -> Prefix | None:
-        """As `StepGrammar.steps`: the moves up to the first end; None where the answer goes on behind it."""
+        """The moves up to the first end; None where the answer goes on behind it."""
         if answer == NO_PATH:
             return (NO_PATH,)
         if not isinstance(answer, str):
@@ -71,15 +67,13 @@ class WalkStepwise(StepGrammar[MazeProblem]):
         return tuple(answer) if not any(map(self._is_end, self._squares(tuple(answer[:-1])))) else None
 
     def same(self, prefix: Prefix) -> Hashable:
-        """As `StepGrammar.same`."""
         return prefix
 
     def write_step(self, prefix: Prefix, step: Any) -> str:
-        """As `StepGrammar.write_step`."""
         return str(step)
 
     def read_bare(self, prefix: Prefix, text: str) -> Any:
-        """As `StepGrammar.read_bare`: a letter, a word (`right`, `north`), `right (R)`, or the claim."""
+        """A letter, a word (`right`, `north`), `right (R)`, or the claim."""
         text = text.lower()
         if text in _CLAIMS:
             return NO_PATH
@@ -97,7 +91,7 @@ class WalkStepwise(StepGrammar[MazeProblem]):
         return stream.choice(nearer if nearer and stream.below(3) else ways)
 
     def opinion(self, prefix: Prefix, stream: Stream) -> float:
-        """As `StepGrammar.opinion`: 0 in a wall; else how much of the way is done, by the squares between."""
+        """0 in a wall; else how much of the way is done, by the squares between."""
         if prefix == (NO_PATH,):
             return 0.1
         squares = self._squares(prefix)
@@ -107,7 +101,7 @@ class WalkStepwise(StepGrammar[MazeProblem]):
         return max(1, least) / max(1, len(prefix) + self._far(squares[-1])) * len(set(squares)) / len(squares)
 
     def finish(self, prefix: Prefix, stream: Stream) -> Prefix:
-        """As `StepGrammar.finish`: a search from where the prefix stands that turns back from dead ends, for a while."""
+        """A search from where the prefix stands that turns back from dead ends, for a while."""
         if self.ended(prefix):
             return prefix
         if not prefix and isinstance(found := self._task.baseline(self.problem, stream), str):
@@ -139,38 +133,32 @@ class WalkStepwise(StepGrammar[MazeProblem]):
         return abs(square[0] - self.problem.exit[0]) + abs(square[1] - self.problem.exit[1])
 
 
-class QuestionStepwise(StepGrammar[MazeProblem]):
+class QuestionStepGrammar(StepGrammar[MazeProblem]):
     """The one step is the answer: a number of turns, or a direction."""
 
     @property
     def wording(self) -> str:
-        """As `StepGrammar.wording`."""
         return "The answer is a single step."
 
     def choices(self, prefix: Prefix) -> list[Hashable]:
-        """As `StepGrammar.choices`."""
         if prefix:
             return []
         return [*RELATIONS] if self.problem.form == "relation" else [*range(len(self.problem.marked) - 1)]
 
     def ended(self, prefix: Prefix) -> bool:
-        """As `StepGrammar.ended`."""
         return len(prefix) == 1
 
     def answer(self, prefix: Prefix) -> Any:
-        """As `StepGrammar.answer`."""
         return prefix[0]
 
     def steps(self, answer: Any) -> Prefix | None:
-        """As `StepGrammar.steps`."""
         return (answer,)
 
     def write_step(self, prefix: Prefix, step: Any) -> str:
-        """As `StepGrammar.write_step`."""
         return str(step)
 
     def read_bare(self, prefix: Prefix, text: str) -> Any:
-        """As `StepGrammar.read_bare`: what is read as a whole answer."""
+        """What is read as a whole answer."""
         reading = self._task.read(self.problem, text)
         return reading.value if isinstance(reading, Answer) else None
 
@@ -179,7 +167,7 @@ class QuestionStepwise(StepGrammar[MazeProblem]):
         return self._task.baseline(self.problem, stream)
 
     def opinion(self, prefix: Prefix, stream: Stream) -> float:
-        """As `StepGrammar.opinion`: whether another look comes to the same."""
+        """Whether another look comes to the same."""
         return 1.0 if not prefix or self.guess((), stream) == prefix[0] else 0.2
 
 

@@ -1,12 +1,13 @@
-"""Maze: the same up to the eight turnings and reflections of the grid, and up to the two ends.
+"""Which mazes are the same, and how many different ones there are.
+
+Mazes are the same up to the eight turnings and reflections of the grid, and up to the two ends.
 
 Start and exit may be exchanged: a path read backwards is as short, a marked path has as many turns
 from either end, and the relation only turns about. In a mirrored drawing right turns become left
 ones; it counts as the same all the same, because who has seen one has seen the other. What is
 asked (form and objective), the marked squares and every wall belong to the problem.
 
-Maze: walls and ends, over the eight symmetries and the exchange of the ends. An estimate.
-
+The size of the space counts walls and ends, over the eight symmetries and the exchange of the ends, as an estimate.
 Wilson's algorithm draws every spanning tree of the lattice of cells alike; their number is Kirchhoff's.
 The others prefer some trees: counted collisions of small mazes give the share of those bits
 that is left. In a Bernoulli maze every square is drawn by itself, and some are cut off.
@@ -16,7 +17,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,10 +25,7 @@ from numpy.typing import NDArray
 from ...verifiers.maze.problem import FORMS, MazeProblem
 from .._core import grid_fingerprints
 from ..core.symmetry import Fingerprints, as_bytes, domain_of, mixed, offsets
-
-if TYPE_CHECKING:
-    from .parameters import MazeParameters
-
+from .parameters import MazeParameters
 
 WALL, FREE, MARKED, END = 0, 1, 2, 3
 _DOMAINS = {
@@ -38,7 +36,7 @@ _DOMAINS = {
 
 
 def fingerprints(problems: Sequence[MazeProblem], threads: int = 0) -> Fingerprints:
-    """See `Task.fingerprints`."""
+    """Return the fingerprints of mazes, uint8, shape (k, 16); see `Task.fingerprints`."""
     found = np.empty((len(problems), 2), np.uint64)
     for domain in sorted({_domain(problem) for problem in problems}):
         rows = [row for row, problem in enumerate(problems) if _domain(problem) == domain]
@@ -73,7 +71,7 @@ EXITS: Final = 0.1
 
 
 def bits(parameters: MazeParameters) -> float | None:
-    """See `Task.space_bits`."""
+    """Return the size of the space in bits; see `Task.space_bits`."""
     kinds = KINDS if parameters.kind == "mixed" else (parameters.kind,)
     walls = mixed([(1 / len(kinds), _walls(parameters, kind)) for kind in kinds]) or 0.0
     symmetries = (3 if parameters.rows == parameters.columns else 2) + 1
@@ -93,7 +91,7 @@ def _walls(parameters: MazeParameters, kind: str) -> float:
 
 
 def log2_trees(rows: int, columns: int) -> float:
-    """log2 of the number of spanning trees of a grid, by Kirchhoff's theorem."""
+    """Return log2 of the number of spanning trees of a grid, by Kirchhoff's theorem."""
     down = [2 - 2 * math.cos(math.pi * i / rows) for i in range(rows)]
     across = [2 - 2 * math.cos(math.pi * j / columns) for j in range(columns)]
     total = sum(math.log2(x + y) for x in down for y in across if x + y > 1e-12)

@@ -1,30 +1,106 @@
-"""Sentences on faults of answers to mazes. The prompts are in `renderings.maze`.
-
-The verdict on an answer to a maze, by the rules of `tasks.maze`.
-"""
+"""The verdict on an answer to a maze, by the rules of `tasks/maze/task.py`, and the sentences of its feedback."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...verifiers.claim import Claim
-from ...verifiers.maze import evidence as maze_evidence
-from ...verifiers.maze import solve as verifier
-from ...verifiers.maze import walks as verifier_walks
 from ...verifiers.maze.check import WalkCheck, WalkFault
 from ...verifiers.maze.problem import MazeProblem, Square
+from ...verifiers.maze.solve import solve
+from ...verifiers.maze.walks import walk_squares
 from ...verifiers.verdict import Fault, Verdict, correct, wrong
-from ..core.task import Degree, Truth
-from . import evidence as cuts
-from .answer import MazeReply
-from .evidence import describe as describe_evidence
-from .parse import MazeAnswer, jump_of, moves_of
+from ..core.instance import Degree, Truth
+from .answer import NO_PATH, MazeAnswer, MazeReply, jump_of, moves_of, to_json
+
+
+def judge(problem: MazeProblem, answer: MazeReply, truth: Truth, walk: WalkCheck | None) -> Verdict:
+    """Return the verdict on an answer.
+
+    Args:
+        walk: The check of the answer; None unless it is a walk.
+    """
+    if isinstance(answer, Claim):
+        return _judge_proof(problem, answer, truth)
+    if walk is not None:
+        fault = walk_fault(answer, walk) or _length_fault(problem, walk.steps, truth)
+    elif problem.form == "path":
+        fault = None if truth["length"] is None else Fault("claimed_no_path")
+    elif answer == truth["answer"]:
+        fault = None
+    elif problem.form == "relation":
+        fault = Fault("wrong_relation", {}, {"relation": answer})
+    else:
+        fault = Fault("wrong_number", {}, {"number": answer})
+    told = to_json(answer)
+    return wrong(told, fault) if fault else correct(told)
+
+
+def _judge_proof(problem: MazeProblem, answer: Claim[Square], truth: Truth) -> Verdict:
+    """The squares decide alone; of a maze known to have a path no claim is right."""
+    from ...verifiers.maze import evidence
+
+    there_is_one = [] if truth["length"] is None else [Fault("claimed_no_path")]
+    fault = evidence.check(problem, answer.evidence)
+    faults = there_is_one + ([fault] if fault else [])
+    told = to_json(answer)
+    return wrong(told, *faults) if faults else correct(told)
+
+
+def _length_fault(problem: MazeProblem, length: int, truth: Truth) -> Fault | None:
+    if problem.objective == "any":
+        return None
+    shortest = truth["length"]
+    if shortest is None or length < shortest:  # a legal walk refutes a truth from elsewhere
+        shortest = solve(problem).length
+    return _not_shortest_fault(length) if length > shortest else None
+
+
+def judge_letters(walk: str, check: WalkCheck | None, length: int | None) -> Verdict:
+    """Return the verdict on a walk in letters, or on the claim that there is none, by the length it must have.
+
+    Args:
+        check: Of the walk; None for the claim.
+        length: Most moves of a right walk; None where no walk leads to the exit.
+    """
+    if check is None:
+        return correct(NO_PATH) if length is None else wrong(NO_PATH, Fault("claimed_no_path"))
+    late = length is not None and check.steps > length
+    fault = walk_fault(walk, check) or (_not_shortest_fault(check.steps) if late else None)
+    return wrong(walk, fault) if fault else correct(walk)
+
+
+def _not_shortest_fault(length: int) -> Fault:
+    return Fault("not_shortest", {}, {"length": length})
+
+
+def walk_fault(answer: MazeAnswer, walk: WalkCheck) -> Fault | None:
+    """Return the first thing that a walk does and must not do; None when it is legal."""
+    if walk.fault in (WalkFault.WALL, WalkFault.OUTSIDE):
+        beyond = walk_squares(walk.last, moves_of(answer)[walk.steps])[1]
+        kind = "wall_hit" if walk.fault == WalkFault.WALL else "outside"
+        return Fault(kind, {"step": walk.steps + 1, "from": list(walk.last), "to": list(beyond)})
+    if isinstance(answer, tuple):
+        jump = jump_of(answer)
+        return Fault("not_a_step", {"step": jump, "from": list(answer[jump - 1]), "to": list(answer[jump])})
+    if walk.fault == WalkFault.STOPS_EARLY:
+        return Fault("stops_early", {"square": list(walk.last)}, {"moves": walk.steps})
+    return None
+
+
+# -------------------------------------------------------------------------- feedback
 
 
 def describe(problem: MazeProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
-    """One sentence on a fault; `oracle` adds the truth."""
-    sentence = describe_evidence(fault, degree) or _SENTENCES.get(fault.kind, _unknown)(fault, degree)
+    """Describe a fault in one sentence; `oracle` adds the truth."""
+    sentence = _sentence(fault, degree)
     return sentence + _truth(problem, truth) if degree == "oracle" and truth else sentence
+
+
+def _sentence(fault: Fault, degree: Degree) -> str:
+    if known := _SENTENCES.get(fault.kind):
+        return known(fault, degree)
+    from .evidence import describe as describe_evidence
+
+    return describe_evidence(fault, degree) or _unknown(fault, degree)
 
 
 def _square(value: list[int]) -> str:
@@ -128,65 +204,3 @@ def _truth(problem: MazeProblem, truth: Truth) -> str:
         return " There is no path."
     squares = " ".join(f"({row},{column})" for row, column in truth["path"])
     return f" A shortest path has {truth['length']} moves: {squares}."
-
-
-def judge(problem: MazeProblem, answer: MazeReply, truth: Truth, walk: WalkCheck | None) -> Verdict:
-    """The verdict on an answer; of a walk with its check."""
-    if isinstance(answer, Claim):
-        return _judge_proof(problem, answer, truth)
-    if walk is not None:
-        fault = walk_fault(answer, walk) or _length_fault(problem, walk.steps, truth)
-    elif problem.form == "path":
-        fault = None if truth["length"] is None else Fault("claimed_no_path")
-    elif answer == truth["answer"]:
-        fault = None
-    elif problem.form == "relation":
-        fault = Fault("wrong_relation", {}, {"relation": answer})
-    else:
-        fault = Fault("wrong_number", {}, {"number": answer})
-    told = to_json(answer)
-    return wrong(told, fault) if fault else correct(told)
-
-
-def _judge_proof(problem: MazeProblem, answer: Claim[Square], truth: Truth) -> Verdict:
-    """The squares decide alone; of a maze known to have a path no claim is right."""
-    there_is_one = [] if truth["length"] is None else [Fault("claimed_no_path")]
-    fault = maze_evidence.check(problem, answer.evidence)
-    faults = there_is_one + ([fault] if fault else [])
-    told = to_json(answer)
-    return wrong(told, *faults) if faults else correct(told)
-
-
-def _length_fault(problem: MazeProblem, length: int, truth: Truth) -> Fault | None:
-    if problem.objective == "any":
-        return None
-    shortest = truth["length"]
-    if shortest is None or length < shortest:  # a legal walk refutes a truth from elsewhere
-        shortest = verifier.solve(problem).length
-    return not_shortest(length) if length > shortest else None
-
-
-def not_shortest(length: int) -> Fault:
-    """The fault of a legal walk that is too long."""
-    return Fault("not_shortest", {}, {"length": length})
-
-
-def walk_fault(answer: MazeAnswer, walk: WalkCheck) -> Fault | None:
-    """What a walk does first that it must not do; None when it is legal."""
-    if walk.fault in (WalkFault.WALL, WalkFault.OUTSIDE):
-        beyond = verifier_walks.walk_squares(walk.last, moves_of(answer)[walk.steps])[1]
-        kind = "wall_hit" if walk.fault == WalkFault.WALL else "outside"
-        return Fault(kind, {"step": walk.steps + 1, "from": list(walk.last), "to": list(beyond)})
-    if isinstance(answer, tuple):
-        jump = jump_of(answer)
-        return Fault("not_a_step", {"step": jump, "from": list(answer[jump - 1]), "to": list(answer[jump])})
-    if walk.fault == WalkFault.STOPS_EARLY:
-        return Fault("stops_early", {"square": list(walk.last)}, {"moves": walk.steps})
-    return None
-
-
-def to_json(answer: MazeReply) -> Any:
-    """Letters or *no path*, a list of squares with a jump, a number, a direction, or an object with a proof."""
-    if isinstance(answer, Claim):
-        return cuts.to_json(answer.evidence)
-    return [list(square) for square in answer] if isinstance(answer, tuple) else answer

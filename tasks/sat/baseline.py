@@ -1,43 +1,52 @@
-"""The null model of 3SAT: a short local search.
+"""Baselines for 3SAT: a null model, trivial answers, and two ways to rank assignments without the truth.
 
-3SAT: the fewer clauses are false, the fitter; children take each value from either parent.
-
-Thoughtless answers to 3SAT.
-
-3SAT: an assignment must make every clause true; all such are equally good.
+The null model is a short local search. The self-check asks whether every clause holds; the dense score
+counts the false clauses (MAX-SAT).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from ...verifiers.claim import Claim
-from ...verifiers.sat import check as sat
 from ...verifiers.sat import evidence
-from ...verifiers.sat import solve as sat_solver
 from ...verifiers.sat.check import false_clauses
 from ...verifiers.sat.problem import Formulas, SatProblem
+from ...verifiers.sat.solve import walk
 from ...verifiers.verdict import Verdict
 from ..core.baseline import CLAIMED, PROVED, UNFIT, DenseScore, TrivialAnswer, constants
 from ..core.keys import Stream
-from .parse import UNSATISFIABLE
-
-if TYPE_CHECKING:
-    from .answer import SatReply
+from .answer import UNSATISFIABLE, SatReply, write_assignment
 
 
-def find_assignment(problem: SatProblem, stream: Stream, first: tuple[bool, ...] | None) -> tuple[bool, ...] | None:
-    """An assignment after n flips from `first` or a random one; None one time in eight when several clauses stay false."""
+def null_model(problem: SatProblem, stream: Stream, previous: SatReply | None) -> SatReply:
+    """Return where a local search of n flips ends that begins at the previous assignment or a random one.
+
+    When that leaves several clauses false it gives up and claims *unsatisfiable* one time in eight;
+    where evidence is required, because two clauses of its choice are said to contradict each other.
+    """
+    found = _search(problem, stream, previous if isinstance(previous, tuple) else None)
+    if found is not None:
+        return found
+    return _guess_refutation(problem, stream) if problem.evidence == "required" else UNSATISFIABLE
+
+
+def _search(problem: SatProblem, stream: Stream, first: tuple[bool, ...] | None) -> tuple[bool, ...] | None:
     formulas = Formulas.pack([problem.to_cnf()])
     seed = np.array([stream.word()], np.uint64)
     start = None if first is None else np.array(first, np.uint8)
-    (values,), false, _ = sat_solver.walk(formulas, seed, max_flips=problem.variables, first=start, threads=1)
+    (values,), false, _ = walk(formulas, seed, max_flips=problem.variables, first=start, threads=1)
     if false[0] > 1 and stream.below(8) == 0:
         return None
     return tuple(values.tolist())
+
+
+def _guess_refutation(problem: SatProblem, stream: Stream) -> Claim[evidence.Step]:
+    m = len(problem.clauses)
+    return Claim((evidence.Step(m + 1, (), (1 + stream.below(m), 1 + stream.below(m))),)) if m else Claim()
 
 
 class SatDenseScore(DenseScore[SatProblem]):
@@ -57,24 +66,20 @@ class SatDenseScore(DenseScore[SatProblem]):
 
 
 def trivial_answers(problem: SatProblem, stream: Stream) -> Iterator[TrivialAnswer]:
-    """Claims, all true, all false; coins; every variable as most of its literals say."""
+    """Yield claims, all true, all false; coins; every variable as most of its literals say."""
     n = problem.variables
-    yield from constants(UNSATISFIABLE, _write([True] * n), _write([False] * n))
-    yield TrivialAnswer("copied", "pattern of the example", _write([v % 2 == 0 for v in range(n)]))
-    yield TrivialAnswer("random", "assignment", _write([stream.below(2) == 1 for _ in range(n)]))
+    yield from constants(UNSATISFIABLE, write_assignment([True] * n), write_assignment([False] * n))
+    yield TrivialAnswer("copied", "pattern of the example", write_assignment([v % 2 == 0 for v in range(n)]))
+    yield TrivialAnswer("random", "assignment", write_assignment([stream.below(2) == 1 for _ in range(n)]))
     signs = np.zeros(n + 1, np.int64)
     np.add.at(signs, np.abs(problem.clauses).ravel(), np.sign(problem.clauses).ravel())
-    yield TrivialAnswer("greedy", "majority polarity", _write((signs[1:] >= 0).tolist()))
-
-
-def _write(values: list[bool]) -> str:
-    return " ".join(f"x{v}={'T' if value else 'F'}" for v, value in enumerate(values, 1))
+    yield TrivialAnswer("greedy", "majority polarity", write_assignment((signs[1:] >= 0).tolist()))
 
 
 def self_check(problem: SatProblem, answer: SatReply) -> float | None:
-    """As `Task.self_check`."""
+    """Return 0 for an assignment that satisfies the formula, None for another; claims rank below. See `Task.self_check`."""
     if isinstance(answer, Claim):
         return None if evidence.check(problem, answer.evidence) else PROVED
     if not isinstance(answer, tuple):
         return CLAIMED
-    return None if sat.false_clauses(problem, answer) else 0.0
+    return None if false_clauses(problem, answer) else 0.0

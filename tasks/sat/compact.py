@@ -11,13 +11,14 @@ from itertools import combinations, product
 
 from ...verifiers.sat.problem import SatProblem
 from ...verifiers.sat.steps import CLAIM
-from ..core.compact import Steps
+from ..core.compact import CompactEncoding, Steps
+from .answer import SatReply
 
 LETTERS = "abcdef"
 MOST_CLAUSES = 30
 
 
-class SatCompactEncoding:
+class SatCompactEncoding(CompactEncoding[SatProblem, SatReply]):
     """Formulas of up to six variables and thirty clauses."""
 
     words = (
@@ -31,12 +32,11 @@ class SatCompactEncoding:
     )
 
     def of_problem(self, problem: SatProblem) -> list[str]:
-        """As `CompactEncoding.of_problem`."""
         if problem.evidence == "required":
-            raise ValueError("evidence: the shorthand has no words for it")
+            raise ValueError("evidence: the compact encoding has no words for it")
         if problem.variables > len(LETTERS) or len(problem.clauses) > MOST_CLAUSES:
             raise ValueError(
-                f"n: the shorthand has words for {len(LETTERS)} variables and {MOST_CLAUSES} clauses, "
+                f"n: the compact encoding has words for {len(LETTERS)} variables and {MOST_CLAUSES} clauses, "
                 f"got {problem.variables} and {len(problem.clauses)}"
             )
         return sorted(
@@ -44,17 +44,14 @@ class SatCompactEncoding:
         )
 
     def of_answer(self, problem: SatProblem, answer: object) -> list[str]:
-        """As `CompactEncoding.of_answer`."""
         if not isinstance(answer, tuple):
             return [CLAIM]
         return [("+" if value else "-") + letter for letter, value in zip(LETTERS, answer, strict=False)]
 
     def of_steps(self, problem: SatProblem, steps: Steps) -> list[str]:
-        """As `CompactEncoding.of_steps`."""
         return [CLAIM if step == CLAIM else _literal(int(str(step))) for step in steps]
 
     def steps(self, problem: SatProblem, words: Sequence[str]) -> Steps:
-        """As `CompactEncoding.steps`."""
         steps: list[int | str] = []
         for word in words:
             if word == CLAIM:
@@ -66,7 +63,6 @@ class SatCompactEncoding:
         return tuple(steps)
 
     def text(self, problem: SatProblem, words: Sequence[str]) -> str:
-        """As `CompactEncoding.text`."""
         steps = self.steps(problem, words)
         return " ".join(str(s) if isinstance(s, str) else f"x{abs(int(s))}={'T' if int(s) > 0 else 'F'}" for s in steps)  # type: ignore[call-overload]
 

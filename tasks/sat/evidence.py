@@ -1,6 +1,6 @@
-r"""3SAT: refutations in prompts and answers, and what is said of their faults.
+r"""Refutations: how prompts ask for them, how answers state them, and how their faults are described.
 
-Reading *unsatisfiable* with its refutation.
+The claim *unsatisfiable* is read with its refutation:
 
     unsatisfiable: 101. x1 ∨ ¬x2 from 3 and 17; 102. x1 from 101, 20; 103. empty from 102, 9
 
@@ -22,16 +22,12 @@ it may be a bullet or a sign, and is not read.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Any, Final
 
 from ...verifiers.claim import Claim
-from ...verifiers.sat import proof as sat_proof
-from ...verifiers.sat import solve as sat_solver
 from ...verifiers.sat.evidence import MAX_NUMBERS, MAX_STEPS, MAX_WORK, Step
 from ...verifiers.sat.problem import SatProblem
 from ..core.answers import Answer, Reading
-from ..core.keys import Stream
 from ..core.parse_evidence import (
     as_text,
     not_understood,
@@ -42,7 +38,10 @@ from ..core.parse_evidence import (
     too_long,
     too_long_claim,
 )
-from .parse import UNSATISFIABLE, read_assignment
+from .answer import UNSATISFIABLE
+from .parse import read_assignment
+
+# ---------------------------------------------------------------------------- prompts
 
 QUESTION = """\
 Find values that satisfy the formula. Any satisfying assignment is right. Some formulas have none: then the right \
@@ -67,65 +66,18 @@ or it is the word unsatisfiable with its refutation between the tags."""
 
 
 def question(problem: SatProblem) -> str:
-    """What is asked, with the rules of refutations."""
+    """Return the question, with the rules of refutations."""
     m = len(problem.clauses)
     limits = {"steps": MAX_STEPS, "numbers": MAX_NUMBERS, "work": MAX_WORK}
     return QUESTION.format(m=m, m1=m + 1, m2=m + 2, **limits)
 
 
 def form(problem: SatProblem, example: str) -> str:
-    """How to answer."""
+    """Return how to answer."""
     return FORM.format(n=problem.variables, example=example)
 
 
-def refute(problem: SatProblem) -> Claim[Step]:
-    """A refutation from our own solver, without steps that are not needed.
-
-    Raises:
-        ValueError: None was found, or it is longer than an answer may hold.
-    """
-    found = sat_proof.refutation(problem.to_cnf(), conflict_limit=sat_solver.CERTIFIED_CONFLICTS)
-    if found is None:
-        raise ValueError("truth: no refutation was found")
-    first = len(problem.clauses) + 1
-    needed = {len(found.lemmas) - 1}
-    for place in range(len(found.lemmas) - 1, -1, -1):
-        if place in needed:
-            needed.update(hint - first for hint in found.hints[place] if hint >= first)
-    kept = sorted(needed)
-    renamed = {first + place: number for number, place in enumerate(kept, first)}
-    steps = tuple(
-        Step(number, tuple(sorted(found.lemmas[place])), tuple(renamed.get(hint, hint) for hint in found.hints[place]))
-        for number, place in enumerate(kept, first)
-    )
-    if len(steps) > MAX_STEPS or sum(len(step.literals) + len(step.sources) for step in steps) > MAX_NUMBERS:
-        raise ValueError(f"truth: the refutation found has {len(steps)} steps, more than an answer may hold")
-    return Claim(steps)
-
-
-def guess(problem: SatProblem, stream: Stream) -> Claim[Step]:
-    """What the null model offers: two clauses at random are said to contradict each other."""
-    m = len(problem.clauses)
-    return Claim((Step(m + 1, (), (1 + stream.below(m), 1 + stream.below(m))),)) if m else Claim()
-
-
-def write(problem: SatProblem, steps: Sequence[Step]) -> str:
-    """The claim with its steps, as the prompt asks for them."""
-    return "unsatisfiable" + (": " + "; ".join(map(_write_step, steps)) if steps else "")
-
-
-def _write_step(step: Step) -> str:
-    clause = " ∨ ".join(f"{'¬' if x < 0 else ''}x{abs(x)}" for x in step.literals) or "empty"
-    named = f" from {', '.join(map(str, step.sources))}" if step.sources else ""
-    pivot = f" on x{step.pivot}" if step.pivot else ""
-    return f"{step.number}. {clause}{named}{pivot}"
-
-
-def to_json(steps: Sequence[Step]) -> dict[str, object]:
-    """As verdicts show it."""
-    rows = [{"step": step.number, "clause": list(step.literals), "from": list(step.sources)} for step in steps]
-    return {"claim": "unsatisfiable", "evidence": rows}
-
+# --------------------------------------------------------------------------- feedback
 
 FAULTS = {
     # For the degree `where`, and with values.
@@ -159,6 +111,8 @@ FAULTS = {
     "no_empty_clause": ("The refutation ends at step {step} without the empty clause.",),
 }
 
+
+# ---------------------------------------------------------------------------- reading
 
 _CLAIM = re.compile(
     r"(?:s )?(?:(?:the |this )?formula is |it is |(?:final )?answer(?: is|:)? |status: )?"
@@ -200,7 +154,7 @@ _DELETION = re.compile(r"(?:[0-9]{1,7}[ \t]+)?d(?:[ \t]+-?[0-9]{1,7})+", re.ASCI
 
 
 def read_claim(text: str, variables: int, clauses: int) -> Reading[Any]:
-    """An assignment, or the claim with its steps, of a formula of so many variables and clauses."""
+    """Read an assignment, or the claim with its steps, for a formula of so many variables and clauses."""
     if long := too_long_claim(text, _claims):
         return long
     plain = told(read_assignment(text, variables), UNSATISFIABLE)

@@ -1,4 +1,4 @@
-"""Making 3SAT formulas: candidates are drawn and decided natively, in batches, until one is kept.
+"""Generate 3SAT formulas: candidates are drawn and decided natively, in batches, until one is kept.
 
 Candidate number a of index i comes from the stream (key, i, purpose), the purpose counting
 the candidates; the first that has the wanted property is the instance. So an instance does
@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...verifiers.sat import check as sat
-from ...verifiers.sat import solve as sat_solver
+from ...verifiers.sat import solve as solver
+from ...verifiers.sat.check import check_many
 from ...verifiers.sat.problem import Formulas, SatProblem
+from ...verifiers.sat.truth import COUNTED_NODES, COUNTED_VARIABLES, count_truth, outcome_truth
 from .._core import sat_generate
+from ..core.instance import Draft
 from ..core.keys import Stream
-from ..core.task import Draft
 from .parameters import SatParameters
-from .truth import COUNTED_NODES, COUNTED_VARIABLES, count_truth, outcome_truth
 
 UNIFORM, PLANTED, BALANCED = 0, 1, 2
 
@@ -43,8 +43,8 @@ class Candidate:
     """A drawn formula with what is known about it; `outcome` None when it was not decided."""
 
     clauses: NDArray[np.int32]
-    outcome: sat_solver.Outcome | None
-    counted: sat_solver.SolutionCount | None = None
+    outcome: solver.Outcome | None
+    counted: solver.SolutionCount | None = None
     flips: int | None = None
 
 
@@ -71,7 +71,11 @@ class Recipe:
 
 
 def build(parameters: SatParameters, key: bytes, indices: NDArray[np.uint64], threads: int) -> list[Draft[SatProblem]]:
-    """The drafts of these indices; see `Task.build`."""
+    """Return the instances with these indices; see `Task.build`.
+
+    Raises:
+        ValueError: No candidate of an index has the wanted property; the message says what to change.
+    """
     unsatisfiable = [index for index in indices.tolist() if _is_infeasible(parameters, key, index)]
     others = sorted(set(indices.tolist()) - set(unsatisfiable))
     found = _search(_recipe(parameters, parameters.kind), parameters, key, others, threads)
@@ -98,10 +102,10 @@ def _recipe(parameters: SatParameters, kind: str) -> Recipe:
         drawn = PLANTED if 7**m * 2**n < 8**m else UNIFORM
         return Recipe(drawn, _count(n), _has_one_solution, FIRST_PURPOSE, "raise ratio to 4 or more")
     if kind == "planted":
-        decide = _decide(n) if n <= sat_solver.CERTIFIED_VARIABLES else _take_plant(n)
+        decide = _decide(n) if n <= solver.CERTIFIED_VARIABLES else _take_plant(n)
         return Recipe(BALANCED, decide, _is_satisfiable, FIRST_PURPOSE, "")
     reachable = "lower ratio, or set kind=planted"
-    if n > sat_solver.CERTIFIED_VARIABLES:
+    if n > solver.CERTIFIED_VARIABLES:
         return Recipe(UNIFORM, _walk(n), _is_satisfiable, FIRST_PURPOSE, reachable)
     if kind == "uniform":
         return Recipe(UNIFORM, _certify(n), _is_decided, FIRST_PURPOSE, reachable)
@@ -115,7 +119,7 @@ def _screen(parameters: SatParameters, refused: int) -> Screen | None:
 
     def screen(clauses: NDArray[np.int32], threads: int) -> NDArray[np.bool_]:
         formulas = Formulas.equal_sized(parameters.variables, clauses)
-        passed: NDArray[np.bool_] = sat_solver.decide_batch(formulas, threads=threads)[0] != refused
+        passed: NDArray[np.bool_] = solver.decide_batch(formulas, threads=threads)[0] != refused
         return passed
 
     return screen
@@ -206,14 +210,14 @@ def _certify(variables: int) -> Decide:
 
 def _solved(variables: int, clauses: NDArray[np.int32], certify: bool, threads: int) -> list[Candidate]:
     formulas = Formulas.equal_sized(variables, clauses)
-    outcomes = sat_solver.solve_batch(formulas, certify=certify, threads=threads)
+    outcomes = solver.solve_batch(formulas, certify=certify, threads=threads)
     return [Candidate(rows, outcome) for rows, outcome in zip(clauses, outcomes, strict=True)]
 
 
 def _count(variables: int) -> Decide:
     def decide(clauses: NDArray[np.int32], _: NDArray[np.uint8], threads: int) -> list[Candidate]:
         formulas = Formulas.equal_sized(variables, clauses)
-        counts = sat_solver.count_batch(formulas, node_limit=COUNTED_NODES, threads=threads)
+        counts = solver.count_batch(formulas, node_limit=COUNTED_NODES, threads=threads)
         kept = [row for row, counted in enumerate(counts) if counted and counted.solutions == 1]
         solved = _solved(variables, clauses[kept], False, threads) if kept else []
         outcomes = dict(zip(kept, (candidate.outcome for candidate in solved), strict=True))
@@ -248,11 +252,11 @@ def _walked(
     variables: int, clauses: NDArray[np.int32], max_flips: int, threads: int
 ) -> tuple[list[NDArray[np.bool_]], NDArray[np.int32], NDArray[np.int64]]:
     formulas = Formulas.equal_sized(variables, clauses)
-    return sat_solver.walk(formulas, np.zeros(len(clauses), np.uint64), max_flips=max_flips, threads=threads)
+    return solver.walk(formulas, np.zeros(len(clauses), np.uint64), max_flips=max_flips, threads=threads)
 
 
-def _witness(values: NDArray[np.bool_]) -> sat_solver.Outcome:
-    return sat_solver.Outcome("satisfiable", values, "assignment", 0, 0, 0)
+def _witness(values: NDArray[np.bool_]) -> solver.Outcome:
+    return solver.Outcome("satisfiable", values, "assignment", 0, 0, 0)
 
 
 def _is_satisfiable(candidate: Candidate) -> bool:
@@ -276,10 +280,10 @@ def _has_one_solution(candidate: Candidate) -> bool:
 
 def _drafts(parameters: SatParameters, chosen: Sequence[Candidate], threads: int) -> list[Draft[SatProblem]]:
     problems = [SatProblem(parameters.variables, candidate.clauses, parameters.evidence) for candidate in chosen]
-    counts: Sequence[sat_solver.SolutionCount | None] = [None] * len(chosen)
+    counts: Sequence[solver.SolutionCount | None] = [None] * len(chosen)
     if parameters.variables <= COUNTED_VARIABLES and chosen:
         formulas = Formulas.equal_sized(parameters.variables, np.stack([c.clauses for c in chosen]))
-        counts = sat_solver.count_batch(formulas, node_limit=COUNTED_NODES, threads=threads)
+        counts = solver.count_batch(formulas, node_limit=COUNTED_NODES, threads=threads)
     truths = [_truth(candidate, counted) for candidate, counted in zip(chosen, counts, strict=True)]
     _check(problems, truths)
     return [
@@ -288,7 +292,7 @@ def _drafts(parameters: SatParameters, chosen: Sequence[Candidate], threads: int
     ]
 
 
-def _truth(candidate: Candidate, counted: sat_solver.SolutionCount | None) -> dict[str, Any]:
+def _truth(candidate: Candidate, counted: solver.SolutionCount | None) -> dict[str, Any]:
     assert candidate.outcome is not None
     return {**outcome_truth(candidate.outcome), **count_truth(counted)}
 
@@ -296,7 +300,7 @@ def _truth(candidate: Candidate, counted: sat_solver.SolutionCount | None) -> di
 def _check(problems: Sequence[SatProblem], truths: Sequence[dict[str, Any]]) -> None:
     """Raises RuntimeError when a truth is not one; solver, counter and checker must agree."""
     rows = [row for row, truth in enumerate(truths) if truth["status"] == "satisfiable"]
-    false = sat.check_many([problems[row] for row in rows], [truths[row]["solution"] for row in rows])
+    false = check_many([problems[row] for row in rows], [truths[row]["solution"] for row in rows])
     if false.any():
         raise RuntimeError("a generated truth does not satisfy its formula")
     for truth in truths:
@@ -305,7 +309,7 @@ def _check(problems: Sequence[SatProblem], truths: Sequence[dict[str, Any]]) -> 
 
 
 def _difficulty(
-    parameters: SatParameters, candidate: Candidate, counted: sat_solver.SolutionCount | None
+    parameters: SatParameters, candidate: Candidate, counted: solver.SolutionCount | None
 ) -> dict[str, float | int]:
     outcome = candidate.outcome
     assert outcome is not None

@@ -1,4 +1,4 @@
-"""What 3SAT formulas are made with."""
+"""The parameters of a batch of 3SAT formulas, and their limits."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from ...verifiers.claim import Evidence, require_evidence
-from ...verifiers.sat import solve as sat_solver
+from ...verifiers.sat.solve import CERTIFIED_VARIABLES
 from ..core.parameters import TaskParameters, require
 
 MAX_VARIABLES = 5000
@@ -60,11 +60,11 @@ class SatParameters(TaskParameters):
             require(
                 n <= MAX_REFUTED_VARIABLES, "variables", n, f"at most {MAX_REFUTED_VARIABLES} for evidence=required"
             )
-        if n > sat_solver.CERTIFIED_VARIABLES:
+        if n > CERTIFIED_VARIABLES:
             self._validate_large()
 
     def _validate_large(self) -> None:
-        limit = f"beyond {sat_solver.CERTIFIED_VARIABLES} variables, where no formula can be proved unsatisfiable"
+        limit = f"beyond {CERTIFIED_VARIABLES} variables, where no formula can be proved unsatisfiable"
         require(self.kind != "unsatisfiable", "kind", self.kind, f"another kind {limit}")
         if self.kind == "uniform":
             expected = f"at most {MAX_UNDECIDED_RATIO} for kind=uniform {limit}; kind=planted takes any ratio"

@@ -1,4 +1,4 @@
-"""Reading an assignment, or the claim that there is none.
+"""Read an assignment, or the claim that there is none.
 
 What is understood, with any of `, ; |` or white space between the parts, in brackets, quotes,
 LaTeX, tables or code fences, in any case:
@@ -33,15 +33,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final, Literal
 
 from ...verifiers.verdict import Fault
 from ..core.answers import NOTHING, Answer, Malformed, Reading
+from .answer import UNSATISFIABLE, SatAnswer
 from .parse_words import BITS, Item, items, without_markup
-
-UNSATISFIABLE: Final = "unsatisfiable"
-SatAnswer = tuple[bool, ...] | Literal["unsatisfiable"]
-"""Every variable's value in order, or the claim."""
 
 _LISTED = 20
 _LONGEST_PER_VARIABLE = 64
@@ -49,7 +45,7 @@ _LONGEST_FRAME = 4096
 
 
 def read_assignment(text: str, variables: int) -> Reading[SatAnswer]:
-    """Reads one candidate for a formula of so many variables, by the rules of this module."""
+    """Read one candidate for a formula of so many variables, by the rules of this module."""
     text = text.strip().rstrip("!")
     if not text or len(text) > _LONGEST_FRAME + _LONGEST_PER_VARIABLE * variables:
         return NOTHING

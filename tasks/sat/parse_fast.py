@@ -1,4 +1,4 @@
-"""Formulas and assignments read natively; see the package."""
+"""Read formulas and assignments natively, where they are in exactly our own form; see `tasks.core.parse_fast`."""
 
 from __future__ import annotations
 
@@ -8,19 +8,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ...verifiers.sat import check as sat
+from ...verifiers.sat.check import check_batch
 from ...verifiers.sat.problem import Formulas, SatProblem
 from ...verifiers.sat.solve import CERTIFIED_VARIABLES, QUICK_CONFLICTS, Outcome, solve_batch
+from ...verifiers.verdict import Verdict
 from .._core import sat_read_answers, sat_read_problems
 from ..core.parse_fast import unlike
-from .parse import UNSATISFIABLE, SatAnswer
+from .answer import UNSATISFIABLE, SatAnswer
+from .verdict import judge_assignment, judge_claim
 
 ASSIGNMENT, CLAIM = 1, 2
 """What `_core.sat_read_answers` says of a reply; 0 is neither."""
 
 
 def read_answers(problems: Sequence[SatProblem], texts: Sequence[str]) -> list[SatAnswer | None]:
-    """The assignment that each reply gives to its formula, or its claim; None for a reply that is not plain."""
+    """Return the assignment that each reply gives to its formula, or its claim; None for a reply that is not plain."""
     asked = [problem.variables if problem.evidence == "none" else 0 for problem in problems]
     known, flat = sat_read_answers(list(texts), np.array(asked, np.int32), 1)
     values, end = flat.astype(np.bool_).tolist(), 0
@@ -31,18 +33,16 @@ def read_answers(problems: Sequence[SatProblem], texts: Sequence[str]) -> list[S
     return read
 
 
-def judge_texts(
-    problems: Sequence[str | bytes], texts: Sequence[str], threads: int
-) -> Iterator[tuple[int, list[bool] | Outcome, list[int], NDArray[np.int32]]]:
-    """For each row that is plain: its number, the values, the clauses that they leave false, and all clauses.
+def judge_texts(problems: Sequence[str | bytes], texts: Sequence[str], threads: int) -> Iterator[tuple[int, Verdict]]:
+    """Yield the number of each row that is plain, and its verdict.
 
-    For a claim, in place of the values, what the solver finds, a refutation checked; claims about which it says
-    nothing at once are left out.
+    A claim is judged by what the solver finds, its refutation checked; claims about which it says nothing at once are
+    left out.
     """
     rows, variables, clauses, starts = sat_read_problems(list(problems), threads)
     numbers = rows.tolist()
     known, flat = sat_read_answers([texts[row] for row in numbers], variables, threads)
-    counts = sat.check_batch(variables, clauses, starts, flat, threads)
+    counts = check_batch(variables, clauses, starts, flat, threads)
     false = _false_clauses(variables, clauses, starts, flat, (known == ASSIGNMENT) & (counts > 0))
     claims = np.flatnonzero((known == CLAIM) & (variables <= CERTIFIED_VARIABLES)).tolist()
     found = _outcomes(variables, clauses, starts, claims, [problems[numbers[place]] for place in claims], threads)
@@ -51,9 +51,12 @@ def judge_texts(
     begin = 0
     for place, (row, what, end) in enumerate(zip(numbers, known.tolist(), ends, strict=True)):
         if what == ASSIGNMENT:
-            yield row, values[begin:end], false.get(place, []), clauses[first[place] : first[place + 1]]
+            yield (
+                row,
+                judge_assignment(clauses[first[place] : first[place + 1]], values[begin:end], false.get(place, [])),
+            )
         elif place in found and found[place].status != "unknown":
-            yield row, found[place], [], clauses[:0]
+            yield row, judge_claim({"status": found[place].status})
         begin = end
 
 

@@ -1,4 +1,4 @@
-"""The telling words of an assignment: markup taken off, each word classified.
+"""Cut an assignment into its telling words: markup taken off, each word classified.
 
 What merely dresses or introduces an answer (markdown, LaTeX, `the answer is`, `status:`) is
 dropped here; a word that is neither that nor part of an answer is kept as `unknown`.

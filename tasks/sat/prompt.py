@@ -1,44 +1,45 @@
-"""3SAT's renderings: clauses as a list, a table, JSON, DIMACS, machines with switches, a picture.
+"""3SAT's prompts: clauses as a list, a table, JSON, DIMACS, machines with switches, a picture.
 
-Formulas as text: one clause, or natively and many at a time.
+The default prompt and the JSON of many formulas are written natively, with the same bytes.
 """
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...verifiers.sat.problem import SatProblem
 from .._core import sat_clauses_json, sat_numbered_clauses
-from ..core.canvas import Canvas
 from ..core.prompting import Renderer, Rendering, json_lines, markdown, require_english
-from ..core.template import Template
-from . import evidence as refutations
+from ..core.template import DEFAULT_LANGUAGE, HasTemplates, Template, find_template
+
+if TYPE_CHECKING:
+    from ..core.canvas import Canvas
 
 
 class SatRenderer(Renderer[SatProblem]):
-    """See `Renderer`."""
+    """The renderings of 3SAT; see `Renderer`."""
 
     def text(self, problem: SatProblem, rendering: Rendering, words: Template, example: str) -> str:
-        """See `Renderer.text`."""
         clauses = CLAUSES[rendering](problem, words) if rendering in CLAUSES else ""
         return self.around(problem, clauses, rendering, words, example)
 
     def around(self, problem: SatProblem, clauses: str, rendering: Rendering, words: Template, example: str) -> str:
-        """The prompt around clauses that are written already."""
+        """Return the prompt around clauses that are written already."""
         n, m = problem.variables, len(problem.clauses)
         told = words.fill(f"problem.{rendering}", n=n, m=m, clauses=clauses)
         if problem.evidence == "required":
+            from . import evidence
+
             require_english(words)
-            return "\n\n".join((told, refutations.question(problem), refutations.form(problem, example)))
+            return "\n\n".join((told, evidence.question(problem), evidence.form(problem, example)))
         return "\n\n".join((told, words["question"], words.fill("answer", n=n, example=example)))
 
     def image(self, problem: SatProblem, words: Template) -> Canvas:
-        """See `Renderer.image`."""
         from .draw import MAX_LISTED, draw
 
         if len(problem.clauses) > MAX_LISTED:
@@ -47,13 +48,13 @@ class SatRenderer(Renderer[SatProblem]):
 
 
 def literal_text(literal: int) -> str:
-    """A literal as in `x2` or `¬x5`."""
+    """Write a literal as in `x2` or `¬x5`."""
     return f"x{literal}" if literal > 0 else f"¬x{-literal}"
 
 
 @functools.lru_cache(maxsize=64)
 def literal_names(variables: int) -> tuple[str, ...]:
-    """How literals are written, by their number: `x3` at 3, `¬x3` at -3."""
+    """Return how literals are written, by their number: `x3` at 3, `¬x3` at -3."""
     positive = [f"x{v}" for v in range(1, variables + 1)]
     return ("", *positive, *(f"¬{name}" for name in reversed(positive)))
 
@@ -95,14 +96,22 @@ CLAUSES: Final[dict[str, Callable[[SatProblem, Template], str]]] = {
 }  # fmt: skip
 
 
-def numbered_clauses(problems: Sequence[SatProblem]) -> list[str]:
-    """The clauses of each formula as its prompt numbers them."""
-    return sat_numbered_clauses(*_packed(problems), threads=1)
+def default_texts(task: HasTemplates, problems: Sequence[SatProblem], examples: Sequence[str]) -> list[str]:
+    """Return the default prompt of each formula."""
+    words, renderer = find_template(task, DEFAULT_LANGUAGE), SatRenderer()
+    rows = zip(problems, sat_numbered_clauses(*_packed(problems), threads=1), examples, strict=True)
+    return [renderer.around(problem, clauses, "list", words, example) for problem, clauses, example in rows]
 
 
-def clauses_json(problems: Sequence[SatProblem]) -> list[str]:
-    """The clauses of each formula as JSON."""
-    return sat_clauses_json(*_packed(problems), threads=1)
+def problem_json(problems: Sequence[SatProblem]) -> list[str]:
+    """Return each formula as JSON, as `write_object(problem.to_dict())` gives it."""
+    texts = zip(problems, sat_clauses_json(*_packed(problems), threads=1), strict=True)
+    return [
+        f'{{"n":{problem.variables},"clauses":{text}}}'
+        if problem.evidence == "none"
+        else f'{{"n":{problem.variables},"clauses":{text},"evidence":"{problem.evidence}"}}'
+        for problem, text in texts
+    ]
 
 
 def _packed(problems: Sequence[SatProblem]) -> tuple[NDArray[np.int32], NDArray[np.int64]]:

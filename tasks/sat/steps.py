@@ -24,14 +24,12 @@ class SatStepGrammar(StepGrammar[SatProblem]):
 
     @property
     def wording(self) -> str:
-        """As `StepGrammar.wording`."""
         return (
             "A step gives one variable that has no value yet its value, written as x1=T or x1=F; choose whichever "
             "variable is best decided next. At the very beginning, a step may instead be the single word unsatisfiable."
         )
 
     def choices(self, prefix: Prefix) -> list[Hashable]:
-        """As `StepGrammar.choices`."""
         if prefix == (CLAIM,):
             return []
         said = {abs(step) for step in prefix}
@@ -41,11 +39,9 @@ class SatStepGrammar(StepGrammar[SatProblem]):
         return literals if prefix else [*literals, CLAIM]
 
     def ended(self, prefix: Prefix) -> bool:
-        """As `StepGrammar.ended`."""
         return prefix == (CLAIM,) or len(prefix) == self.problem.variables
 
     def answer(self, prefix: Prefix) -> Any:
-        """As `StepGrammar.answer`."""
         if prefix == (CLAIM,):
             return CLAIM
         values = dict.fromkeys(range(1, self.problem.variables + 1), False)
@@ -53,28 +49,27 @@ class SatStepGrammar(StepGrammar[SatProblem]):
         return tuple(values.values())
 
     def steps(self, answer: Any) -> Prefix | None:
-        """As `StepGrammar.steps`: by number."""
+        """By number."""
         if answer == CLAIM:
             return (CLAIM,)
         return tuple(v if value else -v for v, value in enumerate(answer, 1)) if isinstance(answer, tuple) else None
 
     def goes_on(self, prefix: Prefix, answer: Any) -> Prefix | None:
-        """As `StepGrammar.goes_on`: the values not yet said, by number."""
+        """The values not yet said, by number."""
         steps = self.steps(answer)
         if not prefix or steps is None or not set(prefix) <= set(steps):
             return steps if not prefix else None
         return tuple(step for step in steps if step not in set(prefix))
 
     def same(self, prefix: Prefix) -> Hashable:
-        """As `StepGrammar.same`: the order of values means nothing."""
+        """The order of values means nothing."""
         return frozenset(prefix)
 
     def write_step(self, prefix: Prefix, step: Any) -> str:
-        """As `StepGrammar.write_step`."""
         return CLAIM if step == CLAIM else f"x{abs(step)}={'T' if step > 0 else 'F'}"
 
     def read_bare(self, prefix: Prefix, text: str) -> Any:
-        """As `StepGrammar.read_bare`: `x3=T`, `x3: false`, `x_3 = 1`, `¬x3`, or the claim."""
+        """`x3=T`, `x3: false`, `x_3 = 1`, `¬x3`, or the claim."""
         if text.lower() in _CLAIMS:
             return CLAIM
         if pair := _PAIR.fullmatch(text):
@@ -100,7 +95,7 @@ class SatStepGrammar(StepGrammar[SatProblem]):
         return stream.choice(best) if best else None
 
     def opinion(self, prefix: Prefix, stream: Stream) -> float:
-        """As `StepGrammar.opinion`: 0 with a false clause; less with every clause that hangs on one literal.
+        """0 with a false clause; less with every clause that hangs on one literal.
 
         Clauses that hang on opposite values of one variable look as bad as a false one.
         """

@@ -1,10 +1,11 @@
-"""3SAT: the same up to names of variables, their polarity, and the order of clauses and literals.
+"""Which 3SAT formulas are the same, and how many different ones there are.
 
+Formulas are the same up to names of variables, their polarity, and the order of clauses and literals.
 A clause that stands twice counts once. The graph has a vertex for each literal, joined to its
 negation, and one for each clause, with arcs to its literals; so the symmetries of the graph are
 the renamings and flips of the formula, and nothing else.
 
-3SAT: sets of clauses, over the renamings and flips. A lower bound, but for `planted` an estimate.
+The size of the space counts sets of clauses, over the renamings and flips: as a lower bound, but for `planted` as an estimate.
 
 Of C = n(n-1)(n-2)/6 triples, `uniform` draws m of 8C clauses; each formula has at most n!·2^n twins.
 Satisfiable ones are at least those without a clause that is false when all variables are true
@@ -43,7 +44,7 @@ HOLDS, NEGATES = 0, 1
 
 
 def fingerprints(problems: Sequence[SatProblem], threads: int = 0, budget: int = BUDGET) -> Fingerprints:
-    """See `Task.fingerprints`."""
+    """Return the fingerprints of formulas, uint8, shape (k, 16); see `Task.fingerprints`."""
     rows, clauses = _distinct(problems)
     counts = np.bincount(rows, minlength=len(problems)).astype(np.int64)
     variables, unused, clauses = _used(problems, rows, clauses)
@@ -105,7 +106,7 @@ def _counting(counts: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def bits(parameters: SatParameters) -> float:
-    """See `Task.space_bits`."""
+    """Return the size of the space in bits; see `Task.space_bits`."""
     n, m = parameters.variables, parameters.clauses
     triples = n * (n - 1) * (n - 2) // 6
     symmetries = log2_factorial(n) + n

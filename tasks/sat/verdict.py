@@ -1,7 +1,4 @@
-"""The sentences of 3SAT's feedback. Its prompts are in `renderings.sat`.
-
-The verdict on an assignment or a claim, by the rules of `tasks.sat`.
-"""
+"""The verdict on an assignment or a claim, by the rules of `tasks/sat/task.py`, and the sentences of its feedback."""
 
 from __future__ import annotations
 
@@ -11,12 +8,75 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ...verifiers.claim import Claim
+from ...verifiers.sat.check import false_clauses
+from ...verifiers.sat.problem import SatProblem
 from ...verifiers.verdict import Fault, Verdict, correct, undecided, wrong
-from ..core.task import Degree, Truth
-from .evidence import FAULTS
-from .parse import UNSATISFIABLE
+from ..core.instance import Degree, Truth
+from .answer import UNSATISFIABLE, SatReply, to_json, truth_answer, write
 
-_FAULTS = {
+LISTED_FAULTS = 25
+"""Clauses that are named in one verdict."""
+
+
+def judge(problem: SatProblem, answer: SatReply, truth: Truth) -> Verdict:
+    """Return the verdict on an answer. An assignment is judged by the clauses alone, never by the truth."""
+    if isinstance(answer, Claim):
+        return _judge_refutation(problem, answer, truth)
+    if answer == UNSATISFIABLE:
+        return judge_claim(truth)
+    return judge_assignment(problem.clauses, answer, false_clauses(problem, answer))
+
+
+def _judge_refutation(problem: SatProblem, answer: SatReply, truth: Truth) -> Verdict:
+    """A refutation decides alone; of a formula known to be satisfiable no claim is right."""
+    from ...verifiers.sat import evidence
+
+    assert isinstance(answer, Claim)
+    satisfiable = [Fault("claimed_unsatisfiable")] if truth.get("status") == "satisfiable" else []
+    fault = evidence.check(problem, answer.evidence)
+    faults = satisfiable + ([fault] if fault else [])
+    shown = to_json(answer)
+    return wrong(shown, *faults) if faults else correct(shown)
+
+
+def judge_claim(truth: Truth) -> Verdict:
+    """Return the verdict on *unsatisfiable*, by the truth."""
+    if truth.get("status") == "unsatisfiable":
+        return correct(UNSATISFIABLE)
+    if truth.get("status") == "satisfiable":
+        return wrong(UNSATISFIABLE, Fault("claimed_unsatisfiable"))
+    return undecided(UNSATISFIABLE, Fault("not_decided"))
+
+
+def judge_assignment(clauses: NDArray[np.int32], values: Sequence[bool], false: Sequence[int]) -> Verdict:
+    """Return the verdict on an assignment.
+
+    Args:
+        clauses: DIMACS literals of the formula, int32, shape (m, 3).
+        values: One for each variable.
+        false: The clauses that are false under them, counted from 0.
+    """
+    if not false:
+        return correct(list(values))
+    faults = []
+    for c in false[:LISTED_FAULTS]:
+        clause = clauses[c].tolist()
+        shown = {f"x{abs(literal)}": values[abs(literal) - 1] for literal in clause}
+        faults.append(Fault("clause_false", {"clause": c + 1, "text": clause_text(clause)}, {"values": shown}))
+    if len(false) > LISTED_FAULTS:
+        faults.append(Fault("further_clauses_false", {}, {"count": len(false) - LISTED_FAULTS}))
+    return wrong(list(values), *faults)
+
+
+def clause_text(clause: Sequence[int]) -> str:
+    """Write a clause as people read it: `(x3 ∨ ¬x7 ∨ x12)`."""
+    return "(" + " ∨ ".join(f"{'¬' if literal < 0 else ''}x{abs(literal)}" for literal in clause) + ")"
+
+
+# -------------------------------------------------------------------------- feedback
+
+_FAULTS: dict[str, tuple[str, ...]] = {
     # For the degree `where`, and with values.
     "clause_false": (
         "Clause {clause}, {text}, is false.",
@@ -37,10 +97,25 @@ _FAULTS = {
 }
 
 
-def describe_fault(fault: Fault, degree: Degree) -> str:
-    """One sentence on a fault, of an assignment or of a refutation."""
-    told = {**fault.place, **({} if degree == "where" else fault.detail)}
-    return (_FAULTS | FAULTS)[fault.kind][0 if degree == "where" else -1].format_map(_Shown(told))
+def describe(problem: SatProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
+    """Describe a fault, of an assignment or of a refutation, in one sentence; `oracle` adds a right answer."""
+    sentences = _FAULTS.get(fault.kind)
+    if sentences is None:
+        from .evidence import FAULTS
+
+        sentences = FAULTS[fault.kind]
+    values = {**fault.place, **({} if degree == "where" else fault.detail)}
+    sentence = sentences[0 if degree == "where" else -1].format_map(_Shown(values))
+    if degree == "oracle" and truth and truth["status"] != "unknown":
+        return f"{sentence} A right answer is: {_right_answer(problem, truth)}"
+    return sentence
+
+
+def _right_answer(problem: SatProblem, truth: Truth) -> str:
+    try:
+        return write(truth_answer(problem, truth))
+    except ValueError:
+        return "unsatisfiable, with a refutation that is longer than an answer may be"
 
 
 class _Shown(dict[str, Any]):
@@ -54,34 +129,3 @@ class _Shown(dict[str, Any]):
             more = self.get("count", len(value)) - len(value)
             return ", ".join(map(str, value)) + (f" and {more} more" if more > 0 else "")
         return value
-
-
-LISTED_FAULTS = 25
-
-
-def judge_claim(truth: Truth) -> Verdict:
-    """The verdict on *unsatisfiable*, by the truth."""
-    if truth.get("status") == "unsatisfiable":
-        return correct(UNSATISFIABLE)
-    if truth.get("status") == "satisfiable":
-        return wrong(UNSATISFIABLE, Fault("claimed_unsatisfiable"))
-    return undecided(UNSATISFIABLE, Fault("not_decided"))
-
-
-def judge_assignment(clauses: NDArray[np.int32], values: Sequence[bool], false: Sequence[int]) -> Verdict:
-    """The verdict on values under which these clauses (counted from 0) are false."""
-    if not false:
-        return correct(list(values))
-    faults = []
-    for c in false[:LISTED_FAULTS]:
-        clause = clauses[c].tolist()
-        shown = {f"x{abs(literal)}": values[abs(literal) - 1] for literal in clause}
-        faults.append(Fault("clause_false", {"clause": c + 1, "text": clause_text(clause)}, {"values": shown}))
-    if len(false) > LISTED_FAULTS:
-        faults.append(Fault("further_clauses_false", {}, {"count": len(false) - LISTED_FAULTS}))
-    return wrong(list(values), *faults)
-
-
-def clause_text(clause: Sequence[int]) -> str:
-    """A clause as people read it: `(x3 ∨ ¬x7 ∨ x12)`."""
-    return "(" + " ∨ ".join(f"{'¬' if literal < 0 else ''}x{abs(literal)}" for literal in clause) + ")"

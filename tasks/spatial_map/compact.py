@@ -12,7 +12,8 @@ from itertools import permutations
 
 from ...verifiers.spatial_map.problem import UNDETERMINED, SpatialMapProblem
 from ...verifiers.spatial_map.steps import IN, OUT, steps_of
-from ..core.compact import Steps
+from ..core.compact import CompactEncoding, Steps
+from .answer import SpatialMapReply
 
 LETTERS = "abcdefgh"
 CORNERS = ("NE", "NW", "SE", "SW")
@@ -27,7 +28,7 @@ _SIDES = {"+": IN, "-": OUT}
 _SIGNS = {side: sign for sign, side in _SIDES.items()}
 
 
-class SpatialMapCompactEncoding:
+class SpatialMapCompactEncoding(CompactEncoding[SpatialMapProblem, SpatialMapReply]):
     """Maps of up to eight places, with statements and questions of the four directions between."""
 
     words = (
@@ -39,19 +40,20 @@ class SpatialMapCompactEncoding:
     )  # fmt: skip
 
     def of_problem(self, problem: SpatialMapProblem) -> list[str]:
-        """As `CompactEncoding.of_problem`."""
         if problem.evidence == "required":
-            raise ValueError("evidence: the shorthand has no words for it")
+            raise ValueError("evidence: the compact encoding has no words for it")
         if not 2 <= len(problem.places) <= len(LETTERS) or len(problem.relations) > MOST_STATEMENTS:
             raise ValueError(
-                f"places: the shorthand has words for {len(LETTERS)} and {MOST_STATEMENTS} statements, "
+                f"places: the compact encoding has words for {len(LETTERS)} and {MOST_STATEMENTS} statements, "
                 f"got {len(problem.places)} and {len(problem.relations)}"
             )
         if unknown := [corner for _, corner, _ in problem.relations if corner not in CORNERS]:
-            raise ValueError(f"relations: the shorthand has words for {', '.join(CORNERS)}, got {unknown[0]!r}")
+            raise ValueError(f"relations: the compact encoding has words for {', '.join(CORNERS)}, got {unknown[0]!r}")
         letter, question = dict(zip(problem.places, LETTERS, strict=False)), problem.question
         if question.direction is not None and question.direction not in CORNERS:
-            raise ValueError(f"question: the shorthand has words for {', '.join(CORNERS)}, got {question.direction!r}")
+            raise ValueError(
+                f"question: the compact encoding has words for {', '.join(CORNERS)}, got {question.direction!r}"
+            )
         upright, ahead = (question.direction or "NE")[0] == "N", (question.direction or "NE")[1] == "E"
         norths, easts = [], []
         for place, corner, reference in problem.relations:
@@ -62,19 +64,17 @@ class SpatialMapCompactEncoding:
         return [f"of{len(problem.places)}", *sorted(set(norths)), *sorted(set(easts)), question.kind, *asked]
 
     def of_answer(self, problem: SpatialMapProblem, answer: object) -> list[str]:
-        """As `CompactEncoding.of_answer`."""
         if not isinstance(answer, str | int | frozenset):
             return []
         return self.of_steps(problem, steps_of(problem, answer))
 
     def of_steps(self, problem: SpatialMapProblem, steps: Steps) -> list[str]:
-        """As `CompactEncoding.of_steps`."""
         if steps and steps[0] in _SIGNS:
             return [_SIGNS[str(side)] + letter for side, letter in zip(steps, _others(problem), strict=False)]
         return [_WORD_OF[step] for step in steps if isinstance(step, str | int) and step in _WORD_OF]
 
     def steps(self, problem: SpatialMapProblem, words: Sequence[str]) -> Steps:
-        """As `CompactEncoding.steps`; a word about another place than the next one stands for no step."""
+        """A word about another place than the next one stands for no step."""
         steps: list[str | int] = []
         others = _others(problem)
         for word in words:
@@ -87,7 +87,7 @@ class SpatialMapCompactEncoding:
         return tuple(steps)
 
     def text(self, problem: SpatialMapProblem, words: Sequence[str]) -> str:
-        """As `CompactEncoding.text`; whatever is not said to be in is out."""
+        """Whatever is not said to be in is out."""
         steps = self.steps(problem, words)
         others = [place for place in problem.places if place != problem.question.reference]
         if problem.question.kind == "which" and steps and set(steps) <= {IN, OUT} and len(steps) == len(others):

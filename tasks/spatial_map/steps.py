@@ -23,14 +23,12 @@ class SpatialMapStepGrammar(StepGrammar[SpatialMapProblem]):
     """Steps as in `verifiers.spatial_map.steps`: an axis, a place in or out, or the number."""
 
     def __init__(self, task: Any, problem: SpatialMapProblem) -> None:
-        """As `StepGrammar`."""
         super().__init__(task, problem)
         self._kind = problem.question.kind
         self._others = [name for name in problem.places if name != problem.question.reference]
 
     @property
     def wording(self) -> str:
-        """As `StepGrammar.wording`."""
         open_end = f"At the very beginning, a step may instead be the words {UNDETERMINED}, which are a whole answer."
         if self._kind == "direction":
             return f"The first step is N or S; the second and last is E or W. {open_end}"
@@ -42,7 +40,6 @@ class SpatialMapStepGrammar(StepGrammar[SpatialMapProblem]):
         return f"The only step is the number. {open_end}"
 
     def choices(self, prefix: Prefix) -> list[Hashable]:
-        """As `StepGrammar.choices`."""
         if self.ended(prefix):
             return []
         forms: dict[str, list[Hashable]] = {
@@ -53,12 +50,10 @@ class SpatialMapStepGrammar(StepGrammar[SpatialMapProblem]):
         return forms[self._kind] if prefix else [*forms[self._kind], UNDETERMINED]
 
     def ended(self, prefix: Prefix) -> bool:
-        """As `StepGrammar.ended`."""
         whole = {"direction": 2, "which": len(self._others), "count": 1}[self._kind]
         return prefix == (UNDETERMINED,) or len(prefix) == whole
 
     def answer(self, prefix: Prefix) -> Any:
-        """As `StepGrammar.answer`."""
         if prefix == (UNDETERMINED,):
             return UNDETERMINED
         if self._kind == "which":
@@ -66,17 +61,15 @@ class SpatialMapStepGrammar(StepGrammar[SpatialMapProblem]):
         return "".join(prefix) if self._kind == "direction" else prefix[0]
 
     def steps(self, answer: Any) -> Prefix | None:
-        """As `StepGrammar.steps`."""
         return steps_of(self.problem, answer)
 
     def write_step(self, prefix: Prefix, step: Any) -> str:
-        """As `StepGrammar.write_step`."""
         if self._kind == "which" and step != UNDETERMINED:
             return f"{self._others[len(prefix)]}: {step}"
         return str(step)
 
     def read_bare(self, prefix: Prefix, text: str) -> Any:
-        """As `StepGrammar.read_bare`: the name may be left out, but not be another's."""
+        """The name may be left out, but not be another's."""
         small = " ".join(text.lower().split())
         if small in _CLAIMS:
             return UNDETERMINED
@@ -96,8 +89,8 @@ class SpatialMapStepGrammar(StepGrammar[SpatialMapProblem]):
         return steps[len(prefix)] if len(prefix) < len(steps) else None
 
     def opinion(self, prefix: Prefix, stream: Stream) -> float:
-        """As `StepGrammar.opinion`: the share of further guesses that come to the same last step."""
+        """The share of further guesses that come to the same last step."""
         if not prefix:
             return 1.0
-        trivial_answers = [self.guess(prefix[:-1], stream) for _ in range(_OPINIONS)]
-        return (trivial_answers.count(prefix[-1]) + 0.5) / (_OPINIONS + 1)
+        guesses = [self.guess(prefix[:-1], stream) for _ in range(_OPINIONS)]
+        return (guesses.count(prefix[-1]) + 0.5) / (_OPINIONS + 1)

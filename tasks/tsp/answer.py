@@ -1,8 +1,8 @@
-"""A tour as an answer, and which answers mean the same."""
+"""Tours as answers: which of them mean the same, and how they are written."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -36,7 +36,19 @@ def meaning_of(problem: TspProblem, cities: tuple[int, ...], length: int | None)
     return min(forward, (0, *forward[:0:-1])), misstated
 
 
+def tour_answer(problem: TspProblem, cities: Sequence[int], length: int | None = None) -> TourAnswer:
+    """Return the answer that consists of these cities (without the return) and this stated length."""
+    order = tuple(cities)
+    return TourAnswer(order, length, meaning_of(problem, order, length))
+
+
+def write(answer: TourAnswer) -> str:
+    """Write a tour as the prompt asks for it, with the return to its first city."""
+    tour = " -> ".join(map(str, (*answer.cities, *answer.cities[:1])))
+    return tour if answer.length is None else f"{tour}, length {answer.length}"
+
+
 def to_json(answer: TourAnswer) -> dict[str, Any]:
-    """The answer in JSON values, as verdicts show it."""
+    """Return the answer in JSON values, as verdicts show it."""
     stated = {} if answer.length is None else {"length": answer.length}
     return {"tour": list(answer.cities), **stated}

@@ -1,40 +1,35 @@
-"""The null model of TSP: randomised nearest neighbour, then a few random moves.
+"""Baselines for TSP: a null model, trivial answers, and two ways to rank tours without the truth.
 
-TSP: the shorter, the fitter; children keep a part of one tour and the order of the other.
-
-Thoughtless answers to TSP.
-
-TSP: a tour must visit every city once; the shorter, the better.
+The null model is a randomised nearest neighbour tour with a few random moves. Both rankings, the
+self-check of an answer and the dense score of a population, go by the length of the tour.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from ...verifiers.tsp import check as tsp
+from ...verifiers.tsp.check import TOUR, check
 from ...verifiers.tsp.problem import TspProblem
 from ...verifiers.verdict import Verdict
 from ..core.baseline import UNFIT, DenseScore, TrivialAnswer
 from ..core.keys import Stream
-
-if TYPE_CHECKING:
-    from .answer import TourAnswer
-
+from .answer import TourAnswer, tour_answer
 
 Matrix = list[list[int]]
 
 
-def attempt_tour(problem: TspProblem, stream: Stream, given: Sequence[int]) -> list[int]:
-    """A tour with a few random improvements: of `given`, if that is a tour, else of a greedy one.
+def null_model(problem: TspProblem, stream: Stream, previous: TourAnswer | None) -> TourAnswer:
+    """Return a tour with a few random improvements: of the previous one, if that is a tour, else of a greedy one.
 
     The number of moves is chosen so that it is right at times; a local optimum would take
     several times as many.
     """
     weights = problem.weights.tolist()
     n = problem.cities
+    given = previous.cities if previous else ()
     tour = list(given) if sorted(given) == list(range(n)) else _random_greedy(weights, stream)
-    return _few_moves(weights, problem.symmetric, stream, tour, n * n * (n + 10) // 40)
+    return tour_answer(problem, _few_moves(weights, problem.symmetric, stream, tour, n * n * (n + 10) // 40))
 
 
 def _random_greedy(weights: Matrix, stream: Stream) -> list[int]:
@@ -99,14 +94,14 @@ class TspDenseScore(DenseScore[TspProblem]):
         first, last = sorted((stream.below(self.problem.cities), stream.below(self.problem.cities)))
         kept = one.cities[first : last + 1]
         rest = [city for city in other.cities if city not in kept]
-        return self._task.answer(self.problem, (*rest[:first], *kept, *rest[first:]))
+        return tour_answer(self.problem, (*rest[:first], *kept, *rest[first:]))
 
     def _is_tour(self, answer: Any) -> bool:
         return sorted(answer.cities) == list(range(self.problem.cities))
 
 
 def trivial_answers(problem: TspProblem, stream: Stream) -> Iterator[TrivialAnswer]:
-    """A random order, the nearest neighbour tour from city 0, and orders that the prompt shows."""
+    """Yield a random order, the nearest neighbour tour from city 0, and orders that the prompt shows."""
     n, weights = problem.cities, problem.weights.tolist()
     order = list(range(n))
     yield TrivialAnswer("constant", "as numbered", _write(order))
@@ -128,8 +123,8 @@ def _write(tour: Sequence[int]) -> str:
 
 
 def self_check(problem: TspProblem, answer: TourAnswer) -> float | None:
-    """As `Task.self_check`. A stated length must be that of the tour."""
-    result = tsp.check(problem, answer.cities)
-    if result.status != tsp.TOUR or answer.length not in (None, result.length):
+    """Return minus the length of a tour; None for what is no tour or states another length. See `Task.self_check`."""
+    result = check(problem, answer.cities)
+    if result.status != TOUR or answer.length not in (None, result.length):
         return None
     return -float(result.length)

@@ -9,29 +9,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...verifiers.tsp.problem import TspProblem
-from ..core.compact import Steps
+from ..core.compact import CompactEncoding, Steps
+from .answer import TourAnswer
 
 MOST_CITIES = 6
 PARTS = 48
 
 
-class TspCompactEncoding:
+class TspCompactEncoding(CompactEncoding[TspProblem, TourAnswer]):
     """Tours of up to six cities, symmetric or not."""
 
     words = (*(f"c{city}" for city in range(MOST_CITIES)), *(f"w{part}" for part in range(PARTS + 1)))
 
     def of_problem(self, problem: TspProblem) -> list[str]:
-        """As `CompactEncoding.of_problem`."""
         cities = len(problem.weights)
         if cities > MOST_CITIES:
-            raise ValueError(f"cities: the shorthand has words for {MOST_CITIES}, got {cities}")
+            raise ValueError(f"cities: the compact encoding has words for {MOST_CITIES}, got {cities}")
         weights = problem.weights.tolist()
         most = max(1, max(map(max, weights)))
         pairs = ((i, j) for i in range(cities) for j in range(cities) if i != j)
         return [f"w{(2 * PARTS * weights[i][j] + most) // (2 * most)}" for i, j in pairs]
 
     def of_answer(self, problem: TspProblem, answer: object) -> list[str]:
-        """As `CompactEncoding.of_answer`; the tour from city 0, in the direction of its smaller neighbour if either will do."""
+        """Return the tour from city 0, in the direction of its smaller neighbour if either will do."""
         cities = [city for city in getattr(answer, "cities", ()) if 0 <= city < MOST_CITIES]
         if len(cities) > 1 and cities[0] == cities[-1]:
             cities.pop()
@@ -43,11 +43,9 @@ class TspCompactEncoding:
         return [f"c{city}" for city in cities[:MOST_CITIES]]
 
     def of_steps(self, problem: TspProblem, steps: Steps) -> list[str]:
-        """As `CompactEncoding.of_steps`."""
         return [f"c{step}" for step in steps]
 
     def steps(self, problem: TspProblem, words: Sequence[str]) -> Steps:
-        """As `CompactEncoding.steps`."""
         steps: list[int] = []
         for word in words:
             if word[:1] != "c":
@@ -56,5 +54,4 @@ class TspCompactEncoding:
         return tuple(steps)
 
     def text(self, problem: TspProblem, words: Sequence[str]) -> str:
-        """As `CompactEncoding.text`."""
         return " -> ".join(map(str, self.steps(problem, words)))

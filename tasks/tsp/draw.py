@@ -1,4 +1,4 @@
-"""TSP drawn: cities where they lie, or on a circle, and a tour through them."""
+"""Drawings of TSP: the cities with a tour, for people and terminals, and the picture of a prompt."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MOST_LABELS = 40
 
 
 def draw_problem(problem: TspProblem, tour: Sequence[int] | None, faults: Sequence[Fault]) -> Canvas:
-    """The cities, and the tour in blue, or in amber when something is wrong with it."""
+    """Draw the cities, and the tour in blue, or in amber when something is wrong with it."""
     canvas = Canvas(WIDTH, HEIGHT + FOOT, f"TSP with {problem.cities} cities")
     points = _points(problem)
     known = [city for city in tour or () if 0 <= city < problem.cities]
@@ -61,7 +61,7 @@ def _away_from_neighbours(points: list[Point], city: int) -> Point | None:
 
 
 def draw_text(problem: TspProblem, table: str, tour: Sequence[int] | None) -> str:
-    """The table of weights, a map where there are coordinates, and the tour step by step."""
+    """Return the table of weights, a map where there are coordinates, and the tour step by step."""
     parts = [table] if problem.coordinates is None else [_map(problem), table]
     if tour is not None:
         parts.append(_steps(problem, tour))
@@ -158,3 +158,48 @@ def _map(problem: TspProblem) -> str:
         for offset, character in enumerate(str(city)):
             grid[row][column + offset] = character
     return "\n".join("".join(row).rstrip() for row in grid)
+
+
+# ------------------------------------------------------------------ the picture of a prompt
+
+MOST_TABLED = 40
+"""Beyond, the numbers of the table of weights could not be read."""
+EDGE, ROW, DIGIT = 16.0, 22.0, 7.2
+
+
+def draw_prompt(problem: TspProblem) -> Canvas:
+    """Draw what the prompt in the form of a picture refers to: the map, the table of weights, the coordinates.
+
+    Raises:
+        ValueError: There are more than MOST_TABLED cities.
+    """
+    n = problem.cities
+    if n > MOST_TABLED:
+        raise ValueError(f"picture: TSP has one up to {MOST_TABLED} cities, got {n}")
+    points = [] if problem.coordinates is None else [f"({x}, {y})" for x, y in problem.coordinates.tolist()]
+    cell = DIGIT * max(3, len(str(int(problem.weights.max())))) + 8
+    beside = 24 + DIGIT * max(map(len, points)) if points else 0.0
+    width, height = 2 * EDGE + (n + 1) * cell + beside, 2 * EDGE + (n + 1) * ROW
+    canvas = draw_problem(problem, None, ()) if points else Canvas(0, 0, f"TSP with {n} cities")
+    top = canvas.height
+    canvas.width, canvas.height = max(canvas.width, width), top + height
+    left = EDGE + (canvas.width - width) / 2
+    _draw_table(canvas, problem, left, top + EDGE, cell)
+    for city, text in enumerate(points):
+        canvas.text(left + (n + 1) * cell + 14, top + EDGE + (city + 1) * ROW + 15, text, 12, INK)
+    if points:
+        canvas.text(left + (n + 1) * cell + 14, top + EDGE + 15, "(x, y)", 12, MUTED, bold=True)
+    return canvas
+
+
+def _draw_table(canvas: Canvas, problem: TspProblem, left: float, top: float, cell: float) -> None:
+    """Row a, column b: the weight from a to b; the numbers of the cities are bold."""
+    size = (problem.cities + 1) * cell, (problem.cities + 1) * ROW
+    rows = [["", *range(problem.cities)], *([i, *row] for i, row in enumerate(problem.weights.tolist()))]
+    for i, row in enumerate(rows):
+        canvas.line([(left, top + i * ROW), (left + size[0], top + i * ROW)], FAINT, 1)
+        canvas.line([(left + i * cell, top), (left + i * cell, top + size[1])], FAINT, 1)
+        for j, value in enumerate(row):
+            text = "-" if i == j and i else str(value)
+            x, y = left + (j + 1) * cell - 5, top + i * ROW + 15
+            canvas.text(x, y, text, 12, MUTED if not i or not j else INK, "end", bold=not i or not j)

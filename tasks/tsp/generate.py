@@ -1,21 +1,18 @@
-"""Cities from keys and indices, each with a proved shortest tour."""
+"""Generate TSP instances from keys and indices, each with a proved shortest tour."""
 
 from __future__ import annotations
-
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...verifiers.tsp import solve as verifier
+from ...verifiers.tsp import solve as solver
 from ...verifiers.tsp.problem import Solution, TspProblem
+from ...verifiers.tsp.truth import NODE_LIMIT, truth_of
 from .._core import tsp_generate
+from ..core.instance import Draft
 from ..core.keys import Stream
-from ..core.task import Draft
 from .parameters import KINDS, TspParameters
 
-NODE_LIMIT = 10_000
-"""Branch-and-bound nodes for proving one candidate at generation."""
 ATTEMPTS = 16
 """Candidates tried for one index before giving up."""
 KIND_PURPOSE = 2**32
@@ -25,12 +22,16 @@ MOST_KICKS = 200
 
 
 def build(parameters: TspParameters, key: bytes, indices: NDArray[np.uint64], threads: int) -> list[Draft[TspProblem]]:
-    """The drafts of these indices; see `Task.build`."""
+    """Return the instances with these indices; see `Task.build`.
+
+    Raises:
+        ValueError: No candidate of an index was proved; the message says what to change.
+    """
     drafts: dict[int, Draft[TspProblem]] = {}
     waiting = indices
     for attempt in range(ATTEMPTS):
         problems = _candidates(parameters, key, waiting, attempt, threads)
-        solutions = verifier.solve_with_effort(problems, node_limit=NODE_LIMIT, threads=threads)
+        solutions = solver.solve_with_effort(problems, node_limit=NODE_LIMIT, threads=threads)
         proved = [solution.proved for solution in solutions]
         kept = [i for i, good in enumerate(proved) if good]
         made = _drafts([problems[i] for i in kept], [solutions[i] for i in kept], threads)
@@ -67,31 +68,16 @@ def _candidates(
     return [problems[row] for row in range(len(kinds))]
 
 
-def truth_of(solution: Solution) -> dict[str, Any]:
-    """The truth from what the solver found."""
-    truth: dict[str, Any] = {
-        "status": solution.status,
-        "objective": solution.objective,
-        "tour": list(solution.tour),
-        "lower_bound": solution.lower_bound,
-        "proved": solution.proved,
-        "method": solution.method,
-    }
-    if solution.optimal_tours is not None:
-        truth["optimal_tours"] = solution.optimal_tours
-    return truth
-
-
 def _drafts(problems: list[TspProblem], solutions: list[Solution], threads: int) -> list[Draft[TspProblem]]:
     goals = [solution.objective for solution in solutions]
-    efforts = verifier.efforts(problems, goals, most_kicks=MOST_KICKS, threads=threads)
+    efforts = solver.efforts(problems, goals, most_kicks=MOST_KICKS, threads=threads)
     return [
         Draft(problem, truth_of(solution), _difficulty(solution, effort))
         for problem, solution, effort in zip(problems, solutions, efforts, strict=True)
     ]
 
 
-def _difficulty(solution: Solution, effort: verifier.Effort) -> dict[str, float | int]:
+def _difficulty(solution: Solution, effort: solver.Effort) -> dict[str, float | int]:
     """See docs/difficulty.md."""
     best = solution.objective
     columns: dict[str, float | int] = {

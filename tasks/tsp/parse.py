@@ -1,9 +1,9 @@
-"""Reading a tour: one list of city numbers, and perhaps its stated length.
+"""Read a tour: one list of city numbers, and perhaps its stated length.
 
 Understood are lists with arrows (`0 -> 3`, `→`, `\\to`, `=>`, `to`), commas, semicolons,
 dashes or spaces, in any brackets, quotes, fences or emphasis, as JSON or Python, with a
 label before and a length before or after (`Length: 26`, `(26)`, `= 26`, `5 + 8 + 13 = 26`,
-`"length": 26`). Markdown tables and JSON with remarks are made plain in `tsp_layout.py`. The
+`"length": 26`). Markdown tables and JSON with remarks are made plain in `parse_layout.py`. The
 return to the first city may be written or not, as a number or in words. A list of edges, `(0,3), (3,1), (1,0)`,
 is a tour when every city is left once and entered once, all on one way round: from the first city named.
 
@@ -24,6 +24,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ...verifiers.tsp.problem import TspProblem
+from ...verifiers.verdict import Fault
+from ..core.answers import NOTHING, Answer, Malformed, Reading
+from .answer import TourAnswer, tour_answer
 from .parse_layout import plain_layout
 
 LONGEST_PER_CITY = 60
@@ -108,8 +112,21 @@ class _Rejected(Exception):
     """Carries the reason; never leaves this module."""
 
 
+def read(problem: TspProblem, text: str) -> Reading[TourAnswer]:
+    """Read one candidate as a tour of this problem's cities; see `Task.read`."""
+    found = read_tour(text, problem.cities)
+    if found is None:
+        return NOTHING
+    if isinstance(found, Unreadable):
+        return Malformed(Fault("malformed_tour", {}, {"reason": found.reason}))
+    for digits in found.cities:
+        if len(digits) > 9 or int(digits) >= problem.cities:
+            return Malformed(Fault("unknown_city", {}, {"city": digits[:20], "cities": problem.cities}))
+    return Answer(tour_answer(problem, tuple(map(int, found.cities)), found.length))
+
+
 def read_tour(text: str, cities: int) -> TourText | Unreadable | None:
-    """Which tour does this text name? None when it does not look like a tour. Never raises; linear time."""
+    """Return the tour that a text names; None when it does not look like a tour. Never raises; linear time."""
     if exact := _as_asked(text.strip(), cities):
         return exact
     if tour := _edges(text):

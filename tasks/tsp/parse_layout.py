@@ -1,4 +1,4 @@
-"""Layouts around a tour whose meaning is single, rewritten as the plain text that `tsp.py` reads.
+"""Rewrite layouts around a tour that have one meaning as the plain text that `parse.py` reads.
 
 Markdown headings, quotes and emphasis; arrows escaped for HTML; a return told in words; JSON
 objects with remarks beside the tour; tables of one row, or of one city per row. What fits none

@@ -1,35 +1,35 @@
-"""TSP's renderings: the weights as a table of characters or of Markdown, JSON, TSPLIB, driving times, a picture.
+"""TSP's prompts: the weights as a table of characters or of Markdown, JSON, TSPLIB, driving times, a picture.
 
-Weights as text, natively and many at a time.
+The default prompt and the JSON of many problems are written natively, with the same bytes.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ...verifiers.tsp.problem import TspProblem
 from .._core import tsp_weight_tables, tsp_weights_json
-from ..core.canvas import Canvas
 from ..core.prompting import Renderer, Rendering, markdown
 from ..core.strict_json import write_object
-from ..core.template import Template
-from .tsplib import is_euclidean, write
+from ..core.template import DEFAULT_LANGUAGE, HasTemplates, Template, find_template
+
+if TYPE_CHECKING:
+    from ..core.canvas import Canvas
 
 
 class TspRenderer(Renderer[TspProblem]):
-    """See `Renderer`."""
+    """The renderings of TSP; see `Renderer`."""
 
     def text(self, problem: TspProblem, rendering: Rendering, words: Template, example: str) -> str:
-        """See `Renderer.text`."""
         return self.around(problem, WEIGHTS[rendering](problem, words), rendering, words, example)
 
     def around(self, problem: TspProblem, weights: str, rendering: Rendering, words: Template, example: str) -> str:
-        """The prompt around weights that are written already."""
+        """Return the prompt around weights that are written already."""
         n = problem.cities
         parts = (
             words.fill(
@@ -46,14 +46,13 @@ class TspRenderer(Renderer[TspProblem]):
         return "\n\n".join(parts)
 
     def image(self, problem: TspProblem, words: Template) -> Canvas:
-        """See `Renderer.image`."""
-        from .draw_prompt import draw
+        from .draw import draw_prompt
 
-        return draw(problem)
+        return draw_prompt(problem)
 
 
 def weight_table(problem: TspProblem) -> str:
-    """The matrix in columns, with the city numbers around it and a dash on the diagonal."""
+    """Return the matrix in columns, with the city numbers around it and a dash on the diagonal."""
     table = [["", *map(str, range(problem.cities))], *_rows(problem)]
     widths = [max(len(row[column]) for row in table) for column in range(problem.cities + 1)]
     return "\n".join(" ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True)) for row in table)
@@ -77,7 +76,7 @@ def _direction(problem: TspProblem, rendering: str, words: Template) -> str:
 def _places(problem: TspProblem, rendering: str, words: Template) -> str:
     """What is said of coordinates, and how they and the weights belong together."""
     if rendering == "native":
-        return words["places.native" if is_euclidean(problem) else "places.matrix"]
+        return words["places.native" if problem.euclidean else "places.matrix"]
     if problem.coordinates is None:
         return ""
     slots: dict[str, Any] = {}
@@ -88,7 +87,7 @@ def _places(problem: TspProblem, rendering: str, words: Template) -> str:
         slots["points"] = markdown([words["table.city"], "x", "y"], ([i, x, y] for i, (x, y) in points))
     if rendering != "story":
         where = words[f"where.{rendering if rendering in ('json', 'picture') else 'list'}"]
-        slots["meaning"] = words.fill(f"meaning.{'euclidean' if is_euclidean(problem) else 'orientation'}", where=where)
+        slots["meaning"] = words.fill(f"meaning.{'euclidean' if problem.euclidean else 'orientation'}", where=where)
     return words.fill(f"places.{rendering}", **slots)
 
 
@@ -117,6 +116,8 @@ def _json(problem: TspProblem, words: Template) -> str:
 
 
 def _native(problem: TspProblem, words: Template) -> str:
+    from .tsplib import write
+
     return write(problem, "cities").rstrip("\n")
 
 
@@ -137,13 +138,20 @@ WEIGHTS: Final[dict[str, Callable[[TspProblem, Template], str]]] = {
 }  # fmt: skip
 
 
+def default_texts(task: HasTemplates, problems: Sequence[TspProblem], examples: Sequence[str]) -> list[str]:
+    """Return the default prompt of each problem."""
+    words, renderer = find_template(task, DEFAULT_LANGUAGE), TspRenderer()
+    rows = zip(problems, weight_tables(problems), examples, strict=True)
+    return [renderer.around(problem, table, "list", words, example) for problem, table, example in rows]
+
+
 def weight_tables(problems: Sequence[TspProblem]) -> list[str]:
-    """The weights of each problem as its prompt shows them: `renderings.tsp.weight_table`."""
+    """Return the weights of each problem as its prompt shows them: the bytes of `weight_table`."""
     return tsp_weight_tables(*_packed(problems), threads=1)
 
 
 def problem_json(problems: Sequence[TspProblem]) -> list[str]:
-    """Each problem as JSON, as `write_object(problem.to_dict())` gives it."""
+    """Return each problem as JSON, as `write_object(problem.to_dict())` gives it."""
     texts = []
     for problem, weights in zip(problems, tsp_weights_json(*_packed(problems), threads=1), strict=True):
         text = f'{{"weights":{weights},"symmetric":{"true" if problem.symmetric else "false"}'

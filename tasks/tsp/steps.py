@@ -23,31 +23,27 @@ class TspStepGrammar(StepGrammar[TspProblem]):
 
     @property
     def wording(self) -> str:
-        """As `StepGrammar.wording`."""
         return (
             "A step is the number of the next city of the tour, one not yet visited; the first step is the city "
             "where the tour begins, and the return to it is no step."
         )
 
     def choices(self, prefix: Prefix) -> list[Hashable]:
-        """As `StepGrammar.choices`."""
         return [city for city in range(self.problem.cities) if city not in prefix]
 
     def ended(self, prefix: Prefix) -> bool:
-        """As `StepGrammar.ended`."""
         return len(prefix) == self.problem.cities
 
     def answer(self, prefix: Prefix) -> Any:
-        """As `StepGrammar.answer`."""
         return self._task.answer(self.problem, prefix)
 
     def steps(self, answer: Any) -> Prefix | None:
-        """As `StepGrammar.steps`: the order in which the tour is told; None where it is no tour."""
+        """The order in which the tour is told; None where it is no tour."""
         cities = tuple(answer.cities)
         return cities if sorted(cities) == list(range(self.problem.cities)) else None
 
     def goes_on(self, prefix: Prefix, answer: Any) -> Prefix | None:
-        """As `StepGrammar.goes_on`: told from the prefix's first city, with symmetric weights in either direction."""
+        """Told from the prefix's first city, with symmetric weights in either direction."""
         steps = self.steps(answer)
         if steps is None or not prefix:
             return steps
@@ -59,15 +55,14 @@ class TspStepGrammar(StepGrammar[TspProblem]):
         return None
 
     def same(self, prefix: Prefix) -> Hashable:
-        """As `StepGrammar.same`: prefixes of equal ends and cities compete by their length alone, so each is its own."""
+        """Prefixes of equal ends and cities compete by their length alone, so each is its own."""
         return prefix
 
     def write_step(self, prefix: Prefix, step: Any) -> str:
-        """As `StepGrammar.write_step`."""
         return str(step)
 
     def read_bare(self, prefix: Prefix, text: str) -> Any:
-        """As `StepGrammar.read_bare`: `4`, `city 4`, `-> 4`."""
+        """`4`, `city 4`, `-> 4`."""
         match = _CITY.fullmatch(text)
         return int(match[1]) if match else None
 
@@ -81,7 +76,7 @@ class TspStepGrammar(StepGrammar[TspProblem]):
         return left[1 if len(left) > 1 and stream.below(_NEAR) == 0 else 0]
 
     def opinion(self, prefix: Prefix, stream: Stream) -> float:
-        """As `StepGrammar.opinion`: the tour completed by nearest cities, against the one from the first city alone."""
+        """The tour completed by nearest cities, against the one from the first city alone."""
         if len(prefix) < 2:
             return 1.0
         return min(1.0, self._greedy(prefix[:1]) / max(1, self._greedy(prefix))) ** 4

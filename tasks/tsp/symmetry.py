@@ -1,13 +1,14 @@
-"""TSP: the same up to the order of the cities, and up to the direction in which tours are read.
+"""Which TSP problems are the same, and how many different ones there are.
+
+Problems are the same up to the order of the cities, and up to the direction in which tours are read.
 
 The weights decide alone: coordinates only explain them, so turned, mirrored and shifted points
 with the same weights are the same problem. A matrix and its transpose count as the same, because
 a tour of one read backwards is a tour of the other, and as long. Weights with another factor or
 offset are other sums to do, and count as another problem.
 
-TSP: matrices, over the orders of the cities. Exact for drawn weights, an estimate for points.
-
-M^(n(n-1)/2) symmetric matrices with at most n! twins each, M^(n(n-1)) others with 2·n!. (Above 60 cities
+The size of the space counts matrices, over the orders of the cities: exactly for drawn weights, as an
+estimate for points. There are M^(n(n-1)/2) symmetric matrices with at most n! twins each, M^(n(n-1)) others with 2·n!. (Above 60 cities
 a few are passed over because their proof is long; that is not counted.) For points the numbers of
 positions on the grid are divided by the shifts, turns and reflections that keep the distances, and
 by two for each city from the third on, because a rounded distance leaves some room.
@@ -18,7 +19,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,13 +35,11 @@ from ..core.symmetry import (
     log2_factorial,
     offsets,
 )
-
-if TYPE_CHECKING:
-    from .parameters import TspParameters
+from .parameters import TspParameters
 
 
 def fingerprints(problems: Sequence[TspProblem], threads: int = 0, budget: int = BUDGET) -> Fingerprints:
-    """See `Task.fingerprints`."""
+    """Return the fingerprints of problems, uint8, shape (k, 16); see `Task.fingerprints`."""
     forward = _words([problem.weights for problem in problems], threads, budget)
     found = as_bytes(forward).copy()
     other = [row for row, problem in enumerate(problems) if not problem.symmetric]
@@ -75,7 +74,7 @@ def _arcs(matrix: NDArray[np.int32]) -> NDArray[np.int32]:
 
 
 def bits(parameters: TspParameters) -> float:
-    """See `Task.space_bits`. Of mixed weights the smallest of the three spaces."""
+    """Return the size of the space in bits, see `Task.space_bits`; of mixed weights that of the smallest of the three."""
     if parameters.weights == "mixed":
         kinds: tuple[Literal["euclidean", "uniform", "asymmetric"], ...] = ("euclidean", "uniform", "asymmetric")
         return min(bits(dataclasses.replace(parameters, weights=kind)) for kind in kinds)

@@ -16,15 +16,16 @@ The rules, each written here once and stated in the prompt:
 
 A complete graph always has a tour, so there is no share of infeasible instances here, and a
 claim of impossibility is no answer. A tour that is not shortest scores 0, like no tour; how
-much too long it is stands in the fault (`gap`). What is read is described in
-`reading/tsp.py`.
+much too long it is stands in the fault (`gap`). What is read as an answer is described in
+`tasks/tsp/parse.py`.
 
 Generated weights are `euclidean` (distinct points of a grid, distances rounded to the
 nearest integer in integer arithmetic), `uniform` (symmetric, 1 to `max_weight`),
-`asymmetric`, or `mixed`, one of the three for each instance. The few instances whose proof takes more than NODE_LIMIT nodes (some Euclidean
-ones beyond 60 cities) are passed over for the next of the same index. So a large set is not a
-uniform sample: what is hardest to prove is missing from it, and the `nodes` of its instances never
-exceed the limit. No level is near it; of 30 candidates with 80 Euclidean cities one was passed over.
+`asymmetric`, or `mixed`, one of the three for each instance. The few instances whose proof takes more
+than NODE_LIMIT nodes (some Euclidean ones beyond 60 cities) are passed over for the next of the same
+index. So a large set is not a uniform sample: what is hardest to prove is missing from it, and the
+`nodes` of its instances never exceed the limit. No level is near it; of 30 candidates with 80
+Euclidean cities one was passed over.
 
 A problem from elsewhere whose optimum is not proved is decided as far as it can be: a tour longer
 than a known one is wrong, any other is `undecided`.
@@ -39,49 +40,40 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...verifiers.certificate import Certificate
-from ...verifiers.tsp import certificate as certificate_checker
-from ...verifiers.tsp import check as verifier_check
-from ...verifiers.tsp import solve as verifier
+from ...verifiers.tsp import truth as truths
+from ...verifiers.tsp.check import check, check_many
 from ...verifiers.tsp.problem import TspProblem
-from ...verifiers.tsp.proof import certify
-from ...verifiers.tsp.steps import TourSteps
-from ...verifiers.verdict import Fault, Verdict, correct, unparsed
-from ..core.answers import NOTHING, Answer, Malformed, Reading
-from ..core.baseline import DenseScore, TrivialAnswer
-from ..core.canvas import Canvas
-from ..core.crosscheck import Crosscheck
+from ...verifiers.verdict import Fault, Verdict
+from ..core.answers import Reading
+from ..core.instance import Degree, Draft, Truth
 from ..core.keys import Stream
-from ..core.steps import StepGrammar
-from ..core.task import Degree, Draft, Task, Truth
-from ..core.template import DEFAULT_LANGUAGE, find_template
-from . import generate as generation
-from .answer import TourAnswer, meaning_of, to_json
-from .baseline import attempt_tour
-from .compact import TspCompactEncoding
-from .draw import draw_problem, draw_text
+from ..core.task import Task
+from . import parse
+from .answer import TourAnswer, to_json, tour_answer, write
 from .parameters import TspParameters
-from .parse import Unreadable, read_tour
-from .prompt import TspRenderer, weight_table
-from .verdict import describe_fault, judge
+from .verdict import describe, judge
 
-FEW_CITIES = 40
-"""Problems from elsewhere of at most so many are solved together: the limit of nodes keeps each short."""
-SOLVE_SECONDS = 120.0
-"""For a problem from elsewhere; what is generated takes a fraction of one."""
-DECIDED_CITIES, DECIDED_WORK = 400, 4_000_000
-"""What `decide` takes on: cities, and nodes times the square of cities."""
+if TYPE_CHECKING:
+    from ...verifiers.certificate import Certificate
+    from ...verifiers.tsp.steps import TourSteps
+    from ..core.baseline import TrivialAnswer
+    from ..core.canvas import Canvas
+    from ..core.crosscheck import Crosscheck
+    from .baseline import TspDenseScore
+    from .compact import TspCompactEncoding
+    from .prompt import TspRenderer
+    from .steps import TspStepGrammar
 
 
 class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
-    """The travelling salesman problem as a task."""
+    """The travelling salesman problem; see the module for its rules."""
 
-    template_folder = Path(__file__).parent
+    template_folder: ClassVar[Path | None] = Path(__file__).parent
     name = "tsp"
     title = "TSP"
     effort = "moves"
@@ -92,49 +84,34 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         for level, cities in enumerate((5, 6, 7, 8, 10, 12, 14, 17, 21, 26), 1)
     }
 
-    # ---------------------------------------------------------------- generation
+    # ---------------------------------------------------- generation and problems
 
     def build(
         self, parameters: TspParameters, key: bytes, indices: NDArray[np.uint64], threads: int
     ) -> list[Draft[TspProblem]]:
-        return generation.build(parameters, key, indices, threads)
+        from .generate import build
 
-    # ------------------------------------------------------------------ problems
+        return build(parameters, key, indices, threads)
 
     def problem_from_dict(self, data: Mapping[str, Any]) -> TspProblem:
         return TspProblem.from_dict(data)
 
     def solve(self, problem: TspProblem, hint: Truth | None = None) -> Truth:
         # A hint could only save time here, and is not needed for it.
-        if problem.cities > verifier.MOST_CITIES:
-            return {"status": "unknown", "objective": None, "tour": None, "lower_bound": 0, "proved": False}
-        return generation.truth_of(verifier.solve(problem, time_limit=SOLVE_SECONDS))
+        return truths.solve(problem)
 
     def decide(self, problem: TspProblem, hint: Truth | None = None) -> Truth:
-        """As `Task.decide`: as many nodes as at generation up to 100 cities, then fewer, none beyond 400."""
-        if problem.cities > DECIDED_CITIES:
-            return {"status": "unknown", "objective": None, "tour": None, "lower_bound": 0, "proved": False}
-        nodes = generation.NODE_LIMIT if problem.cities <= 100 else DECIDED_WORK // problem.cities**2
-        return generation.truth_of(verifier.solve(problem, node_limit=nodes, fallback=False))
+        return truths.decide(problem)
 
     def solve_together(self, problems: Sequence[TspProblem], threads: int = 0) -> list[Truth | None]:
-        small = [row for row, problem in enumerate(problems) if problem.cities <= FEW_CITIES]
-        solutions = verifier.solve_with_effort(
-            [problems[row] for row in small], node_limit=generation.NODE_LIMIT, threads=threads
-        )
-        truths: list[Truth | None] = [None] * len(problems)
-        for row, solution in zip(small, solutions, strict=True):
-            truths[row] = generation.truth_of(solution) if solution.proved else None
-        return truths
+        return truths.solve_together(problems, threads)
 
     def fingerprints(self, problems: Sequence[TspProblem], threads: int = 0) -> NDArray[np.uint8]:
-        """As `Task.fingerprints`; the symmetries are those of `tasks.tsp.symmetry`."""
         from .symmetry import fingerprints
 
         return fingerprints(problems, threads)
 
     def space_bits(self, parameters: TspParameters) -> float | None:
-        """As `Task.space_bits`; reckoned in `tasks.tsp.symmetry`."""
         from .symmetry import bits
 
         return bits(parameters)
@@ -142,25 +119,21 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
     # ------------------------------------------------------------------ language
 
     def prompt(self, problem: TspProblem) -> str:
-        return self.renderer().text(problem, "list", find_template(self, DEFAULT_LANGUAGE), self.example(problem))
+        return self.renderer().default_text(self, problem)
 
     def prompts(self, problems: Sequence[TspProblem]) -> list[str]:
-        """See `Task.prompts`: the tables are written natively."""
-        from .prompt import weight_tables
+        from .prompt import default_texts
 
-        words, renderer = find_template(self, DEFAULT_LANGUAGE), self.renderer()
-        return [
-            renderer.around(problem, table, "list", words, self.example(problem))
-            for problem, table in zip(problems, weight_tables(problems), strict=True)
-        ]
+        return default_texts(self, problems, [self.example(problem) for problem in problems])
 
     def problem_texts(self, problems: Sequence[TspProblem]) -> list[str]:
-        """See `Task.problem_texts`: likewise."""
         from .prompt import problem_json
 
         return problem_json(problems)
 
     def renderer(self) -> TspRenderer:
+        from .prompt import TspRenderer
+
         return TspRenderer()
 
     def example(self, problem: TspProblem) -> str:
@@ -168,24 +141,20 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         return "0 -> 2 -> 1 -> 0" if problem.cities > 3 else "0 -> 2 -> 3 -> 1 -> 0"
 
     def read(self, problem: TspProblem, text: str) -> Reading[TourAnswer]:
-        found = read_tour(text, problem.cities)
-        if found is None:
-            return NOTHING
-        if isinstance(found, Unreadable):
-            return Malformed(Fault("malformed_tour", {}, {"reason": found.reason}))
-        for digits in found.cities:
-            if len(digits) > 9 or int(digits) >= problem.cities:
-                return Malformed(Fault("unknown_city", {}, {"city": digits[:20], "cities": problem.cities}))
-        return Answer(self.answer(problem, tuple(map(int, found.cities)), found.length))
+        return parse.read(problem, text)
+
+    def parse_batch(self, problems: Sequence[TspProblem], texts: Sequence[str]) -> list[TourAnswer | Fault]:
+        from .parse_fast import read_answers
+
+        read = zip(problems, texts, read_answers(problems, texts), strict=True)
+        return [self.parse(problem, text) if tour is None else tour for problem, text, tour in read]
 
     def answer(self, problem: TspProblem, cities: Sequence[int], length: int | None = None) -> TourAnswer:
-        """The answer that consists of these cities (without the return) and this stated length."""
-        order = tuple(cities)
-        return TourAnswer(order, length, meaning_of(problem, order, length))
+        """Return the answer that consists of these cities (without the return) and this stated length."""
+        return tour_answer(problem, cities, length)
 
     def write(self, problem: TspProblem, answer: TourAnswer) -> str:
-        tour = " -> ".join(map(str, (*answer.cities, *answer.cities[:1])))
-        return tour if answer.length is None else f"{tour}, length {answer.length}"
+        return write(answer)
 
     def to_json(self, problem: TspProblem, answer: TourAnswer) -> Any:
         return to_json(answer)
@@ -194,133 +163,103 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         return answer.meaning
 
     def truth_answer(self, problem: TspProblem, truth: Truth) -> TourAnswer:
-        return self.answer(problem, truth["tour"])
+        return tour_answer(problem, truth["tour"])
 
-    # ------------------------------------------------------------------- verdict
+    # ------------------------------------------------------- verdict and feedback
 
     def check(self, problem: TspProblem, answer: TourAnswer, truth: Truth) -> Verdict:
-        return judge(problem.cities, answer, truth, verifier_check.check(problem, answer.cities))
+        return judge(problem.cities, answer, truth, check(problem, answer.cities))
 
-    def verify_batch(
-        self, problems: Sequence[TspProblem], texts: Sequence[str], truths: Sequence[Truth | None]
+    def check_batch(
+        self, problems: Sequence[TspProblem], answers: Sequence[TourAnswer], truths: Sequence[Truth]
     ) -> list[Verdict]:
-        read: list[tuple[TspProblem, TourAnswer, Truth]] = []
-        verdicts: list[Verdict | None] = []
-        answers = self.parse_batch(problems, texts)
-        for problem, answer, truth in zip(problems, answers, truths, strict=True):
-            if isinstance(answer, TourAnswer):
-                read.append((problem, answer, self.solve(problem) if truth is None else truth))
-            verdicts.append(unparsed(answer) if isinstance(answer, Fault) else None)
-        checked = iter(self.check_batch([p for p, _, _ in read], [a for _, a, _ in read], [t for _, _, t in read]))
-        return [verdict or next(checked) for verdict in verdicts]
-
-    def parse_batch(self, problems: Sequence[TspProblem], texts: Sequence[str]) -> list[TourAnswer | Fault]:
-        from .parse_fast import read_answers
-
-        read = zip(problems, texts, read_answers(problems, texts), strict=True)
-        return [
-            self.parse(problem, text) if tour is None else self.answer(problem, tour) for problem, text, tour in read
-        ]
+        checks = check_many(problems, [answer.cities for answer in answers])
+        rows = zip(problems, answers, truths, checks, strict=True)
+        return [judge(problem.cities, answer, truth, result) for problem, answer, truth, result in rows]
 
     def verify_texts(
         self, problems: Sequence[str | bytes], texts: Sequence[str], threads: int = 0
     ) -> list[Verdict | None]:
         from .parse_fast import judge_texts
 
-        verdicts: list[Verdict | None] = [None] * len(problems)
-        for row, cities, tour, result, optimum in judge_texts(
-            problems, texts, FEW_CITIES, generation.NODE_LIMIT, threads
-        ):
-            if result is None:
-                verdicts[row] = correct({"tour": tour})
-            else:
-                truth = {"status": "optimal", "objective": optimum}
-                verdicts[row] = judge(cities, TourAnswer(tuple(tour), None, ()), truth, result)
-        return verdicts
-
-    def check_batch(
-        self, problems: Sequence[TspProblem], answers: Sequence[TourAnswer], truths: Sequence[Truth]
-    ) -> list[Verdict]:
-        checks = verifier_check.check_many(problems, [answer.cities for answer in answers])
-        rows = zip(problems, answers, truths, checks, strict=True)
-        return [judge(problem.cities, answer, truth, result) for problem, answer, truth, result in rows]
-
-    def self_check(self, problem: TspProblem, answer: TourAnswer) -> float | None:
-        """As `Task.self_check`; the rules are in `tasks.tsp.baseline`."""
-        from .baseline import self_check
-
-        return self_check(problem, answer)
-
-    # ------------------------------------------------------------------ feedback
+        verdicts = dict(judge_texts(problems, texts, threads))
+        return [verdicts.get(row) for row in range(len(problems))]
 
     def describe(self, problem: TspProblem, fault: Fault, degree: Degree, truth: Truth | None) -> str:
-        return describe_fault(fault, degree, truth)
+        return describe(fault, degree, truth)
 
     # ------------------------------------------------------------------ pictures
 
     def render(self, problem: TspProblem, answer: TourAnswer | None = None) -> str:
+        from .draw import draw_text
+        from .prompt import weight_table
+
         return draw_text(problem, weight_table(problem), answer.cities if answer else None)
 
     def picture(self, problem: TspProblem, answer: TourAnswer | None = None, faults: Sequence[Fault] = ()) -> Canvas:
+        from .draw import draw_problem
+
         return draw_problem(problem, answer.cities if answer else None, faults)
 
     # ----------------------------------------------------- certificates and steps
 
     def certify(self, problem: TspProblem, truth: Truth) -> Certificate:
+        from ...verifiers.tsp.proof import certify
+
         if truth["status"] != "optimal":
             raise ValueError(f"truth: expected a proved optimum, got the status {truth['status']!r}")
         return certify(problem, truth["objective"], truth["tour"])
 
     def check_certificate(self, certificate: Certificate) -> str:
-        return certificate_checker.check_certificate(certificate)
+        from ...verifiers.tsp.certificate import check_certificate
+
+        return check_certificate(certificate)
 
     def process_verifier(self, problem: TspProblem) -> TourSteps:
+        from ...verifiers.tsp.steps import TourSteps
+
         return TourSteps(problem)
 
-    def step_grammar(self, problem: TspProblem) -> StepGrammar[TspProblem]:
-        """See `Task.step_grammar` and `tasks.tsp.steps`."""
+    def step_grammar(self, problem: TspProblem) -> TspStepGrammar:
         from .steps import TspStepGrammar
 
         return TspStepGrammar(self, problem)
 
-    def dense_score(self, problem: TspProblem) -> DenseScore[Any]:
-        """See `Task.dense_score` and `tasks.tsp.baseline`."""
-        from .baseline import TspDenseScore
-
-        return TspDenseScore(self, problem)
-
     def compact_encoding(self) -> TspCompactEncoding:
-        """See `tasks.tsp.compact`."""
+        from .compact import TspCompactEncoding
+
         return TspCompactEncoding()
 
-    # ---------------------------------------------------------------- null model
-
     def counts(self, problem: TspProblem) -> dict[str, Any]:
-        """See `Task.counts`."""
         from ...verifiers.tsp.counting import counts
 
         return counts(problem)
 
     def crosschecks(self) -> tuple[Crosscheck, ...]:
-        """See `Task.crosschecks`."""
         from .crosscheck import crosschecks
 
         return crosschecks(self)
 
-    def baseline(
-        self,
-        problem: TspProblem,
-        stream: Stream,
-        previous: tuple[TourAnswer, Sequence[Fault]] | None = None,
-    ) -> TourAnswer:
-        """A randomised nearest neighbour tour with a few random improvements, or `previous` with a few."""
-        given = previous[0].cities if previous else ()
-        return self.answer(problem, attempt_tour(problem, stream, given))
+    # ----------------------------------------------------------------- baselines
 
-    # ----------------------------------------------------------------------- floor
+    def baseline(
+        self, problem: TspProblem, stream: Stream, previous: tuple[TourAnswer, Sequence[Fault]] | None = None
+    ) -> TourAnswer:
+        from .baseline import null_model
+
+        return null_model(problem, stream, previous[0] if previous else None)
 
     def trivial_answers(self, problem: TspProblem, stream: Stream) -> Iterable[TrivialAnswer]:
-        """See `Task.trivial_answers` and `tasks.tsp.baseline`."""
         from .baseline import trivial_answers
 
         return trivial_answers(problem, stream)
+
+    def self_check(self, problem: TspProblem, answer: TourAnswer) -> float | None:
+        from .baseline import self_check
+
+        return self_check(problem, answer)
+
+    def dense_score(self, problem: TspProblem) -> TspDenseScore:
+        from .baseline import TspDenseScore
+
+        return TspDenseScore(self, problem)

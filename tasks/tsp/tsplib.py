@@ -27,15 +27,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ...verifiers.tsp.problem import FEWEST_CITIES, MAX_WEIGHT, TspProblem
-
-MAX_QUICK = 2**27
-"""Whole coordinates up to it have distances whose squares, four times, are far from the end of 64 bits."""
+from ...verifiers.tsp.problem import FEWEST_CITIES, MAX_WEIGHT, TspProblem, rounded_distance
 
 MOST_CITIES = 5000
 """Largest DIMENSION read: a full matrix of 100 MB."""
@@ -128,12 +125,12 @@ def read_tour(text: str) -> list[int]:
 
 
 def write(problem: TspProblem, name: str = "assay", comment: str = "") -> str:
-    """The problem as a TSPLIB file: EUC_2D where the coordinates give the weights, else EXPLICIT."""
+    """Return the problem as a TSPLIB file: EUC_2D where the coordinates give the weights, else EXPLICIT."""
     head = [f"NAME: {_one_line(name)}", f"TYPE: {'TSP' if problem.symmetric else 'ATSP'}"]
     if comment:
         head.append(f"COMMENT: {_one_line(comment)}")
     head.append(f"DIMENSION: {problem.cities}")
-    if is_euclidean(problem) and problem.coordinates is not None:
+    if problem.coordinates is not None and problem.euclidean:
         head += ["EDGE_WEIGHT_TYPE: EUC_2D", "NODE_COORD_SECTION"]
         points = problem.coordinates.tolist()
         rows = [f"{i} {x!r} {y!r}" for i, (x, y) in enumerate(points, 1)]
@@ -143,36 +140,7 @@ def write(problem: TspProblem, name: str = "assay", comment: str = "") -> str:
     return "\n".join([*head, *rows, "EOF", ""])
 
 
-def is_euclidean(problem: TspProblem) -> bool:
-    """Are the weights the distances between the coordinates, rounded to the nearest integer (EUC_2D)?"""
-    if problem.coordinates is None or not problem.symmetric:
-        return False
-    if problem.coordinates.dtype.kind == "i" and abs(problem.coordinates).max() <= MAX_QUICK:
-        return _is_euclidean_in_integers(problem.weights, problem.coordinates)
-    points = [(Fraction(x), Fraction(y)) for x, y in problem.coordinates.tolist()]
-    return all(
-        problem.weights[i, j] == euclidean(points[i][0] - points[j][0], points[i][1] - points[j][1])
-        for i, j in itertools.combinations(range(problem.cities), 2)
-    )
-
-
-def _is_euclidean_in_integers(weights: NDArray[np.int32], points: NDArray[Any]) -> bool:
-    """`is_euclidean` without fractions: w is d rounded when (2w - 1)² <= (2d)² < (2w + 1)²."""
-    apart = points[:, None] - points
-    squares = 4 * (apart * apart).sum(axis=2)
-    twice = 2 * np.minimum(weights, 2**29).astype(np.int64)  # farther apart than MAX_QUICK allows
-    low, high = np.maximum(twice - 1, 0), twice + 1
-    return bool(((low * low <= squares) & (squares < high * high)).all())
-
-
 # ------------------------------------------------------------------------- distances
-
-
-def euclidean(dx: Fraction, dy: Fraction) -> int:
-    """EUC_2D: nint(sqrt(dx² + dy²)), halves upwards, decided exactly."""
-    square = 4 * (dx * dx + dy * dy)
-    # r = floor(d + 1/2) is the largest r with (2r - 1)² <= (2d)²: the root's floor decides.
-    return (math.isqrt(square.numerator // square.denominator) + 1) // 2
 
 
 def ceiling(dx: Fraction, dy: Fraction) -> int:
@@ -206,7 +174,7 @@ def _radians(value: Fraction) -> float:
 
 
 def _measured(points: Sequence[tuple[Fraction, Fraction]], weight_type: str) -> list[list[int]]:
-    planar: dict[str, Distance] = {"EUC_2D": euclidean, "CEIL_2D": ceiling, "ATT": pseudo_euclidean}
+    planar: dict[str, Distance] = {"EUC_2D": rounded_distance, "CEIL_2D": ceiling, "ATT": pseudo_euclidean}
     weights = [[0] * len(points) for _ in points]
     for i, j in itertools.combinations(range(len(points)), 2):
         (ax, ay), (bx, by) = points[i], points[j]

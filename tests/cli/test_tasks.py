@@ -10,7 +10,7 @@ import pytest
 from assay_command import assay
 
 from assay.tasks import get_task
-from assay.tasks.datasets.solutions import STATUSES
+from assay.tasks.core.instance import STATUSES
 
 NAMES = ["3sat", "tsp", "maze", "spatial-map", "calendar"]
 LEVELS, COUNT = "1,4", 5

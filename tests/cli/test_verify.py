@@ -54,7 +54,7 @@ def test_each_line_has_its_verdict_in_order() -> None:
         (b'{"id": "toy:v1:L1:7:0", "response": 47}', "got a number"),
         (b'{"id": "toy:v1:L1:7:0", "response": "70", "response": "47"}', "'response' is given twice"),
         (b'{"response": "47"}', "expected an id"),
-        (b'{"id": 5, "response": "47"}', "expected an id"),
+        (b'{"id": 5, "response": "47"}', "id: expected a string, got a number"),
         (b'{"id": "toy:v1:L1:7", "response": "47"}', "id: expected task:version"),
         (b'{"id": "toy:v1:L1:7:00", "response": "47"}', "index"),
         (b'{"id": "toy:v1:numbers=99:7:0", "response": "47"}', "2 to 12"),

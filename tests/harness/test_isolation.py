@@ -25,7 +25,6 @@ BLOCKED = {
     "trl": ["trl", "datasets"],
     "verl": ["verl"],
     "verifiers": ["verifiers"],
-    "verifiers-v0": ["verifiers", "datasets"],
 }
 """Adapters join by a line here."""
 

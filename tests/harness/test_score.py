@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.harness.core.known import find
 from assay.harness.core.record import KEYS, draw_records, make_record, read_records
 from assay.harness.score import feedback, score, score_all
 from assay.tasks import TASKS, get_task, load
 from assay.tasks.datasets.records import instance_to_record
+from assay.tasks.datasets.resolver import SHARED
 
 NAMES = list(TASKS)[:5]
 each_task = pytest.mark.parametrize("name", NAMES)
@@ -82,13 +82,14 @@ def test_a_problem_wins_over_its_id_and_a_truth_is_not_believed() -> None:
 @pytest.mark.parametrize(
     ("record", "told"),
     [
-        ({}, "expected a record with an id or a problem"),
+        ({}, "expected an id or a problem"),
+        (5, "instance: expected an id, an object or its text, got a number"),
         ({"id": 5}, "id: expected a string"),
         ({"id": "tsp:v1:L1:7"}, "id: expected task:version"),
         ("nothing", "id: expected task:version"),
         ("{", "not JSON"),
         ('{"id": "tsp:v9:L1:7:0"}', "version 9"),
-        ({"instance": 5}, "instance: expected the text"),
+        ({"instance": 5}, "instance: expected an id, an object or its text, got a number"),
         ({"instance": "{"}, "instance: not JSON"),
         ({"instance": '{"a": 1, "a": 2}'}, "given twice"),
         ({"instance": "[" * 100_000}, "expected task:version"),
@@ -107,7 +108,7 @@ def test_a_bad_record_is_refused_by_name(record: Any, told: str) -> None:
 
 
 def test_a_response_that_is_no_text_is_refused() -> None:
-    with pytest.raises(ValueError, match="text: expected a string, got NoneType"):
+    with pytest.raises(ValueError, match="response: expected a string, got null"):
         score("tsp:v1:L1:7:0", None)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="as many as records"):
         score_all(["tsp:v1:L1:7:0"], [])
@@ -195,7 +196,7 @@ def test_the_truth_is_sought_only_when_an_answer_needs_it(monkeypatch: pytest.Mo
 
 def test_instances_are_kept_for_the_next_response() -> None:
     record = RECORDS["maze"][0]
-    assert find(record["instance"]) is find(record["instance"])
+    assert SHARED.resolve(record["instance"]) is SHARED.resolve(record["instance"])
 
 
 # ------------------------------------------------------------------ records

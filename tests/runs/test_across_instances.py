@@ -25,7 +25,7 @@ def test_a_total_is_shared_out_and_kept_to(tmp_path: Path) -> None:
     assert progress.finished == 16 and progress.calls <= 50
     with read_run(tmp_path) as run:
         outcomes = [*run.store.outcomes(run.config.strategy)]
-    sizes = [len(outcome.attempts) for outcome in outcomes]
+    sizes = [len(outcome.replies) for outcome in outcomes]
     assert sum(sizes) == progress.calls and max(sizes) > min(sizes)
     again = resume(tmp_path)
     assert again.resumed == 16 and again.calls == 0

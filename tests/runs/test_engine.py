@@ -19,7 +19,7 @@ from toy_task import Toy
 from assay.runs.analysis.statistics import run_statistics
 from assay.runs.directory import create_run, read_run
 from assay.runs.engine import execute
-from assay.runs.limited_models import PATIENCE
+from assay.runs.limited_models import MOST_UNANSWERED
 from assay.runs.store.errors import RunError
 from assay.strategies import parse_strategy
 from assay.strategies.models.model import Completion, Request
@@ -135,7 +135,7 @@ def test_a_model_that_never_answers_is_not_asked_forever(tmp_path: Path) -> None
     ):
         execute(run, model, parse_strategy("best-of-n:n=4"))
     with read_run(tmp_path) as run:
-        assert PATIENCE <= run.store.count_calls()[1] < 2 * PATIENCE
+        assert MOST_UNANSWERED <= run.store.count_calls()[1] < 2 * MOST_UNANSWERED
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL")
@@ -152,7 +152,7 @@ def test_killed_runs_end_like_an_undisturbed_one_and_repeat_no_recorded_call(tmp
         command = ["run", "--resume", str(run), "-q"]
         with read_run(run) as opened:
             done = opened.store.finished("best-of-n:n=8")
-            recorded = {f"{a.key.instance} {a.seed}": a.key.instance for a in opened.store.attempts()}
+            recorded = {f"{a.key.instance} {a.seed}": a.key.instance for a in opened.store.replies()}
         halves += bool(set(recorded.values()) - done)
         kept.append((set(recorded), _count(noted)))
     assert assay(*command).returncode == 0

@@ -101,4 +101,4 @@ def test_a_race_through_faults_ends_right_and_spends_no_more_than_the_server_say
     spent = ledger.completion_tokens + ledger.cancelled_completion_tokens + ledger.lost_completion_tokens
     # A stream that is given up may have sent what nobody read any more.
     assert sent - 20 * ledger.cancelled <= spent <= sent
-    assert ledger.cancelled > 0 and spending.spared_calls > 0 and spending.saved_tokens > 0
+    assert ledger.cancelled > 0 and spending.saved_calls > 0 and spending.saved_tokens > 0

@@ -52,7 +52,7 @@ def test_the_cells_of_a_preset_are_run_and_reported_with_their_labels(tmp_path: 
         ]  # fmt: skip
         assert rows[1]["labels"] == {"category": "hard", "n": 7} and rows[3]["labels"] == {}
         assert "toy 2: category=hard n=7" in report_markdown(report)
-        assert report.samples[("tsp", 1)] or report.samples[("toy", 1)]
+        assert report.examples[("tsp", 1)] or report.examples[("toy", 1)]
     assert read_manifest(tmp_path / "run").preset == "small"
 
 
@@ -78,7 +78,7 @@ def test_older_runs_keep_their_names_and_new_choices_give_another() -> None:
     plain = config()
     assert not {"cells", "preset", "rendering", "language"} & set(plain.identity())
     tsp = {"tasks": ["tsp"]}
-    assert len({config(**tsp, **way).name for way in ({}, {"rendering": "json"}, {"language": "de"})}) == 3
+    assert len({config(**tsp, **method).name for method in ({}, {"rendering": "json"}, {"language": "de"})}) == 3
     assert plain.place(parse_id("toy:v1:L3:7:2")) == ("toy", 3) and plain.total == 8
 
 
@@ -86,15 +86,13 @@ def test_the_form_of_prompts_reaches_model_and_report(tmp_path: Path) -> None:
     begin(tmp_path / "run", tasks=["tsp"], levels=[1], instances=1, rendering="story", language="de")
     with read_run(tmp_path / "run") as run:
         assert "story, de" in report_markdown(make_report(run))
-        (sample, *_) = make_report(run).samples[("tsp", 1)]
+        (sample, *_) = make_report(run).examples[("tsp", 1)]
         assert sample.prompting is not None and sample.prompting.rendering == "story"
     begin(tmp_path / "plain", tasks=["tsp"], levels=[1], instances=1)
     keys = []
     for name in ("run", "plain"):
         with read_run(tmp_path / name) as run:
-            keys.append(
-                {s.attempt.key.conversation for o in run.store.outcomes(run.config.strategy) for s in o.attempts}
-            )
+            keys.append({s.reply.key.conversation for o in run.store.outcomes(run.config.strategy) for s in o.replies})
     assert not keys[0] & keys[1]
 
 

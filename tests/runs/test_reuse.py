@@ -59,7 +59,7 @@ def test_a_race_takes_of_another_runs_replies_no_more_than_it_needs(tmp_path: Pa
     begin(tmp_path / "next", strategy="first-verified:n=16", taken_from=[str(tmp_path / "first")])
     with read_run(tmp_path / "next") as run:
         for outcome in run.store.outcomes(run.config.strategy):
-            right = [stored.attempt.verdict.correct for stored in outcome.attempts]
+            right = [stored.reply.verdict.correct for stored in outcome.replies]
             assert not any(right[:-1]) and (right[-1] or len(right) == 16)
 
 
@@ -82,7 +82,7 @@ def test_runs_share_a_file_of_samples_also_at_the_same_time(tmp_path: Path) -> N
     assert other.wait(60) == 0
     assert _table(tmp_path / "a") == _table(tmp_path / "b")
     cache = open_cache(shared)
-    assert len(list(cache.attempts())) == 48
+    assert len(list(cache.replies())) == 48
     cache.close()
     again = begin(tmp_path / "c", model="noted:", strategy="majority:n=8", **fields)
     assert (again.calls, again.found) == (0, 48)
@@ -106,7 +106,7 @@ def test_judging_again_needs_no_model_and_only_changes_what_the_verifier_says(
     table = _table(tmp_path)
     with resume_run(tmp_path) as run:
         done = rescore(run, parse_strategy(run.config.strategy))
-    assert (done.attempts, done.changed, done.unfinished) == (64, 0, 0) and _table(tmp_path) == table
+    assert (done.replies, done.changed, done.unfinished) == (64, 0, 0) and _table(tmp_path) == table
     whole = Toy.verify
 
     def stricter(self: Toy, problem: Any, text: str, truth: Any = None) -> Any:
@@ -159,7 +159,7 @@ def test_a_budget_bounds_every_instance_and_the_strategy_hands_in_what_it_has(tm
             spending = run_spending(run)
             outcomes = list(run.store.outcomes(run.config.strategy))
         assert spending.ledger.calls <= most and len(outcomes) == 8
-        assert all(o.chosen is not None for o in outcomes if o.attempts)
+        assert all(o.chosen is not None for o in outcomes if o.replies)
         assert name != "total" or spending.ledger.calls == most
         table = _table(tmp_path / name)
         assert resume(tmp_path / name).calls == 0 and _table(tmp_path / name) == table
@@ -201,10 +201,10 @@ def test_a_disk_that_fills_up_loses_no_call_that_was_under_way(tmp_path: Path, m
             patch.setattr(reserve.Reserve, "release", make_room)
             with pytest.raises(RunError, match="the disk is full"):
                 execute(run, Counted(), parse_strategy("best-of-n:n=4"))
-            kept = len(list(run.store.attempts()))
+            kept = len(list(run.store.replies()))
             assert kept == len(begun) > 16
     with read_run(tmp_path) as run:
-        assert len(list(run.store.attempts())) == kept
+        assert len(list(run.store.replies())) == kept
 
 
 def _as_version_1(directory: Path) -> None:

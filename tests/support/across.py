@@ -29,22 +29,17 @@ Way = Callable[[Sequence[Case]], list[Any]]
 
 
 class Entry(NamedTuple):
-    """Where a way is (`module:function`), and the package it needs; empty for none.
-
-    `faults`: whether it must name the same faults. The batch judge does not look for the truth where an unproved claim is
-    wrong anyway, and then leaves out that the claim is false, too.
-    """
+    """Where a way is (`module:function`), and the package it needs; empty for none."""
 
     place: str
     needs: str = ""
-    faults: bool = True
 
 
 WAYS = {
     "record": Entry("across:by_record"),
     "instance text": Entry("across:by_text"),
-    "judge": Entry("across:by_judge", faults=False),
-    "filter": Entry("across:by_filter", faults=False),
+    "judge": Entry("across:by_judge"),
+    "filter": Entry("across:by_filter"),
     "event loop": Entry("across:by_event_loop"),
     "reasoning-gym entry": Entry("across:by_entry"),
     "inspect_ai": Entry("across_inspect:run", "inspect_ai"),
@@ -104,9 +99,7 @@ def differences(name: str, given: Sequence[Case], wanted: Sequence[Verdict]) -> 
             same = one == right.correct
         else:
             shown = one.to_dict() if isinstance(one, Verdict) else one
-            kept = ("status", "score", "answer", "faults") if WAYS[name].faults else ("status", "score", "answer")
-            said_so, is_so = ({key: pair[key] for key in kept} for pair in (shown, right.to_dict()))
-            same = json.loads(json.dumps(said_so)) == json.loads(json.dumps(is_so))
+            same = json.loads(json.dumps(shown)) == json.loads(json.dumps(right.to_dict()))
         if not same:
             found.append((response[:200], one, right))
     return found

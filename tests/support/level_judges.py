@@ -1,12 +1,11 @@
 """Solvers that nobody tuned the levels to: one effort per instance and task.
 
-None shares code with the reference solvers behind `Task.effort`.
+`EFFORT_JUDGES` in the facts of a task names them. None shares code with the reference solvers behind `Task.effort`.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
 from typing import Any
 
 from assay.tasks import Instance
@@ -138,16 +137,6 @@ def slot_tests(instance: Instance) -> float:
             else:
                 return float(tests)
     return float(tests)
-
-
-JUDGES: dict[str, dict[str, Callable[[Instance], float]]] = {
-    "3sat": {"Glucose 4 conflicts": glucose_conflicts, "CaDiCaL 1.5.3 conflicts": cadical_conflicts},
-    "tsp": {"cheapest insertion gap": insertion_gap},
-    "maze": {"A* expansions": astar_expansions},
-    "spatial-map": {"depth-first derivation steps": derivation_steps},
-    "calendar": {"slot tests of an enumerator": slot_tests},
-}
-"""By task and by name: what the efforts of its levels are compared with."""
 
 
 def spearman(values: list[Any]) -> float:

@@ -12,13 +12,14 @@ import re
 
 import pytest
 from depth import scaled
+from task_facts import fact
 
 from assay.tasks import TASKS, Instance, Task, get_task
 from assay.tasks.core.keys import Stream, make_key
 
 INSTANCES, POPULATION, GENERATIONS = scaled(20, 40), 24, scaled(12, 100)
 FLOOR = 0.35
-"""More than the infeasible share plus a guess among four options, less than any exploit worth the name."""
+"""The fact ATTACK_FLOOR where none is named. More than the infeasible share plus a guess among four options, less than any exploit worth the name."""
 
 Gene = str | tuple[str, int]
 Recipe = tuple[Gene, ...]
@@ -65,7 +66,7 @@ def mutate(recipe: Recipe, other: Recipe, stream: Stream) -> Recipe:
     return tuple(genes[:40])
 
 
-@pytest.mark.parametrize("name", [name for name in TASKS if name != "toy"])
+@pytest.mark.parametrize("name", list(TASKS))
 def test_evolution_finds_no_way_to_be_paid_without_solving(name: str) -> None:
     task = get_task(name)
     instances = list(task.generate(6, seed=2, count=INSTANCES))
@@ -83,4 +84,4 @@ def test_evolution_finds_no_way_to_be_paid_without_solving(name: str) -> None:
         population = kept + [
             mutate(stream.choice(kept), stream.choice(kept), stream) for _ in range(POPULATION - len(kept))
         ]
-    assert best[0] <= FLOOR, best
+    assert best[0] <= fact(name, "ATTACK_FLOOR", FLOOR), best

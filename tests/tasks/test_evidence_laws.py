@@ -184,7 +184,9 @@ def test_ids_problems_and_certificates_keep_the_variant(name: str) -> None:
     assert task.prompt(task.problem_from_dict(data)) == task.prompt(first.problem)
     assert task.problem_from_dict(data).to_dict() == data
     claim = f"<answer>{WORDS[name]}</answer>"
-    (verdict,) = Judge({"1": {"id": "1", "task": name, "problem": data}}.get).judge([{"id": "1", "response": claim}])
+    (verdict,) = Judge(lambda ids: {"1": {"id": "1", "task": name, "problem": data}}).judge(
+        [{"id": "1", "response": claim}]
+    )
     assert (
         isinstance(verdict, Verdict) and not verdict.correct
     )  # a bare word is no evidence, wherever the problem is from

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-if TYPE_CHECKING:
-    from .problem import CalendarProblem
 
 
 class Calendars(NamedTuple):
@@ -35,24 +32,8 @@ class Calendars(NamedTuple):
     windows: NDArray[np.int32]
 
 
-def pack(problems: Sequence[CalendarProblem]) -> Calendars:
-    """The problems as arrays."""
-    people = [(problem, person) for problem in problems for person in problem.people]
-    blocks = [block for _, person in people for block in person.free]
-    windows = [(w.day, w.start, w.end) for problem in problems for w in problem.blocked]
-    return Calendars(
-        _offsets([len(problem.people) for problem in problems]),
-        _offsets([len(person.free) for _, person in people]),
-        np.array([problem.shift(person) for problem, person in people], np.int32),
-        np.array(blocks, np.int32).reshape(-1, 2),
-        np.array([_rules_row(problem) for problem in problems], np.int32).reshape(-1, 8),
-        _offsets([len(problem.blocked) for problem in problems]),
-        np.array(windows, np.int32).reshape(-1, 3),
-    )
-
-
 def join(batches: Sequence[Calendars]) -> Calendars:
-    """Several batches as one, in their order."""
+    """Concatenate several batches into one, in their order."""
     return Calendars(
         _join_offsets([batch.people_offsets for batch in batches]),
         _join_offsets([batch.block_offsets for batch in batches]),
@@ -64,7 +45,8 @@ def join(batches: Sequence[Calendars]) -> Calendars:
     )
 
 
-def _offsets(lengths: list[int]) -> NDArray[np.int64]:
+def offsets_of(lengths: list[int]) -> NDArray[np.int64]:
+    """Where each of several runs of these lengths begins, and where the last one ends; int64, shape (lengths + 1,)."""
     return np.concatenate([np.zeros(1, np.int64), np.cumsum(np.array(lengths, np.int64))])
 
 
@@ -72,16 +54,3 @@ def _join_offsets(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
     ends = np.cumsum([part[-1] for part in parts])
     before = np.repeat(ends - [part[-1] for part in parts], [len(part) - 1 for part in parts])
     return np.concatenate([np.zeros(1, np.int64), np.concatenate([part[1:] for part in parts]) + before])
-
-
-def _rules_row(problem: CalendarProblem) -> tuple[int, ...]:
-    return (
-        problem.duration,
-        problem.buffer,
-        problem.granularity,
-        sum(1 << day for day in problem.days),
-        problem.not_before,
-        problem.not_after,
-        int(problem.no_weekend),
-        int(problem.priority == "earliest"),
-    )

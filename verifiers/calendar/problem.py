@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+import numpy as np
+
 from ..claim import Evidence, require_evidence
-from .arrays import Calendars, pack
+from .arrays import Calendars, offsets_of
 from .clock import CLOCKS, DAY, DAYS, WEEK, write_clock, write_offset
 
 Block = tuple[int, int]
@@ -158,6 +160,35 @@ class CalendarProblem:
             "constraints": constraints,
             **({"evidence": self.evidence} if self.evidence == "required" else {}),
         }
+
+
+def pack(problems: Sequence[CalendarProblem]) -> Calendars:
+    """Return the problems as the arrays that every kernel takes; see `Calendars` for dtypes and shapes."""
+    people = [(problem, person) for problem in problems for person in problem.people]
+    blocks = [block for _, person in people for block in person.free]
+    windows = [(w.day, w.start, w.end) for problem in problems for w in problem.blocked]
+    return Calendars(
+        offsets_of([len(problem.people) for problem in problems]),
+        offsets_of([len(person.free) for _, person in people]),
+        np.array([problem.shift(person) for problem, person in people], np.int32),
+        np.array(blocks, np.int32).reshape(-1, 2),
+        np.array([_rules_row(problem) for problem in problems], np.int32).reshape(-1, 8),
+        offsets_of([len(problem.blocked) for problem in problems]),
+        np.array(windows, np.int32).reshape(-1, 3),
+    )
+
+
+def _rules_row(problem: CalendarProblem) -> tuple[int, ...]:
+    return (
+        problem.duration,
+        problem.buffer,
+        problem.granularity,
+        sum(1 << day for day in problem.days),
+        problem.not_before,
+        problem.not_after,
+        int(problem.no_weekend),
+        int(problem.priority == "earliest"),
+    )
 
 
 def merge(blocks: Iterable[Block]) -> list[Block]:

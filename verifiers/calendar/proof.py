@@ -16,11 +16,14 @@ meeting with its buffer touches. What lies outside the week is busy time too.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, NamedTuple
 
-from .clock import DAY, WEEK
-from .problem import EVERY_DAY, CalendarProblem
+from ..certificate import Certificate
+from ..checksums import SUMS, sums
+from .certificate import PROBLEM, REASONS
+from .clock import DAY, DAYS, WEEK, write_clock
+from .problem import EVERY_DAY, CalendarProblem, Meeting
 
 OUTSIDE: Final = WEEK
 """How far busy time is told beyond both ends of the week; a buffer reaches no further."""
@@ -32,6 +35,30 @@ class Reason(NamedTuple):
     first: int
     last: int
     because: dict[str, Any]
+
+
+def certify(problem: CalendarProblem, slot: Meeting | None, beside: Mapping[str, bytes]) -> Certificate:
+    """Return the proof that the slot is right, or for None that there is none.
+
+    Args:
+        beside: Further files that go into the certificate; they prove nothing.
+
+    Raises:
+        ValueError: A start that should be blocked is feasible; it is named.
+    """
+    claim: dict[str, Any] = {"status": "unsatisfiable"}
+    before = None
+    if slot is not None:
+        times = [DAYS[slot.day], write_clock(slot.start), write_clock(slot.end)]
+        claim = {"status": "satisfiable", "slot": times}
+        before = slot.day * DAY + slot.start if problem.priority == "earliest" else 0
+    data = problem.to_dict()
+    files = {
+        PROBLEM: (json.dumps(data, ensure_ascii=False) + "\n").encode(),
+        REASONS: write_reasons(problem, before),
+        **beside,
+    }
+    return Certificate("calendar", data, claim, files | {SUMS: sums(files)})
 
 
 def blocked_starts(problem: CalendarProblem, before: int | None = None) -> Iterator[Reason]:

@@ -30,7 +30,7 @@ class Measure:
     near_misses: int
     allowed: int
     total: int
-    crosschecks: int
+    comparisons: int
 
     @property
     def constrainedness(self) -> float:

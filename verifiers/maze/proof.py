@@ -1,4 +1,4 @@
-"""Makes the certificates of mazes; `maze.py` beside it says what they hold and checks them."""
+"""Write the certificates of mazes; `verifiers.maze.certificate` says what they hold and checks them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..certificate import Certificate
-from . import solve as verifier_solve
-from . import walks as verifier
+from . import solve as solver
 from .problem import MazeProblem
+from .walks import count_turns, marked_moves, relation
 
 
-def prove(problem: MazeProblem, truth: Mapping[str, Any]) -> Certificate:
-    """The truth of a problem with its proof.
+def certify(problem: MazeProblem, truth: Mapping[str, Any]) -> Certificate:
+    """Return the truth of a problem with its proof.
 
     Args:
         truth: With `length`, or with `answer` for a question. Only what the search finds
@@ -27,21 +27,21 @@ def prove(problem: MazeProblem, truth: Mapping[str, Any]) -> Certificate:
     """
     if problem.form != "path":
         return _prove_answer(problem, truth.get("answer"))
-    labels = verifier_solve.distance_labels(problem)
+    labels = solver.distance_labels(problem)
     length = int(labels[problem.exit])
     if truth.get("length", -1) != (length if length >= 0 else None):
         raise ValueError(f"length: expected {length if length >= 0 else None}, got {truth.get('length')!r:.80}")
     if length < 0:
         return _certificate(problem, {"status": "no path"}, "cut.json", np.argwhere(labels >= 0).tolist())
-    claim = {"status": "path", "length": length, "path": verifier_solve.solve(problem).moves}
+    claim = {"status": "path", "length": length, "path": solver.solve(problem).moves}
     return _certificate(problem, claim, "labels.json", _rows(labels))
 
 
 def _prove_answer(problem: MazeProblem, answer: Any) -> Certificate:
     if problem.form == "relation":
-        expected: str | int = verifier.relation(problem.start, problem.exit)
+        expected: str | int = relation(problem.start, problem.exit)
     else:
-        expected = verifier.count_turns(verifier.marked_moves(problem))[problem.form == "turns"]
+        expected = count_turns(marked_moves(problem))[problem.form == "turns"]
     if answer != expected:
         raise ValueError(f"answer: expected {expected}, got {answer!r:.80}")
     claim = {"status": "answer", "answer": expected}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -164,6 +164,29 @@ class SatProblem:
         """As JSON: `{"n": 3, "clauses": [[1, -2, 3], …]}`, and `"evidence": "required"` where it is."""
         asked = {} if self.evidence == "none" else {"evidence": self.evidence}
         return {"n": self.variables, "clauses": self.clauses.tolist(), **asked}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> SatProblem:
+        """The formula from the layout of `to_dict`.
+
+        Raises:
+            ValueError: A field is missing or wrong; the message names field and value.
+        """
+        for name in ("n", "clauses"):
+            if name not in data:
+                raise ValueError(f"problem: {name} is missing")
+        variables, clauses = data["n"], data["clauses"]
+        if type(variables) is not int:
+            raise ValueError(f"n: expected an integer, got {variables!r}")
+        if type(clauses) is not list:
+            raise ValueError(f"clauses: expected a list, got {type(clauses).__name__}")
+        # Two sets of types cost a fraction of a look at each literal, which is needed for the message alone.
+        lists = set(map(type, clauses)) <= {list, tuple}
+        if not (lists and set(map(type, itertools.chain.from_iterable(clauses))) <= {int}):
+            for number, clause in enumerate(clauses, 1):
+                if not isinstance(clause, (list, tuple)) or any(type(literal) is not int for literal in clause):
+                    raise ValueError(f"clauses: expected lists of integers, got {str(clause)[:60]} as clause {number}")
+        return cls.from_clauses(variables, clauses, data.get("evidence", "none"))
 
     def to_cnf(self) -> Cnf:
         """The same formula for `verifiers.sat.solve`; the literals are not copied."""

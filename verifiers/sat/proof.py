@@ -6,9 +6,10 @@ drat-trim reads it, LRAT as cake_lpr and lrat-check do.
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -17,11 +18,12 @@ from ..certificate import Certificate
 from . import solve as sat_solver
 from .check import false_clauses
 from .problem import Cnf, SatProblem
+from .truth import checked_solution
 
 TASK = "3sat"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Refutation:
     """Lemmas, the last one empty, and for each the clauses it follows from by propagation.
 
@@ -46,6 +48,26 @@ def refutation(formula: Cnf, *, conflict_limit: int = sat_solver.CERTIFIED_CONFL
     rows = [hints[first : last - 1].tolist() for first, last in itertools.pairwise(ends)]
     # Propagation may refute the formula before the last lemma: what follows is not needed.
     return Refutation([*lemmas[: len(rows) - 1], []], rows)
+
+
+def certify(problem: SatProblem, truth: Mapping[str, Any]) -> Certificate:
+    """Return the certificate of a formula: its assignment, or a refutation in DRAT and LRAT.
+
+    Args:
+        truth: With `status`, and `solution` where it is satisfiable.
+
+    Raises:
+        ValueError: The truth is unknown or not true, or no refutation was found.
+    """
+    problem = dataclasses.replace(problem, evidence="none")  # of the formula alone, as in its file
+    if truth.get("status") == "unsatisfiable":
+        return certify_unsatisfiable(problem)
+    if truth.get("status") != "satisfiable":
+        raise ValueError("truth: the formula has not been decided")
+    solution = checked_solution(problem, truth)
+    if solution is None:
+        raise ValueError("truth: the solution does not satisfy the formula")
+    return certify_solution(problem, solution)
 
 
 def certify_solution(problem: SatProblem, solution: Sequence[bool]) -> Certificate:

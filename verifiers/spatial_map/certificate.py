@@ -27,6 +27,7 @@ def check(certificate: Certificate) -> str:
     Raises:
         Refused: It does not prove its claim; the text says where it fails.
     """
+    _need(certificate.task == "spatial-map", f"task: expected spatial-map, got {certificate.task!r}")
     places, statements, question = _problem(certificate.problem)
     claim, derivation = dict(certificate.claim), _json(certificate.files)
     _need(set(claim) == {"status", "answer"}, f"claim: expected status and answer, got {sorted(map(str, claim))}")

@@ -22,11 +22,22 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from ..certificate import Certificate
 from .arrays import extremes_batch
 from .problem import AXES, RELATIONS, SIGNS, SpatialMapProblem, pack
 from .solve import solve
 
 AXIS_NAMES = ("east", "north")
+
+
+def certify(problem: SpatialMapProblem, truth: Mapping[str, Any]) -> Certificate:
+    """Return the certificate of an answer: its chains of statements, or two maps that answer differently.
+
+    Raises:
+        ValueError: The truth is not what follows from the text.
+    """
+    claim, files = prove(problem, truth)
+    return Certificate("spatial-map", problem.to_dict(), claim, files)
 
 
 def prove(

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal
 
@@ -12,6 +15,8 @@ from numpy.typing import NDArray
 
 MAX_WEIGHT = 2**31 - 1
 FEWEST_CITIES = 3
+MAX_QUICK = 2**27
+"""Whole coordinates up to it have distances whose squares, four times, are far from the end of 64 bits."""
 
 Status = Literal["optimal", "feasible", "unknown"]
 
@@ -48,6 +53,19 @@ class TspProblem:
         """Whether every weight is the same in both directions."""
         return bool((self.weights == self.weights.T).all())
 
+    @cached_property
+    def euclidean(self) -> bool:
+        """Whether the weights are the distances between the coordinates, rounded to the nearest integer."""
+        if self.coordinates is None or not self.symmetric:
+            return False
+        if self.coordinates.dtype.kind == "i" and abs(self.coordinates).max() <= MAX_QUICK:
+            return _are_rounded_distances(self.weights, self.coordinates)
+        points = [(Fraction(x), Fraction(y)) for x, y in self.coordinates.tolist()]
+        return all(
+            self.weights[i, j] == rounded_distance(points[i][0] - points[j][0], points[i][1] - points[j][1])
+            for i, j in itertools.combinations(range(self.cities), 2)
+        )
+
     def length(self, tour: Sequence[int]) -> int:
         """The length of the closed tour through these cities, in this order."""
         cities = np.asarray(tour, dtype=np.int64)
@@ -73,6 +91,22 @@ class TspProblem:
         if data.get("symmetric", problem.symmetric) is not problem.symmetric:
             raise ValueError(f"symmetric: expected {problem.symmetric}, got {data['symmetric']!r}")
         return problem
+
+
+def rounded_distance(dx: Fraction, dy: Fraction) -> int:
+    """The square root of dx² + dy² to the nearest integer, halves upwards, decided exactly (EUC_2D of TSPLIB)."""
+    square = 4 * (dx * dx + dy * dy)
+    # r = floor(d + 1/2) is the largest r with (2r - 1)² <= (2d)²: the root's floor decides.
+    return (math.isqrt(square.numerator // square.denominator) + 1) // 2
+
+
+def _are_rounded_distances(weights: NDArray[np.int32], points: NDArray[Any]) -> bool:
+    """`TspProblem.euclidean` without fractions: w is d rounded when (2w - 1)² <= (2d)² < (2w + 1)²."""
+    apart = points[:, None] - points
+    squares = 4 * (apart * apart).sum(axis=2)
+    twice = 2 * np.minimum(weights, 2**29).astype(np.int64)  # farther apart than MAX_QUICK allows
+    low, high = np.maximum(twice - 1, 0), twice + 1
+    return bool(((low * low <= squares) & (squares < high * high)).all())
 
 
 def _checked_weights(values: Any) -> NDArray[np.int32]:

@@ -1,9 +1,9 @@
-"""Five small transformers trained from nothing on generated instances, one for each task.
+"""Five small transformers trained from scratch on generated instances, one for each task.
 
-They show with real samples what resampling, voting, refinement and search do; `examples/flywheel` trains
-them. Each has some hundred thousand weights and reads no English: an instance is put to it in the task's
-shorthand (`tasks.compact_encoding`), with the wrong answers it gave before, and its words are written out as the
-prompt asks for. Like the embedded model it is given the problem, never the truth.
+They show with real samples the effects of resampling, voting, refinement and search; `examples/flywheel` trains
+them. Each has some hundred thousand weights and reads no English: an instance is encoded by
+`Task.compact_encoding`, followed by the wrong answers it gave before, and the model's words are decoded into the
+form that the prompt requests. Like the embedded model it reads the problem, never the truth.
 """
 
 from __future__ import annotations
@@ -35,24 +35,28 @@ LONGEST_REPLY = 32
 
 @dataclass(frozen=True)
 class TinyOptions(Options):
-    """Which weights, and how many replies are drawn together.
+    """Weights and batch size of the small transformers.
 
     Attributes:
         weights: A folder with one folder per task, as `examples/flywheel/train.py` writes them; the
             packaged ones when empty.
-        max_batch: Replies drawn together at most.
+        max_batch: Most replies generated together.
     """
 
     weights: str = ""
     max_batch: int = 256
 
     def validate(self) -> None:
-        """Raises ValueError when an option is out of range."""
+        """Check the options.
+
+        Raises:
+            ValueError: An option is out of range.
+        """
         require(1 <= self.max_batch <= 65536, "max_batch", self.max_batch, "1 to 65536")
 
 
 class Tiny:
-    """Answers instances that their shorthand has words for; any other is a failed call that says why."""
+    """Answers instances that the compact encoding has words for; any other is a failed call with the reason."""
 
     def __init__(self, options: TinyOptions) -> None:
         self._options = options
@@ -61,12 +65,12 @@ class Tiny:
 
     @property
     def name(self) -> str:
-        """As `Model.name`."""
+        """Name in manifests and reports; see `Model.name`."""
         written = self._options.canonical()
         return f"tiny:{written}" if self._options.weights else "tiny"
 
     async def complete(self, request: Request) -> Completion:
-        """As `Model.complete`; tokens are words of the shorthand."""
+        """Return one reply; its tokens are words of the compact encoding."""
         task, problem = get_task(request.instance.task), request.instance.problem
         question = read_question(request.messages[-1]["content"])
         try:
@@ -92,7 +96,7 @@ class Tiny:
         return replace(completion, text=text, finish_reason="stop" if one else completion.finish_reason)
 
     async def close(self) -> None:
-        """As `Model.close`."""
+        """Release all resources; see `Model.close`."""
         for model in self._models.values():
             await model.close()
 
@@ -109,7 +113,7 @@ class Tiny:
 
 
 def open_tiny(rest: str) -> Tiny:
-    """The small transformers, from what follows `tiny:`.
+    """Open the small transformers from the text after `tiny:`.
 
     Raises:
         ValueError: Packages are missing, the folder does not exist, or an option is unknown or wrong.
@@ -124,7 +128,7 @@ def open_tiny(rest: str) -> Tiny:
 
 @contextlib.contextmanager
 def _no_progress_bar() -> Iterator[None]:
-    """What takes milliseconds needs none."""
+    """Hide the progress bar of loading, which takes milliseconds."""
     from transformers.utils import logging
 
     shown = logging.is_progress_bar_enabled()
@@ -137,10 +141,10 @@ def _no_progress_bar() -> Iterator[None]:
 
 
 def prompt_words(task: Task[Any, Any, Any], problem: Any, earlier: Sequence[Any] = ()) -> list[str]:
-    """What the model reads: the problem, wrong answers given before, and the word that asks for another.
+    """Return the model's input: the problem, its earlier wrong answers, and the word that asks for another.
 
     Raises:
-        ValueError: The task has no shorthand, or it has no words for the problem.
+        ValueError: The task has no compact encoding, or it has no words for the problem.
     """
     compact_encoding = task.compact_encoding()
     words = compact_encoding.of_problem(problem)
@@ -150,12 +154,12 @@ def prompt_words(task: Task[Any, Any, Any], problem: Any, earlier: Sequence[Any]
 
 
 def reply_text(task: Task[Any, Any, Any], problem: Any, words: Sequence[str]) -> str:
-    """The model's words as a reply to the prompt."""
+    """Return the model's words as a reply to the prompt."""
     return f"<answer>{task.compact_encoding().text(problem, words)}</answer>"
 
 
 def earlier_answers(task: Task[Any, Any, Any], request: Request) -> list[Any]:
-    """The answers that could be read in the model's own earlier turns, in their order."""
+    """Return the readable answers of the model's own earlier turns, in order."""
     said = (message["content"] for message in request.messages if message["role"] == "assistant")
     answers = (task.parse(request.instance.problem, text) for text in said)
     return [answer for answer in answers if not isinstance(answer, Fault)]

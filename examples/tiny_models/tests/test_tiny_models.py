@@ -20,7 +20,7 @@ from assay.strategies.engine.cache import MemoryCache
 from assay.strategies.engine.session import Session
 from assay.strategies.models import open_model
 from assay.strategies.models.model import Completion, Message, Request, Sampling
-from assay.strategies.search.questions import Kind, Question, write_question
+from assay.strategies.search.questions import QuestionKind, SearchQuestion, write_question
 from assay.tasks import Instance, get_task, task_names
 from assay.tasks.core.steps import Prefix, read_rest, read_step_reply
 
@@ -137,8 +137,8 @@ def test_questions_of_a_search_are_answered_after_the_steps_so_far(name: str, on
     instance = next(i for i in made(name, 20) if len(stepped(i)) > 1)
     form, steps = task.step_grammar(instance.problem), stepped(instance)
 
-    def asked(kind: Kind, count: int) -> Request:
-        turn = write_question(task.ask(instance), Question(kind, form.write(steps[:count])), form.wording)
+    def asked(kind: QuestionKind, count: int) -> Request:
+        turn = write_question(task.ask(instance), SearchQuestion(kind, form.write(steps[:count])), form.wording)
         return replace(request(instance), messages=({"role": "user", "content": turn},), sampling=Sampling(0.0))
 
     rest, step, last, whole, judged = ask(

@@ -12,14 +12,14 @@ from typing import Any, cast
 
 from ....tasks import get_task
 from ....tasks.core.task import Instance
-from ..question import Question, Source
+from ..question import ForeignQuestion, Source
 from . import calendar as calendar_plan
 from . import maze, sat, spatial_map, tsp
 
 SOURCES: tuple[Source, ...] = tuple(cast(Source, module) for module in (sat, tsp, maze, spatial_map, calendar_plan))
 
 
-def question(row: Mapping[str, Any]) -> Question:
+def question(row: Mapping[str, Any]) -> ForeignQuestion:
     """The question of a row of any of the five data sets.
 
     Raises:

@@ -14,7 +14,7 @@ from typing import Any
 
 from ....tasks import get_task
 from ....tasks.core.task import Instance, Truth
-from ..question import Question, ask
+from ..question import ForeignQuestion, ask
 
 NAME = "BA-Calendar (constraints, metadata)"
 ECHOES = ("[day] [start]-[end]", "[day] [start_time]-[end_time]", "<day> <start>-<end>")
@@ -25,7 +25,7 @@ def recognises(row: Mapping[str, Any]) -> bool:
     return "constraints" in row and "metadata" in row
 
 
-def question(row: Mapping[str, Any]) -> Question:
+def question(row: Mapping[str, Any]) -> ForeignQuestion:
     """Every slot that keeps all rules is right, or only the earliest with high priority; *no slot* when there is none.
 
     Raises:

@@ -8,7 +8,7 @@ from typing import Any
 from ....tasks.core.task import Instance, Truth
 from ..choice import place_of, write_options
 from ..maze_questions import read_maze_question
-from ..question import Question
+from ..question import ForeignQuestion
 
 NAME = "Maze (prompt with options, ground_truth)"
 
@@ -19,7 +19,7 @@ def recognises(row: Mapping[str, Any]) -> bool:
     return "ptions:" in prompt and "#" in prompt and "(E)" in prompt
 
 
-def question(row: Mapping[str, Any]) -> Question:
+def question(row: Mapping[str, Any]) -> ForeignQuestion:
     """An option is right when its claim is; the label is compared with only.
 
     Raises:

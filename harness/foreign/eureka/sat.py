@@ -10,7 +10,7 @@ import numpy as np
 
 from ....tasks.core.answers import plain
 from ....tasks.core.task import Instance, Truth
-from ..question import Question, ask
+from ..question import ForeignQuestion, ask
 
 MOST_LISTED = 20
 NAME = "3SAT (solution, num_var)"
@@ -28,7 +28,7 @@ def recognises(row: Mapping[str, Any]) -> bool:
     return "num_var" in row and ("prompt" in row or "clauses" in row)
 
 
-def question(row: Mapping[str, Any]) -> Question:
+def question(row: Mapping[str, Any]) -> ForeignQuestion:
     """An assignment is right when it satisfies the clauses; *unsatisfiable* when that is proved.
 
     The clauses are a column `clauses` where there is one, else they are read from the prompt. The listed solutions are

@@ -8,7 +8,7 @@ from typing import Any
 from ....tasks.core.task import Instance, Truth
 from ....verifiers.spatial_map.problem import UNDETERMINED
 from ..choice import place_of, write_options
-from ..question import Question
+from ..question import ForeignQuestion
 from ..spatial_questions import read_map_question
 
 NAME = "SpatialMap (prompt with options, ground_truth)"
@@ -20,7 +20,7 @@ def recognises(row: Mapping[str, Any]) -> bool:
     return "ptions:" in prompt and " of " in prompt and "#" not in prompt
 
 
-def question(row: Mapping[str, Any]) -> Question:
+def question(row: Mapping[str, Any]) -> ForeignQuestion:
     """An option is right when its claim is; the label is compared with only.
 
     Raises:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from ....tasks.core.task import Instance, Truth
-from ..question import Question, ask
+from ..question import ForeignQuestion, ask
 
 NAME = "TSP (weight_matrix)"
 _STATED = re.compile(
@@ -23,7 +23,7 @@ def recognises(row: Mapping[str, Any]) -> bool:
     return "weight_matrix" in row
 
 
-def question(row: Mapping[str, Any]) -> Question:
+def question(row: Mapping[str, Any]) -> ForeignQuestion:
     """A shortest tour is right from any start, in either direction, whichever of several; see `tasks.tsp`.
 
     The list of optimal tours is not looked at. What a matrix holds on its diagonal does not matter. Weights with

@@ -50,8 +50,8 @@ def test_differences_are_means_over_shared_instances(folder: Path) -> None:
     row = rows["toy", "strategy"]
     assert row.difference is not None and row.difference.mean == pytest.approx(by_hand)
     one = np.mean([np.mean(second[i]) - np.mean(first[i]) for i in shared])
-    assert rows["toy", "one call"].difference.mean == pytest.approx(one)  # type: ignore[union-attr]
-    best = rows["toy", "best of n"]
+    assert rows["toy", "average"].difference.mean == pytest.approx(one)  # type: ignore[union-attr]
+    best = rows["toy", "best-of-n"]
     triples = [np.mean([any(pick) for pick in _subsets(first[i], 3)]) for i in shared]
     assert best.n == 3 and best.before == pytest.approx(np.mean(triples))
     assert {"toy", "toy 1", "toy 3"} == {row.group for row in found.rows}
@@ -67,12 +67,12 @@ def test_what_stopped_at_a_right_answer_is_refused_but_for_what_it_tells(folder:
     with read_run(folder / "best") as a, read_run(folder / "race") as b, read_run(folder / "refine") as c:
         raced, refined = compare([a, b]), compare([a, c])
     rows = {row.score: row for row in raced.rows if row.group == "toy"}
-    assert rows["majority of n"].difference is None and "subsets" in rows["majority of n"].refused
+    assert rows["majority-of-n"].difference is None and "subsets" in rows["majority-of-n"].refused
     # The race took the same draws in their order: it ends with a right one whenever one is among them.
-    assert rows["strategy"].difference.mean == 0 and rows["best of n"].difference.mean == 0  # type: ignore[union-attr]
+    assert rows["strategy"].difference.mean == 0 and rows["best-of-n"].difference.mean == 0  # type: ignore[union-attr]
     rounds = {row.score: row for row in refined.rows if row.group == "toy"}
-    assert rounds["best of n"].difference is None and "rounds" in rounds["best of n"].refused
-    assert rounds["strategy"].adjusted is not None and rounds["best of n"].adjusted is None
+    assert rounds["best-of-n"].difference is None and "rounds" in rounds["best-of-n"].refused
+    assert rounds["strategy"].adjusted is not None and rounds["best-of-n"].adjusted is None
 
 
 def test_at_equal_cost_stopping_is_what_stopping_gives(folder: Path) -> None:
@@ -93,7 +93,7 @@ def test_at_equal_cost_stopping_is_what_stopping_gives(folder: Path) -> None:
 def test_holm_is_over_tasks_and_over_levels_apart(folder: Path) -> None:
     with read_run(folder / "best") as a, read_run(folder / "refine") as b:
         sides = [Side(run.directory.name, run, {r.instance: r for r in read_records(run)}) for run in (a, b)]
-        rows = [row for row in compare_pair(*sides) if row.score == "one call"]
+        rows = [row for row in compare_pair(*sides) if row.score == "average"]
     for row in rows:
         assert row.difference is not None and row.adjusted is not None
         family = 1 if " " not in row.group else 2

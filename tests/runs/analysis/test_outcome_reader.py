@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assay.runs.analysis.examples import choose_samples
+from assay.runs.analysis.examples import choose_examples
 from assay.runs.analysis.instance_records import read_records
 from assay.runs.analysis.selection import confusions, selection_json
 from assay.runs.analysis.spending import run_spending
@@ -27,9 +27,9 @@ def test_one_pass_tells_what_many_tell(tmp_path: Path) -> None:
         assert report.cells == run_statistics(run)
         assert report.spending == run_spending(run)
         assert report.selection == selection_json(run, confusions(run), False)
-        assert report.samples == choose_samples(run, SHOWN)
-        assert all(len(kept) <= 2 * SHOWN for kept in report.samples.values())
-        assert any(not s.attempt.verdict.correct for kept in report.samples.values() for s in kept)
+        assert report.examples == choose_examples(run, SHOWN)
+        assert all(len(kept) <= 2 * SHOWN for kept in report.examples.values())
+        assert any(not s.reply.verdict.correct for kept in report.examples.values() for s in kept)
         again = read_records(run)
         assert [r.instance for r in report.records] == [r.instance for r in again]
         assert [r.correct.tolist() for r in report.records] == [r.correct.tolist() for r in again]

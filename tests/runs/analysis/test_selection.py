@@ -78,7 +78,7 @@ def test_opinions_cost_and_are_in_no_other_figure(tmp_path: Path) -> None:
     report = _report(tmp_path / "judged")
     assert report["spending"]["calls"] == 16 + auxiliary and "noted" in report["spending"]["models"]
     assert report["verifier"]["total"]["judged"] == sum(
-        stored.accepted is not None for outcome in outcomes for stored in outcome.attempts
+        stored.accepted is not None for outcome in outcomes for stored in outcome.replies
     )
 
 

@@ -27,18 +27,18 @@ KINDS = {
 
 
 def _book(run: Run, rows: list[list[str]], *, rounds: bool = False) -> None:
-    """One instance per row, one attempt per word."""
+    """One instance per row, one reply per word."""
     for index, row in enumerate(rows):
         name = f"toy:v1:L1:7:{index}"
-        attempts = []
+        replies = []
         for i, word in enumerate(row):
             verdict, _, error = KINDS[word]
             key = ReplyKey(name, "ab", 0 if rounds else i, i if rounds else 0)
-            attempts.append(Reply(key, i, Completion("", 3, 10 + i, 0.5, error=error), verdict))
-            run.store.record(attempts[-1])
+            replies.append(Reply(key, i, Completion("", 3, 10 + i, 0.5, error=error), verdict))
+            run.store.record(replies[-1])
         votes = [KINDS[word][1] for word in row]
-        chosen = max(attempts, key=lambda attempt: attempt.verdict.score)
-        run.store.record_outcome(name, run.config.strategy, Outcome(chosen, tuple(attempts)), votes)
+        chosen = max(replies, key=lambda reply: reply.verdict.score)
+        run.store.record_outcome(name, run.config.strategy, Outcome(chosen, tuple(replies)), votes)
 
 
 def _cell(directory: Path, rows: list[list[str]], **changes: object) -> CellStatistics:
@@ -96,8 +96,8 @@ def test_the_first_reply_is_the_one_that_came_first(tmp_path: Path) -> None:
             Reply(ReplyKey("toy:v1:L1:7:0", "ab", sample, 0), sample, Completion("", 3, 10, 0.5), KINDS[word][0])
             for sample, word in [(3, "wrong"), (2, "right")]
         ]
-        for attempt in came:
-            run.store.record(attempt)
+        for reply in came:
+            run.store.record(reply)
         run.store.record_outcome("toy:v1:L1:7:0", run.config.strategy, Outcome(came[1], tuple(came[::-1])), [0, 1], 2)
         (cell,) = run_statistics(run)
     assert (cell.curves["average"][1].mean, cell.curves["best"][1].mean, cell.curves["best"][2].mean) == (0, 0, 1)

@@ -42,4 +42,4 @@ def test_only_tags_of_drawings_are_touched() -> None:
     for text in ('<text x="1">fill=&quot;red&quot;</text>', '<circle r="1" fill="url(x;y)"/>', '<b fill="red">'):
         assert looks.shorten(text) == text
     assert looks.shorten('<circle fill="red"/>') == '<circle class="d0"/>'
-    assert looks.sheet() == "<style>.picture .d0{fill:red}</style>"
+    assert looks.sheet() == ".picture .d0{fill:red}"

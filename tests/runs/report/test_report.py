@@ -15,12 +15,11 @@ from hypothesis import strategies as st
 from run_support import begin, config, go_on
 
 from assay.runs.directory import create_run, read_run
-from assay.runs.report import document
 from assay.runs.report.chart import amount_axis, doubling_axis
 from assay.runs.report.export import COLUMNS, call_rows, write_jsonl, write_parquet
-from assay.runs.report.markup import Markup, element, escape
 from assay.runs.report.report import make_report, report_json, report_markdown
 from assay.runs.report.run_page import render_page, write_page
+from assay.runs.report.templating import TEMPLATES, environment, visible
 
 HOSTILE = (
     "</script><script>alert(1)</script><img src=x onerror=alert(1)></pre></details><!-- "
@@ -84,13 +83,13 @@ def test_a_hostile_reply_stays_text(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         write_jsonl(run, tmp_path / "calls.jsonl")
         assert json.loads((tmp_path / "calls.jsonl").read_text().splitlines()[0])["response"] == HOSTILE
     assert not {"img", "iframe", "object", "form", "link"} & set(read.tags)
-    ours = (Path(document.__file__).parent / "script.js").read_text("utf-8")
+    ours = (TEMPLATES / "script.js").read_text("utf-8")
     assert read.tags.count("script") == 1 and page.count(f"<script>{ours}</script>") == 1
     digest = base64.b64encode(hashlib.sha256(ours.encode()).digest()).decode()
     assert f"script-src 'sha256-{digest}';" in page and "script-src 'unsafe" not in page
     assert not {name for name in read.attributes if name.startswith("on")}
     assert all(target.startswith("#") for target in read.targets) and read.targets[0] == "#toy"
-    assert "alert(1)" in read.text and "onerror" in read.text
+    assert "alert(1)" in read.text and "onerror" in read.text and "{{7*7}}" in read.text
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028]", page)
     page.encode("utf-8")
     assert "http" not in re.sub(r'xmlns="http://www.w3.org/2000/svg"', "", page).replace("http-equiv", "")
@@ -98,9 +97,20 @@ def test_a_hostile_reply_stays_text(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 @given(st.text(st.characters(exclude_categories=[])), st.text(st.characters(exclude_categories=[])))
 def test_any_text_is_content_and_never_markup(text: str, value: str) -> None:
-    read = Reader(element("p", text, title=value))
+    page = environment().from_string('<p title="{{ value }}">{{ text }}</p>').render(text=text, value=value)
+    read = Reader(page)
     assert read.tags == ["p"] and read.attributes == {"title"}
-    assert escape(Markup("<b>")) == "<b>" and "<" not in escape(text)
+    assert "<" not in page[page.index(">") + 1 : -len("</p>")]
+    assert read.text.replace("\r", "\n") == visible(text).replace("\r", "\n")
+
+
+def test_every_template_escapes() -> None:
+    env = environment()
+    assert env.autoescape is True
+    for name in env.list_templates(extensions=["html"]):
+        source = (TEMPLATES / name).read_text("utf-8")
+        assert not re.search(r"\|\s*safe|autoescape|Markup", source), name
+        assert not re.search(r"=\s*\{\{", source), f"{name}: an attribute without quotes"
 
 
 def test_the_page_shows_right_and_wrong_answers_drawn(tmp_path: Path) -> None:
@@ -112,8 +122,8 @@ def test_the_page_shows_right_and_wrong_answers_drawn(tmp_path: Path) -> None:
     assert path == tmp_path / "report.html"
     front = re.findall(r'<summary><span class="(right|wrong)">[^<]*</span> · <code>', page)
     assert front.count("right") == 4 and 2 <= front.count("wrong") <= 4
-    assert page.count("<title>toy</title>") >= len(front) and page.count("All 4 attempts") == len(front)
-    assert len(re.findall(r'<details class="attempt (?:good|bad)">', page)) == 4 * len(front)
+    assert page.count("<title>toy</title>") >= len(front) and page.count("All 4 replies") == len(front)
+    assert len(re.findall(r'<details class="reply (?:good|bad)">', page)) == 4 * len(front)
     assert "wrong_sum: " in read.text and "Pick some of" in read.text and "On Toy, best-of-4" in read.text
     assert "best-of-n, n = 4: " in read.text and "level 3: mean " in read.text
     assert len(page) < 1_000_000

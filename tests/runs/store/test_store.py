@@ -27,7 +27,7 @@ VERDICTS = [
 TEXTS = st.text(st.characters(exclude_categories=[]), max_size=40) | st.just("\0\ud800</script>")
 
 
-def _attempt(sample: int, text: str = "hello", error: str | None = None) -> Reply:
+def _reply(sample: int, text: str = "hello", error: str | None = None) -> Reply:
     completion = Completion(text, 10, 20, 0.25, "stop", error, 1, estimated=True)
     return Reply(ReplyKey("toy:v1:L1:7:0", "ab", sample, 0), 2**62 + sample, completion, VERDICTS[sample % 3])
 
@@ -37,30 +37,30 @@ def _attempt(sample: int, text: str = "hello", error: str | None = None) -> Repl
 def test_attempts_come_back_as_they_were(tmp_path_factory: pytest.TempPathFactory, texts: list[str]) -> None:
     directory = tmp_path_factory.mktemp("store")
     store = create_store(directory, "name")
-    attempts = [_attempt(i, text) for i, text in enumerate(texts)]
-    for attempt in attempts:
-        store.record(attempt)
+    replies = [_reply(i, text) for i, text in enumerate(texts)]
+    for reply in replies:
+        store.record(reply)
     store.close()
     again = open_store(directory, "name")
-    assert [again.find(attempt.key) for attempt in attempts] == attempts
-    assert list(again.attempts()) == attempts
+    assert [again.find(reply.key) for reply in replies] == replies
+    assert list(again.replies()) == replies
     again.close()
 
 
 def test_a_failed_call_is_replaced_and_both_are_counted(tmp_path: Path) -> None:
     store = create_store(tmp_path, "name")
-    store.record(_attempt(0, "", error="server gone \ud800\0"))
-    assert store.find(_attempt(0).key) is None
+    store.record(_reply(0, "", error="server gone \ud800\0"))
+    assert store.find(_reply(0).key) is None
     assert store.count_calls() == (0, 1)
-    store.record(_attempt(0))
-    assert store.find(_attempt(0).key) == _attempt(0)
+    store.record(_reply(0))
+    assert store.find(_reply(0).key) == _reply(0)
     assert store.count_calls() == (1, 1)
     store.close()
 
 
 def test_an_outcome_with_a_failed_call_is_not_finished(tmp_path: Path) -> None:
     store = create_store(tmp_path, "name")
-    good, bad = _attempt(0), _attempt(1, "", error="server gone")
+    good, bad = _reply(0), _reply(1, "", error="server gone")
     store.record(good)
     store.record(bad)
     store.record_failure(good.key.instance, "s", "ValueError: no", "trace")
@@ -69,14 +69,14 @@ def test_an_outcome_with_a_failed_call_is_not_finished(tmp_path: Path) -> None:
     store.record_outcome(good.key.instance, "s", Outcome(good, (good,)), [0])
     assert store.finished("s") == {good.key.instance} and store.finished("other") == set()
     (outcome,) = store.outcomes("s")
-    assert outcome.chosen == 0 and [stored.attempt for stored in outcome.attempts] == [good]
+    assert outcome.chosen == 0 and [stored.reply for stored in outcome.replies] == [good]
     store.close()
 
 
 def test_an_outcome_of_unrecorded_attempts_is_refused_whole(tmp_path: Path) -> None:
     store = create_store(tmp_path, "name")
     with pytest.raises(StoreError, match="never recorded"):
-        store.record_outcome("toy:v1:L1:7:0", "s", Outcome(None, (_attempt(0),)), [None])
+        store.record_outcome("toy:v1:L1:7:0", "s", Outcome(None, (_reply(0),)), [None])
     assert list(store.outcomes("s")) == []
     store.close()
 
@@ -86,9 +86,9 @@ def test_values_that_json_or_sqlite_do_not_know_lose_no_call(tmp_path: Path) -> 
 
     store = create_store(tmp_path, "name")
     completion = Completion("x", 2**80, -5, 0.0)
-    attempt = Reply(_attempt(0).key, 1, completion, wrong([np.int64(3)], Fault("f", {"at": np.float64(0.5)})))
-    store.record(attempt)
-    found = store.find(attempt.key)
+    reply = Reply(_reply(0).key, 1, completion, wrong([np.int64(3)], Fault("f", {"at": np.float64(0.5)})))
+    store.record(reply)
+    found = store.find(reply.key)
     assert found is not None and found.verdict == wrong([3], Fault("f", {"at": 0.5}))
     assert (found.completion.prompt_tokens, found.completion.completion_tokens) == (2**62, 0)
     store.close()
@@ -127,10 +127,10 @@ def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
         run.store._connection.execute(f"PRAGMA max_page_count = {pages + 40}")
         with pytest.raises(StoreError, match="the disk is full"):
             go_on(run)
-        kept = len(list(run.store.attempts()))
+        kept = len(list(run.store.replies()))
         assert kept > 50
     with read_run(tmp_path) as run:
-        assert len(list(run.store.attempts())) == kept
+        assert len(list(run.store.replies())) == kept
     progress = resume(tmp_path)
     assert progress.finished == 400 and progress.calls == 1600 - kept
 

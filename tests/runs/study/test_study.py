@@ -19,7 +19,7 @@ from assay.runs.study.plan import StudyPlan, make_plan, read_plan, study_parts, 
 from assay.runs.study.result_table import shown, table_csv, table_json
 from assay.runs.study.results import read_study
 from assay.runs.study.tables import study_tables
-from assay.runs.study.verifier_noise import dialled
+from assay.runs.study.verifier_noise import methods_under_verifiers
 from assay.runs.study.writing import write_study
 
 PRESET = """
@@ -70,12 +70,12 @@ def test_nothing_is_drawn_twice(done: tuple[Path, Path]) -> None:
     for part in study_parts(read_plan(study)):
         with read_run(study / part.name) as run:
             found = list(run.store.outcomes(run.config.strategy))
-        attempts = [stored.attempt for outcome in found for stored in outcome.attempts]
-        drawn[part.name] = sum(not attempt.origin for attempt in attempts)
+        replies = [stored.reply for outcome in found for stored in outcome.replies]
+        drawn[part.name] = sum(not reply.origin for reply in replies)
         if part.name.startswith("refine"):
-            assert all(bool(attempt.origin) for attempt in attempts if attempt.key.round == 0)
+            assert all(bool(reply.origin) for reply in replies if reply.key.round == 0)
     assert drawn["samples"] == 12 * 3 and drawn["superscaling"] == 12 * 5 and drawn["race"] == 0
-    assert all(drawn[f"verifier-{number}-{way}"] == 0 for number in (1, 2) for way in ("draws", "race"))
+    assert all(drawn[f"verifier-{number}-{method}"] == 0 for number in (1, 2) for method in ("draws", "race"))
     assert len(calls) == sum(drawn.values())
     assert sum(go(study, read_plan(study))) == 0
 
@@ -116,14 +116,16 @@ def test_tables_hold_what_the_draws_say(done: tuple[Path, Path]) -> None:
         tables = {table.name: table for table in study_tables(results)}
         records = results.records["samples"]
         by_task = dict(zip(tables["by-task"].head, tables["by-task"].rows[0], strict=True))
-        best, worst = by_task["best of 3"], by_task["worst of 3"]
+        best, worst = by_task["best-of-3"], by_task["worst-of-3"]
         assert best.mean == sum(r.correct.any() for r in records) / 12  # type: ignore[union-attr]
         assert worst.mean == sum(r.correct.all() for r in records) / 12  # type: ignore[union-attr]
-        assert by_task["floor"] is not None and by_task["inst."] == 12
-        for one in dialled(results):  # nothing selects the first reply, and no verifier beats the perfect one
+        assert by_task["baseline"] is not None and by_task["inst."] == 12
+        for one in methods_under_verifiers(
+            results
+        ):  # nothing selects the first reply, and no verifier beats the perfect one
             perfect, noisy, none = (one.scores(number) for number in range(3))
             assert sum(perfect) >= max(sum(noisy), sum(none))
-            assert none == [float(record.correct[0]) for record in one.records[0]] or one.way.startswith("refine")
+            assert none == [float(record.correct[0]) for record in one.records[0]] or one.method.startswith("refine")
         assert {"toy-by-category", "toy-by-n", "by-round", "superscaling", "stopping", "noisy-selection"} <= set(tables)
         top = tables["superscaling"].rows[-1]
         perfect = next(row for row in tables["noisy-selection"].rows if row[:2] == (0.0, 0.0))
@@ -185,7 +187,7 @@ def test_on_the_command_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     done = assay("study", "-p", "small.toml", *arguments, "--out", "s", cwd=tmp_path)
     assert done.returncode == 0 and "On Toy" in done.stdout and "Study: s/study.html" in done.stdout
     assert assay("study", "--resume", "s", "-q", cwd=tmp_path).stdout == done.stdout
-    assert "no other option" in assay("study", "--resume", "s", "--small", cwd=tmp_path).stderr
+    assert "leave out all other options" in assay("study", "--resume", "s", "--small", cwd=tmp_path).stderr
     assert "is a study already" in assay("study", "-p", "small.toml", "-o", "s", cwd=tmp_path).stderr
     assert "is not a study" in assay("study", "--report", tmp_path, cwd=tmp_path).stderr
     with pytest.raises(RunError):

@@ -52,7 +52,7 @@ def test_reports_instances_and_comparisons_open(server: ViewServer) -> None:
     status, page = get(server, "/runs/one/report.html")
     assert status == 200 and "Assay run" in page
     status, page = get(server, "/runs/one/instance.html?id=toy%3Av1%3AL1%3A7%3A0")
-    assert status == 200 and "All 4 attempts" in page
+    assert status == 200 and "All 4 replies" in page
     status, page = get(server, f"/compare?run=one&run={quote('deep/two words')}")
     assert status == 200 and "Runs compared" in page
     assert get(server, "/runs/begun/report.html")[0] == 200

@@ -123,10 +123,10 @@ def test_beta_draws_have_their_mean_and_spread(a: float, b: float) -> None:
 
 def test_solved_and_closed_instances_get_nothing() -> None:
     allocator = Allocator("aaa", "greedy", 5)
-    allocator.tell(0, 1, True)
+    allocator.observe(0, 1, True)
     allocator.close(1)
     assert allocator.choose(4, stream(0)) == {2: 4} and allocator.choose(9, stream(0)) == {2: 5}
-    allocator.tell(2, 5, False)
+    allocator.observe(2, 5, False)
     assert not allocator.choose(4, stream(0))
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scripted_model import Scripted, right, toy, wrong
 
 from assay.strategies import parse_strategy
-from assay.strategies.engine.budget import Budget, BudgetExhausted, SharedBudget, Worst, parse_budget
+from assay.strategies.engine.budget import Budget, BudgetExhausted, MaxCost, SharedBudget, parse_budget
 from assay.strategies.engine.cache import MemoryCache
 from assay.strategies.engine.endpoints import Target
 from assay.strategies.engine.prices import Price, Prices, read_prices
@@ -91,10 +91,10 @@ def test_one_budget_for_all_instances_is_shared(width: int = 3) -> None:
 def test_a_draw_waits_for_those_under_way_where_it_might_not_fit() -> None:
     async def race() -> list[str]:
         shared, said = SharedBudget(parse_budget("tokens=100")), list[str]()
-        first = await shared.admit(Worst(1, 10, 60))
+        first = await shared.admit(MaxCost(1, 10, 60))
 
         async def second() -> None:
-            number = await shared.admit(Worst(1, 10, 60))
+            number = await shared.admit(MaxCost(1, 10, 60))
             said.append("second")
             shared.leave(number)
 

@@ -14,7 +14,7 @@ from assay.strategies import parse_strategy
 from assay.strategies.engine.budget import SharedBudget, parse_budget
 from assay.strategies.engine.cache import MemoryCache, ReplyCache
 from assay.strategies.engine.endpoints import Target
-from assay.strategies.engine.nesting import SAMPLES, in_parallel, most_samples, within
+from assay.strategies.engine.nesting import MAX_SAMPLES, in_parallel, most_samples, within
 from assay.strategies.engine.session import Session
 from assay.strategies.engine.strategy import Outcome
 from assay.strategies.models.model import Model, Request, Sampling
@@ -229,7 +229,7 @@ def test_how_many_samples_a_strategy_uses() -> None:
     assert most_samples(parse_strategy("single")) == most_samples(parse_strategy("refine")) == 1
     assert most_samples(parse_strategy("best-of-n:n=3,inner=[majority:n=5]")) == 15
     assert most_samples(parse_strategy("cascade:first=[refine:inner=[debate:agents=7]],then=[single]")) == 7
-    assert most_samples(parse_strategy("best-of-n:n=10000,inner=[majority:n=5000]")) == SAMPLES
+    assert most_samples(parse_strategy("best-of-n:n=10000,inner=[majority:n=5000]")) == MAX_SAMPLES
 
 
 def test_a_branch_has_its_own_opening_target_and_replies() -> None:

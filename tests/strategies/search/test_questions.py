@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assay.strategies.search.questions import Question, read_question, write_question
+from assay.strategies.search.questions import SearchQuestion, read_question, write_question
 from assay.strategies.search.value import UNKNOWN, read_opinion
 from assay.tasks import TASKS, get_task
 
@@ -15,20 +15,20 @@ STEPS = st.text("x123=TF ->URDL", max_size=30)
 @given(
     prompt=st.text(max_size=60),
     question=st.one_of(
-        st.builds(Question, st.sampled_from(["step", "rest", "whole", "value"]), STEPS),
-        st.builds(Question, st.just("list"), STEPS, st.integers(1, 999)),
+        st.builds(SearchQuestion, st.sampled_from(["step", "rest", "whole", "value"]), STEPS),
+        st.builds(SearchQuestion, st.just("list"), STEPS, st.integers(1, 999)),
     ),
 )
-def test_a_question_is_read_back(prompt: str, question: Question) -> None:
+def test_a_question_is_read_back(prompt: str, question: SearchQuestion) -> None:
     assert read_question(write_question(prompt, question, "A step is a step.")) == question
 
 
 def test_drafts_are_read_back_and_steps_of_the_prompt_do_not_count() -> None:
-    asked = Question("combine", drafts=(("x1=T", "Clause 1 is false."), ("x1=F", "")))
+    asked = SearchQuestion("combine", drafts=(("x1=T", "Clause 1 is false."), ("x1=F", "")))
     read = read_question(write_question("Prompt.", asked))
     assert read is not None and [text for text, _ in read.drafts] == ["x1=T", "x1=F"]
-    turn = write_question("<steps>\nL L\n</steps>", Question("step", "U R"), "")
-    assert read_question(turn) == Question("step", "U R")
+    turn = write_question("<steps>\nL L\n</steps>", SearchQuestion("step", "U R"), "")
+    assert read_question(turn) == SearchQuestion("step", "U R")
 
 
 def test_prompts_are_no_questions() -> None:

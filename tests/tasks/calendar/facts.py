@@ -2,4 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from level_judges import slot_tests
+
 OFFERS_EVERY_HOOK = True
+SELF_CHECK_SEES_EVERY_RULE = True
+LEAST_GROWTH = 1.15
+EFFORT_JUDGES = {"slot tests of an enumerator": slot_tests}
+CROSSCHECK_CASES = {
+    "checking": 400,
+    "all slots": 150,
+    "earliest slot, by OR-tools": 20,
+}
+CROSSCHECK_KINDS = {
+    "checking": {
+        "blocked",
+        "buffer_broken",
+        "claimed_no_slot",
+        "not_earliest",
+        "off_grid",
+        "person_busy",
+        "right",
+        "wrong_duration",
+    },
+    "all slots": {"none", "one", "several"},
+}
+
+
+def constant_chance(parameters: Any) -> float:
+    """Return the infeasible share: the chance of the claim that there is no solution."""
+    return float(parameters.infeasible)

@@ -113,7 +113,9 @@ def test_any_words_are_some_text(name: str, level: str, data: st.DataObject) -> 
 def test_what_there_are_no_words_for_is_refused(name: str, parameters: str, field: str) -> None:
     task = get_task(name)
     (instance,) = task.generate(parameters, seed=3, count=1)
-    with pytest.raises(ValueError, match=f"^{field}: the shorthand has words for|^{field}: the shorthand has no words"):
+    with pytest.raises(
+        ValueError, match=f"^{field}: the compact encoding has words for|^{field}: the compact encoding has no words"
+    ):
         task.compact_encoding().of_problem(instance.problem)
 
 

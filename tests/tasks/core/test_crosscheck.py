@@ -4,42 +4,17 @@ from __future__ import annotations
 
 import pytest
 from depth import scaled
+from task_facts import fact, tasks_with_fact
 
 from assay.tasks import TASKS, get_task
 from assay.tasks.core import crosscheck as agreement
 from assay.tasks.core.crosscheck import NOT_ASKED, Crosscheck, Decisions, batches, compare
 from assay.tasks.core.keys import Stream
 
-CASES = {
-    # What is quick is done often, what is slow as often as the suite can afford; twenty times that under --deep.
-    "3sat": {"checking": 1500, "deciding": 2000, "counting, backbone": 1500, "deciding, 50 to 150 variables": 20},
-    "tsp": {"checking": 5000, "shortest length": 2500, "number of shortest tours": 150, "shortest length, by OR-tools": 6},
-    "maze": {"checking": 5000, "shortest length": 800, "number of shortest paths": 800},
-    "spatial-map": {"checking": 3000, "answers on all maps": 150, "closures": 250, "truth and counts": 100},
-    "calendar": {"checking": 400, "all slots": 150, "earliest slot, by OR-tools": 20},
-}  # fmt: skip
 USUAL = 250
-COVERED = {
-    ("3sat", "checking"): {"right", "wrong"},
-    ("3sat", "deciding"): {"satisfiable", "unsatisfiable"},
-    ("3sat", "counting, backbone"): {"none", "one", "several, with a backbone", "several, without a backbone"},
-    ("tsp", "checking"): {"tour", "unknown city", "city repeated", "city missing"},
-    ("tsp", "number of shortest tours"): {"one", "several"},
-    ("maze", "checking"): {"none", "wall", "outside", "stops early", "unknown move", "bad start"},
-    ("maze", "shortest length"): {"path", "no path"},
-    ("maze", "number of shortest paths"): {"none", "one", "several"},
-    ("spatial-map", "checking"): {
-        "right", "wrong direction", "wrong places", "wrong count", "not determined", "is determined", "inconsistent",
-    },
-    ("spatial-map", "closures"): {"consistent", "inconsistent"},
-    ("calendar", "checking"): {
-        "right", "claimed_no_slot", "wrong_duration", "off_grid", "person_busy", "buffer_broken", "blocked",
-        "not_earliest",
-    },
-    ("calendar", "all slots"): {"none", "one", "several"},
-}  # fmt: skip
+"""Cases of a crosscheck for which `CROSSCHECK_CASES` in the facts of its task names no number."""
 
-EVERY = [(name, one.name) for name in TASKS if name != "toy" for one in get_task(name).crosschecks()]
+EVERY = [(name, one.name) for name in TASKS for one in get_task(name).crosschecks()]
 
 
 def find(task: str, name: str) -> Crosscheck:
@@ -48,20 +23,22 @@ def find(task: str, name: str) -> Crosscheck:
 
 @pytest.mark.parametrize(("task", "name"), EVERY)
 def test_many_random_cases_without_disagreement(task: str, name: str) -> None:
-    cases = CASES[task].get(name, USUAL) * scaled(1, 20)
+    cases = fact(task, "CROSSCHECK_CASES", {}).get(name, USUAL) * scaled(1, 20)
     tally = compare(find(task, name), task, cases)
     assert (tally.cases, tally.disagreements, tally.shown) == (cases, 0, [])
     assert len(tally.asked) >= 2
     assert sum(tally.asked.values()) >= 2 * cases
     if name == "verdicts on written answers":
         assert min(tally.kinds[kind] for kind in ("right", "wrong", "unparsed")) >= 10, tally.kinds
-    assert COVERED.get((task, name), set()) <= set(tally.kinds), tally.kinds
+    assert fact(task, "CROSSCHECK_KINDS", {}).get(name, set()) <= set(tally.kinds), tally.kinds
 
 
 def test_names_are_unique_and_shares_are_shares() -> None:
     assert len(set(EVERY)) == len(EVERY) >= 15
-    assert all(0 < one.share <= 1 for name in CASES for one in get_task(name).crosschecks())
-    assert all(name in {other for owner, other in EVERY if owner == task} for task in CASES for name in CASES[task])
+    assert all(0 < one.share <= 1 for name in TASKS for one in get_task(name).crosschecks())
+    for task in tasks_with_fact("CROSSCHECK_CASES"):
+        known = {name for owner, name in EVERY if owner == task}
+        assert {*fact(task, "CROSSCHECK_CASES"), *fact(task, "CROSSCHECK_KINDS")} <= known
 
 
 def liar(stream: Stream, cases: int) -> Decisions:

@@ -7,40 +7,38 @@ import itertools
 import statistics
 
 import pytest
-from level_judges import JUDGES, spearman
+from level_judges import spearman
+from task_facts import fact, tasks_with_fact
 
 from assay.tasks import TASKS, Instance, get_task
 from assay.tasks.datasets.level_measures import estimate_tokens, mean_of, measure_level, token_counter
 from assay.tasks.datasets.level_plot import draw
 
-COUNTS = {"tsp": 120, "spatial-map": 160}
-"""Instances per level, 40 where none are named: efforts that differ by question, or by kicks, have a long tail."""
-OURS = [name for name in TASKS if name != "toy"]
-each_task = pytest.mark.parametrize("name", OURS)
+JUDGED = [(name, judge) for name in tasks_with_fact("EFFORT_JUDGES") for judge in fact(name, "EFFORT_JUDGES")]
 
 
 @functools.cache
 def sample(name: str, level: int) -> tuple[Instance, ...]:
-    return tuple(get_task(name).generate(level, seed=4_2024, count=COUNTS.get(name, 40)))
+    return tuple(get_task(name).generate(level, seed=4_2024, count=fact(name, "LEVEL_INSTANCES", 40)))
 
 
-@each_task
+@pytest.mark.parametrize("name", [name for name in TASKS if get_task(name).effort])
 def test_the_mean_effort_grows_from_level_to_level(name: str) -> None:
     effort = get_task(name).effort
     means = [statistics.fmean(i.difficulty[effort] for i in sample(name, level)) for level in range(1, 11)]
     assert spearman(means) == pytest.approx(1.0)
     growth = [harder / easier for easier, harder in itertools.pairwise(means)]
-    assert min(growth) >= 1.15, growth
+    assert min(growth) >= fact(name, "LEAST_GROWTH", 1.0), growth
 
 
-@pytest.mark.parametrize(("name", "judge"), [(name, judge) for name in OURS for judge in JUDGES[name]])
+@pytest.mark.parametrize(("name", "judge"), JUDGED)
 def test_solvers_that_nobody_tuned_to_rank_the_levels_alike(name: str, judge: str) -> None:
-    measure = JUDGES[name][judge]
+    measure = fact(name, "EFFORT_JUDGES")[judge]
     means = [statistics.fmean(map(measure, sample(name, level)[:25])) for level in range(1, 11)]
     assert spearman(means) >= 0.96, means
 
 
-@each_task
+@pytest.mark.parametrize("name", list(TASKS))
 def test_prompts_grow_with_the_levels(name: str) -> None:
     task = get_task(name)
     tokens = [

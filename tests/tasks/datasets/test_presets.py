@@ -9,8 +9,7 @@ import pytest
 
 from assay.tasks import get_task, load
 from assay.tasks.calendar.constrainedness import constrainedness, count_possible
-from assay.tasks.datasets.cells import GridCell, level_cells
-from assay.tasks.datasets.presets import HOME, find_preset, preset_names, read_preset
+from assay.tasks.datasets.presets import HOME, GridCell, find_preset, level_cells, preset_names, read_preset
 from assay.verifiers.calendar.clock import DAY
 
 

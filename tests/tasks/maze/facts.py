@@ -2,4 +2,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from level_judges import astar_expansions
+
 OFFERS_EVERY_HOOK = True
+SELF_CHECK_SEES_EVERY_RULE = True
+LEAST_GROWTH = 1.15
+EFFORT_JUDGES = {"A* expansions": astar_expansions}
+RARE_COLUMNS = {"answer"}  # of questions
+CROSSCHECK_CASES = {
+    "checking": 5000,
+    "shortest length": 800,
+    "number of shortest paths": 800,
+}
+CROSSCHECK_KINDS = {
+    "checking": {"bad start", "none", "outside", "stops early", "unknown move", "wall"},
+    "shortest length": {"no path", "path"},
+    "number of shortest paths": {"none", "one", "several"},
+}
+
+
+def constant_chance(parameters: Any) -> float:
+    """Return the infeasible share: the chance of the claim that there is no solution."""
+    return float(parameters.infeasible)

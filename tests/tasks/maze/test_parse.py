@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from maze_cases import CLOSED, FORMS, MAZE, PROBLEM, TRUTH, instances
 
-from assay.tasks.maze.parse import NO_PATH
+from assay.tasks.maze.answer import NO_PATH
 
 RIGHT_WALKS = [
     "RRDDRR", "rrddrr", "R R D D R R", "R,R,D,D,R,R", "R, R, D, D, R, R.", "R->R->D->D->R->R", "R → R → D → D → R → R",

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from maze_cases import CLOSED, FORMS, MAZE, PROBLEM, ROWS, TRUTH, instances
 
 from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.maze.answer import NO_PATH
 from assay.tasks.maze.parameters import MazeParameters
-from assay.tasks.maze.parse import NO_PATH
 from assay.verifiers.maze.problem import MazeProblem
 
 # ----------------------------------------------------------------------------- verdicts

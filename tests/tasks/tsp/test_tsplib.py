@@ -14,7 +14,7 @@ from tsp_cases import random_problem
 from assay.tasks.tsp import tsplib
 from assay.verifiers.tsp import check as tsp_check
 from assay.verifiers.tsp import solve as tsp
-from assay.verifiers.tsp.problem import TspProblem
+from assay.verifiers.tsp.problem import TspProblem, rounded_distance
 
 DATA = Path(__file__).parents[2] / "data" / "tsplib"
 # Optima as published with TSPLIB (Reinelt 1991).
@@ -105,19 +105,19 @@ DECIMALS = st.builds(Fraction, st.integers(-(10**7), 10**7), st.sampled_from([1,
 @given(DECIMALS, DECIMALS)
 def test_distances_round_as_defined(dx, dy):
     square = dx * dx + dy * dy
-    nearest, upward = tsplib.euclidean(dx, dy), tsplib.ceiling(dx, dy)
+    nearest, upward = rounded_distance(dx, dy), tsplib.ceiling(dx, dy)
     assert (nearest == 0 or (nearest - Fraction(1, 2)) ** 2 <= square) and square < (nearest + Fraction(1, 2)) ** 2
     assert square <= upward**2 and (upward == 0 or (upward - 1) ** 2 < square)
     # ATT as TSPLIB 95 writes it, decided with exact squares instead of roots.
     pseudo = tsplib.pseudo_euclidean(dx, dy)
-    rounded = tsplib.euclidean(dx * dx + dy * dy, Fraction(0)) if square == 0 else math.isqrt(math.floor(square / 10))
+    rounded = rounded_distance(dx * dx + dy * dy, Fraction(0)) if square == 0 else math.isqrt(math.floor(square / 10))
     assert pseudo == (rounded if Fraction(rounded) ** 2 == square / 10 else rounded + 1)
 
 
 def test_halves_round_up():
-    assert tsplib.euclidean(Fraction(5, 2), Fraction(0)) == 3
-    assert tsplib.euclidean(Fraction(3, 2), Fraction(2)) == 3  # exactly 2.5
-    assert tsplib.euclidean(Fraction(249, 100), Fraction(0)) == 2
+    assert rounded_distance(Fraction(5, 2), Fraction(0)) == 3
+    assert rounded_distance(Fraction(3, 2), Fraction(2)) == 3  # exactly 2.5
+    assert rounded_distance(Fraction(249, 100), Fraction(0)) == 2
 
 
 def coordinates(weight_type, rows, size=3):

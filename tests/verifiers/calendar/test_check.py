@@ -10,12 +10,12 @@ from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.verifiers.calendar import arrays as native_arrays
 from assay.verifiers.calendar import check as native_check
 from assay.verifiers.calendar import independent
 from assay.verifiers.calendar import solve as native
+from assay.verifiers.calendar.arrays import join
 from assay.verifiers.calendar.clock import DAY, read_clock, read_day, read_offset, write_clock, write_offset
-from assay.verifiers.calendar.problem import EVERY_DAY, NO_SLOT, CalendarProblem, Meeting, Person, Window
+from assay.verifiers.calendar.problem import EVERY_DAY, NO_SLOT, CalendarProblem, Meeting, Person, Window, pack
 from assay.verifiers.calendar.problem_json import read_problem
 
 MONDAY, TUESDAY, SATURDAY, SUNDAY = 0, 1, 5, 6
@@ -216,10 +216,8 @@ def test_near_misses_are_starts_that_one_person_prevents() -> None:
 def test_a_batch_joins_and_does_not_depend_on_threads() -> None:
     rng = random.Random(9)
     problems = [brute.random_problem(rng) for _ in range(40)]
-    whole = native_arrays.pack(problems)
-    parts = native_arrays.join(
-        [native_arrays.pack(problems[:7]), native_arrays.pack(problems[7:8]), native_arrays.pack(problems[8:])]
-    )
+    whole = pack(problems)
+    parts = join([pack(problems[:7]), pack(problems[7:8]), pack(problems[8:])])
     assert all(np.array_equal(a, b) and a.dtype == b.dtype for a, b in zip(whole, parts, strict=True))
     for threads in (1, 2, 5):
         assert np.array_equal(native.solve_batch(whole, threads)[1], native.solve_batch(whole)[1])
@@ -376,4 +374,4 @@ def test_comparisons_are_those_of_intersecting_one_calendar_after_the_other() ->
                 met += [(start, end)] * (start < end)
                 (common if common[0][1] < free[0][1] else free).pop(0)
             common = met
-        assert native.measure(p).crosschecks == count
+        assert native.measure(p).comparisons == count

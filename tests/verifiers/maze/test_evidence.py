@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assay.tasks.core.keys import Stream, make_key
-from assay.tasks.maze.evidence import prove
+from assay.tasks.maze.answer import prove
 from assay.verifiers.maze.evidence import check
 from assay.verifiers.maze.problem import MazeProblem, Square
 

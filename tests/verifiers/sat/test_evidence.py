@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from assay.tasks.core.keys import Stream, make_key
-from assay.tasks.sat.evidence import refute
+from assay.tasks.sat.answer import prove
 from assay.verifiers.sat.evidence import MAX_STEPS, Step, check
 from assay.verifiers.sat.problem import SatProblem
 
@@ -104,7 +104,7 @@ def test_mutated_refutations_are_accepted_exactly_when_they_are_ones() -> None:
         solutions = models(n, [tuple(row) for row in problem.clauses.tolist()])
         if solutions:
             continue
-        proof = list(refute(problem).evidence)
+        proof = list(prove(problem).evidence)
         assert check(problem, proof) is None and accepts(problem, proof)
         for _ in range(40):
             other = mutated(proof, stream, n)
@@ -124,7 +124,7 @@ def test_no_proof_refutes_a_satisfiable_formula() -> None:
         clauses = [tuple(row) for row in problem.clauses.tolist()]
         if models(n, clauses):
             continue
-        proof = list(refute(problem).evidence)
+        proof = list(prove(problem).evidence)
         fewer = np.delete(problem.clauses, stream.below(len(clauses)), 0)
         easier = SatProblem(n, np.vstack([fewer, fewer[:1]]))
         if models(n, [tuple(row) for row in easier.clauses.tolist()]):

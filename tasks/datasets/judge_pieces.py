@@ -1,7 +1,8 @@
 """Verdicts on a file of answers, cut into pieces that processes or machines judge apart.
 
 A piece is a stretch of whole lines. Its verdicts are written to a file of their own; joined in
-order they are the bytes of one process.
+order they are the bytes of one process. `python -m assay.tasks.datasets.judge_pieces FOLDER THREADS`
+is a worker process (see `workers`) that judges pieces.
 """
 
 from __future__ import annotations
@@ -9,23 +10,27 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import os
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ...verifiers.verdict import Verdict
 from ..core.strict_json import write_lines
+from ..core.task_failure import TaskFailed
 from .jsonl import read_json_lines
-from .judge import Judge
+from .judge import Judge, Outcome
 from .record_index import SavedIndex
 from .rows import Row
+from .workers import serve
 
+LONGEST = 1000
+"""Characters of an error in the verdicts."""
 PIECE = 2**19
 """Bytes of a piece, about: some thousand answers."""
 SHOWN = 20
-"""Malformed lines of a piece whose reasons are passed on; the verdicts have all of them."""
+"""Lines of a piece whose errors are passed on one by one; the verdicts have all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,9 @@ def judge_in(folder: Path, piece: Piece, threads: int) -> Counts:
     index = folder if request["instances"] else None
     counts = judge_piece(Path(request["answers"]), piece, index, folder / f"{piece.number:07}.verdicts", threads)
     partial = folder / f"{piece.number:07}.counts.{os.getpid()}.tmp"
-    data = {"statuses": counts.statuses, "malformed": counts.malformed, "shown": counts.shown}
+    data = {
+        "statuses": counts.statuses, "malformed": counts.malformed, "failed": counts.failed, "shown": counts.shown
+    }  # fmt: skip
     partial.write_text(json.dumps(data), encoding="utf-8")
     os.replace(partial, folder / f"{piece.number:07}.counts")
     return counts
@@ -86,7 +93,8 @@ def counts_of(folder: Path, piece: Piece) -> Counts | None:
     """The counts of a piece that is done, or None."""
     try:
         data = json.loads((folder / f"{piece.number:07}.counts").read_bytes())
-        return Counts(Counter(data["statuses"]), data["malformed"], [(n, text) for n, text in data["shown"]])
+        shown = [(n, text) for n, text in data["shown"]]
+        return Counts(Counter(data["statuses"]), data["malformed"], Counter(data["failed"]), shown)
     except (FileNotFoundError, ValueError, KeyError):
         return None
 
@@ -96,17 +104,28 @@ REQUEST = "request.json"
 
 @dataclass(slots=True)
 class Counts:
-    """How many verdicts of each status, and the lines that could not be judged."""
+    """What became of some lines.
+
+    Attributes:
+        statuses: Verdicts by status.
+        malformed: Lines that are wrong and could not be judged.
+        failed: Lines that could not be judged because of a bug of their task, by the text of the failure.
+        shown: Number and error of the first malformed lines.
+    """
 
     statuses: Counter[str] = field(default_factory=Counter)
     malformed: int = 0
+    failed: Counter[str] = field(default_factory=Counter)
     shown: list[tuple[int, str]] = field(default_factory=list)
 
-    def tell(self, number: int, error: str) -> None:
-        """Counts a line that cannot be judged."""
+    def add_error(self, number: int, error: str | Exception) -> None:
+        """Count a line that could not be judged."""
+        if isinstance(error, TaskFailed):
+            self.failed[str(error)] += 1
+            return
         self.malformed += 1
         if len(self.shown) <= SHOWN:
-            self.shown.append((number, error))
+            self.shown.append((number, str(error)))
 
 
 def pieces(path: Path, size: int = PIECE) -> Iterator[Piece]:
@@ -134,7 +153,7 @@ def judge_piece(answers: Path, piece: Piece, index: Path | None, target: Path, t
     """
     counts = Counts()
     instances = SavedIndex(index) if index else None
-    judge = Judge(instances.find, threads, instances.find_all) if instances else Judge(None, threads)
+    judge = Judge(instances.find_all if instances else None, threads)
     partial = target.with_name(f"{target.name}.{os.getpid()}.tmp")
     with open(answers, "rb") as source, open(partial, "wb") as file:
         source.seek(piece.start)
@@ -146,20 +165,26 @@ def judge_piece(answers: Path, piece: Piece, index: Path | None, target: Path, t
     return counts
 
 
-def results(rows: Sequence[Row], verdicts: Sequence[Verdict | str], counts: Counts) -> list[dict[str, Any]]:
-    """One object per row, in order: its verdict, or its error."""
-    given = iter(verdicts)
+def results(rows: Sequence[Row], outcomes: Sequence[Outcome], counts: Counts) -> list[dict[str, Any]]:
+    """Return one object per row, in order: its verdict, or its error.
+
+    Args:
+        rows: All rows, those that cannot be read among them.
+        outcomes: Of the rows that can be read.
+        counts: Is brought up to date.
+    """
+    given = iter(outcomes)
     made: list[dict[str, Any]] = []
     statuses: list[str] = []
     for row in rows:
         verdict = row.error or next(given)
         identity = row.data.get("id")
         identity = identity if isinstance(identity, str) else None
-        if isinstance(verdict, str):
-            counts.tell(row.number, verdict)
+        if isinstance(verdict, str | Exception):
+            counts.add_error(row.number, verdict)
             made.append(
                 {"id": identity, "status": "error", "score": 0.0, "answer": None, "faults": []}
-                | {"line": row.number, "error": verdict}
+                | {"line": row.number, "error": _text(verdict)}
             )
         else:
             status = verdict.status
@@ -170,6 +195,10 @@ def results(rows: Sequence[Row], verdicts: Sequence[Verdict | str], counts: Coun
             made.append(told)
     counts.statuses.update(statuses)
     return made
+
+
+def _text(error: str | Exception) -> str:
+    return str(error)[:LONGEST] or type(error).__name__
 
 
 class _Limited:
@@ -183,3 +212,21 @@ class _Limited:
         data = self._read(min(size, self._left) if size >= 0 else self._left)
         self._left -= len(data)
         return data
+
+
+def main(folder: Path, threads: int) -> None:
+    """Judge the pieces that standard input describes."""
+
+    def judge(line: str) -> dict[str, Any]:
+        piece = Piece(**json.loads(line))
+        judge_in(folder, piece, threads)
+        return {"done": piece.number}
+
+    serve(judge)
+
+
+if __name__ == "__main__":
+    try:
+        main(Path(sys.argv[1]), int(sys.argv[2]))
+    except (KeyboardInterrupt, BrokenPipeError):
+        pass

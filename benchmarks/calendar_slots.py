@@ -1,4 +1,4 @@
-"""Calendar against its peers: `python benchmarks/calendar.py [--json OUT]`; see `measuring.py` for how.
+"""Calendar against its peers: `python benchmarks/calendar_slots.py [--json OUT]`; see `measuring.py` for how.
 
 Peers, all in Python on the same problems at minute resolution and checked to agree:
 
@@ -16,12 +16,11 @@ from measuring import Bench, main
 
 from assay.tasks import _core
 from assay.tasks.calendar.task import Calendar
-from assay.verifiers.calendar import arrays as native_arrays
 from assay.verifiers.calendar import check as native_check
 from assay.verifiers.calendar import independent
 from assay.verifiers.calendar import solve as native
 from assay.verifiers.calendar.check import CalendarProblem
-from assay.verifiers.calendar.problem import Meeting
+from assay.verifiers.calendar.problem import Meeting, pack
 
 SHAPES = {"2x1": "people=2,days=1", "4x5": "people=4,days=5", "7x7": "people=7,days=7", "20x7": "people=20,days=7"}
 COMMON = "grid=1,granularity=1,limits=4,priority=none,max_slots=60"
@@ -120,7 +119,7 @@ def compare(bench: Bench, shape: str) -> None:
     task = Calendar()
     problems = [i.problem for i in task.generate(f"{SHAPES[shape]},{COMMON}", seed=1, count=1000)]
     few = problems[:12]
-    offsets, starts = native.solve_batch(calendars := native_arrays.pack(problems), 1)
+    offsets, starts = native.solve_batch(calendars := pack(problems), 1)
     for i, p in enumerate(few):
         mine = starts[offsets[i] : offsets[i + 1]].tolist()
         assert by_datetime(p) == by_integers(p) == mine and by_cp_sat(p) == (mine[0] if mine else -1)

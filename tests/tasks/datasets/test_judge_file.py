@@ -15,8 +15,8 @@ from assay.tasks import get_task
 from assay.tasks.core.strict_json import write_object
 from assay.tasks.datasets import read_rows
 from assay.tasks.datasets.judge import Judge
-from assay.tasks.datasets.judged import judge_file, judge_folder, judge_processes
-from assay.tasks.datasets.judging import Counts, JudgeRequest, Piece, judge_piece, pieces, results
+from assay.tasks.datasets.judge_file import judge_file, judge_folder, judge_processes
+from assay.tasks.datasets.judge_pieces import Counts, JudgeRequest, Piece, judge_piece, pieces, results
 from assay.tasks.datasets.record_index import RecordIndex, SavedIndex
 from assay.tasks.datasets.records import instance_to_record
 from assay.tasks.sat.parse import _as_asked as exact_assignment
@@ -51,7 +51,7 @@ def test_pieces_give_the_verdicts_of_the_stream(
     with RecordIndex(folder) as index:
         index.fill(read_rows(str(instances)), lambda row: None)
         index.save()
-        judge, counts = Judge(index.find if with_instances else None, 1), Counts()
+        judge, counts = Judge(index.find_all if with_instances else None, 1), Counts()
         expected = [
             record
             for rows in read_rows(str(answers))

@@ -50,9 +50,9 @@ const unfold = () => {
 addEventListener("hashchange", unfold);
 unfold();
 const refresh = async () => {
-  const told = await fetch("/progress.json").then((reply) => reply.json()).catch(() => ({}));
+  const progress = await fetch("/progress.json").then((reply) => reply.json()).catch(() => ({}));
   for (const cell of document.querySelectorAll("td[data-run]")) {
-    const now = told[cell.dataset.run];
+    const now = progress[cell.dataset.run];
     if (!now) continue;
     cell.dataset.v = now[0] / Math.max(1, now[1]);
     cell.querySelector("i").style.width = `${100 * cell.dataset.v}%`;

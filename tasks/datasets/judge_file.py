@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from .judging import PIECE, REQUEST, Counts, JudgeRequest, Piece, counts_of, judge_in, pieces
+from .judge_pieces import PIECE, REQUEST, Counts, JudgeRequest, Piece, counts_of, judge_in, pieces
 from .part_files import replace_whole
 from .record_index import PLACES
 from .workers import crew
@@ -36,7 +36,7 @@ def judge_processes(workers: int, threads: int) -> JudgeEngine:
                 yield piece.number
             return
         jobs = (json.dumps(asdict(piece)) for piece in asked)
-        for message in crew("judge_worker", folder, threads, jobs, workers, lambda count: None):
+        for message in crew("judge_pieces", folder, threads, jobs, workers, lambda count: None):
             yield message["done"]
 
     return run

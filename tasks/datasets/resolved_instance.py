@@ -1,0 +1,128 @@
+"""An instance that responses can be judged against, with a truth that is decided when first needed."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ...verifiers.verdict import Fault, Verdict, unparsed
+from .. import get_task, load
+from ..core.task import Degree, Instance, Task, Truth
+from ..core.task_failure import TaskFailed, running
+
+
+class ResolvedInstance:
+    """What an id or a record stands for. Safe to share between threads and to pickle.
+
+    Attributes:
+        instance: The instance. Its truth is None for a problem from a file or a request.
+        claim: The truth that the record claims. It is a hint for the solvers and never believed.
+    """
+
+    __slots__ = ("_failure", "_truth", "claim", "instance")
+
+    def __init__(self, instance: Instance, claim: Truth | None = None) -> None:
+        self.instance, self.claim = instance, claim
+        self._truth: Truth | None = instance.truth
+        self._failure: TaskFailed | None = None
+
+    @property
+    def task(self) -> Task[Any, Any, Any]:
+        """The task of the instance."""
+        return get_task(self.instance.task)
+
+    @property
+    def problem(self) -> Any:
+        """The problem, of the task's own type."""
+        return self.instance.problem
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether `truth` costs nothing: it is there, or it is known that deciding fails."""
+        return self._truth is not None or self._failure is not None
+
+    @property
+    def truth(self) -> Truth:
+        """The truth as far as `Task.decide` gets within its bound on work; decided when it is first looked at."""
+        return _LaterTruth(self.decide) if self._truth is None else self._truth
+
+    def decide(self) -> Truth:
+        """Return the truth of an id as generated, of any other problem what `Task.decide` proves within its bound.
+
+        Where that proves nothing and the record has the id of the very same problem, the truth is the one that was
+        proved when the instance was generated. Two threads may both decide; they get the same.
+
+        Raises:
+            TaskFailed: The task's solver raised an exception.
+        """
+        if self._failure is not None:
+            raise self._failure
+        if self._truth is None:
+            try:
+                self._truth = self._decided()
+            except TaskFailed as failure:
+                self._failure = failure
+                raise
+        return self._truth
+
+    def try_decide(self) -> None:
+        """Decide ahead of a check; a failure is kept, and raised by the check that looks at the truth."""
+        with contextlib.suppress(TaskFailed):
+            self.decide()
+
+    def accept(self, truth: Truth) -> None:
+        """Take a truth that was proved together with those of other problems (`Task.solve_together`)."""
+        self._truth = truth
+
+    def verify(self, text: str) -> Verdict:
+        """Return the verdict on a response. The truth is decided only for an answer whose check looks at it.
+
+        Raises:
+            TaskFailed: A hook of the task raised an exception.
+        """
+        task = self.task
+        with running(task.name, "read"):
+            answer = task.parse(self.problem, text)
+        if isinstance(answer, Fault):
+            return unparsed(answer)
+        with running(task.name, "check"):
+            return task.check(self.problem, answer, self.truth)
+
+    def feedback(self, verdict: Verdict, degree: Degree = "how") -> str:
+        """Return the feedback for a model on a verdict; see `Task.feedback`."""
+        return self.task.feedback(self.problem, verdict, degree, self.truth)
+
+    def _decided(self) -> Truth:
+        task, name = self.task, self.instance.id
+        try:
+            truth = task.decide(self.problem, self.claim)
+        except Exception:  # noqa: BLE001 - the claim comes from anywhere and may be anything
+            with running(task.name, "decide"):
+                truth = task.decide(self.problem)
+        if truth.get("status") == "unknown" and name is not None:
+            try:
+                made = load(str(name))
+            except ValueError:
+                return truth
+            if made.truth is not None and made.problem.to_dict() == self.problem.to_dict():
+                return made.truth
+        return truth
+
+
+class _LaterTruth(Mapping[str, Any]):
+    """A truth that is decided when it is first looked at."""
+
+    __slots__ = ("_decide",)
+
+    def __init__(self, decide: Callable[[], Truth]) -> None:
+        self._decide = decide
+
+    def __getitem__(self, key: str) -> Any:
+        return self._decide()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._decide())
+
+    def __len__(self) -> int:
+        return len(self._decide())
