@@ -4,7 +4,8 @@
     .ci/mutate.py [--sample 20] [--jobs 2] [--out build/mutants.txt] [PATTERN...]
 
 The modules are the checkers, parsers and estimators (`TARGETS`), or those of them that match a PATTERN
-(`verifiers/tsp/*`). Each runs against the tests that mirror it. `assay` must be installed, not in editable mode:
+(`verifiers/tsp/*`). Each runs against the tests that mirror it,
+those of the same name first. `assay` must be installed, not in editable mode:
 every job works on its own copy of the package, which stands before the installed one. Of each module a random
 sample of its mutants is tried, the same for the same --seed; `--sample 0` tries all. Mutants that survive are
 written to the file that is printed at the end. Some are equal to the original and cannot be killed.
@@ -16,6 +17,7 @@ import argparse
 import ast
 import copy
 import fnmatch
+import itertools
 import os
 import queue
 import random
@@ -25,7 +27,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,9 +37,13 @@ TARGETS = (
     ("verifiers/*/*.py", "tests/verifiers/{X}"),
     ("tasks/*/parse*.py", "tests/tasks/{X} tests/harness/test_conformance.py"),
     ("tasks/*/verdict.py", "tests/tasks/{X} tests/harness/test_conformance.py"),
-    ("tasks/core/answer*.py", "tests/tasks/core tests/harness/test_conformance.py"),
-    ("tasks/core/strict_json.py", "tests/tasks/core"),
-    ("tasks/core/number_words.py", "tests/tasks/core tests/tasks/spatial_map"),
+    ("tasks/core/answer*.py", "tests/tasks/core/test_answers.py tests/harness/test_conformance.py"),
+    (
+        "tasks/core/parse*.py",
+        "tests/tasks/core/test_parse_fast.py tests/tasks/core/test_steps.py tests/harness/test_conformance.py",
+    ),
+    ("tasks/core/strict_json.py", "tests/tasks/core/test_strict_json.py"),
+    ("tasks/core/number_words.py", "tests/tasks/spatial_map tests/harness/test_conformance.py"),
     ("strategies/estimation/*.py", "tests/strategies/estimation"),
 )
 COMPARISONS = {
@@ -52,23 +58,28 @@ OPERATORS = {
 
 @dataclass(frozen=True)
 class Mutant:
-    """One change: where, and the source before and after."""
+    """One change of a module: the number of the node in `_code`, which change of it, where, and the code before and after."""
 
+    text: str
+    number: int
+    which: int
     line: int
     before: str
     after: str
-    source: str
+
+    def source(self) -> str:
+        """Return the source of the module with the change."""
+        tree = ast.parse(self.text)
+        target = next(itertools.islice(_code(tree), self.number, None))
+        _replace(tree, target, list(_changes(target))[self.which])
+        return ast.unparse(ast.fix_missing_locations(tree))
 
 
 def mutants(source: str) -> Iterator[Mutant]:
     """Yield every mutant of a module: its annotations, docstrings and imports stay as they are."""
-    tree = ast.parse(source)
-    for number, node in enumerate(_code(tree)):
-        for after in _changes(node):
-            changed = copy.deepcopy(tree)
-            target = next(one for i, one in enumerate(_code(changed)) if i == number)
-            _replace(changed, target, after)
-            yield Mutant(node.lineno, ast.unparse(node), ast.unparse(after), ast.unparse(ast.fix_missing_locations(changed)))
+    for number, node in enumerate(_code(ast.parse(source))):
+        for which, after in enumerate(_changes(node)):
+            yield Mutant(source, number, which, node.lineno, ast.unparse(node), ast.unparse(after))
 
 
 def _code(tree: ast.AST) -> Iterator[ast.expr | ast.stmt]:
@@ -90,7 +101,9 @@ def _changes(node: ast.AST) -> Iterator[ast.expr | ast.stmt]:
     if isinstance(one, ast.Compare):
         for i, operator in enumerate(one.ops):
             if type(operator) in COMPARISONS:
-                yield ast.Compare(one.left, [*one.ops[:i], COMPARISONS[type(operator)](), *one.ops[i + 1 :]], one.comparators)
+                yield ast.Compare(
+                    one.left, [*one.ops[:i], COMPARISONS[type(operator)](), *one.ops[i + 1 :]], one.comparators
+                )
     elif isinstance(one, ast.BinOp) and type(one.op) in OPERATORS and not _is_text(one):
         yield ast.BinOp(one.left, OPERATORS[type(one.op)](), one.right)
     elif isinstance(one, ast.AugAssign) and type(one.op) in OPERATORS:
@@ -116,7 +129,9 @@ def _changes(node: ast.AST) -> Iterator[ast.expr | ast.stmt]:
 def _is_text(node: ast.BinOp) -> bool:
     """Whether an operand is text by its looks: `"a" + b` and `"%d" % n` only become errors."""
     sides = (node.left, node.right)
-    return any(isinstance(s, ast.JoinedStr) or (isinstance(s, ast.Constant) and isinstance(s.value, str)) for s in sides)
+    return any(
+        isinstance(s, ast.JoinedStr) or (isinstance(s, ast.Constant) and isinstance(s.value, str)) for s in sides
+    )
 
 
 def _replace(tree: ast.AST, target: ast.AST, after: ast.AST) -> None:
@@ -128,20 +143,38 @@ def _replace(tree: ast.AST, target: ast.AST, after: ast.AST) -> None:
                 value[:] = [after if one is target else one for one in value]
 
 
-def plan(patterns: list[str], sample: int, seed: int) -> list[tuple[Path, str, Mutant]]:
-    """Return what is tried: file, tests, mutant."""
+@dataclass(frozen=True)
+class Trial:
+    """A mutant of a file, the tests of the same name, and all tests that must notice."""
+
+    path: Path
+    mutant: Mutant
+    own: list[str]
+    tests: list[str]
+
+
+def plan(patterns: list[str], sample: int, seed: int) -> list[Trial]:
+    """Return what is tried."""
     found = []
     seen = set()
     for pattern, tests in TARGETS:
         for path in sorted(ROOT.glob(pattern)):
             place = str(path.relative_to(ROOT))
-            if path in seen or path.name == "__init__.py" or (patterns and not any(fnmatch.fnmatch(place, p) for p in patterns)):
+            if "core" in path.parts and "{X}" in tests:
+                continue
+            if (
+                path in seen
+                or path.name == "__init__.py"
+                or (patterns and not any(fnmatch.fnmatch(place, p) for p in patterns))
+            ):
                 continue
             seen.add(path)
+            found_by = tests.format(X=path.parent.name).split()
+            own = [str(p.relative_to(ROOT)) for p in sorted((ROOT / found_by[0]).glob(f"test_{path.stem}*.py"))]
             every = list(mutants(path.read_text(encoding="utf-8")))
             if sample and len(every) > sample:
                 every = random.Random(f"{seed} {place}").sample(every, sample)
-            found += [(path, tests.format(X=path.parent.name), one) for one in every]
+            found += [Trial(path, one, own, found_by) for one in every]
     return found
 
 
@@ -156,9 +189,9 @@ class Workplace:
         cache = {"NUMBA_CACHE_DIR": str(folder / "numba"), "PYTHONDONTWRITEBYTECODE": "1"}
         self.environment = {**os.environ, "PYTHONPATH": str(folder), **cache}
 
-    def run(self, tests: str, limit: float | None = None) -> str:
+    def run(self, tests: Sequence[str], limit: float | None = None) -> str:
         """Run tests: `passed`, `failed` or `timeout`."""
-        command = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider", *tests.split()]
+        command = [sys.executable, "-m", "pytest", "-x", "-q", "-n0", "-p", "no:cacheprovider", *tests]
         with tempfile.TemporaryFile() as output:
             process = subprocess.Popen(
                 command, cwd=ROOT, env=self.environment, stdout=output, stderr=output, start_new_session=True
@@ -170,13 +203,13 @@ class Workplace:
                 process.wait()
                 return "timeout"
 
-    def attempt(self, path: Path, mutant: Mutant, tests: str, limit: float) -> str:
+    def attempt(self, trial: Trial, limit: float) -> str:
         """Run the tests of a module with one mutant in its place."""
-        place = self.package / path.relative_to(ROOT)
+        place = self.package / trial.path.relative_to(ROOT)
         original = place.read_bytes()
         try:
-            place.write_text(mutant.source, encoding="utf-8")
-            return self.run(tests, limit)
+            place.write_text(trial.mutant.source(), encoding="utf-8")
+            return self.run([*trial.own, *trial.tests], limit)
         finally:
             place.write_bytes(original)
 
@@ -190,20 +223,21 @@ def main() -> int:
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "mutants.txt")
     arguments = parser.parse_args()
     work = plan(arguments.patterns, arguments.sample, arguments.seed)
-    print(f"{len(work)} mutants of {len({path for path, _, _ in work})} modules", flush=True)
+    print(f"{len(work)} mutants of {len({trial.path for trial in work})} modules", flush=True)
     survivors: list[str] = []
     tally = {"failed": 0, "timeout": 0, "passed": 0}
     with tempfile.TemporaryDirectory() as folder:
         first = Workplace(Path(folder) / "0")
         limits = {}
-        for tests in sorted({tests for _, tests, _ in work}):
+        for tests in sorted({tuple(trial.tests) for trial in work}):
             if first.run(tests) != "passed":  # compiles, too: the second time counts
-                print(f"{tests}: fails without a mutant", file=sys.stderr)
+                print(f"{' '.join(tests)}: fails without a mutant", file=sys.stderr)
                 return 2
             began = time.monotonic()
             first.run(tests)
+            print(f"{time.monotonic() - began:.0f} s without a mutant: {' '.join(tests)}", flush=True)
             limits[tests] = 30 + 5 * (time.monotonic() - began)
-        waiting: queue.Queue[tuple[Path, str, Mutant]] = queue.Queue()
+        waiting: queue.Queue[Trial] = queue.Queue()
         for one in work:
             waiting.put(one)
         lock = threading.Lock()
@@ -211,15 +245,15 @@ def main() -> int:
         def job(place: Workplace) -> None:
             while True:
                 try:
-                    path, tests, mutant = waiting.get_nowait()
+                    trial = waiting.get_nowait()
                 except queue.Empty:
                     return
-                result = place.attempt(path, mutant, tests, limits[tests])
+                result = place.attempt(trial, limits[tuple(trial.tests)])
                 with lock:
                     tally[result] += 1
                     if result == "passed":
-                        before, after = (text.partition("\n")[0] for text in (mutant.before, mutant.after))
-                        survivors.append(f"{path.relative_to(ROOT)}:{mutant.line}: {before}  ->  {after}")
+                        before, after = (text.partition("\n")[0] for text in (trial.mutant.before, trial.mutant.after))
+                        survivors.append(f"{trial.path.relative_to(ROOT)}:{trial.mutant.line}: {before}  ->  {after}")
                         print(survivors[-1], flush=True)
 
         places = [first, *(Workplace(Path(folder) / str(i)) for i in range(1, arguments.jobs))]
@@ -231,7 +265,9 @@ def main() -> int:
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     arguments.out.write_text("".join(f"{line}\n" for line in sorted(survivors)), encoding="utf-8")
     killed = tally["failed"] + tally["timeout"]
-    print(f"{killed} of {len(work)} mutants killed ({tally['timeout']} by time); {len(survivors)} survived: {arguments.out}")
+    print(
+        f"{killed} of {len(work)} mutants killed ({tally['timeout']} by time); {len(survivors)} survived: {arguments.out}"
+    )
     return 0
 
 
