@@ -19,8 +19,7 @@ from typing import Any
 
 from assay.tasks import TASKS, get_task
 from assay.tasks.core.baseline import TRIVIAL_KINDS
-from assay.tasks.datasets.level_measures import LevelMeasures, Mean, mean_of, measure_level
-from assay.tasks.datasets.level_plot import draw
+from assay.tasks.datasets.level_measures import LevelMeasures, Mean, draw, mean_of, measure_level
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "support"))

@@ -38,7 +38,7 @@ def main(place: str, verifiers: tuple[str, ...] = VERIFIERS) -> None:
     with read_run(Path(place)) as run:
         config, cache = run.config, MemoryCache()
         rows: dict[str, list[list[str]]] = {}
-        for reply in run.store.attempts():
+        for reply in run.store.replies():
             cache.record(reply)
             rows.setdefault(reply.key.instance, []).append([reply.verdict.status])
         model, sampling = open_model(config.model), config.sampling.to_sampling()

@@ -12,7 +12,7 @@ def certify(
     problem: Annotated[str, typer.Argument(help="An id, a .cnf, .tsp or .atsp file, or a file with one record.")],
     out: Annotated[Path, typer.Option("--output", "-o", help="The folder to write. It is created if needed.")],
 ) -> None:
-    """Write a proof of the truth that other programs can check.
+    """Write a proof that other programs can check.
 
     \b
     Examples:

@@ -11,7 +11,9 @@ import typer
 def check_certificate(
     folder: Annotated[Path, typer.Argument(help="A folder that `assay certify` wrote.")],
 ) -> None:
-    """Check a proof with a small program that shares no code with the solvers.
+    """Check a proof independently of the solvers.
+
+    The checker is a small program that shares no code with them.
 
     \b
     Examples:

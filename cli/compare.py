@@ -23,10 +23,10 @@ def compare(
         Path | None, typer.Option("--prices", help="A TOML file of prices, to compare accuracy at equal cost in money.")
     ] = None,
 ) -> None:
-    """Compare runs: paired differences with intervals, and scores at equal cost.
+    """Compare runs on the instances that they share.
 
     Each run is compared with the first, instance by instance: overall, per task and per level,
-    with intervals, sign-flip p-values and Holm's correction. If a run stopped at the first
+    with intervals, sign-flip p-values and Holm's correction, and also at equal cost. If a run stopped at the first
     correct answer, some estimates would be biased; the command leaves them out and says so.
 
     \b

@@ -15,9 +15,9 @@ def conformance(
     timeout: Annotated[float, typer.Option("--timeout", min=0.1, help="Seconds per answer.")] = 10.0,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print only the summary.")] = False,
 ) -> None:
-    """Test a checker on the published cases: replies, each with the verdict it must get.
+    """Test a checker on the published cases.
 
-    The checker reads one line of JSON per case on stdin (id, task, prompt, problem, truth,
+    A case is a reply with the verdict that it must get. The checker reads one line of JSON per case on stdin (id, task, prompt, problem, truth,
     response) and writes one line on stdout: {"correct": true} or {"correct": false}, or a status,
     or a score. The checker of Assay must also give the right status and kind of fault.
 

@@ -36,7 +36,7 @@ def export(
       assay export tsp.jsonl --to openai-grader -o items.jsonl
     """
     from ..harness import exports
-    from ..harness.graders import grader
+    from ..harness.core.grader import grader
     from ..tasks.datasets import open_writer
 
     if to == "datasets":

@@ -53,8 +53,7 @@ def levels(
     """
     from ..tasks import get_task, task_names
     from ..tasks.core.strict_json import write_object
-    from ..tasks.datasets.level_measures import measure_level, token_counter
-    from ..tasks.datasets.level_plot import draw
+    from ..tasks.datasets.level_measures import draw, measure_level, token_counter
     from .options import read_levels, read_seed
     from .progress import progress
 
@@ -77,7 +76,7 @@ def levels(
     with progress("measuring", len(wanted)) as advance:
         for one in wanted:
             rows.append(
-                measure_level(found, one, seed=number, count=count, floors=baselines, tokens=tokens, threads=threads)
+                measure_level(found, one, seed=number, count=count, baselines=baselines, tokens=tokens, threads=threads)
             )
             advance(1)
     if plot is not None:
@@ -139,13 +138,13 @@ def _evidence(rows: list[LevelMeasures], effort: str) -> list[str]:
             ]
         )
     for kind in ("constant", "random", "greedy", "copied"):
-        scores = [row.floors.floors.get(kind) if row.floors else None for row in rows]
+        scores = [row.baselines.baselines.get(kind) if row.baselines else None for row in rows]
         if any(scores):
             columns.append([kind, *(f"{100 * score.score:.0f} %" if score else "-" for score in scores)])
     if len(columns) == 1:
         return []
     said = "baselines: share of correct answers among constant, random, greedy and copied ones"
-    return [_aligned(columns) + (f"\n{said}" if any(row.floors for row in rows) else "")]
+    return [_aligned(columns) + (f"\n{said}" if any(row.baselines for row in rows) else "")]
 
 
 def _constant(rows: list[LevelMeasures]) -> list[str]:

@@ -6,7 +6,7 @@ import typer
 
 
 def lm_eval_path() -> None:
-    """Print the folder with the tasks for lm-evaluation-harness.
+    """Print the folder with the tasks for lm-eval.
 
     \b
     Examples:

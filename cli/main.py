@@ -132,7 +132,7 @@ def assay(
       assay show tsp:v1:L4:7:42 --image tour.svg
       assay verify tsp.jsonl answers.jsonl -o verdicts.jsonl
       assay solve berlin52.tsp --json
-      assay run --task 3sat,tsp --level 1:4 --seed 1 --out RUN
+      assay run --task 3sat,tsp --level 1:4 --seed 1 --output RUN
 
     Exit status: 0 success, 1 some of the work failed (each command says which), 2 wrong use or
     input, 4 a task failed (a bug of the task), 130 interrupted.

@@ -145,7 +145,7 @@ def truth_form(name: str | None) -> str:
 
 @contextlib.contextmanager
 def _open_stream(name: str) -> Iterator[IO[bytes]]:
-    from ..tasks.datasets.atomic import appearing
+    from ..tasks.datasets.files import appearing
 
     if name == "-":
         yield sys.stdout.buffer

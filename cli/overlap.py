@@ -23,9 +23,10 @@ def overlap(
         typer.Option("--threads", min=0, help="Threads to use; 0 means all cores. The output does not depend on it."),
     ] = 0,
 ) -> None:
-    """Prove that sets are disjoint, or list the twins: problems that are equal up to symmetry.
+    """Find the instances that several sets share.
 
-    The symmetries are: for 3SAT renaming, flips and order; for TSP the order of cities; for
+    Two instances that are equal up to symmetry are twins. The command proves that sets are
+    disjoint, or lists the twins. The symmetries are: for 3SAT renaming, flips and order; for TSP the order of cities; for
     mazes rotation and reflection; for maps and calendars names and order. Repetitions within a
     set are counted.
 
@@ -37,8 +38,8 @@ def overlap(
       assay overlap tsp:v1:L4:7:0-9999 tsp:v1:L4:8:0-9999 --report overlap.json
     """
     from ..tasks.core.strict_json import write_object
-    from ..tasks.datasets.atomic import appearing
     from ..tasks.datasets.decontamination import compare
+    from ..tasks.datasets.files import appearing
     from ..tasks.datasets.sources import open_source
     from .progress import progress
 

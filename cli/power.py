@@ -40,9 +40,9 @@ def power(
         bool, typer.Option("--json", help="Print one JSON object per number of samples and line.")
     ] = False,
 ) -> None:
-    """Compute how many instances and samples show a difference between two models.
+    """Compute how many instances show a difference.
 
-    Both models answer the same instances. More samples per instance help only as long as the
+    Two models are compared, with one or more samples per instance. Both models answer the same instances. More samples per instance help only as long as the
     samples vary more than the instances. Give either --difference or --instances.
 
     \b

@@ -39,9 +39,9 @@ def proxy(
     concurrency: Annotated[int, typer.Option(help="Most calls of the upstream server at the same time.")] = 256,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no line per answer.")] = False,
 ) -> None:
-    """Serve an OpenAI-compatible proxy that answers with verified replies.
+    """Give verified answers to any OpenAI client.
 
-    The strategy answers a chat request that holds a tag such as [assay:tsp:v1:L2:7:0], names an
+    The proxy stands between the client and a chat server. The strategy answers a chat request that holds a tag such as [assay:tsp:v1:L2:7:0], names an
     id in the header X-Assay-Id, or holds a prompt of --instances. The proxy passes every other
     request on unchanged. docs/proxy.md has the details.
 

@@ -30,9 +30,9 @@ def rejudge(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the table as JSON.")] = False,
 ) -> None:
-    """Judge the answers of a log again, and show where its verdicts and labels are wrong.
+    """Judge the answers of a log again.
 
-    A false accept is a wrong answer that the log accepted; a false reject is a correct answer that
+    The table shows where the verdicts and labels of the log are wrong. A false accept is a wrong answer that the log accepted; a false reject is a correct answer that
     it rejected. Labels and answer lists of the log are compared, but never used as the truth.
 
     Exit status: 0 every row was judged, 1 some could not be judged, 2 wrong use or input.

@@ -92,9 +92,9 @@ def run(
         str | None, typer.Option("--preset", help="A named grid such as eureka, instead of --level and --instances.")
     ] = None,
 ) -> None:  # fmt: skip
-    """Run a strategy with a model on instances, and write a table and a report.
+    """Run a strategy with a model on instances.
 
-    The run's folder stores every call as soon as it is answered. --resume continues a stopped or
+    Prints a table and writes a report. The run's folder stores every call as soon as it is answered. --resume continues a stopped or
     killed run: no answered call is repeated, failed calls are tried again, and the table equals
     that of an undisturbed run. --from reuses the replies of another run: going from
     best-of-n:n=16 to n=64 draws only 48 more samples per instance, and another strategy or

@@ -31,7 +31,9 @@ def serve(
     ] = 256,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no line per request.")] = False,
 ) -> None:
-    """Serve instances, verdicts, proofs and process verifiers over HTTP.
+    """Serve instances and verdicts over HTTP.
+
+    The routes also give proofs and the judgements of process verifiers:
 
     POST /generate /prompt /verify /verify-batch /steps /solve /certificate /certificate/check,
     GET /health /metrics (Prometheus) /docs /openapi.json. docs/server.md describes them.

@@ -152,7 +152,7 @@ def _save(view: _View, path: Path) -> None:
 
 
 def _save_canvas(canvas: Canvas, path: Path) -> None:
-    from ..tasks.datasets.atomic import appearing
+    from ..tasks.datasets.files import appearing
 
     data = canvas.to_png() if path.suffix.lower() == ".png" else canvas.to_svg().encode()
     with appearing(path) as partial:

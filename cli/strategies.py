@@ -22,7 +22,7 @@ def strategies(
         bool, typer.Option("--json", help="Print one JSON object per strategy or verifier and line.")
     ] = False,
 ) -> None:
-    """List the strategies and the selecting verifiers, with their options.
+    """List the strategies and the selecting verifiers.
 
     Use a strategy with `assay run --strategy` and a verifier with `--verifier`. Strategies nest in
     brackets: cascade:first=[single:model=classical],then=[best-of-n:n=8].

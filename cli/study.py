@@ -92,9 +92,9 @@ def study(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
 ) -> None:
-    """Repeat a published study with one model, and write its tables and figures.
+    """Repeat a published study with one model.
 
-    The study has four parts: average, best, worst and majority of n samples on all tasks of a
+    Writes tables, figures and a page. The study has four parts: average, best, worst and majority of n samples on all tasks of a
     preset; refinement with each degree of feedback; many samples on TSP (superscaling), with
     and without stopping at the first verified one; and selection, refinement and stopping again
     with noisy verifiers and with none.

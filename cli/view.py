@@ -18,9 +18,9 @@ def view(
     browser: Annotated[bool, typer.Option("--open", help="Open the browser.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print a line per request.")] = False,
 ) -> None:
-    """Show a folder of runs in the browser, with progress, reports, instances and comparisons.
+    """Show a folder of runs in the browser.
 
-    The server listens on this machine only (127.0.0.1) and never writes. It finds runs up to four
+    The pages show progress, reports, instances and comparisons. The server listens on this machine only (127.0.0.1) and never writes. It finds runs up to four
     folders deep and shows the progress of unfinished ones. Tick two or more runs to compare
     them. Ctrl-C ends the server.
 

@@ -5,7 +5,8 @@ A case is one line of `<task>.jsonl`:
     {"id": "tsp:v1:L1:1:0", "response": "…", "status": "wrong", "fault": "city_missing", "source": "…"}
 
 or, for a problem from elsewhere, `"task"` and `"problem"` instead of the id; a long response is
-written as `"parts": [["x", 1000000], ["<answer>0 1 2</answer>", 1]]`, text and repeats.
+written as `"parts": [["x", 1000000], ["<answer>0 1 2</answer>", 1]]`, text and repeats. A task of another package
+brings its own file by `Task.conformance_file`.
 """
 
 from __future__ import annotations
@@ -15,13 +16,20 @@ import json
 import queue
 import shlex
 import subprocess
+import sys
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from ..tasks import get_task, load
+from ..tasks import get_task, load, task_names
 from ..tasks.core.task import Instance
+
+if TYPE_CHECKING:
+    if sys.version_info >= (3, 11):
+        from importlib.resources.abc import Traversable
+    else:
+        from importlib.abc import Traversable
 
 Mismatch = Literal["false accept", "false reject", "crash", "other status or fault"]
 
@@ -51,7 +59,7 @@ class Case:
     source: str
 
     def instance(self) -> Instance:
-        """The instance to be judged against."""
+        """Return the instance to be judged against."""
         if self.identity is not None:
             return load(self.identity)
         task = get_task(self.task)
@@ -60,21 +68,25 @@ class Case:
 
 
 def tasks_with_cases() -> list[str]:
-    """The tasks that have a file in the set."""
-    files = importlib.resources.files("assay.conformance").iterdir()
-    return sorted(file.name.removesuffix(".jsonl") for file in files if file.name.endswith(".jsonl"))
+    """Return the names of the tasks that have cases."""
+    return sorted(name for name in task_names() if _file(name) is not None)
 
 
 def cases(task: str) -> Iterator[Case]:
-    """The cases of a task.
+    """Yield the cases of a task.
 
     Raises:
-        ValueError: The task has no cases, or a line is broken; the message names it.
+        ValueError: There is no such task, it has no cases, or a line is broken; the message names it.
     """
-    file = importlib.resources.files("assay.conformance") / f"{task}.jsonl"
-    if not file.is_file():
-        raise ValueError(f"task: no conformance cases for {task!r}; there are some for {', '.join(tasks_with_cases())}")
-    for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+    file = _file(get_task(task).name)
+    if file is None:
+        known = ", ".join(tasks_with_cases())
+        raise ValueError(f"task: {task} has no conformance cases (conformance_file); there are some for {known}")
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"task {task}: conformance_file: {file}: {error}") from None
+    for number, line in enumerate(lines, 1):
         try:
             row = json.loads(line)
             response = row["response"] if "response" in row else "".join(text * times for text, times in row["parts"])
@@ -83,7 +95,16 @@ def cases(task: str) -> Iterator[Case]:
                 row["status"], row.get("fault"), row.get("source", ""),
             )  # fmt: skip
         except (KeyError, TypeError, ValueError) as error:
-            raise ValueError(f"{task}.jsonl, line {number}: {error!r}") from None
+            raise ValueError(f"{file.name}, line {number}: {error!r}") from None
+
+
+def _file(task: str) -> Traversable | None:
+    """The file of a task: its own, or the one of the published set."""
+    own = get_task(task).conformance_file
+    if own is not None:
+        return own
+    published = importlib.resources.files("assay.conformance") / f"{task}.jsonl"
+    return published if published.is_file() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +117,7 @@ class Disagreement:
 
 
 def judge_own(case: Case) -> Disagreement | None:
-    """Holds our own checker to a case: the status must be the same, and the fault among those found."""
+    """Judge a case by our own checker: the status must be the same, and the fault among those found."""
     instance = case.instance()
     try:
         verdict = get_task(case.task).verify(instance.problem, case.response, instance.truth)
@@ -112,7 +133,7 @@ def judge_own(case: Case) -> Disagreement | None:
 
 
 def run_checker(command: str, chosen: Iterable[Case], timeout: float = 10.0) -> Iterator[Disagreement | None]:
-    """Holds another checker to the cases; yields None where it is right.
+    """Judge cases by another checker; yield None where it is right.
 
     The command is a filter: for each line of JSON on its standard input (`id`, `task`,
     `prompt`, `problem`, `truth`, `response`) it writes one line of JSON with `correct` (true or

@@ -11,9 +11,9 @@ from ..tasks.datasets import read_rows
 from ..tasks.datasets.instance_source import unfold
 from ..tasks.datasets.records import record_to_instance
 from .core.extras import missing
+from .core.grader import grader_row
 from .core.record import make_record
 from .foreign import eureka, reasoning_gym
-from .graders import grader_row
 
 
 def chat(instance: Instance) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
-from ..tasks import TASKS
+from ..tasks import task_names
 from ..tasks.core.task import Degree
 from ..tasks.datasets.resolver import SHARED
 from .core.extras import missing
@@ -127,5 +127,5 @@ def _make(name: str) -> Callable[..., Task]:
     return cast(Callable[..., Task], made)
 
 
-tasks = {name: _make(name) for name in TASKS}
-"""By name; `inspect eval assay/NAME` finds them through the entry point."""
+tasks = {name: _make(name) for name in task_names()}
+"""By name, those of other packages among them; `inspect eval assay/NAME` finds them through the entry point."""

@@ -36,7 +36,12 @@ class JointSolution:
     async def take(
         self, queue: asyncio.Queue[Instance | None], begin: Callable[[Instance], Session]
     ) -> asyncio.Queue[Instance | None]:
-        """Take all instances from the queue, solve them jointly, and return them in a new queue to be recorded."""
+        """Take all instances from the queue, solve them jointly, and return them in a new queue to be recorded.
+
+        Args:
+            queue: Of the instances; None ends it.
+            begin: Makes the session of an instance.
+        """
         taken: asyncio.Queue[Instance | None] = asyncio.Queue()
         while (instance := await queue.get()) is not None:
             self._sessions[str(instance.id)] = begin(instance)
@@ -60,6 +65,11 @@ class JointSolution:
 
 def forget_partial_outcomes(run: Run, strategy: Strategy, total: int) -> None:
     """Forget the outcomes of a run that was stopped while they were recorded, so that all are decided together.
+
+    Args:
+        run: Open for writing.
+        strategy: Its outcomes are forgotten.
+        total: The number of instances asked for; with so many outcomes nothing is forgotten.
 
     Raises:
         StoreError: The store cannot be written.

@@ -9,6 +9,10 @@ from pathlib import Path
 def write_atomically(path: Path, text: str) -> None:
     """Write a text to a file: a reader sees the old content or the whole new one, even after a crash.
 
+    Args:
+        path: The file to write or replace.
+        text: Its new content, written as UTF-8.
+
     Raises:
         OSError: The disk is full or the folder is not writable; the old file is as it was.
     """

@@ -46,6 +46,10 @@ def create_run(directory: Path, config: RunConfig) -> Run:
     The manifest is written last: a directory without one holds nothing that was paid for, a
     directory with one has a store, and a store that is missing then is damage, not a start.
 
+    Args:
+        directory: Where the run will live.
+        config: What it does.
+
     Raises:
         RunError: The directory holds something already or cannot be written.
     """

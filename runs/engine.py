@@ -25,11 +25,11 @@ from .across_instances import JointSolution, forget_partial_outcomes
 from .analysis.spending import run_spending
 from .directory import Run
 from .grid import CellConfig
-from .instance_cache import InstanceCache
 from .layered_cache import LayeredCache, open_layered_cache
 from .limited_models import RunModels
 from .manifest import RunConfig
 from .progress import CellProgress, Progress
+from .run_instances import RunInstances
 from .store.errors import RunError
 from .store.store import Store
 
@@ -45,7 +45,7 @@ def execute(
     model: Model,
     strategy: Strategy,
     listener: Callable[[Progress], None] | None = None,
-    instances: InstanceCache | None = None,
+    instances: RunInstances | None = None,
 ) -> Progress:
     """Execute what is unfinished of a run, and return its progress.
 
@@ -69,7 +69,7 @@ async def execute_async(
     model: Model,
     strategy: Strategy,
     listener: Callable[[Progress], None] | None = None,
-    instances: InstanceCache | None = None,
+    instances: RunInstances | None = None,
 ) -> Progress:
     """Execute what is unfinished of a run in a running event loop (`execute`); closes the model at the end."""
     config = run.config
@@ -95,7 +95,7 @@ async def execute_async(
     queue: asyncio.Queue[Instance | None] = asyncio.Queue(CHUNK)
     workers = 1 if across else min(config.concurrency, max(1, progress.total - progress.finished))
     work = _work_jointly if across else _work
-    jobs = [asyncio.create_task(_produce(run, strategy, queue, progress, workers, instances or InstanceCache(0)))]
+    jobs = [asyncio.create_task(_produce(run, strategy, queue, progress, workers, instances or RunInstances(0)))]
     jobs += [asyncio.create_task(work(run, sessions, strategy, queue, progress)) for _ in range(workers)]
     syncing = asyncio.create_task(_sync(run.store))
     try:
@@ -111,7 +111,7 @@ async def execute_async(
 
 
 async def _first_failure(jobs: Sequence[asyncio.Task[None]], endless: asyncio.Task[None]) -> None:
-    """Waits for the jobs; raises as soon as one of them fails, or the endless one does."""
+    """Wait for the jobs; raise as soon as one of them fails, or the endless one does."""
     waiting: set[asyncio.Task[None]] = {*jobs, endless}
     while waiting != {endless}:
         done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
@@ -120,7 +120,7 @@ async def _first_failure(jobs: Sequence[asyncio.Task[None]], endless: asyncio.Ta
 
 
 async def _sync(store: Store) -> None:
-    """Syncs the store every second, beside the work."""
+    """Sync the store every second, beside the work."""
     while True:
         await asyncio.sleep(SYNC_SECONDS)
         await asyncio.to_thread(store.sync)
@@ -132,9 +132,9 @@ async def _produce(
     queue: asyncio.Queue[Instance | None],
     progress: Progress,
     workers: int,
-    instances: InstanceCache,
+    instances: RunInstances,
 ) -> None:
-    """Generates the instances that have no outcome yet, in threads, ahead of the workers."""
+    """Generate the instances that have no outcome yet, in threads, ahead of the workers."""
     done = run.store.finished(strategy.spec)
     for cell in run.config.grid.values():
         for first, count in _gaps(run, cell, done):
@@ -157,7 +157,7 @@ async def _work(
     queue: asyncio.Queue[Instance | None],
     progress: Progress,
 ) -> None:
-    """Takes instances until there are no more."""
+    """Solve and record instances until there are no more."""
     while (instance := await queue.get()) is not None:
         assert instance.id is not None
         session = sessions.begin(instance)
@@ -179,7 +179,7 @@ async def _work(
 async def _work_jointly(
     run: Run, sessions: _Sessions, strategy: Strategy, queue: asyncio.Queue[Instance | None], progress: Progress
 ) -> None:
-    """Takes all instances at once."""
+    """Solve all instances at once, then record them one by one."""
     assert isinstance(strategy, AcrossInstances)
     joint = JointSolution(strategy)
     taken = await joint.take(queue, sessions.begin)
@@ -216,12 +216,23 @@ class _Sessions:
 
 
 def make_session_budget(config: RunConfig, total: SharedBudget | None) -> SharedBudget:
-    """Return the budget of one instance, within that of the run."""
+    """Return the budget of one instance, within that of the run.
+
+    Args:
+        config: Of the run.
+        total: The budget of all instances together.
+    """
     return SharedBudget(parse_budget(config.budget), total)
 
 
 def record_outcome(store: Store, strategy: Strategy, session: Session, outcome: Outcome) -> None:
     """Record an outcome with its votes, the verifier's judgements and the auxiliary replies.
+
+    Args:
+        store: Open for writing.
+        strategy: Whose outcome it is.
+        session: In which the instance was solved.
+        outcome: What to record.
 
     Raises:
         StoreError: It cannot be kept.
@@ -239,6 +250,10 @@ def count_votes(session: Session, outcome: Outcome) -> list[int | None]:
     """Number the distinct answers of an outcome from 0 in order of appearance, one number per reply; None for no answer.
 
     Answers are distinct when their canonical forms are: a tour read backwards is the same vote.
+
+    Args:
+        session: In which the instance was solved; it knows which answers are equal.
+        outcome: Whose replies are numbered.
     """
     groups: dict[object, int] = {}
     votes = map(session.vote, outcome.replies)
@@ -258,7 +273,7 @@ def _earlier(run: Run, strategy: Strategy) -> Progress:
 
 
 def _gaps(run: Run, cell: CellConfig, done: set[str]) -> Iterator[tuple[int, int]]:
-    """The (first, count) of what is not done, in pieces of at most CHUNK."""
+    """Yield the (first, count) of what is not done, in pieces of at most CHUNK."""
     first = 0
     for index in range(cell.count + 1):
         finished = index < cell.count and str(_id(cell, run.config.seed, index)) in done

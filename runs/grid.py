@@ -32,6 +32,10 @@ Place = tuple[str, int]
 def preset_fields(name: str, tasks: list[str] | None) -> dict[str, Any]:
     """Return the fields of a config that runs a preset, or some of its tasks.
 
+    Args:
+        name: Name or file of the preset.
+        tasks: Some tasks of it; None for all.
+
     Raises:
         ValueError: There is no such preset, or it has no such task.
     """

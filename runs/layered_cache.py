@@ -80,6 +80,11 @@ def _missing(keys: Sequence[ReplyKey], found: Mapping[ReplyKey, Reply]) -> list[
 def open_layered_cache(run: Run, model: Model, progress: Progress) -> LayeredCache:
     """Open the cache of a run, with the other places that its manifest names.
 
+    Args:
+        run: Open for writing.
+        model: The run's own model.
+        progress: Counts replies found and calls made.
+
     Raises:
         RunError: One of them cannot be opened.
     """

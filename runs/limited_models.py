@@ -14,7 +14,7 @@ from .store.errors import RunError, StoreError
 from .store.store import Store
 
 MOST_UNANSWERED = 24
-"""Failed calls after which a model that never answered is given up; more than the retries of one instance make."""
+"""Failed calls after which a model that never answered is given up."""
 
 
 class RunModels:

@@ -326,7 +326,12 @@ def read_manifest(directory: Path) -> RunConfig:
 
 
 def write_manifest(directory: Path, config: RunConfig) -> None:
-    """Write `manifest.json` whole or not at all, even if the process dies meanwhile."""
+    """Write `manifest.json` whole or not at all, even if the process dies meanwhile.
+
+    Args:
+        directory: Of the run.
+        config: What to write.
+    """
     write_atomically(directory / MANIFEST, config.model_dump_json(indent=2) + "\n")
 
 

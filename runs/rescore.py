@@ -43,6 +43,10 @@ class Rescored:
 def rescore(run: Run, strategy: Strategy) -> Rescored:
     """Judge every reply of a run again, then let the strategy choose among them again; nothing is drawn.
 
+    Args:
+        run: Open for writing.
+        strategy: The run's strategy.
+
     Raises:
         RunError: The store cannot be read or written, or nothing was drawn yet.
     """

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from .engine.allocator import Allocator, Policy
+from .engine.base_options import Options, require
 from .engine.cache import Reply
 from .engine.nesting import MAX_SAMPLES
-from .engine.registry import Options, require
 from .engine.sampling import choose, draw
 from .engine.session import Session
 from .engine.strategy import Outcome

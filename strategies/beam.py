@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..tasks.core.steps import Prefix
-from .engine.registry import require
+from .engine.base_options import require
 from .engine.session import Session
 from .engine.strategy import Outcome
 from .search.options import SweepOptions

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal
 from ..tasks.core.keys import Stream
 from ..tasks.core.task import Degree
 from ..verifiers.verdict import Fault
-from .engine.registry import Options, require
+from .engine.base_options import Options, require
 from .engine.session import Session
 from .engine.strategy import Outcome
 from .search.population import Member, Population

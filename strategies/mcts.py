@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from ..tasks.core.steps import Prefix
+from .engine.base_options import require
 from .engine.budget import BudgetExhausted
 from .engine.cache import Reply
-from .engine.registry import require
 from .engine.session import Session
 from .engine.strategy import Outcome
 from .search.options import SearchOptions

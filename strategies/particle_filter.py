@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from ..tasks.core.keys import Stream
 from ..tasks.core.steps import Prefix
-from .engine.registry import require
+from .engine.base_options import require
 from .engine.session import Session
 from .engine.strategy import Outcome
 from .search.options import SweepOptions

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from ..tasks.core.steps import Prefix
-from .engine.registry import require
+from .engine.base_options import require
 from .engine.session import Session
 from .engine.strategy import Outcome
 from .search.options import SearchOptions, ValueKind
@@ -61,7 +61,7 @@ class TreeOfThoughts(SearchOptions):
         """Search in the given order and submit the accepted answer, else the best whole one."""
         prefixes = Prefixes(session)
         value = PrefixValue(prefixes, self)
-        # Depth first takes the last state and puts its children behind, the best of them last.
+        # Depth first pops the last state and appends its children, the best of them last.
         states: list[Prefix] = [()]
         expanded = 0
         while states and expanded < self.most and not prefixes.over:

@@ -48,6 +48,10 @@ def run_baselines(run: Run, cells: Sequence[CellStatistics]) -> list[CellBaselin
 
     A cell whose instances cannot be rebuilt, because their task is gone or of another version, is
     left out.
+
+    Args:
+        run: Read or open for writing.
+        cells: The statistics of the run, whose scores stand beside the baselines.
     """
     ids: dict[tuple[str, int], list[tuple[int, str]]] = {}
     for text in run.store.finished(run.config.strategy):
@@ -76,4 +80,4 @@ def _best_baseline(ids: tuple[str, ...], seed: int) -> tuple[int, Baseline] | No
     if not instances:
         return None
     report = baseline_report(instances, seed=seed)
-    return len(instances), max(report.floors.values(), key=lambda baseline: baseline.right)
+    return len(instances), max(report.baselines.values(), key=lambda baseline: baseline.right)

@@ -17,7 +17,12 @@ Floats = NDArray[np.float64]
 
 
 def subset_tables(records: Sequence[InstanceRecord], sizes: Sequence[int]) -> dict[Kind, Floats]:
-    """Return the expected scores of n exchangeable draws by kind, each float64 of shape (instances, len(sizes))."""
+    """Return the expected scores of n exchangeable draws by kind, each float64 of shape (instances, len(sizes)).
+
+    Args:
+        records: Of exchangeable draws, equally many for every instance.
+        sizes: The values of n, each from 1 to the number of draws.
+    """
     correct = [record.correct for record in records]
     tables = (
         average_of_n(correct, sizes),
@@ -29,7 +34,12 @@ def subset_tables(records: Sequence[InstanceRecord], sizes: Sequence[int]) -> di
 
 
 def round_table(records: Sequence[InstanceRecord], rounds: int) -> Floats:
-    """Return 1.0 where a right reply came within k rounds, for k from 1; float64 of shape (instances, rounds)."""
+    """Return 1.0 where a right reply came within k rounds, for k from 1; float64 of shape (instances, rounds).
+
+    Args:
+        records: One per row.
+        rounds: The largest k.
+    """
     first = np.array([record.first_right for record in records], np.int64)
     within = (first[:, None] > 0) & (first[:, None] <= np.arange(1, rounds + 1))
     return within.astype(np.float64)

@@ -47,6 +47,10 @@ def equal_cost_curves(sides: Sequence[Side], cost: Cost) -> list[CostCurve]:
 
     Independent draws are taken in random orders (`best_at_budget`); rounds, and draws that stop at a right
     answer, in the order of arrival. Budgets at which any instance would need further draws are left out.
+
+    Args:
+        sides: The runs; differences are to the first.
+        cost: What is equal.
     """
     shared = [one for one in sides[0].records if all(one in side.records for side in sides)]
     tasks: dict[str, list[str]] = {}
@@ -88,7 +92,7 @@ def costs_of(record: InstanceRecord, cost: Cost) -> Floats:
 
 
 def _known_up_to(record: InstanceRecord, cost: Cost, mixed: bool) -> float:
-    """The largest budget at which the instance's score is known."""
+    """Return the largest budget at which the instance's score is known."""
     return float("inf") if not mixed and record.first_right else float(costs_of(record, cost).sum())
 
 

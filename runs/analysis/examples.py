@@ -45,6 +45,10 @@ def choose_examples(run: Run, each: int) -> dict[tuple[str, int], list[Example]]
 
     Wrong ones are those that the strategy submitted; where it submitted none, wrong replies
     that it passed over.
+
+    Args:
+        run: Read or open for writing.
+        each: Most right ones, and most wrong ones, of a task and level.
     """
     reader = ExampleReader(run, each)
     read_outcomes(run, reader)
@@ -97,7 +101,7 @@ def _submitted(outcome: StoredOutcome) -> Example | None:
 
 
 def _passed_over(outcome: StoredOutcome) -> Example | None:
-    """A wrong reply of an outcome, one with a readable answer if there is one."""
+    """Return a wrong reply of an outcome, one with a readable answer if there is one."""
     others = [stored.reply for i, stored in enumerate(outcome.replies) if i != outcome.chosen]
     missed = [a for a in others if not a.verdict.correct and a.completion.error is None]
     missed.sort(key=lambda reply: reply.verdict.status != "wrong")
@@ -107,7 +111,12 @@ def _passed_over(outcome: StoredOutcome) -> Example | None:
 
 
 def example_of(run: Run, instance: str) -> Example | None:
-    """Return the reply submitted for one instance, or else one passed over; None where it has no outcome with a reply."""
+    """Return the reply submitted for one instance, or else one passed over; None where it has no outcome with a reply.
+
+    Args:
+        run: Read or open for writing.
+        instance: The instance's id.
+    """
     degree = getattr(parse_strategy(run.config.strategy), "feedback", None)
     for outcome in run.store.outcomes(run.config.strategy, instance):
         found = _submitted(outcome) or _passed_over(outcome)

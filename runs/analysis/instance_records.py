@@ -111,6 +111,10 @@ def are_exchangeable(run: Run, records: Sequence[InstanceRecord]) -> bool:
     """Return whether draws are independent and equally many, so that subsets of them may be mixed.
 
     Where a budget cut the draws, their number depends on the replies: then only whole rows will do.
+
+    Args:
+        run: Its strategy and budget say how the draws were made.
+        records: Some or all records of the run.
     """
     strategy = parse_strategy(run.config.strategy)
     lengths = {len(record.correct) for record in records}

@@ -41,6 +41,11 @@ class Side:
     def scores(self, score: Score, ids: Sequence[str], n: int) -> Floats:
         """Return one score per instance, float64 of shape (instances,).
 
+        Args:
+            score: Which score.
+            ids: The instances, in the order of the result.
+            n: The number of draws, for scores that depend on it.
+
         Raises:
             ValueError: The run's draws allow no unbiased estimate of the score.
         """
@@ -99,7 +104,12 @@ class PairedRow:
 
 
 def compare_pair(first: Side, second: Side) -> list[PairedRow]:
-    """Return all differences of two runs: overall, per task, and per task and level of `FEWEST` instances, for every score."""
+    """Return all differences of two runs: overall, per task, and per task and level of `FEWEST` instances, for every score.
+
+    Args:
+        first: The base.
+        second: The run compared with it.
+    """
     shared = [one for one in first.records if one in second.records]
     groups = _groups(shared, first)
     rows: list[PairedRow] = []

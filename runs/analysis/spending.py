@@ -109,7 +109,7 @@ class SpendingReader:
         return self._done
 
     def _of(self, source: str) -> tuple[Price, Ledger]:
-        """The price, and the ledger of the model."""
+        """Return the price, and the ledger of the model."""
         price = self._prices.get(source, FREE)
         return price, self._done.models.setdefault(self._names.get(source, ""), Ledger())
 

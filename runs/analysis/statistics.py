@@ -218,7 +218,7 @@ def sizes_shown(most: int) -> list[int]:
 
 
 def _ordered_curves(cell: _Cell) -> dict[Kind, Curve]:
-    """First reply right; and one of the first n right, in the order of arrival."""
+    """Return the shares of first replies right, and of instances with one of the first n right, in order of arrival."""
     sizes = sizes_shown(max(map(len, cell.correct)))
     first = _share_of([row[:1] == [True] for row in cell.arrived])
     best = {n: _share_of([any(row[:n]) for row in cell.arrived]) for n in sizes}
@@ -226,7 +226,7 @@ def _ordered_curves(cell: _Cell) -> dict[Kind, Curve]:
 
 
 def _subset_curves(cell: _Cell) -> dict[Kind, Curve]:
-    """Over all subsets of the draws."""
+    """Return the expected scores over all subsets of the draws."""
     votes = [[-1 if vote is None else vote for vote in row] for row in cell.votes]
     rows = zip(cell.correct, votes, cell.tokens, strict=True)
     draws = [Draws(np.array(c, bool), np.array(v, np.int64), np.array(t, np.int64)) for c, v, t in rows]

@@ -45,7 +45,13 @@ class Axis:
     logarithmic: bool = False
 
     def place(self, value: float, first: float, last: float) -> float:
-        """Return the pixel of a value on an axis drawn from `first` to `last`."""
+        """Return the pixel of a value on an axis drawn from `first` to `last`.
+
+        Args:
+            value: In data units.
+            first: The pixel of `low`.
+            last: The pixel of `high`.
+        """
         low, high = self.low, self.high
         if self.logarithmic:
             value, low, high = math.log2(value), math.log2(low), math.log2(high)
@@ -194,7 +200,12 @@ def percent_axis(label: str) -> Axis:
 
 
 def doubling_axis(label: str, high: int) -> Axis:
-    """Return a logarithmic axis from 1 to `high`, marked by doubling."""
+    """Return a logarithmic axis from 1 to `high`, marked by doubling.
+
+    Args:
+        label: Of the axis.
+        high: Its upper end, at least 1.
+    """
     ticks = [2**i for i in range(high.bit_length()) if 2**i <= high]
     while len(ticks) > 7:
         ticks = ticks[::2]
@@ -202,7 +213,12 @@ def doubling_axis(label: str, high: int) -> Axis:
 
 
 def amount_axis(label: str, high: float) -> Axis:
-    """Return an axis from 0 to at least `high`, in round steps."""
+    """Return an axis from 0 to at least `high`, in round steps.
+
+    Args:
+        label: Of the axis.
+        high: The largest value to show.
+    """
     rough = max(high, 1.0) / 4
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(power * factor for factor in (1, 2, 2.5, 5, 10) if power * factor >= rough)

@@ -29,6 +29,11 @@ def write_figure(report: Report, path: Path, form: str) -> None:
 
     The cells of a preset are too many for a row: there one panel per task, over all its cells.
 
+    Args:
+        report: Of the run.
+        path: The file to write.
+        form: `png`, `svg` or `pdf`.
+
     Raises:
         RunError: matplotlib is not installed, or nothing is finished yet.
         OSError: The file cannot be written.

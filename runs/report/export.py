@@ -27,6 +27,10 @@ def call_rows(run: Run) -> Iterator[dict[str, Any]]:
 def write_jsonl(run: Run, path: Path | None) -> None:
     """Write the rows as JSON, one per line; to stdout when the path is None.
 
+    Args:
+        run: Read or open for writing.
+        path: The file to write; None for stdout.
+
     Raises:
         OSError: The file cannot be written.
     """
@@ -43,6 +47,10 @@ def write_jsonl(run: Run, path: Path | None) -> None:
 
 def write_parquet(run: Run, path: Path) -> None:
     """Write the rows as Parquet, in bounded memory. Lone surrogates in replies become `\\udcxx` escapes.
+
+    Args:
+        run: Read or open for writing.
+        path: The file to write.
 
     Raises:
         OSError: The file cannot be written.

@@ -67,7 +67,7 @@ def draw_panel(panel: Panel) -> Chart:
 
 
 def _layout(panels: int) -> str:
-    """One panel stands large; five and six stand in rows of three, so that no row holds a single one."""
+    """Return the class for so many panels: one stands large; five and six stand in rows of three, none alone in a row."""
     return "charts one" if panels == 1 else "charts three" if panels in (3, 5, 6) else "charts"
 
 

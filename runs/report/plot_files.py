@@ -24,6 +24,10 @@ MOST_COLUMNS = 4
 def write_plots(plots: Sequence[Plot], folder: Path) -> list[Path]:
     """Write every figure in every form, and return the paths.
 
+    Args:
+        plots: The figures.
+        folder: Where the files go, `NAME.FORM`; made if it is missing.
+
     Raises:
         RunError: matplotlib is not installed.
         OSError: A file cannot be written.
@@ -38,6 +42,11 @@ def write_plots(plots: Sequence[Plot], folder: Path) -> list[Path]:
 
 def write_plot(plot: Plot, path: Path, form: str) -> Path:
     """Write one figure as `png`, `svg` or `pdf`, whole or not at all.
+
+    Args:
+        plot: The figure.
+        path: The file to write.
+        form: `png`, `svg` or `pdf`.
 
     Raises:
         ModuleNotFoundError: matplotlib is not installed.

@@ -42,7 +42,7 @@ class Panel:
 
     @property
     def intervals(self) -> bool:
-        """Whether there is anything to draw: of one instance an interval says nothing, 0 to 100 %."""
+        """Whether there is anything to draw: the interval of one instance is 0 to 100 %."""
         return all(e.instances > 1 for line in self.lines for _, e in line.points)
 
 

@@ -103,7 +103,14 @@ class RepliesView:
 def view_replies(
     task: Task[Any, Any, Any], instance: Instance, example: Example, allowance: Allowance
 ) -> RepliesView | None:
-    """Return all replies in their order, those in rounds with the feedback between; None of a single one."""
+    """Return all replies in their order, those in rounds with the feedback between; None of a single one.
+
+    Args:
+        task: Of the instance.
+        instance: With the run's form of prompt.
+        example: Holds the replies.
+        allowance: The space left on the page; what is used is taken from it.
+    """
     if len(example.others) < 2:
         return None
     views, left_out, drawn = list[ReplyView](), 0, 0
@@ -171,7 +178,14 @@ def describe(task: Task[Any, Any, Any], instance: Instance, fault: Fault) -> str
 
 
 def draw(task: Task[Any, Any, Any], instance: Instance, reply: Reply, allowance: Allowance) -> Drawing | None:
-    """Draw the instance with the reply's answer and its faults; None where the allowance has no space for it."""
+    """Draw the instance with the reply's answer and its faults; None where the allowance has no space for it.
+
+    Args:
+        task: Of the instance.
+        instance: The instance to draw.
+        reply: The reply whose answer is drawn.
+        allowance: The space left on the page; what is used is taken from it.
+    """
     answer = task.parse(instance.problem, reply.completion.text)
     known = None if isinstance(answer, Fault) else answer
     canvas = task.picture(instance.problem, known, reply.verdict.faults)
@@ -183,7 +197,12 @@ def draw(task: Task[Any, Any, Any], instance: Instance, reply: Reply, allowance:
 
 
 def cut(text: str, length: int) -> str:
-    """Return the text with its middle left out where it is too long."""
+    """Return the text with its middle left out where it is too long.
+
+    Args:
+        text: Any text.
+        length: Characters that are kept, half of them from each end.
+    """
     if len(text) <= length:
         return text
     half = length // 2

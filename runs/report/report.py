@@ -94,7 +94,7 @@ def _facts(run: Run, cells: list[CellStatistics]) -> dict[str, str]:
     config = run.config
     answered, failed = run.store.count_calls()
     prompt, completion = sum(c.prompt_tokens for c in cells), sum(c.completion_tokens for c in cells)
-    given_up, guessed = sum(c.cancelled for c in cells), sum(c.estimated for c in cells)
+    cancelled, estimated = sum(c.cancelled for c in cells), sum(c.estimated for c in cells)
     sampling = config.sampling
     return {
         "Run": config.name,
@@ -105,8 +105,8 @@ def _facts(run: Run, cells: list[CellStatistics]) -> dict[str, str]:
         "Seed": str(config.seed),
         "Sampling": f"temperature {sampling.temperature:g}, top-p {sampling.top_p:g}, "
         f"at most {sampling.max_tokens:,} tokens",
-        "Calls": f"{answered:,} answered, {failed:,} failed" + (f", {given_up:,} cancelled in flight" if given_up else ""),
-        "Tokens": f"{prompt:,} prompt, {completion:,} completion" + (", partly estimated" if guessed else ""),
+        "Calls": f"{answered:,} answered, {failed:,} failed" + (f", {cancelled:,} cancelled in flight" if cancelled else ""),
+        "Tokens": f"{prompt:,} prompt, {completion:,} completion" + (", partly estimated" if estimated else ""),
         "Model time": f"{sum(cell.seconds for cell in cells):,.1f} s, summed over calls",
         "Versions": ", ".join(f"{name} {version}" for name, version in config.versions.items()),
     }  # fmt: skip
@@ -124,8 +124,8 @@ def _grid_facts(config: RunConfig) -> dict[str, str]:
 
 
 def report_json(report: Report) -> str:
-    """The report as JSON: `run`, `table` (one row per task and level), `baselines`, `curves`, `verifier`, `spending`,
-    `timing`, `failures`.
+    """Return the report as JSON text: `run`, `table` (one row per task and level), `baselines`, `curves`, `verifier`,
+    `spending`, `timing`, `failures`.
 
     `table` and `curves` depend on the answers alone; times, which no two runs share, stand
     apart in `timing`. `floors` is the former name of `baselines`.
@@ -149,7 +149,7 @@ def report_json(report: Report) -> str:
 
 
 def _labels(config: RunConfig, cell: CellStatistics) -> dict[str, Any]:
-    """The labels of a cell of a preset, to group by."""
+    """Return the labels of a cell of a preset, to group by."""
     if config.cells is None:
         return {}
     found = config.grid[cell.task, cell.level]

@@ -107,6 +107,10 @@ def render_page(report: Report, served: bool = False) -> str:
 def write_page(report: Report, path: Path | None = None) -> Path:
     """Write the page, by default `report.html` in the run's directory, and return its path.
 
+    Args:
+        report: Of the run.
+        path: The file to write; None for the default.
+
     Raises:
         OSError: It cannot be written.
     """

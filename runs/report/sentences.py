@@ -16,7 +16,12 @@ from ..directory import Run
 
 
 def run_sentences(run: Run, records: Sequence[InstanceRecord]) -> list[str]:
-    """Return one sentence for every task of which something is finished."""
+    """Return one sentence for every task of which something is finished.
+
+    Args:
+        run: Its strategy decides what is compared.
+        records: Of the finished instances.
+    """
     tasks = dict.fromkeys(record.place[0] for record in records)
     return [_sentence(run, task, [r for r in records if r.place[0] == task]) for task in tasks]
 

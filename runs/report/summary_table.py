@@ -26,7 +26,12 @@ def table_rows(cells: Sequence[CellStatistics], intervals: bool) -> list[list[st
 
 
 def markdown_table(cells: Sequence[CellStatistics], intervals: bool = True) -> str:
-    """Write the table in Markdown, its columns aligned so that it reads well as plain text too."""
+    """Write the table in Markdown, its columns aligned so that it reads well as plain text too.
+
+    Args:
+        cells: The statistics of a run.
+        intervals: Write the 95 % interval after each share.
+    """
     rows = [list(HEAD), *table_rows(cells, intervals)]
     widths = [max(len(row[i]) for row in rows) for i in range(len(HEAD))]
     lines = ["| " + " | ".join(_align(text, widths[i], i) for i, text in enumerate(row)) + " |" for row in rows]
@@ -43,7 +48,12 @@ def plain_table(cells: Sequence[CellStatistics]) -> str:
 
 
 def percent(estimate: Estimate | None, interval: bool = True) -> str:
-    """Write a share in percent with its interval: `43.8 [37, 51]`; a dash when it is unknown."""
+    """Write a share in percent with its interval: `43.8 [37, 51]`; a dash when it is unknown.
+
+    Args:
+        estimate: A share in [0, 1].
+        interval: Write the 95 % interval after it.
+    """
     if estimate is None:
         return "–"
     text = f"{100 * estimate.mean:.1f}"

@@ -41,6 +41,10 @@ def create_store(directory: Path, name: str) -> Store:
 def open_store(directory: Path, name: str) -> Store:
     """Open the store of an existing run for writing, its structure checked.
 
+    Args:
+        directory: Of the run.
+        name: The run's id, by which a changed manifest is noticed.
+
     Raises:
         StoreError: It is missing, damaged, of another version, or of another run.
     """
@@ -50,6 +54,10 @@ def open_store(directory: Path, name: str) -> Store:
 
 def read_store(directory: Path, name: str) -> Store:
     """Open the store of an existing run for reading, also while another process writes it.
+
+    Args:
+        directory: Of the run.
+        name: The run's id, by which a changed manifest is noticed.
 
     Raises:
         StoreError: It is missing, damaged, of another version, or of another run.
@@ -109,7 +117,7 @@ def _checked(path: Path, name: str, mode: str, reserve: bool = False) -> Store:
 
 
 def _upgraded(connection: sqlite3.Connection, mode: str) -> sqlite3.Connection:
-    """The store in the present layout: the file itself when it may be written, else a copy in memory."""
+    """Return the store in the present schema: the file itself when it may be written, else a copy in memory."""
     if mode.startswith("ro"):
         copy = sqlite3.connect(":memory:", isolation_level=None)
         connection.backup(copy)

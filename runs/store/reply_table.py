@@ -90,6 +90,11 @@ class ReplyTable(Database):
     def record_waste(self, key: ReplyKey, seed: int, waste: Waste) -> None:
         """Record the cost of a call that was cancelled in flight.
 
+        Args:
+            key: Of the call.
+            seed: Of the call.
+            waste: Its tokens and seconds, as far as known.
+
         Raises:
             StoreError: The store cannot be written.
         """
@@ -111,6 +116,12 @@ class ReplyTable(Database):
 
     def name_source(self, source: str, spec: str, model: str, sampling: Sampling) -> None:
         """Note the model and sampling of a key's source; the run's own comes first, with an empty spec.
+
+        Args:
+            source: The hash in the keys.
+            spec: Of the model; empty for the run's own.
+            model: The model's name.
+            sampling: How it samples.
 
         Raises:
             StoreError: The store cannot be written.

@@ -68,7 +68,7 @@ def _from_text(value: str | bytes) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """A call that was paid for is never lost to a value that JSON does not know."""
+    """Convert a value that JSON does not know, so that no call that was paid for is lost to it."""
     return value.item() if hasattr(value, "item") else str(value)
 
 

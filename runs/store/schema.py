@@ -105,7 +105,7 @@ def upgrade(connection: sqlite3.Connection) -> None:
 
 
 def _kept(statement: str) -> bool:
-    """Whether version 1 has this table in the same form."""
+    """Return whether version 1 has this table in the same form."""
     words = statement.split()
     return not words or words[2] in ("run", "failure")
 

@@ -127,6 +127,12 @@ class Store(ReplyTable):
     def record_failure(self, instance: str, strategy: str, message: str, trace: str) -> None:
         """Record an exception that ended the work on an instance.
 
+        Args:
+            instance: The instance's id.
+            strategy: The strategy's spec.
+            message: One line for people.
+            trace: The traceback.
+
         Raises:
             StoreError: The store cannot be written.
         """
@@ -148,7 +154,12 @@ class Store(ReplyTable):
                 yield instance, bool(right)
 
     def outcomes(self, strategy: str, only: str | None = None) -> Iterator[StoredOutcome]:
-        """Yield every outcome with its replies, sorted by instance id; or only that of one instance."""
+        """Yield every outcome with its replies, sorted by instance id; or only that of one instance.
+
+        Args:
+            strategy: The strategy's spec.
+            only: The id of the one instance to yield; None for all.
+        """
         heads = (
             "SELECT instance, chosen, complete, tied, cancelled, spared FROM outcome WHERE strategy = ? "
             "AND (? IS NULL OR instance = ?) ORDER BY instance"

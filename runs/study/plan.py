@@ -124,6 +124,11 @@ def noise_feedback(plan: StudyPlan) -> str | None:
 def part_config(plan: StudyPlan, part: StudyPart, earlier: Sequence[Path]) -> RunConfig:
     """Return the run of a part, which uses the replies of the earlier ones.
 
+    Args:
+        plan: Of the study.
+        part: The part.
+        earlier: The folders of the parts whose replies it uses.
+
     Raises:
         ValueError: A field of the plan is wrong.
     """
@@ -175,6 +180,10 @@ def read_plan(directory: Path) -> StudyPlan:
 def write_plan(directory: Path, plan: StudyPlan) -> None:
     """Write the plan of a new study to a directory that is empty or does not exist.
 
+    Args:
+        directory: Of the study.
+        plan: What to write.
+
     Raises:
         RunError: The directory holds something or cannot be written.
     """
@@ -190,7 +199,7 @@ def write_plan(directory: Path, plan: StudyPlan) -> None:
 
 
 def _fewer(cells: list[dict[str, Any]], per_task: int | None) -> list[dict[str, Any]]:
-    """The cells with about so many instances per task, in the proportions of the preset."""
+    """Return the cells with about so many instances per task, in the proportions of the preset."""
     if per_task is None:
         return cells
     totals: dict[str, int] = {}

@@ -142,7 +142,7 @@ def spread(results: StudyResults) -> Plot:
 
 
 def _label_panels(results: StudyResults, task: str) -> list[Panel]:
-    """One panel per category; sizes along x, or categories where there is no size."""
+    """Return one panel per category; sizes along x, or categories where there is no size."""
     places = results.places(task)
     first = results.labels(places[0])
     sizes = [name for name, value in first.items() if not isinstance(value, str)]

@@ -73,7 +73,12 @@ class StudyResults:
         return self.runs[SAMPLES].config.grid[place].labels
 
     def of(self, part: str, chosen: Callable[[InstanceRecord], bool]) -> list[InstanceRecord]:
-        """Return the records of a part for which the condition holds; none where the part was not done."""
+        """Return the records of a part for which the condition holds; none where the part was not done.
+
+        Args:
+            part: Name of the part.
+            chosen: The condition.
+        """
         return [record for record in self.records.get(part, ()) if chosen(record)]
 
     def methods(self, chosen: Callable[[InstanceRecord], bool]) -> list[Method]:

@@ -66,6 +66,10 @@ def report_page(path: Path) -> str:
 def instance_page(path: Path, instance: str) -> str:
     """Return the page of one instance with every reply of a run to it.
 
+    Args:
+        path: Of the run.
+        instance: The instance's id.
+
     Raises:
         RunError: The run is damaged, or has nothing on this instance.
     """

@@ -32,6 +32,11 @@ class ViewServer(ThreadingHTTPServer):
     def __init__(self, root: Path, port: int, quiet: bool = True) -> None:
         """Bind a port; 0 takes any free one.
 
+        Args:
+            root: The folder of the runs.
+            port: On the loopback interface; 0 takes any free one.
+            quiet: Write no line per request.
+
         Raises:
             OSError: The port is taken.
         """

@@ -26,9 +26,9 @@ SLOPES = (0.25, 0.4, 0.6, 0.9, 1.4, 2.2, 3.5)
 FLOORS = (0.0, 0.05, 0.12, 0.25)
 LAPSES = (0.0, 0.02, 0.1, 0.3)
 STEP = 0.25
-"""Rungs between the middles on the grid."""
+"""Distance of neighbouring middles on the grid, in rungs."""
 BEYOND = 3.0
-"""Rungs that a middle may lie before the first or after the last."""
+"""Distance that a middle may lie before the first rung or after the last, in rungs."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -11,7 +11,8 @@ from ...tasks.core.keys import Stream
 from ..estimation.prior import draw_beta, fit_prior
 
 Policy = Literal["greedy", "thompson", "even"]
-"""Who gets the next draw: where it is most likely to solve an instance; where a drawn rate is highest; who had fewest."""
+"""Receiver of the next sample: the instance it most likely solves; the one of the highest rate drawn from the posterior; the
+one with the fewest samples."""
 
 
 class Allocator:
@@ -75,7 +76,7 @@ class Allocator:
 
     def _prior(self, kind: Hashable) -> tuple[float, float]:
         rows = zip(self._kinds, self.draws, self.solved, strict=True)
-        # Beyond the first right draw nothing is drawn but what was already under way.
+        # After the first right draw only calls that were already active add draws.
         return fit_prior((draws, solved) for one, draws, solved in rows if one == kind)
 
     @staticmethod

@@ -27,9 +27,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 
 from ..models.model import Completion
+from .base_options import require
 from .ledger import Ledger, Waste
 from .prices import Price
-from .registry import require
 
 
 class BudgetExhausted(Exception):

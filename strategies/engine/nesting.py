@@ -23,10 +23,10 @@ from .session import Session
 from .strategy import Outcome, Strategy
 
 MAX_ROUNDS = 1000
-"""Rounds of one strategy, at most: those of a strategy within it count on from round * ROUNDS."""
+"""Most rounds of one strategy: those of a strategy within it are numbered from round * MAX_ROUNDS."""
 
 MAX_SAMPLES = 1_000_000
-"""Samples of one strategy, at most."""
+"""Most samples of one strategy."""
 
 T = TypeVar("T")
 

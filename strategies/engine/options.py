@@ -13,9 +13,9 @@ from typing_extensions import Self
 
 from ...tasks.core.parameters import read_value
 from ..models import MODELS, model_names
+from .base_options import Options, require
 from .endpoints import Target
 from .nesting import within
-from .registry import Options, require
 from .session import Session
 from .spec import read_items, write_value
 from .strategy import Strategy

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from ..models.model import Completion
-from .registry import require
+from .base_options import require
 
 MILLION = 1_000_000
 

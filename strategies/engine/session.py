@@ -184,8 +184,6 @@ class Session:
         """Return random numbers for a strategy: the same for the same run seed, instance and purpose."""
         return Stream(make_key("strategy", self._seed, str(self.instance.id), *purpose))
 
-    # ----------------------------------------------------------------- checking
-
     def check(self, completion: Completion) -> Verdict:
         """Return the exact verdict on a completion; a failed call has no answer."""
         if completion.error is not None:
@@ -205,8 +203,6 @@ class Session:
         """Return the canonical answer that a reply votes for; None without an answer."""
         answer = self.answer(reply)
         return None if answer is None else self.task.canonical(self.instance.problem, answer)
-
-    # ---------------------------------------------------------------- selecting
 
     async def judge(self, reply: Reply) -> Judgement:
         """Return the selecting verifier's judgement of a reply, asking for it once.

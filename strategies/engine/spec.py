@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 MAX_LENGTH = 20_000
 MAX_DEPTH = 5
-"""Strategies within strategies; each level has rounds and samples of its own."""
+"""Deepest nesting of strategies; each level has rounds and samples of its own."""
 
 
 @dataclass(frozen=True, slots=True)

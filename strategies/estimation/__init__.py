@@ -1,1 +1,1 @@
-"""What samples allow to say: stopped runs, paired comparisons, bands, power, extrapolation, equal cost."""
+"""Estimators over recorded replies, and how sure they are."""

@@ -1,4 +1,4 @@
-"""What sharing out draws could gain: the best and the plainest way to spend a total, from draws that are known."""
+"""Best and even allocation of a total of draws, computed from recorded draws."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ..engine.registry import require
+from ..engine.base_options import require
 
 
 @dataclass(frozen=True, slots=True)
 class Allocation:
-    """Draws given to instances.
+    """Draws allocated to instances.
 
     Attributes:
         solved: Instances solved; an expectation for an even share.
@@ -25,14 +25,14 @@ class Allocation:
 
 
 def oracle_allocation(rows: Sequence[Sequence[bool]], total: int) -> Allocation:
-    """The most instances that so many draws could have solved, had one known beforehand what comes of them.
+    """Return the allocation that solves the most instances when the results of all draws are known beforehand.
 
     Exact: an instance is worth one, and costs the draws up to its first right one, so the cheapest are
-    taken first. An upper bound for every way to share out draws in the order in which they came.
+    taken first. An upper bound for every allocation that takes draws in their order.
 
     Args:
-        rows: For each instance, whether its draws are right, in their order.
-        total: Draws to be had.
+        rows: For each instance, whether its draws are right, in order.
+        total: Draws available.
 
     Raises:
         ValueError: The total is negative.
@@ -48,11 +48,15 @@ def oracle_allocation(rows: Sequence[Sequence[bool]], total: int) -> Allocation:
 
 
 def even_allocation(rows: Sequence[Sequence[bool]], total: int) -> Allocation:
-    """How many instances are solved in expectation when each gets the same share of the draws.
+    """Return the expected result when each instance gets the same share of the draws.
 
-    Every share of an instance's draws is as likely as any other of its size: 1 - C(N - c, n) / C(N, n)
-    with c right ones of N (Chen et al. 2021). What does not divide evenly is given to the first
-    instances, one each, averaged over which instances these are.
+    Every subset of an instance's draws is as likely as any other of its size: 1 - C(N - c, n) / C(N, n)
+    with c right ones of N (Chen et al. 2021). A remainder goes to the first instances, one draw each,
+    averaged over which instances these are.
+
+    Args:
+        rows: For each instance, whether its draws are right.
+        total: Draws available.
 
     Raises:
         ValueError: The total is negative, or an instance has fewer draws than its share.

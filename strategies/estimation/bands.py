@@ -1,7 +1,7 @@
-"""How sure a whole curve is: bands that hold at every n at once.
+"""Simultaneous confidence bands for whole curves.
 
-A 95 % interval at every point lets the curve leave some of them more often than in 5 % of runs. A simultaneous
-band is wider by just so much that all points hold together. Its factor is the quantile of the largest
+A 95 % interval at every point lets the curve leave some of them in more than 5 % of runs. A simultaneous
+band is just wide enough that all points hold together. Its factor is the quantile of the largest
 standardised deviation over the curve, found by tossing the signs of the instances' deviations from the mean (the
 multiplier bootstrap; Mammen 1993; Chernozhukov, Chetverikov & Kato 2013); the instance is the unit.
 """
@@ -26,8 +26,8 @@ class CurveBand:
 
     Attributes:
         mean: Shape (points,), float64.
-        low: The same; within `bounds` where these are given.
-        high: The same.
+        low: Shape (points,), float64; within `bounds` where these are given.
+        high: Shape (points,), float64; likewise.
         factor: Standard errors on either side; at least the factor of one point alone.
     """
 
@@ -40,12 +40,12 @@ class CurveBand:
 def simultaneous_band(
     values: ArrayLike, level: float = LEVEL, bounds: tuple[float, float] | None = (0.0, 1.0)
 ) -> CurveBand:
-    """The mean curve of the instances' curves, and a band for all its points at once.
+    """Return the mean of the instances' curves and a band for all its points at once.
 
     Args:
         values: Shape (instances, points), float64, finite; one curve per instance.
-        level: Chance aimed at that the true curve lies in the band everywhere.
-        bounds: What the values cannot leave; None for none.
+        level: Nominal chance that the true curve lies in the band everywhere.
+        bounds: Range of the values; None without one.
 
     Raises:
         ValueError: `values` is not such an array.
@@ -68,7 +68,7 @@ def simultaneous_band(
 
 
 def _factor(deviations: NDArray[np.float64], error: NDArray[np.float64], level: float) -> float:
-    """The quantile of the largest |t| over the points."""
+    """Return the quantile of the largest |t| over the points."""
     count = len(deviations)
     moving = error > 1e-12
     if not moving.any():

@@ -1,8 +1,8 @@
-"""Fits of the coverage model to many bootstrap samples, compiled.
+"""Compiled fits of the coverage model to many bootstrap samples.
 
-The likelihood and the downhill simplex are those of `extrapolation`, for two free parameters: the share of instances that
-are never solved is held. Instances with the same counts are exchangeable, so a sample is how often each pair of
-counts was picked.
+The likelihood and the downhill simplex are those of `extrapolation`, for two free parameters: the share of instances
+that are never solved is held. Instances with the same counts are exchangeable, so a sample is the number of times
+each pair of counts was picked.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ Floats = NDArray[np.float64]
 def fit_many(
     right: NDArray[np.int64], draws: NDArray[np.int64], times: Floats, never: Floats, start: tuple[float, float]
 ) -> Floats:
-    """a and b of the most likely model for every sample.
+    """Return a and b of the most likely model for every sample.
 
     Args:
-        right: Shape (pairs,); right draws of the different pairs of counts.
-        draws: Shape (pairs,); all draws.
-        times: Shape (samples, pairs); how often each pair occurs.
-        never: Shape (samples,); the share of instances that no number of draws solves.
-        start: Logit of the mean and logarithm of a + b from which all are sought.
+        right: Shape (pairs,), int64; right draws of the different pairs of counts.
+        draws: Shape (pairs,), int64; all draws.
+        times: Shape (samples, pairs), float64; how often each pair occurs.
+        never: Shape (samples,), float64; the share of instances that no number of draws solves.
+        start: Logit of the mean and logarithm of a + b, the start of every fit.
 
     Returns:
         Shape (samples, 2), float64.

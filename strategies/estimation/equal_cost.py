@@ -1,9 +1,9 @@
-"""What equal spending buys: scores against tokens, money or seconds instead of calls.
+"""Scores at equal spending: against tokens, money or seconds instead of calls.
 
-Strategies differ in what a call costs, so equal numbers of calls are not equal spending. Here draws of an instance
-are taken in random order until the next one would pass the budget, and the best of them counts; the mean
-over orders is what best-of-n under that budget is expected to score. An instance whose first draw is
-already too dear scores nothing, as it would in use.
+Strategies differ in the cost of a call, so equal numbers of calls are not equal spending. Here draws of an instance
+are taken in random order until the next one would exceed the budget, and the best of them counts; the mean
+over orders is the expected score of best-of-n under that budget. An instance whose first draw exceeds the budget
+scores nothing, as it would in use.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ ROUNDING = 1e-12
 def best_at_budget(
     correct: Sequence[ArrayLike], costs: Sequence[ArrayLike], budgets: Sequence[float], orders: int = ORDERS
 ) -> NDArray[np.float64]:
-    """The chance that one of the draws that a budget pays for is right.
+    """Return the chance that one of the draws within a budget is right.
 
     Args:
-        correct: One row of booleans per instance, as drawn independently (not stopped at a success).
-        costs: The same shapes, not negative; tokens, money or seconds of each draw.
+        correct: One bool array of shape (draws,) per instance, drawn independently (not stopped at a success).
+        costs: Arrays of the same shapes, float64, not negative; tokens, money or seconds of each draw.
         budgets: Per instance.
         orders: Random orders of the draws over which the mean is taken.
 
     Returns:
         Shape (instances, len(budgets)), float64; NaN where the budget would pay for more draws than there are,
-        because what further draws would give is not known.
+        because the result of further draws is unknown.
 
     Raises:
         ValueError: Rows do not match or a cost is negative.
@@ -53,7 +53,7 @@ def _one(
 ) -> NDArray[np.float64]:
     if right.size == 0:
         return np.full(len(budgets), np.nan)
-    # A random word per draw puts them in order. What the first right one has cost is the cost of all draws whose words
+    # A random word per draw puts them in order. The cost of the first right one is the cost of all draws whose words
     # are not above its own: no sorting, and a product of matrices for the sums.
     words = source.random_raw(orders * right.size).reshape(orders, right.size)
     solved_at = np.full(orders, np.inf)

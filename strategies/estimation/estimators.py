@@ -1,4 +1,4 @@
-"""What n draws are worth: curves over n from the draws of one run.
+"""Expected scores of n draws: curves over n from the draws of one run.
 
 From N draws on an instance follow, for every n <= N and without bias, the expected scores of
 the average, the best, the worst and the most voted of n draws: the mean over all subsets of
@@ -7,7 +7,7 @@ everywhere; so, for every instance and n,
 
     worst <= average <= best   and   worst <= majority <= best.
 
-Instances may have different numbers of draws; one with fewer than n says nothing at n (NaN).
+Instances may have different numbers of draws; one with fewer than n has no value at n (NaN).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from .voting import expected_vote
 Floats = NDArray[np.float64]
 
 WORTH_COMPILING = 10_000_000
-"""Pairs of draws on the same instance from which on votes are counted by compiled loops: below, loading them takes longer."""
+"""Pairs of draws on the same instance above which votes are counted by compiled loops; below, loading them takes longer."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -34,7 +34,7 @@ class Draws:
 
     Attributes:
         correct: Shape (N,), bool; False for a failed call.
-        votes: Shape (N,), int64; equal for answers that mean the same, -1 without an answer.
+        votes: Shape (N,), int64; equal for answers of equal meaning, -1 without an answer.
         tokens: Shape (N,), int64.
     """
 
@@ -44,7 +44,7 @@ class Draws:
 
     @classmethod
     def of(cls, rows: Iterable[tuple[bool, Hashable | None, int]]) -> Draws:
-        """From one (correct, canonical answer or None, tokens) per draw."""
+        """Return the draws of rows (correct, canonical answer or None, tokens)."""
         known: dict[Hashable, int] = {}
         table = [
             (right, -1 if vote is None else known.setdefault(vote, len(known)), cost) for right, vote, cost in rows
@@ -55,7 +55,15 @@ class Draws:
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """The four expected scores at one n, over the instances with at least n draws."""
+    """The four expected scores at one n, over the instances with at least n draws.
+
+    Attributes:
+        n: Draws.
+        average: Mean score of the draws.
+        best: Chance that any of them is right.
+        worst: Chance that all of them are right.
+        majority: Chance that the most voted answer is right.
+    """
 
     n: int
     average: Estimate
@@ -66,13 +74,12 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class TokenUse:
-    """What a draw costs, and how much that varies.
+    """Cost of a draw and its variation.
 
     Attributes:
         mean: Tokens per draw; the mean of the instances' means.
         within: Standard deviation among draws on the same instance.
-        across: Standard deviation among the instances' true means, the noise of `within`
-            taken off.
+        across: Standard deviation among the instances' true means, without the noise of `within`.
     """
 
     mean: Estimate
@@ -81,7 +88,7 @@ class TokenUse:
 
 
 def curve(draws: Sequence[Draws], sizes: Sequence[int] | None = None) -> list[CurvePoint]:
-    """The four scores against n, with intervals clustered by instance (see `intervals`).
+    """Return the four scores against n, with intervals clustered by instance (see `intervals`).
 
     Args:
         draws: One per instance.
@@ -108,14 +115,17 @@ def curve(draws: Sequence[Draws], sizes: Sequence[int] | None = None) -> list[Cu
 
 
 def average_of_n(correct: Sequence[ArrayLike], sizes: Sequence[int]) -> Floats:
-    """The expected average score of n draws: the share of right ones, whatever n is.
+    """Return the expected average score of n draws: the share of right ones, whatever n is.
 
     Args:
-        correct: One row of booleans per instance; rows may differ in length.
+        correct: One bool array of shape (draws,) per instance; rows may differ in length.
         sizes: The values of n, each at least 1.
 
     Returns:
-        Shape (instances, len(sizes)), float64; NaN where the instance has fewer than n draws.
+        float64 of shape (instances, len(sizes)); NaN where the instance has fewer than n draws.
+
+    Raises:
+        ValueError: A size is below 1.
     """
     right, total, n = _counts(correct, sizes)
     with np.errstate(invalid="ignore"):
@@ -123,29 +133,48 @@ def average_of_n(correct: Sequence[ArrayLike], sizes: Sequence[int]) -> Floats:
 
 
 def best_of_n(correct: Sequence[ArrayLike], sizes: Sequence[int]) -> Floats:
-    """The chance that at least one of n draws is right (pass@n), unbiased.
+    """Return the chance that at least one of n draws is right (pass@n), unbiased.
 
     1 - C(N - c, n) / C(N, n) for c right ones of N (Chen et al. 2021, "Evaluating Large
-    Language Models Trained on Code", eq. 1). Arguments and result as for `average_of_n`.
+    Language Models Trained on Code", eq. 1).
+
+    Args:
+        correct: One bool array of shape (draws,) per instance; rows may differ in length.
+        sizes: The values of n, each at least 1.
+
+    Returns:
+        float64 of shape (instances, len(sizes)); NaN where the instance has fewer than n draws.
+
+    Raises:
+        ValueError: A size is below 1.
     """
     right, total, n = _counts(correct, sizes)
     return np.maximum(1.0 - _all_among(total - right, total, n), average_of_n(correct, sizes))
 
 
 def worst_of_n(correct: Sequence[ArrayLike], sizes: Sequence[int]) -> Floats:
-    """The chance that all of n draws are right (pass^n), unbiased.
+    """Return the chance that all of n draws are right (pass^n), unbiased.
 
-    C(c, n) / C(N, n) for c right ones of N (Yao et al. 2024, "tau-bench"). Arguments and
-    result as for `average_of_n`.
+    C(c, n) / C(N, n) for c right ones of N (Yao et al. 2024, "tau-bench").
+
+    Args:
+        correct: One bool array of shape (draws,) per instance; rows may differ in length.
+        sizes: The values of n, each at least 1.
+
+    Returns:
+        float64 of shape (instances, len(sizes)); NaN where the instance has fewer than n draws.
+
+    Raises:
+        ValueError: A size is below 1.
     """
     right, total, n = _counts(correct, sizes)
     return np.minimum(_all_among(right, total, n), average_of_n(correct, sizes))
 
 
 def majority_of_n(draws: Sequence[Draws], sizes: Sequence[int]) -> Floats:
-    """The chance that the most voted answer of n draws is right, one of equals taken by lot.
+    """Return the chance that the most voted answer of n draws is right, ties broken by lot.
 
-    The exact mean over all subsets of n draws; the method is told in `voting`. Draws without
+    The exact mean over all subsets of n draws; `voting` describes the method. Draws without
     an answer have no vote, and n of them together are wrong.
 
     Args:
@@ -153,7 +182,10 @@ def majority_of_n(draws: Sequence[Draws], sizes: Sequence[int]) -> Floats:
         sizes: The values of n, each at least 1.
 
     Returns:
-        As for `average_of_n`.
+        float64 of shape (instances, len(sizes)); NaN where the instance has fewer than n draws.
+
+    Raises:
+        ValueError: A size is below 1.
     """
     result = np.full((len(draws), len(sizes)), np.nan)
     compiled = sum(len(one.correct) ** 2 for one in draws) >= WORTH_COMPILING
@@ -170,14 +202,14 @@ def majority_of_n(draws: Sequence[Draws], sizes: Sequence[int]) -> Floats:
 
 
 def token_use(tokens: Sequence[ArrayLike]) -> TokenUse:
-    """What draws cost, and how much of the spread is chance rather than the instance.
+    """Return the cost of draws, with its spread split into chance and differences among instances.
 
     The variance components of a one-way layout with unequal numbers (Searle, Casella &
     McCulloch, "Variance Components", 1992, §3.6), which are unbiased before the root is
-    taken; a negative one is reported as 0, one that cannot be told as NaN.
+    taken; a negative one is reported as 0, an undetermined one as NaN.
 
     Args:
-        tokens: One row per instance, failed calls included; rows may differ in length.
+        tokens: One int64 array of shape (draws,) per instance, failed calls included; rows may differ in length.
     """
     rows = [np.asarray(row, np.float64) for row in tokens if np.size(row)]
     means = np.array([row.mean() for row in rows])
@@ -195,7 +227,7 @@ def token_use(tokens: Sequence[ArrayLike]) -> TokenUse:
 
 
 def _counts(correct: Sequence[ArrayLike], sizes: Sequence[int]) -> tuple[Floats, Floats, NDArray[np.int64]]:
-    """Right draws and all draws, shape (instances, 1), and the sizes, shape (1, sizes)."""
+    """Return right draws and all draws, shape (instances, 1), and the sizes, shape (1, sizes)."""
     rows = [np.asarray(row, bool) for row in correct]
     right = np.array([row.sum() for row in rows], np.float64).reshape(-1, 1)
     total = np.array([row.size for row in rows], np.float64).reshape(-1, 1)
@@ -206,7 +238,7 @@ def _counts(correct: Sequence[ArrayLike], sizes: Sequence[int]) -> tuple[Floats,
 
 
 def _all_among(some: Floats, total: Floats, n: NDArray[np.int64]) -> Floats:
-    """C(some, n) / C(total, n): the chance that n draws without replacement all fall among `some`."""
+    """Return C(some, n) / C(total, n): the chance that n draws without replacement all fall among `some`."""
     i = np.arange(n.max(initial=1))
     with np.errstate(divide="ignore", invalid="ignore"):
         factors = np.where(i < total, np.maximum(some - i, 0.0) / (total - i), np.nan)

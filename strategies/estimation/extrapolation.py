@@ -1,6 +1,6 @@
-"""What best-of-n would reach beyond the draws that were made, and how little is sure about it.
+"""Extrapolation of best-of-n beyond the recorded draws, with its uncertainty.
 
-The chance that a draw is right is taken to vary over instances as a Beta distribution, with a share of
+The chance that a draw is right is modelled as a Beta distribution over instances, with a share of
 instances that are never solved. Then
 
     coverage(n) = (1 - never) * (1 - B(a, b + n) / B(a, b)),
@@ -8,8 +8,8 @@ instances that are never solved. Then
 which for large n falls short of 1 - never like n^-a: the power laws seen in repeated sampling (Brown et al. 2024,
 "Large Language Monkeys"; Schaeffer et al. 2025, "How Do Large Language Monkeys Get Their Power (Laws)?").
 The parameters have the largest likelihood of the counts c of N right draws (beta-binomial with extra zeros).
-Uncertainty is that of the instances (bootstrap over instances) and of the model: where no instance was
-solved rarely, nothing in the data tells a rare success from none, and the interval says so by reaching from
+The uncertainty is that of the instances (bootstrap over instances) and of the model: where no instance was
+solved rarely, the data cannot separate a rare success from none, so the interval reaches from
 "never" fitted at 0 to "never" fitted at the share of unsolved instances.
 """
 
@@ -29,14 +29,14 @@ from .intervals import LEVEL
 Floats = NDArray[np.float64]
 RESAMPLES = 200
 ALIKE = 1e-9
-"""A simplex whose losses differ by less has arrived."""
+"""Difference of the losses of a simplex below which the search ends."""
 WORTH_COMPILING = 100
-"""Bootstrap samples from which on they are fitted by compiled loops: for fewer, loading these takes longer."""
+"""Bootstrap samples above which they are fitted by compiled loops; for fewer, loading these takes longer."""
 
 
 @dataclass(frozen=True, slots=True)
 class CoverageModel:
-    """Chances of success over instances.
+    """Distribution of the chance of success over instances.
 
     Attributes:
         a: First parameter of the Beta distribution.
@@ -49,7 +49,7 @@ class CoverageModel:
     never: float
 
     def coverage(self, n: int) -> float:
-        """The expected best-of-n."""
+        """Return the expected best-of-n."""
         missed = _log_beta(self.a, self.b + n) - _log_beta(self.a, self.b)
         return (1 - self.never) * -math.expm1(missed)
 
@@ -63,7 +63,7 @@ class Projection:
         value: By the fitted model.
         low: Lower end of the interval.
         high: Upper end.
-        beyond: n over the draws that were made; above 1 it is extrapolated.
+        beyond: n over the recorded draws; above 1 it is extrapolated.
     """
 
     n: int
@@ -74,11 +74,11 @@ class Projection:
 
 
 def fit_coverage(right: ArrayLike, draws: ArrayLike, never: float | None = None) -> CoverageModel:
-    """The model with the largest likelihood.
+    """Return the model with the largest likelihood.
 
     Args:
-        right: Shape (instances,), int; right draws.
-        draws: Shape (instances,), int, at least 1; all draws.
+        right: Shape (instances,), int64; right draws.
+        draws: Shape (instances,), int64, at least 1; all draws.
         never: Held at this value; fitted when None.
 
     Raises:
@@ -91,14 +91,17 @@ def fit_coverage(right: ArrayLike, draws: ArrayLike, never: float | None = None)
 def project_coverage(
     right: ArrayLike, draws: ArrayLike, sizes: Sequence[int], level: float = LEVEL, resamples: int = RESAMPLES
 ) -> list[Projection]:
-    """Best-of-n for any n, with intervals over instances and over what the data cannot tell.
+    """Return best-of-n for any n, with intervals over instances and over the models that the data allow.
 
     Args:
-        right: As for `fit_coverage`.
-        draws: As for `fit_coverage`.
+        right: Shape (instances,), int64; right draws.
+        draws: Shape (instances,), int64, at least 1; all draws.
         sizes: The values of n, each at least 1.
         level: Coverage of the intervals.
         resamples: Bootstrap samples of the instances.
+
+    Raises:
+        ValueError: The shapes differ or a count is out of range.
     """
     c, total = _counts(right, draws)
     fitted = fit_coverage(c, total)
@@ -117,7 +120,7 @@ def project_coverage(
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Tally:
-    """The different (right, draws) with how often each occurs: instances are exchangeable."""
+    """The different (right, draws) pairs and their frequencies: instances are exchangeable."""
 
     right: NDArray[np.int64]
     draws: NDArray[np.int64]
@@ -160,7 +163,7 @@ class _Picks:
 
 
 def _fits(tallies: Sequence[_Tally], share: float, near: CoverageModel) -> list[CoverageModel]:
-    """The fit to every sample, with `never` at this share of its unsolved instances."""
+    """Return the fit to every sample, with `never` at this share of its unsolved instances."""
     nevers = [share * tally.unsolved for tally in tallies]
     if len(tallies) < WORTH_COMPILING:
         return [_fit(tally, never, near=near) for tally, never in zip(tallies, nevers, strict=True)]
@@ -178,7 +181,7 @@ def _rising(start: float, counts: NDArray[np.int64]) -> Floats:
 
 
 def _fit(tally: _Tally, never: float | None, near: CoverageModel | None = None) -> CoverageModel:
-    """By the likelihood on scales without ends: logit of the mean, logarithm of a + b, logit of `never`."""
+    """Fit the model on unbounded scales: logit of the mean, logarithm of a + b, logit of `never`."""
 
     def model(point: Sequence[float]) -> CoverageModel:
         mean, size = _logistic(point[0]), math.exp(max(-7.0, min(9.0, point[1])))
@@ -204,7 +207,7 @@ def _logistic(x: float) -> float:
 
 
 def nelder_mead(loss: Callable[[Sequence[float]], float], start: Sequence[float], steps: int = 160) -> list[float]:
-    """A point of small loss near `start`, by the downhill simplex (Nelder & Mead 1965); deterministic."""
+    """Return a point of small loss near `start`, by the downhill simplex (Nelder & Mead 1965); deterministic."""
     size = len(start)
     simplex = [list(start)] + [[x + (i == k) for i, x in enumerate(start)] for k in range(size)]
     ranked = sorted((loss(point), point) for point in simplex)

@@ -1,4 +1,4 @@
-"""How sure a mean over instances is.
+"""Confidence intervals of means over instances.
 
 Samples of one instance are alike, so the instance is the unit: each contributes one number,
 and only the number of instances shrinks an interval ("clustered by instance"). Two kinds:
@@ -23,13 +23,13 @@ LEVEL = 0.95
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """A mean over instances with its interval; NaN where there is nothing to say.
+    """A mean over instances with its interval; NaN where it is undefined.
 
     Attributes:
         mean: Of the instances' numbers, each instance with equal weight.
         low: Lower end of the interval.
         high: Upper end.
-        instances: How many instances it rests on.
+        instances: Number of instances it rests on.
     """
 
     mean: float
@@ -38,18 +38,18 @@ class Estimate:
     instances: int
 
     def percents(self) -> tuple[str, str]:
-        """Both ends in percent, whole unless that would hide how narrow the interval is."""
+        """Return both ends in percent, whole unless that would hide how narrow the interval is."""
         places = 0 if self.high - self.low >= 0.02 else 1
         return f"{100 * self.low:.{places}f}", f"{100 * self.high:.{places}f}"
 
 
 def share(values: ArrayLike, samples: int, level: float = LEVEL) -> Estimate:
-    """The mean of one number in [0, 1] per instance, with a Wilson interval.
+    """Return the mean of one number in [0, 1] per instance, with a Wilson interval.
 
     Args:
-        values: Shape (instances,).
+        values: Shape (instances,), float64.
         samples: Samples drawn in all: the effective number of observations is at most that.
-        level: Coverage aimed at.
+        level: Nominal coverage.
     """
     numbers = np.asarray(values, dtype=np.float64)
     count = numbers.size
@@ -71,11 +71,11 @@ def share(values: ArrayLike, samples: int, level: float = LEVEL) -> Estimate:
 
 
 def mean(values: ArrayLike, level: float = LEVEL) -> Estimate:
-    """The mean of one number per instance, with a t interval; unbounded below two instances.
+    """Return the mean of one number per instance, with a t interval; unbounded below two instances.
 
     Args:
-        values: Shape (instances,).
-        level: Coverage aimed at.
+        values: Shape (instances,), float64.
+        level: Nominal coverage.
     """
     numbers = np.asarray(values, dtype=np.float64)
     count = numbers.size
@@ -90,7 +90,7 @@ def mean(values: ArrayLike, level: float = LEVEL) -> Estimate:
 
 @functools.lru_cache(maxsize=4096)
 def t_quantile(probability: float, degrees: int) -> float:
-    """Quantile of Student's t distribution, by bisection of its exact distribution function.
+    """Return a quantile of Student's t distribution, by bisection of its exact distribution function.
 
     Args:
         probability: In (0.5, 1).

@@ -1,10 +1,10 @@
-"""What best-of-n is worth when the verifier that selects errs: the ceiling that false accepts put on it.
+"""Expected score of best-of-n under a verifier that errs, and the ceiling that false accepts put on it.
 
 Draws are judged one after the other, each by a coin of its own: a right one is refused with chance `false_reject`, a
-wrong one accepted with chance `false_accept`. The first accepted one is handed in; where none is accepted, one of
+wrong one accepted with chance `false_accept`. The first accepted one is submitted; where none is accepted, one of
 the n draws by lot. From N draws of which c are right follows, without bias, the expected score: the mean over all
-orders of the draws and all coins. It is found by a recurrence over w_k(r), the chance that the first k draws hold r right ones and
-all k were refused:
+orders of the draws and all coins. A recurrence over w_k(r) yields it, the chance that the first k draws hold r right
+ones and all k were refused:
 
     score(n) = sum_{k<n, r} w_k(r) (c - r) / (N - k) (1 - false_reject)  +  sum_r w_n(r) r / n.
 
@@ -26,11 +26,11 @@ Floats = NDArray[np.float64]
 def noisy_best_of_n(
     right: ArrayLike, draws: ArrayLike, sizes: Sequence[int], false_accept: float, false_reject: float
 ) -> Floats:
-    """The expected score of the first accepted of n draws.
+    """Return the expected score of the first accepted of n draws.
 
     Args:
-        right: Shape (instances,), int; right draws.
-        draws: Shape (instances,), int; all draws.
+        right: Shape (instances,), int64; right draws.
+        draws: Shape (instances,), int64; all draws.
         sizes: The values of n, each at least 1.
         false_accept: Chance that a wrong draw is accepted, 0 to 1.
         false_reject: Chance that a right draw is refused, 0 to 1.
@@ -39,7 +39,7 @@ def noisy_best_of_n(
         Shape (instances, len(sizes)), float64; NaN where the instance has fewer than n draws.
 
     Raises:
-        ValueError: The shapes differ, a count is out of range, or a chance is no chance.
+        ValueError: The shapes differ, a count is out of range, or a chance is outside [0, 1].
     """
     c, total = np.asarray(right, np.int64), np.asarray(draws, np.int64)
     if c.shape != total.shape or c.ndim != 1 or np.any((c < 0) | (c > total)):
@@ -58,7 +58,7 @@ def noisy_best_of_n(
 
 
 def _scores(right: NDArray[np.int64], total: NDArray[np.int64], most: int, accept: float, reject: float) -> Floats:
-    """The score for every n from 0 to `most`, for every pair of counts; NaN beyond the draws.
+    """Return the score for every n from 0 to `most`, for every pair of counts; NaN beyond the draws.
 
     One step of the recurrence is taken for all pairs at once, which leaves a compiled loop little to gain.
     """

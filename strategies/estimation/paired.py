@@ -1,12 +1,12 @@
-"""Which of two is better, on the same instances.
+"""Paired comparison of two models or strategies on the same instances.
 
-Two models or strategies that answered the same instances are compared instance by instance: what makes an
-instance hard for both falls out of the mean difference (Miller 2024, "Adding Error Bars to Evals", arXiv 2411.00640,
-§4). Its interval is put together from Wilson's intervals of the two means and their correlation, as Newcombe 1998
+Two models or strategies that answered the same instances are compared instance by instance: the difficulty that
+an instance has for both cancels in the mean difference (Miller 2024, "Adding Error Bars to Evals", arXiv 2411.00640,
+§4). The interval combines Wilson's intervals of the two means and their correlation, following Newcombe 1998
 ("Improved confidence intervals for the difference between binomial proportions based on paired data", method 10)
-and Zou & Donner 2008 ("Construction of confidence limits about effect measures") do: it stays in the range that
-differences can have, and has a width where few instances agree; for many it is the t interval. Where many are compared, the chance of any false finding is kept at
-5 % by Holm's procedure (1979).
+and Zou & Donner 2008 ("Construction of confidence limits about effect measures"): it stays in the range that
+differences can have, and has a width where few instances agree; for many it is the t interval. Where many are
+compared, Holm's procedure (1979) keeps the chance of any false finding at 5 %.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from .intervals import LEVEL, mean, share
 from .signs import tossed_sums
 
 EXACT_UP_TO = 16
-"""Instances with a difference for which every assignment of signs is tried."""
+"""Most instances with a difference for which every assignment of signs is tried."""
 LARGEST_FRACTION = 64
-"""Largest denominator of a common fraction that is looked for."""
+"""Largest denominator tried for a common fraction."""
 MOST_UNITS = 20_000
-"""Sum of the differences in units beyond which signs are tossed."""
+"""Sum of the differences in units above which signs are tossed."""
 SMALLEST = 1e-300
 ROUNDING = 1e-9
-"""By so much a score may lie beyond its bounds."""
+"""Tolerance of scores beyond their bounds."""
 _NO_LIMIT = 2**53
-"""As a number of samples: the spread over the instances says what they are worth."""
+"""Number of samples for `share` that does not bind: the spread over the instances sets the effective number."""
 FLIPS = 20_000
-"""Assignments of signs drawn beyond that."""
+"""Random assignments of signs above `EXACT_UP_TO`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Difference:
         high: Upper end.
         p_value: Two-sided, of no difference: the chance of a mean at least as far from 0 when the signs of
             the instances' differences are tossed (Fisher 1935).
-        instances: How many it rests on.
+        instances: Number of instances it rests on.
         correlation: Of the two scores over the instances; NaN where one does not vary.
     """
 
@@ -62,14 +62,14 @@ class Difference:
 def paired_difference(
     first: ArrayLike, second: ArrayLike, level: float = LEVEL, bounds: tuple[float, float] | None = (0.0, 1.0)
 ) -> Difference:
-    """How much better the second is than the first, on the same instances.
+    """Return the mean difference of the second from the first, on the same instances.
 
     Args:
         first: Shape (instances,), float64; one score per instance (a mean over its draws, say).
-        second: The same of the other, the instances in the same order.
+        second: Shape (instances,), float64; scores of the other, the instances in the same order.
         level: Coverage of the interval.
-        bounds: What scores cannot leave; the interval then stays within what differences of such scores can be.
-            None for none, and the t interval of the mean difference.
+        bounds: Range of the scores; the interval then stays within the range of their differences.
+            None for no bounds and the t interval of the mean difference.
 
     Raises:
         ValueError: The shapes differ, a score is not finite, or one lies beyond the bounds.
@@ -98,7 +98,7 @@ def _t_interval(difference: NDArray[np.float64], level: float) -> tuple[float, f
 def _in_range(
     a: NDArray[np.float64], b: NDArray[np.float64], correlation: float, level: float, bounds: tuple[float, float]
 ) -> tuple[float, float]:
-    """Ends on either side of the difference of means, from how far each mean can be off, and how they move together."""
+    """Return an interval of the difference of means, from the interval of each mean and their correlation."""
     start, width = bounds[0], bounds[1] - bounds[0]
     shares = [(scores - start) / width for scores in (a, b)]
     if min(one.min() for one in shares) < -ROUNDING or max(one.max() for one in shares) > 1 + ROUNDING:
@@ -118,11 +118,14 @@ def _in_range(
 
 
 def sign_flip_test(differences: ArrayLike) -> float:
-    """The two-sided chance of a mean at least as far from 0 when signs are tossed.
+    """Return the two-sided chance of a mean at least as far from 0 when signs are tossed (Fisher 1935).
 
-    Exact where the differences are multiples of a common fraction, as those of shares of equally many draws are (the
+    Exact where the differences are multiples of a common fraction, like those of shares of equally many draws (the
     distribution of the sum is a product of binomials), and up to `EXACT_UP_TO` differences that are not 0; else by `FLIPS`
-    seeded tosses, the one seen counted among them, so that it is never 0 (Phipson & Smyth 2010).
+    seeded tosses, the observed one counted among them, so that it is never 0 (Phipson & Smyth 2010).
+
+    Args:
+        differences: Shape (instances,), float64.
     """
     values = np.asarray(differences, np.float64)
     return _sign_flips(values[values != 0].tobytes())
@@ -130,7 +133,7 @@ def sign_flip_test(differences: ArrayLike) -> float:
 
 @functools.lru_cache(maxsize=1024)
 def _sign_flips(differences: bytes) -> float:
-    """As `sign_flip_test`: a report asks for the same differences in its sentences and in its tables."""
+    """Compute `sign_flip_test`, cached: a report needs the same differences in its sentences and in its tables."""
     values = np.frombuffer(differences, np.float64)
     if values.size == 0:
         return 1.0
@@ -146,7 +149,7 @@ def _sign_flips(differences: bytes) -> float:
 
 
 def _in_units(values: NDArray[np.float64]) -> NDArray[np.int64] | None:
-    """The differences as whole multiples of 1 / q for the smallest q that will do; None where none does."""
+    """Return the differences as whole multiples of 1 / q for the smallest suitable q; None without one."""
     for q in range(1, LARGEST_FRACTION + 1):
         scaled = values * q
         whole = np.rint(scaled)
@@ -156,7 +159,7 @@ def _in_units(values: NDArray[np.float64]) -> NDArray[np.int64] | None:
 
 
 def _exact_chance(units: NDArray[np.int64]) -> float:
-    """P(|sum of tossed units| >= |sum|): the positive part is a sum of independent binomials, one per distinct size."""
+    """Return P(|sum of tossed units| >= |sum|): the positive part is a sum of independent binomials, one per distinct size."""
     sizes, counts = np.unique(np.abs(units[units != 0]), return_counts=True)
     chances = np.ones(1)
     for size, count in zip(sizes.tolist(), counts.tolist(), strict=True):
@@ -170,7 +173,7 @@ def _exact_chance(units: NDArray[np.int64]) -> float:
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
-    """The p-values, adjusted so that the chance of any false finding among them stays at the level.
+    """Return the p-values, adjusted so that the chance of any false finding among them stays at the level.
 
     Holm, "A simple sequentially rejective multiple test procedure", 1979.
     """

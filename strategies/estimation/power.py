@@ -1,4 +1,4 @@
-"""How many instances and draws it takes to see a difference.
+"""Power analysis: the instances and draws needed to detect a difference.
 
 Two models (or strategies) answer the same instances, with `draws` draws each. The variance of one instance's
 difference has two parts (Miller 2024, "Adding Error Bars to Evals", arXiv 2411.00640, §5):
@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How scores vary between two models on the same instances.
+    """Variance of the difference between two models on the same instances.
 
     Attributes:
         between: omega^2, the variance over instances of the difference of the two true chances.
@@ -35,12 +35,12 @@ class Spread:
     within: float
 
     def variance(self, draws: int) -> float:
-        """Of one instance's difference, with so many draws of each model."""
+        """Return the variance of one instance's difference, with so many draws of each model."""
         return self.between + self.within / draws
 
 
 def supposed_spread(first: float, second: float, variation: float, correlation: float) -> Spread:
-    """The spread to expect before anything is measured.
+    """Return the spread to expect before anything is measured.
 
     Args:
         first: The accuracy of one, in (0, 1).
@@ -66,10 +66,10 @@ def supposed_spread(first: float, second: float, variation: float, correlation: 
 
 
 def measured_spread(first: Sequence[ArrayLike], second: Sequence[ArrayLike]) -> Spread:
-    """The spread of two models as measured on the same instances.
+    """Return the spread of two models as measured on the same instances.
 
     Args:
-        first: One row of booleans per instance, at least two draws each.
+        first: One bool array of shape (draws,) per instance, at least two draws each.
         second: The same of the other, the instances in the same order.
 
     Raises:
@@ -90,13 +90,14 @@ def measured_spread(first: Sequence[ArrayLike], second: Sequence[ArrayLike]) -> 
 
 
 def instances_needed(difference: float, spread: Spread, draws: int, alpha: float = 0.05, power: float = 0.8) -> int:
-    """How many instances show a difference with the given chance.
+    """Return the number of instances that show a difference with the given chance.
 
     Args:
         difference: Of the two accuracies, not 0.
+        spread: Variance of an instance's difference.
         draws: Per instance and model, at least 1.
         alpha: Chance of a false finding, two-sided.
-        power: Chance to find the difference when it is there.
+        power: Chance to find the difference when it exists.
 
     Raises:
         ValueError: A value is out of range.
@@ -108,7 +109,18 @@ def instances_needed(difference: float, spread: Spread, draws: int, alpha: float
 
 
 def detectable_difference(instances: int, spread: Spread, draws: int, alpha: float = 0.05, power: float = 0.8) -> float:
-    """The smallest difference that so many instances show with the given chance. Arguments as above."""
+    """Return the smallest difference that so many instances show with the given chance.
+
+    Args:
+        instances: At least 2.
+        spread: Variance of an instance's difference.
+        draws: Per instance and model, at least 1.
+        alpha: Chance of a false finding, two-sided.
+        power: Chance to find the difference when it exists.
+
+    Raises:
+        ValueError: A value is out of range.
+    """
     _check(draws, alpha, power)
     if instances < 2:
         raise ValueError(f"instances: expected at least 2, got {instances}")

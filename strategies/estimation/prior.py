@@ -1,4 +1,4 @@
-"""How often draws are right, over the instances of one kind: an empirical Beta prior."""
+"""Empirical Beta prior of the rate of right draws, over the instances of one kind."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing import Final
 from ...tasks.core.keys import Stream
 
 MEANS: Final = tuple(1.0 / (1.0 + math.exp(-x / 2.5)) for x in range(-17, 9))
-"""From 0.1 % to 96 %, evenly spaced in the log-odds."""
+"""Grid of the prior's mean, from 0.1 % to 96 %, evenly spaced in the log-odds."""
 SIZES: Final = (0.25, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
-"""Of the prior in draws: the smaller, the more do instances differ."""
+"""Grid of the prior's size a + b, in draws: the smaller, the more do instances differ."""
 
 
 def fit_prior(draws: Iterable[tuple[int, bool]]) -> tuple[float, float]:
-    """The Beta prior under which what was seen is most likely, on a grid; (1, 1) before anything was seen.
+    """Return the Beta prior with the largest likelihood on a grid; (1, 1) before any draw.
 
-    Every instance has its own rate, drawn from the prior, and was drawn from until it was solved or left,
+    Every instance has its own rate, drawn from the prior, and got draws until it was solved or left,
     so with k wrong draws it has the likelihood B(a + 1, b + k) / B(a, b) when solved and B(a, b + k) / B(a, b)
     when not. The mean itself has the density of Beta(3/2, 3/2), so that a few failures do not settle it.
     Empirical Bayes as in Robbins (1956).
 
     Args:
-        draws: For every instance, how many draws it got and whether the last of them was right.
+        draws: For every instance, its number of draws and whether the last of them was right.
     """
     seen = Counter((count - solved, solved) for count, solved in draws if count)
     if not seen:
@@ -42,7 +42,7 @@ def fit_prior(draws: Iterable[tuple[int, bool]]) -> tuple[float, float]:
 
 
 def draw_beta(a: float, b: float, stream: Stream) -> float:
-    """A draw from Beta(a, b)."""
+    """Return a random number from Beta(a, b)."""
     x, y = _draw_log_gamma(a, stream), _draw_log_gamma(b, stream)
     return 1.0 / (1.0 + math.exp(min(700.0, y - x)))
 
@@ -52,7 +52,7 @@ def _log_beta(a: float, b: float) -> float:
 
 
 def _draw_log_gamma(shape: float, stream: Stream) -> float:
-    """The logarithm of a draw from Gamma(shape, 1), by Marsaglia and Tsang (2000)."""
+    """Return the logarithm of a random number from Gamma(shape, 1), by Marsaglia and Tsang (2000)."""
     boost = 0.0
     if shape < 1.0:
         boost, shape = math.log(1.0 - stream.random()) / shape, shape + 1.0

@@ -1,11 +1,11 @@
-"""What resampling with an erring verifier comes to, in closed form.
+"""Closed form of resampling with a verifier that errs.
 
 A model's reply to an instance is right with probability p, wrong with probability w (and
 unreadable else). A verifier accepts a wrong answer with probability fa and refuses a right one
 with probability fr, each reply by a coin of its own. Replies are drawn until one is accepted.
 
 Source: the argument of Stroebl, Kapoor and Narayanan 2024, *Inference Scaling fLaws*: the errors of
-the verifier, not the number of samples, bound what resampling reaches.
+the verifier, not the number of samples, bound the accuracy of resampling.
 """
 
 from __future__ import annotations
@@ -17,16 +17,18 @@ Floats = NDArray[np.float64]
 
 
 def first_accepted(p: ArrayLike, w: ArrayLike, fa: float, fr: float) -> Floats:
-    """With which probability is the first accepted reply right, if there is one?
+    """Return the probability that the first accepted reply, if there is one, is right.
 
         p (1 - fr) / (p (1 - fr) + w fa)
 
     Args:
-        p, w: Probabilities of a right and of a wrong readable reply, of any common shape; 1 - p
-            where every reply can be read.
+        p: float64 of any shape; probability of a right reply.
+        w: float64 of the same shape; probability of a wrong readable reply, 1 - p where every reply can be read.
+        fa: Rate of false accepts.
+        fr: Rate of false rejects.
 
     Returns:
-        float64 of that shape; where nothing is ever accepted, p / (p + w), that of a reply handed in
+        float64 of that shape; where nothing is ever accepted, p / (p + w), the probability for a reply submitted
         unaccepted, and 0 where nothing can be read.
     """
     p, w = np.asarray(p, np.float64), np.asarray(w, np.float64)
@@ -36,11 +38,21 @@ def first_accepted(p: ArrayLike, w: ArrayLike, fa: float, fr: float) -> Floats:
 
 
 def accuracy_of_n(p: ArrayLike, w: ArrayLike, fa: float, fr: float, n: int) -> Floats:
-    """How often is what n replies come to right, the first accepted or else the first readable?
+    """Return the accuracy of n replies: of the first accepted one, or else of the first readable one.
 
     With a = p (1 - fr) + w fa, the probability that a reply is accepted, it is
-    (1 - (1 - a)^n) times `first_accepted`, plus (1 - a)^n times how often the first readable of n
+    (1 - (1 - a)^n) times `first_accepted`, plus (1 - a)^n times the probability that the first readable of n
     refused replies is right: p fr / (p fr + w (1 - fa)), if one of them can be read.
+
+    Args:
+        p: float64 of any shape; probability of a right reply.
+        w: float64 of the same shape; probability of a wrong readable reply.
+        n: Replies, at least 1.
+        fa: Rate of false accepts.
+        fr: Rate of false rejects.
+
+    Returns:
+        float64 of that shape.
 
     Raises:
         ValueError: n is below 1.

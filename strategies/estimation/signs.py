@@ -1,4 +1,4 @@
-"""Tossed signs for tests and bands, the same on every machine."""
+"""Random signs for tests and bands, the same on every machine."""
 
 from __future__ import annotations
 
@@ -10,12 +10,21 @@ from numpy.typing import NDArray
 from ...tasks.core.keys import make_key
 
 _ROWS = 512
+"""Rows per block."""
 
 
 def tossed_signs(purpose: str, rows: int, columns: int) -> Iterator[NDArray[np.int8]]:
-    """`rows` rows of `columns` signs, +1 or -1 with equal chance, in blocks of bounded size.
+    """Yield random signs, +1 or -1 with equal chance, in blocks of bounded size.
 
     The raw words of Philox4x64-10, keyed by purpose and shape; a pure function of the arguments.
+
+    Args:
+        purpose: Part of the key.
+        rows: Rows in all blocks together.
+        columns: Signs per row.
+
+    Yields:
+        Blocks of shape (block rows, columns), int8.
     """
     for height, words in _words(purpose, rows, columns):
         bits = np.unpackbits(words.view(np.uint8), count=height * columns)
@@ -23,10 +32,18 @@ def tossed_signs(purpose: str, rows: int, columns: int) -> Iterator[NDArray[np.i
 
 
 def tossed_sums(purpose: str, rows: int, values: NDArray[np.float64]) -> Iterator[NDArray[np.float64]]:
-    """The sums of the values under the same signs, block by block.
+    """Yield the sums of the values under the signs of `tossed_signs`, block by block.
 
     Sums of eight values each are looked up by a byte of signs (the method of four Russians; Arlazarov, Dinic, Kronrod &
     Faradzhev 1970), as making numbers of the signs would take longer than adding.
+
+    Args:
+        purpose: Part of the key.
+        rows: Sums in all blocks together.
+        values: Shape (columns,), float64.
+
+    Yields:
+        Blocks of shape (block rows,), float64.
     """
     columns, groups = values.size, -(-values.size // 8)
     padded = np.zeros(8 * groups)
@@ -43,7 +60,7 @@ def tossed_sums(purpose: str, rows: int, values: NDArray[np.float64]) -> Iterato
 
 
 def _words(purpose: str, rows: int, columns: int) -> Iterator[tuple[int, NDArray[np.uint64]]]:
-    """How many rows come next, and words with a bit for each of their signs."""
+    """Yield the number of rows of each block, and words with a bit for each of their signs."""
     key = np.frombuffer(make_key(purpose, rows, columns)[:16], dtype="<u8").astype(np.uint64)
     source = np.random.Philox(key=key)
     for start in range(0, rows, _ROWS):

@@ -1,10 +1,10 @@
-"""What runs that stop at the first right answer allow to say, and what they do not.
+"""Unbiased coverage from runs that stop at the first right answer.
 
 Where drawing ends at the first right answer, the number of draws is itself random and depends on the
 outcome. The share of right ones among the draws is then biased upwards as an estimate of the average (an
 instance solved with chance p gives, without a cap, p ln(1/p) / (1 - p) in expectation instead of p), and a
 best-of-n from subsets of the draws is biased too. One thing stays exact: whether the first right answer came
-within n draws, which says of every n up to the cap whether best-of-n would have been right.
+within n draws, and so whether best-of-n would have been right, for every n up to the cap.
 
 Where caps differ among instances (a budget ran out, say), the instances still at risk at each draw are
 used (Kaplan & Meier 1958), which is right as long as a cap does not depend on the answers.
@@ -24,7 +24,10 @@ Whole = NDArray[np.int64]
 
 
 def refuse_if_stopped(correct: Sequence[ArrayLike]) -> None:
-    """Refuses samples that can only have come from stopping at the first right answer.
+    """Refuse draws that can only have come from stopping at the first right answer.
+
+    Args:
+        correct: One bool array of shape (draws,) per instance.
 
     Raises:
         ValueError: The numbers of draws differ, and no instance has a draw after a right one.
@@ -35,18 +38,18 @@ def refuse_if_stopped(correct: Sequence[ArrayLike]) -> None:
     if len(lengths) > 1 and stopped:
         raise ValueError(
             "correct: drawing stopped at the first right answer, so averages over subsets of the draws are "
-            "biased; only coverage (`coverage_of_stopped`) can be told without bias"
+            "biased; only coverage (`coverage_of_stopped`) is unbiased"
         )
 
 
 def coverage_of_stopped(
     first_right: ArrayLike, drawn: ArrayLike, sizes: Sequence[int], level: float = LEVEL
 ) -> list[Estimate]:
-    """How often best-of-n is right, from draws that stopped at the first right answer.
+    """Return how often best-of-n is right, from draws that stopped at the first right answer.
 
     Args:
-        first_right: Shape (instances,), int; the number of the first right draw, from 1, or 0 when none was.
-        drawn: Shape (instances,), int; draws made. An instance without a right one says nothing beyond them.
+        first_right: Shape (instances,), int64; the number of the first right draw, from 1, or 0 without one.
+        drawn: Shape (instances,), int64; draws made. An instance without a right one is unknown beyond them.
         sizes: The values of n, each at least 1.
         level: Coverage of the intervals.
 
@@ -66,7 +69,7 @@ def coverage_of_stopped(
     if len(sizes) and min(sizes) < 1:
         raise ValueError(f"sizes: expected whole numbers from 1, got {min(sizes)}")
     events = np.bincount(first, minlength=int(total.max(initial=0)) + 1)
-    # At risk at a draw: those that made it, as nobody draws on after a right one.
+    # At risk at a draw: the instances that made it, as none draws on after a right one.
     made = np.where(first > 0, first, total)
     at_risk = np.bincount(made, minlength=events.size)[::-1].cumsum()[::-1]
     return [_coverage_at(first, total, events, at_risk, n, level) for n in sizes]
@@ -82,7 +85,7 @@ def _coverage_at(first: Whole, total: Whole, events: Whole, at_risk: Whole, n: i
 
 
 def _kaplan_meier(events: Whole, at_risk: Whole, count: int, level: float) -> Estimate:
-    """From right answers, and instances at risk, at each draw."""
+    """Return the estimate from the right answers, and the instances at risk, at each draw."""
     events, at_risk = events[at_risk > 0], at_risk[at_risk > 0]
     survival = float(np.prod(1 - events / at_risk))
     some = events < at_risk

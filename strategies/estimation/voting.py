@@ -1,7 +1,7 @@
-"""What a majority vote among n of the drawn replies is expected to score, exactly.
+"""Exact expected score of a majority vote among n of the recorded replies.
 
-Take n of N replies without replacement, every subset equally likely; the answer that most
-of them give is handed in, one of equals by lot. An answer g was given c_g times and is right
+Take n of N replies without replacement, every subset equally likely; the most frequent answer
+is submitted, ties broken by lot. An answer g was given c_g times and is right
 with share f_g (0 or 1, as equal answers have equal verdicts). We want E[f of the winner].
 
 Subsets of size n are independent coin flips with probability p for every reply, on the
@@ -29,28 +29,28 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from . import votes
+from . import compiled_voting
 
 Floats = NDArray[np.float64]
 
 SMALLEST_LOG = -600.0
-"""Below this log-probability of n heads another p is taken; doubles end at -708."""
+"""Log-probability of n heads below which another p is taken; doubles end at -708."""
 
 
 def expected_vote(
     counts: Sequence[int], right: Sequence[float], silent: int, sizes: Sequence[int], compiled: bool = False
 ) -> Floats:
-    """The expected score of a majority vote among n replies, for every n asked for.
+    """Return the expected score of a majority vote among n replies, for every n requested.
 
     Args:
         counts: How often each answer was given, each at least 1.
         right: Share of each answer's replies that are right, in [0, 1].
         silent: Replies without an answer: they are drawn but do not vote.
         sizes: The values of n, each from 1 to sum(counts) + silent.
-        compiled: Whether Numba's loops do it (`estimation.votes`): the same to 1e-11, and quicker once they are loaded.
+        compiled: Whether to use Numba's loops (`compiled_voting`): equal to 1e-11, and faster once they are loaded.
 
     Returns:
-        Shape (len(sizes),), float64, in [0, 1]; 0 is what a vote of the silent scores.
+        Shape (len(sizes),), float64, in [0, 1]; a vote of silent replies alone scores 0.
     """
     # The order of answers means nothing, and more instances are alike without it.
     groups = sorted(zip(counts, right, strict=True), reverse=True)
@@ -61,10 +61,10 @@ def expected_vote(
 def _expected_vote(
     groups: tuple[tuple[int, float], ...], silent: int, sizes: tuple[int, ...], compiled: bool
 ) -> Floats:
-    """As `expected_vote`: a report asks the same several times, for a table, for a figure, for a part of it."""
+    """Compute `expected_vote`, cached: a report needs it several times, for a table, a figure, and parts of it."""
     counts, right = [count for count, _ in groups], [share for _, share in groups]
     total = sum(counts) + silent
-    joint_scores = votes.joint_scores if compiled else _joint_scores
+    joint_scores = compiled_voting.joint_scores if compiled else _joint_scores
     result = np.zeros(len(sizes))
     left = [i for i, n in enumerate(sizes) if n >= 1]
     while left:
@@ -80,7 +80,7 @@ def _expected_vote(
 
 
 def _joint_scores(counts: Sequence[int], right: Sequence[float], silent: int, p: float, largest: int) -> Floats:
-    """E[score and n heads] for n = 0 … largest."""
+    """Return E[score and n heads] for n = 0 … largest."""
     scores = np.zeros(largest + 1)
     most = max((count for count, share in zip(counts, right, strict=True) if share > 0), default=0)
     for m in range(1, min(most, largest) + 1):
@@ -92,7 +92,7 @@ def _joint_scores(counts: Sequence[int], right: Sequence[float], silent: int, p:
 
 
 def _tied_scores(able: Sequence[tuple[int, float]], m: int, p: float, largest: int) -> Floats:
-    """E[share right among the tied; m votes win; n heads among these answers], n = 0 … largest."""
+    """Return E[share right among the tied; m votes win; n heads among these answers], n = 0 … largest."""
     ties = min(largest // m, len(able))
     extra = min(largest, len(able) * (m - 1))
     ways = np.zeros((ties + 1, extra + 1))  # A: [answers tied, heads beyond t * m]
@@ -112,7 +112,7 @@ def _tied_scores(able: Sequence[tuple[int, float]], m: int, p: float, largest: i
 
 
 def _below(ways: Floats, b: Floats) -> Floats:
-    """The product with sum over k of b[k] z^k, cut at the width of `ways`."""
+    """Return the product with sum over k of b[k] z^k, cut at the width of `ways`."""
     width = ways.shape[1]
     if len(ways) < len(b):
         return np.array([np.convolve(row, b)[:width] for row in ways])
@@ -124,7 +124,7 @@ def _below(ways: Floats, b: Floats) -> Floats:
 
 @functools.lru_cache(maxsize=4096)
 def _log_binomial(count: int, p: float) -> Floats:
-    """log P(k heads in `count` flips), k = 0 … count; from exact binomial coefficients."""
+    """Return log P(k heads in `count` flips), k = 0 … count; from exact binomial coefficients."""
     result = np.empty(count + 1)
     ways = 1
     for k in range(count + 1):

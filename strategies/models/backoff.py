@@ -15,9 +15,9 @@ from ...tasks.core.keys import Stream
 FIRST = 0.5
 """Bound of the first wait, in seconds."""
 LONGEST = 60.0
-"""Bound of every wait that the server did not ask for, in seconds."""
+"""Bound of every wait that the server did not request, in seconds."""
 LONGEST_ASKED = 300.0
-"""Longest wait that a server is granted, in seconds."""
+"""Longest wait that a server may request, in seconds."""
 
 
 def wait_seconds(retry: int, stream: Stream, asked: float | None = None) -> float:

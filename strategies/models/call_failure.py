@@ -6,13 +6,15 @@ from typing import Literal
 
 FailureKind = Literal["overloaded", "server", "timeout", "connection", "malformed", "refused", "unanswerable"]
 """
-- `overloaded`: 429, 503, 529: it may pass, and the server wants fewer requests.
-- `server`: other 5xx, 408, 409: it may pass.
-- `timeout`: nothing in time: it may pass, and the server may have too much to do.
-- `connection`: none, or it broke: it may pass.
-- `malformed`: a body that is no reply, or half of one: it may pass.
-- `refused`: the key, the model, the request: it does not pass.
-- `unanswerable`: the prompt does not fit or is filtered: it does not pass, and no answer is to be had.
+Kinds of failure; those marked *transient* may pass.
+
+- `overloaded`: 429, 503, 529; transient, and the server wants fewer requests.
+- `server`: other 5xx, 408, 409; transient.
+- `timeout`: no reply in time; transient, and the server may be overloaded.
+- `connection`: none, or it broke; transient.
+- `malformed`: a body that is no reply, or half of one; transient.
+- `refused`: the key, the model or the request is wrong; final.
+- `unanswerable`: the prompt does not fit or is filtered; final, and no answer is possible.
 """
 
 _OVERLOADED = frozenset({429, 503, 529})

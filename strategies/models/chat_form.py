@@ -18,7 +18,7 @@ _TEXT = re.compile(rb'"content"\s*:\s*(?=")')
 _COUNT = re.compile(rb'"completion_tokens"\s*:\s*(?=\d)')
 _DIGITS = b"0123456789"
 _TRIED = 4
-"""Events from the start of which one may show the form; the first often brings a role."""
+"""Events at the start that are searched for the form; the first often brings a role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def _form_of(payload: bytes) -> Form | None:
     count = _COUNT.search(after)
     if count is not None and after.count(b'"completion_tokens"') == 1:
         after, tail = after[: count.end()], after[count.end() :]
-    # A probe tells whether these places hold what they seem to.
+    # A probe shows whether these places hold the text and the count.
     number = 123456789 if tail else None
     probe = payload[: key.end()] + b'"a probe"' + after[1:] + (b"123456789" + tail.lstrip(_DIGITS) if tail else b"")
     try:

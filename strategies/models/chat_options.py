@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from ..engine.registry import Options, require
+from ..engine.base_options import Options, require
 
 KEYS = ("ASSAY_API_KEY", "OPENAI_API_KEY")
 """Environment variables that hold the key for the server; the first that is set is sent."""

@@ -11,7 +11,7 @@ from typing import Any
 from .model import estimate_tokens, whole_text
 
 MOST_TOKENS = 2**32
-"""A count beyond this is a mistake of the server's, and is taken as none."""
+"""Largest plausible count; a server's count beyond it is ignored."""
 
 MAX_ERROR = 500
 """Longest piece of a server's error text that is kept, in characters."""

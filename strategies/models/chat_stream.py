@@ -21,7 +21,7 @@ from .chat_reply import ChatReply, Choice, MalformedReply, add_delta, error_text
 from .model import estimate_tokens, whole_text
 
 FEW = 8
-"""Events below which looking for their common form takes longer than reading them."""
+"""Number of events below which finding their common form takes longer than reading them."""
 
 
 @dataclass

@@ -16,7 +16,7 @@ from typing import Any
 from ...tasks import Task, get_task
 from ...tasks.core.keys import Stream, make_key
 from ...verifiers.verdict import Fault
-from ..engine.registry import Options, require
+from ..engine.base_options import Options, require
 from ..search.questions import read_question
 from .classical_steps import reply_to_question
 from .model import Completion, Request

@@ -12,7 +12,7 @@ from ...verifiers.verdict import Fault
 from ..search.questions import SearchQuestion
 
 DIFFERENT = 4
-"""Proposals drawn for each step of a list, in search of different ones."""
+"""Proposals drawn for each step of a list, to find different ones."""
 
 
 def reply_to_question(

@@ -124,7 +124,7 @@ class Continuous:
         kept = tokens if end is None else tokens[:end]
         thought, answer = self._tags.split(prompt.tokens, kept)
         spoken = len(tokens) if end is None else end + 1
-        # Tokens that were put there by force have no probability from the manager.
+        # The manager gives no probability for forced tokens.
         known = self._options.logprobs and not active.forced and active.logprobs
         first = active.first - active.begun if active.first else None
         return Completion(

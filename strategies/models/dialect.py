@@ -14,7 +14,7 @@ _REFUSALS = (
     ("stream", re.compile(r"\bstream(?:ing|ed)?\b", re.IGNORECASE)),
     ("choices", re.compile(r"[`'\"]n[`'\"]|\bn\b ?(?:must|=|>|is|should)|\bchoices?\b|best_of", re.IGNORECASE)),
 )
-"""Features, each with how a server names it when it refuses."""
+"""Features, each with the pattern of its name in a server's refusal."""
 
 
 @dataclass

@@ -33,7 +33,7 @@ class Limiter:
 
     async def enter(self, places: int = 1) -> None:
         """Wait for free places and take them. More places than the bound are given when none are taken."""
-        if not self._waiting and self._has_room(places):
+        if not self._waiting and self._has_places(places):
             self.taken += places
             return
         future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -71,11 +71,11 @@ class Limiter:
         if asked:
             self._closed_until = max(self._closed_until, now + min(asked, LONGEST_PAUSE))
 
-    def _has_room(self, places: int) -> bool:
+    def _has_places(self, places: int) -> bool:
         return (self.taken == 0 or self.taken + places <= self.limit) and time.monotonic() >= self._closed_until
 
     def _wake(self) -> None:
-        while self._waiting and (self._waiting[0][1].done() or self._has_room(self._waiting[0][0])):
+        while self._waiting and (self._waiting[0][1].done() or self._has_places(self._waiting[0][0])):
             places, future = self._waiting.popleft()
             if not future.done():
                 self.taken += places

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ...tasks.core.keys import Stream, make_key
-from ..engine.registry import require
+from ..engine.base_options import require
 from . import split_target
 from .backoff import asked_seconds, wait_seconds
 from .call_failure import CallFailed, kind_of_status
@@ -141,7 +141,7 @@ class OpenAI:
                     if not failure.slows:
                         await asyncio.sleep(wait)
                         continue
-                    # Whoever is refused goes back into the queue, or the bound would bind new calls only.
+                    # A refused call goes back into the queue; otherwise the bound would bind new calls only.
                     connection.limiter.leave(places)
                     held = False
                     await asyncio.sleep(wait)

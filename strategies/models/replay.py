@@ -20,7 +20,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, cast
 
-from ..engine.registry import require
+from ..engine.base_options import require
 from .model import Completion, Request, failed, whole_text
 
 Span = tuple[int, int]

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from ..engine.registry import require
+from ..engine.base_options import require
 from . import split_target
 from .batching import Batcher, Closed
 from .continuous import Continuous
@@ -133,9 +133,9 @@ def _load(target: str, device: Any, dtype: str) -> tuple[Any, Any]:
         model = AutoModelForCausalLM.from_pretrained(source, local_files_only=local, **kind).to(device)
     except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
         raise ValueError(f"path: cannot load {target!r}: {type(error).__name__}: {_first_line(error)}") from None
-    # Whatever the authors recommend besides the end tokens would bend the distribution asked for.
+    # The authors' recommendations besides the end tokens would change the requested distribution.
     model.generation_config = GenerationConfig(eos_token_id=model.generation_config.eos_token_id)
-    # Padding is masked by us; a model that knows its padding warns of prompts that happen to need none.
+    # Padding is masked here; a model that knows its padding token warns of prompts without any.
     model.config.pad_token_id = None
     logger.info("loaded %s on %s as %s", target, device, dtype)
     return model.eval(), tokenizer

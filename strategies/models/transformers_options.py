@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ..engine.registry import Options, require
+from ..engine.base_options import Options, require
 
 
 @dataclass(frozen=True)

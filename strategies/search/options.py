@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ..engine.registry import Options, require
+from ..engine.base_options import Options, require
 
 Ask = Literal["step", "rest"]
-"""Whether a model is asked for the next step alone, or for the rest of the answer, of which the first steps are kept."""
+"""Request to the model: the next step alone, or the rest of the answer, of which the first steps are kept."""
 ValueKind = Literal["exact", "ways", "best", "noisy", "judge", "none"]
-"""What a prefix is worth:
+"""Value of a prefix:
 
-- `exact`: 1 where it can be completed to a right answer, 0 where not, by the step oracle;
-- `ways`: in how many ways, log(1 + ways) against those of the empty prefix;
-- `best`: the best value that can still be reached, against the best of all;
-- `noisy`: as exact, turned around by a seeded coin of given rates, one for each prefix;
-- `judge`: what the model itself says when asked, from 1 to 10; every question is a call;
-- `none`: nothing is known of prefixes, only of whole answers.
+- `exact`: 1 where it can be completed to a right answer, 0 where not, by the process verifier;
+- `ways`: the number of completions, log(1 + number) relative to that of the empty prefix;
+- `best`: the best value that can still be reached, relative to the best of all;
+- `noisy`: as exact, flipped by a seeded coin of given rates, one for each prefix;
+- `judge`: the model's own rating from 1 to 10; every question is a call;
+- `none`: prefixes have no value, only whole answers have.
 """
 
 

@@ -75,7 +75,7 @@ class Prefixes:
         groups = await asyncio.gather(*(self._draw(turn, n) for turn in turns))
         for replies in groups:
             self.replies += replies
-            # What reads like an answer is none where none was asked for.
+            # These questions request no answer, so text that reads like one is none.
             if kind not in ("value", "list"):
                 await self._consider(replies)
         return groups

@@ -16,11 +16,11 @@ from .options import SearchOptions
 from .prefixes import Prefixes
 
 UNKNOWN = 0.5
-"""The value of what nothing is known of."""
+"""Value of a prefix without an opinion."""
 MOST_COMPLETIONS = 2**62
-"""Most completions that are counted."""
+"""Most completions counted."""
 BELOW = 0.99
-"""The most that a dead prefix is worth by its best value."""
+"""Largest value of a dead prefix by its best value."""
 
 _OPEN = re.compile(r"<[ \t]{0,4}value[ \t]{0,4}>", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\d.])(10|[1-9])(?![\d]|\.\d)", re.ASCII)
@@ -68,24 +68,26 @@ class PrefixValue:
     async def _computed(self, prefixes: list[Prefix]) -> list[float]:
         if self._options.value == "none":
             return [UNKNOWN] * len(prefixes)
-        measure = {"ways": self._ways, "best": self._best, "noisy": self._noisy}.get(self._options.value, self._alive)
+        measure = {"ways": self._completions, "best": self._best, "noisy": self._noisy}.get(
+            self._options.value, self._alive
+        )
         return await asyncio.to_thread(measure, prefixes)
 
     @functools.cached_property
-    def _oracle(self) -> ProcessVerifier[Any]:
+    def _verifier(self) -> ProcessVerifier[Any]:
         session = self._prefixes.session
         return session.task.process_verifier(session.instance.problem)
 
     def _alive(self, prefixes: list[Prefix]) -> list[float]:
-        return [float(alive) for alive in self._oracle.extendable(prefixes).tolist()]
+        return [float(alive) for alive in self._verifier.extendable(prefixes).tolist()]
 
-    def _ways(self, prefixes: list[Prefix]) -> list[float]:
-        whole, *counts = self._oracle.completions([(), *prefixes], MOST_COMPLETIONS).tolist()
+    def _completions(self, prefixes: list[Prefix]) -> list[float]:
+        whole, *counts = self._verifier.completions([(), *prefixes], MOST_COMPLETIONS).tolist()
         return [math.log1p(count) / math.log1p(max(1, whole)) for count in counts]
 
     def _best(self, prefixes: list[Prefix]) -> list[float]:
         """1 where alive, also the claim that there is no answer; else the smaller of two best values against the larger."""
-        whole, *values = self._oracle.best_value([(), *prefixes]).tolist()
+        whole, *values = self._verifier.best_value([(), *prefixes]).tolist()
         pairs = [(min(value, whole) + 1, max(value, whole) + 1) for value in values]
         ratios = [0.0 if v == NO_VALUE else BELOW * less / more for v, (less, more) in zip(values, pairs, strict=True)]
         return [max(one) for one in zip(self._alive(prefixes), ratios, strict=True)]

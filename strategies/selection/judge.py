@@ -12,10 +12,10 @@ from typing import ClassVar
 
 from ...tasks.core.task import Degree
 from ...verifiers.verdict import Fault
+from ..engine.base_options import require
 from ..engine.cache import Reply
 from ..engine.endpoints import Target
 from ..engine.options import StrategyOptions, check_model
-from ..engine.registry import require
 from ..models.model import Message
 from .verifier import WRONG, Judgement, VerifierContext, exact_feedback
 

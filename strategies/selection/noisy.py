@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Literal
 from ...tasks.core.keys import Stream, check_seed, make_key
 from ...tasks.core.task import Degree
 from ...verifiers.verdict import Fault
+from ..engine.base_options import Options, require
 from ..engine.cache import Reply
-from ..engine.registry import Options, require
 from .verifier import WRONG, Judgement, VerifierContext, exact_feedback
 
 SIDES = 2**32

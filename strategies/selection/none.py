@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from ...tasks.core.task import Degree
 from ...verifiers.verdict import Fault
+from ..engine.base_options import Options
 from ..engine.cache import Reply
-from ..engine.registry import Options
 from .verifier import Judgement, VerifierContext, exact_feedback
 
 

@@ -60,14 +60,14 @@ class Judgement:
 
 
 REFUSED = Judgement(False, 0.0)
-"""What every verifier says of a failed call and of a reply without one readable answer."""
+"""Judgement of every verifier on a failed call and on a reply without one readable answer."""
 
 
 class SelectingVerifier(Protocol):
     """Judges readable answers. A value made from a spec; it judges the same reply the same, also after a resume."""
 
     asks: ClassVar[bool]
-    """Whether a judgement takes a model call."""
+    """True if a judgement takes a model call."""
 
     @property
     def spec(self) -> str:
@@ -101,4 +101,4 @@ def exact_feedback(context: VerifierContext, reply: Reply, degree: Degree) -> tu
 
 
 WRONG = "Your answer is wrong."
-"""All that can be told of an answer that was refused and has no fault."""
+"""Feedback to a refused answer without faults."""

@@ -1,29 +1,23 @@
-"""The null model of Calendar: random slots that suit three people, and later those who were busy before.
+"""Baselines for Calendar: a null model, trivial answers, and two ways to rank slots without the truth.
 
-Calendar: the fewer constraints a slot breaks, the fitter; children take the day of one and the time of the other.
-
-Thoughtless answers to calendars.
-
-Calendar: a meeting must keep every constraint; the earlier the better, where the earliest is asked for.
+The null model tries random slots that suit three people, and in a repair those who were busy before. The
+self-check asks whether a slot keeps every rule; the dense score counts the rules and people it breaks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from ...verifiers.calendar import evidence
 from ...verifiers.calendar.check import check
-from ...verifiers.calendar.clock import DAY, DAYS, write_clock
+from ...verifiers.calendar.clock import DAY
 from ...verifiers.calendar.problem import NO_SLOT, CalendarProblem, Meeting
 from ...verifiers.claim import Claim
 from ...verifiers.verdict import Fault, Verdict
 from ..core.baseline import CLAIMED, PROVED, UNFIT, DenseScore, TrivialAnswer, constants
 from ..core.keys import Stream
-
-if TYPE_CHECKING:
-    from .answer import CalendarReply
-
+from .answer import CalendarReply, write
 
 ATTENTION: Final = 3
 """The null model looks at so many people at once."""
@@ -31,8 +25,17 @@ TRIES: Final = 3
 """The null model tries so many slots before it claims that there is none; more in a repair."""
 
 
+def null_model(
+    problem: CalendarProblem, stream: Stream, previous: tuple[CalendarReply, Sequence[Fault]] | None
+) -> CalendarReply:
+    """Return a random slot that suits three people, and in a repair also those who were busy before."""
+    given = previous[0] if previous else None
+    slot = try_slots(problem, stream, (given, previous[1]) if previous and isinstance(given, Meeting) else None)
+    return _guess_reasons(problem, stream) if problem.evidence == "required" and slot == NO_SLOT else slot
+
+
 def try_slots(problem: CalendarProblem, stream: Stream, previous: tuple[Meeting, Sequence[Fault]] | None) -> Meeting:
-    """A slot that suits the people who were looked at, or `NO_SLOT` after a few tries.
+    """Return a slot that suits the people who were looked at, or `NO_SLOT` after a few tries.
 
     Args:
         previous: An earlier slot and its faults; those whom they name are looked at as well.
@@ -96,6 +99,11 @@ def _suits(problem: CalendarProblem, free: Sequence[tuple[int, int]], slot: Meet
     return any(a <= start and end <= b for a, b in free)
 
 
+def _guess_reasons(problem: CalendarProblem, stream: Stream) -> Claim[evidence.Reason]:
+    """Somebody for every day, at random."""
+    return Claim(tuple(evidence.Reason(day, 0, DAY, stream.choice(problem.people).name) for day in problem.days))
+
+
 class CalendarDenseScore(DenseScore[CalendarProblem]):
     """By the number of broken constraints: every person that is busy is one."""
 
@@ -113,7 +121,7 @@ class CalendarDenseScore(DenseScore[CalendarProblem]):
 
 
 def trivial_answers(problem: CalendarProblem, stream: Stream) -> Iterator[TrivialAnswer]:
-    """Any start on the grid; the first slot that suits one person; the first block of the prompt."""
+    """Yield any start on the grid; the first slot that suits one person; the first block of the prompt."""
     yield from constants("no slot")
     starts = (DAY - problem.duration) // problem.granularity + 1
     yield TrivialAnswer(
@@ -153,12 +161,11 @@ def _first_block(problem: CalendarProblem) -> str:
 
 
 def _slot(problem: CalendarProblem, day: int, start: int) -> str:
-    end = min(start + problem.duration, DAY)
-    return f"{DAYS[day]} {write_clock(start)}-{write_clock(end)}"
+    return write(Meeting(day, start, min(start + problem.duration, DAY)))
 
 
 def self_check(problem: CalendarProblem, answer: CalendarReply) -> float | None:
-    """As `Task.self_check`. Whether there is an earlier slot is not looked at."""
+    """Rank an answer without the truth: whether there is an earlier slot is not looked at. See `Task.self_check`."""
     if isinstance(answer, Claim):
         return None if evidence.check(problem, answer.evidence) else PROVED
     if answer == NO_SLOT:

@@ -1,11 +1,16 @@
-"""A calendar drawn: a week with days as columns and people as columns within them, or as text."""
+"""Drawings of calendars: a week with an answer, for people and terminals, and the picture of a prompt.
+
+A week has days as columns and people as columns within them. The picture of a prompt has a row per person, a
+column per day and a box per free time: the times stand in the boxes, because minutes cannot be read off a scale,
+and nobody's calendars are laid over each other: when all are free is what is asked.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from ...verifiers.calendar.clock import DAY, DAYS, write_clock, write_offset
-from ...verifiers.calendar.problem import EVERY_DAY, NO_SLOT, Block, CalendarProblem, Meeting, merge
+from ...verifiers.calendar.problem import EVERY_DAY, NO_SLOT, Block, CalendarProblem, Meeting, free_by_day, merge
 from ...verifiers.verdict import Fault
 from ..core.canvas import BLUE, FAINT, GREEN, INK, MUTED, RED, Canvas
 
@@ -21,8 +26,8 @@ _TROUBLED = "#f8b4b4"
 # -------------------------------------------------------------------------------- text
 
 
-def text_week(problem: CalendarProblem, answer: Meeting | None = None) -> str:
-    """One row per day and person, one character per half hour: `█` free, `▒` free in part, `·` busy."""
+def draw_text(problem: CalendarProblem, answer: Meeting | None = None) -> str:
+    """Return one row per day and person, one character per half hour: `█` free, `▒` free in part, `·` busy."""
     first, last = _hours(problem, answer)
     width = max(len("all free"), *(len(person.name) for person in problem.people))
     lines = [_headline(problem)]
@@ -140,8 +145,8 @@ class _Week:
         return self.strip + len(self.problem.people) * self.lane
 
 
-def draw_week(problem: CalendarProblem, answer: Meeting | None = None, faults: Sequence[Fault] = ()) -> Canvas:
-    """The week with free blocks in blue, common free time in green, and the answer (red where it is wrong)."""
+def draw(problem: CalendarProblem, answer: Meeting | None = None, faults: Sequence[Fault] = ()) -> Canvas:
+    """Draw the week with free blocks in blue, common free time in green, and the answer (red where it is wrong)."""
     week = _Week(problem, answer)
     canvas = Canvas(week.width, week.height, "Calendar")
     canvas.text(12, 20, _headline(problem), 12, INK, bold=True)
@@ -257,3 +262,54 @@ def _busy(free: Sequence[Block], start: int, end: int) -> Iterator[Block]:
         start = max(start, block_end)
     if start < end:
         yield start, end
+
+
+# ------------------------------------------------------------------ the picture of a prompt
+
+MARGIN, HEAD, NAME, DAY_WIDTH, BOX, GAP = 14.0, 30.0, 130.0, 104.0, 20.0, 4.0
+BOX_COLOUR = "#cfe6fd"
+MOST_HEIGHT = 4000.0
+"""In pixels; what would be taller is refused."""
+
+
+def draw_calendars(problem: CalendarProblem, names: Sequence[str]) -> Canvas:
+    """Draw the free times of everybody.
+
+    Args:
+        names: The names of the days, Monday first.
+
+    Raises:
+        ValueError: They do not fit on a picture.
+    """
+    weeks = [free_by_day(person) for person in problem.people]
+    days = [day for day in DAYS if any(day in week for week in weeks) or DAYS.index(day) in problem.days]
+    heights = [max([1, *map(len, week.values())]) * (BOX + GAP) + 3 * GAP for week in weeks]
+    height = 2 * MARGIN + HEAD + sum(heights)
+    if height > MOST_HEIGHT:
+        raise ValueError(f"picture: calendars of {len(weeks)} people with so many free times do not fit on one")
+    canvas = Canvas(2 * MARGIN + NAME + len(days) * DAY_WIDTH, height, "Calendars")
+    for column, day in enumerate(days):
+        canvas.text(_column(column) + DAY_WIDTH / 2, MARGIN + 16, names[DAYS.index(day)], 13, INK, "middle", bold=True)
+    y = MARGIN + HEAD
+    for person, week, tall in zip(problem.people, weeks, heights, strict=True):
+        canvas.line([(MARGIN, y), (canvas.width - MARGIN, y)], FAINT, 1)
+        canvas.text(MARGIN, y + 20, person.name, 13, INK, bold=True)
+        if problem.utc_offset is not None:
+            canvas.text(MARGIN + 62, y + 20, write_offset(person.utc_offset), 11, MUTED)
+        for column, day in enumerate(days):
+            _boxes(canvas, _column(column), y + 2 * GAP, week.get(day, []))
+        y += tall
+    for column in range(len(days)):
+        canvas.line([(_column(column), MARGIN), (_column(column), canvas.height - MARGIN)], FAINT, 1)
+    return canvas
+
+
+def _column(column: int) -> float:
+    return MARGIN + NAME + column * DAY_WIDTH
+
+
+def _boxes(canvas: Canvas, x: float, y: float, blocks: list[list[str]]) -> None:
+    for number, block in enumerate(blocks):
+        top = y + number * (BOX + GAP)
+        canvas.rectangle(x + GAP, top, DAY_WIDTH - 2 * GAP, BOX, BOX_COLOUR)
+        canvas.text(x + DAY_WIDTH / 2, top + 14, "-".join(block), 12, INK, "middle")

@@ -1,32 +1,29 @@
-"""Calendars without a slot: reasons in prompts and answers, and what is said of their faults.
+"""Reasons that prove that there is no slot: how prompts ask for them, how they are read, how faults are described.
 
-Reading *no slot* with the reasons that prove it.
+The claim *no slot* is read with its reasons:
 
     no slot: Monday 09:00-11:30 Ana; Monday 11:45-15:00 Bo; Tuesday Chen
 
-The claim in any of the forms of `reading.calendar_no_slot`, then reasons, one per line or between semicolons:
-a day, the first and the last start that the reason is about (both included), and one person or rule. Day and starts may
-stand before or after who blocks them (`Ana: Monday 09:00-11:30`). A single time is one start; no time is the whole
-day. Days and times are written as in a slot (`Mon`, `9am`, `9:00 to 11:30`, `from 9:00 until 11:30`), and a person
-may be said to be busy. Rules are `weekend`, `not before`, `not after`, `blocked`. Two people in one reason, or words that are not
-known, are not understood. In JSON, `{"answer": "no slot", "reasons": […]}` lists texts of reasons, or lists `["Monday", "09:00", "11:30",
-"Ana"]`, or objects `{"day", "first" or "from", "last" or "to", "person" or "rule"}`.
+The claim in any of the forms of `parse.py`, then reasons, one per line or between semicolons: a day, the first and
+the last start that the reason is about (both included), and one person or rule. Day and starts may stand before or
+after who blocks them (`Ana: Monday 09:00-11:30`). A single time is one start; no time is the whole day. Days and
+times are written as in a slot (`Mon`, `9am`, `9:00 to 11:30`, `from 9:00 until 11:30`), and a person may be said to
+be busy. Rules are `weekend`, `not before`, `not after`, `blocked`. Two people in one reason, or words that are not
+known, are not understood. In JSON, `{"answer": "no slot", "reasons": […]}` lists texts of reasons, or lists
+`["Monday", "09:00", "11:30", "Ana"]`, or objects `{"day", "first" or "from", "last" or "to", "person" or "rule"}`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from ...verifiers.calendar.clock import DAY, DAYS, write_clock
+from ...verifiers.calendar.clock import DAY
 from ...verifiers.calendar.evidence import MAX_REASONS, RULES, Reason
 from ...verifiers.calendar.problem import NO_SLOT, CalendarProblem
-from ...verifiers.calendar.proof import blocked_starts
 from ...verifiers.claim import Claim
 from ...verifiers.verdict import Fault
 from ..core.answers import Answer, Malformed, Reading
-from ..core.keys import Stream
 from ..core.parse_evidence import (
     as_text,
     not_understood,
@@ -38,11 +35,13 @@ from ..core.parse_evidence import (
     too_long_claim,
 )
 from .parse import read_slot
-from .parse_tokens import WEEKDAYS
+from .parse_words import WEEKDAYS
+
+# ---------------------------------------------------------------------------- prompts
 
 
 def form(problem: CalendarProblem, example: str) -> str:
-    """How to answer, and when the claim that there is no slot is proved."""
+    """Return how to answer, and when the claim that there is no slot is proved."""
     limits = _limits(problem)
     rules = f" or, if it is not a person, one of these rules: {', '.join(limits)}" if limits else ""
     true = " A line that names a rule is true if each start in it breaks that rule." if limits else ""
@@ -64,54 +63,13 @@ def _limits(problem: CalendarProblem) -> list[str]:
     return [rule for rule, applies in zip(RULES, there, strict=True) if applies]
 
 
-def prove(problem: CalendarProblem) -> Claim[Reason]:
-    """Reasons against every start.
-
-    Raises:
-        ValueError: There is a slot.
-    """
-    return Claim(tuple(_reasons(problem)))
+# --------------------------------------------------------------------------- feedback
 
 
-def _reasons(problem: CalendarProblem) -> Iterator[Reason]:
-    for start, last, because in blocked_starts(problem):
-        day, first = divmod(start, DAY)
-        rule = str(because.get("rule", "")).replace("_", " ")
-        yield Reason(day, first, last - day * DAY, because.get("person", ""), rule)
-
-
-def guess(problem: CalendarProblem, stream: Stream) -> Claim[Reason]:
-    """What the null model offers: somebody for every day, at random."""
-    return Claim(tuple(Reason(day, 0, DAY, stream.choice(problem.people).name) for day in problem.days))
-
-
-def write(reasons: Sequence[Reason]) -> str:
-    """The claim with its reasons, as the prompt asks for them."""
-    return "no slot" + (": " + "; ".join(map(_write, reasons)) if reasons else "")
-
-
-def _write(reason: Reason) -> str:
-    return f"{DAYS[reason.day]} {write_clock(reason.first)}-{write_clock(reason.last)} {reason.person or reason.rule}"
-
-
-def to_json(reasons: Sequence[Reason]) -> dict[str, object]:
-    """As verdicts show it."""
-    rows = [
-        {
-            "day": DAYS[reason.day], "first": write_clock(reason.first), "last": write_clock(reason.last),
-            **({"person": reason.person} if reason.person else {"rule": reason.rule}),
-        }
-        for reason in reasons
-    ]  # fmt: skip
-    return {"slot": None, "evidence": rows}
-
-
-def describe(fault: Fault, degree: str) -> str | None:
-    """One sentence on a fault of the evidence; None for any other fault."""
-    told = _SENTENCES.get(fault.kind)
-    if told is None:
-        return None
-    return told[0 if degree == "where" else -1].format(**fault.place, **({} if degree == "where" else fault.detail))
+def describe(fault: Fault, degree: str) -> str:
+    """Describe a fault of the evidence in one sentence."""
+    sentence = _SENTENCES[fault.kind][0 if degree == "where" else -1]
+    return sentence.format(**fault.place, **({} if degree == "where" else fault.detail))
 
 
 _SENTENCES = {
@@ -126,6 +84,8 @@ _SENTENCES = {
     "start_without_reason": ("No reason is given against the start {day} {start}.",),
 }
 
+
+# ---------------------------------------------------------------------------- reading
 
 _CLOCK = r"(?:[0-9]{1,2}(?:[:.h][0-9]{2})?[ ]?(?:[ap]\.?m\.?(?![a-z]))?|[0-9]{4}|noon|midnight)"
 _TIME = re.compile(r"([0-9]{1,2})(?:[:.h]?([0-9]{2}))?[ ]?(?:([ap])\.?m\.?)?", re.ASCII | re.IGNORECASE)
@@ -156,7 +116,7 @@ _HALVES = {"a": 0, "p": 12 * 60}
 
 
 def read_claim(problem: CalendarProblem, text: str) -> Reading[Any]:
-    """A slot, or the claim that there is none with its reasons."""
+    """Read a slot, or the claim that there is none with its reasons."""
 
     def claims(words: str) -> bool:
         found = read_slot(problem, words)

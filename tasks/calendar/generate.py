@@ -1,8 +1,8 @@
-"""Calendars from keys and indices, with what the solver says of them."""
+"""Generate calendars from keys and indices, each with its truth and difficulty from the solver."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -10,16 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...verifiers.calendar.arrays import Calendars
-from ...verifiers.calendar.clock import DAY, DAYS, write_clock
+from ...verifiers.calendar.clock import DAY, WEEK
 from ...verifiers.calendar.problem import CalendarProblem, Person, Window
 from ...verifiers.calendar.solve import measure_batch, solve_batch
-from .. import _core
-from ..core.task import Draft, Truth
-from .constrainedness import constrainedness
+from ...verifiers.calendar.truth import truth_of
+from .._core import calendar_generate
+from ..core.instance import Draft
 from .parameters import NAMES, CalendarParameters
 
-LISTED_SLOTS: Final = 100
-"""A truth lists at most so many slots; `slot_count` counts them all."""
 ATTEMPTS: Final = 40
 """How many drafts of an instance are made before it is given up."""
 BAND_ATTEMPTS: Final = 400
@@ -29,13 +27,17 @@ BAND_ATTEMPTS: Final = 400
 def build(
     parameters: CalendarParameters, key: bytes, indices: NDArray[np.uint64], threads: int
 ) -> list[Draft[CalendarProblem]]:
-    """The drafts of these indices; see `Task.build`."""
+    """Return the instances with these indices; see `Task.build`.
+
+    Raises:
+        ValueError: An index has none in many attempts; the message says what to change.
+    """
     drafts: dict[int, Draft[CalendarProblem]] = {}
     waiting = np.arange(len(indices))
     for attempt in range(BAND_ATTEMPTS if parameters.has_band else ATTEMPTS):
         if len(waiting) == 0:
             break
-        made = _core.calendar_generate(parameters.request(), key, indices[waiting], attempt, threads)
+        made = calendar_generate(parameters.request(), key, indices[waiting], attempt, threads)
         calendars = Calendars(*made[:7])
         good = _meets_aim(parameters, calendars, made[10], threads)
         problems = _to_problems(calendars, made[7], made[8], parameters, good)
@@ -124,20 +126,6 @@ def _drafts(
         yield Draft(problem, truth, _difficulty(problem, *measures[item]))
 
 
-def truth_of(duration: int, starts: Sequence[int]) -> Truth:
-    """The truth of a problem of this duration with these feasible starts."""
-    slots = [
-        [DAYS[start // DAY], write_clock(start % DAY), write_clock(start % DAY + duration)]
-        for start in starts[:LISTED_SLOTS]
-    ]
-    return {
-        "status": "satisfiable" if slots else "unsatisfiable",
-        "slots": slots,
-        "slot_count": len(starts),
-        "earliest": slots[0] if slots else None,
-    }
-
-
 def _difficulty(
     problem: CalendarProblem, feasible: int, near_misses: int, allowed: int, total: int, comparisons: int
 ) -> dict[str, float | int]:
@@ -156,3 +144,29 @@ def _difficulty(
         "earliest": int(problem.priority == "earliest"),
         "zones": len({problem.shift(person) for person in problem.people} | {0}),
     }
+
+
+def count_possible(problem: CalendarProblem) -> int:
+    """Count the starts that suit at least one person, buffer and rules apart."""
+    latest = DAY - problem.duration
+    if latest < 0:
+        return 0
+    within = np.arange(0, latest + 1, problem.granularity)
+    starts = (np.array(problem.days)[:, None] * DAY + within).ravel()
+    possible = np.zeros(len(starts), np.bool_)
+    for person in problem.people:
+        for first, last in problem.free_in_reference(person):
+            possible |= (starts >= max(first, 0)) & (starts + problem.duration <= min(last, WEEK))
+    return int(possible.sum())
+
+
+def constrainedness(problem: CalendarProblem, feasible: int) -> float:
+    """Return the share of the possible starts that are not feasible: 1 - feasible / possible, 1 when none is possible.
+
+    A start is *possible* when the meeting, without any buffer and rule, fits into the free time of at least one
+    person on one of the days to choose from, and *feasible* when it satisfies everybody and every rule. So defined
+    in Balachandran et al., arXiv 2504.00294, for the calendars of arXiv 2410.22584, there on a fixed grid of five
+    minutes, here on the problem's own.
+    """
+    possible = count_possible(problem)
+    return 1.0 - feasible / possible if possible else 1.0

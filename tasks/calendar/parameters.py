@@ -1,4 +1,4 @@
-"""What a batch of calendars is made with."""
+"""The parameters of a batch of calendars, their limits, and the ten levels."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class CalendarParameters(TaskParameters):
         split_blocks: Whether some free blocks are given as two that touch.
         evidence: `required`: the claim that there is no slot must come with reasons.
         min_constrainedness, max_constrainedness: Band of the published study's measure (see
-            `generation.constrainedness`) for the instances with a slot, the upper end left out
+            `tasks.calendar.generate.constrainedness`) for the instances with a slot, the upper end left out
             below 1; it becomes the column `study_constrainedness`. From 0 to 1: any.
     """
 
@@ -64,7 +64,6 @@ class CalendarParameters(TaskParameters):
     max_constrainedness: float = 1.0
 
     def validate(self) -> None:
-        """Raises ValueError, naming the field and the value, when a value is out of range."""
         require(1 <= self.people <= 64, "people", self.people, "1 to 64")
         require(1 <= self.days <= 7, "days", self.days, "1 to 7")
         require(1 <= self.grid <= 60 and DAY % self.grid == 0, "grid", self.grid, "a divisor of 1440 up to 60")
@@ -88,8 +87,41 @@ class CalendarParameters(TaskParameters):
         return (self.min_constrainedness, self.max_constrainedness) != (0.0, 1.0)
 
     def request(self) -> NDArray[np.int64]:
-        """The row of numbers that the native generator takes."""
+        """The row of numbers that the native generator takes: int64, shape (15,)."""
         earliest = {"none": 0.0, "mixed": 0.5, "earliest": 1.0}[self.priority]
         numbers = (self.people, self.days, self.grid, self.granularity, self.hours, self.blocks, self.decoys)
         more = (self.limits, self.min_slots, self.max_slots, int(self.time_zones), int(self.split_blocks), len(NAMES))
         return np.array([*numbers, *more, round(self.infeasible * 2**32), round(earliest * 2**32)], np.int64)
+
+
+def _level(
+    people: int,
+    days: int,
+    grid: int,
+    hours: int,
+    blocks: int,
+    decoys: int,
+    limits: int,
+    slots: int,
+    *,
+    zones: bool = False,
+) -> CalendarParameters:
+    return CalendarParameters(
+        people=people, days=days, grid=grid, granularity=grid, hours=hours, blocks=blocks, decoys=decoys,
+        limits=limits, max_slots=slots, priority="none" if people < 4 else "mixed", time_zones=zones,
+        split_blocks=people >= 5,
+    )  # fmt: skip
+
+
+LEVELS: Final = {
+    1: _level(2, 1, 30, 9, 3, 2, 0, 3),
+    2: _level(2, 2, 30, 9, 2, 2, 1, 3),
+    3: _level(3, 3, 30, 9, 3, 3, 1, 3),
+    4: _level(4, 4, 15, 10, 3, 4, 2, 3),
+    5: _level(5, 5, 15, 10, 3, 6, 2, 3),
+    6: _level(6, 5, 5, 10, 3, 8, 3, 4),
+    7: _level(8, 5, 5, 12, 3, 10, 3, 4, zones=True),
+    8: _level(10, 6, 5, 14, 3, 12, 4, 3, zones=True),
+    9: _level(14, 7, 1, 16, 4, 16, 4, 4, zones=True),
+    10: _level(20, 7, 1, 24, 4, 20, 5, 3, zones=True),
+}

@@ -1,4 +1,4 @@
-"""Reads a slot, or that there is none, from the words of an answer.
+"""Read a slot, or that there is none, from the words of an answer.
 
 The text is cut into tokens (days, times, durations, zones, words); punctuation, quotes,
 brackets, LaTeX and HTML dressing between them mean nothing, so that `Monday 09:00-09:30`,
@@ -24,8 +24,7 @@ from ...verifiers.calendar.clock import DAY, read_offset
 from ...verifiers.calendar.problem import NO_SLOT, CalendarProblem, Meeting
 from ...verifiers.verdict import Fault
 from ..core.answers import NOTHING, Answer, Malformed, Reading
-from .parse_no_slot import read_no_slot
-from .parse_tokens import WEEKDAYS, tokens
+from .parse_words import WEEKDAYS, read_no_slot, tokens
 
 LONGEST: Final = 600
 """A candidate with more characters is prose, not an answer."""
@@ -111,7 +110,7 @@ class _Found:
 
 
 def read_slot(problem: CalendarProblem, text: str) -> Reading[Meeting]:
-    """The slot, or NO_SLOT, that a candidate names; see the module for what is understood."""
+    """Read the slot, or NO_SLOT, that a candidate names; see the module for what is understood."""
     exact = _PLAIN.fullmatch(text)
     if exact is not None and (slot := _read_plain(*exact.groups())) is not None:
         return Answer(slot)

@@ -1,4 +1,4 @@
-"""Calendars and slots read natively; see the package."""
+"""Read calendars and slots natively, where they are in exactly our own form; see `tasks.core.parse_fast`."""
 
 from __future__ import annotations
 
@@ -10,22 +10,21 @@ from numpy.typing import NDArray
 from ...verifiers.calendar.arrays import Calendars
 from ...verifiers.calendar.check import PEOPLE, check_batch, locate
 from ...verifiers.calendar.problem import NO_SLOT, CalendarProblem, Meeting, Person, Window
-from ...verifiers.verdict import Fault
+from ...verifiers.verdict import Fault, Verdict
 from .._core import calendar_read_answers, calendar_read_problems
+from .verdict import verdict_of
 
 
 def read_answers(problems: Sequence[CalendarProblem], texts: Sequence[str]) -> list[Meeting | None]:
-    """The slot that each reply names, or NO_SLOT; None for a reply that is not plain."""
+    """Return the slot that each reply names, or NO_SLOT; None for a reply that is not plain."""
     known, table = calendar_read_answers(list(texts), 1)
     asked = [problem.evidence == "none" for problem in problems]
     rows = zip(known.tolist(), asked, table.tolist(), strict=True)
     return [_meeting(row) if mine and asks else None for mine, asks, row in rows]
 
 
-def judge_texts(
-    problems: Sequence[str | bytes], texts: Sequence[str], threads: int
-) -> Iterator[tuple[int, Meeting, tuple[Fault, ...]]]:
-    """For each row that is plain: its number, the slot, and what is wrong with it."""
+def judge_texts(problems: Sequence[str | bytes], texts: Sequence[str], threads: int) -> Iterator[tuple[int, Verdict]]:
+    """Yield the number of each row that is plain, and its verdict."""
     rows, people, bounds, shifts, blocks, rules, starts, windows, names = calendar_read_problems(
         list(problems), threads
     )
@@ -38,7 +37,7 @@ def judge_texts(
     ):
         if mine:
             slot = _meeting(meeting)
-            yield row, slot, _locate(calendars, place, names, slot, mask) if mask else ()
+            yield row, verdict_of(slot, _locate(calendars, place, names, slot, mask) if mask else ())
 
 
 def _meeting(row: Sequence[int]) -> Meeting:

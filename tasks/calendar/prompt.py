@@ -1,31 +1,31 @@
-"""Calendar's renderings: free times as a list, a table, JSON, iCalendar, sentences, a picture.
+"""Calendar's prompts: free times as a list, a table, JSON, iCalendar, sentences, a picture.
 
-Calendars as JSON text, without the lists between.
+The JSON of a problem is written directly, without the lists between.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from ...verifiers.calendar.clock import DAY, DAYS, write_clock, write_offset
 from ...verifiers.calendar.problem import EVERY_DAY, CalendarProblem, Person, blocks_by_day, free_by_day
-from ..core.canvas import Canvas
 from ..core.prompting import Renderer, Rendering, json_lines, markdown, require_english
 from ..core.strict_json import write_object
 from ..core.template import Template
-from . import evidence
+
+if TYPE_CHECKING:
+    from ..core.canvas import Canvas
 
 MONDAY: Final = datetime.date(2024, 1, 1)
 """The first day of the week in which iCalendar files are written."""
 
 
 class CalendarRenderer(Renderer[CalendarProblem]):
-    """See `Renderer`."""
+    """The renderings of calendars; see `Renderer`."""
 
     def text(self, problem: CalendarProblem, rendering: Rendering, words: Template, example: str) -> str:
-        """See `Renderer.text`."""
         people = len(problem.people)
         days = ", ".join(day_name(words, day) for day in problem.days)
         lines = [
@@ -43,19 +43,20 @@ class CalendarRenderer(Renderer[CalendarProblem]):
         return "\n".join(lines)
 
     def image(self, problem: CalendarProblem, words: Template) -> Canvas:
-        """See `Renderer.image`."""
-        from .draw_prompt import draw
+        from .draw import draw_calendars
 
-        return draw(problem, [day_name(words, day) for day in range(7)])
+        return draw_calendars(problem, [day_name(words, day) for day in range(7)])
 
 
 def day_name(words: Template, day: int) -> str:
-    """The name of a day, 0 for Monday, in the language of a template."""
+    """Return the name of a day, 0 for Monday, in the language of a template."""
     return words[f"days.{DAYS[day].lower()}"]
 
 
 def _answer(problem: CalendarProblem, words: Template, example: str) -> str:
     if problem.evidence == "required":
+        from . import evidence
+
         require_english(words)
         return evidence.form(problem, example)
     return words.fill("answer", example=example)
@@ -190,7 +191,7 @@ def _limits(problem: CalendarProblem, words: Template) -> Iterator[str]:
 
 
 def problem_json(problem: CalendarProblem) -> str:
-    """The problem as JSON, as `write_object(problem.to_dict())` gives it."""
+    """Return the problem as JSON, as `write_object(problem.to_dict())` gives it."""
     people = ",".join([f"{write_object(person.name)}:{{{_free(person)}}}" for person in problem.people])
     return f'{{"people":{{{people}}},{write_object(problem.rules_to_dict())[1:]}'
 

@@ -6,14 +6,13 @@ import re
 from collections.abc import Hashable
 from typing import Any
 
-from ...verifiers.calendar.clock import DAY
+from ...verifiers.calendar.clock import DAY, DAYS
 from ...verifiers.calendar.problem import NO_SLOT, CalendarProblem, Meeting
 from ...verifiers.calendar.steps import NO_SLOT_STEP
 from ..core.keys import Stream
 from ..core.steps import Prefix, StepGrammar
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_DAY_OF = {word: day for day, name in enumerate(_DAYS) for word in (name.lower(), name[:3].lower())}
+_DAY_OF = {word: day for day, name in enumerate(DAYS) for word in (name.lower(), name[:3].lower())}
 _HOUR = re.compile(r"(?:hour )?(\d{1,2})(?: ?h| o'clock)?", re.ASCII)
 _MINUTE = re.compile(r"(?:minute |:)?(\d{1,2})(?: ?min| minutes)?", re.ASCII)
 _CLAIMS = frozenset((NO_SLOT_STEP, "none", "no slot exists", "no slot available", "no meeting"))
@@ -57,7 +56,7 @@ class CalendarStepGrammar(StepGrammar[CalendarProblem]):
     def write_step(self, prefix: Prefix, step: Any) -> str:
         if step == NO_SLOT_STEP:
             return NO_SLOT_STEP
-        return _DAYS[step] if not prefix else f"{'hour' if len(prefix) == 1 else 'minute'} {step}"
+        return DAYS[step] if not prefix else f"{'hour' if len(prefix) == 1 else 'minute'} {step}"
 
     def read_bare(self, prefix: Prefix, text: str) -> Any:
         """`Monday` or `Mon`; `hour 9`, `9`, `9 h`; `minute 30`, `30`, `:30`."""

@@ -1,14 +1,56 @@
-"""The sentences of Calendar's feedback. Its prompts are in `renderings.calendar_plan`."""
+"""The verdict on a slot or a claim, by the rules of `tasks/calendar/task.py`, and the sentences of its feedback."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
+from ...verifiers.calendar.arrays import join
+from ...verifiers.calendar.check import check, check_batch, locate
 from ...verifiers.calendar.clock import write_offset
-from ...verifiers.calendar.problem import CalendarProblem
-from ...verifiers.verdict import Fault
-from . import evidence
+from ...verifiers.calendar.problem import NO_SLOT, CalendarProblem, Meeting
+from ...verifiers.claim import Claim
+from ...verifiers.verdict import Fault, Verdict, correct, wrong
+from .answer import CalendarReply, to_json
+
+
+def judge(problem: CalendarProblem, answer: CalendarReply) -> Verdict:
+    """Return the verdict on an answer, from the rules alone."""
+    if not isinstance(answer, Claim):
+        return verdict_of(answer, check(problem, answer))
+    from ...verifiers.calendar import evidence
+
+    # The reasons decide; where there is a slot none can be a proof, and the claim itself is a fault, too.
+    faults = tuple(fault for fault in check(problem, NO_SLOT) if fault.kind == "claimed_no_slot")
+    fault = evidence.check(problem, answer.evidence)
+    return verdict_of(answer, faults + ((fault,) if fault else ()))
+
+
+def judge_together(problems: Sequence[CalendarProblem], answers: Sequence[CalendarReply]) -> list[Verdict]:
+    """Return the verdicts of `judge`; all slots are checked in one native call."""
+    slots = [(problem, a) for problem, a in zip(problems, answers, strict=True) if isinstance(a, Meeting)]
+    masks: list[int] = []
+    if slots:
+        table = np.array([(a.day, a.start, a.end) for _, a in slots], np.int32)
+        masks = check_batch(join([problem.calendars for problem, _ in slots]), table).tolist()
+    checked = iter(
+        verdict_of(slot, locate(problem, slot, mask)) for (problem, slot), mask in zip(slots, masks, strict=True)
+    )
+    return [
+        next(checked) if isinstance(answer, Meeting) else judge(problem, answer)
+        for problem, answer in zip(problems, answers, strict=True)
+    ]
+
+
+def verdict_of(answer: CalendarReply, faults: Sequence[Fault]) -> Verdict:
+    """Return the verdict on an answer with these faults; correct without any."""
+    shown = to_json(answer)
+    return wrong(shown, *faults) if faults else correct(shown)
+
+
+# -------------------------------------------------------------------------- feedback
 
 _READING = {
     "not_a_slot": "The answer holds more than a day, a start and an end, or words that leave it open.",
@@ -49,12 +91,14 @@ _HOW = {
 }
 
 
-def describe_fault(problem: CalendarProblem, fault: Fault, degree: str) -> str:
-    """One sentence on a fault; `where` names the rule, the other degrees add the values."""
+def describe(problem: CalendarProblem, fault: Fault, degree: str) -> str:
+    """Describe a fault in one sentence; `where` names the rule, the other degrees add the values."""
     if fault.kind in _READING:
         return _READING[fault.kind]
-    if told := evidence.describe(fault, degree):
-        return told
+    if fault.kind not in _WHERE:
+        from .evidence import describe as describe_evidence
+
+        return describe_evidence(fault, degree)
     if degree == "where":
         return _WHERE[fault.kind].format(**fault.place)
     values = {**fault.place, **{name: _plain(value) for name, value in fault.detail.items()}}
@@ -73,6 +117,6 @@ def _plain(value: Any) -> str:
 
 
 def describe_truth(truth: Mapping[str, Any]) -> str:
-    """One sentence that gives a right answer away."""
+    """Give a right answer away in one sentence."""
     first = truth.get("earliest")
     return f"A right answer is {first[0]} {first[1]}-{first[2]}." if first else "There is no slot."

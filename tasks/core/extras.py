@@ -29,6 +29,10 @@ class Extras(Generic[ProblemT, AnswerT, ParametersT]):
     """Name on the command line and in ids, such as `3sat` or `spatial-map`."""
     template_folder: ClassVar[Path | None] = None
     """Folder with the task's own templates, `LANGUAGE.toml`; None when it has none."""
+    conformance_file: ClassVar[Path | None] = None
+    """Responses with the verdicts that they must get, as JSON lines (see `harness.conformance`); None when it has none."""
+    grader_file: ClassVar[Path | None] = None
+    """Source of a grader that stands on its own (see `harness.core.grader`); None when it has none."""
 
     def renderer(self) -> Renderer[Any]:
         """Return the renderer of the other forms of the prompt, with words from templates.

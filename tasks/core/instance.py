@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, Literal, NamedTuple, Protocol, TypeVar, get_args
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, Protocol, TypeVar, get_args
 
 from .ids import InstanceId
 from .parameters import TaskParameters
-from .prompting import Prompting
+
+if TYPE_CHECKING:
+    from .prompting import Prompting
 
 Degree = Literal["bit", "where", "how", "oracle"]
 """How much feedback may reveal: right or wrong; which constraints; with values; the truth."""

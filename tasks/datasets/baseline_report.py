@@ -63,20 +63,20 @@ class BaselineReport:
     """The baselines of a batch, by kind; `baseline_report` makes it."""
 
     instances: int
-    floors: dict[TrivialKind, Baseline]
+    baselines: dict[TrivialKind, Baseline]
 
     def score(self, kind: TrivialKind) -> float | None:
         """Return the score of the best method of a kind; None where the task has none."""
-        return self.floors[kind].score if kind in self.floors else None
+        return self.baselines[kind].score if kind in self.baselines else None
 
     @property
     def highest(self) -> float:
         """The score of the best trivial answer of any kind; 0 without instances."""
-        return max((floor.score for floor in self.floors.values()), default=0.0)
+        return max((one.score for one in self.baselines.values()), default=0.0)
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON values."""
-        return {"instances": self.instances, **{kind: floor.to_dict() for kind, floor in self.floors.items()}}
+        return {"instances": self.instances, **{kind: one.to_dict() for kind, one in self.baselines.items()}}
 
 
 def baseline_report(
@@ -110,23 +110,25 @@ def baseline_report(
     forms = [task.form(row.problem) for row in rows]
     common = _frequent_answers(task, rows, truths, forms)
     asked = [
-        (i, guess)
+        (i, answer)
         for i, row in enumerate(rows)
-        for guess in _guesses(task, row, Stream(make_key("floor", seed), i), common[forms[i]])
+        for answer in _trivial_answers(task, row, Stream(make_key("floor", seed), i), common[forms[i]])
     ]
     verdicts = task.verify_batch(
-        [rows[i].problem for i, _ in asked], [guess.response for _, guess in asked], [truths[i] for i, _ in asked]
+        [rows[i].problem for i, _ in asked], [answer.response for _, answer in asked], [truths[i] for i, _ in asked]
     )
     places: dict[str, itertools.count[int]] = defaultdict(itertools.count)
     halves = [next(places[form]) % 2 for form in forms]
     right: dict[TrivialKind, dict[Entry, int]] = defaultdict(lambda: defaultdict(int))
-    for (i, guess), verdict in zip(asked, verdicts, strict=True):
-        right[guess.kind][forms[i], guess.method, halves[i]] += verdict.correct
+    for (i, answer), verdict in zip(asked, verdicts, strict=True):
+        right[answer.kind][forms[i], answer.method, halves[i]] += verdict.correct
     sizes = Counter(forms)
-    return BaselineReport(len(rows), {kind: _floor(kind, right[kind], sizes) for kind in TRIVIAL_KINDS if right[kind]})
+    return BaselineReport(
+        len(rows), {kind: _score_kind(kind, right[kind], sizes) for kind in TRIVIAL_KINDS if right[kind]}
+    )
 
 
-def _guesses(
+def _trivial_answers(
     task: Task[Any, Any, Any], row: Instance, stream: Stream, common: Sequence[str]
 ) -> Iterator[TrivialAnswer]:
     """Yield the trivial answers of the task, those that any task has, and the common answers; each once."""
@@ -136,7 +138,7 @@ def _guesses(
         TrivialAnswer("copied", "example", task.example(row.problem)),
         TrivialAnswer("copied", "prompt", task.prompt(row.problem), whole=True),
     ]
-    yield from {(guess.kind, guess.method): guess for guess in trivial_answers}.values()
+    yield from {(answer.kind, answer.method): answer for answer in trivial_answers}.values()
 
 
 def _frequent_answers(
@@ -156,7 +158,7 @@ def _frequent_answers(
     }
 
 
-def _floor(kind: TrivialKind, right: dict[Entry, int], sizes: Counter[str]) -> Baseline:
+def _score_kind(kind: TrivialKind, right: dict[Entry, int], sizes: Counter[str]) -> Baseline:
     """Score a kind: each half of a form by the method that is best on the other half."""
     chosen, hits = [], 0
     for form in sorted(sizes):

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from .. import get_task
-from .assembling import SUMS, digest, sums_of
-from .card_sections import cell_name, describe_columns, describe_commitment, describe_floors, groups_of
+from .card_sections import cell_name, describe_baselines, describe_columns, describe_commitment, groups_of
+from .files import SUMS, digest, sums_of
 from .part_files import read_done
 from .request import DatasetRequest
 from .set_statistics import PROMPT, SetStatistics
@@ -35,7 +35,7 @@ def write_card(
     """Write the card of a finished data set.
 
     Args:
-        folder: Of the work, with what its parts say of themselves.
+        folder: Folder of the job, with the records of its parts.
         files: The finished files and folders by the names they will have; the set itself comes first.
         path: Where the card goes.
         commitment: The commitment to the set, if there is one.
@@ -53,7 +53,7 @@ def write_card(
         _request(request),
         _counts(request, tally, certificates),
         _measures(tally.renamed(groups)),
-        describe_floors(request, groups),
+        describe_baselines(request, groups),
         describe_columns(request),
         _rebuild(request, list(files)),
         *([describe_commitment(commitment, name)] if commitment else []),

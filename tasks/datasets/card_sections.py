@@ -35,19 +35,19 @@ def groups_of(request: DatasetRequest) -> dict[str, str]:
 
 
 SAMPLE = 64
-"""Instances of each level, or of each group of cells, that the guesses answer, at most."""
+"""Instances of each level, or of each group of cells, that the trivial answers are scored on, at most."""
 
 
-def describe_floors(request: DatasetRequest, groups: Mapping[str, str]) -> str:
+def describe_baselines(request: DatasetRequest, groups: Mapping[str, str]) -> str:
     """Write the section about baselines: the best constant, random, greedy and copied answer, level by level.
 
     Args:
         groups: The name under which each of the request's parameters is told.
     """
     lines = [
-        "## Floors", "",
+        "## Baselines", "",
         (f"What answers without thought score, on the first instances of each line, up to {SAMPLE}; what a model scores "
-        "above that is its own. The ways of guessing are described in docs/difficulty.md."), "",
+        "above that is its own. The methods are described in docs/difficulty.md."), "",
         "| level | " + " | ".join(TRIVIAL_KINDS) + " |", "|---|" + "---:|" * len(TRIVIAL_KINDS),
     ]  # fmt: skip
     together: dict[str, list[Instance]] = {}

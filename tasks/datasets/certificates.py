@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ...verifiers.certificate import Certificate
 from ...verifiers.checksums import SUMS, check_sums, sums
-from .atomic import appearing
+from .files import appearing
 
 HEAD = "certificate.json"
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from ..core.strict_json import write_object
-from .assembling import digest_of
 from .commitment import Mismatch, check_seal, require_forms, seal_values
+from .files import digest_of
 from .request import DatasetRequest
 
 FORMS: Final = ("assay-set-commitment-1", "assay-set-opening-1")

@@ -22,11 +22,22 @@ from typing import IO, Any
 
 from typing_extensions import Self
 
-from .assembling import OUT, build_folder, build_table, is_joined, join, place, suffix_of, synchronize
 from .card import write_card
 from .dataset_commitment import write_commitment
 from .encoding import stream_columns
-from .part_files import CERTIFICATES, FILES, REQUEST, is_whole, replace_whole
+from .files import place, replace_whole, synchronize
+from .part_files import (
+    CERTIFICATES,
+    FILES,
+    OUT,
+    REQUEST,
+    build_folder,
+    build_table,
+    is_joined,
+    is_whole,
+    join,
+    suffix_of,
+)
 from .request import DatasetRequest
 from .workers import Engine
 
@@ -288,7 +299,7 @@ def _move(source: Path, target: Path) -> None:
 
 def _open_at(path: Path, size: int) -> IO[bytes]:
     """Open the joined file, cut to the size that the journal vouches for."""
-    file = open(path, "r+b" if path.exists() else "w+b")  # noqa: SIM115 - closed by the work
+    file = open(path, "r+b" if path.exists() else "w+b")  # noqa: SIM115 - closed by __exit__
     file.truncate(size)
     file.seek(size)
     return file

@@ -15,7 +15,7 @@ from typing_extensions import Self
 
 from .._core import json_split
 from ..core.strict_json import parse_object, write_lines
-from .atomic import appearing
+from .files import appearing
 from .rows import Row
 
 

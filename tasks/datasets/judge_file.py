@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
+from .files import replace_whole
 from .judge_pieces import PIECE, REQUEST, Counts, JudgeRequest, Piece, counts_of, judge_in, pieces
-from .part_files import replace_whole
 from .record_index import PLACES
 from .workers import crew
 

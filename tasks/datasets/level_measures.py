@@ -1,7 +1,4 @@
-"""The difficulty of a level, measured over a sample: solver effort, baselines, length of the prompt.
-
-How hard is a level? Effort of the reference solver, floors and length of the prompt, over a sample.
-"""
+"""The difficulty of a level, measured over a sample and drawn: solver effort, baselines, length of the prompt."""
 
 from __future__ import annotations
 
@@ -14,8 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..core.baseline import TRIVIAL_KINDS
+from ..core.canvas import AMBER, BLUE, FAINT, GREEN, INK, MUTED, RED, Canvas
 from ..core.task import Task
 from .baseline_report import BaselineReport, baseline_report
+
+BASELINE_INSTANCES = 100
+"""Trivial answers are scored on so many instances of a level, the first ones: scoring takes most of the time."""
+WIDTH, HEIGHT = 330, 270
+LEFT, RIGHT, TOP, BOTTOM = 58, 14, 58, 44
+COLOURS = {"constant": RED, "random": MUTED, "greedy": AMBER, "copied": GREEN}
+
+Scale = Callable[[float], float]
 
 _PIECES = re.compile(r" ?[^\W\d_]+|\d{1,3}| ?([^\s\w])\1{0,7}|_+|\s")
 
@@ -61,10 +68,6 @@ def _open(tokenizer: str) -> Callable[[str], int]:
     return lambda text: len(known.encode(text, add_special_tokens=False))
 
 
-FLOOR_INSTANCES = 100
-"""Guesses are scored on so many instances of a level, the first ones: it takes most of the time."""
-
-
 @dataclass(frozen=True, slots=True)
 class Mean:
     """A mean with its 95 % interval (1.96 standard errors) over `count` values."""
@@ -87,7 +90,7 @@ class LevelMeasures:
         parameters: Of the level, by name.
         difficulty: The mean of every column, over the instances that have it.
         effort: Of the column `Task.effort`; None when the task names none.
-        floors: None when they were not asked for.
+        baselines: None when they were not asked for.
         characters, tokens: Means of the prompt's length.
         space_bits: As `Task.space_bits`.
     """
@@ -98,7 +101,7 @@ class LevelMeasures:
     instances: int
     difficulty: dict[str, Mean]
     effort: Mean | None
-    floors: BaselineReport | None
+    baselines: BaselineReport | None
     characters: Mean
     tokens: Mean
     space_bits: float | None
@@ -112,7 +115,7 @@ class LevelMeasures:
             "instances": self.instances,
             "difficulty": {name: round(mean.mean, 3) for name, mean in self.difficulty.items()},
             "effort": self.effort.to_dict() if self.effort else None,
-            "floors": self.floors.to_dict() if self.floors else None,
+            **dict.fromkeys(("baselines", "floors"), self.baselines.to_dict() if self.baselines else None),
             "prompt_characters": round(self.characters.mean, 3),
             "prompt_tokens": round(self.tokens.mean, 3),
             "space_bits": None if self.space_bits is None else round(self.space_bits, 1),
@@ -125,15 +128,15 @@ def measure_level(
     *,
     seed: int,
     count: int,
-    floors: bool = True,
+    baselines: bool = True,
     tokens: Callable[[str], int] = estimate_tokens,
     threads: int = 0,
-    floor_instances: int = FLOOR_INSTANCES,
+    baseline_instances: int = BASELINE_INSTANCES,
 ) -> LevelMeasures:
     """Measure `count` instances of a level.
 
     Args:
-        floors: Whether to score guesses, too, on at most `floor_instances` of them.
+        baselines: Whether to score trivial answers, too, on at most `baseline_instances` of them.
         tokens: Counts the tokens of a text, see `prompt_tokens`.
 
     Raises:
@@ -150,7 +153,7 @@ def measure_level(
         count,
         measured,
         measured.get(task.effort),
-        baseline_report(instances[:floor_instances], task=task, seed=seed) if floors else None,
+        baseline_report(instances[:baseline_instances], task=task, seed=seed) if baselines else None,
         mean_of([len(prompt) for prompt in prompts]),
         mean_of([tokens(prompt) for prompt in prompts]),
         task.space_bits(task.levels[level]),
@@ -164,3 +167,99 @@ def mean_of(values: Sequence[float]) -> Mean:
     variance = math.fsum((value - mean) ** 2 for value in values) / (n - 1) if n > 1 else 0.0
     reach = 1.96 * math.sqrt(variance / n)
     return Mean(mean, mean - reach, mean + reach, n)
+
+
+def draw(rows: Sequence[LevelMeasures], title: str, effort: str) -> Canvas:
+    """Draw three panels side by side: effort (logarithmic), baselines, tokens of the prompt.
+
+    Args:
+        rows: One per level, at least one.
+        effort: What the effort counts.
+    """
+    shown = (any(row.effort for row in rows), any(row.baselines for row in rows), True)
+    canvas = Canvas(WIDTH * sum(shown), HEIGHT, f"Levels of {title}")
+    canvas.text(LEFT, 20, f"{title}: {rows[0].instances} instances per level", 14, bold=True)
+    x = 0.0
+    for panel, wanted in zip((_effort, _baselines, _tokens), shown, strict=True):
+        if wanted:
+            panel(canvas, x, rows, effort)
+            x += WIDTH
+    return canvas
+
+
+def _effort(canvas: Canvas, x: float, rows: Sequence[LevelMeasures], name: str) -> None:
+    points = [(row.level, row.effort) for row in rows if row.effort]
+    place = _logarithmic(canvas, x, [mean.mean for _, mean in points])
+    _frame(canvas, x, rows, f"effort: mean {name}, with 95 % interval")
+    _means(canvas, x, rows, points, place)
+
+
+def _tokens(canvas: Canvas, x: float, rows: Sequence[LevelMeasures], name: str) -> None:
+    points = [(row.level, row.tokens) for row in rows]
+    place = _logarithmic(canvas, x, [mean.mean for _, mean in points])
+    _frame(canvas, x, rows, "prompt: mean tokens")
+    _means(canvas, x, rows, points, place)
+
+
+def _baselines(canvas: Canvas, x: float, rows: Sequence[LevelMeasures], name: str) -> None:
+    _frame(canvas, x, rows, "baselines: share right by")
+    place = _linear()
+    for tick in (0.0, 0.25, 0.5, 0.75, 1.0):
+        _tick(canvas, x, place(tick), f"{100 * tick:.0f} %")
+    for number, kind in enumerate(TRIVIAL_KINDS):
+        found = [(_across(x, rows, r.level), place(r.baselines.score(kind) or 0.0)) for r in rows if r.baselines]
+        if not any(row.baselines and kind in row.baselines.baselines for row in rows):
+            continue
+        if len(found) > 1:
+            canvas.line(found, COLOURS[kind], 2)
+        for point in found:
+            canvas.circle(point, 3, COLOURS[kind])
+        canvas.circle((x + LEFT + 130, TOP + 12 + 15 * number), 4, COLOURS[kind])
+        canvas.text(x + LEFT + 140, TOP + 16 + 15 * number, kind, 11)
+
+
+def _frame(canvas: Canvas, x: float, rows: Sequence[LevelMeasures], label: str) -> None:
+    canvas.text(x + LEFT, TOP - 12, label, 12)
+    for row in rows:
+        canvas.text(_across(x, rows, row.level), HEIGHT - BOTTOM + 18, str(row.level), 11, MUTED, "middle")
+    canvas.text(x + (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, "level", 11, MUTED, "middle")
+
+
+def _means(
+    canvas: Canvas, x: float, rows: Sequence[LevelMeasures], points: Sequence[tuple[int, Mean]], place: Scale
+) -> None:
+    line = [(_across(x, rows, level), place(mean.mean)) for level, mean in points]
+    if len(line) > 1:
+        canvas.line(line, BLUE, 2)
+    for (level, mean), point in zip(points, line, strict=True):
+        at = _across(x, rows, level)
+        canvas.line([(at, place(max(mean.low, mean.mean / 4))), (at, place(mean.high))], INK, 1.5)
+        canvas.circle(point, 3.5, BLUE)
+
+
+def _logarithmic(canvas: Canvas, x: float, values: Sequence[float]) -> Scale:
+    """Return a scale of whole powers of ten around the values, with its ticks."""
+    least, most = max(1e-3, min(values)), max(1e-3, *values)
+    low, high = math.floor(math.log10(least)), max(math.ceil(math.log10(most)), math.floor(math.log10(least)) + 1)
+
+    def place(value: float) -> float:
+        share = (math.log10(max(value, 10.0**low)) - low) / (high - low)
+        return HEIGHT - BOTTOM - min(share, 1.05) * (HEIGHT - BOTTOM - TOP)
+
+    for power in range(low, high + 1):
+        _tick(canvas, x, place(10.0**power), f"{10**power:,}" if power >= 0 else f"{10.0**power:g}")
+    return place
+
+
+def _linear() -> Scale:
+    return lambda value: HEIGHT - BOTTOM - value * (HEIGHT - BOTTOM - TOP)
+
+
+def _tick(canvas: Canvas, x: float, y: float, label: str) -> None:
+    canvas.line([(x + LEFT, y), (x + WIDTH - RIGHT, y)], FAINT)
+    canvas.text(x + LEFT - 6, y + 4, label, 10, MUTED, "end")
+
+
+def _across(x: float, rows: Sequence[LevelMeasures], level: int) -> float:
+    first, last = rows[0].level, max(rows[-1].level, rows[0].level + 1)
+    return x + LEFT + 12 + (level - first) / (last - first) * (WIDTH - LEFT - RIGHT - 24)

@@ -22,7 +22,7 @@ from typing_extensions import Self
 
 from .._core import json_strict
 from ..core.strict_json import parse_value, write_texts
-from .atomic import appearing
+from .files import appearing
 from .rows import Row
 
 ROW_GROUP = 4096

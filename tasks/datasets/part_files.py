@@ -1,28 +1,38 @@
-"""The files of one part, written apart from all others and complete as soon as `NUMBER.done.json` is there."""
+"""The files of a data set's parts, and their assembly.
+
+A part is written apart from all others and complete as soon as `NUMBER.done.json` is there. The files of the set
+are assembled from the parts in their order, in whatever order they were made.
+"""
 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import os
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 from .. import get_task
 from .certificates import write_certificate
 from .encoding import Batch, PartSource, batches, lines, stream_columns
+from .files import place, replace_whole, synchronize
 from .request import DatasetRequest
 from .set_statistics import SetStatistics
-from .tables import ChunkedTable
+from .tables import ChunkedTable, TableWriter, hugging_face_files, read_tables, schema, widen
 
 REQUEST = "request.json"
 FILES = "files"
-"""Folder of the field's own files inside the folder of the work."""
+"""Folder of the field's own files inside the folder of the job."""
 CERTIFICATES = "certificates"
 COMPRESSION = 4
 """Of gzip members, one for each part: three times as fast as the default, a tenth larger."""
+INDEX = "instances.jsonl"
+OUT = "out"
+"""Where the finished files wait for their names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +40,7 @@ class Chunk:
     """One finished file of a part.
 
     Attributes:
-        name: Inside the folder of the work.
+        name: Inside the folder of the job.
         size: In bytes; another size means that it is damaged.
         measures: Measures of difficulty that are columns of it.
     """
@@ -128,11 +138,89 @@ def is_whole(folder: Path, number: int) -> bool:
         return False
 
 
-def replace_whole(path: Path, content: bytes) -> None:
-    """Write a small file that is there whole or not at all."""
-    partial = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    partial.write_bytes(content)
-    os.replace(partial, path)
+def suffix_of(request: DatasetRequest, stream: str) -> str:
+    """Return the form of a stream's single file."""
+    return request.truth_form if stream == "truth" else request.form
+
+
+def is_joined(request: DatasetRequest, stream: str) -> bool:
+    """Tell whether the chunks of a stream are joined byte by byte, as soon as those before them are there."""
+    if stream == "main" and request.folder and request.form != "files":
+        return False
+    return suffix_of(request, stream) in ("jsonl", "jsonl.gz", "files")
+
+
+def join(files: dict[str, IO[bytes]], folder: Path, number: int) -> list[Path]:
+    """Append the chunks of a part to the open file of each stream; the chunks may then be removed."""
+    done = read_done(folder, number)
+    assert done is not None
+    used = []
+    for stream, file in files.items():
+        for chunk in done.streams[stream]:
+            with open(folder / chunk.name, "rb") as source:
+                shutil.copyfileobj(source, file, 2**20)
+            used.append(folder / chunk.name)
+    return used
+
+
+def measures_of(request: DatasetRequest, folder: Path) -> list[str]:
+    """Return every measure of difficulty of the set's instances, in the order of first appearance."""
+    found: dict[str, None] = {}
+    for number in range(request.part_count):
+        done = read_done(folder, number)
+        assert done is not None
+        found.update(dict.fromkeys(name for c in done.streams["main"] for name in c.measures))
+    return list(found)
+
+
+def build_table(request: DatasetRequest, stream: str, folder: Path, target: Path) -> None:
+    """Build one Parquet file from the chunks of all parts: a row group for each."""
+    columns = stream_columns(request)[stream]
+    known = schema(columns, measures_of(request, folder) if stream == "main" else [])
+    with TableWriter(target, known, "parquet") as writer:
+        for number in range(request.part_count):
+            for chunk in chunks(folder, number, stream):
+                for table in read_tables(folder / chunk.name):
+                    writer.write(widen(table, known))
+    synchronize(target)
+
+
+def build_folder(request: DatasetRequest, folder: Path, target: Path, name: Callable[[int, int], str]) -> None:
+    """Build a folder with a file for each chunk, all with the same columns, numbered from 0.
+
+    Args:
+        name: The name of a file from its number and how many there are.
+    """
+    if request.form == "files":
+        place(folder / "main", target / INDEX)
+        return
+    target.mkdir()
+    every = [chunk for number in range(request.part_count) for chunk in chunks(folder, number, "main")]
+    names = [name(place, len(every)) for place in range(len(every))]
+    if request.form not in ("parquet", "hf"):
+        for chunk, final in zip(every, names, strict=True):
+            place(folder / chunk.name, target / final)
+        return
+    measures = measures_of(request, folder)
+    known = schema(stream_columns(request)["main"], measures)
+    for chunk, final in zip(every, names, strict=True):
+        if list(chunk.measures) == measures:
+            place(folder / chunk.name, target / final)
+            continue
+        with TableWriter(target / final, known, request.form) as writer:
+            for table in read_tables(folder / chunk.name):
+                writer.write(widen(table, known))
+    if request.form == "hf":
+        fingerprint = hashlib.sha256(request.to_json().encode()).hexdigest()
+        for file, text in hugging_face_files(known, names, fingerprint).items():
+            (target / file).write_text(text, encoding="utf-8")
+
+
+def chunks(folder: Path, number: int, stream: str) -> Iterator[Chunk]:
+    """Yield the chunks of one stream of a finished part."""
+    done = read_done(folder, number)
+    assert done is not None
+    yield from done.streams[stream]
 
 
 def _write_done(folder: Path, number: int, done: Done) -> None:

@@ -79,6 +79,7 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
     """Walks through mazes; see the module for the rules."""
 
     template_folder: ClassVar[Path | None] = Path(__file__).parent
+    grader_file: ClassVar[Path | None] = Path(__file__).with_name("grader.py")
     name = "maze"
     title = "Maze"
     effort = "expanded"

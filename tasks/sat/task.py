@@ -72,6 +72,7 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
     """Satisfiability of formulas with three literals in every clause; see the module for the rules."""
 
     template_folder: ClassVar[Path | None] = Path(__file__).parent
+    grader_file: ClassVar[Path | None] = Path(__file__).with_name("grader.py")
     name = "3sat"
     title = "3SAT"
     effort = "conflicts"

@@ -1,36 +1,43 @@
-"""The null model of SpatialMap: forgets some statements, follows chains of a few, and guesses what is left.
+"""Baselines for SpatialMap: a null model, trivial answers, and two ways to rank answers without the truth.
 
-SpatialMap: the fewer claims of an answer do not follow from the text, the fitter.
-
-Thoughtless answers to maps described in words.
-
-SpatialMap: maps that prove a claim are checked; nothing else can be without deciding the question.
+The null model forgets some statements, follows chains of a few, and guesses what is left. The
+self-check looks at maps that prove a claim, because nothing else can be checked without deciding the
+question; the dense score counts the claims of an answer that do not follow from the text.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...verifiers.claim import Claim
 from ...verifiers.spatial_map import evidence
 from ...verifiers.spatial_map.problem import RELATIONS, SIGNS, UNDETERMINED, Answer, SpatialMapProblem
 from ..core.baseline import PROVED, DenseScore, TrivialAnswer, constants
 from ..core.keys import Stream
-
-if TYPE_CHECKING:
-    from .answer import SpatialMapReply
-
+from .answer import SpatialMapReply
 
 FORGETS = 8
 """The null model forgets one statement in so many."""
 GIVES_UP = 10
-"""… and says "cannot be determined" once in so many, when it would have to guess."""
+"""The null model says "cannot be determined" once in so many, when it would have to guess."""
+
+
+def null_model(problem: SpatialMapProblem, stream: Stream, previous: SpatialMapReply | None) -> SpatialMapReply:
+    """Return a guess, another one than the previous answer if a few tries come to one."""
+    answer = guess_answer(problem, stream)
+    for _ in range(8):
+        if previous is None or answer != previous:
+            break
+        answer = guess_answer(problem, stream)
+    if problem.evidence == "required" and answer == UNDETERMINED:
+        return _guess_maps(problem, stream)
+    return answer
 
 
 def guess_answer(problem: SpatialMapProblem, stream: Stream) -> Answer:
-    """An answer from part of the statements, or that there is none, which is said rarely."""
+    """Return an answer from part of the statements, or that there is none, which is said rarely."""
     kept = [statement for statement in problem.relations if stream.below(FORGETS)]
     steps = 1 + stream.below(4)
     question = problem.question
@@ -83,6 +90,40 @@ def _reached(statements: Sequence[tuple[str, str, str]], axis: int, reference: s
     return found
 
 
+def _guess_maps(problem: SpatialMapProblem, stream: Stream) -> Claim[evidence.Layout]:
+    """Two random maps that fit the statements that were not forgotten."""
+    return Claim(tuple(_random_map(problem, stream) for _ in range(2)))
+
+
+def _random_map(problem: SpatialMapProblem, stream: Stream) -> evidence.Layout:
+    kept = [statement for statement in problem.relations if stream.below(FORGETS)]
+    east, north = (_random_order(problem, kept, axis, stream) for axis in (0, 1))
+    return evidence.Layout(east, north)
+
+
+def _random_order(
+    problem: SpatialMapProblem, statements: Sequence[tuple[str, str, str]], axis: int, stream: Stream
+) -> tuple[str, ...]:
+    """Takes away at random, again and again, a place that nothing left must come before."""
+    beyond: dict[str, list[str]] = {name: [] for name in problem.places}
+    waits = dict.fromkeys(problem.places, 0)
+    for place, relation, other in statements:
+        sign = SIGNS[RELATIONS.index(relation)][axis]
+        if sign:
+            low, high = (other, place) if sign > 0 else (place, other)
+            beyond[low].append(high)
+            waits[high] += 1
+    ready = [name for name in problem.places if not waits[name]]
+    order = []
+    while ready:
+        order.append(ready.pop(stream.below(len(ready))))
+        for name in beyond[order[-1]]:
+            waits[name] -= 1
+            if not waits[name]:
+                ready.append(name)
+    return tuple(order)
+
+
 class SpatialMapDenseScore(DenseScore[SpatialMapProblem]):
     """Sets of places are crossed place by place; directions and numbers are one parent's."""
 
@@ -94,10 +135,11 @@ class SpatialMapDenseScore(DenseScore[SpatialMapProblem]):
 
 
 MOST_COUNTED = 8
+"""Constant answers to a question for a number go up to it."""
 
 
 def trivial_answers(problem: SpatialMapProblem, stream: Stream) -> Iterator[TrivialAnswer]:
-    """Any answer of the form; what one statement alone says; what the prompt names most or first."""
+    """Yield any answer of the form; what one statement alone says; what the prompt names most or first."""
     kind, reference = problem.question.kind, problem.question.reference
     yield from constants(UNDETERMINED)
     others = [name for name in problem.places if name != reference]
@@ -176,7 +218,7 @@ def _direction(sums: list[int]) -> str:
 
 
 def self_check(problem: SpatialMapProblem, answer: SpatialMapReply) -> float | None:
-    """As `Task.self_check`."""
+    """Rank an answer without the truth: maps that prove a claim are checked. See `Task.self_check`."""
     if isinstance(answer, Claim):
         return None if evidence.check(problem, answer.evidence) else PROVED
     return 0.0

@@ -1,11 +1,15 @@
-"""Drawings of one map that fits the text. Other maps fit, too: the title says so."""
+"""Drawings of SpatialMap: one of the maps that fit the text, for people and terminals, and the picture of a prompt.
+
+Other maps fit, too: the title says so. The picture of a prompt shows a card for each statement and no map: a map,
+even one of several that fit, would show positions that the statements leave open.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...verifiers.spatial_map import arrays as truth_of
+from ...verifiers.spatial_map.arrays import extremes_batch
 from ...verifiers.spatial_map.problem import RELATIONS, SIGNS, UNDETERMINED, Answer, SpatialMapProblem, pack
 from ...verifiers.verdict import Fault
 from ..core.canvas import AMBER, BLUE, FAINT, GREEN, INK, MUTED, PAPER, RED, Canvas
@@ -24,13 +28,13 @@ Ranks = Mapping[str, tuple[int, int]]
 
 
 def one_map(problem: SpatialMapProblem) -> Ranks:
-    """A map that fits the statements, as ranks from the west and from the south."""
-    ranks = truth_of.extremes_batch(*pack([problem]), threads=1)[:, 0].tolist()
+    """Return a map that fits the statements, as ranks from the west and from the south."""
+    ranks = extremes_batch(*pack([problem]), threads=1)[:, 0].tolist()
     return {name: (east, north) for name, (east, north) in zip(problem.places, ranks, strict=True)}
 
 
 def sketch(problem: SpatialMapProblem, question: str, answer: str | None) -> str:
-    """The facts, the question and a map of numbers, as lines of text."""
+    """Return the facts, the question and a map of numbers, as lines of text."""
     lines = [f"{place}  {relation} of  {other}" for place, relation, other in problem.relations]
     if len(problem.places) <= SKETCHED:
         lines += ["", f"{TITLE} (north is up):", *_grid(problem)]
@@ -56,7 +60,7 @@ def _grid(problem: SpatialMapProblem) -> list[str]:
 def draw(
     problem: SpatialMapProblem, question: str, answer: Answer | None, shown: str | None, faults: Sequence[Fault]
 ) -> Canvas:
-    """The map with the question, the answer and its faults marked.
+    """Draw the map with the question, the answer and its faults marked.
 
     Args:
         question: The question in words.
@@ -152,3 +156,68 @@ class _Map:
             beyond = x > self.left + 0.65 * self.side
             offset = -10 if beyond else 10
             canvas.text(x + offset, y + 4, name, 11, colour, "end" if beyond else "start", bold=marked)
+
+
+# ------------------------------------------------------------------ the picture of a prompt
+
+CARD_WIDTH, CARD_HEIGHT, GAP, EDGE = 230.0, 150.0, 10.0, 14.0
+COLUMNS = 4
+MOST_STATEMENTS = 120
+"""Beyond, the names on the cards could not be read."""
+
+
+def draw_cards(problem: SpatialMapProblem) -> Canvas:
+    """Draw an arrow for each statement on a card of its own, in the order of the statements.
+
+    Raises:
+        ValueError: There are more than MOST_STATEMENTS statements.
+    """
+    count = len(problem.relations)
+    if count > MOST_STATEMENTS:
+        raise ValueError(f"picture: maps have one up to {MOST_STATEMENTS} statements, got {count}")
+    columns = min(COLUMNS, max(1, count))
+    rows = -(-count // columns)
+    width = 2 * EDGE + columns * (CARD_WIDTH + GAP) - GAP
+    canvas = Canvas(width, 2 * EDGE + rows * (CARD_HEIGHT + GAP) - GAP, "Statements about a map")
+    for number, (place, relation, other) in enumerate(problem.relations):
+        x = EDGE + number % columns * (CARD_WIDTH + GAP)
+        y = EDGE + number // columns * (CARD_HEIGHT + GAP)
+        _card(canvas, x, y, place, relation, other)
+    return canvas
+
+
+def _card(canvas: Canvas, x: float, y: float, place: str, relation: str, other: str) -> None:
+    canvas.rectangle(x, y, CARD_WIDTH, CARD_HEIGHT, None, FAINT, 1.5)
+    east, north = SIGNS[RELATIONS.index(relation)]
+    middle = (x + CARD_WIDTH / 2, y + CARD_HEIGHT / 2)
+    tip = (middle[0] + east * 0.3 * CARD_WIDTH, middle[1] - north * 0.3 * CARD_HEIGHT)
+    canvas.line([middle, tip], BLUE, 2)
+    _arrow_head(canvas, middle, tip)
+    canvas.circle(middle, 4, INK)
+    # The middle's name goes where the arrow is not.
+    _name(
+        canvas,
+        x,
+        middle[0] if not east else middle[0] - east * 6,
+        middle[1] + (18 if north >= 0 else -10),
+        other,
+        -east,
+    )
+    shift = 16 if north < 0 else -8 if north > 0 else -12
+    _name(canvas, x, tip[0], tip[1] + shift, place, 0, bold=True)
+
+
+def _name(canvas: Canvas, left: float, x: float, y: float, text: str, side: int, *, bold: bool = False) -> None:
+    """A name beside a point (side 1: to its right, -1: to its left) and inside the card, in two lines if it is long."""
+    half = 3.4 * len(text)
+    if side:
+        x += side * half
+    x = min(max(x, left + half + 4), left + CARD_WIDTH - half - 4)
+    canvas.text(x, y, text, 12, BLUE if bold else INK, "middle", bold=bold)
+
+
+def _arrow_head(canvas: Canvas, start: tuple[float, float], tip: tuple[float, float]) -> None:
+    length = ((tip[0] - start[0]) ** 2 + (tip[1] - start[1]) ** 2) ** 0.5
+    dx, dy = (tip[0] - start[0]) / length, (tip[1] - start[1]) / length
+    base = tip[0] - 10 * dx, tip[1] - 10 * dy
+    canvas.polygon([tip, (base[0] - 5 * dy, base[1] + 5 * dx), (base[0] + 5 * dy, base[1] - 5 * dx)], BLUE)

@@ -1,12 +1,13 @@
-"""Open questions about maps: the two maps in prompts and answers, and what is said of their faults.
+"""Two maps that prove that a question is open: how prompts ask for them, how they are read, how faults are described.
 
-Reading *cannot be determined* with the two maps that prove it.
+The claim *cannot be determined* is read with its maps:
 
     cannot be determined: map 1 west to east A, B, C; south to north C, A, B; map 2 west to east B, A, C; south to north C, A, B
 
-The claim in any of the forms of `reading.spatial_map`, then for each map the places in the order `west to east` and in the
+The claim in any of the forms of `parse.py`, then for each map the places in the order `west to east` and in the
 order `south to north`, or `east to west` and `north to south`, each order once. *Map 1* and *map 2* may be
-left out: a direction that was given before begins a new map. Names stand between commas, `<`, arrows, blanks or line ends. In JSON,
+left out: a direction that was given before begins a new map. Names stand between commas, `<`, arrows, blanks
+or line ends. In JSON,
 `{"answer": "cannot be determined", "maps": [{"west_to_east": [name, …], "south_to_north": [name, …]}, {…}]}`.
 """
 
@@ -14,18 +15,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from ...verifiers.claim import Claim
-from ...verifiers.spatial_map import solve as truth_of
-from ...verifiers.spatial_map.evidence import AXES, Layout
-from ...verifiers.spatial_map.problem import RELATIONS, SIGNS, UNDETERMINED, SpatialMapProblem
+from ...verifiers.spatial_map.evidence import Layout
+from ...verifiers.spatial_map.problem import UNDETERMINED, SpatialMapProblem
 from ...verifiers.verdict import Fault
 from ..core.answers import Answer, Malformed, Reading
-from ..core.keys import Stream
 from ..core.parse_evidence import as_text, not_understood, object_claim, split_claim, told, too_long, too_long_claim
+from .answer import DIRECTION_NAMES
 from .parse import clean, place_of, read, without_names
+
+# ---------------------------------------------------------------------------- prompts
 
 RULE = (
     f'The claim "{UNDETERMINED}" must be proved: by two maps, each given by all places in their order from west to east '
@@ -43,92 +44,23 @@ FORM = (
     "map 1 west to east, then all names separated by commas, a semicolon, south to north, then all names, a semicolon, and map 2 in "
     "the same way."
 )
-FORGETS = 8
-"""The null model forgets one statement in so many."""
 
 
-def prove(problem: SpatialMapProblem) -> Claim[Layout]:
-    """Two maps that fit the text and answer differently.
-
-    Raises:
-        ValueError: The text settles the question.
-    """
-    derivation = truth_of.solve(problem)["derivation"]
-    if not isinstance(derivation, dict):
-        raise ValueError("truth: the question is settled")
-    return Claim(tuple(_layout(ranks) for ranks in derivation["maps"]))
-
-
-def _layout(ranks: Mapping[str, Sequence[int]]) -> Layout:
-    east, north = (tuple(sorted(ranks, key=lambda name: ranks[name][axis])) for axis in (0, 1))
-    return Layout(east, north)
-
-
-def guess(problem: SpatialMapProblem, stream: Stream) -> Claim[Layout]:
-    """What the null model offers: two random maps that fit the statements that it did not forget."""
-    return Claim(tuple(_random_map(problem, stream) for _ in range(2)))
-
-
-def _random_map(problem: SpatialMapProblem, stream: Stream) -> Layout:
-    kept = [statement for statement in problem.relations if stream.below(FORGETS)]
-    east, north = (_random_order(problem, kept, axis, stream) for axis in (0, 1))
-    return Layout(east, north)
-
-
-def _random_order(
-    problem: SpatialMapProblem, statements: Sequence[tuple[str, str, str]], axis: int, stream: Stream
-) -> tuple[str, ...]:
-    """Takes away at random, again and again, a place that nothing left must come before."""
-    beyond: dict[str, list[str]] = {name: [] for name in problem.places}
-    waits = dict.fromkeys(problem.places, 0)
-    for place, relation, other in statements:
-        sign = SIGNS[RELATIONS.index(relation)][axis]
-        if sign:
-            low, high = (other, place) if sign > 0 else (place, other)
-            beyond[low].append(high)
-            waits[high] += 1
-    ready = [name for name in problem.places if not waits[name]]
-    order = []
-    while ready:
-        order.append(ready.pop(stream.below(len(ready))))
-        for name in beyond[order[-1]]:
-            waits[name] -= 1
-            if not waits[name]:
-                ready.append(name)
-    return tuple(order)
-
-
-def write(maps: Sequence[Layout]) -> str:
-    """The claim with its maps, as the prompt asks for them."""
-    told = [
-        f"map {number} {AXES[0]} {', '.join(layout.eastward)}; {AXES[1]} {', '.join(layout.northward)}"
-        for number, layout in enumerate(maps, 1)
-    ]
-    return UNDETERMINED + (": " + "; ".join(told) if told else "")
-
-
-def to_json(maps: Sequence[Layout]) -> dict[str, object]:
-    """As verdicts show it."""
-    keys = [axis.replace(" ", "_") for axis in AXES]
-    return {"claim": UNDETERMINED, "evidence": [dict(zip(keys, map(list, layout), strict=True)) for layout in maps]}
+# --------------------------------------------------------------------------- feedback
 
 
 def describe(fault: Fault, degree: str) -> str | None:
-    """One sentence on a fault of the evidence; None for any other fault."""
+    """Describe a fault of the evidence in one sentence; None for any other fault."""
     told = _SENTENCES.get(fault.kind)
     if told is None:
         return None
     values = {**fault.place, **({} if degree == "where" else fault.detail)}
     if "statement" in values:
         place, relation, reference = values["statement"]
-        values["statement"] = f"{place} is {_WORDS[relation]} of {reference}"
+        values["statement"] = f"{place} is {DIRECTION_NAMES[relation]} of {reference}"
     return told[0 if degree == "where" else -1].format(**values)
 
 
-_WORDS = {
-    "NE": "north-east", "NW": "north-west", "SE": "south-east", "SW": "south-west",
-    "N": "north", "E": "east", "S": "south", "W": "west",
-}  # fmt: skip
 _SENTENCES = {
     "evidence_missing": ("The claim that the question cannot be decided comes without two maps.",),
     "evidence_not_understood": (
@@ -143,6 +75,8 @@ _SENTENCES = {
     "maps_agree": ("Both maps fit the facts, but they answer the question alike.",),
 }
 
+
+# ---------------------------------------------------------------------------- reading
 
 _AXES: Final = {
     ("west", "east"): (0, 1),
@@ -166,7 +100,7 @@ Orders = dict[int, list[str]]
 
 
 def read_claim(problem: SpatialMapProblem, text: str) -> Reading[Any]:
-    """An answer, or the claim that there is none with its maps."""
+    """Read an answer, or the claim that the question is open with its maps."""
 
     def claims(words: str) -> bool:
         found = read(problem, words)

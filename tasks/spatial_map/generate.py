@@ -1,4 +1,4 @@
-"""Maps of places from keys and indices, each with the question its index wants, and what follows from its text."""
+"""Generate maps of places from keys and indices, each with the question its index wants, and what follows from its text."""
 
 from __future__ import annotations
 
@@ -8,14 +8,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...verifiers.claim import Evidence
-from ...verifiers.spatial_map import arrays as truth_of
-from ...verifiers.spatial_map import truth as truth_of_truth
+from ...verifiers.spatial_map.arrays import chains_batch, solve_batch
 from ...verifiers.spatial_map.problem import KINDS, RELATIONS, Kind, Question, SpatialMapProblem
+from ...verifiers.spatial_map.truth import truths
 from .._core import spatial_map_choose, spatial_map_generate
+from ..core.instance import Draft
 from ..core.keys import make_key
-from ..core.task import Draft
-from .parameters import GUARDED_ATTEMPTS, QUESTIONS, VOCABULARIES, SpatialMapParameters
-from .places import FIRST_WORDS, SECOND_WORDS, names
+from .parameters import (
+    FIRST_WORDS,
+    GUARDED_ATTEMPTS,
+    QUESTIONS,
+    SECOND_WORDS,
+    VOCABULARIES,
+    SpatialMapParameters,
+    names,
+)
 
 ATTEMPTS = 400
 """Maps that are drawn after the guarded ones, before the request is given up."""
@@ -24,7 +31,11 @@ ATTEMPTS = 400
 def build(
     parameters: SpatialMapParameters, key: bytes, indices: NDArray[np.uint64], threads: int
 ) -> list[Draft[SpatialMapProblem]]:
-    """Maps are drawn until one offers the question that the index wants; see `Task.build`."""
+    """Return the instances with these indices: maps are drawn until one offers the question that the index wants.
+
+    Raises:
+        ValueError: None of many maps offers it; the message says what to change.
+    """
     guarded_attempts = GUARDED_ATTEMPTS[parameters.scenes]
     k, n, m = len(indices), parameters.places, parameters.statements
     codes = np.empty((k, n), np.int32)
@@ -69,7 +80,7 @@ def _draw(
         threads,
     )
     places, offsets = np.full(k, n, np.int32), np.arange(k + 1, dtype=np.int64) * m
-    east, north = truth_of.chains_batch(places, statements, offsets, threads)
+    east, north = chains_batch(places, statements, offsets, threads)
 
     def choose(key: bytes, kind: str) -> NDArray[np.int32]:
         return spatial_map_choose(
@@ -107,7 +118,7 @@ def _drafts(
         np.arange(k + 1, dtype=np.int64) * m,
         questions,
     )
-    outcomes = truth_of.solve_batch(*arrays, threads=threads)
+    outcomes = solve_batch(*arrays, threads=threads)
     if not outcomes.consistent.all():
         raise AssertionError("a drawn map contradicts itself")
     measured = zip(
@@ -118,7 +129,7 @@ def _drafts(
         {"places": n, "statements": m, "depth": depth, "links": links, "certain": certain, "gap": possible - certain}
         for depth, links, certain, possible in measured
     ]
-    proved = truth_of_truth.truths(problems, arrays, outcomes)
+    proved = truths(problems, arrays, outcomes)
     return [Draft(*row) for row in zip(problems, proved, difficulties, strict=True)]
 
 

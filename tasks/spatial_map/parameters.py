@@ -1,9 +1,10 @@
-"""What a SpatialMap batch is made with."""
+"""The parameters of a batch of SpatialMap, their limits, and the names of invented places."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from ...verifiers.claim import Evidence, require_evidence
 from ...verifiers.spatial_map.problem import KINDS
@@ -13,6 +14,26 @@ VOCABULARIES = ("intercardinal", "cardinal", "mixed")
 QUESTIONS = (*KINDS, "mixed")
 GUARDED_ATTEMPTS = {"own": 200, "shared": 600}
 """Maps that are drawn for a question that misleads thoughtless readings, before any question will do."""
+
+FIRST_WORDS: Final = (
+    "Amber", "Ashen", "Autumn", "Beaded", "Blithe", "Bramble", "Brindle", "Bronze", "Candle", "Cedar", "Cinder",
+    "Clover", "Cobalt", "Copper", "Coral", "Cotton", "Crimson", "Crystal", "Daisy", "Dapple", "Dusty", "Ebony",
+    "Emerald", "Fabled", "Feather", "Fennel", "Foxglove", "Gentle", "Ginger", "Golden", "Granite", "Hazel",
+    "Heather", "Hollow", "Indigo", "Ivory", "Jasper", "Juniper", "Lantern", "Laurel", "Lilac", "Linen", "Lonely",
+    "Marble", "Meadow", "Mellow", "Merry", "Misty", "Mossy", "Nimble", "Noble", "Olive", "Opal", "Painted",
+    "Pebble", "Pepper", "Plum", "Poppy", "Quiet", "Raven", "Ruby", "Russet", "Saffron", "Sable", "Scarlet",
+    "Silver", "Sleepy", "Thistle", "Velvet", "Violet", "Walnut", "Willow",
+)  # fmt: skip
+SECOND_WORDS: Final = (
+    "Abbey", "Acre", "Alcove", "Anvil", "Arbour", "Arcade", "Bakery", "Barn", "Basin", "Beacon", "Bluff", "Bridge",
+    "Brook", "Camp", "Canal", "Castle", "Causeway", "Cellar", "Chapel", "Cliff", "Cloister", "Common", "Cottage",
+    "Court", "Cove", "Croft", "Dairy", "Dale", "Depot", "Dock", "Dune", "Farm", "Ferry", "Fjord", "Ford", "Forge",
+    "Fountain", "Garden", "Gate", "Glade", "Glen", "Grange", "Grotto", "Grove", "Hamlet", "Harbour", "Heath",
+    "Hermitage", "Hill", "Inn", "Jetty", "Kiln", "Knoll", "Lagoon", "Lane", "Library", "Lodge", "Manor", "Market",
+    "Marsh", "Mill", "Mine", "Museum", "Orchard", "Palace", "Park", "Pier", "Pond", "Quarry", "Quay", "Rapids",
+    "Ridge",
+)  # fmt: skip
+"""Invented places are called by one word of each list. No name contains another, a direction or a number."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +63,6 @@ class SpatialMapParameters(TaskParameters):
     scenes: Literal["own", "shared"] = "own"
 
     def validate(self) -> None:
-        """Raises ValueError, naming the field and the value, when a value is out of range."""
         require(4 <= self.places <= 512, "places", self.places, "4 to 512")
         require(self.relations in VOCABULARIES, "relations", self.relations, f"one of {', '.join(VOCABULARIES)}")
         require(self.question in QUESTIONS, "question", self.question, f"one of {', '.join(QUESTIONS)}")
@@ -56,3 +76,9 @@ class SpatialMapParameters(TaskParameters):
         require(self.scenes in GUARDED_ATTEMPTS, "scenes", self.scenes, "own or shared")
         if self.scenes == "shared":
             require(self.question != "mixed", "question", self.question, "one kind of question for scenes=shared")
+
+
+def names(codes: Iterable[int]) -> tuple[str, ...]:
+    """The names with these codes: first word times the number of second words, plus second word."""
+    size = len(SECOND_WORDS)
+    return tuple(f"{FIRST_WORDS[code // size]} {SECOND_WORDS[code % size]}" for code in codes)

@@ -1,4 +1,4 @@
-"""Reading answers about maps: names, directions and numbers in many forms, one meaning.
+"""Read answers about maps: names, directions and numbers in many forms, one meaning.
 
 A text is turned into symbols (place names, directions, numbers, "cannot be determined",
 "none", words that carry no meaning of their own) and understood only when the symbols form
@@ -29,8 +29,8 @@ from typing import Final
 
 from ...verifiers.spatial_map.problem import QUADRANTS, UNDETERMINED, Answer, SpatialMapProblem
 from ...verifiers.verdict import Fault
-from ..core import answers
 from ..core.answers import NOTHING, Malformed, Reading, plain
+from ..core.answers import Answer as Read
 from ..core.number_words import NUMBER_WORDS
 from .parse_markup import object_answers, without_frame, without_markup
 
@@ -123,13 +123,13 @@ def read(problem: SpatialMapProblem, text: str) -> Reading[Answer]:
             return _malformed("not_understood")
         text = said[0]
     if kind == "which" and "".join(text.split()).strip(_MARKUP) in _BARE_EMPTY:
-        return answers.Answer(frozenset())
+        return Read(frozenset())
     text = _ARROW.sub("", text)
     if trouble := _trouble(kind, text.casefold()):
         return _malformed(trouble)
     text = _unwrap(_clean(text))
     if (bare := _bare(kind, text.strip(" .\"'"))) is not None:
-        return answers.Answer(bare)
+        return Read(bare)
     if kind != "count":
         text = _EXCLAIMED.sub("", text)
     text = _without_names(problem.places, text)
@@ -327,13 +327,13 @@ def _read_direction(problem: SpatialMapProblem, symbols: list[Symbol]) -> Readin
         if not (mark == "D" and sentence.endswith("D")):
             sentence += mark
     if sentence in _SAID_OPEN:
-        return answers.Answer(UNDETERMINED)
+        return Read(UNDETERMINED)
     if sentence not in _SAID and sentence not in _SAID_OPPOSITE:
         return _malformed("not_understood")
     (direction,) = directions
     if direction not in QUADRANTS:
         return _malformed("half_a_direction")
-    return answers.Answer(direction if sentence in _SAID else _OPPOSITE[direction])
+    return Read(direction if sentence in _SAID else _OPPOSITE[direction])
 
 
 def _without_clause(problem: SpatialMapProblem, symbols: list[Symbol]) -> list[Symbol] | None:
@@ -379,10 +379,10 @@ def _read_places(problem: SpatialMapProblem, symbols: list[Symbol]) -> Reading[A
     if len(kinds) > 1 or kinds & {"number", "spelled"}:
         return _malformed("several_answers")
     if kinds == {"open"}:
-        return answers.Answer(UNDETERMINED)
+        return Read(UNDETERMINED)
     if kinds == {"none"}:
-        return answers.Answer(frozenset())
-    return answers.Answer(frozenset(value for _, value in kept))
+        return Read(frozenset())
+    return Read(frozenset(value for _, value in kept))
 
 
 def _without_numbers(symbols: list[Symbol]) -> list[Symbol]:
@@ -413,4 +413,4 @@ def _read_count(problem: SpatialMapProblem, symbols: list[Symbol]) -> Reading[An
     is_open = any(kind == "open" for kind, _ in kept)
     if max(len(digits), len(words_said)) > 1 or len({*digits, *words_said}) + is_open != 1:
         return _malformed("several_answers")
-    return answers.Answer(UNDETERMINED if is_open else (digits + words_said)[0])
+    return Read(UNDETERMINED if is_open else (digits + words_said)[0])

@@ -1,4 +1,4 @@
-"""Maps and answers read natively; see the package."""
+"""Read maps and answers natively, where they are in exactly our own form; see `tasks.core.parse_fast`."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ...verifiers.spatial_map import arrays as spatial_map
-from ...verifiers.spatial_map import check as spatial_map_check
+from ...verifiers.spatial_map.arrays import check_batch
+from ...verifiers.spatial_map.check import verdicts_of
 from ...verifiers.spatial_map.problem import KINDS, QUADRANTS, UNDETERMINED, Answer, SpatialMapProblem
 from ...verifiers.verdict import Verdict
 from .._core import spatial_map_read_answers, spatial_map_read_rows
-from .places import FIRST_WORDS, SECOND_WORDS
+from .parameters import FIRST_WORDS, SECOND_WORDS
 
 _WORDS = list(FIRST_WORDS), list(SECOND_WORDS)
 
 
 def read_answers(problems: Sequence[SpatialMapProblem], texts: Sequence[str]) -> list[Answer | None]:
-    """The answer that each reply gives; None for a reply that is not plain."""
+    """Return the answer that each reply gives; None for a reply that is not plain."""
     kinds = [KINDS.index(problem.question.kind) for problem in problems]
     names = [list(problem.places) for problem in problems]
     known, claims, members = spatial_map_read_answers(list(texts), np.array(kinds, np.int32), names, *_WORDS, 1)
@@ -27,14 +27,14 @@ def read_answers(problems: Sequence[SpatialMapProblem], texts: Sequence[str]) ->
 
 
 def judge_texts(problems: Sequence[str | bytes], texts: Sequence[str], threads: int) -> Iterator[tuple[int, Verdict]]:
-    """The number of each row that is plain, and the verdict on it."""
+    """Yield the number of each row that is plain, and the verdict on it."""
     rows, places, statements, offsets, questions, known, claims, members, names = spatial_map_read_rows(
         list(problems), list(texts), *_WORDS, threads
     )
     arrays = places, statements, offsets, questions
-    codes = spatial_map.check_batch(*arrays, claims, members, threads)
+    codes = check_batch(*arrays, claims, members, threads)
     answers = _answers(questions[:, 0].tolist(), places.tolist(), names, claims.tolist(), members.tolist())
-    verdicts = spatial_map_check.verdicts_of(names, arrays, codes, list(answers), known == 1)
+    verdicts = verdicts_of(names, arrays, codes, list(answers), known == 1)
     numbers = rows.tolist()
     for row, verdict in zip(numbers, verdicts, strict=True):
         if verdict is not None:

@@ -1,4 +1,4 @@
-"""SpatialMap's renderings: statements as a list, a table, JSON, a Graphviz graph, a travel book, cards.
+"""SpatialMap's prompts: statements as a list, a table, JSON, a Graphviz graph, a travel book, cards.
 
 None of them shows a map: a layout would tell more than the statements do.
 """
@@ -7,37 +7,37 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ...verifiers.spatial_map.problem import KINDS, RELATIONS, SpatialMapProblem
-from ..core.canvas import Canvas
 from ..core.prompting import Renderer, Rendering, json_lines, markdown, require_english
 from ..core.template import Template
-from . import evidence as two_maps
+from . import evidence
+
+if TYPE_CHECKING:
+    from ..core.canvas import Canvas
 
 
 class SpatialMapRenderer(Renderer[SpatialMapProblem]):
-    """See `Renderer`."""
+    """The renderings of SpatialMap; see `Renderer`."""
 
     def text(self, problem: SpatialMapProblem, rendering: Rendering, words: Template, example: str) -> str:
-        """See `Renderer.text`."""
         asked = f"{question_text(problem, words)} {words['rule']}"
         form = f"{words[ANSWERS[problem.question.kind]]}\n<answer>{example}</answer>"
         if problem.evidence == "required":
             require_english(words)
-            asked = f"{asked} {two_maps.RULE}"
-            form = f"{two_maps.ANSWERS[problem.question.kind]}\n<answer>{example}</answer>\n{two_maps.FORM}"
+            asked = f"{asked} {evidence.RULE}"
+            form = f"{evidence.ANSWERS[problem.question.kind]}\n<answer>{example}</answer>\n{evidence.FORM}"
         return f"{_facts(problem, rendering, words)}\n\n{_meaning(problem, words)}\n\n{asked}\n\n{form}"
 
     def image(self, problem: SpatialMapProblem, words: Template) -> Canvas:
-        """See `Renderer.image`."""
-        from .draw_prompt import draw
+        from .draw import draw_cards
 
-        return draw(problem)
+        return draw_cards(problem)
 
 
 def question_text(problem: SpatialMapProblem, words: Template) -> str:
-    """What is asked, in one sentence."""
+    """Return the question in one sentence."""
     question = problem.question
     if question.kind == "direction":
         return words.fill("question.direction", reference=question.reference, place=question.place)

@@ -74,6 +74,7 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
     """The travelling salesman problem; see the module for its rules."""
 
     template_folder: ClassVar[Path | None] = Path(__file__).parent
+    grader_file: ClassVar[Path | None] = Path(__file__).with_name("grader.py")
     name = "tsp"
     title = "TSP"
     effort = "moves"

@@ -74,5 +74,6 @@ def test_the_folder_of_lm_eval_has_a_file_per_task() -> None:
     folder = Path(assay("lm-eval-path").stdout.strip())
     assert {file.name for file in folder.glob("*.yaml")} == {
         "assay.yaml",
+        "assay_task.yaml",
         *(f"assay_{t}.yaml" for t in ("3sat", "tsp", "maze", "spatial_map", "calendar")),
     }

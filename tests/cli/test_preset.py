@@ -65,7 +65,7 @@ def test_the_card_of_a_preset_names_its_cells(tmp_path: Path, preset: str) -> No
     assert assay("generate", "maze", "--preset", preset, "-s", "7", "-o", "m.jsonl").exit_code == 0
     card = (tmp_path / "m.jsonl.card.md").read_text(encoding="utf-8")
     assert "| question=turns | `columns=7," in card and "| question=relation | 3 |" in card
-    assert "Preset: `small`" in card and "## Floors" in card and "`expanded`" in card and "Licence" in card
+    assert "Preset: `small`" in card and "## Baselines" in card and "`expanded`" in card and "Licence" in card
     assert "assay generate maze --preset small --seed 7 -o m.jsonl" in card
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import sys
+from pathlib import Path
 
 import pytest
+from assay_command import assay
 
 from assay.harness.conformance import Case, cases, judge_own, run_checker, tasks_with_cases
 from assay.harness.score import score
@@ -75,3 +78,32 @@ def test_a_record_an_id_and_a_bare_problem_get_the_same_verdict() -> None:
             assert score(source, text).correct == correct
     with pytest.raises(ValueError, match="id"):
         score("nonsense", "x")
+
+
+def test_a_task_of_another_package_brings_its_cases(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "cases.jsonl"
+    rows = [
+        {"task": "toy", "problem": PROBLEM, "response": one.response, "status": one.status} for one in (RIGHT, WRONG)
+    ]
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    monkeypatch.setattr(type(get_task("toy")), "conformance_file", file)
+    assert "toy" in tasks_with_cases()
+    done = assay("conformance", "toy")
+    assert (done.exit_code, done.stdout.splitlines()[-1][:8]) == (0, "2 cases:")
+    file.write_text(json.dumps({**rows[0], "status": "wrong"}))
+    assert "false accept" in assay("conformance", "toy").stdout
+    file.write_text("{}")
+    with pytest.raises(ValueError, match=r"cases\.jsonl, line 1"):
+        list(cases("toy"))
+    file.unlink()
+    with pytest.raises(ValueError, match="task toy: conformance_file: "):
+        list(cases("toy"))
+
+
+def test_a_task_without_cases_says_so() -> None:
+    done = assay("conformance", "toy")
+    assert done.exit_code == 2
+    assert done.stderr.startswith(
+        "assay: task: toy has no conformance cases (conformance_file); there are some for 3sat,"
+    )
+    assert "task: unknown name 'chess'" in assay("conformance", "chess").stderr

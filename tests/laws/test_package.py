@@ -28,6 +28,7 @@ LAZY = {
     "torch",
     "transformers",
     "matplotlib",
+    "jinja2",
     "pydantic",
     "aiohttp",
     "PIL",

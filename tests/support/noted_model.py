@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from assay.strategies.engine.registry import Options
+from assay.strategies.engine.base_options import Options
 from assay.strategies.models.model import Completion, Request
 from assay.tasks import get_task
 from assay.tasks.core.keys import Stream, make_key

@@ -1,4 +1,4 @@
-"""A model that says what it is told to, and sessions on the toy task."""
+"""A model that gives scripted replies, and sessions on the toy task."""
 
 from __future__ import annotations
 

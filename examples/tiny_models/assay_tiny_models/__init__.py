@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from assay.strategies.engine.registry import Options, require
+from assay.strategies.engine.base_options import Options, require
 from assay.strategies.models.model import Completion, Request, failed
 from assay.strategies.models.transformers import Transformers, open_transformers
 from assay.strategies.search.questions import read_question

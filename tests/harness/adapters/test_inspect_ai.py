@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from assay_command import environment
 from inspect_ai import Epochs
 from inspect_ai import eval as evaluate
 from inspect_ai.log import EvalLog, read_eval_log
@@ -42,6 +43,17 @@ def run(name: Any, replies: Any, folder: Path, **options: Any) -> EvalLog:
     (log,) = evaluate(name, model=model(replies), log_dir=str(folder), display="none", **options)
     assert log.status == "success", log.error
     return log
+
+
+def test_tasks_of_other_packages_are_there(tmp_path: Path) -> None:
+    """In a process that knows the toy task by an entry point alone."""
+    code = (
+        "from assay.harness.inspect_ai import tasks; from assay.tasks import TASKS; print(*(set(tasks) - set(TASKS)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment(tmp_path), capture_output=True, text=True, check=True, timeout=100
+    )
+    assert done.stdout.split() == ["toy"]
 
 
 @pytest.mark.parametrize("name", list(tasks))

@@ -25,10 +25,10 @@ def right(record: dict[str, Any]) -> str:
     return f"<answer>{task.write(instance.problem, task.truth_answer(instance.problem, instance.truth or {}))}</answer>"
 
 
-def run(task: str, responses: dict[str, list[str]], folder: str, **metadata: Any) -> dict[str, Any]:
+def run(which: str, responses: dict[str, list[str]], folder: str, **metadata: Any) -> dict[str, Any]:
     manager = TaskManager(include_path=folder, include_defaults=False, metadata=metadata)
     found: dict[str, Any] = lm_eval.simple_evaluate(
-        model=Replies(responses), tasks=[task], task_manager=manager, bootstrap_iters=0, log_samples=True
+        model=Replies(responses), tasks=[which], task_manager=manager, bootstrap_iters=0, log_samples=True
     )
     return found
 
@@ -52,6 +52,17 @@ def test_a_task_of_ones_own_takes_several_samples(tmp_path: Path) -> None:
     row = found["results"]["mine"]
     assert (row["correct,all"], row["any_correct,all"], row["all_correct,all"]) == (pytest.approx(1 / 3), 1.0, 0.0)
     assert [one["status"] for one in found["samples"]["mine"][0]["unparsed"]] == ["unparsed", "correct", "wrong"]
+
+
+def test_a_task_of_another_package_is_named_in_the_metadata() -> None:
+    (record,) = draw_records("toy", 1, seed=5)
+    found = run("assay_task", {record["prompt"]: [right(record)]}, str(task_folder()), task="toy", n=1, seed=5)
+    assert found["results"]["assay_task"]["correct,all"] == 1.0
+
+
+def test_without_a_name_the_task_says_what_is_missing() -> None:
+    with pytest.raises(ValueError, match="task: expected the name of a task"):
+        run("assay_task", {}, str(task_folder()), n=1, seed=5)
 
 
 def test_the_command_line_finds_the_tasks() -> None:

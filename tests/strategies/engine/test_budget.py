@@ -138,7 +138,7 @@ def test_several_models_are_booked_apart_and_priced_each() -> None:
         asyncio.run(_session("").sample(session.opening, sample=0, target=Target("j")))
 
 
-def test_what_was_given_up_is_spent_in_every_later_session_too() -> None:
+def test_what_was_cancelled_is_spent_in_every_later_session_too() -> None:
     async def reply(request: Request) -> str:
         if request.sample:
             request.meter.counted, request.meter.prompt_tokens, request.meter.completion_tokens = True, 10, 4

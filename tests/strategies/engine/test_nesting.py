@@ -56,13 +56,13 @@ def test_a_cascade_draws_once_what_both_stages_ask_for() -> None:
 
 
 def test_a_cascade_of_models_asks_each_for_itself() -> None:
-    cheap, dear = say(WRONG), say(OTHER, RIGHT)
-    session = session_with(say(), cheap=cheap, dear=dear)
+    cheap, expensive = say(WRONG), say(OTHER, RIGHT)
+    session = session_with(say(), cheap=cheap, expensive=expensive)
     outcome = solve(
-        "cascade:first=[single:model=replay:cheap],then=[best-of-n:n=2,model=replay:dear,temperature=0.5]", session
+        "cascade:first=[single:model=replay:cheap],then=[best-of-n:n=2,model=replay:expensive,temperature=0.5]", session
     )
-    assert (len(cheap.requests), len(dear.requests)) == (1, 2) and len(outcome.replies) == 3
-    assert outcome.chosen is outcome.replies[2] and {r.sampling.temperature for r in dear.requests} == {0.5}
+    assert (len(cheap.requests), len(expensive.requests)) == (1, 2) and len(outcome.replies) == 3
+    assert outcome.chosen is outcome.replies[2] and {r.sampling.temperature for r in expensive.requests} == {0.5}
 
 
 def test_a_model_named_outside_is_asked_inside_unless_that_names_its_own() -> None:
@@ -74,7 +74,7 @@ def test_a_model_named_outside_is_asked_inside_unless_that_names_its_own() -> No
     assert (len(a.requests), len(b.requests)) == (6, 6)
 
 
-def test_a_cascade_without_a_budget_for_the_dear_hands_in_the_cheap() -> None:
+def test_a_cascade_without_a_budget_for_the_expensive_submits_the_cheap() -> None:
     model = say(WRONG, RIGHT)
     outcome = solve("cascade:then=[best-of-n:n=2]", session_with(model, "calls=1"))
     assert len(model.requests) == 1 and outcome.chosen is outcome.replies[0]
@@ -121,11 +121,11 @@ def test_branches_are_chains_of_their_own() -> None:
     assert len({request.seed for request in model.requests}) == 11
 
 
-def test_a_vote_over_branches_counts_what_each_hands_in() -> None:
+def test_a_vote_over_branches_counts_what_each_submits() -> None:
     texts = {0: OTHER, 1: WRONG, 2: RIGHT, 3: RIGHT, 4: WRONG, 5: WRONG}
     model = Scripted(lambda request: texts[request.sample])
     outcome = solve("majority:n=3,inner=[best-of-n:n=2]", session_on(TOY, model))
-    # The branches hold samples 0 1, 2 3 and 4 5; they hand in OTHER, RIGHT and WRONG.
+    # The branches hold samples 0 1, 2 3 and 4 5; they submit OTHER, RIGHT and WRONG.
     assert outcome.tied == 3 and outcome.chosen is not None and outcome.chosen.key.sample == 0
 
 
@@ -197,7 +197,7 @@ NESTED = [
 def test_stopped_anywhere_and_taken_up_again_a_nested_strategy_comes_to_the_same(
     spec: str, stop: int, salt: int
 ) -> None:
-    """The model dies at a call; what was drawn before is in the book, and is not drawn again."""
+    """The model dies at a call; what was drawn before is in the cache, and is not drawn again."""
 
     def answer(request: Request) -> str:
         return [RIGHT, WRONG, OTHER, SILENT, WRONG, OTHER][(request.seed ^ salt) % 6]

@@ -1,4 +1,4 @@
-"""The session: equal draws are drawn once, and every attempt carries its exact verdict."""
+"""The session: equal draws are drawn once, and every reply carries its exact verdict."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_peek_and_take_count_once_and_never_call() -> None:
     assert len(model.requests) == 1 and session.ledger.calls == 1  # asked for again, paid once
 
 
-def test_the_model_is_told_which_draw_it_is() -> None:
+def test_the_model_receives_the_number_of_the_sample() -> None:
     model = Scripted("?")
     session = _session(model, MemoryCache())
     for sample, round in ((0, None), (3, None), (3, 2)):
@@ -91,7 +91,7 @@ def test_wall_time_is_that_in_which_any_call_is_under_way(monkeypatch: pytest.Mo
     asyncio.run(draw(0, 1, 2, 3))
     clock[0] += 1000.0  # nothing under way
     asyncio.run(draw(4))
-    asyncio.run(draw(0, 1, 2, 3, 4))  # all in the book
+    asyncio.run(draw(0, 1, 2, 3, 4))  # all in the cache
     assert session.ledger.wall_seconds == 5.0 and session.ledger.model_seconds == 25.0
 
 

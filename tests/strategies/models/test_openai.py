@@ -114,7 +114,7 @@ def test_what_cannot_pass_is_final_and_says_what_the_server_said(status: int) ->
     assert len(server.bodies) == 1 and reply.retries == 0
 
 
-def test_gives_up_after_the_last_retry_with_the_last_error() -> None:
+def test_stops_after_the_last_retry_with_the_last_error() -> None:
     server = FakeServer()
     server.usual = Behaviour(503, body=b'{"detail": "loading"}')
     (reply,) = ask(server, ",retries=3")
@@ -129,7 +129,7 @@ def test_long_error_pages_are_cut() -> None:
 
 
 @pytest.mark.parametrize("option", ["timeout", "read"])
-def test_a_server_that_hangs_is_given_up(option: str) -> None:
+def test_a_server_that_hangs_is_abandoned(option: str) -> None:
     server = FakeServer()
     server.script = [Behaviour(hang=True)]
     (reply,) = ask(server, f",{option}=0.3")
@@ -243,7 +243,7 @@ async def _until(settled: Callable[[], bool]) -> None:
         await asyncio.sleep(0.01)
 
 
-def test_first_verified_gives_up_its_siblings_and_the_server_sees_them_go() -> None:
+def test_first_verified_cancels_its_siblings_and_the_server_sees_them_go() -> None:
     server, instance = FakeServer(), toy()
 
     def behave(body: dict[str, Any]) -> Behaviour:
@@ -355,7 +355,7 @@ def test_times_to_the_first_token_and_of_decoding_are_told_apart() -> None:
     assert reply.decode_seconds is not None and 0.05 <= reply.decode_seconds < reply.seconds
 
 
-def test_a_server_slow_to_its_first_token_is_given_up_sooner_than_one_that_goes_on() -> None:
+def test_a_server_slow_to_its_first_token_is_abandoned_sooner_than_one_that_goes_on() -> None:
     server = FakeServer()
     server.reply = lambda body: "one two three four five six"
     server.script = [Behaviour(first_delay=9)]
@@ -365,7 +365,7 @@ def test_a_server_slow_to_its_first_token_is_given_up_sooner_than_one_that_goes_
 
 
 def test_cancelled_calls_are_booked_with_what_had_come() -> None:
-    """The server's books and the ledger agree to the token, given-up streams included."""
+    """The server's books and the ledger agree to the token, cancelled streams included."""
     server, instance = FakeServer(), toy()
     server.reply = lambda body: right(instance) if body is server.bodies[7] else "think " * 50
 

@@ -56,7 +56,7 @@ def test_continuous_batching_ends_thinking_as_batches_do(bare: Path, most: int, 
     assert does_not.reasoning == "" and ("</think>" in thinks.reasoning) == (most + 8 <= limit)
 
 
-def test_continuous_batching_drops_what_is_given_up(chat: Path) -> None:
+def test_continuous_batching_drops_what_is_abandoned(chat: Path) -> None:
     pytest.importorskip("transformers", minversion="5", reason="continuous batching needs transformers 5")
 
     async def session() -> tuple[Any, Any]:

@@ -63,7 +63,7 @@ def test_one_prompt_that_does_not_fit_and_a_broken_model_are_failed_calls(chat: 
     assert [reply.error for reply in replies] == ["ValueError: nan in logits"] * 3
 
 
-def test_given_up_requests_stop_being_drawn_and_the_event_loop_lives(chat: Path) -> None:
+def test_cancelled_requests_stop_being_drawn_and_the_event_loop_lives(chat: Path) -> None:
     async def session() -> tuple[int, int, Completion]:
         model: Any = open_model(f"transformers:{chat},device=cpu,wait=0.01")
         steps, ticks = slow(model), 0
@@ -83,7 +83,7 @@ def test_given_up_requests_stop_being_drawn_and_the_event_loop_lives(chat: Path)
     assert reply.error is None and steps < 300 and ticks >= 2
 
 
-def test_a_request_given_up_before_its_batch_is_not_drawn(chat: Path) -> None:
+def test_a_request_abandoned_before_its_batch_is_not_drawn(chat: Path) -> None:
     async def session() -> int:
         model: Any = open_model(f"transformers:{chat},device=cpu,wait=0.3")
         steps = slow(model)
@@ -112,7 +112,7 @@ def test_closing_ends_what_is_under_way(chat: Path) -> None:
     assert [reply.error for reply in asyncio.run(session())] == ["the model is closed"] * 3
 
 
-def test_a_request_given_up_says_what_it_has_cost(chat: Path) -> None:
+def test_a_cancelled_request_reports_its_cost(chat: Path) -> None:
     async def session() -> Any:
         model: Any = open_model(f"transformers:{chat},device=cpu,wait=0.01")
         steps = slow(model)

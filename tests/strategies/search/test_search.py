@@ -109,7 +109,7 @@ def test_a_better_process_verifier_is_never_worse() -> None:
 
 @each_search
 @pytest.mark.parametrize("calls", [5])
-def test_a_budget_is_never_passed_and_everything_drawn_is_told(spec: str, calls: int) -> None:
+def test_a_budget_is_never_passed_and_everything_drawn_is_reported(spec: str, calls: int) -> None:
     for name in ("tsp", "calendar"):
         on = session(instance_of(name, 1), calls=calls)
         outcome = solve(spec, on)

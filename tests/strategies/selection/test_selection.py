@@ -49,7 +49,7 @@ def judged(texts: Iterable[str], verifier: str, index: int = 0) -> list[bool]:
     return [asyncio.run(session.accepts(reply)) for reply in outcome.replies]
 
 
-def test_the_ends_of_the_dial() -> None:
+def test_verifiers_at_the_extreme_rates() -> None:
     texts = [RIGHT, WRONG, SILENT, RIGHT]
     assert judged(texts, "perfect") == judged(texts, "noisy:fa=0,fr=0") == [True, False, False, True]
     assert judged(texts, "none") == judged(texts, "noisy:fa=1,fr=0") == [True, True, False, True]
@@ -93,7 +93,7 @@ def test_a_false_accept_is_handed_in_and_scored_as_wrong() -> None:
     assert solve("first-verified:n=2,width=1", session_with(model, "none")).replies[0].key.sample == 0
 
 
-def test_a_false_reject_is_told_one_bit_and_no_fault() -> None:
+def test_a_false_reject_gets_feedback_of_one_bit_and_no_fault() -> None:
     model = Scripted(lambda request: RIGHT)
     outcome = solve("refine:rounds=3", session_with(model, "noisy:fa=0,fr=1"))
     assert len(outcome.replies) == 3 and all(not request.faults for request in model.requests)

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from calendar_cases import TASK
 
-from assay.tasks.calendar.generate import LISTED_SLOTS
 from assay.tasks.calendar.parameters import NAMES
 from assay.verifiers.calendar.problem import EVERY_DAY, CalendarProblem, Person
 from assay.verifiers.calendar.solve import solve
+from assay.verifiers.calendar.truth import LISTED_SLOTS
 
 
 @pytest.mark.parametrize("level", [1, 3, 5, 7, 9, 10])

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.tasks import get_task
-from assay.tasks.calendar.parse_no_slot import read_no_slot
-from assay.tasks.calendar.parse_tokens import tokens
+from assay.tasks.calendar.parse_words import read_no_slot, tokens
 from assay.verifiers.calendar.problem_json import read_problem
 
 TASK = get_task("calendar")

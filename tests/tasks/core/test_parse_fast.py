@@ -14,7 +14,7 @@ from assay.tasks import _core, get_task
 from assay.tasks.core.keys import Stream, make_key
 from assay.tasks.core.task import Instance
 from assay.tasks.spatial_map import parse as reading
-from assay.tasks.spatial_map.places import FIRST_WORDS, SECOND_WORDS
+from assay.tasks.spatial_map.parameters import FIRST_WORDS, SECOND_WORDS
 from assay.verifiers.tsp import check as tsp_check
 from assay.verifiers.tsp import solve as tsp
 

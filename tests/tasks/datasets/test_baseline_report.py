@@ -1,4 +1,4 @@
-"""Floors: guesses score what brute force says, and little, at every level of every task."""
+"""Baselines: trivial answers score what brute force says, and little, at every level of every task."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def batch(name: str, level: int) -> tuple[Instance, ...]:
 
 
 @functools.cache
-def floors(name: str, level: int) -> BaselineReport:
+def baselines(name: str, level: int) -> BaselineReport:
     return baseline_report(batch(name, level))
 
 
@@ -40,10 +40,10 @@ def chance(name: str, level: int) -> float:
 def test_constants_score_their_chance_at_every_level(name: str) -> None:
     right, expected, count = 0, 0.0, count_of(name)
     for level in range(1, 11):
-        floor = floors(name, level).floors["constant"]
+        one = baselines(name, level).baselines["constant"]
         fair = chance(name, level)
-        assert floor.score <= fair + 4 * math.sqrt(max(fair, 1 / count) / count), (level, floor)
-        right, expected = right + floor.right, expected + fair * count
+        assert one.score <= fair + 4 * math.sqrt(max(fair, 1 / count) / count), (level, one)
+        right, expected = right + one.right, expected + fair * count
     # Chosen on other instances than it is scored on, so that the choice gains nothing by chance.
     assert right <= expected + 4 * math.sqrt(expected + 1)
 
@@ -51,7 +51,7 @@ def test_constants_score_their_chance_at_every_level(name: str) -> None:
 @each_task
 @pytest.mark.parametrize("kind", ["random", "greedy"])
 def test_random_and_greedy_answers_fall_as_levels_rise(name: str, kind: str) -> None:
-    scores = [floors(name, level).score(kind) or 0.0 for level in range(1, 11)]  # type: ignore[arg-type]
+    scores = [baselines(name, level).score(kind) or 0.0 for level in range(1, 11)]  # type: ignore[arg-type]
     if (check := fact(name, "check_trivial_scores")) is not None:
         check(kind, scores)
         return
@@ -62,15 +62,15 @@ def test_random_and_greedy_answers_fall_as_levels_rise(name: str, kind: str) -> 
 
 @each_task
 def test_what_is_copied_from_the_prompt_is_rarely_right(name: str) -> None:
-    scores = [floors(name, level).score("copied") or 0.0 for level in range(1, 11)]
+    scores = [baselines(name, level).score("copied") or 0.0 for level in range(1, 11)]
     assert max(scores) <= 0.3 and sum(scores[5:]) / 5 <= 0.1
     for level in (1, 10):
-        assert floors(name, level).floors["copied"].methods.get("example", 0.0) == 0.0
+        assert baselines(name, level).baselines["copied"].methods.get("example", 0.0) == 0.0
 
 
 def test_scores_of_3sat_are_those_of_the_definition() -> None:
     instances = batch("3sat", 1)
-    report = floors("3sat", 1)
+    report = baselines("3sat", 1)
 
     def satisfied(instance: Instance, values: tuple[bool, ...]) -> bool:
         return all(any(values[abs(v) - 1] == (v > 0) for v in clause) for clause in instance.problem.clauses.tolist())
@@ -82,7 +82,7 @@ def test_scores_of_3sat_are_those_of_the_definition() -> None:
         for values in product([True, False], repeat=5)
     }
     constants["unsatisfiable"] = sum(instance.truth["status"] == "unsatisfiable" for instance in instances)  # type: ignore[index]
-    found = report.floors["constant"]
+    found = report.baselines["constant"]
     assert found.right <= max(constants.values())
     assert found.method in constants
     for text, share in found.methods.items():
@@ -94,22 +94,24 @@ def test_scores_of_3sat_are_those_of_the_definition() -> None:
             for literal in clause:
                 signs[abs(literal)] += 1 if literal > 0 else -1
         greedy += satisfied(instance, tuple(sign >= 0 for sign in signs[1:]))
-    assert report.floors["greedy"].right == greedy
+    assert report.baselines["greedy"].right == greedy
 
 
 def test_choosing_among_many_constants_gains_nothing_by_chance() -> None:
     # Ten instances of each of three forms: the best of ten answers in hindsight would seem far better.
     found = [baseline_report(list(get_task("spatial-map").generate(4, seed=s, count=30))) for s in range(12)]
-    floors = [report.floors["constant"] for report in found]
-    share = sum(floor.right for floor in floors) / 360
+    baselines = [report.baselines["constant"] for report in found]
+    share = sum(one.right for one in baselines) / 360
     assert share <= chance("spatial-map", 4) + 4 * math.sqrt(0.2 * 0.8 / 360)
 
 
 def test_a_constant_is_chosen_for_every_form_of_question() -> None:
     task = get_task("spatial-map")
-    found = floors("spatial-map", 4).floors["constant"]
+    found = baselines("spatial-map", 4).baselines["constant"]
     by_form = [
-        baseline_report([i for i in batch("spatial-map", 4) if task.form(i.problem) == form]).floors["constant"].right
+        baseline_report([i for i in batch("spatial-map", 4) if task.form(i.problem) == form])
+        .baselines["constant"]
+        .right
         for form in ("direction", "which", "count")
     ]
     assert found.right == sum(by_form)
@@ -119,16 +121,16 @@ def test_a_constant_is_chosen_for_every_form_of_question() -> None:
 def test_questions_about_mazes_have_floors_too() -> None:
     task = get_task("maze")
     found = baseline_report(list(task.generate("form=questions,infeasible=0", seed=1, count=60)))
-    assert found.floors["constant"].score < 0.6 and "relation: " in found.floors["constant"].method
-    assert set(found.floors) == {"constant", "random", "copied"}
+    assert found.baselines["constant"].score < 0.6 and "relation: " in found.baselines["constant"].method
+    assert set(found.baselines) == {"constant", "random", "copied"}
 
 
 def test_the_report_repeats_itself_and_is_plain_data() -> None:
     first, again = baseline_report(batch("calendar", 2)), baseline_report(list(batch("calendar", 2)))
     assert first == again and first.to_dict() == again.to_dict()
-    assert baseline_report(batch("calendar", 2), seed=1).floors["constant"] == first.floors["constant"]
-    assert first.highest == max(floor.score for floor in first.floors.values())
-    assert baseline_report([]).floors == {} and baseline_report([]).highest == 0.0
+    assert baseline_report(batch("calendar", 2), seed=1).baselines["constant"] == first.baselines["constant"]
+    assert first.highest == max(one.score for one in first.baselines.values())
+    assert baseline_report([]).baselines == {} and baseline_report([]).highest == 0.0
     with pytest.raises(ValueError, match="expected one task, got calendar, maze"):
         baseline_report([*batch("calendar", 2), *batch("maze", 1)])
 

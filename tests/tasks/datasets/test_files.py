@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from assay.tasks.datasets import Row, open_writer, parquet, read_rows
-from assay.tasks.datasets.atomic import appearing
+from assay.tasks.datasets.files import appearing
 from assay.tasks.datasets.record_index import RecordIndex
 
 RECORDS: list[dict[str, Any]] = [

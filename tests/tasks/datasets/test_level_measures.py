@@ -11,8 +11,7 @@ from level_judges import spearman
 from task_facts import fact, tasks_with_fact
 
 from assay.tasks import TASKS, Instance, get_task
-from assay.tasks.datasets.level_measures import estimate_tokens, mean_of, measure_level, token_counter
-from assay.tasks.datasets.level_plot import draw
+from assay.tasks.datasets.level_measures import draw, estimate_tokens, mean_of, measure_level, token_counter
 
 JUDGED = [(name, judge) for name in tasks_with_fact("EFFORT_JUDGES") for judge in fact(name, "EFFORT_JUDGES")]
 
@@ -57,8 +56,8 @@ def test_a_mean_has_its_interval() -> None:
 
 def test_measures_are_drawn() -> None:
     task = get_task("spatial-map")
-    rows = [measure_level(task, level, seed=1, count=4, floors=level == 2) for level in (1, 2, 3)]
-    assert rows[0].floors is None and rows[1].floors is not None
+    rows = [measure_level(task, level, seed=1, count=4, baselines=level == 2) for level in (1, 2, 3)]
+    assert rows[0].baselines is None and rows[1].baselines is not None
     for chosen in (rows, rows[:1]):
         svg = draw(chosen, task.title, "links").to_svg()
         assert svg.startswith("<svg") and "effort: mean links" in svg

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assay.tasks import get_task, load
-from assay.tasks.calendar.constrainedness import constrainedness, count_possible
+from assay.tasks.calendar.generate import constrainedness, count_possible
 from assay.tasks.datasets.presets import HOME, GridCell, find_preset, level_cells, preset_names, read_preset
 from assay.verifiers.calendar.clock import DAY
 

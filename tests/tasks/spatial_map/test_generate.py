@@ -12,8 +12,7 @@ import spatial_brute as brute
 from depth import scaled
 from spatial_cases import TASK, every_level
 
-from assay.tasks.spatial_map.parameters import SpatialMapParameters
-from assay.tasks.spatial_map.places import FIRST_WORDS, SECOND_WORDS, names
+from assay.tasks.spatial_map.parameters import FIRST_WORDS, SECOND_WORDS, SpatialMapParameters, names
 from assay.verifiers.spatial_map.problem import KINDS, QUADRANTS, UNDETERMINED
 
 

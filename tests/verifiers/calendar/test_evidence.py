@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assay.tasks import get_task
-from assay.tasks.calendar.evidence import prove
+from assay.tasks.calendar.answer import prove
 from assay.tasks.core.keys import Stream, make_key
 from assay.verifiers.calendar.clock import DAY, WEEK
 from assay.verifiers.calendar.evidence import MAX_REASONS, RULES, Reason, check

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from assay.runs.instance_cache import InstanceCache
 from assay.runs.manifest import RunConfig, make_config
+from assay.runs.run_instances import RunInstances
 from assay.tasks import get_task
 
 
@@ -13,7 +13,7 @@ def _config(language: str) -> RunConfig:
     )
 
 
-def _made(instances: InstanceCache, config: RunConfig, first: int, count: int) -> list[tuple[str, str, object]]:
+def _made(instances: RunInstances, config: RunConfig, first: int, count: int) -> list[tuple[str, str, object]]:
     (cell,) = config.grid.values()
     made = instances.make(config, cell, first, count)
     return [(str(one.id), get_task("tsp").ask(one), one.truth) for one in made]
@@ -21,10 +21,10 @@ def _made(instances: InstanceCache, config: RunConfig, first: int, count: int) -
 
 def test_instances_that_runs_share_are_the_ones_that_each_makes() -> None:
     german, english = _config("de"), _config("en")
-    alone = {config.language: _made(InstanceCache(0), config, 0, 5) for config in (german, english)}
+    alone = {config.language: _made(RunInstances(0), config, 0, 5) for config in (german, english)}
     assert alone["de"] != alone["en"]
     for most in (0, 4, 5, 8):
-        shared = InstanceCache(most)
+        shared = RunInstances(most)
         for config in (german, german, english, german):
             assert _made(shared, config, 0, 5) == alone[config.language]
             assert _made(shared, config, 2, 3) == alone[config.language][2:]

@@ -1,11 +1,11 @@
-"""The grader of tsp: stands on its own, as its text is sent elsewhere."""
+"""The grader of TSP. Its text is sent elsewhere, so it imports the standard library alone."""
 
 import re
 from typing import Any
 
 
 def grade_tsp(text: str, problem: dict[str, Any], truth: dict[str, Any]) -> bool:
-    """Whether it visits every city once and is as long as the proved optimum."""
+    """Return whether it visits every city once and is as long as the proved optimum."""
     if not re.fullmatch(r"\d{1,6}(?:\s*->\s*\d{1,6})*", text):
         return False
     tour, weights = [int(city) for city in text.split("->")], problem["weights"]

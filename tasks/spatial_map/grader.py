@@ -1,10 +1,10 @@
-"""The grader of spatial_map: stands on its own, as its text is sent elsewhere."""
+"""The grader of SpatialMap. Its text is sent elsewhere, so it imports the standard library alone."""
 
 from typing import Any
 
 
 def grade_spatial_map(text: str, problem: dict[str, Any], truth: dict[str, Any]) -> bool:
-    """Whether it is the only answer that the text entails."""
+    """Return whether it is the only answer that the text entails."""
 
     def plain(value: str) -> str:
         return " ".join(value.lower().split())

@@ -1,11 +1,11 @@
-"""The grader of maze: stands on its own, as its text is sent elsewhere."""
+"""The grader of Maze. Its text is sent elsewhere, so it imports the standard library alone."""
 
 import re
 from typing import Any
 
 
 def grade_maze(text: str, problem: dict[str, Any], truth: dict[str, Any]) -> bool:
-    """Whether the moves lead from start to exit, as few as there can be where that is asked; or the answer is right."""
+    """Return whether the moves lead from start to exit, as few as there can be where that is asked; or the answer is right."""
     if problem["form"] != "path":
         said = "-".join(text.lower().replace("-", " ").split())
         return said == str(truth["answer"])

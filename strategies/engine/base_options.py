@@ -1,4 +1,4 @@
-"""Options: the base of what strategies, models and selecting verifiers are set up with."""
+"""Base of the options of strategies, models and selecting verifiers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The grader of calendar: stands on its own, as its text is sent elsewhere."""
+"""The grader of Calendar. Its text is sent elsewhere, so it imports the standard library alone."""
 
 import re
 from typing import Any
@@ -7,7 +7,7 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 
 
 def grade_calendar(text: str, problem: dict[str, Any], truth: dict[str, Any]) -> bool:
-    """Whether the slot is among the feasible ones; where they are too many to list, only the listed ones are taken."""
+    """Return whether the slot is among the feasible ones; where they are too many to list, only the listed ones are taken."""
     if " ".join(text.lower().split()) == "no slot":
         return bool(truth["status"] == "unsatisfiable")
     found = re.fullmatch(r"([A-Z][a-z]+)\s+(\d{2}:\d{2})\s*-\s*(\d{2}:\d{2})", text)

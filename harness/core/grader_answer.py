@@ -1,10 +1,10 @@
-"""Finds the answer for the graders: stands on its own, as its text is sent elsewhere."""
+"""The answer of a response, for stand-alone graders; its text is sent elsewhere, so it imports nothing of ours."""
 
 import re
 
 
 def answer_of(text: str) -> str | None:
-    """What stands in the only answer tag after any thinking; None when there is not exactly one."""
+    """Return what stands in the only answer tag after any thinking; None when there is not exactly one."""
     if len(text) > 1_000_000:
         return None
     text = text.rpartition("</think>")[2]

@@ -1,11 +1,11 @@
-"""The grader of sat: stands on its own, as its text is sent elsewhere."""
+"""The grader of 3SAT. Its text is sent elsewhere, so it imports the standard library alone."""
 
 import re
 from typing import Any
 
 
-def grade_sat(text: str, problem: dict[str, Any], truth: dict[str, Any]) -> bool:
-    """Whether every clause holds; or the claim is right."""
+def grade_3sat(text: str, problem: dict[str, Any], truth: dict[str, Any]) -> bool:
+    """Return whether every clause holds; or the claim is right."""
     if text.lower().strip().rstrip(".") == "unsatisfiable":
         return bool(truth["status"] == "unsatisfiable")
     if not re.fullmatch(r"(?:x\d{1,6}=[TF][\s,]*)+", text):

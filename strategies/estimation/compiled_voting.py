@@ -1,7 +1,7 @@
-"""Majority votes of many draws, compiled: the sums of `voting` for one instance after another.
+"""Compiled majority votes of many draws: the sums of `voting` for one instance after another.
 
-The sums are those told there, for n heads of independent coins. Loops run over the degrees that a product has reached
-so far, in rows as long as processors like, and stop at the largest n that is asked for.
+The sums are those of `voting`, for n heads of independent coins. Loops run over the degrees that a product has
+reached so far, in rows of contiguous memory, and stop at the largest n requested.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 
 
 def joint_scores(counts: Sequence[int], right: Sequence[float], silent: int, p: float, largest: int) -> Floats:
-    """E[score and n heads] for n = 0 … largest, as `voting` computes it, by compiled loops.
+    """Return E[score and n heads] for n = 0 … largest, as `voting` computes it, by compiled loops.
 
     Args:
         counts: How often each answer was given, each at least 1.
@@ -26,6 +26,9 @@ def joint_scores(counts: Sequence[int], right: Sequence[float], silent: int, p: 
         silent: Replies without an answer.
         p: Chance of a head, above 0 and below 1.
         largest: The largest n.
+
+    Returns:
+        Shape (largest + 1,), float64.
     """
     logs = _log_factorials(sum(counts) + silent)
     scores: Floats = _kernel()(np.array(counts, np.int64), np.array(right, np.float64), silent, logs, p, largest)

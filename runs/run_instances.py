@@ -12,7 +12,7 @@ MOST = 10_000
 """Instances that are kept for the next run, some 100 MB; those beyond are generated again."""
 
 
-class InstanceCache:
+class RunInstances:
     """Generates the instances of runs, and keeps the first of them for later runs.
 
     A study does the same instances a dozen times over, and making one may cost more than asking a cheap model about
@@ -26,6 +26,12 @@ class InstanceCache:
 
     def make(self, config: RunConfig, cell: CellConfig, first: int, count: int) -> list[Instance]:
         """Return `count` instances of a cell from the index `first` on, with the run's form of prompt; thread-safe.
+
+        Args:
+            config: Of the run, for seed and form of the prompt.
+            cell: The cell of its grid.
+            first: The index of the first instance.
+            count: The number of instances.
 
         Raises:
             ValueError: `Task.generate` refuses the parameters.
