@@ -8,9 +8,9 @@ from .cache import Reply
 AGAIN = "Think again, and give a complete new answer in the form that was asked for."
 
 
-def turns(reply: Reply, faults: str) -> tuple[Message, Message]:
+def turns(reply: Reply, message: str) -> tuple[Message, Message]:
     """Return a reply and the next user message as two turns."""
     return (
         {"role": "assistant", "content": reply.completion.text},
-        {"role": "user", "content": faults},
+        {"role": "user", "content": message},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import imports
@@ -52,3 +53,15 @@ def test_no_folder_of_tests_has_lost_its_code(room: str) -> None:
     aside = {"tests/harness/adapters"}  # a file for each public module of harness/
     found = {path.parent.relative_to(ROOT) for path in (ROOT / "tests" / room).rglob("test_*.py")}
     assert {str(one) for one in found if not (ROOT / Path(*one.parts[1:])).is_dir()} <= aside
+
+
+def test_tests_of_all_tasks_leave_out_no_task_by_name() -> None:
+    """The toy has no optional hook and no facts: with it, tests of all tasks hold for any further task."""
+    excluded = re.compile(r"""(!=|not in) [(\[{]?.*["']toy["']""")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted((ROOT / "tests").rglob("*.py"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if excluded.search(line) and path != Path(__file__)
+    ]
+    assert not found, "use tests/support/task_facts.py"
