@@ -35,7 +35,7 @@ def write_card(
     """Write the card of a finished data set.
 
     Args:
-        folder: Of the work, with what its parts say of themselves.
+        folder: Folder of the job, with the records of its parts.
         files: The finished files and folders by the names they will have; the set itself comes first.
         path: Where the card goes.
         commitment: The commitment to the set, if there is one.

@@ -299,7 +299,7 @@ def _move(source: Path, target: Path) -> None:
 
 def _open_at(path: Path, size: int) -> IO[bytes]:
     """Open the joined file, cut to the size that the journal vouches for."""
-    file = open(path, "r+b" if path.exists() else "w+b")  # noqa: SIM115 - closed by the work
+    file = open(path, "r+b" if path.exists() else "w+b")  # noqa: SIM115 - closed by __exit__
     file.truncate(size)
     file.seek(size)
     return file

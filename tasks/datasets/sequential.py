@@ -20,7 +20,7 @@ from .request import DatasetPart, DatasetRequest
 
 
 class Sequential:
-    """The sequence of a request, taken part by part in their order; an engine of `Work`.
+    """The sequence of a request, taken part by part in their order; an engine of `GenerationJob`.
 
     Attributes:
         notes: What there is to say when it is over: rates of acceptance, and twins.
