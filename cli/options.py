@@ -93,7 +93,7 @@ def find_instance(text: str) -> tuple[Instance, Any]:
         OSError: The file cannot be read.
     """
     from ..tasks import Instance, load
-    from ..tasks.datasets.file_formats import format_of_file, read_text
+    from ..tasks.datasets.file_formats import format_of_file, read_text, require_records
     from ..tasks.datasets.records import claimed_truth, record_to_instance
 
     path = Path(text)
@@ -108,6 +108,7 @@ def find_instance(text: str) -> tuple[Instance, Any]:
         with naming(path):
             return Instance(None, known.task, known.read(read_text(path)), None, {}), None
     with naming(path):
+        require_records(path)
         record = _one_record(path)
         return record_to_instance(record), claimed_truth(record)
 

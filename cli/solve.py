@@ -13,13 +13,35 @@ UNDECIDED = 1
 
 
 def solve(
-    problem: Annotated[str, typer.Argument(help="An id, a .cnf, .tsp or .atsp file, or a file with one record.")],
+    problem: Annotated[
+        list[str],
+        typer.Argument(help="An id, a .cnf, .tsp or .atsp file, or a file with one record; with --ics, calendars."),
+    ],
     as_json: Annotated[
         bool, typer.Option("--json", help="Print status, objective, answer, proved and counts as JSON.")
     ] = False,
     time_limit: Annotated[
         float | None,
         typer.Option("--time-limit", "-t", min=0.001, help="Seconds after which the status is feasible or unknown."),
+    ] = None,
+    ics: Annotated[bool, typer.Option("--ics", help="The arguments are .ics files: find a meeting.")] = False,
+    week: Annotated[str, typer.Option(help="With --ics: the Monday of the week, such as 2026-11-30.")] = "",
+    duration: Annotated[int, typer.Option(min=1, max=1440, help="With --ics: minutes of the meeting.")] = 30,
+    zone: Annotated[str, typer.Option(help="With --ics: IANA time zone of the answer.")] = "UTC",
+    between: Annotated[str, typer.Option(help="With --ics: earliest start and latest end of a day.")] = "09:00-17:00",
+    step: Annotated[
+        int, typer.Option(min=1, max=1440, help="With --ics: starts are multiples of so many minutes.")
+    ] = 15,
+    buffer: Annotated[int, typer.Option(min=0, help="With --ics: free minutes before and after.")] = 0,
+    weekend: Annotated[bool, typer.Option("--weekend", help="With --ics: Saturday and Sunday are possible.")] = False,
+    attendee: Annotated[
+        str | None, typer.Option(help="With --ics: address of the person whose declined events are free.")
+    ] = None,
+    skip_broken: Annotated[
+        bool, typer.Option("--skip-broken", help="With --ics: set broken events aside and name them.")
+    ] = False,
+    record: Annotated[
+        Path | None, typer.Option(help="With --ics: write the problem as a record, for verify and overlap.")
     ] = None,
 ) -> None:
     """Solve a problem exactly, with proof.
@@ -36,14 +58,23 @@ def solve(
       assay solve berlin52.tsp --json
       assay solve uf20-01.cnf
       assay solve huge.cnf --time-limit 60
+      assay solve --ics ana.ics bo.ics --week 2026-11-30 --duration 30 --zone Europe/Berlin
     """
     from ..tasks.core.strict_json import write_object
     from .time_limit import run_within
 
-    if time_limit is None:
-        solved = _solve((problem, None))
+    name = problem[0]
+    if ics:
+        from .meeting import Asked, find_meeting
+
+        asked = Asked(week, duration, zone, between, step, buffer, weekend, attendee, skip_broken)
+        solved = find_meeting([Path(file) for file in problem], asked, record)
+    elif len(problem) > 1:
+        raise typer.BadParameter(f"expected one problem, or --ics before calendars, got {len(problem)}")
+    elif time_limit is None:
+        solved = _solve((name, None))
     else:
-        found = run_within(_kill_after(problem, time_limit), _solve, (problem, time_limit), _import_solvers)
+        found = run_within(_kill_after(name, time_limit), _solve, (name, time_limit), _import_solvers)
         solved = found or (UNKNOWN, f"unknown after {time_limit:g} s")
     solution, text = solved
     typer.echo(write_object(solution) if as_json else text)

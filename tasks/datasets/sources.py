@@ -17,7 +17,7 @@ from typing import Any, Protocol, TypeVar
 from .. import get_task
 from ..core.ids import InstanceId, parse_id
 from . import Row, read_rows
-from .file_formats import format_of_file, read_text
+from .file_formats import format_of_file, read_text, require_records
 from .rebuild import rebuild_all
 from .records import record_to_instance
 
@@ -61,7 +61,13 @@ def open_source(text: str) -> ProblemSource:
         if index.exists():
             return RecordSource(text, str(index))
         return FileSource(text, sorted(file for file in path.iterdir() if format_of_file(file)))
-    return FileSource(text, [path]) if format_of_file(path) else RecordSource(text, text)
+    if format_of_file(path):
+        return FileSource(text, [path])
+    try:
+        require_records(path)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
+    return RecordSource(text, text)
 
 
 @dataclass(frozen=True)
