@@ -83,8 +83,8 @@ class Sampler:
         async def one(text: str) -> tuple[list[str], int]:
             async with limit:
                 session = Session(_instance(text), self._model, self._sampling, self._seed, MemoryCache())
-                attempts = await draw(session, self._n)
-                return [attempt.completion.text for attempt in attempts], session.ledger.tokens
+                replies = await draw(session, self._n)
+                return [reply.completion.text for reply in replies], session.ledger.tokens
 
         return list(await asyncio.gather(*map(one, instances)))
 

@@ -45,7 +45,7 @@ class ProxyAnswer:
 
     @property
     def chosen(self) -> Reply | None:
-        """The attempt that is handed in; None when every call failed."""
+        """The reply to submit; None when every call failed."""
         return self.outcome.chosen
 
 

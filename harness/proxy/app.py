@@ -15,7 +15,7 @@ from ...strategies.models.chat_options import OpenAIOptions
 from ...tasks.core.strict_json import parse_object
 from .answering import Answering, ProxyAnswer
 from .forwarding import Forwarding, upstream_key
-from .guards import Guards
+from .guards import ProxyGuards
 from .naming import HEADER, TAG, Catalogue, named_instance
 from .settings import ProxySettings
 from .upstream import Upstream
@@ -37,7 +37,7 @@ class Proxy:
 
     def app(self) -> web.Application:
         """Return the application; run it with `handler_cancellation`, so that a client that leaves ends its calls."""
-        guards = Guards(self._settings)
+        guards = ProxyGuards(self._settings)
         app = web.Application(middlewares=[guards.middleware], client_max_size=self._settings.body_bytes)
         app.router.add_get("/health", self._health)
         app.router.add_post("/v1/chat/completions", self._chat)

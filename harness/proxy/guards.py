@@ -17,7 +17,7 @@ OPEN_PATHS = ("/health",)
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-class Guards:
+class ProxyGuards:
     """Turns requests away, and counts those that are under way."""
 
     def __init__(self, settings: ProxySettings) -> None:

@@ -33,7 +33,7 @@ from .bodies import (
     VerifyBatchBody,
     VerifyBody,
 )
-from .guards import Guards
+from .guards import ServerGuards
 from .metrics import Metrics
 from .pool import TooBusy, TooSlow, WorkerPool
 from .server_judge import ServerJudge
@@ -71,7 +71,7 @@ def make_app(settings: Settings) -> FastAPI:
         title="Assay", version=__version__, lifespan=lifespan, responses=FAILURES,
         description="Fresh instances and exact verdicts for 3SAT, TSP, Maze, SpatialMap and Calendar.",
     )  # fmt: skip
-    app.add_middleware(Guards, settings=settings, metrics=metrics)
+    app.add_middleware(ServerGuards, settings=settings, metrics=metrics)
     _add_failures(app)
 
     @app.get("/health")

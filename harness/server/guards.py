@@ -22,7 +22,7 @@ GRACE = 5.0
 """Seconds that a request may take beyond the limit of its work, before it is answered without a result."""
 
 
-class Guards:
+class ServerGuards:
     """ASGI middleware around the application."""
 
     def __init__(self, app: App, settings: Settings, metrics: Metrics) -> None:

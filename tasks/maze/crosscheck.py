@@ -193,7 +193,7 @@ def _rows(checked: tuple[Any, Any, Any]) -> list[tuple[int, int, Square]]:
     return [(fault, made, (row, column)) for fault, made, (row, column) in zip(faults, steps, last, strict=True)]
 
 
-def _length_of(maze: Maze, solution: native.Solution) -> int | str:
+def _length_of(maze: Maze, solution: native.MazeSolution) -> int | str:
     """The length of the walk found, if it is one."""
     if solution.moves is None:
         return -1

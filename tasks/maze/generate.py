@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from ...verifiers.maze.check import Packed
 from ...verifiers.maze.problem import FORMS, Form, MazeProblem, Objective, Square
-from ...verifiers.maze.solve import Solution, solve_batch
+from ...verifiers.maze.solve import MazeSolution, solve_batch
 from ...verifiers.maze.truth import truth_of
 from ...verifiers.maze.walks import walk_squares
 from .._core import generate_mazes
@@ -79,7 +79,7 @@ def _try(
 
 
 def _draft(
-    parameters: MazeParameters, squares: NDArray[np.uint8], start: Square, exit: Square, form: Form, solution: Solution
+    parameters: MazeParameters, squares: NDArray[np.uint8], start: Square, exit: Square, form: Form, solution: MazeSolution
 ) -> Draft[MazeProblem]:
     marked: tuple[Square, ...] = ()
     if form in ("right_turns", "turns"):
@@ -89,7 +89,7 @@ def _draft(
     return Draft(problem, truth_of(problem, solution), _difficulty(problem, solution))
 
 
-def _difficulty(problem: MazeProblem, solution: Solution) -> dict[str, float | int]:
+def _difficulty(problem: MazeProblem, solution: MazeSolution) -> dict[str, float | int]:
     """The columns of docs/difficulty.md; without a path, those that are measured along it are 0."""
     length = solution.length or 0
     return {

@@ -192,7 +192,7 @@ def _truth(problem: SatProblem) -> dict[str, Any]:
 # -------------------------------------------------------------------------------- ways
 
 
-def _status(formula: Formula, outcome: sat_solver.Outcome) -> bool | str:
+def _status(formula: Formula, outcome: sat_solver.SatOutcome) -> bool | str:
     """The status that the solver gives; another word where its proof is not good."""
     if outcome.status == "unknown":
         return "unknown"

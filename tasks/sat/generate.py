@@ -43,7 +43,7 @@ class Candidate:
     """A drawn formula with what is known about it; `outcome` None when it was not decided."""
 
     clauses: NDArray[np.int32]
-    outcome: solver.Outcome | None
+    outcome: solver.SatOutcome | None
     counted: solver.SolutionCount | None = None
     flips: int | None = None
 
@@ -255,8 +255,8 @@ def _walked(
     return solver.walk(formulas, np.zeros(len(clauses), np.uint64), max_flips=max_flips, threads=threads)
 
 
-def _witness(values: NDArray[np.bool_]) -> solver.Outcome:
-    return solver.Outcome("satisfiable", values, "assignment", 0, 0, 0)
+def _witness(values: NDArray[np.bool_]) -> solver.SatOutcome:
+    return solver.SatOutcome("satisfiable", values, "assignment", 0, 0, 0)
 
 
 def _is_satisfiable(candidate: Candidate) -> bool:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ...verifiers.sat.check import check_batch
 from ...verifiers.sat.problem import Formulas, SatProblem
-from ...verifiers.sat.solve import CERTIFIED_VARIABLES, QUICK_CONFLICTS, Outcome, solve_batch
+from ...verifiers.sat.solve import CERTIFIED_VARIABLES, QUICK_CONFLICTS, SatOutcome, solve_batch
 from ...verifiers.verdict import Verdict
 from .._core import sat_read_answers, sat_read_problems
 from ..core.parse_fast import unlike
@@ -67,7 +67,7 @@ def _outcomes(
     places: Sequence[int],
     problems: Sequence[str | bytes],
     threads: int,
-) -> dict[int, Outcome]:
+) -> dict[int, SatOutcome]:
     """The outcomes of the solver for some of the formulas; each text of a problem is solved once."""
     if not places:
         return {}

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...verifiers.tsp import solve as solver
-from ...verifiers.tsp.problem import Solution, TspProblem
+from ...verifiers.tsp.problem import TspSolution, TspProblem
 from ...verifiers.tsp.truth import NODE_LIMIT, truth_of
 from .._core import tsp_generate
 from ..core.instance import Draft
@@ -68,7 +68,7 @@ def _candidates(
     return [problems[row] for row in range(len(kinds))]
 
 
-def _drafts(problems: list[TspProblem], solutions: list[Solution], threads: int) -> list[Draft[TspProblem]]:
+def _drafts(problems: list[TspProblem], solutions: list[TspSolution], threads: int) -> list[Draft[TspProblem]]:
     goals = [solution.objective for solution in solutions]
     efforts = solver.efforts(problems, goals, most_kicks=MOST_KICKS, threads=threads)
     return [
@@ -77,7 +77,7 @@ def _drafts(problems: list[TspProblem], solutions: list[Solution], threads: int)
     ]
 
 
-def _difficulty(solution: Solution, effort: solver.Effort) -> dict[str, float | int]:
+def _difficulty(solution: TspSolution, effort: solver.Effort) -> dict[str, float | int]:
     """The columns of docs/difficulty.md."""
     best = solution.objective
     columns: dict[str, float | int] = {

@@ -29,7 +29,7 @@ OUTSIDE: Final = WEEK
 """How far busy time is told beyond both ends of the week; a buffer reaches no further."""
 
 
-class Reason(NamedTuple):
+class Exclusion(NamedTuple):
     """No meeting may start from `first` to `last` (minutes of the week, both included)."""
 
     first: int
@@ -61,8 +61,8 @@ def certify(problem: CalendarProblem, slot: Meeting | None, beside: Mapping[str,
     return Certificate("calendar", data, claim, files | {SUMS: sums(files)})
 
 
-def blocked_starts(problem: CalendarProblem, before: int | None = None) -> Iterator[Reason]:
-    """A reason for every start on the grid of the listed days, the ones that reach furthest first.
+def blocked_starts(problem: CalendarProblem, before: int | None = None) -> Iterator[Exclusion]:
+    """Yield an exclusion for every start on the grid of the listed days, the ones that reach furthest first.
 
     Args:
         before: Only starts before this minute of the week; all when None.
@@ -79,7 +79,7 @@ def blocked_starts(problem: CalendarProblem, before: int | None = None) -> Itera
             if reach < start:
                 raise ValueError(f"reasons: minute {start} of the week is a feasible start")
             last = min(reach, stop)
-            yield Reason(start, last, because)
+            yield Exclusion(start, last, because)
             start = day * DAY + ((last - day * DAY) // problem.granularity + 1) * problem.granularity
 
 

@@ -16,7 +16,7 @@ MOST_COUNTED = 2**64 - 1
 """Where the number of shortest walks stops counting."""
 
 
-class Solution(NamedTuple):
+class MazeSolution(NamedTuple):
     """Facts about the shortest walks of one maze.
 
     Attributes:
@@ -43,12 +43,12 @@ class Solution(NamedTuple):
     ways_on: int
 
 
-def solve(problem: MazeProblem) -> Solution:
+def solve(problem: MazeProblem) -> MazeSolution:
     """Find a shortest walk from start to exit, proved by breadth-first search."""
     return solve_batch(pack([problem]), threads=1)[0]
 
 
-def solve_batch(packed: Packed, threads: int = 0) -> list[Solution]:
+def solve_batch(packed: Packed, threads: int = 0) -> list[MazeSolution]:
     """`solve` for many mazes; `threads` = 0 for all cores.
 
     Raises:
@@ -60,7 +60,7 @@ def solve_batch(packed: Packed, threads: int = 0) -> list[Solution]:
     for i, ((length, *rest), count) in enumerate(zip(measures.tolist(), walks.tolist(), strict=True)):
         found = length >= 0
         walk = letters[bounds[i] : bounds[i + 1]] if found else None
-        solutions.append(Solution(length if found else None, walk, count, *rest))
+        solutions.append(MazeSolution(length if found else None, walk, count, *rest))
     return solutions
 
 

@@ -29,7 +29,7 @@ def solve_together(problems: Sequence[MazeProblem], threads: int = 0) -> list[Tr
     return [truth_of(problem, solution) for problem, solution in zip(problems, solutions, strict=True)]
 
 
-def truth_of(problem: MazeProblem, solution: solver.Solution) -> dict[str, Any]:
+def truth_of(problem: MazeProblem, solution: solver.MazeSolution) -> dict[str, Any]:
     """Convert what the search found."""
     path = None
     if solution.moves is not None:

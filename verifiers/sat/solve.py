@@ -35,7 +35,7 @@ MAX_COUNTED_VARIABLES = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SatOutcome:
     """The outcome of a solver for one formula.
 
     Attributes:
@@ -77,7 +77,7 @@ def false_clauses(cnf: Cnf, values: NDArray[np.bool_]) -> list[int]:
 
 def solve_batch(
     formulas: Formulas, *, conflict_limit: int = CERTIFIED_CONFLICTS, certify: bool = True, threads: int = 0
-) -> list[Outcome]:
+) -> list[SatOutcome]:
     """Decide formulas by the native solver alone, on all cores.
 
     Args:
@@ -99,11 +99,11 @@ def solve_batch(
     outcomes = []
     for decided, row, effort in rows:
         if decided == 1:
-            outcomes.append(Outcome("satisfiable", row, "assignment", *effort))
+            outcomes.append(SatOutcome("satisfiable", row, "assignment", *effort))
         elif decided == 0:
-            outcomes.append(Outcome("unsatisfiable", None, "refutation" if certify else None, *effort))
+            outcomes.append(SatOutcome("unsatisfiable", None, "refutation" if certify else None, *effort))
         else:
-            outcomes.append(Outcome("unknown", None, None, *effort))
+            outcomes.append(SatOutcome("unknown", None, None, *effort))
     return outcomes
 
 
@@ -129,7 +129,7 @@ def decide_batch(
     return status, values.view(np.bool_)
 
 
-def solve(cnf: Cnf, *, conflict_limit: int = CONFLICT_LIMIT, propagation_limit: int = PROPAGATION_LIMIT) -> Outcome:
+def solve(cnf: Cnf, *, conflict_limit: int = CONFLICT_LIMIT, propagation_limit: int = PROPAGATION_LIMIT) -> SatOutcome:
     """Decide a formula, with an assignment where it is satisfiable.
 
     Up to 200 variables and 300,000 conflicts the native solver decides and every refutation
@@ -234,7 +234,7 @@ def _by_local_search(cnf: Cnf) -> NDArray[np.bool_] | None:
     return values if wrong[0] == 0 else None
 
 
-def _by_minisat(cnf: Cnf, tried: Outcome, conflict_limit: int, propagation_limit: int) -> Outcome:
+def _by_minisat(cnf: Cnf, tried: SatOutcome, conflict_limit: int, propagation_limit: int) -> SatOutcome:
     from pysat.solvers import Minisat22
 
     with Minisat22(bootstrap_with=cnf.clauses()) as solver:
@@ -253,6 +253,6 @@ def _by_minisat(cnf: Cnf, tried: Outcome, conflict_limit: int, propagation_limit
         return _with(tried, "satisfiable", values)
 
 
-def _with(tried: Outcome, status: Status, values: NDArray[np.bool_] | None) -> Outcome:
+def _with(tried: SatOutcome, status: Status, values: NDArray[np.bool_] | None) -> SatOutcome:
     proof: Proof = "minisat22" if values is None else "assignment"
-    return Outcome(status, values, proof, tried.conflicts, tried.decisions, tried.propagations)
+    return SatOutcome(status, values, proof, tried.conflicts, tried.decisions, tried.propagations)

@@ -47,7 +47,7 @@ def decide(problem: SatProblem, hint: Truth | None = None) -> Truth:
     return outcome_truth(solver.solve(cnf, conflict_limit=DECIDED_CONFLICTS, propagation_limit=propagations))
 
 
-def outcome_truth(outcome: solver.Outcome) -> dict[str, Any]:
+def outcome_truth(outcome: solver.SatOutcome) -> dict[str, Any]:
     """Convert a solver's outcome."""
     solution = None if outcome.values is None else outcome.values.tolist()
     return {"status": outcome.status, "solution": solution, "proof": outcome.proof}

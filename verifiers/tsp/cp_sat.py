@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from .problem import Solution, TspProblem, from_zero
+from .problem import TspSolution, TspProblem, from_zero
 
 
 def solve_by_circuit(
     problem: TspProblem, time_limit: float, start: Sequence[int] | None = None, workers: int = 1
-) -> Solution:
+) -> TspSolution:
     """Return what CP-SAT proves within the time.
 
     Args:
@@ -39,13 +39,13 @@ def solve_by_circuit(
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         if start is None:
             raise ValueError(f"time_limit: no tour was found in {time_limit} seconds")
-        return Solution("feasible", problem.length(start), from_zero(start), bound, False, "cp-sat", 0)
+        return TspSolution("feasible", problem.length(start), from_zero(start), bound, False, "cp-sat", 0)
     successor = {i: j for (i, j), used in arcs.items() if solver.value(used)}
     tour = [0]
     while (city := successor[tour[-1]]) != 0:
         tour.append(city)
     length = problem.length(tour)
     proved = status == cp_model.OPTIMAL
-    return Solution(
+    return TspSolution(
         "optimal" if proved else "feasible", length, tuple(tour), length if proved else bound, proved, "cp-sat", 0
     )

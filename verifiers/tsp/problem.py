@@ -157,7 +157,7 @@ def _frozen(array: NDArray[Any]) -> NDArray[Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Solution:
+class TspSolution:
     """The best tour found, and what is known about better ones.
 
     Attributes:

@@ -11,10 +11,10 @@ import itertools
 import time
 from collections.abc import Mapping
 
-from .problem import Solution, TspProblem, from_zero
+from .problem import TspSolution, TspProblem, from_zero
 
 
-def solve_by_cuts(problem: TspProblem, time_limit: float) -> Solution | None:
+def solve_by_cuts(problem: TspProblem, time_limit: float) -> TspSolution | None:
     """Return what SCIP proves within the time (seconds), for symmetric weights.
 
     Returns:
@@ -49,11 +49,11 @@ def solve_by_cuts(problem: TspProblem, time_limit: float) -> Solution | None:
     return None
 
 
-def _solution(problem: TspProblem, tour: list[int], objective: float) -> Solution | None:
+def _solution(problem: TspProblem, tour: list[int], objective: float) -> TspSolution | None:
     length = problem.length(tour)
     if abs(length - objective) > 0.25:
         return None
-    return Solution("optimal", length, from_zero(tour), length, True, "scip", 0)
+    return TspSolution("optimal", length, from_zero(tour), length, True, "scip", 0)
 
 
 def _cycles(cities: int, values: Mapping[tuple[int, int], float]) -> list[list[int]]:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from .._core import TSP_MOST_CITIES, tsp_branch_and_bound, tsp_efforts, tsp_held_karp, tsp_shortest
 from .check import _laid_out
-from .problem import Solution, Status, TspProblem
+from .problem import TspSolution, Status, TspProblem
 
 MOST_CITIES: int = TSP_MOST_CITIES
 """Most cities that the solvers take; the checkers take 2**20."""
@@ -36,7 +36,7 @@ NODE_LIMIT = 100_000
 
 def solve(
     problem: TspProblem, *, node_limit: int | None = NODE_LIMIT, time_limit: float | None = None, fallback: bool = True
-) -> Solution:
+) -> TspSolution:
     """Find a shortest tour, or the best one within the limits, and say whether it is proved.
 
     Args:
@@ -105,22 +105,22 @@ def optimum_batch(
 
 def solve_batch(
     problems: Sequence[TspProblem], *, node_limit: int | None = NODE_LIMIT, threads: int = 0
-) -> list[Solution]:
+) -> list[TspSolution]:
     """Find shortest tours of many problems: `optimum_batch` for problems. Shortest tours are not counted."""
     weights, cities = _laid_out(problems)
     found = optimum_batch(weights, cities, node_limit=node_limit, threads=threads)
     rows = zip(problems, _split(found.tours, cities), *(column.tolist() for column in found[1:]), strict=True)
     return [
-        Solution("optimal", length, tour, bound, True, "held-karp" if nodes == 0 else _method(problem), nodes)
+        TspSolution("optimal", length, tour, bound, True, "held-karp" if nodes == 0 else _method(problem), nodes)
         if proved
-        else Solution("feasible", length, tour, bound, False, _method(problem), nodes)
+        else TspSolution("feasible", length, tour, bound, False, _method(problem), nodes)
         for problem, tour, length, bound, nodes, proved in rows
     ]
 
 
 def solve_with_effort(
     problems: Sequence[TspProblem], *, node_limit: int | None = NODE_LIMIT, threads: int = 0
-) -> list[Solution]:
+) -> list[TspSolution]:
     """`solve` for many problems by the native solvers alone: shortest tours counted, effort measured.
 
     Up to BOTH_SOLVERS_LIMIT cities proved twice, and the number of shortest tours is known. `nodes` are those
@@ -162,7 +162,7 @@ def optimal_lengths(
     return found
 
 
-def held_karp(problems: Sequence[TspProblem], *, threads: int = 0) -> list[Solution]:
+def held_karp(problems: Sequence[TspProblem], *, threads: int = 0) -> list[TspSolution]:
     """Shortest tours of at most 16 cities each, and how many there are, by dynamic programming.
 
     Source: M. Held, R. M. Karp, J. SIAM 10 (1962).
@@ -174,7 +174,7 @@ def held_karp(problems: Sequence[TspProblem], *, threads: int = 0) -> list[Solut
     tours, *columns = tsp_held_karp(weights, cities, True, threads)
     rows = zip(_split(tours, cities), *(column.tolist() for column in columns), strict=True)
     return [
-        Solution("optimal", length, tour, length, True, "held-karp", 0, count, near)
+        TspSolution("optimal", length, tour, length, True, "held-karp", 0, count, near)
         for tour, length, count, near in rows
     ]
 
@@ -211,7 +211,7 @@ def efforts(
 
 def _branch_and_bound(
     problems: Sequence[TspProblem], node_limit: int | None, seconds: float | None, threads: int
-) -> list[Solution]:
+) -> list[TspSolution]:
     weights, cities = _laid_out(problems)
     nodes_allowed = -1 if node_limit is None else node_limit
     # The native limit takes 0 for none.
@@ -221,7 +221,7 @@ def _branch_and_bound(
     solutions = []
     for problem, tour, length, bound, nodes, proved in rows:
         status: Status = "optimal" if proved else "feasible"
-        solutions.append(Solution(status, length, tour, bound, bool(proved), _method(problem), nodes))
+        solutions.append(TspSolution(status, length, tour, bound, bool(proved), _method(problem), nodes))
     return solutions
 
 
@@ -229,7 +229,7 @@ def _method(problem: TspProblem) -> str:
     return "branch-and-bound-1-tree" if problem.symmetric else "branch-and-bound-assignment"
 
 
-def _confirm_by_sets(problems: Sequence[TspProblem], found: list[Solution], threads: int) -> list[Solution]:
+def _confirm_by_sets(problems: Sequence[TspProblem], found: list[TspSolution], threads: int) -> list[TspSolution]:
     """Held and Karp's answer, which must not differ from the one found."""
     confirmed = []
     for other, solution in zip(found, held_karp(problems, threads=threads), strict=True):
@@ -237,7 +237,7 @@ def _confirm_by_sets(problems: Sequence[TspProblem], found: list[Solution], thre
             raise RuntimeError(f"two proofs disagree: held-karp {solution.objective}, {other.method} {other.objective}")
         method = f"held-karp, {other.method}" if other.proved else "held-karp"
         confirmed.append(
-            Solution("optimal", solution.objective, solution.tour, solution.objective, True, method, other.nodes,
+            TspSolution("optimal", solution.objective, solution.tour, solution.objective, True, method, other.nodes,
                      solution.optimal_tours, solution.near_optimal_tours)
         )  # fmt: skip
     return confirmed
@@ -249,7 +249,7 @@ def _split(tours: NDArray[np.int32], cities: NDArray[np.int64]) -> list[tuple[in
     return [tuple(flat[end - size : end]) for end, size in zip(ends, cities.tolist(), strict=True)]
 
 
-def _merge(problem: TspProblem, native: Solution, other: Solution) -> Solution:
+def _merge(problem: TspProblem, native: TspSolution, other: TspSolution) -> TspSolution:
     if other.proved and other.objective > native.objective:
         raise RuntimeError(
             f"a tour of {native.objective} is shorter than what {other.method} proved: {other.objective}"
@@ -259,10 +259,10 @@ def _merge(problem: TspProblem, native: Solution, other: Solution) -> Solution:
     proved = bound >= best.objective
     status: Status = "optimal" if proved else "feasible"
     method = other.method if proved else f"{native.method}, {other.method}"
-    return Solution(status, best.objective, best.tour, bound, proved, method, native.nodes)
+    return TspSolution(status, best.objective, best.tour, bound, proved, method, native.nodes)
 
 
-def ortools_solve(problem: TspProblem, time_limit: float, start: Sequence[int]) -> Solution:
+def ortools_solve(problem: TspProblem, time_limit: float, start: Sequence[int]) -> TspSolution:
     """Return what OR-tools' solvers prove: SCIP for half of the time when symmetric, then CP-SAT."""
     began = time.monotonic()
     if problem.symmetric:

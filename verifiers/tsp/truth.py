@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from . import solve as solver
-from .problem import Solution, TspProblem
+from .problem import TspSolution, TspProblem
 
 Truth = Mapping[str, Any]
 
@@ -49,7 +49,7 @@ def solve_together(problems: Sequence[TspProblem], threads: int = 0) -> list[Tru
     return truths
 
 
-def truth_of(solution: Solution) -> dict[str, Any]:
+def truth_of(solution: TspSolution) -> dict[str, Any]:
     """Convert what a solver found."""
     truth: dict[str, Any] = {
         "status": solution.status,

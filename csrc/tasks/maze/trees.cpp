@@ -128,15 +128,14 @@ inline __attribute__((always_inline)) void kruskal_with(Lattice& lattice, Stream
     }
 }
 
-ASSAY_MULTIVERSION void kruskal_of_few(Lattice& lattice, Stream& stream) {
-    kruskal_with<Names>(lattice, stream);
-}
+ASSAY_KERNEL void kruskal_of_few(Lattice& lattice, Stream& stream) { kruskal_with<Names>(lattice, stream); }
 [[gnu::noinline]] void kruskal_of_many(Lattice& lattice, Stream& stream) {
     kruskal_with<Forest>(lattice, stream);
 }
 
 void kruskal(Lattice& lattice, Stream& stream) {
-    lattice.parents.size() <= 256 ? kruskal_of_few(lattice, stream) : kruskal_of_many(lattice, stream);
+    lattice.parents.size() <= 256 ? dispatch<kruskal_of_few>(lattice, stream)
+                                  : kruskal_of_many(lattice, stream);
 }
 
 /// A uniformly random spanning tree by loop-erased random walks.

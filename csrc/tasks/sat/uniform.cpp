@@ -15,8 +15,8 @@ constexpr std::size_t chunk = 32;
 
 /// Blocks first_block, first_block + 1, … of a stream, one after the other.  They do not depend
 /// on one another, so the processor works on several at a time.
-ASSAY_MULTIVERSION void philox_blocks(const Key& key, std::uint64_t index, std::uint64_t purpose,
-                                      std::uint64_t first_block, std::size_t blocks, std::uint64_t* out) {
+ASSAY_KERNEL void philox_blocks(const Key& key, std::uint64_t index, std::uint64_t purpose,
+                                std::uint64_t first_block, std::size_t blocks, std::uint64_t* out) {
     for (std::size_t b = 0; b < blocks; ++b) {
         const auto block = philox4x64({first_block + b, index, purpose, key[2]}, {key[0], key[1]});
         std::copy(block.begin(), block.end(), out + block_words * b);
@@ -44,9 +44,9 @@ inline __attribute__((always_inline)) std::uint32_t hash(std::uint32_t code) {
 /// Clauses from words, as `TripleDraw` draws them; whether a word had to be rejected.
 ///
 /// `sums` gets the same number for the same three literals in any order.
-ASSAY_MULTIVERSION bool to_clauses(const std::uint64_t* __restrict words, std::size_t count, std::uint64_t n,
-                                   std::uint64_t threshold, std::int32_t* __restrict literals,
-                                   std::uint32_t* __restrict sums) {
+ASSAY_KERNEL bool to_clauses(const std::uint64_t* __restrict words, std::size_t count, std::uint64_t n,
+                             std::uint64_t threshold, std::int32_t* __restrict literals,
+                             std::uint32_t* __restrict sums) {
     std::uint64_t rejected = 0;
     for (std::size_t begin = 0; begin < count; begin += chunk) {
         // Past the end stand words of earlier use: every chunk is whole.
@@ -105,8 +105,7 @@ bool same_literals(const std::int32_t* a, const std::int32_t* b) {
 }
 
 /// Whether a clause before this one has the same literals.
-ASSAY_MULTIVERSION bool occurs_before(const std::uint32_t* sums, const std::int32_t* literals,
-                                      std::size_t clause) {
+ASSAY_KERNEL bool occurs_before(const std::uint32_t* sums, const std::int32_t* literals, std::size_t clause) {
     const std::uint32_t wanted = sums[clause];
     std::uint32_t alike = 0;
     for (std::size_t c = 0; c < clause; ++c) alike += sums[c] == wanted ? 1 : 0;
@@ -142,10 +141,10 @@ bool UniformDraw::operator()(const Key& key, std::uint64_t index, std::uint64_t 
         const std::size_t wanted = clauses_ - kept;
         for (std::size_t i = 0; i < spare; ++i) words_[i] = words_[used + i];
         const std::size_t blocks = wanted > spare ? (wanted - spare + block_words - 1) / block_words : 0;
-        philox_blocks(key, index, purpose, block, blocks, words_.data() + spare);
+        dispatch<philox_blocks>(key, index, purpose, block, blocks, words_.data() + spare);
         block += blocks;
-        if (to_clauses(words_.data(), wanted, variables_, threshold_, literals + 3 * kept,
-                       sums_.data() + kept))
+        if (dispatch<to_clauses>(words_.data(), wanted, variables_, threshold_, literals + 3 * kept,
+                                 sums_.data() + kept))
             return false;
         used = wanted;
         spare += block_words * blocks - wanted;
@@ -158,7 +157,9 @@ bool UniformDraw::operator()(const Key& key, std::uint64_t index, std::uint64_t 
 std::size_t UniformDraw::drop_repeated(std::int32_t* literals, std::size_t kept) {
     std::size_t suspects =
         mark_places(sums_.data(), kept, clauses_, shift_, formula_, seen_.data(), suspects_.data());
-    const auto innocent = [&](std::uint32_t c) { return !occurs_before(sums_.data(), literals, c); };
+    const auto innocent = [&](std::uint32_t c) {
+        return !dispatch<occurs_before>(sums_.data(), literals, c);
+    };
     const auto first = suspects_.begin();
     suspects = static_cast<std::size_t>(
         std::remove_if(first, first + static_cast<std::ptrdiff_t>(suspects), innocent) - first);

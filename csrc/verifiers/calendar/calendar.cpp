@@ -204,7 +204,7 @@ inline __attribute__((always_inline)) void allowed_starts(const Calendar& calend
     }
 }
 
-ASSAY_MULTIVERSION void feasible_starts(const Calendar& calendar, WeekBits& feasible) {
+ASSAY_KERNEL void feasible_starts(const Calendar& calendar, WeekBits& feasible) {
     allowed_starts(calendar, feasible);
     WeekBits starts;
     for (std::size_t person = 0; person < calendar.people(); ++person) {
@@ -242,7 +242,7 @@ std::int64_t earliest_start(const Calendar& calendar) {
 
 void append_starts(const Calendar& calendar, std::vector<std::int32_t>& starts) {
     WeekBits feasible;
-    feasible_starts(calendar, feasible);
+    dispatch<feasible_starts>(calendar, feasible);
     std::array<std::int32_t, WeekBits::MINUTES> found;
     std::int32_t* next = found.data();
     feasible.for_each([&](std::size_t minute) { *next++ = static_cast<std::int32_t>(minute); });
@@ -251,7 +251,7 @@ void append_starts(const Calendar& calendar, std::vector<std::int32_t>& starts) 
 
 std::int64_t count_starts(const Calendar& calendar) {
     WeekBits feasible;
-    feasible_starts(calendar, feasible);
+    dispatch<feasible_starts>(calendar, feasible);
     return feasible.count();
 }
 

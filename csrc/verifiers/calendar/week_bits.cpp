@@ -9,11 +9,9 @@ namespace {
 
 constexpr std::size_t WORDS = WeekBits::WORDS;
 
-}  // namespace
-
 /// to = from & (from >> shift), the two apart in memory.
-ASSAY_MULTIVERSION void and_with_later(std::uint64_t* __restrict to, const std::uint64_t* __restrict from,
-                                       std::size_t shift) {
+ASSAY_KERNEL void and_with_later(std::uint64_t* __restrict to, const std::uint64_t* __restrict from,
+                                 std::size_t shift) {
     const std::size_t skip = shift / 64;
     const auto bits = static_cast<unsigned>(shift % 64);
     const std::size_t whole = WORDS - 1 - skip;
@@ -24,8 +22,8 @@ ASSAY_MULTIVERSION void and_with_later(std::uint64_t* __restrict to, const std::
 }
 
 /// to = from << shift, by less than WORDS words.
-ASSAY_MULTIVERSION void move_later(std::uint64_t* __restrict to, const std::uint64_t* __restrict from,
-                                   std::size_t shift) {
+ASSAY_KERNEL void move_later(std::uint64_t* __restrict to, const std::uint64_t* __restrict from,
+                             std::size_t shift) {
     const std::size_t skip = shift / 64;
     const auto bits = static_cast<unsigned>(shift % 64);
     for (std::size_t i = 0; i < skip; ++i) to[i] = 0;
@@ -35,11 +33,13 @@ ASSAY_MULTIVERSION void move_later(std::uint64_t* __restrict to, const std::uint
 }
 
 /// Number of bits set in both.
-ASSAY_MULTIVERSION std::int64_t count_common(const std::uint64_t* a, const std::uint64_t* b) {
+ASSAY_KERNEL std::int64_t count_common(const std::uint64_t* a, const std::uint64_t* b) {
     std::int64_t total = 0;
     for (std::size_t i = 0; i < WORDS; ++i) total += std::popcount(a[i] & b[i]);
     return total;
 }
+
+}  // namespace
 
 void WeekBits::keep_runs(std::int64_t length) {
     if (length > static_cast<std::int64_t>(MINUTES)) {
@@ -50,7 +50,7 @@ void WeekBits::keep_runs(std::int64_t length) {
     for (std::int64_t reached = 1; reached < length;) {
         const std::int64_t step = std::min(reached, length - reached);
         const auto from = words_;
-        and_with_later(words_.data(), from.data(), static_cast<std::size_t>(step));
+        dispatch<and_with_later>(words_.data(), from.data(), static_cast<std::size_t>(step));
         reached += step;
     }
 }
@@ -62,15 +62,15 @@ void WeekBits::shift_later(std::int64_t minutes) {
         words_.fill(0);
         return;
     }
-    move_later(words_.data(), old.data(), static_cast<std::size_t>(minutes));
+    dispatch<move_later>(words_.data(), old.data(), static_cast<std::size_t>(minutes));
     words_[MINUTES / 64] &= (std::uint64_t{1} << (MINUTES % 64)) - 1;
     for (std::size_t i = MINUTES / 64 + 1; i < WORDS; ++i) words_[i] = 0;
 }
 
-std::int64_t WeekBits::count() const { return count_common(words_.data(), words_.data()); }
+std::int64_t WeekBits::count() const { return dispatch<count_common>(words_.data(), words_.data()); }
 
 std::int64_t WeekBits::count_within(const WeekBits& other) const {
-    return count_common(words_.data(), other.words_.data());
+    return dispatch<count_common>(words_.data(), other.words_.data());
 }
 
 void count_misses(const WeekBits& starts, WeekBits& once, WeekBits& twice) {

@@ -26,8 +26,7 @@ bool names_variable(std::int32_t literal, std::int32_t variables) {
     return literal != 0 && literal >= -variables && literal <= variables;
 }
 
-ASSAY_MULTIVERSION
-bool all_in_range(const std::int32_t* literals, std::size_t count, std::int32_t variables) {
+ASSAY_KERNEL bool all_in_range(const std::int32_t* literals, std::size_t count, std::int32_t variables) {
     std::uint32_t bad = 0;
     for (std::size_t i = 0; i < count; ++i)
         bad |= static_cast<std::uint32_t>(literals[i] == 0) |
@@ -37,7 +36,7 @@ bool all_in_range(const std::int32_t* literals, std::size_t count, std::int32_t 
 }
 
 void validate_triples(std::span<const std::int32_t> literals, std::int32_t variables) {
-    if (all_in_range(literals.data(), literals.size(), variables)) return;
+    if (dispatch<all_in_range>(literals.data(), literals.size(), variables)) return;
     for (std::size_t i = 0; i < literals.size(); ++i)
         if (!names_variable(literals[i], variables)) reject_literal(literals[i], i / 3, variables);
 }
@@ -100,8 +99,8 @@ bool read_bits(std::string_view text, std::int32_t variables, TruthTable& table)
 
 /// One block of 1024 assignments: `middle` holds both polarities, addressed by literal.
 /// Leaves early when every assignment of the block has failed.
-ASSAY_MULTIVERSION
-void satisfied_block(const Block* middle, const std::int32_t* literals, std::size_t clauses, Block* out) {
+ASSAY_KERNEL void satisfied_block(const Block* middle, const std::int32_t* literals, std::size_t clauses,
+                                  Block* out) {
     Block alive;
     alive.fill(~std::uint64_t{0});
     constexpr std::size_t stride = 16;
@@ -200,7 +199,7 @@ std::vector<std::uint64_t> satisfied(std::int32_t variables, std::span<const std
         if (wide::available())
             wide::satisfied(middle->data(), literals.data(), literals.size() / 3, alive.data());
         else
-            satisfied_block(middle, literals.data(), literals.size() / 3, &alive);
+            dispatch<satisfied_block>(middle, literals.data(), literals.size() / 3, &alive);
         std::copy_n(alive.begin(), std::min(block_words, words - first),
                     out.begin() + static_cast<std::ptrdiff_t>(first));
     });

@@ -12,7 +12,6 @@ namespace assay::verifiers::sat {
 namespace {
 
 /// Into the function built for several instruction sets: elsewhere it would be built for one.
-#define ASSAY_INLINE inline __attribute__((always_inline))
 
 using Word = std::uint64_t;
 
@@ -27,7 +26,7 @@ public:
         Word solutions = 0, can_be_true = 0, can_be_false = 0;
     };
 
-    ASSAY_INLINE explicit Search(const Formula& formula) : variables_(formula.variables) {
+    ASSAY_KERNEL explicit Search(const Formula& formula) : variables_(formula.variables) {
         const std::size_t clauses = formula.clauses();
         for (std::size_t w = 0; w < W; ++w) {
             root_.satisfied[w] = ~Word{0};
@@ -41,7 +40,7 @@ public:
 
     /// Searches until a solution is found, or counts them all.
     template <bool counting>
-    ASSAY_INLINE Result run(std::int64_t node_limit) {
+    ASSAY_KERNEL Result run(std::int64_t node_limit) {
         Result result;
         State* state = stack_;
         *state = root_;
@@ -116,7 +115,7 @@ private:
         }
     }
 
-    ASSAY_INLINE void assign(State& state, const std::uint32_t literal) const {
+    ASSAY_KERNEL void assign(State& state, const std::uint32_t literal) const {
         const Word* const wins = occurs_[literal];
         const Word* const loses = occurs_[literal ^ 1U];
         for (std::size_t w = 0; w < W; ++w) {
@@ -130,7 +129,7 @@ private:
     }
 
     /// Assigns what clauses with one open literal force; false when a clause is false.
-    ASSAY_INLINE bool propagate(State& state) const {
+    ASSAY_KERNEL bool propagate(State& state) const {
         for (;;) {
             Word conflict = 0;
             Word unit[W];
@@ -147,7 +146,7 @@ private:
         }
     }
 
-    ASSAY_INLINE std::uint32_t open_literal(const State& state, std::size_t clause) const {
+    ASSAY_KERNEL std::uint32_t open_literal(const State& state, std::size_t clause) const {
         const auto is_open = [&](std::uint32_t literal) {
             return ((state.set_true[literal / 128] | state.set_false[literal / 128]) >> (literal / 2 % 64) &
                     1U) == 0;
@@ -157,7 +156,7 @@ private:
         return is_open(literals[1]) ? literals[1] : literals[2];
     }
 
-    static ASSAY_INLINE bool all_satisfied(const State& state) {
+    static ASSAY_KERNEL bool all_satisfied(const State& state) {
         Word all = ~Word{0};
         for (std::size_t w = 0; w < W; ++w) all &= state.satisfied[w];
         return all == ~Word{0};
@@ -165,7 +164,7 @@ private:
 
     /// The literal to try first: of the variable in most clauses of two open literals (in most
     /// open clauses, when there are none), the one that satisfies more of them.
-    ASSAY_INLINE std::uint32_t choose(const State& state) const {
+    ASSAY_KERNEL std::uint32_t choose(const State& state) const {
         Word wanted[W];
         Word any = 0;
         for (std::size_t w = 0; w < W; ++w)
@@ -215,12 +214,6 @@ private:
     State stack_[64 * V + 2];
 };
 
-template <std::size_t W, std::size_t V, bool counting>
-ASSAY_INLINE auto search(const Formula& formula, std::int64_t node_limit) {
-    Search<W, V> task(formula);
-    return task.template run<counting>(node_limit);
-}
-
 struct Found {
     Status status;
     std::int64_t nodes;
@@ -228,33 +221,13 @@ struct Found {
     Word solutions, can_be_true, can_be_false;
 };
 
-template <class Result>
-ASSAY_INLINE Found found(const Result& result) {
+template <std::size_t W, std::size_t V, bool counting>
+ASSAY_KERNEL Found search(const Formula& formula, std::int64_t node_limit) {
+    Search<W, V> task(formula);
+    const auto result = task.template run<counting>(node_limit);
     Found out{result.status, result.nodes, {}, result.solutions, result.can_be_true, result.can_be_false};
     for (std::size_t v = 0; v < result.solution.size(); ++v) out.solution[v] = result.solution[v];
     return out;
-}
-
-ASSAY_MULTIVERSION Found decide_1(const Formula& f, std::int64_t limit) {
-    return found(search<1, 1, false>(f, limit));
-}
-ASSAY_MULTIVERSION Found decide_2(const Formula& f, std::int64_t limit) {
-    return found(search<2, 1, false>(f, limit));
-}
-ASSAY_MULTIVERSION Found decide_4(const Formula& f, std::int64_t limit) {
-    return found(search<4, 1, false>(f, limit));
-}
-ASSAY_MULTIVERSION Found decide_8(const Formula& f, std::int64_t limit) {
-    return found(search<8, 2, false>(f, limit));
-}
-ASSAY_MULTIVERSION Found count_1(const Formula& f, std::int64_t limit) {
-    return found(search<1, 1, true>(f, limit));
-}
-ASSAY_MULTIVERSION Found count_2(const Formula& f, std::int64_t limit) {
-    return found(search<2, 1, true>(f, limit));
-}
-ASSAY_MULTIVERSION Found count_4(const Formula& f, std::int64_t limit) {
-    return found(search<4, 1, true>(f, limit));
 }
 
 }  // namespace
@@ -269,10 +242,10 @@ bool SmallSearch::takes(const Formula& formula) {
 Status SmallSearch::decide(const Formula& formula, std::int64_t node_limit) {
     const std::size_t clauses = formula.clauses();
     const bool narrow = formula.variables <= 64;
-    const Found out = narrow && clauses <= 64    ? decide_1(formula, node_limit)
-                      : narrow && clauses <= 128 ? decide_2(formula, node_limit)
-                      : narrow && clauses <= 256 ? decide_4(formula, node_limit)
-                                                 : decide_8(formula, node_limit);
+    const Found out = narrow && clauses <= 64    ? dispatch<search<1, 1, false>>(formula, node_limit)
+                      : narrow && clauses <= 128 ? dispatch<search<2, 1, false>>(formula, node_limit)
+                      : narrow && clauses <= 256 ? dispatch<search<4, 1, false>>(formula, node_limit)
+                                                 : dispatch<search<8, 2, false>>(formula, node_limit);
     nodes_ = out.nodes;
     solution_ = out.solution;
     return out.status;
@@ -280,9 +253,9 @@ Status SmallSearch::decide(const Formula& formula, std::int64_t node_limit) {
 
 SmallSearch::Count SmallSearch::count(const Formula& formula, std::int64_t node_limit) {
     const std::size_t clauses = formula.clauses();
-    const Found out = clauses <= 64    ? count_1(formula, node_limit)
-                      : clauses <= 128 ? count_2(formula, node_limit)
-                                       : count_4(formula, node_limit);
+    const Found out = clauses <= 64    ? dispatch<search<1, 1, true>>(formula, node_limit)
+                      : clauses <= 128 ? dispatch<search<2, 1, true>>(formula, node_limit)
+                                       : dispatch<search<4, 1, true>>(formula, node_limit);
     nodes_ = out.nodes;
     return {out.status != Status::unknown, out.solutions, out.can_be_true, out.can_be_false};
 }

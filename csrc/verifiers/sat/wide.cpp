@@ -2,9 +2,7 @@
 
 #include "common/dispatch.hpp"
 
-// Wherever functions are built for several instruction sets, and not under sanitizers.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__gnu_linux__) && \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && !defined(ASSAY_NO_DISPATCH)
+#ifdef ASSAY_DISPATCH
 
 // GCC 12 warns of uninitialised values inside its own header.
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
@@ -45,10 +43,7 @@ ASSAY_WIDE __m512i pack_bits(const std::uint8_t* table) {
 
 }  // namespace
 
-bool available() {
-    static const bool found = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw");
-    return found;
-}
+bool available() { return kernels >= Kernels::v4; }
 
 ASSAY_WIDE std::int32_t count_false(const std::int32_t* literals, std::size_t clauses,
                                     const std::uint8_t* table, std::int32_t variables) {

@@ -52,7 +52,7 @@ struct SmallOrders {
 
 /// Warshall: after step k a row holds what is reached through places 0 ... k.  Rows up to a
 /// multiple of eight are worked on, so that wide vectors need no remainder.
-ASSAY_MULTIVERSION void complete(SmallOrders& orders, std::size_t places) {
+ASSAY_KERNEL void complete(SmallOrders& orders, std::size_t places) {
     const std::size_t padded = (places + 7) / 8 * 8;
     for (std::size_t k = 0; k < places; ++k)
         for (auto& row : orders.row) {
@@ -74,7 +74,7 @@ bool close_one_word(const Map& map, std::array<std::uint64_t*, 2> rows) {
             orders.row[axis][high] |= static_cast<std::uint64_t>(sign != 0) << low;
         }
     }
-    complete(orders, n);
+    dispatch<complete>(orders, n);
     std::uint64_t cycle = 0;
     for (const auto& row : orders.row)
         for (std::size_t i = 0; i < n; ++i) cycle |= row[i] >> i & 1;

@@ -47,20 +47,17 @@ struct Row {
     Vector parts[count];
 
     /// Takes the paths by way of a city: so long to it, and on from it.
-    inline __attribute__((always_inline)) void lower(const Row& onwards, Value shortest) {
+    ASSAY_KERNEL void lower(const Row& onwards, Value shortest) {
         for (std::size_t c = 0; c < count; ++c) {
             const Vector path = onwards.parts[c] + shortest;
             parts[c] = path < parts[c] ? path : parts[c];
         }
     }
-    inline __attribute__((always_inline)) void load(const Value* from) {
-        std::memcpy(parts, from, sizeof parts);
-    }
+    ASSAY_KERNEL void load(const Value* from) { std::memcpy(parts, from, sizeof parts); }
 };
 
 template <class Value>
-inline __attribute__((always_inline)) void fill_rows(const Value* __restrict weights, Value* __restrict table,
-                                                     std::size_t sets) {
+ASSAY_KERNEL void fill_rows(const Value* __restrict weights, Value* __restrict table, std::size_t sets) {
     constexpr std::size_t together = 8, inner = 3;
     using Numbers = Row<Value>;
     Numbers base, onwards;
@@ -86,16 +83,6 @@ inline __attribute__((always_inline)) void fill_rows(const Value* __restrict wei
     }
 }
 
-ASSAY_MULTIVERSION void fill(const std::uint16_t* weights, std::uint16_t* table, std::size_t sets) {
-    fill_rows(weights, table, sets);
-}
-ASSAY_MULTIVERSION void fill(const std::uint32_t* weights, std::uint32_t* table, std::size_t sets) {
-    fill_rows(weights, table, sets);
-}
-ASSAY_MULTIVERSION void fill(const std::uint64_t* weights, std::uint64_t* table, std::size_t sets) {
-    fill_rows(weights, table, sets);
-}
-
 template <class Value>
 class HeldKarp {
 public:
@@ -109,7 +96,7 @@ public:
         table_ = std::make_unique_for_overwrite<Value[]>((all_ + 1) * lanes);
         for (std::size_t j = 0; j < lanes; ++j)
             table_[j] = j < others_ ? static_cast<Value>(graph.at(0, j + 1)) : Value{0};
-        fill(weights.data(), table_.get(), all_ + 1);
+        dispatch<fill_rows<Value>>(weights.data(), table_.get(), all_ + 1);
         for (std::size_t last = 0; last < others_; ++last)
             shortest_ = std::min(shortest_, path(without(all_, last), last) + graph_.at(last + 1, 0));
     }

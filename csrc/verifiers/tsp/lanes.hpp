@@ -5,6 +5,8 @@
 #include <cstring>
 #include <type_traits>
 
+#include "common/dispatch.hpp"
+
 /// Rows of 16, 32 or 64 lanes of 32 bits, one per city, as whole vectors.
 ///
 /// What the compiler makes of plain loops here is half as fast, and of vectors wider than the
@@ -54,14 +56,9 @@ struct Vectors {
 
 /// `ASSAY_LANES_AVX2` marks functions built for AVX2, with vectors of 32 bytes, where
 /// `has_wide_lanes()`; elsewhere vectors have 16.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__) && defined(__gnu_linux__) && \
-    !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && !defined(ASSAY_NO_DISPATCH)
+#ifdef ASSAY_DISPATCH
 #define ASSAY_LANES_AVX2 __attribute__((target("arch=x86-64-v3")))
 namespace assay::verifiers::tsp {
-inline bool has_wide_lanes() {
-    static const bool found = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") &&
-                              __builtin_cpu_supports("fma") && __builtin_cpu_supports("lzcnt");
-    return found;
-}
+inline bool has_wide_lanes() { return kernels >= Kernels::v3; }
 }  // namespace assay::verifiers::tsp
 #endif

@@ -8,7 +8,7 @@ namespace assay::verifiers::tsp {
 namespace {
 
 template <class Value>
-inline __attribute__((always_inline)) void grow_tree(const TreeArrays<Value>& arrays) {
+ASSAY_KERNEL void grow_tree(const TreeArrays<Value>& arrays) {
     constexpr Value infinite = std::numeric_limits<Value>::max();
     Value* __restrict key = arrays.key;
     Value* __restrict nearest = arrays.nearest;
@@ -44,12 +44,9 @@ inline __attribute__((always_inline)) void grow_tree(const TreeArrays<Value>& ar
     }
 }
 
-// One function per width: the compiler makes versions of plain functions only.
-ASSAY_MULTIVERSION void grow(const TreeArrays<std::int32_t>& arrays) { grow_tree(arrays); }
-
 }  // namespace
 
-void grow_spanning_tree(const TreeArrays<std::int32_t>& arrays) { grow(arrays); }
+void grow_spanning_tree(const TreeArrays<std::int32_t>& arrays) { dispatch<grow_tree<std::int32_t>>(arrays); }
 void grow_spanning_tree(const TreeArrays<std::int64_t>& arrays) { grow_tree(arrays); }
 
 }  // namespace assay::verifiers::tsp

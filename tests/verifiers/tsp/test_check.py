@@ -13,7 +13,7 @@ from assay.verifiers import _core
 from assay.verifiers.tsp import check as tsp_check
 from assay.verifiers.tsp import solve as tsp
 from assay.verifiers.tsp.cp_sat import solve_by_circuit
-from assay.verifiers.tsp.problem import Solution, TspProblem
+from assay.verifiers.tsp.problem import TspSolution, TspProblem
 from assay.verifiers.tsp.scip import solve_by_cuts
 
 
@@ -223,7 +223,7 @@ def test_one_matrix_serves_many_tours():
 def test_two_proofs_that_disagree_are_an_error(monkeypatch):
     problem = random_problem(random.Random(9), 7)
     (right,) = tsp.held_karp([problem])
-    wrong = Solution("optimal", right.objective + 1, right.tour, right.objective + 1, True, "held-karp", 0, 1)
+    wrong = TspSolution("optimal", right.objective + 1, right.tour, right.objective + 1, True, "held-karp", 0, 1)
     monkeypatch.setattr(tsp, "held_karp", lambda problems, threads=0: [wrong])
     with pytest.raises(RuntimeError, match="disagree"):
         tsp.solve(problem)
