@@ -89,7 +89,7 @@ def _is_of(name: str, line: str) -> bool:
 
 
 def _avoided(told: str, days: list[str]) -> list[Span]:
-    """What somebody does not want: a day, or what lies before or after a time of it."""
+    """Return the spans that somebody does not want: a day, or the part of it before or after a time."""
     named = [day for day in days if day in told] or days
     limit = re.search(r"(before|after) ([0-9]{1,2}:[0-9]{2})", told)
     if limit is None:
