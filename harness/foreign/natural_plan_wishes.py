@@ -1,4 +1,4 @@
-"""What the people of a Natural Plan prompt want: constraints on days and times, and the wish for the earliest slot.
+"""Wishes in a Natural Plan prompt: when people do not want to meet, and whether the earliest slot is wanted.
 
 In the data set a sentence such as *Ada can not meet on Monday. Tuesday. Thursday before 15:00.* is one list of three
 constraints: its generator joins them by full stops. Here a list may be joined by full stops, commas, semicolons, line
