@@ -49,7 +49,13 @@ class SatParameters(TaskParameters):
         require(3 <= n <= MAX_VARIABLES, "variables", n, f"3 to {MAX_VARIABLES}")
         require(0 < self.ratio <= 1e6, "ratio", self.ratio, "a positive number")
         most = n * (n - 1) * (n - 2) // 6 * (8 if self.kind in ("uniform", "unsatisfiable") else 7)
-        require(1 <= self.clauses <= most, "ratio", self.ratio, f"1 to {most} clauses over {n} variables")
+        require(self.clauses >= 1, "ratio", self.ratio, f"at least {1 / n:.3g} for {n} variables, which is one clause")
+        require(
+            self.clauses <= most,
+            "ratio",
+            self.ratio,
+            f"at most {most // n if most >= n else most / n:.3g} for {n} variables, over which there are {most} clauses",
+        )
         kinds = ("uniform", "planted", "satisfiable", "unique", "unsatisfiable")
         require(self.kind in kinds, "kind", self.kind, f"one of {', '.join(kinds)}")
         require(0 <= self.infeasible <= 1, "infeasible", self.infeasible, "a share from 0 to 1")
