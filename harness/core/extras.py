@@ -8,7 +8,7 @@ class MissingExtra(ModuleNotFoundError, ValueError):
 
 
 def missing(extra: str, error: ImportError) -> MissingExtra:
-    """The error to raise in place of an import that failed for want of an extra.
+    """Return the error to raise in place of an import that failed for want of an extra.
 
     Args:
         extra: As in `pip install "assay[extra]"`.

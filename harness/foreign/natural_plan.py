@@ -30,7 +30,7 @@ _AVOID = re.compile(
 
 
 def recognises(row: Mapping[str, Any]) -> bool:
-    """Whether there is a prompt of theirs."""
+    """Return whether there is a prompt of theirs."""
     return "prompt_0shot" in row or "prompt_5shot" in row
 
 
@@ -83,7 +83,7 @@ def _busy(name: str, body: str, days: list[str]) -> list[Span]:
 
 
 def _is_of(name: str, line: str) -> bool:
-    """Whether a line is about a person: some of theirs lack the space after the name."""
+    """Return whether a line is about a person: some of theirs lack the space after the name."""
     rest = line[len(name) :]
     return line.startswith(name) and (not rest[:1].isalpha() or rest.startswith(("has", "is")))
 

@@ -28,7 +28,7 @@ REBUILDING = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ProxyAnswer:
     """One choice of a reply.
 
     Attributes:
@@ -63,7 +63,7 @@ class Answering:
         """The spec of the strategy, its defaults included."""
         return self._strategy.spec
 
-    async def answers(self, source: str, body: Mapping[str, Any], upstream: Upstream, n: int) -> list[Answer]:
+    async def answers(self, source: str, body: Mapping[str, Any], upstream: Upstream, n: int) -> list[ProxyAnswer]:
         """`n` answers to a request about an instance, each drawn for itself.
 
         Cancelling it gives up every call under way.
@@ -89,7 +89,9 @@ class Answering:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         name = str(instance.id) if instance.id else None
-        return [Answer(resolved, name, one, session.ledger) for one, session in zip(outcomes, sessions, strict=True)]
+        return [
+            ProxyAnswer(resolved, name, one, session.ledger) for one, session in zip(outcomes, sessions, strict=True)
+        ]
 
     async def _instance(self, source: str) -> tuple[ResolvedInstance, Instance]:
         """The instance with its truth. It is found in a thread, whose place is free when the thread has ended."""

@@ -33,7 +33,7 @@ class Upstream(OpenAI):
         self._fields: Mapping[str, Any] = {}
 
     def asking(self, fields: Mapping[str, Any]) -> Upstream:
-        """The model that answers one client's request.
+        """Return the model that answers one client's request.
 
         Args:
             fields: The request's body, `messages` and all; what has no place in a draw's body is left out.
@@ -57,12 +57,12 @@ class Upstream(OpenAI):
 
 
 def opening_of(turns: Sequence[Mapping[str, Any]]) -> tuple[Message, ...]:
-    """A client's conversation as strategies see it: text alone."""
+    """Return a client's conversation as strategies see it: text alone."""
     return tuple({"role": turn["role"], "content": content_text(turn.get("content"))} for turn in turns)
 
 
 def sampling_of(fields: Mapping[str, Any]) -> Sampling:
-    """How a client wants replies drawn, as far as our books are concerned."""
+    """Return the client's sampling options, as far as they decide what a cached reply is."""
     limits = [fields.get(name) for name in ("max_completion_tokens", "max_tokens")]
     limit = next((value for value in limits if type(value) is int and 0 < value <= MOST_TOKENS), MOST_TOKENS)
     return Sampling(_number(fields.get("temperature")), _number(fields.get("top_p")), limit)

@@ -20,14 +20,14 @@ JudgeEngine = Callable[[Iterable[Piece], Path], Iterator[int]]
 
 
 def is_divisible(answers: str, output: str) -> bool:
-    """Whether a file of answers is one of lines that can be cut, and large enough to gain by it."""
+    """Return whether a file of answers consists of lines, and is large enough to gain by being cut."""
     path = Path(answers)
     plain = answers.endswith((".jsonl", ".ndjson")) and path.is_file()
     return plain and output != "-" and not output.startswith("/dev/") and path.stat().st_size > PIECE
 
 
 def judge_processes(workers: int, threads: int) -> JudgeEngine:
-    """Judges pieces in so many processes of so many threads; in this one when it is one."""
+    """Judge pieces in so many processes of so many threads; in this one when it is one."""
 
     def run(asked: Iterable[Piece], folder: Path) -> Iterator[int]:
         if workers == 1:
@@ -44,7 +44,7 @@ def judge_processes(workers: int, threads: int) -> JudgeEngine:
 
 @contextmanager
 def judge_folder(request: JudgeRequest, output: str) -> Iterator[Path]:
-    """The folder of the work; that of the same request goes on, any other is discarded. Gone when all is done."""
+    """Yield the folder of the work; that of the same request goes on, any other is discarded. Gone when all is done."""
     target = Path(os.path.realpath(output))
     folder = target.with_name(f".{target.name}.verifying")
     text = request.to_json()
@@ -57,12 +57,12 @@ def judge_folder(request: JudgeRequest, output: str) -> Iterator[Path]:
 
 
 def has_index(folder: Path) -> bool:
-    """Whether the instances have been indexed already."""
+    """Return whether the instances have been indexed already."""
     return (folder / PLACES).exists()
 
 
 def judge_file(folder: Path, answers: str, engine: JudgeEngine) -> Iterator[tuple[bytes, Counts]]:
-    """The verdicts and counts of each piece, in order, as soon as those before it are there."""
+    """Yield the verdicts and counts of each piece, in order, as soon as those before it are there."""
     every = list(pieces(Path(answers)))
     ready = {piece.number for piece in every if counts_of(folder, piece)}
     working = engine([piece for piece in every if piece.number not in ready], folder)

@@ -23,7 +23,7 @@ ATTEMPTS = 64
 def build(
     parameters: MazeParameters, key: bytes, indices: NDArray[np.uint64], threads: int
 ) -> list[Draft[MazeProblem]]:
-    """Return the instances with these indices; see `Task.build`.
+    """Return the instances with these indices (uint64, shape (k,)), in their order; see `Task.build`.
 
     Raises:
         ValueError: Some were not found; the message says what to change.
@@ -97,7 +97,7 @@ def _draft(
 
 
 def _difficulty(problem: MazeProblem, solution: Solution) -> dict[str, float | int]:
-    """See docs/difficulty.md: without a path, what is measured along it is 0."""
+    """The columns of docs/difficulty.md; without a path, those that are measured along it are 0."""
     length = solution.length or 0
     return {
         "path_length": length,

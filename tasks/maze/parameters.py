@@ -20,7 +20,7 @@ MAX_PROVED_SIDE = 301
 
 @dataclass(frozen=True)
 class MazeParameters(TaskParameters):
-    """What mazes are made with.
+    """Parameters of a batch of mazes.
 
     Attributes:
         rows, columns: 5 to 2001 squares each.

@@ -21,7 +21,7 @@ MAX_REFUTED_VARIABLES = 130
 
 @dataclass(frozen=True)
 class SatParameters(TaskParameters):
-    """What 3SAT formulas are made with.
+    """Parameters of a batch of 3SAT formulas.
 
     Attributes:
         variables: n, 3 to 5000.

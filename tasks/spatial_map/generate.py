@@ -31,7 +31,9 @@ ATTEMPTS = 400
 def build(
     parameters: SpatialMapParameters, key: bytes, indices: NDArray[np.uint64], threads: int
 ) -> list[Draft[SpatialMapProblem]]:
-    """Return the instances with these indices: maps are drawn until one offers the question that the index wants.
+    """Return the instances with these indices (uint64, shape (k,)), in their order; see `Task.build`.
+
+    Maps are drawn until one offers the question that the index wants.
 
     Raises:
         ValueError: None of many maps offers it; the message says what to change.

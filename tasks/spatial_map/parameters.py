@@ -38,7 +38,7 @@ SECOND_WORDS: Final = (
 
 @dataclass(frozen=True)
 class SpatialMapParameters(TaskParameters):
-    """What a SpatialMap batch is made with.
+    """Parameters of a batch of SpatialMap.
 
     Attributes:
         places: Number of places, 4 to 512.

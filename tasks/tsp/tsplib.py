@@ -42,7 +42,7 @@ Distance = Callable[[Fraction, Fraction], int]
 
 @dataclass(frozen=True)
 class TsplibFile:
-    """What a file says.
+    """The contents of a file.
 
     Attributes:
         name, comment: As written; empty when absent.

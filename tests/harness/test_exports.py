@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 from assay_command import assay
 
-from assay.harness.core.grader import grader, grader_row
+from assay.harness.core.grader import grader, grader_row, tasks_with_graders
 from assay.harness.exports import LAYOUTS, export
 from assay.harness.score import score
-from assay.tasks import TASKS, get_task, load
+from assay.tasks import get_task, load
 from assay.tasks.core.keys import Stream, make_key
 from assay.tasks.datasets.records import instance_to_record
 
-NAMES = [name for name in TASKS if name != "toy"]
+NAMES = tasks_with_graders()
 IDS = [
     *(f"{name}:v1:L1:3:{i}" for name in NAMES for i in range(8)),
     *(f"maze:v1:form=questions:3:{i}" for i in range(6)),

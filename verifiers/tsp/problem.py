@@ -72,7 +72,7 @@ class TspProblem:
         return int(self.weights[cities, np.roll(cities, -1)].sum(dtype=np.int64))
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON: `{"weights": [[…]], "symmetric": …}` and `coordinates` where there are any."""
+        """Return the problem as JSON: `{"weights": [[…]], "symmetric": …}` and `coordinates` where there are any."""
         data: dict[str, Any] = {"weights": self.weights.tolist(), "symmetric": self.symmetric}
         if self.coordinates is not None:
             data["coordinates"] = self.coordinates.tolist()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import random
 
-import calendar_brute as brute
+import calendar_brute_force as brute
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
