@@ -62,7 +62,9 @@ def test_what_is_generated_goes_through_every_command(task: str, level: int, tmp
     assert solved["proved"]
     instance = get_task(task).rebuild(name)
     answer = get_task(task).write(instance.problem, get_task(task).truth_answer(instance.problem, instance.truth))
-    replies = "\n".join(json.dumps({"id": name, "response": text}) for text in (f"<answer>{answer}</answer>", "no idea"))
+    replies = "\n".join(
+        json.dumps({"id": name, "response": text}) for text in (f"<answer>{answer}</answer>", "no idea")
+    )
     judged = [json.loads(line) for line in _succeeds("verify", records, "-", stdin=replies).splitlines()]
     assert [row["status"] for row in judged] == ["correct", "unparsed"]
     assert "1 in common" in _succeeds("overlap", records, name, status=(1,))
@@ -74,7 +76,22 @@ def test_what_is_generated_goes_through_every_command(task: str, level: int, tmp
 @pytest.mark.parametrize("task", own_tasks())
 def test_a_run_over_all_levels_and_its_reports(task: str, tmp_path: Path) -> None:
     run = tmp_path / "run"
-    _succeeds("run", "-q", "--task", task, "--level", "1:10", "-n", "1", "--seed", "7", "--strategy", "best-of-n:n=2", "--output", run)
+    _succeeds(
+        "run",
+        "-q",
+        "--task",
+        task,
+        "--level",
+        "1:10",
+        "-n",
+        "1",
+        "--seed",
+        "7",
+        "--strategy",
+        "best-of-n:n=2",
+        "--output",
+        run,
+    )
     for form in ("json", "markdown", "html", "jsonl", "parquet"):
         _succeeds("report", run, "--format", form, "-o", tmp_path / f"report.{form}")
     assert len(json.loads((tmp_path / "report.json").read_text())["table"]) >= 10
@@ -85,7 +102,20 @@ def test_the_other_commands_of_a_task(task: str, tmp_path: Path) -> None:
     _succeeds("levels", task, "--no-baselines", "-n", "2")
     _succeeds("fresh", task, "--level", "10", "-n", "2", "-o", tmp_path / "hidden")
     for layout in ("chat", "records"):
-        _succeeds("generate", task, "--level", "10", "-n", "1", "--seed", "7", "-o", tmp_path / "set.jsonl", "--no-card", "--restart")
+        _succeeds(
+            "generate",
+            task,
+            "--level",
+            "10",
+            "-n",
+            "1",
+            "--seed",
+            "7",
+            "-o",
+            tmp_path / "set.jsonl",
+            "--no-card",
+            "--restart",
+        )
         _succeeds("export", tmp_path / "set.jsonl", "--to", layout, "-o", tmp_path / f"{layout}.jsonl")
 
 
@@ -94,9 +124,23 @@ def _ends() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("task", "parameters"), _ends())
-def test_parameters_at_the_ends_of_their_ranges_are_made_or_refused_at_once(task: str, parameters: str, tmp_path: Path) -> None:
+def test_parameters_at_the_ends_of_their_ranges_are_made_or_refused_at_once(
+    task: str, parameters: str, tmp_path: Path
+) -> None:
     """In a process with a limit of time: what cannot be made is refused before any work, with advice."""
-    command = [sys.executable, "-m", "assay.cli", "generate", task, "-n", "1", "--seed", "7", "-o", str(tmp_path / "set.jsonl")]
+    command = [
+        sys.executable,
+        "-m",
+        "assay.cli",
+        "generate",
+        task,
+        "-n",
+        "1",
+        "--seed",
+        "7",
+        "-o",
+        str(tmp_path / "set.jsonl"),
+    ]
     command += [part for item in parameters.split(",") for part in ("-p", item)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=dict(os.environ), check=False)
     assert done.returncode in (0, 2), done.stderr
@@ -122,10 +166,24 @@ def test_an_unexpected_exception_is_one_line_and_a_traceback_under_debug(tmp_pat
         "for name in [n for n in vars(g) if callable(getattr(g, n)) and not n.startswith('_')]: setattr(g, name, broken)\n"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])}
-    command = [sys.executable, "-m", "assay.cli", "generate", "tsp", "-n", "1", "--seed", "7", "-o", str(tmp_path / "x.jsonl")]
+    command = [
+        sys.executable,
+        "-m",
+        "assay.cli",
+        "generate",
+        "tsp",
+        "-n",
+        "1",
+        "--seed",
+        "7",
+        "-o",
+        str(tmp_path / "x.jsonl"),
+    ]
     plain = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=60, check=False)
     assert plain.returncode == 70 and "Traceback" not in plain.stderr
     (line,) = plain.stderr.strip().splitlines()
     assert "unexpected ZeroDivisionError: on purpose" in line and "--debug" in line and "Assay 0." in line
-    told = subprocess.run([*command, "--debug"], capture_output=True, text=True, env=environment, timeout=60, check=False)
+    told = subprocess.run(
+        [*command, "--debug"], capture_output=True, text=True, env=environment, timeout=60, check=False
+    )
     assert "Traceback" in told.stderr and "ZeroDivisionError: on purpose" in told.stderr
