@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, SkipValidation
 
-Identity = Annotated[str, Field(min_length=1, max_length=500, examples=["tsp:v1:L2:7:0"])]
+Identity = Annotated[str, Field(examples=["tsp:v1:L2:7:0"])]
 Record = Annotated[
     dict[str, Any],
     Field(description="A record as `assay generate` writes it: with `id`, or with `task` and `problem`."),
