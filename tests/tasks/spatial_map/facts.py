@@ -48,7 +48,7 @@ def check_trivial_scores(kind: str, scores: list[float]) -> None:
 
 ENDS = (
     "places=4,statements=3,depth=1", "places=4,statements=6,depth=1", "places=4,statements=6", "places=100,statements=300",
-    "places=512,statements=1024,depth=4", "places=512,statements=130816,depth=2", "infeasible=0", "infeasible=1",
+    "places=512,statements=1024,depth=4,question=direction", "places=512,statements=130816,depth=2", "infeasible=0", "infeasible=1",
     "places=6,statements=30,relations=cardinal,depth=1", "places=8,statements=12,depth=7",
 )  # fmt: skip
 """Parameters at the ends of their ranges."""
