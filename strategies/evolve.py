@@ -61,7 +61,7 @@ class Evolve(Options):
     async def solve(self, session: Session) -> Outcome:
         """Run all generations and submit the accepted answer, else the one of the highest dense score."""
         population = Population(session, self.population)
-        await population.draw([(session.opening[0]["content"], ())] * self.population)
+        await population.draw([(session.prompt, ())] * self.population)
         for generation in range(self.generations):
             if population.over:
                 break
@@ -73,7 +73,7 @@ class Evolve(Options):
     async def _ask(self, session: Session, population: Population, stream: Stream) -> tuple[str, tuple[Fault, ...]]:
         """Return the turn that asks for a child, and the faults that it names."""
         task, problem = session.task, session.instance.problem
-        prompt = session.opening[0]["content"]
+        prompt = session.prompt
         if not population.members:
             return prompt, ()
         parents = [population.tournament(stream), population.tournament(stream)]

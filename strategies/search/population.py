@@ -13,7 +13,6 @@ from ..engine.cache import Reply
 from ..engine.sampling import choose, draw
 from ..engine.session import Session
 from ..engine.strategy import Outcome
-from ..models.model import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +77,7 @@ class Population:
         self.members += [member for member in map(self._member, replies) if member is not None]
 
     async def _one(self, turn: str, faults: tuple[Fault, ...], sample: int) -> tuple[Reply, ...]:
-        messages: tuple[Message, ...] = ({"role": "user", "content": turn},)
-        return await draw(self._session, 1, messages=messages, first=sample, faults=faults)
+        return await draw(self._session, 1, messages=self._session.asking(turn), first=sample, faults=faults)
 
     def select(self) -> None:
         """Keep the best members, each answer once, the earliest of equals."""
