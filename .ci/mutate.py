@@ -43,7 +43,6 @@ TARGETS = (
         "tests/tasks/core/test_parse_fast.py tests/tasks/core/test_steps.py tests/harness/test_conformance.py",
     ),
     ("tasks/core/strict_json.py", "tests/tasks/core/test_strict_json.py"),
-    ("tasks/core/number_words.py", "tests/tasks/spatial_map tests/harness/test_conformance.py"),
     ("strategies/estimation/*.py", "tests/strategies/estimation"),
 )
 COMPARISONS = {

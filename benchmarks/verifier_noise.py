@@ -22,7 +22,7 @@ from assay.strategies.estimation.resampling import accuracy_of_n, first_accepted
 from assay.strategies.models import open_model
 from assay.strategies.selection import parse_verifier
 from assay.tasks import Instance, parse_id
-from assay.tasks.datasets.rebuild import rebuild_all
+from assay.tasks.datasets.resolved_instance import rebuild_all
 
 SIZES = (1, 4, 16, 64)
 VERIFIERS = (

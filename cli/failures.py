@@ -12,7 +12,7 @@ import typer
 
 T = TypeVar("T")
 
-REPORTED = (ValueError, OSError, ModuleNotFoundError, RecursionError)
+REPORTED = (ValueError, OSError, ImportError, RecursionError)
 """Exceptions that say what is wrong with the use or the input."""
 USAGE = 2
 """Exit status of wrong use or input."""

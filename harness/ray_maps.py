@@ -23,7 +23,7 @@ from ..strategies.models.model import Sampling
 from ..tasks import get_task
 from ..tasks.core.ids import InstanceId, parse_id
 from ..tasks.core.task import Instance
-from ..tasks.datasets.rebuild import rebuild_all
+from ..tasks.datasets.resolved_instance import rebuild_all
 from ..tasks.datasets.resolver import SHARED
 from .score import score_all
 

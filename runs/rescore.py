@@ -14,7 +14,7 @@ from ..strategies.engine.strategy import AcrossInstances, Strategy
 from ..strategies.models.model import Completion, Model, Request
 from ..strategies.selection import parse_verifier
 from ..tasks import Instance, get_task, parse_id
-from ..tasks.datasets.rebuild import rebuild_all
+from ..tasks.datasets.resolved_instance import rebuild_all
 from .analysis.spending import run_spending
 from .directory import Run
 from .engine import make_session_budget, record_outcome

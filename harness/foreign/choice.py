@@ -12,8 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from ...tasks.core.answers import NOTHING, Answer, Malformed, Reading, final_answer
-from ...tasks.core.number_words import NUMBER_WORDS
+from ...tasks.core.answers import NOTHING, NUMBER_WORDS, Answer, Malformed, Reading, final_answer
 from ...verifiers.verdict import Fault, Verdict, correct, unparsed, wrong
 
 _LINE = re.compile(r"^[ \t]*\(?([A-Z])[.):][ \t]*(\S.*)$", re.MULTILINE)

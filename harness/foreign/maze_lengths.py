@@ -10,8 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ...tasks.core.answers import NOTHING, Answer, Malformed, Reading, final_answer
-from ...tasks.core.number_words import NUMBER_WORDS
+from ...tasks.core.answers import NOTHING, NUMBER_WORDS, Answer, Malformed, Reading, final_answer
 from ...verifiers.maze import solve as verifier
 from ...verifiers.maze.problem import MazeProblem
 from ...verifiers.verdict import Fault, Verdict, correct, unparsed, wrong

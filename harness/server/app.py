@@ -12,7 +12,7 @@ from ... import __version__
 from ...tasks import task_names
 from ...tasks.core.task import Degree
 from ...tasks.core.task_failure import TaskFailed
-from ...tasks.datasets.judge import Outcome
+from ...tasks.datasets.judge import JudgeOutcome
 from ..core.extras import missing
 from . import work
 from .bodies import (
@@ -139,7 +139,7 @@ def make_app(settings: Settings) -> FastAPI:
     return app
 
 
-def _verdict(found: Outcome, feedback: str | None = None) -> VerdictBody:
+def _verdict(found: JudgeOutcome, feedback: str | None = None) -> VerdictBody:
     if isinstance(found, Exception):
         return VerdictBody(status="error", score=0.0, error=str(found)[:2000])
     return VerdictBody(**found.to_dict(), feedback=feedback)

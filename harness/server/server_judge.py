@@ -13,7 +13,7 @@ from typing import Any
 from ...tasks.core.task_failure import TaskFailed
 from ...tasks.datasets.instance_cache import InstanceCache, Key
 from ...tasks.datasets.instance_source import InstanceSource, key_of
-from ...tasks.datasets.judge import Outcome, check_response, judge_resolved
+from ...tasks.datasets.judge import JudgeOutcome, check_response, judge_resolved
 from ...tasks.datasets.resolved_instance import ResolvedInstance
 from ...tasks.datasets.resolver import REBUILT
 from ...verifiers.verdict import Verdict
@@ -47,7 +47,7 @@ class ServerJudge:
         resolved = await self._resolve(source)
         return resolved, await asyncio.to_thread(resolved.verify, text)
 
-    async def outcomes(self, rows: Sequence[Mapping[str, Any]]) -> list[Outcome]:
+    async def outcomes(self, rows: Sequence[Mapping[str, Any]]) -> list[JudgeOutcome]:
         """Return the verdict on each row, or why there is none.
 
         Args:
@@ -56,7 +56,7 @@ class ServerJudge:
         Raises:
             TooBusy: More waits than the server takes.
         """
-        refused: dict[int, Outcome] = {}
+        refused: dict[int, JudgeOutcome] = {}
         pairs: list[tuple[InstanceSource, str]] = []
         for number, row in enumerate(rows):
             try:

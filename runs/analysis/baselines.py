@@ -9,7 +9,7 @@ from typing import Any
 
 from ...tasks import Instance, parse_id
 from ...tasks.datasets.baseline_report import Baseline, baseline_report
-from ...tasks.datasets.rebuild import rebuild_all
+from ...tasks.datasets.resolved_instance import rebuild_all
 from ..directory import Run
 from .statistics import CellStatistics
 

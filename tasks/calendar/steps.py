@@ -16,9 +16,8 @@ from typing import Any
 from ...verifiers.calendar.clock import DAY, DAYS, write_clock
 from ...verifiers.calendar.problem import NO_SLOT, CalendarProblem, Meeting
 from ...verifiers.calendar.steps import NO_SLOT_STEP
-from ..core.compact import CompactEncoding, Steps
 from ..core.keys import Stream
-from ..core.steps import Prefix, StepGrammar
+from ..core.steps import CompactEncoding, Prefix, StepGrammar, Steps
 from .answer import CalendarReply
 
 _DAY_OF = {word: day for day, name in enumerate(DAYS) for word in (name.lower(), name[:3].lower())}

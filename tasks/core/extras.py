@@ -16,10 +16,9 @@ if TYPE_CHECKING:
     from ...verifiers.certificate import Certificate
     from ...verifiers.process import ProcessVerifier
     from .baseline import TrivialAnswer
-    from .compact import CompactEncoding
     from .crosscheck import Crosscheck
     from .prompting import Renderer
-    from .steps import StepGrammar
+    from .steps import CompactEncoding, StepGrammar
 
 
 class Extras(Generic[ProblemT, AnswerT, ParametersT]):

@@ -1,11 +1,14 @@
-"""Answers in steps: how a task writes, reads and proposes single steps. Nothing here looks at the truth."""
+"""Answers in steps: how a task writes, reads and proposes single steps. Nothing here looks at the truth.
+
+A `CompactEncoding` writes problems and steps in a small fixed vocabulary, for small models trained from nothing.
+"""
 
 from __future__ import annotations
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Hashable
-from typing import Any, ClassVar, Final, Generic, TypeVar
+from collections.abc import Hashable, Sequence
+from typing import Any, ClassVar, Final, Generic, Protocol, TypeVar
 
 from ...verifiers.verdict import Fault
 from .answers import MAX_LENGTH, NOTHING, Answer, Malformed, Reading, plain, spoken
@@ -13,8 +16,12 @@ from .keys import Stream
 
 Prefix = tuple[Any, ...]
 """Steps in the order in which they are said."""
+Steps = tuple[Hashable, ...]
+"""An answer, or its beginning, as the steps of the task's step oracle."""
 
 ProblemT = TypeVar("ProblemT")
+ProblemT_contra = TypeVar("ProblemT_contra", contravariant=True)
+AnswerT_contra = TypeVar("AnswerT_contra", contravariant=True)
 
 LONGEST_STEP: Final = 200
 """A text with more characters is no single step."""
@@ -206,3 +213,40 @@ def _marked(text: str) -> list[str]:
     """Return the texts between step tags outside thinking; an opening tag reaches to the next one at most."""
     pieces = _OPEN.split(spoken(text), MOST_STEPS)[1:]
     return [_CLOSE.split(piece, 1)[0] for piece in pieces]
+
+
+class CompactEncoding(Protocol[ProblemT_contra, AnswerT_contra]):
+    """The encoding of one task's problems and answers in words; nothing of the truth is among them.
+
+    Attributes:
+        words: The vocabulary, in a fixed order.
+    """
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The vocabulary, in a fixed order; no word has a space in it."""
+        ...
+
+    def of_problem(self, problem: ProblemT_contra) -> list[str]:
+        """Encode a problem.
+
+        Raises:
+            ValueError: It is larger or of another kind than the words can say.
+        """
+        ...
+
+    def of_answer(self, problem: ProblemT_contra, answer: AnswerT_contra) -> list[str]:
+        """Encode an answer, one word for each step; of an impossible answer, as much as has words."""
+        ...
+
+    def of_steps(self, problem: ProblemT_contra, steps: Steps) -> list[str]:
+        """Encode the beginning of an answer, one word for each of its steps; `steps` takes them back."""
+        ...
+
+    def steps(self, problem: ProblemT_contra, words: Sequence[str]) -> Steps:
+        """Decode words of an answer into steps, in order, up to the first word that stands for none."""
+        ...
+
+    def text(self, problem: ProblemT_contra, words: Sequence[str]) -> str:
+        """Write words of an answer as the prompt asks for it, without tags; defined for any words."""
+        ...

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import cast
 
 from .jsonl import ByteStream, JsonLinesWriter, open_json_lines, read_json_lines
-from .rows import Row, Writer
+from .records import Row, Writer
 
 __all__ = ["Row", "Writer", "check_name", "open_writer", "read_rows"]
 

@@ -16,7 +16,7 @@ from typing_extensions import Self
 from .._core import json_split
 from ..core.strict_json import parse_object, write_lines
 from .files import appearing, reading
-from .rows import Row
+from .records import Row
 
 
 @contextlib.contextmanager

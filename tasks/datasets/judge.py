@@ -13,21 +13,21 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
-from ...verifiers.verdict import Verdict
+from ...verifiers.verdict import Fault, Verdict, unparsed
 from .. import get_task
 from ..core.strict_json import kind_of
-from ..core.task_failure import TaskFailed
+from ..core.task_failure import TaskFailed, running
 from .instance_source import InstanceSource, unfold
 from .records import unfolded
 from .resolved_instance import ResolvedInstance
 from .resolver import SHARED, Resolver, Unresolved
-from .verdicts import verify_all
 
 Lookup = Callable[[Iterable[str]], Mapping[str, Mapping[str, Any]]]
 """The records of ids in a set of instances, as far as it has any."""
-Outcome = Verdict | Unresolved
+JudgeOutcome = Verdict | Unresolved
 """A verdict, or why there is none: `ValueError` for a row that is wrong, `TaskFailed` for a bug of its task."""
 
 
@@ -65,10 +65,10 @@ class Judge:
     def __init__(self, instances: Lookup | None = None, threads: int = 0, resolver: Resolver = SHARED) -> None:
         self._instances, self._threads, self._resolver = instances, threads, resolver
 
-    def judge(self, rows: Sequence[Mapping[str, Any]]) -> list[Outcome]:
+    def judge(self, rows: Sequence[Mapping[str, Any]]) -> list[JudgeOutcome]:
         """Return the verdict on each row, or the exception that says why there is none. Never raises."""
         sources = self._sources(rows)
-        outcomes: list[Outcome | None] = _judge_texts(sources, rows, self._threads)
+        outcomes: list[JudgeOutcome | None] = _judge_texts(sources, rows, self._threads)
         left = [number for number, outcome in enumerate(outcomes) if outcome is None]
         judged = judge_pairs(
             [sources[number] for number in left], [_response(rows[number]) for number in left],
@@ -96,13 +96,13 @@ def judge_pairs(
     responses: Sequence[str | ValueError],
     resolver: Resolver = SHARED,
     threads: int = 0,
-) -> list[Outcome]:
+) -> list[JudgeOutcome]:
     """Return the outcome of each pair of a source and a response; an exception in a pair is its outcome.
 
     Args:
         threads: 0 for all cores.
     """
-    outcomes: list[Outcome | None] = [
+    outcomes: list[JudgeOutcome | None] = [
         response if isinstance(response, ValueError) else source if isinstance(source, ValueError) else None
         for source, response in zip(sources, responses, strict=True)
     ]
@@ -116,14 +116,14 @@ def judge_pairs(
 
 def judge_resolved(
     resolved: Sequence[ResolvedInstance | Unresolved], responses: Sequence[str], threads: int = 0
-) -> list[Outcome]:
+) -> list[JudgeOutcome]:
     """Return the outcome of each response to an instance, or the exception that stands in the place of the instance."""
     found = [(one, text) for one, text in zip(resolved, responses, strict=True) if isinstance(one, ResolvedInstance)]
     verdicts = iter(verify_all([one for one, _ in found], [text for _, text in found], threads))
     return [next(verdicts) if isinstance(one, ResolvedInstance) else one for one in resolved]
 
 
-def raise_failure(outcomes: Iterable[Outcome]) -> None:
+def raise_failure(outcomes: Iterable[JudgeOutcome]) -> None:
     """Raise the first failure of a task among some outcomes, for its traceback.
 
     Raises:
@@ -159,9 +159,9 @@ def _identity(row: Mapping[str, Any]) -> str | ValueError:
 
 def _judge_texts(
     sources: Sequence[InstanceSource | ValueError], rows: Sequence[Mapping[str, Any]], threads: int
-) -> list[Outcome | None]:
+) -> list[JudgeOutcome | None]:
     """Judge natively what can be: problems that are still text, with answers in the form that the prompt asks for."""
-    outcomes: list[Outcome | None] = [None] * len(rows)
+    outcomes: list[JudgeOutcome | None] = [None] * len(rows)
     groups: dict[str, tuple[list[int], list[str | bytes], list[str]]] = {}
     for number, (source, row) in enumerate(zip(sources, rows, strict=True)):
         response = row.get("response")
@@ -187,3 +187,84 @@ def _is_plain(record: Mapping[str, Any]) -> bool:
         and isinstance(record.get("id"), str | None)
         and record.get("instance") is None
     )
+
+
+T = TypeVar("T")
+
+
+def verify_all(
+    resolved: Sequence[ResolvedInstance], texts: Sequence[str], threads: int = 0
+) -> list[Verdict | TaskFailed]:
+    """Return `ResolvedInstance.verify` of each pair; a task that fails on one response gives verdicts on the others.
+
+    Args:
+        threads: Cores for deciding problems; 0 for all.
+    """
+    by_task: dict[str, list[int]] = {}
+    for number, one in enumerate(resolved):
+        by_task.setdefault(one.instance.task, []).append(number)
+    verdicts: dict[int, Verdict | TaskFailed] = {}
+    for numbers in by_task.values():
+        group = [resolved[number] for number in numbers]
+        verdicts |= zip(numbers, _verify_group(group, [texts[number] for number in numbers], threads), strict=True)
+    return [verdicts[number] for number in range(len(resolved))]
+
+
+def _verify_group(group: Sequence[ResolvedInstance], texts: Sequence[str], threads: int) -> list[Verdict | TaskFailed]:
+    task = group[0].task
+    problems = [one.problem for one in group]
+
+    def read(numbers: Sequence[int]) -> list[Any]:
+        with running(task.name, "read"):
+            return task.parse_batch([problems[n] for n in numbers], [texts[n] for n in numbers])
+
+    def check(numbers: Sequence[int]) -> list[Verdict]:
+        truths = [group[n].truth for n in numbers]
+        with running(task.name, "check"):
+            return task.check_batch([problems[n] for n in numbers], [answers[n] for n in numbers], truths)
+
+    answers = _together_or_one_by_one(read, range(len(group)))
+    checked = [n for n, answer in answers.items() if not isinstance(answer, Fault | TaskFailed)]
+    _decide([group[n] for n in checked if not group[n].is_decided and _needs_truth(task, answers[n])], threads)
+    verdicts = _together_or_one_by_one(check, checked)
+    return [
+        verdicts[n] if n in verdicts else unparsed(answer) if isinstance(answer, Fault) else answer
+        for n, answer in answers.items()
+    ]
+
+
+def _together_or_one_by_one(
+    step: Callable[[Sequence[int]], list[T]], numbers: Sequence[int]
+) -> dict[int, T | TaskFailed]:
+    """Do a step for all numbers; where it fails for all of them together, do it one by one to learn for which."""
+    if not numbers:
+        return {}
+    try:
+        return dict(zip(numbers, step(numbers), strict=True))
+    except TaskFailed as failure:
+        if len(numbers) == 1:
+            return {numbers[0]: failure}
+    return {number: outcome for one in numbers for number, outcome in _together_or_one_by_one(step, [one]).items()}
+
+
+def _needs_truth(task: Any, answer: Any) -> bool:
+    """Whether to decide a problem ahead of its check; when the task cannot say, the check finds out."""
+    try:
+        return bool(task.needs_truth(answer))
+    except Exception:  # noqa: BLE001 - see above
+        return False
+
+
+def _decide(waiting: Sequence[ResolvedInstance], threads: int) -> None:
+    """Decide different problems of one task natively together, then the others on all cores: solvers release the GIL."""
+    different = list({id(one): one for one in waiting}.values())
+    if len(different) > 1:
+        with contextlib.suppress(Exception):  # then they are decided one by one
+            truths = different[0].task.solve_together([one.problem for one in different], threads)
+            for one, truth in zip(different, truths, strict=True):
+                if truth is not None:
+                    one.accept(truth)
+    alone = [one for one in different if not one.is_decided]
+    if len(alone) > 1 and threads != 1:
+        with ThreadPoolExecutor(threads or None) as pool:
+            list(pool.map(ResolvedInstance.try_decide, alone))

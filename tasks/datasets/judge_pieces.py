@@ -20,9 +20,9 @@ from typing import Any
 from ..core.strict_json import write_lines
 from ..core.task_failure import TaskFailed
 from .jsonl import read_json_lines
-from .judge import Judge, Outcome
+from .judge import Judge, JudgeOutcome
 from .record_index import SavedIndex
-from .rows import Row
+from .records import Row
 from .workers import serve
 
 LONGEST = 1000
@@ -165,7 +165,7 @@ def judge_piece(answers: Path, piece: Piece, index: Path | None, target: Path, t
     return counts
 
 
-def results(rows: Sequence[Row], outcomes: Sequence[Outcome], counts: Counts) -> list[dict[str, Any]]:
+def results(rows: Sequence[Row], outcomes: Sequence[JudgeOutcome], counts: Counts) -> list[dict[str, Any]]:
     """Return one object per row, in order: its verdict, or its error.
 
     Args:

@@ -24,7 +24,7 @@ from typing_extensions import Self
 from .._core import json_strict
 from ..core.strict_json import parse_value, write_texts
 from .files import appearing, reading
-from .rows import Row
+from .records import Row
 
 ROW_GROUP = 4096
 ROW_GROUP_CHARACTERS = 2**25

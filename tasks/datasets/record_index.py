@@ -14,8 +14,7 @@ from typing import IO, Any
 import numpy as np
 from typing_extensions import Self
 
-from .records import unfolded
-from .rows import Row
+from .records import Row, unfolded
 
 
 class RecordIndex:

@@ -5,13 +5,19 @@ by explicit parameters), `prompt`, `problem`, `difficulty`, `truth` (absent when
 they are not the default: `rendering`, `language`, and `image`, a PNG as a data URL; in a preset:
 `preset`, `labels`. What was chosen by difficulty (`tasks.datasets.difficulty_bands`) has `selection` besides: `where`, the
 conditions, and `candidates`, how many were drawn for this one.
+
+A `Row` is a line of a data set, which holds a record or cannot be read.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any, Protocol
+
+from typing_extensions import Self
 
 from .. import get_task, load
 from ..core.ids import InstanceId, parse_id
@@ -106,3 +112,32 @@ def _try_id(text: Any) -> InstanceId | None:
         return parse_id(text) if isinstance(text, str) else None
     except ValueError:
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a data set, or the reason why it cannot be read.
+
+    Attributes:
+        number: The line, or the row of a Parquet file, from 1.
+        data: The record; empty when it cannot be read.
+        error: Why it cannot be read; empty when it can.
+    """
+
+    number: int
+    data: dict[str, Any] = field(default_factory=dict)
+    error: str = ""
+
+
+class Writer(Protocol):
+    """Writer of records; left by an exception, it leaves nothing behind that looks complete."""
+
+    def write(self, records: Iterable[dict[str, Any]]) -> None:
+        """Append records."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...

@@ -10,9 +10,8 @@ from ..core.task import Instance
 from ..core.task_failure import TaskFailed, running
 from .instance_cache import InstanceCache, Key
 from .instance_source import InstanceSource, key_of, read_source
-from .rebuild import rebuild_all
 from .records import claimed_truth, record_to_instance, task_name
-from .resolved_instance import ResolvedInstance
+from .resolved_instance import ResolvedInstance, rebuild_all
 
 REBUILT = 2**14
 """Bytes that an instance counts as when it was rebuilt from its id: about the text of one of a middle level."""

@@ -18,8 +18,8 @@ from .. import get_task
 from ..core.ids import InstanceId, parse_id
 from . import Row, read_rows
 from .file_formats import format_of_file, read_text, require_records
-from .rebuild import rebuild_all
 from .records import record_to_instance
+from .resolved_instance import rebuild_all
 
 BATCH = 1024
 Named = tuple[str, Any]

@@ -86,7 +86,12 @@ def _try(
 
 
 def _draft(
-    parameters: MazeParameters, squares: NDArray[np.uint8], start: Square, exit: Square, form: Form, solution: MazeSolution
+    parameters: MazeParameters,
+    squares: NDArray[np.uint8],
+    start: Square,
+    exit: Square,
+    form: Form,
+    solution: MazeSolution,
 ) -> Draft[MazeProblem]:
     marked: tuple[Square, ...] = ()
     if form in ("right_turns", "turns"):

@@ -36,8 +36,7 @@ from collections.abc import Callable, Sequence
 from ...verifiers.maze.problem import STEPS, Form, MazeProblem, Square
 from ...verifiers.maze.walks import MOVES, RELATIONS
 from ...verifiers.verdict import Fault
-from ..core.answers import NOTHING, Answer, Malformed, Reading
-from ..core.number_words import NUMBER_WORDS
+from ..core.answers import NOTHING, NUMBER_WORDS, Answer, Malformed, Reading
 from .answer import NO_PATH, MazeAnswer
 from .parse_form import bare
 

@@ -18,9 +18,8 @@ from ...verifiers.maze.problem import STEPS, MazeProblem, Square, neighbours
 from ...verifiers.maze.steps import NO_PATH
 from ...verifiers.maze.walks import MOVES, RELATIONS, walk_squares
 from ..core.answers import Answer
-from ..core.compact import CompactEncoding, Steps
 from ..core.keys import Stream
-from ..core.steps import Prefix, StepGrammar
+from ..core.steps import CompactEncoding, Prefix, StepGrammar, Steps
 from .answer import MazeReply
 
 _WORDS = {

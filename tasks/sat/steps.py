@@ -16,9 +16,8 @@ from typing import Any
 
 from ...verifiers.sat.problem import SatProblem
 from ...verifiers.sat.steps import CLAIM
-from ..core.compact import CompactEncoding, Steps
 from ..core.keys import Stream
-from ..core.steps import Prefix, StepGrammar
+from ..core.steps import CompactEncoding, Prefix, StepGrammar, Steps
 from .answer import SatReply
 
 _PAIR = re.compile(r"x?[ _]?(\d{1,7})[ ]{0,2}(?:=|:|->|is|is set to)[ ]{0,2}(true|false|t|f|1|0)", re.IGNORECASE)

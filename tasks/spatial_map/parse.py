@@ -29,9 +29,8 @@ from typing import Final
 
 from ...verifiers.spatial_map.problem import QUADRANTS, UNDETERMINED, Answer, SpatialMapProblem
 from ...verifiers.verdict import Fault
-from ..core.answers import NOTHING, Malformed, Reading, plain
+from ..core.answers import NOTHING, NUMBER_WORDS, Malformed, Reading, plain
 from ..core.answers import Answer as Read
-from ..core.number_words import NUMBER_WORDS
 from .parse_markup import object_answers, without_frame, without_markup
 
 _FIRST_NAME = 0xE000

@@ -17,9 +17,8 @@ from typing import Any
 
 from ...verifiers.spatial_map.problem import UNDETERMINED, SpatialMapProblem
 from ...verifiers.spatial_map.steps import IN, OUT, steps_of
-from ..core.compact import CompactEncoding, Steps
 from ..core.keys import Stream
-from ..core.steps import Prefix, StepGrammar
+from ..core.steps import CompactEncoding, Prefix, StepGrammar, Steps
 from .answer import SpatialMapReply
 
 _AXES = {"n": "N", "north": "N", "s": "S", "south": "S", "e": "E", "east": "E", "w": "W", "west": "W"}

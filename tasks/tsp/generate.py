@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...verifiers.tsp import solve as solver
-from ...verifiers.tsp.problem import TspSolution, TspProblem
+from ...verifiers.tsp.problem import TspProblem, TspSolution
 from ...verifiers.tsp.truth import NODE_LIMIT, truth_of
 from .._core import tsp_generate
 from ..core.instance import Draft

@@ -15,9 +15,8 @@ from itertools import pairwise
 from typing import Any
 
 from ...verifiers.tsp.problem import TspProblem
-from ..core.compact import CompactEncoding, Steps
 from ..core.keys import Stream
-from ..core.steps import Prefix, StepGrammar
+from ..core.steps import CompactEncoding, Prefix, StepGrammar, Steps
 from .answer import TourAnswer
 
 _CITY = re.compile(r"(?:->|go to|visit|to)?[ ]{0,4}(?:city|node)?[ ]{0,4}(\d{1,7})", re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from .problem import TspSolution, TspProblem, from_zero
+from .problem import TspProblem, TspSolution, from_zero
 
 
 def solve_by_circuit(

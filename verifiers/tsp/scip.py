@@ -11,7 +11,7 @@ import itertools
 import time
 from collections.abc import Mapping
 
-from .problem import TspSolution, TspProblem, from_zero
+from .problem import TspProblem, TspSolution, from_zero
 
 
 def solve_by_cuts(problem: TspProblem, time_limit: float) -> TspSolution | None:

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from .._core import TSP_MOST_CITIES, tsp_branch_and_bound, tsp_efforts, tsp_held_karp, tsp_shortest
 from .check import _laid_out
-from .problem import TspSolution, Status, TspProblem
+from .problem import Status, TspProblem, TspSolution
 
 MOST_CITIES: int = TSP_MOST_CITIES
 """Most cities that the solvers take; the checkers take 2**20."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from . import solve as solver
-from .problem import TspSolution, TspProblem
+from .problem import TspProblem, TspSolution
 
 Truth = Mapping[str, Any]
 

@@ -15,7 +15,7 @@ from assay.tasks._core import random_below
 from assay.tasks.core.ids import SPLITS, InstanceId, parse_id
 from assay.tasks.core.keys import MAX_SEED, Stream, make_key
 from assay.tasks.core.parameters import TaskParameters, require
-from assay.tasks.datasets.rebuild import rebuild_all
+from assay.tasks.datasets.resolved_instance import rebuild_all
 
 
 @dataclass(frozen=True)

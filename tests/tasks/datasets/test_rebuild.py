@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assay.tasks import load
-from assay.tasks.datasets.rebuild import rebuild_all
+from assay.tasks.datasets.resolved_instance import rebuild_all
 
 
 def test_batches_are_the_same_as_one_by_one() -> None:

@@ -13,7 +13,7 @@ from assay.verifiers import _core
 from assay.verifiers.tsp import check as tsp_check
 from assay.verifiers.tsp import solve as tsp
 from assay.verifiers.tsp.cp_sat import solve_by_circuit
-from assay.verifiers.tsp.problem import TspSolution, TspProblem
+from assay.verifiers.tsp.problem import TspProblem, TspSolution
 from assay.verifiers.tsp.scip import solve_by_cuts
 
 
