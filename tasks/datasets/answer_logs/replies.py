@@ -62,9 +62,9 @@ def replies_in(row: Mapping[str, Any], field: str = "") -> list[Reply]:
 
 def found(row: Mapping[str, Any]) -> str:
     """Say which keys a row has, and where a reply would be found."""
-    keys = ", ".join(map(str, list(row)[:12])) + (" …" if len(row) > 12 else "")
+    keys = _keys(row)
     return (
-        f"the row has {f'the keys {keys[:300]}' if row else 'no keys'}; a reply is read from response, completion(s), "
+        f"the row has {f'the keys {keys}' if row else 'no keys'}; a reply is read from response, completion(s), "
         "messages, choices, resps, output, or from --response-field"
     )
 
@@ -105,9 +105,9 @@ def dig(row: Mapping[str, Any], field: str) -> Any:
         elif isinstance(value, list) and key.isascii() and key.isdecimal() and int(key[:9]) < len(value):
             value = value[int(key)]
         else:
-            keys = ", ".join(map(str, list(value)[:12])) if isinstance(value, Mapping) else kind_of(value)
+            keys = _keys(value) if isinstance(value, Mapping) else kind_of(value)
             where = ".".join(path[:place]) or "the row"
-            raise ValueError(f"--response-field: no {field[:80]!r} in this row; {where} has {keys[:300] or 'nothing'}")
+            raise ValueError(f"--response-field: no {field[:80]!r} in this row; {where} has {keys or 'nothing'}")
     return value
 
 
@@ -184,10 +184,14 @@ def _of_object(value: Mapping[str, Any], name: str) -> list[Reply]:
     for key in _TEXTS:
         if key in value:
             return replies_of(value[key], f"{name}.{key}")
-    keys = ", ".join(map(str, list(value)[:12]))
-    raise ValueError(
-        f"{name}: expected a string or a reply of an API, got an object with the keys {keys[:300] or '(none)'}"
-    )
+    keys = _keys(value)
+    raise ValueError(f"{name}: expected a string or a reply of an API, got an object with the keys {keys or '(none)'}")
+
+
+def _keys(value: Mapping[str, Any]) -> str:
+    """Return the first keys of an object, for a message of one line."""
+    shown = [key if key.isprintable() else ascii(key) for key in map(str, list(value)[:12])]
+    return ", ".join(shown)[:300] + (" …" if len(value) > 12 else "")
 
 
 def _is_turns(value: Sequence[Any]) -> bool:
