@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -30,7 +29,8 @@ class Upstream(OpenAI):
         super().__init__(base, "upstream", options)
         if authorization is not None:
             self._headers.setdefault("Authorization", authorization)
-        self._fields: Mapping[str, Any] = {}
+        self._redactor = self._new_redactor()
+        self._asked: Mapping[str, Any] = {}
 
     def asking(self, fields: Mapping[str, Any]) -> Upstream:
         """Return the model that answers one client's request.
@@ -39,21 +39,18 @@ class Upstream(OpenAI):
             fields: The request's body, `messages` and all; what has no place in a draw's body is left out.
         """
         view = copy.copy(self)
-        view._fields = {name: value for name, value in fields.items() if name not in OURS}
+        view._asked = {name: value for name, value in fields.items() if name not in OURS}
         view._model = str(fields.get("model", ""))
         return view
 
-    def _body(self, requests: Sequence[Request]) -> bytes:
-        turns: list[Any] = self._fields["messages"]
+    def _fields(self, request: Request) -> dict[str, Any]:
+        return {"seed": request.seed}
+
+    def _body(self, requests: Sequence[Request], fields: Mapping[str, Any]) -> dict[str, Any]:
+        turns: list[Any] = self._asked["messages"]
         # What a strategy adds to the conversation comes after the client's own turns.
         messages = [*turns, *requests[0].messages[len(turns) :]]
-        body = {
-            **self._fields,
-            "messages": messages,
-            "seed": requests[0].seed,
-            **self._dialect.fields(len(requests)),
-        }
-        return json.dumps(body).encode()
+        return {**self._asked, "messages": messages, **fields}
 
 
 def opening_of(turns: Sequence[Mapping[str, Any]]) -> tuple[Message, ...]:
