@@ -49,6 +49,7 @@ class Proxy:
     async def _lifetime(self, _: web.Application) -> AsyncIterator[None]:
         yield
         await self._forwarding.close()
+        await self._answering.close()
         for upstream in self._upstreams.values():
             await upstream.close()
 
