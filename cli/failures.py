@@ -18,6 +18,8 @@ USAGE = 2
 """Exit status of wrong use or input."""
 TASK_FAILED = 4
 """Exit status when a hook of a task raised an exception: a bug of the task, not of the input."""
+BUG = 70
+"""Exit status of an exception that nobody expected: EX_SOFTWARE of sysexits.h."""
 INTERRUPTED = 130
 """128 + SIGINT, as shells report it."""
 BROKEN_PIPE = 141
@@ -48,11 +50,17 @@ def guarded(action: Callable[[], T], *, debug: bool) -> T:
     except BrokenPipeError:
         _close_stdout()
         raise typer.Exit(BROKEN_PIPE) from None
-    except (ValueError, OSError, ModuleNotFoundError, RuntimeError) as error:
-        if is_debugging() or not (_is_task_failure(error) or isinstance(error, REPORTED)):
+    except Exception as error:
+        if is_debugging() or _is_of_click(error):
             raise
-        complain(_message(error))
-        raise typer.Exit(TASK_FAILED if _is_task_failure(error) else USAGE) from None
+        if _is_task_failure(error):
+            complain(_message(error))
+            raise typer.Exit(TASK_FAILED) from None
+        if isinstance(error, REPORTED):
+            complain(_message(error))
+            raise typer.Exit(USAGE) from None
+        complain(_bug_report(error))
+        raise typer.Exit(BUG) from None
     finally:
         _asked.reset(token)
 
@@ -60,6 +68,21 @@ def guarded(action: Callable[[], T], *, debug: bool) -> T:
 def is_debugging() -> bool:
     """Return whether tracebacks are wanted: `--debug` was given, or ASSAY_DEBUG is set."""
     return _asked.get() or os.environ.get("ASSAY_DEBUG", "") not in ("", "0")
+
+
+def _is_of_click(error: Exception) -> bool:
+    """Tell whether the command line library ends the command by this: wrong usage, an exit, an abort."""
+    return any(kind.__module__.partition(".")[0] in ("typer", "click") for kind in type(error).__mro__)
+
+
+def _bug_report(error: Exception) -> str:
+    from .. import __version__
+
+    python = ".".join(map(str, sys.version_info[:3]))
+    return (
+        f"unexpected {type(error).__name__}: {error} (Assay {__version__}, Python {python}, {sys.platform}). "
+        "This is a bug of Assay: please report this line together with what the same command prints with --debug"
+    )
 
 
 def _is_task_failure(error: Exception) -> bool:

@@ -17,7 +17,7 @@ from .foreign import eureka, reasoning_gym
 
 
 def chat(instance: Instance) -> dict[str, Any]:
-    """A line of chat JSONL: `messages` with the prompt, and the record under `metadata`."""
+    """Return a line of chat JSONL: `messages` with the prompt, and the record under `metadata`."""
     record = make_record(instance)
     prompt = record.pop("prompt")
     return {"messages": [{"role": "user", "content": prompt}], "metadata": record}
@@ -34,7 +34,7 @@ LAYOUTS: dict[str, Callable[[Instance], dict[str, Any]]] = {
 
 
 def export(name: str, layout: str) -> Iterator[tuple[int, dict[str, Any] | str]]:
-    """The number and the row of each instance of a data set, or the text that says why a layout cannot hold it.
+    """Yield the number and the row of each instance of a data set, or the text that says why a layout cannot hold it.
 
     Raises:
         ValueError: There is no such layout.
@@ -53,7 +53,7 @@ def export(name: str, layout: str) -> Iterator[tuple[int, dict[str, Any] | str]]
 
 
 def write_datasets(name: str, folder: Path) -> int:
-    """Writes the records of a data set as a Hugging Face `Dataset`; `datasets.load_from_disk` reads it. How many?
+    """Write the records of a data set as a Hugging Face `Dataset`, for `datasets.load_from_disk`; return how many.
 
     Raises:
         MissingExtra: The extra `datasets` is not installed.

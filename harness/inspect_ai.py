@@ -60,11 +60,11 @@ def exact() -> Scorer:
 
 @solver
 def refine(rounds: int = 4, feedback: str = "how") -> Solver:
-    """Asks again with what is wrong, until the answer is right or the rounds are over.
+    """Ask again with what is wrong, until the answer is right or the rounds are over.
 
     Args:
         rounds: Answers asked for at most.
-        feedback: `bit`, `where`, `how` or `oracle`: how much the model is told.
+        feedback: `bit`, `where`, `how` or `oracle`: how much the feedback says.
     """
     degree = cast(Degree, feedback)
 
@@ -76,8 +76,8 @@ def refine(rounds: int = 4, feedback: str = "how") -> Solver:
             verdict = score(record, state.output.completion)
             if verdict.correct or number == rounds:
                 break
-            told = SHARED.resolve(record).feedback(verdict, degree)
-            state.messages.append(ChatMessageUser(content=f"{told}\n\nTry again and give exactly one answer."))
+            comment = SHARED.resolve(record).feedback(verdict, degree)
+            state.messages.append(ChatMessageUser(content=f"{comment}\n\nTry again and give exactly one answer."))
         return state
 
     return solve

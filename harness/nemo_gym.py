@@ -61,14 +61,14 @@ class AssayServer(SimpleResourcesServer):
     config: AssayConfig
 
     async def verify(self, body: AssayVerifyRequest) -> AssayVerifyResponse:
-        """The reward of a response."""
+        """Return the reward of a response."""
         verdict = await asyncio.to_thread(score, body.instance, response_text(body.response))
         kind: Kind = check_kind(self.config.kind)
         return AssayVerifyResponse(**body.model_dump(), reward=value(verdict, kind) or 0.0, **verdict.to_dict())
 
 
 def response_text(response: Any) -> str:
-    """What the model said in its last message; "" where it said nothing."""
+    """Return the text of the model's last message; "" when there is none."""
     for item in reversed(response.output):
         if item.type == "message":
             return content_text(item.content)

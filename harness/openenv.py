@@ -54,7 +54,7 @@ class AssayEnvironment(Environment[AssayAction, AssayObservation, State]):
 
         Args:
             tries: Replies at most.
-            degree: How much feedback tells.
+            degree: How much feedback says: `bit`, `where`, `how` or `oracle`.
 
         Raises:
             ValueError: One of them is wrong.
@@ -78,7 +78,7 @@ class AssayEnvironment(Environment[AssayAction, AssayObservation, State]):
         split: str = "train",
         **others: Any,
     ) -> AssayObservation:
-        """Poses an instance.
+        """Pose an instance.
 
         Raises:
             ValueError: There is no such instance.
@@ -94,7 +94,7 @@ class AssayEnvironment(Environment[AssayAction, AssayObservation, State]):
         return AssayObservation(text=prompt, instance=instance, tries_left=self._tries)
 
     def step(self, action: AssayAction, timeout_s: float | None = None, **others: Any) -> AssayObservation:
-        """Judges a reply. The reward is 1 for a right one and 0 for others; a right or the last one ends the episode.
+        """Judge a reply. The reward is 1 for a right one and 0 for others; a right or the last one ends the episode.
 
         Raises:
             ValueError: No instance is posed.
@@ -112,7 +112,7 @@ class AssayEnvironment(Environment[AssayAction, AssayObservation, State]):
 
     @property
     def state(self) -> State:
-        """How many replies there were."""
+        """State of the episode: the number of replies."""
         return self._state
 
     def _said(self, verdict: Verdict) -> str:
@@ -120,7 +120,7 @@ class AssayEnvironment(Environment[AssayAction, AssayObservation, State]):
 
 
 def make_app(tries: int = 1, degree: Degree = "how", sessions: int = 64) -> Any:
-    """The application, for any ASGI server.
+    """Return the application, for any ASGI server.
 
     Args:
         sessions: Clients at a time.

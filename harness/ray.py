@@ -22,7 +22,7 @@ from .core.extras import missing
 
 
 def ray_engine(threads: int = 1) -> Engine:
-    """An engine that maps the numbers of parts over Ray Data.
+    """Return an engine that maps the numbers of parts over Ray Data.
 
     It joins the cluster that is running (`ray.init` was called, or RAY_ADDRESS is set) and
     starts one of this machine's cores otherwise.
@@ -79,7 +79,7 @@ def _make(batch: dict[str, Any], request: str, folder: str, threads: int) -> dic
 
 
 def ray_judge_engine(threads: int = 1) -> JudgeEngine:
-    """An engine that maps the pieces of a file of answers over Ray Data; as `ray_engine`."""
+    """Return an engine that maps the pieces of a file of answers over Ray Data; as `ray_engine`."""
     ray = _import_ray()
     used = threads or 1
 

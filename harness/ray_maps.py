@@ -31,7 +31,7 @@ Batch = dict[str, Any]
 
 
 def generate(batch: Batch, task: str, level: int = 1, seed: int = 0, split: str = "train", threads: int = 1) -> Batch:
-    """Adds `instance`, `prompt`, `task` and `level` for the indices in the column `id`, as `ray.data.range` makes it.
+    """Add `instance`, `prompt`, `task` and `level` for the indices in the column `id`, as `ray.data.range` makes it.
 
     Raises:
         ValueError: A task, level, seed or split does not exist.
@@ -78,10 +78,10 @@ class Sampler:
         return {**batch, "responses": responses, "tokens": [tokens for _, tokens in found]}
 
     async def _draw(self, instances: list[str]) -> list[tuple[list[str], int]]:
-        gate = asyncio.Semaphore(self._concurrency)
+        limit = asyncio.Semaphore(self._concurrency)
 
         async def one(text: str) -> tuple[list[str], int]:
-            async with gate:
+            async with limit:
                 session = Session(_instance(text), self._model, self._sampling, self._seed, MemoryCache())
                 attempts = await draw(session, self._n)
                 return [attempt.completion.text for attempt in attempts], session.ledger.tokens
@@ -90,7 +90,7 @@ class Sampler:
 
 
 def verify(batch: Batch) -> Batch:
-    """Adds `correct`, `scores` and `statuses`: lists as long as `responses`."""
+    """Add `correct`, `scores` and `statuses`: lists as long as `responses`."""
     instances, responses = batch["instance"].tolist(), [list(texts) for texts in batch["responses"]]
     flat = [(name, text) for name, texts in zip(instances, responses, strict=True) for text in texts]
     verdicts = iter(score_all([name for name, _ in flat], [text for _, text in flat]))

@@ -17,7 +17,7 @@ from .core.record import read_records
 
 @dataclass(frozen=True, slots=True)
 class TrainingRow:
-    """What a trainer is given of an instance.
+    """An instance as trainers take it: a prompt, and the text that the instance follows from.
 
     Attributes:
         instance: As `score` takes it; see the module.
@@ -30,7 +30,7 @@ class TrainingRow:
     level: int
 
     def messages(self) -> list[dict[str, str]]:
-        """The prompt as a conversation of one turn."""
+        """Return the prompt as a conversation of one turn."""
         return [{"role": "user", "content": self.prompt}]
 
 
@@ -67,7 +67,7 @@ def fresh_rows(
 
 
 def stored_rows(name: str) -> Iterator[TrainingRow]:
-    """The rows of a data set that `assay generate` wrote.
+    """Yield the rows of a data set that `assay generate` wrote.
 
     Raises:
         ValueError: A record cannot be read; the message names the line.
@@ -78,5 +78,5 @@ def stored_rows(name: str) -> Iterator[TrainingRow]:
 
 
 def row_of(record: dict[str, Any]) -> TrainingRow:
-    """The row of a record of `harness.core.record`."""
+    """Return the row of a record of `harness.core.record`."""
     return TrainingRow(record["instance"], record["prompt"], record["task"], record["level"] or 0)

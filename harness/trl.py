@@ -26,7 +26,7 @@ from .score import feedback, score, score_all
 def dataset(
     tasks: str | Sequence[str] = (), levels: int | Sequence[int] = (1,), *, seed: int, count: int, **options: Any
 ) -> Any:
-    """A `datasets.Dataset` of fresh instances: columns `prompt` (messages), `instance`, `task`, `level`.
+    """Return a `datasets.Dataset` of fresh instances: columns `prompt` (messages), `instance`, `task`, `level`.
 
     Args:
         count: For each task and level.
@@ -40,7 +40,7 @@ def dataset(
 
 
 def dataset_of(rows: Iterable[TrainingRow]) -> Any:
-    """A `datasets.Dataset` of rows, such as those of a file (`rows.stored_rows`)."""
+    """Return a `datasets.Dataset` of rows, such as those of a file (`rows.stored_rows`)."""
     try:
         import datasets
     except ModuleNotFoundError as error:
@@ -61,12 +61,12 @@ def reward(completions: Sequence[Any], instance: Sequence[str], **columns: Any) 
 
 
 def graded_reward(completions: Sequence[Any], instance: Sequence[str], **columns: Any) -> list[float | None]:
-    """The score of each reply, in [0, 1] and 1 exactly when it is right."""
+    """Return the score of each reply, in [0, 1] and 1 exactly when it is right."""
     return _rewards(completions, instance, "graded", columns)
 
 
 async def async_reward(completions: Sequence[Any], instance: Sequence[str], **columns: Any) -> list[float | None]:
-    """As `reward`, in a thread: other rewards of the step go on meanwhile."""
+    """Return `reward`, computed in a thread while other rewards of the step go on."""
     return await asyncio.to_thread(_rewards, completions, instance, "exact", columns)
 
 
@@ -102,7 +102,7 @@ class Environment:
     kind: Kind = "exact"
 
     def reset(self, instance: str, **columns: Any) -> str:
-        """Begins with a row's instance; returns what follows the prompt."""
+        """Begin with a row's instance; return what follows the prompt."""
         self._instance = instance
         self._left = self.tries
         self._verdict: Verdict | None = None
@@ -110,7 +110,7 @@ class Environment:
 
     def submit(self, answer: str) -> str:
         """
-        Submit an answer and be told whether it is right.
+        Submit an answer and learn whether it is right.
 
         Args:
             answer: The complete answer, in the form that the task asks for.
@@ -125,16 +125,16 @@ class Environment:
         self._left -= 1
         text = answer if "<answer>" in answer else f"<answer>{answer}</answer>"
         self._verdict = score(self._instance, text)
-        told = feedback(self._instance, self._verdict, self.degree)
-        return told if self._verdict.correct else f"{told}\n{self._left} submissions are left."
+        comment = feedback(self._instance, self._verdict, self.degree)
+        return comment if self._verdict.correct else f"{comment}\n{self._left} submissions are left."
 
     def get_reward(self) -> float | None:
-        """What the rollout is worth."""
+        """Return the reward of the rollout."""
         return 0.0 if self._verdict is None else value(self._verdict, self.kind)
 
 
 def environment(degree: Degree = "how", tries: int = 4, kind: Kind = "exact") -> type[Environment]:
-    """An `environment_factory` for TRL: environments that tell so much, so often.
+    """Return an `environment_factory` for TRL: environments that tell so much, so often.
 
     Args:
         degree: `bit`, `where`, `how` or `oracle`.

@@ -29,7 +29,7 @@ BLOCK = 32
 
 
 class AssayData(vf.TaskData):
-    """What a task carries: the prompt, and the text that its instance follows from."""
+    """Data of a task: the prompt, and the text that its instance follows from."""
 
     instance: str = ""
     task: str = ""
@@ -49,28 +49,28 @@ class AssayTask(vf.Task[AssayData]):
 
     @vf.reward(weight=1.0)
     async def exact(self, trace: vf.Trace) -> float:
-        """1 for a right answer."""
+        """Return 1 for a right answer, else 0."""
         return float((await self._verdict(trace)).correct)
 
     @vf.metric
     async def graded(self, trace: vf.Trace) -> float:
-        """The verdict's score."""
+        """Return the score of the verdict."""
         return (await self._verdict(trace)).score
 
     @vf.metric
     async def parsed(self, trace: vf.Trace) -> float:
-        """Whether an answer could be read."""
+        """Return whether an answer could be read."""
         return float((await self._verdict(trace)).status != "unparsed")
 
     async def validate(self, runtime: vf.Runtime) -> bool:
-        """Whether an answer made from the truth is judged right."""
+        """Return whether an answer made from the truth is judged right."""
         resolved = SHARED.resolve(self.data.instance)
         answer = resolved.task.truth_answer(resolved.problem, resolved.truth)
         return resolved.verify(f"<answer>{resolved.task.write(resolved.problem, answer)}</answer>").correct
 
 
 class AssayConfig(vf.TasksetConfig):
-    """Which instances; every field is an option, such as `--env.taskset.seed 7`."""
+    """Selection of instances; every field is an option, such as `--env.taskset.seed 7`."""
 
     names: list[str] = []
     """Names of tasks; all when empty."""
@@ -94,7 +94,7 @@ class AssayTaskset(vf.Taskset[AssayTask, AssayConfig]):
             get_task(name)  # says at once which name is wrong
 
     def load(self) -> Iterable[AssayTask]:
-        """The tasks, made as they are needed."""
+        """Return the tasks, made as they are needed."""
         rows = stored_rows(self.config.file) if self.config.file else self._fresh()
         for row in rows:
             data = AssayData(

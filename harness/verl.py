@@ -27,7 +27,7 @@ def compute_score(
     kind: Kind = "exact",
     **others: Any,
 ) -> dict[str, Any]:
-    """What one reply is worth, under `score`, with what is logged of it beside.
+    """Return the reward of one reply under `score`, and beside it what is logged.
 
     Args:
         kind: `exact` or `graded`; set it by `reward_kwargs`.
@@ -78,7 +78,7 @@ def data_rows(rows: Iterable[TrainingRow], split: str = "train") -> list[dict[st
 
 
 def write_parquet(rows: Iterable[TrainingRow], path: str | Path, split: str = "train") -> int:
-    """Writes rows to a Parquet file for `data.train_files` or `data.val_files`; returns how many.
+    """Write rows to a Parquet file for `data.train_files` or `data.val_files`; return how many.
 
     Raises:
         OSError: The file cannot be written.

@@ -13,6 +13,7 @@ from .engine.nesting import in_parallel
 from .engine.options import ModelOptions, check_model, require
 from .engine.session import Session
 from .engine.strategy import Outcome
+from .engine.turns import ask_instead
 from .models.model import Message
 
 READ = (
@@ -91,6 +92,5 @@ class Mixture(ModelOptions):
 
 
 def _read(opening: tuple[Message, ...], proposals: list[Reply]) -> tuple[Message, ...]:
-    *before, asked = opening
-    content = READ.format(problem=asked["content"], proposals=numbered(proposals))
-    return (*before, {"role": asked["role"], "content": content})
+    said = numbered(proposals)
+    return ask_instead(opening, lambda problem: READ.format(problem=problem, proposals=said))

@@ -13,7 +13,7 @@ from .engine.nesting import MAX_ROUNDS, join, most_samples, solve_within, within
 from .engine.options import ModelOptions, require
 from .engine.session import Session
 from .engine.strategy import Outcome, Strategy
-from .engine.turns import AGAIN, turns
+from .engine.turns import AGAIN, ask_instead, turns
 from .models.model import Message
 
 __all__ = ["AGAIN", "Refine"]
@@ -63,12 +63,13 @@ class Refine(ModelOptions):
         """
         session = self.on_model(session)
         messages = session.opening
+        text = ""
         faults: tuple[Fault, ...] = ()
         drawn: list[Reply] = []
         last: Reply | None = None
         try:
             for number in range(self.rounds):
-                reply = await self._reply(session, messages, number, faults, drawn)
+                reply = await self._reply(session, messages, number, text, faults, drawn)
                 if reply is None or reply.completion.error is not None:
                     continue
                 last = reply
@@ -85,6 +86,7 @@ class Refine(ModelOptions):
         session: Session,
         messages: tuple[Message, ...],
         number: int,
+        text: str,
         faults: tuple[Fault, ...],
         drawn: list[Reply],
     ) -> Reply | None:
@@ -94,14 +96,18 @@ class Refine(ModelOptions):
             return reply
         if number:
             session.budget.check()
-        outcome = await solve_within(self.inner, within(session, opening=messages, round=number, faults=faults))
+        prompt = _remark(session.prompt, text) if text and self.history == "none" else None
+        branch = within(session, opening=messages, round=number, faults=faults, prompt=prompt)
+        outcome = await solve_within(self.inner, branch)
         drawn.extend(outcome.replies)
         return outcome.chosen
 
     def _next(self, session: Session, messages: tuple[Message, ...], reply: Reply, text: str) -> tuple[Message, ...]:
         if self.history == "none":
-            *before, asked = session.opening
-            note = f"{asked['content']}\n\nAn earlier answer was refused. {text}"
-            return (*before, {"role": asked["role"], "content": note})
+            return ask_instead(session.opening, lambda asked: _remark(asked, text))
         kept = messages if self.history == "grow" else session.opening
         return (*kept, *turns(reply, f"{text}\n\n{AGAIN}"))
+
+
+def _remark(asked: str, feedback: str) -> str:
+    return f"{asked}\n\nAn earlier answer was refused. {feedback}"

@@ -73,7 +73,7 @@ class SelfRefine(ModelOptions):
                 if number == self.rounds - 1:
                     break
                 asked = question(session, reply, CRITIQUE)
-                said = await session.ask(({"role": "user", "content": asked},), round=number, target=target)
+                said = await session.ask(session.asking(asked), round=number, target=target)
                 if opinion(said.completion.text):
                     break
                 critique = said.completion.text.strip() or "The answer could not be confirmed."

@@ -14,6 +14,7 @@ from .engine.parallel import ParallelStrategy
 from .engine.sampling import judge_all
 from .engine.session import Session
 from .engine.strategy import Outcome
+from .engine.turns import ask_instead
 from .models.model import Message
 from .selection.votes import tally
 
@@ -65,8 +66,7 @@ def confidence(text: str) -> float:
 
 
 def _asking(opening: tuple[Message, ...]) -> tuple[Message, ...]:
-    *before, last = opening
-    return (*before, {"role": last["role"], "content": last["content"] + ASK})
+    return ask_instead(opening, lambda text: text + ASK)
 
 
 def _likelihood(reply: Reply) -> float:

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from assay_command import finish
+from assay_command import assay, finish
 
+from assay.harness.core.grader import grader
 from assay.harness.score import score
 from assay.tasks import get_task, load
 from assay.tasks.core.keys import Stream, make_key
@@ -199,6 +200,28 @@ def test_it_is_scored_and_served(coloring: Task[Any, Any, Any]) -> None:
         assert judged["status"] == "correct"
         made = client.post("/generate", json={"task": NAME, "parameters": "L1", "count": 2, "seed": "3"})
         assert made.status_code == 200 and "A graph has 5 nodes" in made.text
+
+
+def test_it_is_held_to_conformance_cases_and_graded_on_its_own(
+    coloring: Task[Any, Any, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the two files that docs/new-task.md names, which the example leaves out."""
+    problem = {"nodes": 3, "edges": [[0, 1], [1, 2]]}
+    rows = [
+        ("0=R 1=G 2=R", "correct", None),
+        ("0=R 1=R 2=G", "wrong", "same_color"),
+        ("0=R", "unparsed", "node_missing"),
+    ]
+    lines = [{"task": NAME, "problem": problem, "response": f"<answer>{a}</answer>", "status": s, "fault": f} for a, s, f in rows]  # fmt: skip
+    (tmp_path / "cases.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    (tmp_path / "grader.py").write_text(
+        "def grade_graph_coloring(text, problem, truth):\n    return text == '0=R 1=G 2=R'\n"
+    )
+    monkeypatch.setattr(type(coloring), "conformance_file", tmp_path / "cases.jsonl")
+    monkeypatch.setattr(type(coloring), "grader_file", tmp_path / "grader.py")
+    done = assay("conformance", NAME)
+    assert done.exit_code == 0 and done.stdout.startswith("3 cases: 0 ")
+    assert "def grade_graph_coloring(" in grader()["source"]
 
 
 def test_the_help_lists_it(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a certificate is: a claim about a problem, and files that prove it."""
+"""Certificates: a claim about a problem, and files that prove it."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ def sums(files: Mapping[str, bytes]) -> bytes:
 
 
 def check_sums(files: Mapping[str, bytes], written: bytes) -> None:
-    """Are these the files that were summed, all of them and no other?
+    """Refuse files that are not the ones that were summed, all of them and no other.
 
     Raises:
         Refused: One of them differs, or the sums themselves do; the text names it.

@@ -27,6 +27,10 @@ class Claim(Generic[ItemT]):
 
 
 def require_evidence(value: object) -> None:
-    """Raises ValueError unless the value says whether evidence is required."""
+    """Require a value that says whether evidence is required.
+
+    Raises:
+        ValueError: It does not.
+    """
     if value not in get_args(Evidence):
         raise ValueError(f"evidence: expected none or required, got {value!r:.80}")

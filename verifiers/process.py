@@ -1,4 +1,4 @@
-"""What a step oracle answers, for every task."""
+"""Process verifiers: exact facts about prefixes of answers, for every task."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a verifier says about an answer."""
+"""Verdicts on answers, and the faults that they name."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ class Fault:
     detail: Mapping[str, Any] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON: `{"kind", "place", "detail"}`."""
+        """Return the fault as JSON: `{"kind", "place", "detail"}`."""
         return {"kind": self.kind, "place": dict(self.place), "detail": dict(self.detail)}
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is true about one response.
+    """The verdict on one response.
 
     Attributes:
         status: `correct`, `wrong`, `unparsed` (no answer, or more than one) or
@@ -63,7 +63,7 @@ class Verdict:
         return self.status == "correct"
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON: `{"status", "score", "answer", "faults"}`."""
+        """Return the verdict as JSON: `{"status", "score", "answer", "faults"}`."""
         return {
             "status": self.status,
             "score": self.score,

@@ -6,8 +6,8 @@
 
 #include "tasks/calendar/parse_fast.hpp"
 #include "tasks/core/json_text.hpp"
-#include "tasks/maze/parse_fast.hpp"
 #include "tasks/core/plain_text.hpp"
+#include "tasks/maze/parse_fast.hpp"
 #include "tasks/sat/parse_fast.hpp"
 #include "tasks/spatial_map/parse_fast.hpp"
 #include "tasks/tsp/parse_fast.hpp"

@@ -10,10 +10,10 @@
 #include "common/philox.hpp"
 #include "tasks/sat/generate.hpp"
 #include "tests/check.hpp"
-#include "verifiers/sat/sat.hpp"
 #include "verifiers/sat/cdcl.hpp"
 #include "verifiers/sat/count.hpp"
 #include "verifiers/sat/refutation.hpp"
+#include "verifiers/sat/sat.hpp"
 #include "verifiers/sat/small.hpp"
 #include "verifiers/sat/walk.hpp"
 

@@ -22,7 +22,7 @@ CHUNK: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class CrosscheckRow:
-    """What came of one comparison.
+    """Result of one crosscheck on its random cases.
 
     Attributes:
         task: As on the command line.
@@ -47,17 +47,17 @@ class CrosscheckRow:
     seconds: float
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON values, under the names of the attributes."""
+        """Return the row as JSON values, under the names of the attributes."""
         return {name: getattr(self, name) for name in self.__slots__}
 
 
 def tasks_with_crosschecks() -> list[str]:
-    """The tasks that have ways to compare."""
+    """Return the tasks that have ways to compare."""
     return [name for name in task_names() if get_task(name).crosschecks()]
 
 
 def planned_cases(tasks: Sequence[str], cases: int) -> int:
-    """How many cases `hold` makes in all."""
+    """Return the number of cases that `hold` makes in all."""
     return sum(_share(cases, comparison.share) for task in tasks for comparison in get_task(task).crosschecks())
 
 
@@ -69,7 +69,7 @@ def hold(
     threads: int = 0,
     advance: Callable[[int], None] = lambda count: None,
 ) -> Iterator[CrosscheckRow]:
-    """Do the independent ways of each task agree? One row per comparison, as soon as it is done.
+    """Compare the independent ways of each task on random cases; yield one row per comparison as soon as it is done.
 
     Case i of a comparison depends on (task, comparison, seed, i) alone.
 
@@ -102,10 +102,15 @@ def hold(
 
 
 def upper_bound(disagreements: int, cases: int, confidence: float = CONFIDENCE) -> float:
-    """Below which rate do disagreements lie, one-sided, given so many among so many random cases?
+    """Return the one-sided upper confidence bound on the rate of disagreements.
 
     Exact (Clopper and Pearson 1934); with none it is 1 - (1 - confidence)**(1 / cases), about
     3 / cases at 95 % (the rule of three).
+
+    Args:
+        disagreements: Number of cases on which not all methods agreed.
+        cases: Number of random cases.
+        confidence: Probability that the bound holds.
 
     >>> round(upper_bound(0, 10_000) * 10_000, 3)
     2.995

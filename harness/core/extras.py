@@ -1,4 +1,4 @@
-"""What is said when a package of an optional extra is not there: one line that says what to install."""
+"""The error when a package of an optional extra is missing: one line that says what to install."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ class MissingExtra(ModuleNotFoundError, ValueError):
 
 
 def missing(extra: str, error: ImportError) -> MissingExtra:
-    """The error to raise in place of an import that failed for want of an extra.
+    """Return the error to raise in place of an import that failed for want of an extra.
 
     Args:
         extra: As in `pip install "assay[extra]"`.

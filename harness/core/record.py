@@ -24,7 +24,7 @@ KEYS = ("id", "task", "level", "seed", "prompt", "instance", "versions")
 
 
 def make_record(instance: Instance) -> dict[str, Any]:
-    """The record of an instance; its keys are KEYS, in their order."""
+    """Return the record of an instance; its keys are KEYS, in their order."""
     task = get_task(instance.task)
     identity = str(instance.id) if instance.id else None
     return {
@@ -56,7 +56,7 @@ def draw_records(
 
 
 def read_records(name: str) -> Iterator[dict[str, Any]]:
-    """The records of a data set, as `assay generate` writes it or as these records are.
+    """Yield the records of a data set, as `assay generate` writes it or as these records are.
 
     Raises:
         ValueError: A row is no instance; the message names the row.

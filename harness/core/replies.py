@@ -12,14 +12,14 @@ Kind = Literal["exact", "graded"]
 
 
 def value(verdict: Verdict, kind: Kind = "exact") -> float | None:
-    """What a verdict is worth; None for `undecided`, which only problems from elsewhere can be."""
+    """Return the reward of a verdict; None for `undecided`, which only problems from elsewhere can be."""
     if verdict.status == "undecided":
         return None
     return verdict.score if kind == "graded" else float(verdict.correct)
 
 
 def check_kind(kind: str) -> Kind:
-    """The kind itself.
+    """Return the kind, checked.
 
     Raises:
         ValueError: There is no such kind.
@@ -30,12 +30,12 @@ def check_kind(kind: str) -> Kind:
 
 
 def fault_kinds(verdict: Verdict) -> str:
-    """The kinds of a verdict's faults on one line, each once; empty for a right answer."""
+    """Return the kinds of a verdict's faults on one line, each once; empty for a right answer."""
     return ", ".join(dict.fromkeys(fault.kind for fault in verdict.faults))
 
 
 def reply_text(completion: Any) -> str:
-    """The text of a reply: a string itself, or the last assistant turn of a conversation; "" without one.
+    """Return the text of a reply: a string itself, or the last assistant turn of a conversation; "" without one.
 
     Turns are dicts or objects with `role` and `content`; content is text or parts, of which those
     with text count. Turns of tools and users after it are passed over.
@@ -49,7 +49,7 @@ def reply_text(completion: Any) -> str:
 
 
 def content_text(content: Any) -> str:
-    """The text of a turn's content: itself, or its parts that have one, put together."""
+    """Return the text of a turn's content: itself, or its parts that have one, put together."""
     if isinstance(content, str):
         return content
     if not isinstance(content, Sequence):

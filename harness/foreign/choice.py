@@ -39,7 +39,7 @@ class Option:
 
 
 def read_options(prompt: str) -> list[tuple[str, str]]:
-    """The letters and texts after the last *options:* of a prompt, from A on without a gap.
+    """Return the letters and texts after the last *options:* of a prompt, from A on without a gap.
 
     Raises:
         ValueError: There are not at least two.
@@ -62,7 +62,7 @@ def _in_one_line(text: str) -> list[tuple[str, str]]:
 
 
 def judge(options: Sequence[Option], text: str) -> Verdict:
-    """The verdict on a response to a question with these options."""
+    """Return the verdict on a response to a question with these options."""
     chosen = final_answer(_CELL.sub(r"Final Answer: \1", text), lambda candidate: _read(options, candidate), "")
     if isinstance(chosen, Fault):
         return unparsed(chosen)
@@ -90,7 +90,7 @@ def _read(options: Sequence[Option], candidate: str) -> Reading[int]:
 
 
 def simple(text: str) -> str:
-    """A text without case, spaces and signs; number words as digits and short directions written out."""
+    """Return a text without case, spaces and signs; number words as digits and short directions written out."""
     bare = "".join(character for character in text.casefold() if character.isalnum())
     if bare in NUMBER_WORDS:
         return str(NUMBER_WORDS[bare])
@@ -103,5 +103,5 @@ def write_options(choices: Sequence[str]) -> str:
 
 
 def place_of(key: str, places: int) -> int:
-    """A place among so many that follows from a text alone and is as good as drawn."""
+    """Return a pseudo-random place among so many, which follows from a text alone."""
     return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big") % places

@@ -14,7 +14,7 @@ _RIGHT = {"correct": True, "incorrect": False, "wrong": False, "true": True, "fa
 
 
 def response(row: Mapping[str, Any], column: str | None = None) -> str | None:
-    """What the model said; None when the call failed (`is_valid` false) or there is nothing.
+    """Return the model's response; None when the call failed (`is_valid` false) or there is none.
 
     Raises:
         ValueError: There is no such column.
@@ -31,7 +31,7 @@ def response(row: Mapping[str, Any], column: str | None = None) -> str | None:
 
 
 def verdict(row: Mapping[str, Any], column: str | None = None) -> bool | None:
-    """Whether the log says that the answer is right; None when it says nothing (or `none`).
+    """Return whether the log says that the answer is right; None when it says nothing (or `none`).
 
     A column named here decides; else one ending in `_all_correct`, `_result` or `_score`, or `correct`.
     """

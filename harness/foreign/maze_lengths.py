@@ -30,7 +30,7 @@ _NUMBER = re.compile(
 
 
 def recognises(metadata: Mapping[str, Any]) -> bool:
-    """Whether there are a grid and its signs."""
+    """Return whether there are a grid and its signs."""
     grid = metadata.get("grid")
     return (
         isinstance(grid, list) and bool(grid) and all(isinstance(line, str) for line in grid)
@@ -39,7 +39,7 @@ def recognises(metadata: Mapping[str, Any]) -> bool:
 
 
 def question(metadata: Mapping[str, Any], gold: str | None) -> ForeignQuestion:
-    """The question for the number of steps; not one that ours can ask.
+    """Return the question for the number of steps, which our tasks cannot ask.
 
     Raises:
         ValueError: The grid does not hold one start and one goal, or is no rectangle.

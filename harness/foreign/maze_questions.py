@@ -27,7 +27,7 @@ _QUESTION = re.compile(r"Is the exit \(E\) ([a-z \-]{3,40}?)(?: of)? the startin
 
 
 def read_maze_question(prompt: str, gold: str | None = None) -> ForeignQuestion:
-    """The question of a prompt; each option is the claim that it makes.
+    """Return the question of a prompt; each option is the claim that it makes.
 
     Raises:
         ValueError: Drawing, question or options cannot be read, or the marked squares are no single path.

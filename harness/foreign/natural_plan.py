@@ -2,8 +2,8 @@
 
 Source: google-deepmind/natural-plan (arXiv 2406.04520). Its metric compares day and times with the
 golden plan; here every slot that keeps all constraints is right. What people "would like to avoid", "would rather
-not" or "can not" is a constraint, as its generator means it, and *at their earliest availability* makes the earliest
-slot the only right one. Its times are multiples of 30 minutes, its starts too.
+not" or "can not" is a constraint, as its generator means it (`natural_plan_wishes`), and *at their earliest
+availability* makes the earliest slot the only right one. Its times are multiples of 30 minutes, its starts too.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 from ...tasks.core.answers import plain
 from ...verifiers.calendar.clock import DAYS, read_clock, write_clock
+from .natural_plan_wishes import Span, opens_wish, read_wishes
 from .question import ForeignQuestion, ask
 
 NAME = "Natural Plan calendar (prompt_0shot, golden_plan)"
@@ -23,14 +24,12 @@ _HEADER = re.compile(
     r" between the work hours of ([0-9]{1,2}:[0-9]{2}) to ([0-9]{1,2}:[0-9]{2}) on ([^.\n]{1,100})\."
 )
 _TIMES = re.compile(r"([0-9]{1,2}:[0-9]{2}) to ([0-9]{1,2}:[0-9]{2})")
-_AVOID = re.compile(
-    r"([A-Z][^\s.]{0,40}) (?:would like to avoid|would rather not|do(?:es)? not want|can ?not|can't|cannot|prefers? not)"
-    r"([^.\n]{0,200})\."
-)
+_TITLE = re.compile(r"Here (?:are|is) the existing schedule", re.IGNORECASE)
+_FREE = re.compile(r"wide open|no meetings|free|no events|open|available")
 
 
 def recognises(row: Mapping[str, Any]) -> bool:
-    """Whether there is a prompt of theirs."""
+    """Return whether there is a prompt of theirs."""
     return "prompt_0shot" in row or "prompt_5shot" in row
 
 
@@ -49,12 +48,10 @@ def question(row: Mapping[str, Any]) -> ForeignQuestion:
     opening, closing = (read_clock("work hours", clock) for clock in header.groups()[2:4])
     days = [day for day in DAYS if day in header[5]]
     body = text[header.end() :].partition("SOLUTION")[0]
-    busy = {name: _busy(name, body, days) for name in names}
-    for found in _AVOID.finditer(body):
-        if found[1] in busy:
-            for day, start, end in _avoided(found[2], days):
-                busy[found[1]].append((day, start, end))
-    earliest = "earl" in body.casefold() and "availab" in body.casefold()
+    busy, wishes = _schedules(body, names, days)
+    unwanted, earliest = read_wishes(wishes, names, days)
+    for name, span in unwanted:
+        busy[name].append(span)
     problem = {
         "people": {name: _free(busy[name], days, opening, closing) for name in names},
         "days": days,
@@ -65,37 +62,43 @@ def question(row: Mapping[str, Any]) -> ForeignQuestion:
     return ask("calendar", problem, gold=golden if isinstance(golden, str) else None)
 
 
-Span = tuple[str, int, int]
+def _schedules(body: str, names: list[str], days: list[str]) -> tuple[dict[str, list[Span]], str]:
+    """Return when each is busy, and the sentences after the last line about a schedule."""
+    busy: dict[str, list[Span]] = {name: [] for name in names}
+    seen: set[str] = set()
+    lines = [line.strip() for line in body.splitlines()]
+    while lines:
+        line = lines[0]
+        if line and not _TITLE.match(line):
+            name = next((one for one in sorted(names, key=len, reverse=True) if _is_of(one, line)), None)
+            if name is None or (name in seen and not _TIMES.search(line)) or opens_wish(line):
+                break
+            busy[name] += _busy(name, line, days)
+            seen.add(name)
+        lines.pop(0)
+    if missing := [name for name in names if name not in seen]:
+        raise ValueError(f"prompt: no line about {missing[0]}")
+    return busy, "\n".join(lines)
 
 
-def _busy(name: str, body: str, days: list[str]) -> list[Span]:
-    line = next((one.strip() for one in body.splitlines() if _is_of(name, one.strip())), None)
-    if line is None:
-        raise ValueError(f"prompt: no line about {name}")
+def _busy(name: str, line: str, days: list[str]) -> list[Span]:
     spans: list[Span] = []
-    parts = re.split(rf"\b({'|'.join(DAYS)})\b", line)
-    for day, told in zip(parts[1::2], parts[2::2], strict=True):
+    before, *parts = re.split(rf"\b({'|'.join(DAYS)})\b", line[len(name) :])
+    if re.search("[0-9]", before) or any(re.search("[0-9]", _TIMES.sub("", told)) for told in parts[1::2]):
+        raise ValueError(f"prompt: expected times as 'Monday during 9:00 to 10:00' about {name}, got {line[:200]!r}")
+    for day, told in zip(parts[::2], parts[1::2], strict=True):
+        times = [(read_clock(name, a), read_clock(name, b)) for a, b in _TIMES.findall(told)]
         if day in days:
-            spans += [(day, read_clock(name, a), read_clock(name, b)) for a, b in _TIMES.findall(told)]
-    if not spans and not re.search(r"wide open|no meetings|free|no events|open|available", line):
+            spans += [(day, start, end) for start, end in times]
+    if not any(_TIMES.search(told) for told in parts[1::2]) and not _FREE.search(line):
         raise ValueError(f"prompt: the line about {name} says neither times nor that they are free")
     return spans
 
 
 def _is_of(name: str, line: str) -> bool:
-    """Whether a line is about a person: some of theirs lack the space after the name."""
+    """Return whether a line is about a person: some of theirs lack the space after the name."""
     rest = line[len(name) :]
     return line.startswith(name) and (not rest[:1].isalpha() or rest.startswith(("has", "is")))
-
-
-def _avoided(told: str, days: list[str]) -> list[Span]:
-    """What somebody does not want: a day, or what lies before or after a time of it."""
-    named = [day for day in days if day in told] or days
-    limit = re.search(r"(before|after) ([0-9]{1,2}:[0-9]{2})", told)
-    if limit is None:
-        return [(day, 0, 24 * 60) for day in named]
-    at = read_clock("limit", limit[2])
-    return [(day, 0, at) if limit[1] == "before" else (day, at, 24 * 60) for day in named]
 
 
 def _free(busy: list[Span], days: list[str], opening: int, closing: int) -> dict[str, list[list[str]]]:

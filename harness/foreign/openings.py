@@ -33,7 +33,7 @@ _TURNED = re.compile(r"\b(?:yes|no|wait|actually|but|however|or|unless|maybe|uns
 
 
 def judge(asked: str, judged: Callable[[str], Verdict], text: str) -> Verdict:
-    """The verdict on a response to a question with options, the answer of which may stand first.
+    """Return the verdict on a response to a question with options, the answer of which may stand first.
 
     Args:
         asked: The whole prompt.
@@ -53,7 +53,7 @@ def judge(asked: str, judged: Callable[[str], Verdict], text: str) -> Verdict:
 
 
 def _agrees(asked: str, judged: Callable[[str], Verdict], rest: str, found: Verdict) -> bool:
-    """Whether the last words do not take back what stood first."""
+    """Return whether the last words do not take back what stood first."""
     line = rest.rstrip().rpartition("\n")[2][-2000:]
     last = [part for part in _SENTENCE.split(line) if part.strip()][-1:]
     for said in (line.partition(":")[2].strip(), line, *last):
@@ -80,7 +80,7 @@ def _openings(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _told(asked: str, sentence: str) -> str | None:
-    """What a sentence says, as the text of an option (with its letter, where it has one); None when it says none."""
+    """Return the option that a sentence names, with its letter where it has one; None when it names none."""
     if letter := _LETTER.fullmatch(sentence):
         told = _told(asked, letter[2])
         return None if told is None else f"{letter[1]}. {told}"

@@ -15,7 +15,7 @@ from ...verifiers.verdict import Fault, Verdict, unparsed
 
 @dataclass(frozen=True, slots=True)
 class ForeignQuestion:
-    """What was asked, and the judge of any response to it.
+    """A question of another data set, and the judge of any response to it.
 
     Attributes:
         task: The task of ours that it belongs to.
@@ -36,10 +36,10 @@ class Source(Protocol):
     NAME: str
 
     def recognises(self, row: Mapping[str, Any]) -> bool:
-        """Whether this is a row of that kind, by its columns."""
+        """Return whether this is a row of that kind, by its columns."""
 
     def question(self, row: Mapping[str, Any]) -> ForeignQuestion:
-        """The question of a row. Raises ValueError, which says why it cannot be judged."""
+        """Return the question of a row. Raises ValueError, which says why it cannot be judged."""
 
 
 def ask(
@@ -50,7 +50,7 @@ def ask(
     gold: str | None = None,
     mend: Callable[[str], str] = str,
 ) -> ForeignQuestion:
-    """The question that a problem of ours is.
+    """Return the question that a problem of ours is.
 
     Args:
         echoes: Examples that the prompt of the data set showed: repeating one is no answer.
@@ -73,7 +73,7 @@ def ask(
 
 
 def claim(task_name: str, problem: Mapping[str, Any], answer: Callable[[Any, Any], Any]) -> Callable[[], Verdict]:
-    """The judge of one fixed claim: whether `answer(task, problem)` is a right answer to a problem."""
+    """Return the judge of one fixed claim: whether `answer(task, problem)` is a right answer to a problem."""
     task = get_task(task_name)
     made = task.problem_from_dict(problem)
 

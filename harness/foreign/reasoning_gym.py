@@ -23,12 +23,12 @@ _SAYS_INFEASIBLE = re.compile(r"(?:\A|\n|: |:\*\* |\banswer is )[*`\"']{0,3}infe
 
 
 def recognises(row: Mapping[str, Any]) -> bool:
-    """Whether there are a question and metadata."""
+    """Return whether there are a question and metadata."""
     return "question" in row and isinstance(row.get("metadata"), Mapping)
 
 
 def question(row: Mapping[str, Any]) -> ForeignQuestion:
-    """The question of an entry of `shortest_path` or `maze`, or of one that `entry` made.
+    """Return the question of an entry of `shortest_path` or `maze`, or of one that `entry` made.
 
     Raises:
         ValueError: It is of another data set.
@@ -59,7 +59,7 @@ def question(row: Mapping[str, Any]) -> ForeignQuestion:
 
 
 def entry(instance: Instance, index: int = 0) -> dict[str, Any]:
-    """An instance as an entry: `question`, `answer` (null: no single text is the answer) and `metadata`."""
+    """Return an instance as an entry: `question`, `answer` (null: no single text is the answer) and `metadata`."""
     record = make_record(instance)
     return {
         "question": record["prompt"],

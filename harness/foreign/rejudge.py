@@ -47,7 +47,7 @@ class Judged:
     error: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON values."""
+        """Return the object as JSON values."""
         return {
             "place": self.place, "task": self.task, "outcome": self.outcome, "theirs": self.theirs,
             "ours": self.verdict.to_dict() if self.verdict else None,
@@ -88,12 +88,12 @@ def rejudge(
                 place, question.task, _compare(theirs, ours), theirs, ours, label, "" if ours else "no response"
             )
         except Exception as error:  # noqa: BLE001 - a log may hold anything, and one row must not stop the others
-            told = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
-            yield Judged(place, "", "not judged", error=told[:300])
+            reason = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
+            yield Judged(place, "", "not judged", error=reason[:300])
 
 
 def read_instances(source: str, rows: Iterable[Row]) -> Iterator[Instance | str]:
-    """The instance of ours that each row asks for, or the text that says why there is none."""
+    """Yield the instance of ours that each row asks for, or the text that says why there is none."""
     for row in rows:
         try:
             if row.error:
@@ -111,7 +111,7 @@ def _question(source: str, row: Mapping[str, Any]) -> ForeignQuestion:
 
 
 def _key(row: Mapping[str, Any]) -> str:
-    """What of a row makes the question: all but what a model said and what was made of it."""
+    """Return the part of a row that makes the question: all but the reply and its verdict."""
     asked = (
         "prompt", "text", "question", "metadata", "weight_matrix", "constraints", "params", "num_var", "clauses", "solution",
         "ground_truth", "prompt_0shot", "prompt_5shot", "golden_plan", "oracle_answer", "id",

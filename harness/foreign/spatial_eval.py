@@ -19,12 +19,12 @@ NAME = "SpatialEval (text, oracle_answer)"
 
 
 def recognises(row: Mapping[str, Any]) -> bool:
-    """Whether there is a text with an oracle's answer."""
+    """Return whether there is a text with an oracle's answer."""
     return "text" in row and "oracle_answer" in row
 
 
 def question(row: Mapping[str, Any]) -> ForeignQuestion:
-    """An option is right when its claim is; the oracle is compared with only.
+    """Return the question of a row: an option is right when its claim is; the oracle is compared with only.
 
     Raises:
         ValueError: It is a grid, or its text cannot be read.

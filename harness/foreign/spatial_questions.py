@@ -38,7 +38,7 @@ _COUNT = re.compile(
 
 
 def read_map_question(prompt: str, gold: str | None = None) -> ForeignQuestion:
-    """The question of a prompt; each option is the claim that it makes.
+    """Return the question of a prompt; each option is the claim that it makes.
 
     Raises:
         ValueError: Facts, question or options cannot be read, or the facts contradict each other.

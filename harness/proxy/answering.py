@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,8 @@ from ...strategies.engine.cache import MemoryCache, Reply
 from ...strategies.engine.ledger import Ledger
 from ...strategies.engine.session import Session
 from ...strategies.engine.strategy import Outcome
-from ...strategies.models.model import Message
+from ...strategies.models import open_model
+from ...strategies.models.model import Model, Sampling
 from ...tasks.core.ids import parse_id
 from ...tasks.core.keys import make_key
 from ...tasks.core.task import Instance
@@ -21,14 +22,14 @@ from ...tasks.datasets.resolved_instance import ResolvedInstance
 from ...tasks.datasets.resolver import SHARED
 from .naming import untagged
 from .settings import ProxySettings
-from .upstream import Upstream, opening_of, sampling_of
+from .upstream import Upstream, opening_of, sampling_of, system_of
 
 REBUILDING = 4
 """Instances that are found at a time; who finds none free waits."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ProxyAnswer:
     """One choice of a reply.
 
     Attributes:
@@ -57,13 +58,25 @@ class Answering:
         self._budget = SharedBudget(settings.total)
         self._numbers = itertools.count()
         self._places = asyncio.Semaphore(REBUILDING)
+        self._models: dict[str, Model] = {}
 
     @property
     def strategy(self) -> str:
         """The spec of the strategy, its defaults included."""
         return self._strategy.spec
 
-    async def answers(self, source: str, body: Mapping[str, Any], upstream: Upstream, n: int) -> list[Answer]:
+    async def close(self) -> None:
+        """Close the models that the strategy named."""
+        for model in self._models.values():
+            await model.close()
+
+    def _model(self, spec: str) -> Model:
+        """Return the model of a spec in the strategy, opened at its first use."""
+        if spec not in self._models:
+            self._models[spec] = open_model(spec)
+        return self._models[spec]
+
+    async def answers(self, source: str, body: Mapping[str, Any], upstream: Upstream, n: int) -> list[ProxyAnswer]:
         """`n` answers to a request about an instance, each drawn for itself.
 
         Cancelling it gives up every call under way.
@@ -80,7 +93,7 @@ class Answering:
         for choice in range(n):
             drawn = int.from_bytes(make_key("proxy", *map(str, domain), choice)[:8], "little") >> 1
             budget = SharedBudget(self._settings.budget, self._budget)
-            sessions.append(_ClientSession(instance, model, opening_of(turns), sampling_of(body), drawn, budget))
+            sessions.append(_ClientSession(instance, model, turns, sampling_of(body), drawn, budget, self._model))
         tasks = [asyncio.ensure_future(self._strategy.solve(session)) for session in sessions]
         try:
             outcomes = await asyncio.gather(*tasks)
@@ -89,7 +102,9 @@ class Answering:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
         name = str(instance.id) if instance.id else None
-        return [Answer(resolved, name, one, session.ledger) for one, session in zip(outcomes, sessions, strict=True)]
+        return [
+            ProxyAnswer(resolved, name, one, session.ledger) for one, session in zip(outcomes, sessions, strict=True)
+        ]
 
     async def _instance(self, source: str) -> tuple[ResolvedInstance, Instance]:
         """The instance with its truth. It is found in a thread, whose place is free when the thread has ended."""
@@ -111,13 +126,14 @@ class _ClientSession(Session):
         self,
         instance: Instance,
         model: Upstream,
-        opening: tuple[Message, ...],
-        sampling: Any,
+        turns: Sequence[Mapping[str, Any]],
+        sampling: Sampling,
         seed: int,
         budget: SharedBudget,
+        models: Callable[[str], Model],
     ) -> None:
-        super().__init__(instance, model, sampling, seed, MemoryCache(), budget=budget)
-        self._opening = opening
+        super().__init__(instance, model, sampling, seed, MemoryCache(), budget=budget, models=models)
+        self._system, self._opening = system_of(turns), opening_of(turns)
 
 
 def _find(source: str) -> tuple[ResolvedInstance, Instance]:

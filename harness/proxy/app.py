@@ -13,7 +13,7 @@ from aiohttp import web
 
 from ...strategies.models.chat_options import OpenAIOptions
 from ...tasks.core.strict_json import parse_object
-from .answering import Answer, Answering
+from .answering import Answering, ProxyAnswer
 from .forwarding import Forwarding, upstream_key
 from .guards import Guards
 from .naming import HEADER, TAG, Catalogue, named_instance
@@ -36,7 +36,7 @@ class Proxy:
         self._upstreams: dict[str | None, Upstream] = {}
 
     def app(self) -> web.Application:
-        """The application; run it with `handler_cancellation`, so that a client that leaves ends its calls."""
+        """Return the application; run it with `handler_cancellation`, so that a client that leaves ends its calls."""
         guards = Guards(self._settings)
         app = web.Application(middlewares=[guards.middleware], client_max_size=self._settings.body_bytes)
         app.router.add_get("/health", self._health)
@@ -49,6 +49,7 @@ class Proxy:
     async def _lifetime(self, _: web.Application) -> AsyncIterator[None]:
         yield
         await self._forwarding.close()
+        await self._answering.close()
         for upstream in self._upstreams.values():
             await upstream.close()
 
@@ -92,7 +93,7 @@ class Proxy:
             with contextlib.suppress(asyncio.CancelledError, Failed):
                 await work
 
-    async def _answer(self, source: str, body: dict[str, Any], upstream: Upstream, n: int) -> list[Answer]:
+    async def _answer(self, source: str, body: dict[str, Any], upstream: Upstream, n: int) -> list[ProxyAnswer]:
         try:
             answers = await asyncio.wait_for(self._answering.answers(source, body, upstream, n), self._settings.seconds)
         except asyncio.TimeoutError:
@@ -105,7 +106,7 @@ class Proxy:
         return answers
 
     async def _stream(
-        self, request: web.Request, head: dict[str, Any], body: dict[str, Any], work: asyncio.Future[list[Answer]]
+        self, request: web.Request, head: dict[str, Any], body: dict[str, Any], work: asyncio.Future[list[ProxyAnswer]]
     ) -> web.StreamResponse:
         """The answer as events. A failure has its status as long as nothing has been sent."""
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-cache"})
@@ -168,7 +169,7 @@ def _conversation(raw: bytes) -> tuple[dict[str, Any], list[dict[str, Any]] | No
 async def serve(
     settings: ProxySettings, catalogue: Catalogue, host: str, port: int, ready: Any, log: Any = None
 ) -> None:
-    """Runs the proxy until it is cancelled.
+    """Run the proxy until it is cancelled.
 
     Args:
         ready: Called with the port once clients can connect.

@@ -24,7 +24,7 @@ NOT_PASSED = {
 
 
 def upstream_key(settings: ProxySettings, shown: str | None) -> str | None:
-    """The Authorization header for the upstream server: the environment's key, else what an open proxy is shown."""
+    """Return the Authorization header for the upstream server: the environment's key, else what an open proxy is shown."""
     for name in KEYS:
         if key := os.environ.get(name, "").strip():
             return f"Bearer {key}"
@@ -39,7 +39,7 @@ class Forwarding:
         self._session: ClientSession | None = None
 
     async def forward(self, request: web.Request, body: bytes) -> web.StreamResponse:
-        """The upstream server's own response, of whatever status.
+        """Return the upstream server's own response, of whatever status.
 
         Raises:
             Failed: It cannot be reached, or the path leads elsewhere.

@@ -1,4 +1,4 @@
-"""What stands before every request to the proxy: secret, host, kind of body, room; and one form of error."""
+"""Checks before every request to the proxy (secret, host, kind of body, capacity), and one form of error."""
 
 from __future__ import annotations
 
@@ -67,6 +67,6 @@ SIMPLE_BODIES = ("text/plain", "application/x-www-form-urlencoded", "application
 
 
 def refusal(failed: Failed) -> web.Response:
-    """The response that says why there is no other."""
+    """Return the response that says why there is no other."""
     headers = {401: {"WWW-Authenticate": "Bearer"}, 503: {"Retry-After": "1"}}.get(failed.status, {})
     return web.json_response(failed.body, status=failed.status, headers=headers)

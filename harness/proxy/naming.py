@@ -27,7 +27,7 @@ class Catalogue:
     """Prompts of known data sets, by their digest."""
 
     def __init__(self, files: Iterable[str] = ()) -> None:
-        """Reads data sets that `assay generate` wrote.
+        """Read data sets that `assay generate` wrote.
 
         Raises:
             ValueError: A record cannot be read.
@@ -42,12 +42,12 @@ class Catalogue:
         return len(self._known)
 
     def find(self, text: str) -> str | None:
-        """The instance whose prompt this text is, but for space around it."""
+        """Return the instance whose prompt this text is, but for space around it."""
         return self._known.get(_digest(text)) if self._known else None
 
 
 def named_instance(header: str | None, turns: Sequence[Turn], catalogue: Catalogue) -> str | None:
-    """What the request names, as `score` takes it: an id or the text of a record; None for nothing.
+    """Return the instance that a request names, as `score` takes it: an id or the text of a record; None for nothing.
 
     Raises:
         ValueError: It names several instances, or what it names is no id.
@@ -67,7 +67,7 @@ def named_instance(header: str | None, turns: Sequence[Turn], catalogue: Catalog
 
 
 def untagged(turns: Sequence[Turn], prompt: str) -> list[dict[str, Any]]:
-    """The turns without tags; a turn that was a tag and nothing else says the prompt."""
+    """Return the turns without tags; a turn that was a tag and nothing else says the prompt."""
     return [
         {**turn, "content": _untagged(turn.get("content"), prompt)} if turn.get("role") in ASKING else {**turn}
         for turn in turns

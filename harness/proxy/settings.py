@@ -1,4 +1,4 @@
-"""What a proxy does and allows."""
+"""Settings of a proxy."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class ProxySettings:
         return self.upstream.rstrip("/")
 
     def parsed(self) -> Strategy:
-        """The strategy.
+        """Return the strategy.
 
         Raises:
             ValueError: There is no such strategy, or it has other options.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,6 +15,10 @@ from ..core.replies import content_text
 
 OURS = ("n", "seed", "stream", "stream_options")
 """Fields of a client's request that are ours to set upstream."""
+LIMITS = ("max_completion_tokens", "max_tokens")
+"""Fields that bound the length of a reply; the first that a request has is the one that counts."""
+SYSTEM = ("system", "developer")
+"""Roles whose words hold for every question."""
 MOST_TOKENS = 2**20
 """Taken for a request that states no limit."""
 
@@ -31,9 +36,10 @@ class Upstream(OpenAI):
         if authorization is not None:
             self._headers.setdefault("Authorization", authorization)
         self._fields: Mapping[str, Any] = {}
+        self._sampling = Sampling()
 
     def asking(self, fields: Mapping[str, Any]) -> Upstream:
-        """The model that answers one client's request.
+        """Return the model that answers one client's request.
 
         Args:
             fields: The request's body, `messages` and all; what has no place in a draw's body is left out.
@@ -41,29 +47,69 @@ class Upstream(OpenAI):
         view = copy.copy(self)
         view._fields = {name: value for name, value in fields.items() if name not in OURS}
         view._model = str(fields.get("model", ""))
+        view._sampling = sampling_of(fields)
         return view
 
     def _body(self, requests: Sequence[Request]) -> bytes:
-        turns: list[Any] = self._fields["messages"]
-        # What a strategy adds to the conversation comes after the client's own turns.
-        messages = [*turns, *requests[0].messages[len(turns) :]]
+        first = requests[0]
         body = {
             **self._fields,
-            "messages": messages,
-            "seed": requests[0].seed,
+            "messages": _sent(first.messages, self._fields["messages"]),
+            "seed": first.seed,
+            **self._changed(first.sampling),
             **self._dialect.fields(len(requests)),
         }
         return json.dumps(body).encode()
 
+    def _changed(self, asked: Sampling) -> dict[str, Any]:
+        """Return the fields of the sampling that the strategy sets itself; the others stay as the client sent them."""
+        limit = next((name for name in LIMITS if name in self._fields), LIMITS[-1])
+        fields = {"temperature": asked.temperature, "top_p": asked.top_p, limit: asked.max_tokens}
+        known = (self._sampling.temperature, self._sampling.top_p, self._sampling.max_tokens)
+        return {name: value for (name, value), old in zip(fields.items(), known, strict=True) if value != old}
+
+
+def _sent(messages: Sequence[Message], turns: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the strategy's messages, where those that the client sent have the client's own form again.
+
+    A strategy sees text alone. A turn that it left as it was is sent as the client wrote it, and one that it
+    reworded keeps the parts that are no text, such as images.
+    """
+    known = opening_of(turns)
+    sent: list[Mapping[str, Any]] = []
+    for place, message in enumerate(messages):
+        turn = turns[place] if place < len(turns) and known[place]["role"] == message["role"] else None
+        if turn is None:
+            sent.append(message)
+        elif known[place] == message:
+            sent.append(turn)
+        else:
+            sent.append({**message, "content": _reworded(turn.get("content"), message["content"])})
+    return sent
+
+
+def _reworded(content: Any, text: str) -> Any:
+    others = [part for part in content if not _is_text(part)] if isinstance(content, list) else []
+    return [{"type": "text", "text": text}, *others] if others else text
+
+
+def _is_text(part: Any) -> bool:
+    return isinstance(part, str) or (isinstance(part, Mapping) and isinstance(part.get("text"), str))
+
+
+def system_of(turns: Sequence[Mapping[str, Any]]) -> tuple[Message, ...]:
+    """Return the system's words that stand before a client's conversation."""
+    return tuple(itertools.takewhile(lambda turn: turn["role"] in SYSTEM, opening_of(turns)))
+
 
 def opening_of(turns: Sequence[Mapping[str, Any]]) -> tuple[Message, ...]:
-    """A client's conversation as strategies see it: text alone."""
+    """Return a client's conversation as strategies see it: text alone."""
     return tuple({"role": turn["role"], "content": content_text(turn.get("content"))} for turn in turns)
 
 
 def sampling_of(fields: Mapping[str, Any]) -> Sampling:
-    """How a client wants replies drawn, as far as our books are concerned."""
-    limits = [fields.get(name) for name in ("max_completion_tokens", "max_tokens")]
+    """Return the client's sampling options, as far as they decide what a cached reply is."""
+    limits = [fields.get(name) for name in LIMITS]
     limit = next((value for value in limits if type(value) is int and 0 < value <= MOST_TOKENS), MOST_TOKENS)
     return Sampling(_number(fields.get("temperature")), _number(fields.get("top_p")), limit)
 

@@ -1,6 +1,6 @@
-"""What clients are sent: chat completions, whole or as events, and errors, as the protocol has them.
+"""Responses to clients in the form of the protocol: chat completions, whole or as events, and errors.
 
-`usage` says what was spent, replies that were not chosen included. `assay` says the rest.
+`usage` counts the tokens of all replies, those that were not chosen included. `assay` holds the rest.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ...strategies.engine.ledger import Ledger
-from .answering import Answer
+from .answering import ProxyAnswer
 
 REFUSED = re.compile(r"HTTP (\d{3}): ")
 UNANSWERABLE = {
@@ -35,7 +35,7 @@ class Failed(Exception):
         self.body = {"error": {"message": message[:2000], "type": kind, "param": None, "code": code}}
 
 
-def check_answered(answers: Sequence[Answer]) -> None:
+def check_answered(answers: Sequence[ProxyAnswer]) -> None:
     """Raises Failed when an answer came to nothing, with the upstream server's status and words where it gave any."""
     for answer in answers:
         chosen = answer.chosen
@@ -47,7 +47,7 @@ def check_answered(answers: Sequence[Answer]) -> None:
             raise Failed(400, message, code)
 
 
-def _failure(answer: Answer) -> Failed:
+def _failure(answer: ProxyAnswer) -> Failed:
     errors = [a.completion.error for a in answer.outcome.replies if a.completion.error]
     if not errors:
         return Failed(429, "nothing is left of the budget", "budget_exhausted")
@@ -57,8 +57,8 @@ def _failure(answer: Answer) -> Failed:
     return Failed(504 if errors[-1].startswith("no reply in time") else 502, said)
 
 
-def whole(head: dict[str, Any], answers: Sequence[Answer], strategy: str) -> dict[str, Any]:
-    """A chat completion.
+def whole(head: dict[str, Any], answers: Sequence[ProxyAnswer], strategy: str) -> dict[str, Any]:
+    """Return a chat completion.
 
     Args:
         head: `id`, `created` and `model`.
@@ -79,8 +79,8 @@ def whole(head: dict[str, Any], answers: Sequence[Answer], strategy: str) -> dic
     }  # fmt: skip
 
 
-def events(head: dict[str, Any], answers: Sequence[Answer], strategy: str, counted: bool) -> Iterator[bytes]:
-    """The same as server-sent events.
+def events(head: dict[str, Any], answers: Sequence[ProxyAnswer], strategy: str, counted: bool) -> Iterator[bytes]:
+    """Yield the same as server-sent events.
 
     Args:
         counted: Whether the client asked for `usage`.
@@ -102,8 +102,8 @@ def event(data: dict[str, Any]) -> bytes:
     return b"data: " + json.dumps(data).encode() + b"\n\n"
 
 
-def usage(answers: Sequence[Answer]) -> dict[str, Any]:
-    """What all of it cost, calls that were given up or came to nothing included."""
+def usage(answers: Sequence[ProxyAnswer]) -> dict[str, Any]:
+    """Return the cost of an answer, with the calls that were cancelled or failed."""
     ledger = Ledger()
     for answer in answers:
         ledger.merge(answer.ledger)
@@ -118,8 +118,8 @@ def usage(answers: Sequence[Answer]) -> dict[str, Any]:
     }
 
 
-def about(answer: Answer) -> dict[str, Any]:
-    """The verdict on a choice, and what was drawn for it."""
+def about(answer: ProxyAnswer) -> dict[str, Any]:
+    """Return the verdict on a choice, and what was drawn for it."""
     chosen, ledger = answer.chosen, answer.ledger
     assert chosen is not None
     drawn = len(answer.outcome.replies)
@@ -150,7 +150,7 @@ def about(answer: Answer) -> dict[str, Any]:
     }
 
 
-def summary(answers: Sequence[Answer], strategy: str) -> dict[str, Any]:
+def summary(answers: Sequence[ProxyAnswer], strategy: str) -> dict[str, Any]:
     """Of all choices together: how many are right, what was drawn, and what the strategy saved."""
     told = [about(answer) for answer in answers]
     return {
@@ -168,13 +168,13 @@ def _choice(index: int, delta: dict[str, Any], finish: str | None = None) -> dic
     return {"index": index, "delta": delta, "logprobs": None, "finish_reason": finish}
 
 
-def _message(answer: Answer) -> dict[str, Any]:
+def _message(answer: ProxyAnswer) -> dict[str, Any]:
     assert answer.chosen is not None
     completion = answer.chosen.completion
     message = {"role": "assistant", "content": completion.text}
     return {**message, "reasoning_content": completion.reasoning} if completion.reasoning else message
 
 
-def _finish(answer: Answer) -> str:
+def _finish(answer: ProxyAnswer) -> str:
     assert answer.chosen is not None
     return answer.chosen.completion.finish_reason

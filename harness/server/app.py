@@ -76,7 +76,7 @@ def make_app(settings: Settings) -> FastAPI:
 
     @app.get("/health")
     async def health() -> Health:
-        """Is the server there?"""
+        """Answer that the server is there."""
         return there
 
     @app.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
@@ -94,7 +94,7 @@ def make_app(settings: Settings) -> FastAPI:
 
     @app.post("/prompt")
     async def prompt(body: InstanceBody) -> Prompt:
-        """What a model is to read."""
+        """The prompt of an instance."""
         return Prompt(prompt=await pool.run(work.prompt, body.instance))
 
     @app.post("/verify")
@@ -117,12 +117,12 @@ def make_app(settings: Settings) -> FastAPI:
 
     @app.post("/solve")
     async def solve(body: InstanceBody) -> Truth:
-        """What is proved about a problem."""
+        """The proved truth of a problem."""
         return Truth(truth=await pool.run(work.solve, body.instance))
 
     @app.post("/steps")
     async def steps(body: StepsBody) -> StepsAnswer:
-        """What an exact process verifier says of prefixes of answers."""
+        """The exact process verifier on prefixes of answers."""
         return StepsAnswer(**await pool.run(work.steps, body.instance, body.prefixes, body.cap))
 
     @app.post("/certificate")
@@ -132,7 +132,7 @@ def make_app(settings: Settings) -> FastAPI:
 
     @app.post("/certificate/check")
     async def check_certificate(body: CertificateBody) -> Checked:
-        """Whether a certificate proves its claim."""
+        """Check whether a certificate proves its claim."""
         arguments = (body.task, body.problem, body.claim, body.files)
         return Checked(**await pool.run(work.check_certificate, *arguments))
 

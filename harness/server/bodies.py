@@ -1,4 +1,4 @@
-"""What the server reads and writes, as its OpenAPI description says it."""
+"""Bodies of requests and responses, from which the OpenAPI description is made."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, SkipValidation
 
-Identity = Annotated[str, Field(min_length=1, max_length=500, examples=["tsp:v1:L2:7:0"])]
+Identity = Annotated[str, Field(examples=["tsp:v1:L2:7:0"])]
 Record = Annotated[
     dict[str, Any],
     Field(description="A record as `assay generate` writes it: with `id`, or with `task` and `problem`."),
@@ -24,7 +24,7 @@ class _Body(BaseModel):
 
 
 class GenerateBody(_Body):
-    """Which instances to make."""
+    """A request for fresh instances."""
 
     task: Annotated[str, Field(max_length=100, examples=["tsp"])]
     parameters: Annotated[
@@ -49,7 +49,7 @@ class InstanceBody(_Body):
 
 
 class Prompt(BaseModel):
-    """What a model is to read."""
+    """The prompt of an instance."""
 
     prompt: str
 
@@ -65,7 +65,7 @@ class VerifyBody(_Body):
 
 
 class VerdictBody(BaseModel):
-    """What is true about a response."""
+    """The verdict on a response."""
 
     status: Annotated[str, Field(description="correct, wrong, unparsed or undecided; in a batch also error.")]
     score: float
@@ -91,7 +91,7 @@ class Verdicts(BaseModel):
 
 
 class Truth(BaseModel):
-    """What is proved about a problem."""
+    """The proved truth of a problem."""
 
     truth: dict[str, Any]
 
@@ -132,14 +132,14 @@ class CertificateBody(_Body):
 
 
 class Checked(BaseModel):
-    """Whether a certificate proves its claim, and what it proves or where it fails."""
+    """Result of checking a certificate: what it proves, or where it fails."""
 
     proved: bool
     text: str
 
 
 class Health(BaseModel):
-    """That the server is there, and what it is."""
+    """Version and tasks of the server."""
 
     status: str
     version: str
@@ -147,6 +147,6 @@ class Health(BaseModel):
 
 
 class Failure(BaseModel):
-    """Why there is no answer."""
+    """The reason why there is no answer."""
 
     detail: str

@@ -1,4 +1,4 @@
-"""What stands before every request: size, secret, room, time, and the counting of all of it."""
+"""Checks before every request (size, secret, capacity, time), and their counters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the server counts, in the form that Prometheus reads."""
+"""Metrics of the server, in the format of Prometheus."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ class Metrics:
         self.under_way = Gauge("assay_requests_under_way", "Requests being answered.", registry=self._registry)
 
     def answered(self, route: str, status: int, seconds: float) -> None:
-        """Counts a request."""
+        """Count a request."""
         self._requests.labels(route, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
     def judged(self, task: str, status: str, times: int = 1) -> None:
-        """Counts verdicts."""
+        """Count verdicts."""
         self._verdicts.labels(task, status).inc(times)
 
     def text(self) -> bytes:

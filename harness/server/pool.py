@@ -39,7 +39,7 @@ class WorkerPool:
         self._present = 0
 
     async def run(self, function: Callable[..., R], *arguments: Any) -> R:
-        """The result of a function of a module, run in a worker.
+        """Return the result of a function of a module, run in a worker.
 
         Raises:
             TooBusy: As many as may wait do.
@@ -63,7 +63,7 @@ class WorkerPool:
             self._present -= 1
 
     def close(self) -> None:
-        """Ends the workers."""
+        """End the workers."""
         if self._pool is not None:
             self._pool.stop()
             self._pool.join(timeout=5)

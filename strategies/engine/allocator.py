@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Hashable, Sequence
 from typing import Literal
 
 from ...tasks.core.keys import Stream
@@ -90,38 +90,3 @@ class Allocator:
     @staticmethod
     def _fewest(a: float, b: float, wrong: int, stream: Stream) -> float:
         return -float(wrong)
-
-
-def replay_allocation(
-    rows: Sequence[Sequence[bool]],
-    kinds: Sequence[Hashable],
-    total: int,
-    policy: Policy,
-    make_stream: Callable[[int], Stream],
-    batch: int = 16,
-) -> Allocator:
-    """Replay a policy on recorded samples, without a model.
-
-    Args:
-        rows: For each instance, whether its samples are right, in order; no more than these are used.
-        kinds: As in `Allocator`.
-        total: Samples in all.
-        policy: Rule of allocation.
-        make_stream: Makes the random numbers of each batch.
-        batch: Samples allocated at a time.
-    """
-    allocator = Allocator(kinds, policy, max(map(len, rows), default=0))
-    spent, number = 0, 0
-    while spent < total:
-        for i, row in enumerate(rows):
-            if allocator.draws[i] >= len(row):
-                allocator.close(i)
-        chosen = allocator.choose(min(batch, total - spent), make_stream(number))
-        if not chosen:
-            break
-        for i, count in chosen.items():
-            seen = rows[i][allocator.draws[i] : allocator.draws[i] + count]
-            allocator.observe(i, len(seen), any(seen))
-            spent += len(seen)
-        number += 1
-    return allocator

@@ -46,6 +46,7 @@ class Branch(Session):
         round: int,
         faults: tuple[Fault, ...],
         target: Target | None,
+        prompt: str | None,
     ) -> None:
         """Create a branch; see `within` for the arguments."""
         self.instance, self.task, self.budget, self.verifier = outer.instance, outer.task, outer.budget, outer.verifier
@@ -53,6 +54,7 @@ class Branch(Session):
         self._outer, self._target = outer, target
         self._seed = outer._seed if sample == round == 0 else hash_seed(outer._seed, sample, round)
         self._first, self._round, self._faults = sample, round, faults
+        self._system, self._prompt = outer._system, prompt or outer.prompt
         self._opening = opening or outer.opening
 
     @property
@@ -174,6 +176,7 @@ def within(
     round: int = 0,
     faults: tuple[Fault, ...] = (),
     target: Target | None = None,
+    prompt: str | None = None,
 ) -> Branch:
     """Return a session within a session, for a strategy within a strategy.
 
@@ -184,8 +187,9 @@ def within(
         round: Number of the next reply in the outer chain.
         faults: As in `Request`, for replies to the opening.
         target: Model and sampling where a call names none.
+        prompt: The problem, with a remark on it, for questions of the inner strategy's own; the outer one's when None.
     """
-    return Branch(session, opening, sample, round, faults, target)
+    return Branch(session, opening, sample, round, faults, target, prompt)
 
 
 async def solve_within(strategy: Strategy, branch: Branch) -> Outcome:

@@ -80,6 +80,8 @@ class Session:
         self._judgements: dict[ReplyKey, Judgement] = {}
         self._answers: dict[ReplyKey, Any] = {}
         self._asking: dict[ReplyKey, asyncio.Lock] = {}
+        self._system: tuple[Message, ...] = ()
+        self._prompt: str | None = None
         self._opening: tuple[Message, ...] | None = None
         self._client.endpoint(None)  # names the run's model in the cache, and charges what was wasted on it
 
@@ -89,11 +91,22 @@ class Session:
         return self.budget.ledger
 
     @property
+    def prompt(self) -> str:
+        """The problem as the task writes it; strategies that ask a question of their own put it first."""
+        if self._prompt is None:
+            self._prompt = self.task.ask(self.instance)
+        return self._prompt
+
+    @property
     def opening(self) -> tuple[Message, ...]:
-        """Messages that every strategy starts from: the prompt."""
+        """Messages that a strategy starts from when it asks for an answer: the system's words and the prompt."""
         if self._opening is None:
-            self._opening = ({"role": "user", "content": self.task.ask(self.instance)},)
+            self._opening = self.asking(self.prompt)
         return self._opening
+
+    def asking(self, text: str) -> tuple[Message, ...]:
+        """Return a conversation that asks one question of a strategy's own, after the system's words if there are any."""
+        return (*self._system, {"role": "user", "content": text})
 
     @property
     def sampling(self) -> Sampling:
@@ -227,6 +240,20 @@ class Session:
             return (await self.judge(reply)).accepted
         except BudgetExhausted:
             return False
+
+    def dense_score(self, answer: Any, reply: Reply) -> float:
+        """Return how good an answer looks to the selecting verifier; higher is better.
+
+        That is `Task.dense_score` where the verifier is exact. Any other verifier knows no facts, so its own score of
+        the reply counts (0 where it gave no judgement).
+
+        Args:
+            answer: The parsed answer of the reply.
+            reply: A reply that was judged.
+        """
+        if getattr(self.verifier, "exact", False):
+            return self.task.dense_score(self.instance.problem).value(answer, reply.verdict)
+        return (self.judgement(reply) or REFUSED).score
 
     async def feedback(self, reply: Reply, degree: Degree) -> tuple[str, tuple[Fault, ...]]:
         """Return the feedback to a refused reply: its text, and the faults that the text names."""

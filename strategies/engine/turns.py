@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..models.model import Message
 from .cache import Reply
 
@@ -14,3 +16,15 @@ def turns(reply: Reply, message: str) -> tuple[Message, Message]:
         {"role": "assistant", "content": reply.completion.text},
         {"role": "user", "content": message},
     )
+
+
+def ask_instead(opening: tuple[Message, ...], write: Callable[[str], str]) -> tuple[Message, ...]:
+    """Return an opening whose last user message (without one, its last message) is replaced by another text.
+
+    Args:
+        opening: Begins a conversation; system messages and earlier turns stay as they are.
+        write: Returns the new text for the old one.
+    """
+    place = max((i for i, message in enumerate(opening) if message["role"] == "user"), default=len(opening) - 1)
+    changed: Message = {"role": opening[place]["role"], "content": write(opening[place]["content"])}
+    return (*opening[:place], changed, *opening[place + 1 :])

@@ -85,7 +85,7 @@ def fit_coverage(right: ArrayLike, draws: ArrayLike, never: float | None = None)
         ValueError: The shapes differ or a count is out of range.
     """
     c, total = _counts(right, draws)
-    return _fit(_Tally.of(c, total), never)
+    return _fit(_PairCounts.of(c, total), never)
 
 
 def project_coverage(
@@ -119,7 +119,7 @@ def project_coverage(
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class _Tally:
+class _PairCounts:
     """The different (right, draws) pairs and their frequencies: instances are exchangeable."""
 
     right: NDArray[np.int64]
@@ -127,7 +127,7 @@ class _Tally:
     times: Floats
 
     @classmethod
-    def of(cls, right: NDArray[np.int64], draws: NDArray[np.int64]) -> _Tally:
+    def of(cls, right: NDArray[np.int64], draws: NDArray[np.int64]) -> _PairCounts:
         pairs, times = np.unique(np.stack([right, draws], axis=1), axis=0, return_counts=True)
         return cls(np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1]), times.astype(np.float64))
 
@@ -155,14 +155,14 @@ class _Picks:
         key = np.frombuffer(make_key("coverage bootstrap")[:16], dtype="<u8").astype(np.uint64)
         self._words = np.random.Philox(key=key)
 
-    def draw(self) -> _Tally:
+    def draw(self) -> _PairCounts:
         count = self._pair_of.size
         chosen = (self._words.random_raw(count) % np.uint64(count)).astype(np.int64)
         times = np.bincount(self._pair_of[chosen], minlength=self._right.size)
-        return _Tally(self._right, self._draws, times.astype(np.float64))
+        return _PairCounts(self._right, self._draws, times.astype(np.float64))
 
 
-def _fits(tallies: Sequence[_Tally], share: float, near: CoverageModel) -> list[CoverageModel]:
+def _fits(tallies: Sequence[_PairCounts], share: float, near: CoverageModel) -> list[CoverageModel]:
     """Return the fit to every sample, with `never` at this share of its unsolved instances."""
     nevers = [share * tally.unsolved for tally in tallies]
     if len(tallies) < WORTH_COMPILING:
@@ -180,7 +180,7 @@ def _rising(start: float, counts: NDArray[np.int64]) -> Floats:
     return chosen
 
 
-def _fit(tally: _Tally, never: float | None, near: CoverageModel | None = None) -> CoverageModel:
+def _fit(tally: _PairCounts, never: float | None, near: CoverageModel | None = None) -> CoverageModel:
     """Fit the model on unbounded scales: logit of the mean, logarithm of a + b, logit of `never`."""
 
     def model(point: Sequence[float]) -> CoverageModel:

@@ -23,25 +23,6 @@ from .intervals import LEVEL, Estimate, share, t_quantile
 Whole = NDArray[np.int64]
 
 
-def refuse_if_stopped(correct: Sequence[ArrayLike]) -> None:
-    """Refuse draws that can only have come from stopping at the first right answer.
-
-    Args:
-        correct: One bool array of shape (draws,) per instance.
-
-    Raises:
-        ValueError: The numbers of draws differ, and no instance has a draw after a right one.
-    """
-    rows = [np.asarray(row, bool) for row in correct]
-    lengths = {row.size for row in rows}
-    stopped = all(not row[:-1].any() for row in rows) and any(row.size and row[-1] for row in rows)
-    if len(lengths) > 1 and stopped:
-        raise ValueError(
-            "correct: drawing stopped at the first right answer, so averages over subsets of the draws are "
-            "biased; only coverage (`coverage_of_stopped`) is unbiased"
-        )
-
-
 def coverage_of_stopped(
     first_right: ArrayLike, drawn: ArrayLike, sizes: Sequence[int], level: float = LEVEL
 ) -> list[Estimate]:

@@ -13,7 +13,6 @@ from ..engine.cache import Reply
 from ..engine.sampling import choose, draw
 from ..engine.session import Session
 from ..engine.strategy import Outcome
-from ..models.model import Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,7 @@ class Member:
 
     Attributes:
         answer: The parsed answer.
-        dense_score: By `Task.dense_score`; higher is better.
+        dense_score: By `Session.dense_score`; higher is better.
         reply: The reply that gave it.
     """
 
@@ -48,7 +47,6 @@ class Population:
             size: Members kept by `select`.
         """
         self._session, self._size = session, size
-        self._fitness = session.task.dense_score(session.instance.problem)
         self._drawn: dict[str, int] = {}
         self.members: list[Member] = []
         self.replies: list[Reply] = []
@@ -78,8 +76,7 @@ class Population:
         self.members += [member for member in map(self._member, replies) if member is not None]
 
     async def _one(self, turn: str, faults: tuple[Fault, ...], sample: int) -> tuple[Reply, ...]:
-        messages: tuple[Message, ...] = ({"role": "user", "content": turn},)
-        return await draw(self._session, 1, messages=messages, first=sample, faults=faults)
+        return await draw(self._session, 1, messages=self._session.asking(turn), first=sample, faults=faults)
 
     def select(self) -> None:
         """Keep the best members, each answer once, the earliest of equals."""
@@ -103,4 +100,4 @@ class Population:
         answer = self._session.task.parse(problem, reply.completion.text)
         if reply.completion.error is not None or isinstance(answer, Fault):
             return None
-        return Member(answer, self._fitness.value(answer, reply.verdict), reply)
+        return Member(answer, self._session.dense_score(answer, reply), reply)

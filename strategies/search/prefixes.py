@@ -82,12 +82,12 @@ class Prefixes:
 
     def _turn(self, kind: QuestionKind, prefix: Prefix, count: int) -> str:
         question = SearchQuestion(kind, self.form.write(prefix), count)
-        return write_question(self.session.opening[0]["content"], question, self.form.wording)
+        return write_question(self.session.prompt, question, self.form.wording)
 
     async def _draw(self, turn: str, n: int) -> tuple[Reply, ...]:
         first = self._drawn.get(turn, 0)
         self._drawn[turn] = first + n
-        return await draw(self.session, n, messages=({"role": "user", "content": turn},), first=first)
+        return await draw(self.session, n, messages=self.session.asking(turn), first=first)
 
     async def _consider(self, replies: Sequence[Reply]) -> None:
         """Record replies as possible answers; the first accepted one is kept."""

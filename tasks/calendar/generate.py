@@ -27,7 +27,7 @@ BAND_ATTEMPTS: Final = 400
 def build(
     parameters: CalendarParameters, key: bytes, indices: NDArray[np.uint64], threads: int
 ) -> list[Draft[CalendarProblem]]:
-    """Return the instances with these indices; see `Task.build`.
+    """Return the instances with these indices (uint64, shape (k,)), in their order; see `Task.build`.
 
     Raises:
         ValueError: An index has none in many attempts; the message says what to change.

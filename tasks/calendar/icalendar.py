@@ -1,4 +1,4 @@
-"""Write iCalendar (RFC 5545): the free times of people, and a meeting. `busy.py` beside it reads calendars.
+"""Write iCalendar (RFC 5545): the free times of people. `busy.py` beside it reads calendars.
 
 A week is placed on the calendar by the date of its Monday. Times inside are minutes of the
 week as in `verifiers.calendar`.
@@ -10,8 +10,8 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from ...verifiers.calendar.clock import DAY, WEEK
-from ...verifiers.calendar.problem import NO_SLOT, Block, CalendarProblem, Meeting, merge
+from ...verifiers.calendar.clock import WEEK
+from ...verifiers.calendar.problem import Block, CalendarProblem, merge
 
 PRODUCT: Final = "-//Assay//Calendar//EN"
 FOLD: Final = 75
@@ -46,31 +46,6 @@ def write_people(problem: CalendarProblem, monday: datetime.date) -> str:
     return _join([*lines, "END:VCALENDAR"])
 
 
-def write_meeting(
-    problem: CalendarProblem, meeting: Meeting, monday: datetime.date, summary: str = "Meeting"
-) -> str:  # fmt: skip
-    """A slot as a VEVENT: in UTC when the problem has time zones, else in floating local time.
-
-    Raises:
-        ValueError: `monday` is no Monday, or the answer is that there is no slot.
-    """
-    _require_monday(monday)
-    if meeting == NO_SLOT:
-        raise ValueError("meeting: expected a slot, got no slot")
-    times = [meeting.day * DAY + minute for minute in (meeting.start, meeting.end)]
-    if problem.utc_offset is None:
-        start, end = (_utc(monday, minute)[:-1] for minute in times)
-    else:
-        start, end = (_utc(monday, minute - problem.utc_offset) for minute in times)
-    attendees = [
-        f"ATTENDEE;CN={_parameter(person.name)}:mailto:person-{number}@example.org"
-        for number, person in enumerate(problem.people, 1)
-    ]
-    head = ["BEGIN:VCALENDAR", "VERSION:2.0", f"PRODID:{PRODUCT}", "BEGIN:VEVENT", f"UID:meeting-{start}@assay"]
-    body = [f"DTSTAMP:{_utc(monday, 0)}", f"DTSTART:{start}", f"DTEND:{end}", f"SUMMARY:{_text(summary)}"]
-    return _join([*head, *body, *attendees, "END:VEVENT", "END:VCALENDAR"])
-
-
 def _busy(free: Iterable[Block]) -> Iterator[Block]:
     """The minutes of the week that are not free."""
     at = 0
@@ -96,10 +71,6 @@ def _fold(line: str) -> Iterator[str]:
             piece, size = " ", 1
         piece, size = piece + character, size + octets
     yield piece
-
-
-def _text(value: str) -> str:
-    return value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
 def _parameter(value: str) -> str:

@@ -23,7 +23,7 @@ NAMES: Final = (
 
 @dataclass(frozen=True)
 class CalendarParameters(TaskParameters):
-    """What a batch of calendars is made with.
+    """Parameters of a batch of calendars.
 
     Attributes:
         people: 1 to 64.

@@ -88,7 +88,7 @@ class _Pair:
 
 @dataclass(slots=True)
 class _Found:
-    """What the tokens of a candidate name."""
+    """The days, times and words that the tokens of a candidate name."""
 
     days: set[int] = field(default_factory=set)
     pairs: list[_Pair] = field(default_factory=list)

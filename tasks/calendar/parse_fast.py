@@ -45,7 +45,7 @@ def _meeting(row: Sequence[int]) -> Meeting:
 
 
 def _locate(calendars: Calendars, place: int, names: Sequence[str], meeting: Meeting, mask: int) -> tuple[Fault, ...]:
-    """As `locate` for one calendar of a batch. Who is free beyond doubt is passed over."""
+    """`locate` for one calendar of a batch. People who are free beyond doubt are passed over."""
     duration, buffer, granularity, days, not_before, not_after, no_weekend, earliest = calendars.rules[place].tolist()
     problem = CalendarProblem.trusted(
         people=tuple(_people_in_doubt(calendars, place, names, meeting, buffer) if mask & PEOPLE else ()),

@@ -63,9 +63,8 @@ if TYPE_CHECKING:
     from ..core.canvas import Canvas
     from ..core.crosscheck import Crosscheck
     from .baseline import CalendarDenseScore
-    from .compact import CalendarCompactEncoding
     from .prompt import CalendarRenderer
-    from .steps import CalendarStepGrammar
+    from .steps import CalendarCompactEncoding, CalendarStepGrammar
 
 
 class Calendar(Task[CalendarProblem, CalendarReply, CalendarParameters]):
@@ -222,7 +221,7 @@ class Calendar(Task[CalendarProblem, CalendarReply, CalendarParameters]):
         return CalendarStepGrammar(self, problem)
 
     def compact_encoding(self) -> CalendarCompactEncoding:
-        from .compact import CalendarCompactEncoding
+        from .steps import CalendarCompactEncoding
 
         return CalendarCompactEncoding()
 

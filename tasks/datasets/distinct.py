@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Iterator
 from typing import Any
 
@@ -80,7 +81,9 @@ def _holds(run: NDArray[np.bytes_], asked: NDArray[np.bytes_]) -> NDArray[np.boo
 def small_space(task: Task[Any, Any, Any], parameters: str, count: int) -> bool:
     """Tell whether twins are to be expected among so many instances: one set in a hundred would have some."""
     bits = task.space_bits(task.resolve(parameters)[1])
-    return bits is None or count * (count - 1) / 2 > 2.0**bits / 100
+    pairs = count * (count - 1) // 2
+    # In logarithms: spaces of large instances have more bits than a float has exponents.
+    return bits is None or (pairs > 0 and math.log2(pairs) > bits - math.log2(100))
 
 
 def distinct(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 from .files import replace_whole
+from .folder_lock import empty_folder, lock_folder, remove_folder
 from .judge_pieces import PIECE, REQUEST, Counts, JudgeRequest, Piece, counts_of, judge_in, pieces
 from .record_index import PLACES
 from .workers import crew
@@ -20,14 +20,14 @@ JudgeEngine = Callable[[Iterable[Piece], Path], Iterator[int]]
 
 
 def is_divisible(answers: str, output: str) -> bool:
-    """Whether a file of answers is one of lines that can be cut, and large enough to gain by it."""
+    """Return whether a file of answers consists of lines, and is large enough to gain by being cut."""
     path = Path(answers)
     plain = answers.endswith((".jsonl", ".ndjson")) and path.is_file()
     return plain and output != "-" and not output.startswith("/dev/") and path.stat().st_size > PIECE
 
 
 def judge_processes(workers: int, threads: int) -> JudgeEngine:
-    """Judges pieces in so many processes of so many threads; in this one when it is one."""
+    """Judge pieces in so many processes of so many threads; in this one when it is one."""
 
     def run(asked: Iterable[Piece], folder: Path) -> Iterator[int]:
         if workers == 1:
@@ -44,25 +44,37 @@ def judge_processes(workers: int, threads: int) -> JudgeEngine:
 
 @contextmanager
 def judge_folder(request: JudgeRequest, output: str) -> Iterator[Path]:
-    """The folder of the work; that of the same request goes on, any other is discarded. Gone when all is done."""
+    """Yield the folder of the work; that of the same request goes on, any other is discarded. Gone when all is done.
+
+    Raises:
+        ValueError: Another process is judging into the same file.
+        OSError: The folder cannot be made.
+    """
     target = Path(os.path.realpath(output))
     folder = target.with_name(f".{target.name}.verifying")
-    text = request.to_json()
-    if not (folder / REQUEST).is_file() or (folder / REQUEST).read_text(encoding="utf-8") != text:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        replace_whole(folder / REQUEST, text.encode())
-    yield folder
-    shutil.rmtree(folder)
+    if not folder.parent.is_dir():
+        raise FileNotFoundError(2, "No such file or directory", output)
+    lock = lock_folder(folder)
+    if lock is None:
+        raise ValueError(f"{output}: another process is writing verdicts to it; wait for it or stop it")
+    try:
+        text = request.to_json()
+        if not (folder / REQUEST).is_file() or (folder / REQUEST).read_text(encoding="utf-8") != text:
+            empty_folder(folder)
+            replace_whole(folder / REQUEST, text.encode())
+        yield folder
+        remove_folder(folder)
+    finally:
+        os.close(lock)
 
 
 def has_index(folder: Path) -> bool:
-    """Whether the instances have been indexed already."""
+    """Return whether the instances have been indexed already."""
     return (folder / PLACES).exists()
 
 
 def judge_file(folder: Path, answers: str, engine: JudgeEngine) -> Iterator[tuple[bytes, Counts]]:
-    """The verdicts and counts of each piece, in order, as soon as those before it are there."""
+    """Yield the verdicts and counts of each piece, in order, as soon as those before it are there."""
     every = list(pieces(Path(answers)))
     ready = {piece.number for piece in every if counts_of(folder, piece)}
     working = engine([piece for piece in every if piece.number not in ready], folder)

@@ -45,7 +45,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class JudgeRequest:
-    """What decides the verdicts on a file of answers: both files as they are, and the version.
+    """Everything that decides the verdicts on a file of answers: both files as they are, and the version.
 
     Attributes:
         answers, instances: Paths; no instances means that ids rebuild theirs.
@@ -60,7 +60,7 @@ class JudgeRequest:
 
     @classmethod
     def of(cls, answers: str, instances: str) -> JudgeRequest:
-        """The request for two files as they are now.
+        """Return the request for two files as they are now.
 
         Raises:
             OSError: One does not exist.
@@ -71,12 +71,12 @@ class JudgeRequest:
         return cls(paths[0], paths[1], state, importlib.metadata.version("assay"))
 
     def to_json(self) -> str:
-        """As a file beside unfinished work keeps it."""
+        """Return the request as the text of the file that is kept beside unfinished work."""
         return json.dumps(asdict(self))
 
 
 def judge_in(folder: Path, piece: Piece, threads: int) -> Counts:
-    """Judges a piece of the request in a folder of work; `NUMBER.verdicts` and `.counts` say that it is done."""
+    """Judge a piece of the request in a folder of work; `NUMBER.verdicts` and `.counts` say that it is done."""
     request = json.loads((folder / REQUEST).read_bytes())
     index = folder if request["instances"] else None
     counts = judge_piece(Path(request["answers"]), piece, index, folder / f"{piece.number:07}.verdicts", threads)
@@ -90,7 +90,7 @@ def judge_in(folder: Path, piece: Piece, threads: int) -> Counts:
 
 
 def counts_of(folder: Path, piece: Piece) -> Counts | None:
-    """The counts of a piece that is done, or None."""
+    """Return the counts of a piece that is done, or None."""
     try:
         data = json.loads((folder / f"{piece.number:07}.counts").read_bytes())
         shown = [(n, text) for n, text in data["shown"]]
@@ -104,7 +104,7 @@ REQUEST = "request.json"
 
 @dataclass(slots=True)
 class Counts:
-    """What became of some lines.
+    """Counts of verdicts and errors on some lines.
 
     Attributes:
         statuses: Verdicts by status.
@@ -129,7 +129,7 @@ class Counts:
 
 
 def pieces(path: Path, size: int = PIECE) -> Iterator[Piece]:
-    """The pieces of a file of lines.
+    """Yield the pieces of a file of lines.
 
     Raises:
         OSError: It cannot be read.
@@ -146,7 +146,7 @@ def pieces(path: Path, size: int = PIECE) -> Iterator[Piece]:
 
 
 def judge_piece(answers: Path, piece: Piece, index: Path | None, target: Path, threads: int) -> Counts:
-    """Writes the verdicts on a piece as JSON lines, whole or not at all.
+    """Write the verdicts on a piece as JSON lines, whole or not at all.
 
     Args:
         index: A folder that `RecordIndex.save` wrote: the instances that ids mean.

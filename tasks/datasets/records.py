@@ -21,7 +21,7 @@ from ..core.task import Instance
 
 
 def instance_to_record(instance: Instance, *, truth: bool = True, prompting: Prompting = PLAIN) -> dict[str, Any]:
-    """The record of an instance, in JSON values.
+    """Return the record of an instance, in JSON values.
 
     Args:
         truth: False withholds the truth. Who knows the id can still rebuild it.
@@ -45,7 +45,7 @@ def instance_to_record(instance: Instance, *, truth: bool = True, prompting: Pro
 
 
 def record_to_instance(record: Mapping[str, Any]) -> Instance:
-    """The instance that a record describes.
+    """Return the instance that a record describes.
 
     A problem in the record is taken as it stands, and then the truth of the instance is
     None: a truth that stands in a file is a claim, to be passed to `solve` as a hint
@@ -70,7 +70,7 @@ def record_to_instance(record: Mapping[str, Any]) -> Instance:
 
 
 def unfolded(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The record itself, what is still JSON text (bytes) read.
+    """Return the record itself, what is still JSON text (bytes) read.
 
     Raises:
         ValueError: Such a text is none.
@@ -81,13 +81,13 @@ def unfolded(record: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def claimed_truth(record: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The truth that a record claims, for `Task.solve` to check and use; None when it has none."""
+    """Return the truth that a record claims, for `Task.solve` to check and use; None when it has none."""
     truth = record.get("truth")
     return truth if isinstance(truth, dict) else None
 
 
 def task_name(record: Mapping[str, Any]) -> str:
-    """The task that a record names, or its id.
+    """Return the task that a record names, or its id.
 
     Raises:
         ValueError: It names none.

@@ -135,7 +135,7 @@ class _Scene:
             self.canvas.line([(x - arm, y - sign * arm), (x + arm, y + sign * arm)], RED, max(1.5, self.size * 0.14))
 
     def foot(self, answer: Shown, faults: Sequence[Fault]) -> None:
-        """What cannot be drawn: a claim, a number, a direction, a walk that is too long."""
+        """Write below the maze what cannot be drawn: a claim, a number, a direction, a walk that is too long."""
         claimed = answer == NO_PATH or isinstance(answer, Claim)
         shown = self.problem.form != "path" or claimed or any(f.kind == "not_shortest" for f in faults)
         if answer is None or not shown:

@@ -14,6 +14,8 @@ from .._core import generate_mazes
 from ..core.instance import Draft
 from .parameters import MazeParameters
 
+SPARSE = 0.2
+"""Share of walls below which Bernoulli mazes seldom have a square that cannot be reached."""
 ATTEMPTS = 64
 """Mazes drawn for one index before the request is given up."""
 
@@ -21,7 +23,7 @@ ATTEMPTS = 64
 def build(
     parameters: MazeParameters, key: bytes, indices: NDArray[np.uint64], threads: int
 ) -> list[Draft[MazeProblem]]:
-    """Return the instances with these indices; see `Task.build`.
+    """Return the instances with these indices (uint64, shape (k,)), in their order; see `Task.build`.
 
     Raises:
         ValueError: Some were not found; the message says what to change.
@@ -33,10 +35,15 @@ def build(
         pending = np.array([i for i in pending.tolist() if i not in drafts], dtype=np.uint64)
         if not len(pending):
             return [drafts[i] for i in indices.tolist()]
+    sparse = parameters.kind in ("bernoulli", "mixed") and parameters.walls < SPARSE and parameters.infeasible > 0
+    advice = (
+        f"so few walls rarely cut an exit off: raise walls={parameters.walls:g}, or set infeasible=0"
+        if sparse
+        else f"lower walls={parameters.walls:g} or reach={parameters.reach:g}, or make the maze larger"
+    )
     raise ValueError(
-        f"parameters: {len(pending)} of {len(indices)} mazes not found in {ATTEMPTS} attempts each; "
-        f"on {parameters.rows} x {parameters.columns} squares lower walls={parameters.walls}, "
-        f"reach={parameters.reach} or infeasible={parameters.infeasible}, or make the maze larger"
+        f"parameters: {len(pending)} of {len(indices)} mazes of {parameters.rows} x {parameters.columns} squares "
+        f"not found in {ATTEMPTS} attempts each; {advice}"
     )
 
 
@@ -90,7 +97,7 @@ def _draft(
 
 
 def _difficulty(problem: MazeProblem, solution: Solution) -> dict[str, float | int]:
-    """See docs/difficulty.md: without a path, what is measured along it is 0."""
+    """The columns of docs/difficulty.md; without a path, those that are measured along it are 0."""
     length = solution.length or 0
     return {
         "path_length": length,

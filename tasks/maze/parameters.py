@@ -20,7 +20,7 @@ MAX_PROVED_SIDE = 301
 
 @dataclass(frozen=True)
 class MazeParameters(TaskParameters):
-    """What mazes are made with.
+    """Parameters of a batch of mazes.
 
     Attributes:
         rows, columns: 5 to 2001 squares each.
@@ -59,6 +59,9 @@ class MazeParameters(TaskParameters):
         for name, most in (("loops", 1.0), ("walls", 0.45), ("infeasible", 1.0), ("reach", 1.0)):
             share = getattr(self, name)
             require(0.0 <= share <= most, name, share, f"a number from 0 to {most}")
+        if self.kind in ("bernoulli", "mixed") and self.walls == 0 and self.form == "path":
+            expected = f"0 for walls=0 and kind={self.kind}, where no exit can be cut off"
+            require(self.infeasible == 0, "infeasible", self.infeasible, expected)
         require_evidence(self.evidence)
         require(self.scenes in ("own", "shared"), "scenes", self.scenes, "own or shared")
         if self.scenes == "shared":

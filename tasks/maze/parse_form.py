@@ -33,7 +33,7 @@ _AROUND = " \t\n\"'{}_"
 
 
 class Bare(NamedTuple):
-    """What is left of an answer without its form, and the number of moves that it states."""
+    """The rest of an answer without its form, and the number of moves that it states."""
 
     text: str
     stated: int | None = None

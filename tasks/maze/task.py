@@ -68,8 +68,8 @@ if TYPE_CHECKING:
     from ..core.crosscheck import Crosscheck
     from ..core.steps import StepGrammar
     from .baseline import MazeDenseScore
-    from .compact import MazeCompactEncoding
     from .prompt import MazeRenderer
+    from .steps import MazeCompactEncoding
 
 
 _SIDES = (7, 9, 11, 13, 17, 21, 25, 29, 35, 41)
@@ -225,7 +225,7 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
         return step_grammar(self, problem)
 
     def compact_encoding(self) -> MazeCompactEncoding:
-        from .compact import MazeCompactEncoding
+        from .steps import MazeCompactEncoding
 
         return MazeCompactEncoding()
 

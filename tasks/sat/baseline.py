@@ -50,7 +50,7 @@ def _guess_refutation(problem: SatProblem, stream: Stream) -> Claim[evidence.Ste
 
 
 class SatDenseScore(DenseScore[SatProblem]):
-    """As MAX-SAT; a claim is as unfit as an assignment with every clause false."""
+    """The score of MAX-SAT; a claim is as unfit as an assignment with every clause false."""
 
     def value(self, answer: Any, verdict: Verdict) -> float:
         """Minus the number of false clauses."""

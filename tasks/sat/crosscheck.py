@@ -193,7 +193,7 @@ def _truth(problem: SatProblem) -> dict[str, Any]:
 
 
 def _status(formula: Formula, outcome: sat_solver.Outcome) -> bool | str:
-    """What the solver says; a word where what it rests on is not good."""
+    """The status that the solver gives; another word where its proof is not good."""
     if outcome.status == "unknown":
         return "unknown"
     if outcome.values is None:

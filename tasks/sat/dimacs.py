@@ -13,24 +13,10 @@ T. Stuetzle, 2000.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
 
 from ...verifiers.sat.problem import MAX_CNF_VARIABLES, Cnf, SatProblem
 
 MAX_CLAUSES = 100_000_000
-
-
-def read_dimacs(path: str | Path) -> Cnf:
-    """The formula in a file.
-
-    Raises:
-        ValueError: The file is not in the format; the message names file and line.
-        OSError: It cannot be read.
-    """
-    try:
-        return parse_dimacs(Path(path).read_text(encoding="utf-8", errors="replace"))
-    except ValueError as error:
-        raise ValueError(f"{path}: {error}") from None
 
 
 def parse_dimacs(text: str) -> Cnf:

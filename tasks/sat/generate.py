@@ -71,7 +71,7 @@ class Recipe:
 
 
 def build(parameters: SatParameters, key: bytes, indices: NDArray[np.uint64], threads: int) -> list[Draft[SatProblem]]:
-    """Return the instances with these indices; see `Task.build`.
+    """Return the instances with these indices (uint64, shape (k,)), in their order; see `Task.build`.
 
     Raises:
         ValueError: No candidate of an index has the wanted property; the message says what to change.

@@ -68,7 +68,7 @@ def _outcomes(
     problems: Sequence[str | bytes],
     threads: int,
 ) -> dict[int, Outcome]:
-    """What the solver finds out about some of the formulas, each text of a problem once."""
+    """The outcomes of the solver for some of the formulas; each text of a problem is solved once."""
     if not places:
         return {}
     different, owners = unlike(problems)

@@ -187,7 +187,7 @@ def items(text: str) -> Iterator[Item]:
 
 
 def _classify(word: str, starts_line: bool, introduced: bool) -> Item | None:
-    """What a word stands for; None for noise."""
+    """The item that a word stands for; None for noise."""
     lower = word.lower()
     if variable := _VARIABLE.fullmatch(word):
         return Item("variable", word, int(variable.group(1)), starts_line)

@@ -63,9 +63,8 @@ if TYPE_CHECKING:
     from ..core.canvas import Canvas
     from ..core.crosscheck import Crosscheck
     from .baseline import SatDenseScore
-    from .compact import SatCompactEncoding
     from .prompt import SatRenderer
-    from .steps import SatStepGrammar
+    from .steps import SatCompactEncoding, SatStepGrammar
 
 
 class Sat(Task[SatProblem, SatReply, SatParameters]):
@@ -226,7 +225,7 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         return SatStepGrammar(self, problem)
 
     def compact_encoding(self) -> SatCompactEncoding:
-        from .compact import SatCompactEncoding
+        from .steps import SatCompactEncoding
 
         return SatCompactEncoding()
 

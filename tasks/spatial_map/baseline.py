@@ -128,7 +128,7 @@ class SpatialMapDenseScore(DenseScore[SpatialMapProblem]):
     """Sets of places are crossed place by place; directions and numbers are one parent's."""
 
     def cross(self, one: Any, other: Any, stream: Stream) -> Any:
-        """What both name is kept, what one names by a coin."""
+        """Keep the places that both name, and each that one names by a coin."""
         if not (isinstance(one, frozenset) and isinstance(other, frozenset)):
             return super().cross(one, other, stream)
         return one & other | {name for name in sorted(one ^ other) if stream.below(2)}
@@ -204,7 +204,7 @@ def _signs(problem: SpatialMapProblem, name: str | None) -> list[int]:
 
 
 def _between(problem: SpatialMapProblem) -> list[int]:
-    """What statements about the place and the reference say of the two axes; 0 where they say nothing."""
+    """The signs on both axes that statements about the place and the reference give; 0 where they give none."""
     question, said = problem.question, [0, 0]
     for place, relation, other in problem.relations:
         if {place, other} == {question.place, question.reference}:

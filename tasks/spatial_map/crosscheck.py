@@ -71,7 +71,7 @@ def answers_on_all_maps(stream: Stream, cases: int) -> Decisions:
 
 
 def close(stream: Stream, cases: int) -> Decisions:
-    """What follows on both axes: native words of bits, Warshall on Python's integers, and networkx."""
+    """The closures of both axes: native words of bits, Warshall on Python's integers, and networkx."""
     rows = [_case(stream, 140 if stream.below(60) == 0 else 20, contradict=True) for _ in range(cases)]
     places, statements, offsets, _ = _arrays(rows)
     consistent, *words = native.close_batch(places, statements, offsets, 1)

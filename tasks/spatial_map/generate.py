@@ -24,6 +24,8 @@ from .parameters import (
     names,
 )
 
+LARGE_MAP = 60
+"""Places from which on questions for places or their number are seldom settled."""
 ATTEMPTS = 400
 """Maps that are drawn after the guarded ones, before the request is given up."""
 
@@ -31,7 +33,9 @@ ATTEMPTS = 400
 def build(
     parameters: SpatialMapParameters, key: bytes, indices: NDArray[np.uint64], threads: int
 ) -> list[Draft[SpatialMapProblem]]:
-    """Return the instances with these indices: maps are drawn until one offers the question that the index wants.
+    """Return the instances with these indices (uint64, shape (k,)), in their order; see `Task.build`.
+
+    Maps are drawn until one offers the question that the index wants.
 
     Raises:
         ValueError: None of many maps offers it; the message says what to change.
@@ -50,11 +54,13 @@ def build(
         pending = pending[~found]
         if not len(pending):
             return _drafts(codes, statements, questions, parameters.evidence, threads)
+    # On a large map nearly every list of places has some that the text leaves open.
+    ways = "" if parameters.question == "direction" or n <= LARGE_MAP else "for question=direction, "
     raise ValueError(
         f"parameters: no question of depth {parameters.depth} with the answer drawn for index "
         f"{indices[pending[0]]} on {guarded_attempts + ATTEMPTS} maps of {n} places and {m} statements "
         f"({parameters.relations}, infeasible={parameters.infeasible:g}); "
-        "ask for less depth, or for about two statements a place: fewer settle too little, more leave nothing open"
+        f"ask {ways}for less depth, or for about two statements a place: fewer settle too little, more leave nothing open"
     )
 
 

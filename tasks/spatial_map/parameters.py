@@ -38,7 +38,7 @@ SECOND_WORDS: Final = (
 
 @dataclass(frozen=True)
 class SpatialMapParameters(TaskParameters):
-    """What a SpatialMap batch is made with.
+    """Parameters of a batch of SpatialMap.
 
     Attributes:
         places: Number of places, 4 to 512.
@@ -70,6 +70,11 @@ class SpatialMapParameters(TaskParameters):
         most = 2 * pairs if self.relations == "cardinal" else pairs
         expected = f"{self.places - 1} to {most} for {self.places} places"
         require(self.places - 1 <= self.statements <= most, "statements", self.statements, expected)
+        if self.statements == most and self.depth > 1:
+            raise ValueError(
+                f"statements: expected fewer than {most} for depth={self.depth}, got {self.statements}: "
+                "where every pair is stated no question takes more than one statement; about two a place are best"
+            )
         require(1 <= self.depth < self.places, "depth", self.depth, f"1 to {self.places - 1}")
         require(0.0 <= self.infeasible <= 1.0, "infeasible", self.infeasible, "0 to 1")
         require_evidence(self.evidence)

@@ -156,7 +156,7 @@ def _bare(kind: str, text: str) -> Answer | None:
 
 
 def _trouble(kind: str, text: str) -> str | None:
-    """What makes a text no answer of its kind, seen before the markup is gone; None for nothing."""
+    """The part that makes a text no answer of its kind, sought before markup is removed; None without one."""
     if kind == "direction":
         return "not_understood" if _SIGNED.search(text) else None
     if kind == "which":
@@ -166,7 +166,7 @@ def _trouble(kind: str, text: str) -> str | None:
 
 
 def check_names(places: Sequence[str]) -> None:
-    """Can the names be told apart in an answer?
+    """Refuse names that cannot be told apart in an answer.
 
     Raises:
         ValueError: Two names differ only in case, blanks or typography, one has no letter or digit, or

@@ -1,4 +1,4 @@
-"""What only sets the type of an answer about a map is taken away; what changes its meaning stays.
+"""Remove what only sets the type of an answer about a map; what changes its meaning stays.
 
 Taken away: bold, italics, code, fences, tables, LaTeX for fonts, spaces and brackets, HTML
 for fonts and lists. A command that is not known to be mere type (`\\frac`, `\\cancel`, `<s>`)

@@ -74,7 +74,7 @@ def _codes(problem: SpatialMapProblem, words: Template) -> str:
 
 
 def _meaning(problem: SpatialMapProblem, words: Template) -> str:
-    """What the relations mean; those on one axis only where they occur."""
+    """The meaning of the relations; of those on one axis only where they occur."""
     cardinal = [words["meaning.cardinal"]] if _tells_one_axis(problem) else []
     return " ".join([words["meaning.intercardinal"], *cardinal, words["meaning.question"]])
 

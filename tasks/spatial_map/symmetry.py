@@ -64,7 +64,7 @@ def fingerprints(problems: Sequence[SpatialMapProblem], threads: int = 0, budget
 
 
 def _turned(signs: NDArray[np.int64], swapped: bool, east: int, north: int) -> NDArray[np.int64]:
-    """What each relation says on a compass that is turned or mirrored."""
+    """The signs of each relation on a compass that is turned or mirrored."""
     axes = signs[:, ::-1] if swapped else signs
     return np.stack([axes[:, 0] * east, axes[:, 1] * north], axis=1)
 

@@ -50,9 +50,8 @@ if TYPE_CHECKING:
     from ..core.canvas import Canvas
     from ..core.crosscheck import Crosscheck
     from .baseline import SpatialMapDenseScore
-    from .compact import SpatialMapCompactEncoding
     from .prompt import SpatialMapRenderer
-    from .steps import SpatialMapStepGrammar
+    from .steps import SpatialMapCompactEncoding, SpatialMapStepGrammar
 
 
 class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters]):
@@ -216,7 +215,7 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
         return SpatialMapStepGrammar(self, problem)
 
     def compact_encoding(self) -> SpatialMapCompactEncoding:
-        from .compact import SpatialMapCompactEncoding
+        from .steps import SpatialMapCompactEncoding
 
         return SpatialMapCompactEncoding()
 

@@ -22,7 +22,7 @@ MOST_KICKS = 200
 
 
 def build(parameters: TspParameters, key: bytes, indices: NDArray[np.uint64], threads: int) -> list[Draft[TspProblem]]:
-    """Return the instances with these indices; see `Task.build`.
+    """Return the instances with these indices (uint64, shape (k,)), in their order; see `Task.build`.
 
     Raises:
         ValueError: No candidate of an index was proved; the message says what to change.
@@ -78,7 +78,7 @@ def _drafts(problems: list[TspProblem], solutions: list[Solution], threads: int)
 
 
 def _difficulty(solution: Solution, effort: solver.Effort) -> dict[str, float | int]:
-    """See docs/difficulty.md."""
+    """The columns of docs/difficulty.md."""
     best = solution.objective
     columns: dict[str, float | int] = {
         "cities": len(solution.tour),

@@ -1,4 +1,4 @@
-"""What instances of TSP are made with."""
+"""The parameters of a batch of TSP instances, and their limits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ KINDS = ("euclidean", "uniform", "asymmetric")
 
 @dataclass(frozen=True)
 class TspParameters(TaskParameters):
-    """What instances are made with.
+    """Parameters of a batch of TSP instances.
 
     Attributes:
         cities: 3 to 100.

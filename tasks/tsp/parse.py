@@ -84,7 +84,7 @@ _WORDS = _GAP_WORDS | _LENGTH_WORDS | _JOINED_LENGTH_WORDS | frozenset(_AROUND_A
 
 @dataclass(frozen=True, slots=True)
 class TourText:
-    """What was read: city numbers as digits, without a written return, and the stated length."""
+    """A tour as it was read: city numbers as digits, without a written return, and the stated length."""
 
     cities: tuple[str, ...]
     length: int | None
@@ -363,7 +363,7 @@ def _joins_sum(before: list[str]) -> str | None:
 
 
 def _summed(group: _Group, before: int | None) -> int:
-    """What a plus sign before this number adds to it."""
+    """The sum up to this number, where a plus sign stands before it."""
     if _joins_sum(group.before) != "+":
         return 0
     if before is None:

@@ -74,7 +74,7 @@ def _direction(problem: TspProblem, rendering: str, words: Template) -> str:
 
 
 def _places(problem: TspProblem, rendering: str, words: Template) -> str:
-    """What is said of coordinates, and how they and the weights belong together."""
+    """The sentences on coordinates, and on how they and the weights belong together."""
     if rendering == "native":
         return words["places.native" if problem.euclidean else "places.matrix"]
     if problem.coordinates is None:

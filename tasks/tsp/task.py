@@ -65,9 +65,8 @@ if TYPE_CHECKING:
     from ..core.canvas import Canvas
     from ..core.crosscheck import Crosscheck
     from .baseline import TspDenseScore
-    from .compact import TspCompactEncoding
     from .prompt import TspRenderer
-    from .steps import TspStepGrammar
+    from .steps import TspCompactEncoding, TspStepGrammar
 
 
 class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
@@ -227,7 +226,7 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         return TspStepGrammar(self, problem)
 
     def compact_encoding(self) -> TspCompactEncoding:
-        from .compact import TspCompactEncoding
+        from .steps import TspCompactEncoding
 
         return TspCompactEncoding()
 

@@ -4,10 +4,12 @@ G. Reinelt, "TSPLIB, a traveling salesman problem library", ORSA Journal on Comp
 (1991), and "TSPLIB 95". Read are the types TSP and ATSP with the edge weight types EUC_2D,
 CEIL_2D, ATT, GEO and EXPLICIT (FULL_MATRIX and all eight triangular formats).
 
-Rounding is decided in integers for EUC_2D, CEIL_2D and ATT, whatever decimals the
-coordinates have. GEO is defined by floating point with PI = 3.141592; degrees are
-truncated, as in the programs behind the published optima (the document's text says
-rounded, with which burma14 would not have its optimum of 3323).
+Distances are those of the programs behind the published optima. On integer coordinates EUC_2D,
+CEIL_2D and ATT are decided in integers, which comes to the same; on coordinates with decimals they
+are computed in doubles with `nint(x) = (int)(x + 0.5)`: a distance that is exactly n + 1/2 on paper
+may be n there, and published tours would weigh otherwise (tsp225: 3916, exact rounding 3921). GEO is
+defined by floating point with PI = 3.141592; degrees are truncated, as in those programs (the
+document's text says rounded, with which burma14 would not have its optimum of 3323).
 
 The final EOF line is optional, as in the document; everything after it is ignored.
 
@@ -32,7 +34,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ...verifiers.tsp.problem import FEWEST_CITIES, MAX_WEIGHT, TspProblem, rounded_distance
+from ...verifiers.tsp.problem import FEWEST_CITIES, MAX_WEIGHT, TspProblem, rounded_distance, rounded_distances
 
 MOST_CITIES = 5000
 """Largest DIMENSION read: a full matrix of 100 MB."""
@@ -42,7 +44,7 @@ Distance = Callable[[Fraction, Fraction], int]
 
 @dataclass(frozen=True)
 class TsplibFile:
-    """What a file says.
+    """The contents of a file.
 
     Attributes:
         name, comment: As written; empty when absent.
@@ -174,6 +176,9 @@ def _radians(value: Fraction) -> float:
 
 
 def _measured(points: Sequence[tuple[Fraction, Fraction]], weight_type: str) -> list[list[int]]:
+    if weight_type != "GEO" and any(value.denominator != 1 for point in points for value in point):
+        doubles = np.array([[float(x), float(y)] for x, y in points])
+        return _in_doubles(doubles, weight_type).tolist()
     planar: dict[str, Distance] = {"EUC_2D": rounded_distance, "CEIL_2D": ceiling, "ATT": pseudo_euclidean}
     weights = [[0] * len(points) for _ in points]
     for i, j in itertools.combinations(range(len(points)), 2):
@@ -181,6 +186,20 @@ def _measured(points: Sequence[tuple[Fraction, Fraction]], weight_type: str) -> 
         weight = geographical(points[i], points[j]) if weight_type == "GEO" else planar[weight_type](ax - bx, ay - by)
         weights[i][j] = weights[j][i] = weight
     return weights
+
+
+def _in_doubles(points: NDArray[np.float64], weight_type: str) -> NDArray[np.int64]:
+    """The distances of TSPLIB 95, section 2, as its C programs compute them."""
+    if weight_type == "EUC_2D":
+        return rounded_distances(points)
+    x, y = points[:, 0], points[:, 1]
+    dx, dy = x[:, None] - x, y[:, None] - y
+    squares = dx * dx + dy * dy
+    if weight_type == "CEIL_2D":
+        return np.ceil(np.sqrt(squares)).astype(np.int64)
+    root = np.sqrt(squares / 10.0)
+    nearest = (root + 0.5).astype(np.int64)
+    return np.asarray(np.where(nearest < root, nearest + 1, nearest), np.int64)
 
 
 # --------------------------------------------------------------------------- reading

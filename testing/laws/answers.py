@@ -11,7 +11,7 @@ from ..bench import Bench, Broken, as_json, expect, shown, tagged, truth_of
 
 HOSTILE = (
     "\x00", "\ud800", "{" * 5000, "[" * 5000, "(" * 5000, '{"a":' * 5000, "9" * 5000, "-" * 5000, "NaN", "inf", "null", "true", "None",
-    "0x10", "1e999", "1_000", "\u0661\u0662", "x" * 1_000_000, "1 " * 500_000, "1," * 500_000, "a or b or c", "[]", "{}", "()", '""', "[[]]",
+    "0x10", "1e999", "1_000", "\u0661\u0662", "x" * 100_000, "1 " * 50_000, "1," * 50_000, "a or b or c", "[]", "{}", "()", '""', "[[]]",
     "[[[77]]]", "{'a': 77}", "__import__('os').system('true')", "${7*7}", "\\frac{1}{2}", "<answer></answer>", "<answer><answer>",
 )  # fmt: skip
 """Answers that are right for no problem of any task."""

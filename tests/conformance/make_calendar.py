@@ -16,7 +16,7 @@ from typing import Any
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parent / "support"))
 
-import calendar_brute as brute
+import calendar_brute_force as brute
 
 from assay.conformance import evidence_cases
 from assay.tasks import load

@@ -22,6 +22,7 @@ BLOCKED = {
     "openenv": ["openenv"],
     "ray": ["ray"],
     "yaml": ["yaml"],
+    "ics": ["icalendar", "recurring_ical_events", "x_wr_timezone"],
     "trl": ["trl", "datasets"],
     "verl": ["verl"],
     "verifiers": ["verifiers"],

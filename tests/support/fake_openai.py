@@ -246,5 +246,5 @@ def pieces(text: str) -> list[str]:
 
 def _prompt_tokens(body: dict[str, Any]) -> int:
     contents = [turn["content"] for turn in body["messages"]]
-    texts = ["".join(part["text"] for part in one) if isinstance(one, list) else one for one in contents]
+    texts = ["".join(part.get("text", "") for part in one) if isinstance(one, list) else one for one in contents]
     return sum(len(text.split()) for text in texts)

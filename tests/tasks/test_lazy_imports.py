@@ -30,7 +30,7 @@ PROBLEMS = {
 }
 FORMATS = ("dimacs", "tsplib", "icalendar")
 TASK_FILES = (
-    "baseline", "compact", "crosscheck", "draw", "evidence", "generate", "prompt", "steps", "symmetry", *FORMATS,
+    "baseline", "crosscheck", "draw", "evidence", "generate", "grader", "prompt", "steps", "symmetry", *FORMATS,
 )  # fmt: skip
 CORE_FILES = ("baseline", "canvas", "compact", "crosscheck", "prompting", "steps", "symmetry", "template")
 VERIFIER_FILES = ("certificate", "counting", "evidence", "independent", "proof", "reference", "steps")

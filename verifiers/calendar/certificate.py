@@ -31,7 +31,7 @@ _WEEK = 7 * _DAY
 
 
 def check_certificate(certificate: Certificate) -> str:
-    """What the certificate proves, in a sentence.
+    """Check a certificate and say in a sentence what it proves.
 
     Raises:
         Refused: It does not prove its claim; the message says where.
@@ -88,7 +88,7 @@ class _Week:
         return free
 
     def is_free(self, name: str, minute: int) -> bool:
-        """Is this person free in a minute, which may lie outside the week?"""
+        """Whether a person is free in a minute, which may lie outside the week."""
         return 0 <= minute < _WEEK and self.free[name][minute] == 1
 
     def starts(self) -> list[int]:

@@ -1,10 +1,10 @@
-"""Meetings: which minutes of a week suit everybody and every rule?
+"""Check meetings: whether they suit everybody and every rule.
 
 The exact meaning of each rule is written once, in `tasks/calendar/task.py`. Here a week is a
 line of 10,080 minutes (Monday 00:00 is 0) and every interval is half open.
 
 The native checker decides an answer from the free blocks; the native solver finds all starts
-at once with a bit per minute. `independent.calendar_plan` is a third way, in Numba.
+at once with a bit per minute. `verifiers/calendar/independent.py` is a third way, in Numba.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ PEOPLE: Final = sum(1 << FAULTS.index(kind) for kind in _PEOPLE_KINDS)
 
 
 def check_batch(calendars: Calendars, answers: NDArray[np.int32], threads: int = 0) -> NDArray[np.uint32]:
-    """Which faults has one answer per calendar?
+    """Return the faults of one answer per calendar.
 
     Args:
         answers: int32 (n, 3): day, start, end in minutes of the day; day -1 claims no slot.
@@ -47,14 +47,14 @@ def check_batch(calendars: Calendars, answers: NDArray[np.int32], threads: int =
 
 
 def check(problem: CalendarProblem, meeting: Meeting) -> tuple[Fault, ...]:
-    """Everything that is wrong with an answer, each with its place; empty when it is right."""
+    """Return everything that is wrong with an answer, each with its place; empty when it is right."""
     answer = np.array([[meeting.day, meeting.start, meeting.end]], np.int32)
     mask = int(check_batch(problem.calendars, answer, 1)[0])
     return locate(problem, meeting, mask)
 
 
 def blocking_reasons(problem: CalendarProblem) -> Iterator[tuple[Meeting, tuple[str, ...]]]:
-    """Why not? For every start on the grid of the given days, the kinds of fault (none: feasible)."""
+    """Yield every start on the grid of the given days with its kinds of fault; none where it is feasible."""
     last = DAY - problem.duration
     starts = [day * DAY + start for day in problem.days for start in range(0, last + 1, problem.granularity)]
     owners = np.zeros(len(starts), np.int64)
@@ -64,12 +64,12 @@ def blocking_reasons(problem: CalendarProblem) -> Iterator[tuple[Meeting, tuple[
 
 
 def fault_kinds(mask: int) -> tuple[str, ...]:
-    """The kinds of fault in a mask."""
+    """Return the kinds of fault in a mask."""
     return tuple(kind for bit, kind in enumerate(FAULTS) if mask >> bit & 1)
 
 
 def locate(problem: CalendarProblem, meeting: Meeting, mask: int) -> tuple[Fault, ...]:
-    """The faults of a mask with their places."""
+    """Return the faults of a mask with their places."""
     people = list(_people_faults(problem, meeting)) if mask & PEOPLE else []
     faults: list[Fault] = []
     for kind in fault_kinds(mask):

@@ -1,4 +1,4 @@
-"""How many slots are feasible, whatever the priority?"""
+"""Count the feasible slots, whatever the priority."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class Reason(NamedTuple):
 
 
 def check(problem: CalendarProblem, reasons: Sequence[Reason]) -> Fault | None:
-    """What is wrong with the reasons? The first fault, or None when they prove the claim."""
+    """Return the first fault of the reasons, or None when they prove the claim."""
     if not reasons:
         return Fault(MISSING)
     if len(reasons) > MAX_REASONS:

@@ -33,19 +33,30 @@ NOT_EARLIEST = 1024
 
 
 def check_batch(calendars: Any, answers: NDArray[np.int32], threads: int = 0) -> NDArray[np.uint32]:
-    """Which faults has one answer per calendar? As `verifiers.calendar.check_batch`; one thread."""
+    """Return the faults of one answer per calendar, on one thread, as `verifiers.calendar.check.check_batch` does.
+
+    Args:
+        answers: int32, shape (n, 3).
+
+    Returns:
+        uint32, shape (n,).
+    """
     checked: NDArray[np.uint32] = _kernels().check(*calendars, answers)
     return checked
 
 
 def count_batch(calendars: Any, threads: int = 0) -> NDArray[np.int64]:
-    """How many feasible starts has each calendar? int64 (n,); one thread."""
+    """Count the feasible starts of each calendar: int64, shape (n,); one thread."""
     counted: NDArray[np.int64] = _kernels().count(*calendars)
     return counted
 
 
 def solve_batch(calendars: Any, threads: int = 0) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Which starts are feasible? As `verifiers.calendar.solve_batch`; one thread."""
+    """Return the feasible starts, on one thread, as `verifiers.calendar.solve.solve_batch` does.
+
+    Returns:
+        Offsets, int64, shape (n + 1,), and ascending minutes of the week, int32, shape (starts,).
+    """
     offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(count_batch(calendars))])
     return offsets, _kernels().starts(*calendars, offsets)
 
@@ -66,7 +77,7 @@ def _kernels() -> SimpleNamespace:
 
     @njit(cache=True)
     def all_free(free, start, end):  # type: ignore[no-untyped-def]
-        """Is every minute of [start, end) among those marked, and free?"""
+        """Whether every minute of [start, end) is among those marked, and free."""
         if start < 0 or end > len(free):
             return False
         for minute in range(start, end):
@@ -76,7 +87,7 @@ def _kernels() -> SimpleNamespace:
 
     @njit(cache=True)
     def rules_faults(rules, windows, day, start, end):  # type: ignore[no-untyped-def]
-        """What the rules say against a meeting, whoever attends."""
+        """The faults of a meeting against the rules, whoever attends."""
         duration, _, granularity, days, not_before, not_after, no_weekend, _ = rules
         faults = 0
         if days & (1 << day) == 0:

@@ -123,7 +123,7 @@ class CalendarProblem:
         return pack([self])
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON; times are `HH:MM`, days are English names, every constraint is present.
+        """Return the problem as JSON; times are `HH:MM`, days are English names, every constraint is present.
 
         `{"people": {name: {day: [[start, end], …]}}, "days": […], "duration": minutes,
         "constraints": {"buffer", "granularity", "not_before", "not_after", "no_weekend",
@@ -221,7 +221,11 @@ def free_by_day(person: Person) -> dict[str, list[list[str]]]:
 
 
 def require(condition: bool, field: str, value: object, expected: str) -> None:
-    """Raises ValueError(`field: expected …, got …`) unless the condition holds."""
+    """Require a condition of a field.
+
+    Raises:
+        ValueError: It does not hold; the message is `field: expected …, got …`.
+    """
     if not condition:
         raise ValueError(f"{field}: expected {expected}, got {value!r}")
 

@@ -1,4 +1,4 @@
-"""Why not? Every start up to a given one, in intervals with one blocking reason each.
+"""Prove that starts are blocked: every start up to a given one, in intervals with one blocking reason each.
 
 The file `reasons.json`, in minutes of the week of the reference zone (Monday 00:00 is 0):
 
@@ -93,7 +93,7 @@ def write_reasons(problem: CalendarProblem, before: int | None = None) -> bytes:
 
 
 def _busy(free: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
-    """What merged, ascending blocks leave out, to both sides of the week."""
+    """The minutes that merged, ascending blocks leave out, to both sides of the week."""
     edges = [-OUTSIDE, *(minute for block in free for minute in block), WEEK + OUTSIDE]
     return [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
 
@@ -101,7 +101,7 @@ def _busy(free: tuple[tuple[int, int], ...]) -> list[tuple[int, int]]:
 def _reasons(
     problem: CalendarProblem, busy: dict[str, list[tuple[int, int]]], start: int
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """What blocks this start, each with the last start of the day that it blocks as well."""
+    """The reasons that block a start, each with the last start of the day that it blocks as well."""
     day, minute = divmod(start, DAY)
     midnight, whole_day = day * DAY, day * DAY + DAY - 1
     if problem.no_weekend and day >= 5:

@@ -39,18 +39,22 @@ class Measure:
 
 
 def count_batch(calendars: Calendars, threads: int = 0) -> NDArray[np.int64]:
-    """How many feasible starts has each calendar? int64 (n,)."""
+    """Count the feasible starts of each calendar: int64, shape (n,)."""
     return calendar_count(calendars, threads)
 
 
 def solve_batch(calendars: Calendars, threads: int = 0) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Which starts are feasible? Offsets int64 (n + 1,) and ascending minutes of the week int32."""
+    """Return the feasible starts of each calendar.
+
+    Returns:
+        Offsets, int64, shape (n + 1,), and ascending minutes of the week, int32, shape (starts,).
+    """
     offsets, starts = calendar_starts(calendars, threads)
     return offsets, starts
 
 
 def earliest_batch(calendars: Calendars, threads: int = 0) -> NDArray[np.int64]:
-    """The first feasible start of each calendar as a minute of the week, or -1; int64 (n,)."""
+    """Return the first feasible start of each calendar as a minute of the week, or -1; int64 (n,)."""
     return calendar_earliest(calendars, threads)
 
 
@@ -60,11 +64,11 @@ def measure_batch(calendars: Calendars, threads: int = 0) -> NDArray[np.int64]:
 
 
 def solve(problem: CalendarProblem) -> list[Meeting]:
-    """Every feasible slot, the earliest first, whatever the priority."""
+    """Return every feasible slot, the earliest first, whatever the priority."""
     _, starts = solve_batch(problem.calendars, 1)
     return [Meeting(s // DAY, s % DAY, s % DAY + problem.duration) for s in starts.tolist()]
 
 
 def measure(problem: CalendarProblem) -> Measure:
-    """How constrained is the problem?"""
+    """Measure how constrained the problem is."""
     return Measure(*measure_batch(problem.calendars, 1)[0].tolist())

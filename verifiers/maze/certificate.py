@@ -40,7 +40,7 @@ class _Maze(NamedTuple):
 
 
 def check(certificate: Certificate) -> str:
-    """What a certificate of a maze proves, in a sentence, after checking every step of it.
+    """Check every step of a certificate of a maze and say in a sentence what it proves.
 
     Raises:
         Refused: It does not prove its claim; the message says where it fails.

@@ -21,7 +21,7 @@ from .walks import pack_walks
 
 
 class WalkFault(IntEnum):
-    """What a walk does first that it must not do."""
+    """The first thing that a walk does and must not do."""
 
     NONE = 0
     WALL = 1
@@ -67,7 +67,7 @@ def check_batch(
     move_offsets: NDArray[np.int64],
     threads: int = 0,
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int32]]:
-    """Do these walks lead from the start to the exit over free squares?
+    """Check whether walks lead from the start to the exit over free squares.
 
     Args:
         squares, square_offsets, shapes, ends: The grids, as in `Packed`.
@@ -87,7 +87,7 @@ def check_batch(
 
 
 class WalkCheck(NamedTuple):
-    """What `check` says of one walk: the first fault, the legal moves before it, and where it stands then."""
+    """The result of `check` for one walk: the first fault, the legal moves before it, and where it stands then."""
 
     fault: WalkFault
     steps: int
@@ -95,7 +95,7 @@ class WalkCheck(NamedTuple):
 
 
 def check(problem: MazeProblem, moves: str) -> WalkCheck:
-    """Does this walk lead from the start to the exit over free squares?
+    """Check whether a walk leads from the start to the exit over free squares.
 
     Raises:
         ValueError: A letter is not one of `URDL`.

@@ -1,4 +1,4 @@
-"""How many shortest paths are there?"""
+"""Count the shortest paths."""
 
 from __future__ import annotations
 

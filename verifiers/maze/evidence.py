@@ -16,7 +16,7 @@ from .problem import MazeProblem, Square, neighbours
 
 
 def check(problem: MazeProblem, squares: Iterable[Square]) -> Fault | None:
-    """What is wrong with the squares? The first fault, or None when they prove the claim."""
+    """Return the first fault of the squares, or None when they prove the claim."""
     inside = set(squares)
     if not inside:
         return Fault(MISSING)

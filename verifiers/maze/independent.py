@@ -23,10 +23,10 @@ def check_batch(
     move_offsets: NDArray[np.int64],
     threads: int = 0,
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int32]]:
-    """Do these walks lead from the start to the exit over free squares?
+    """Check whether walks lead from the start to the exit over free squares.
 
-    Arguments and results as in `assay.verifiers.maze.check_batch`; one thread whatever
-    `threads` says, and the arrays are taken as they come.
+    Arguments and results (integers, shape (walks,)) are those of `verifiers.maze.check.check_batch`; one
+    thread whatever `threads` says, and the arrays are taken as they come.
     """
     walks = len(move_offsets) - 1
     fault = np.zeros(walks, dtype=np.uint8)
@@ -43,7 +43,7 @@ def shortest_lengths(
     shapes: NDArray[np.int32],
     ends: NDArray[np.int32],
 ) -> NDArray[np.int64]:
-    """How many moves has a shortest walk of each maze? int64, -1 for none.
+    """Return the moves of a shortest walk of each maze: int64, shape (mazes,), -1 for none.
 
     By relaxation: every square takes the least of its neighbours' labels plus one, in
     sweeps over the whole grid and back, until nothing changes.

@@ -110,7 +110,7 @@ class MazeProblem:
         return [row.tobytes().decode("ascii") for row in table]
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON: `{"rows", "start", "exit", "form"}`, and `objective`, `marked`, `evidence` where they matter."""
+        """Return the problem as JSON: `{"rows", "start", "exit", "form"}`, and `objective`, `marked`, `evidence` where they matter."""
         data: dict[str, Any] = {
             "rows": self.lines(),
             "start": list(self.start),

@@ -17,7 +17,7 @@ MOST_COUNTED = 2**64 - 1
 
 
 class Solution(NamedTuple):
-    """What is true of the shortest walks of one maze.
+    """Facts about the shortest walks of one maze.
 
     Attributes:
         length: Moves of a shortest walk from start to exit; None when there is no walk.
@@ -44,7 +44,7 @@ class Solution(NamedTuple):
 
 
 def solve(problem: MazeProblem) -> Solution:
-    """What is a shortest walk from start to exit, proved by breadth-first search?"""
+    """Find a shortest walk from start to exit, proved by breadth-first search."""
     return solve_batch(pack([problem]), threads=1)[0]
 
 
@@ -67,7 +67,7 @@ def solve_batch(packed: Packed, threads: int = 0) -> list[Solution]:
 def shortest_lengths(
     packed: Packed, method: Literal["fastest", "queue", "rows"] = "fastest", threads: int = 0
 ) -> NDArray[np.int64]:
-    """How many moves has a shortest walk of each maze? int64, -1 for none.
+    """Return the moves of a shortest walk of each maze: int64, shape (mazes,), -1 for none.
 
     Args:
         method: `queue` is plain breadth-first search; `rows` (at most 64 columns) moves a
@@ -81,7 +81,7 @@ def shortest_lengths(
 
 
 def distances(packed: Packed, threads: int = 0) -> NDArray[np.int32]:
-    """How far is every square from its maze's start? int32 in the layout of `squares`; -1 out of reach.
+    """Return the distance of every square from its maze's start: int32, shape (squares,), -1 out of reach.
 
     These labels prove a length: they are 0 at the start, differ by at most 1 between free
     neighbours (so no walk to a square is shorter than its label), and a square that is out
@@ -96,8 +96,8 @@ def distance_labels(problem: MazeProblem) -> NDArray[np.int32]:
 
 
 def shortest_walk_counts(packed: Packed, threads: int = 0) -> NDArray[np.uint64]:
-    """How many shortest walks lead from each maze's start to every square?
+    """Count the shortest walks from each maze's start to every square.
 
-    uint64 in the layout of `squares`; 0 out of reach, 2**64 - 1 for that many or more.
+    uint64, shape (squares,), in the layout of `squares`; 0 out of reach, 2**64 - 1 for that many or more.
     """
     return maze_shortest_walks(*packed, threads)

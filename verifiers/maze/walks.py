@@ -43,7 +43,7 @@ def squares_moves(squares: Sequence[Square]) -> str:
 
 
 def encode_moves(moves: str) -> NDArray[np.uint8]:
-    """A walk in letters as codes 0 to 3, uint8.
+    """Return a walk in letters as codes 0 to 3: uint8, shape (moves,).
 
     Raises:
         ValueError: A letter is not one of `URDL`.
@@ -55,19 +55,19 @@ def encode_moves(moves: str) -> NDArray[np.uint8]:
 
 
 def decode_moves(codes: NDArray[np.uint8]) -> str:
-    """Codes 0 to 3 as letters."""
+    """Return codes 0 to 3 (uint8, shape (moves,)) as letters."""
     return codes.tobytes().translate(_LETTERS).decode("ascii")
 
 
 def pack_walks(walks: Sequence[str]) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Walks in letters as one array of codes (uint8) and its offsets (int64)."""
+    """Return walks in letters as one array of codes, uint8, and its offsets, int64, shape (walks + 1,)."""
     offsets = np.zeros(len(walks) + 1, dtype=np.int64)
     np.cumsum([len(walk) for walk in walks], out=offsets[1:])
     return encode_moves("".join(walks)), offsets
 
 
 def count_turns(moves: str) -> tuple[int, int]:
-    """How many right turns, and how many turns in all, does a walk make?
+    """Count the right turns of a walk, and all its turns.
 
     A turn is a change of direction between two moves that follow each other. It is a right
     turn when the new direction is the old one turned clockwise (up, right, down, left, up).
@@ -81,7 +81,7 @@ RELATIONS = ("north", "northeast", "east", "southeast", "south", "southwest", "w
 
 
 def relation(start: Square, exit: Square) -> str:
-    """In which of eight directions does the exit lie, seen from the start?
+    """Return the one of eight directions in which the exit lies, seen from the start.
 
     North, south: same column, smaller or larger row. West, east: same row, smaller or
     larger column. Otherwise both differ, and the direction is one of the four between.

@@ -23,7 +23,7 @@ _INTEGER = re.compile(r"-?[1-9][0-9]{0,17}|0")
 
 
 def check(certificate: Certificate) -> str:
-    """What the certificate proves, in a sentence.
+    """Check a certificate and say in a sentence what it proves.
 
     Raises:
         Refused: It does not prove its claim; the message names file and line or clause.

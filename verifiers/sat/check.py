@@ -26,7 +26,7 @@ def check_batch(
     values: NDArray[np.uint8],
     threads: int = 0,
 ) -> NDArray[np.int32]:
-    """How many clauses of each formula does its assignment leave false? 0: it is a solution.
+    """Count the clauses of each formula that its assignment leaves false; 0 for a solution.
 
     Args:
         variables: int32, shape (k,).
@@ -34,6 +34,9 @@ def check_batch(
         starts: Where the clauses of each formula begin, int64, shape (k + 1,).
         values: 0 or 1 for every variable of every formula in a row, uint8.
         threads: 0 for all cores.
+
+    Returns:
+        int32, shape (k,).
 
     Raises:
         ValueError: A length, literal or value is wrong.
@@ -48,12 +51,12 @@ def check_texts(
     texts: list[str],
     threads: int = 0,
 ) -> NDArray[np.int32]:
-    """The same for answers written as `1,0,1`; -1 for text of any other form."""
+    """Return the counts of `check_batch`, int32, shape (k,), for answers written as `1,0,1`; -1 for any other text."""
     return sat_check_texts(variables, clauses, starts, texts, threads)
 
 
 def check_columns(problem: SatProblem, columns: NDArray[np.uint64], threads: int = 0) -> NDArray[np.uint64]:
-    """Which of many assignments satisfy one formula?
+    """Return which of many assignments satisfy one formula.
 
     Args:
         columns: uint64, shape (variables, words): bit j of word w in row v is the value of
@@ -66,7 +69,13 @@ def check_columns(problem: SatProblem, columns: NDArray[np.uint64], threads: int
 
 
 def check_many(problems: Sequence[SatProblem], assignments: Sequence[ArrayLike], threads: int = 0) -> NDArray[np.int32]:
-    """How many clauses of each formula does its assignment leave false?
+    """Count the clauses of each formula that its assignment leaves false.
+
+    Args:
+        assignments: For each formula one truth value per variable, shape (variables,).
+
+    Returns:
+        int32, shape (formulas,).
 
     Raises:
         ValueError: An assignment has not one value for each variable.
@@ -87,7 +96,7 @@ def check_many(problems: Sequence[SatProblem], assignments: Sequence[ArrayLike],
 
 
 def false_clauses(problem: SatProblem, values: ArrayLike) -> list[int]:
-    """Which clauses (from 0) does the assignment leave false? Empty: it is a solution.
+    """Return the clauses, counted from 0, that an assignment (bool, shape (variables,)) leaves false.
 
     The count comes from the native kernel; only when it is not zero are the clauses sought.
 

@@ -1,4 +1,4 @@
-"""How many solutions has a formula, and which values are the same in all of them?"""
+"""Count the solutions of a formula, and the values that are the same in all of them."""
 
 from __future__ import annotations
 

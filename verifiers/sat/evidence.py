@@ -56,7 +56,7 @@ class Step(NamedTuple):
 
 
 def check(problem: SatProblem, steps: Sequence[Step]) -> Fault | None:
-    """What is wrong with a refutation? The first fault, or None when it proves the claim."""
+    """Return the first fault of a refutation, or None when it proves the claim."""
     if not steps:
         return Fault(MISSING)
     numbers = sum(len(step.literals) + len(step.sources) for step in steps)

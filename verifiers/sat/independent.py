@@ -19,9 +19,9 @@ def check_batch(
     values: NDArray[np.uint8],
     threads: int = 0,
 ) -> NDArray[np.int32]:
-    """How many clauses of each formula does its assignment leave false?
+    """Count the clauses of each formula that its assignment leaves false: int32, shape (k,).
 
-    Takes and returns what `verifiers.sat.check_batch` does; runs on one core.
+    Takes and returns what `verifiers.sat.check.check_batch` does; runs on one core.
 
     Raises:
         ValueError: A length, literal or value is wrong.
@@ -37,7 +37,10 @@ def check_batch(
 
 
 def count_by_enumeration(variables: int, clauses: NDArray[np.int32]) -> tuple[int, int, int]:
-    """How many solutions has a formula of at most 24 variables?
+    """Count the solutions of a formula of at most 24 variables.
+
+    Args:
+        clauses: DIMACS literals, int32, shape (m, 3).
 
     Returns:
         The number; and two masks whose bit v - 1 tells that variable v is true (false) in

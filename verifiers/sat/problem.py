@@ -92,7 +92,7 @@ class Formulas:
 
     @classmethod
     def equal_sized(cls, variables: int, clauses: NDArray[np.int32]) -> Formulas:
-        """From an array of shape (formulas, clauses, literals)."""
+        """The formulas of an int32 array of shape (formulas, clauses, literals)."""
         count, size, width = clauses.shape
         return cls(
             np.full(count, variables, np.int32),
@@ -161,7 +161,7 @@ class SatProblem:
         return cls(variables, np.array(clauses, np.int32).reshape(-1, 3), evidence)
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON: `{"n": 3, "clauses": [[1, -2, 3], …]}`, and `"evidence": "required"` where it is."""
+        """Return the formula as JSON: `{"n": 3, "clauses": [[1, -2, 3], …]}`, and `"evidence": "required"` where it is."""
         asked = {} if self.evidence == "none" else {"evidence": self.evidence}
         return {"n": self.variables, "clauses": self.clauses.tolist(), **asked}
 

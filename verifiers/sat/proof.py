@@ -35,7 +35,11 @@ class Refutation:
 
 
 def refutation(formula: Cnf, *, conflict_limit: int = sat_solver.CERTIFIED_CONFLICTS) -> Refutation | None:
-    """Why is the formula unsatisfiable? None when it is satisfiable or the limit is met."""
+    """Return a refutation with the clauses that each lemma follows from; None when satisfiable or beyond the limit.
+
+    Raises:
+        RuntimeError: The refutation failed the independent checker, which would be a bug of ours.
+    """
     found = sat_solver.refute(formula, conflict_limit=conflict_limit)
     if found is None:
         return None

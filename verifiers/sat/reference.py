@@ -7,12 +7,12 @@ from collections.abc import Sequence
 
 
 def holds(clause: Sequence[int], values: Sequence[bool]) -> bool:
-    """Does a clause of DIMACS literals have a true one?"""
+    """Whether a clause of DIMACS literals has a true one."""
     return any(values[abs(literal) - 1] == (literal > 0) for literal in clause)
 
 
 def false_clauses(clauses: Sequence[Sequence[int]], values: Sequence[bool]) -> list[int]:
-    """Which clauses (from 0) does the assignment leave false?"""
+    """Return the clauses, counted from 0, that the assignment leaves false."""
     return [c for c, clause in enumerate(clauses) if not holds(clause, values)]
 
 

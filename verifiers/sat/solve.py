@@ -36,7 +36,7 @@ MAX_COUNTED_VARIABLES = 64
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a solver found out about one formula.
+    """The outcome of a solver for one formula.
 
     Attributes:
         values: A satisfying assignment, bool, shape (variables,); None unless satisfiable.
@@ -62,7 +62,7 @@ class SolutionCount:
 
 
 def false_clauses(cnf: Cnf, values: NDArray[np.bool_]) -> list[int]:
-    """Which clauses (from 0) does the assignment leave false? By the definition, in numpy.
+    """Return the clauses, counted from 0, that an assignment (bool, shape (variables,)) leaves false, by the definition.
 
     Raises:
         ValueError: There is not one value for each variable.
@@ -78,7 +78,7 @@ def false_clauses(cnf: Cnf, values: NDArray[np.bool_]) -> list[int]:
 def solve_batch(
     formulas: Formulas, *, conflict_limit: int = CERTIFIED_CONFLICTS, certify: bool = True, threads: int = 0
 ) -> list[Outcome]:
-    """Which formulas are satisfiable? By the native solver alone, on all cores.
+    """Decide formulas by the native solver alone, on all cores.
 
     Args:
         certify: Pass every refutation through the independent checker. Without it an
@@ -110,7 +110,7 @@ def solve_batch(
 def decide_batch(
     formulas: Formulas, *, conflict_limit: int = CERTIFIED_CONFLICTS, threads: int = 0
 ) -> tuple[NDArray[np.int8], NDArray[np.bool_]]:
-    """Which formulas are satisfiable, and by what? The quickest way: no effort, no refutation.
+    """Decide formulas as quickly as possible, without measured effort and without refutations.
 
     Formulas of at most 128 variables and 512 clauses of three literals are searched without
     learning, with all clauses in a few vector registers; the others go to the solver of
@@ -130,7 +130,7 @@ def decide_batch(
 
 
 def solve(cnf: Cnf, *, conflict_limit: int = CONFLICT_LIMIT, propagation_limit: int = PROPAGATION_LIMIT) -> Outcome:
-    """Is the formula satisfiable, and by which assignment?
+    """Decide a formula, with an assignment where it is satisfiable.
 
     Up to 200 variables and 300,000 conflicts the native solver decides and every refutation
     is checked. Larger formulas it tries briefly; then local search seeks a witness, which is
@@ -139,6 +139,9 @@ def solve(cnf: Cnf, *, conflict_limit: int = CONFLICT_LIMIT, propagation_limit: 
     spent. The limits count work, not seconds, so the outcome is the same on every machine.
     Every assignment is checked by the definition before it is returned. The GIL is released
     all the while.
+
+    Raises:
+        RuntimeError: An assignment or a refutation failed its check, which would be a bug of ours.
     """
     native = CERTIFIED_CONFLICTS if cnf.variables <= CERTIFIED_VARIABLES else QUICK_CONFLICTS
     (outcome,) = solve_batch(Formulas.pack([cnf]), conflict_limit=min(native, conflict_limit))
@@ -163,13 +166,13 @@ def refute(cnf: Cnf, *, conflict_limit: int = CERTIFIED_CONFLICTS) -> list[list[
 
 
 def is_refutation(cnf: Cnf, lemmas: Iterable[Sequence[int]]) -> bool:
-    """Do the lemmas refute the formula? By reverse unit propagation, sharing no code with solvers."""
+    """Whether the lemmas refute the formula, by reverse unit propagation that shares no code with the solvers."""
     flat = [literal for lemma in lemmas for literal in (*lemma, 0)]
     return sat_refutes(cnf.variables, cnf.literals, cnf.starts, np.array(flat, np.int32))
 
 
 def count_batch(formulas: Formulas, *, node_limit: int = NODE_LIMIT, threads: int = 0) -> list[SolutionCount | None]:
-    """How many solutions has each formula, exactly? None where the node limit ended the count.
+    """Count the solutions of each formula exactly; None where the node limit ended the count.
 
     Raises:
         ValueError: A formula has more than 64 variables or a literal out of range.
@@ -185,7 +188,7 @@ def count_batch(formulas: Formulas, *, node_limit: int = NODE_LIMIT, threads: in
 
 
 def count(cnf: Cnf, *, node_limit: int = NODE_LIMIT) -> SolutionCount | None:
-    """How many solutions has the formula, exactly? As `count_batch`."""
+    """Count the solutions of a formula exactly; `count_batch` for one."""
     return count_batch(Formulas.pack([cnf]), node_limit=node_limit)[0]
 
 
@@ -197,14 +200,15 @@ def walk(
     first: NDArray[np.uint8] | None = None,
     threads: int = 0,
 ) -> tuple[list[NDArray[np.bool_]], NDArray[np.int32], NDArray[np.int64]]:
-    """Where does local search end? It may find a solution, and can never refute.
+    """Run local search (probSAT, Balint and Schöning 2012), which may find a solution and can never refute.
 
     Args:
-        seeds: One word for each formula; the walk depends on nothing else.
-        first: The assignments to begin with, 0 or 1, all formulas in a row; random if None.
+        seeds: One word for each formula, uint64, shape (formulas,); the walk depends on nothing else.
+        first: The assignments to begin with, 0 or 1, all formulas in a row, uint8; random if None.
 
     Returns:
-        The best assignments met, how many clauses each leaves false, and the flips made.
+        The best assignments met (bool, shape (variables,) each), how many clauses each leaves false (int32, shape
+        (formulas,)), and the flips made (int64, shape (formulas,)).
     """
     values, false, flips = sat_walk(
         formulas.variables, formulas.literals, formulas.clause_starts, formulas.formula_starts,

@@ -55,7 +55,7 @@ class SatSteps:
         self._satisfiable: bool | None = None
 
     def extendable(self, prefixes: Sequence[Prefix]) -> NDArray[np.bool_]:
-        """See `ProcessVerifier.extendable`.
+        """Return which prefixes can be completed; see `ProcessVerifier.extendable`.
 
         Raises:
             ValueError: A prefix is none of this formula, or could not be decided.
@@ -68,7 +68,7 @@ class SatSteps:
         return claims | np.array([not prefix for prefix in prefixes], np.bool_)
 
     def completions(self, prefixes: Sequence[Prefix], cap: int = 10**6) -> NDArray[np.int64]:
-        """See `ProcessVerifier.completions`.
+        """Count the completions of prefixes; see `ProcessVerifier.completions`.
 
         Raises:
             ValueError: As for `extendable`; or more than 64 variables are unset, and in clauses
@@ -82,7 +82,7 @@ class SatSteps:
         return np.minimum(out, cap)
 
     def best_value(self, prefixes: Sequence[Prefix]) -> NDArray[np.int64]:
-        """See `ProcessVerifier.best_value`: clauses satisfied.
+        """Return the most clauses that any completion satisfies; see `ProcessVerifier.best_value`.
 
         Raises:
             ValueError: As for `extendable`; or more than 20 variables are unset in a prefix
@@ -97,7 +97,7 @@ class SatSteps:
         return out
 
     def next_steps(self, prefix: Prefix) -> list[tuple[Step, bool]]:
-        """See `ProcessVerifier.next_steps`.
+        """Return every next literal; see `ProcessVerifier.next_steps`.
 
         Raises:
             ValueError: As for `extendable`.
@@ -202,7 +202,7 @@ class SatSteps:
         return named
 
     def _reduced(self, table: NDArray[np.int8], named: NDArray[np.bool_] | None = None) -> Formulas:
-        """What each row leaves of the formula: open clauses over the unset variables, numbered anew.
+        """The rest of the formula that each row leaves: open clauses over the unset variables, numbered anew.
 
         Args:
             named: The variables that get a number; all that are unset if None.

@@ -16,7 +16,7 @@ RIGHT, WRONG_DIRECTION, WRONG_PLACES, WRONG_COUNT, NOT_DETERMINED, IS_DETERMINED
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Outcomes:
-    """What is true of a batch of k questions.
+    """Facts about a batch of k questions.
 
     Attributes:
         consistent, determined: bool (k,).
@@ -44,7 +44,7 @@ class Outcomes:
     start: NDArray[np.int64]
 
     def standings(self, row: int, relation: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-        """Which places certainly, and which possibly, lie in a direction of the reference.
+        """Return which places certainly, and which possibly, lie in a direction of the reference: bool, shape (places,) each.
 
         The reference itself has no chain: the caller knows it and leaves it out.
         """
@@ -58,7 +58,7 @@ class Outcomes:
 
 
 def pack_answers(problems: Sequence[SpatialMapProblem], answers: Sequence[Answer]) -> tuple[Codes, NDArray[np.uint8]]:
-    """The arrays of answers: claims (k,) and members (sum of places,), as for `check_batch`."""
+    """Return answers as arrays: claims, int32, shape (k,), and members, uint8, shape (sum of places,), for `check_batch`."""
     claims: list[int] = []
     members: list[bool] = []
     for problem, answer in zip(problems, answers, strict=True):
@@ -82,7 +82,7 @@ def check_batch(
     members: NDArray[np.uint8],
     threads: int = 0,
 ) -> NDArray[np.int8]:
-    """Which answers are right, and what is wrong with the others?
+    """Return which answers are right, and what is wrong with the others.
 
     Args:
         places, statements, offsets, questions: As from `pack`.
@@ -104,7 +104,7 @@ def check_batch(
 def solve_batch(
     places: Codes, statements: Codes, offsets: NDArray[np.int64], questions: Codes, threads: int = 0
 ) -> Outcomes:
-    """What is true of the questions? Arguments and errors as for `check_batch`."""
+    """Decide questions by the closure of both orders; arguments (int32 and int64, shapes (k,) to (k, 4)) as for `check_batch`."""
     rows, length, following = spatial_map_solve(places, statements, offsets, questions, threads)
     start = np.concatenate(([0], np.cumsum(places, dtype=np.int64)))
     consistent, determined, direction, certain, possible, depth, links = rows.T
@@ -116,10 +116,10 @@ def solve_batch(
 def extremes_batch(
     places: Codes, statements: Codes, offsets: NDArray[np.int64], questions: Codes, threads: int = 0
 ) -> Codes:
-    """Two maps that fit the text, with most and with fewest places in the direction asked.
+    """Return two maps that fit the text, with most and with fewest places in the direction asked.
 
     Returns:
-        int32 (sum of places, 2, 2): per place and map its rank from the west and from the
+        int32, shape (sum of places, 2, 2): per place and map its rank from the west and from the
         south. Where the answer is open the two maps give different answers.
     """
     return spatial_map_extremes(places, statements, offsets, questions, threads)
@@ -128,7 +128,7 @@ def extremes_batch(
 def chains_batch(
     places: Codes, statements: Codes, offsets: NDArray[np.int64], threads: int = 0
 ) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
-    """How many statements does it take to relate any two places, on the east and the north axis?
+    """Return how many statements it takes to relate any two places, on the east and the north axis.
 
     Returns:
         Two int16 arrays with a block (n, n) per map: the length of the shortest chain between
@@ -142,7 +142,7 @@ def chains_batch(
 def close_batch(
     places: Codes, statements: Codes, offsets: NDArray[np.int64], threads: int = 0
 ) -> tuple[NDArray[np.bool_], NDArray[np.uint64], NDArray[np.uint64]]:
-    """What do the statements entail?
+    """Return the closure of the statements on both axes.
 
     Returns:
         Which maps are consistent, bool (k,), and two uint64 arrays with `n * ceil(n / 64)` words

@@ -1,4 +1,4 @@
-"""Does a derivation prove the answer about a map? By looking at every link of every chain.
+"""Check that a derivation proves the answer about a map, by looking at every link of every chain.
 
 The meaning of the statements: no two places are equally far east or equally far north; "A is
 NE of B" says that A is farther north and farther east; "A is N of B" that it is farther north.
@@ -22,7 +22,7 @@ OPEN = {"status": "undetermined", "answer": "cannot be determined"}
 
 
 def check(certificate: Certificate) -> str:
-    """What does this certificate prove? A sentence.
+    """Check a certificate and say in a sentence what it proves.
 
     Raises:
         Refused: It does not prove its claim; the text says where it fails.
@@ -108,7 +108,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _facts(chains: Any, statements: list[Statement]) -> set[Fact]:
-    """What the chains prove, each link of them looked up in the statements."""
+    """The facts that the chains prove, each link of them looked up in the statements."""
     _need(isinstance(chains, list), "chains: expected a list")
     proved: set[Fact] = set()
     for number, chain in enumerate(chains):
@@ -128,7 +128,7 @@ def _facts(chains: Any, statements: list[Statement]) -> set[Fact]:
 
 
 def _says(statement: Statement, axis: str, high: str, low: str) -> bool:
-    """Does the statement say that `high` lies farther on the axis than `low`?"""
+    """Whether the statement says that `high` lies farther on the axis than `low`."""
     place, relation, other = statement
     more, less = FARTHER[axis]
     return (more in relation and (place, other) == (high, low)) or (less in relation and (other, place) == (high, low))

@@ -39,7 +39,7 @@ from .problem import QUADRANTS, RELATIONS, UNDETERMINED, Answer, SpatialMapProbl
 
 
 def check(problem: SpatialMapProblem, answer: Answer) -> Verdict:
-    """Is this answer right? The verdict, with faults that say what does not follow.
+    """Return the verdict on an answer, with faults that say what does not follow.
 
     Raises:
         ValueError: The answer is of the wrong kind (a number for a direction, say).
@@ -67,11 +67,12 @@ def verdicts_of(
     answers: Sequence[Answer],
     wanted: NDArray[np.bool_],
 ) -> list[Verdict | None]:
-    """Verdicts from the codes of `check_batch`; None where none is wanted or the statements contradict each other.
+    """Return verdicts from the codes of `check_batch` (int8, shape (k,)); None where none is wanted or the statements contradict each other.
 
     Args:
         names: The places of each map.
-        arrays: As from `pack`.
+        arrays: Those of `pack`.
+        wanted: bool, shape (k,).
     """
     places, statements, offsets, questions = arrays
     sets = [i for i in np.flatnonzero(wanted & (codes != RIGHT)).tolist() if isinstance(answers[i], frozenset)]

@@ -1,4 +1,4 @@
-"""How many maps fit the text, and how many answers occur on them?
+"""Count the maps that fit the text, and the answers that occur on them.
 
 Two maps are the same when their places come in the same order from west to east and from
 south to north. The axes are independent, so their number is a product; on each axis it is
@@ -40,7 +40,7 @@ def counts(problem: SpatialMapProblem) -> dict[str, Any]:
 
 
 def linear_extensions(below: list[int], most_sets: int = MOST_SETS) -> int | None:
-    """In how many orders can the elements of a partial order stand? None when there are too many sets.
+    """Count the orders in which the elements of a partial order can stand; None when there are too many sets.
 
     Args:
         below: For each element the bits of all that must come before it.

@@ -24,7 +24,7 @@ class Layout(NamedTuple):
 
 
 def check(problem: SpatialMapProblem, maps: Sequence[Layout]) -> Fault | None:
-    """What is wrong with the maps? The first fault, or None when they prove the claim."""
+    """Return the first fault of the maps, or None when they prove the claim."""
     if not maps:
         return Fault(MISSING)
     if len(maps) != 2:

@@ -27,7 +27,7 @@ def check_batch(
     members: NDArray[np.uint8],
     threads: int = 0,
 ) -> NDArray[np.int8]:
-    """Which answers are right? Arguments and codes as `assay.verifiers.spatial_map.check_batch`.
+    """Return which answers are right: int8, shape (k,); arguments and codes of `verifiers.spatial_map.arrays.check_batch`.
 
     The arguments are trusted to be in range; `threads` is accepted and not used.
     """

@@ -1,4 +1,4 @@
-"""What a map described in words is: places, statements, a question; and what is no such thing."""
+"""Maps described in words: places, statements and a question, checked when they are made."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Codes = NDArray[np.int32]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked about a map.
+    """A question about a map.
 
     Attributes:
         kind: `direction`: in which direction from `reference` does `place` lie? `which`: which
@@ -48,7 +48,7 @@ class Question:
     direction: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON: `{"kind", "place" or "direction", "reference"}`."""
+        """Return the question as JSON: `{"kind", "place" or "direction", "reference"}`."""
         asked = {"place": self.place} if self.kind == "direction" else {"direction": self.direction}
         return {"kind": self.kind, **asked, "reference": self.reference}
 
@@ -86,7 +86,7 @@ class SpatialMapProblem:
         question: Question,
         evidence: Evidence = "none",
     ) -> SpatialMapProblem:
-        """As the class, but whether the statements contradict each other is left to the caller, who sees to it
+        """A problem of a batch: whether the statements contradict each other is left to the caller, who sees to it
         for all of a batch in one call (`Outcomes.consistent`).
         """
         problem = object.__new__(cls)
@@ -107,7 +107,7 @@ class SpatialMapProblem:
         _check_question(self.question, known)
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON: `{"places": [name…], "relations": [[a, "NE", b]…], "question": {…}}`, and `evidence` where required."""
+        """Return the problem as JSON: `{"places": [name…], "relations": [[a, "NE", b]…], "question": {…}}`, and `evidence` where required."""
         return {
             "places": list(self.places),
             "relations": [list(statement) for statement in self.relations],
@@ -143,7 +143,10 @@ class SpatialMapProblem:
 
 
 def pack(problems: Sequence[SpatialMapProblem]) -> tuple[Codes, Codes, NDArray[np.int64], Codes]:
-    """The arrays of a batch: places (k,), statements (m, 3), offsets (k + 1,), questions (k, 4).
+    """Return a batch as arrays.
+
+    Places, int32, shape (k,); statements, int32, shape (m, 3); offsets, int64, shape (k + 1,); questions, int32,
+    shape (k, 4).
 
     Places and relations become their positions in `places` and `RELATIONS`; a question is
     (kind, place, direction, reference), -1 for what its kind does not use.

@@ -43,7 +43,7 @@ def certify(problem: SpatialMapProblem, truth: Mapping[str, Any]) -> Certificate
 def prove(
     problem: SpatialMapProblem, truth: Mapping[str, Any] | None = None
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """What is the answer, and what proves it? The claim `{"status", "answer"}` and the files.
+    """Return the claim `{"status", "answer"}` about a problem, and the files that prove it.
 
     Raises:
         ValueError: The truth given is not the answer that follows from the text.
@@ -59,7 +59,7 @@ def prove(
 
 
 def _text(derivation: Mapping[str, Any]) -> str:
-    """As JSON, a line for every chain and every map."""
+    """The derivation as JSON, a line for every chain and every map."""
     fields = []
     for name, value in derivation.items():
         rows = ",\n  ".join(map(json.dumps, value)) if isinstance(value, list) else None

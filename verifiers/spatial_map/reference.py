@@ -59,7 +59,7 @@ def answers(n: int, statements: Sequence[Statement], question: tuple[int, int, i
 
 
 def warshall(n: int, statements: Sequence[Statement], axis: int) -> list[int] | None:
-    """What follows on an axis, as a Python integer of bits per place; None for a contradiction."""
+    """Everything that follows on an axis, as a Python integer of bits per place; None for a contradiction."""
     rows = [0] * n
     for a, b in said(statements, axis):
         rows[a] |= 1 << b

@@ -13,7 +13,11 @@ from .truth import truths
 
 
 def closures(problem: SpatialMapProblem) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """What the statements entail: `east[a, b]`: a lies farther east than b; and `north` alike."""
+    """Return what the statements entail: `east[a, b]` says that a lies farther east than b, and `north` alike.
+
+    Returns:
+        Two bool arrays of shape (places, places).
+    """
     places, statements, offsets, _ = pack([problem])
     _, east, north = close_batch(places, statements, offsets, threads=1)
     return unpack_rows(east, len(problem.places)), unpack_rows(north, len(problem.places))

@@ -17,7 +17,11 @@ def truths(
     arrays: tuple[Codes, Codes, NDArray[np.int64], Codes],
     outcomes: Outcomes,
 ) -> list[dict[str, Any]]:
-    """The truths of a batch as JSON, each with a derivation that others can check.
+    """Return the truths of a batch as JSON, each with a derivation that others can check.
+
+    Args:
+        arrays: Those of `pack`, int32 and int64, of the shapes (k,), (m, 3), (k + 1,), (k, 4).
+        outcomes: Those of `solve_batch`.
 
     `answer` is a direction, a list of places, a number or "cannot be determined"; `status`
     is `determined` or `undetermined`. `derivation` is, when determined, a list of

@@ -38,7 +38,7 @@ Matrix = list[list[int]]
 
 
 def check_certificate(certificate: Certificate) -> str:
-    """What this certificate proves, in a sentence; every step of it is checked.
+    """Check every step of a certificate and say in a sentence what it proves.
 
     Raises:
         Refused: It does not prove its claim; the message says where it fails.

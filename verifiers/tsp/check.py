@@ -1,4 +1,4 @@
-"""Check tours: is it a tour, and how long is it?"""
+"""Check that lists of cities are tours, and measure their length."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def check_batch(
     cities: NDArray[np.int64],
     threads: int = 0,
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
-    """Which of these are tours of their graphs, and how long is each?
+    """Check which lists of cities are tours of their graphs, and how long each is.
 
     Args:
         tours: The cities of all tours end to end, without the return to the first city.
@@ -47,7 +47,7 @@ def check_batch(
 
 @dataclass(frozen=True, slots=True)
 class TourCheck:
-    """What is true of one list of cities; the fields are those of `check_batch`."""
+    """The result for one list of cities; the fields are those of `check_batch`."""
 
     status: int
     place: int
@@ -55,13 +55,17 @@ class TourCheck:
 
 
 def check(problem: TspProblem, tour: Sequence[int]) -> TourCheck:
-    """Is this a tour of the problem, and how long is it? City numbers beyond 32 bits are unknown."""
+    """Check whether a list of cities is a tour, and how long it is. City numbers beyond 32 bits are unknown."""
     (result,) = check_many([problem], [tour])
     return result
 
 
 def check_many(problems: Sequence[TspProblem], tours: Sequence[Sequence[int]]) -> list[TourCheck]:
-    """`check` for many; `problems` and `tours` have the same length, and problems may repeat."""
+    """`check` for many; `problems` and `tours` have the same length, and problems may repeat.
+
+    Raises:
+        ValueError: The lengths differ.
+    """
     if len(problems) != len(tours):
         raise ValueError(f"tours: expected as many as problems, {len(problems)}, got {len(tours)}")
     distinct = {id(problem): problem for problem in problems}

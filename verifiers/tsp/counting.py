@@ -1,4 +1,4 @@
-"""How many shortest tours are there?"""
+"""Count the shortest tours."""
 
 from __future__ import annotations
 

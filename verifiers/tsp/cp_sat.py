@@ -11,7 +11,7 @@ from .problem import Solution, TspProblem, from_zero
 def solve_by_circuit(
     problem: TspProblem, time_limit: float, start: Sequence[int] | None = None, workers: int = 1
 ) -> Solution:
-    """What does CP-SAT prove within the time?
+    """Return what CP-SAT proves within the time.
 
     Args:
         time_limit: In seconds.

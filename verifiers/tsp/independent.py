@@ -23,7 +23,10 @@ def check_batch(
     cities: NDArray[np.int64],
     threads: int = 0,
 ) -> tuple[NDArray[np.uint8], NDArray[np.int64], NDArray[np.int64]]:
-    """Which of these are tours, and how long is each? As `assay.verifiers.tsp.check_batch`, one thread."""
+    """Check which lists of cities are tours, and how long each is, on one thread.
+
+    Takes and returns what `verifiers.tsp.check.check_batch` does: uint8, int64 and int64, shape (tours,).
+    """
     return _kernel()(tours, offsets, graph_of, weights, cities)
 
 

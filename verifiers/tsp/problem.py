@@ -60,6 +60,8 @@ class TspProblem:
             return False
         if self.coordinates.dtype.kind == "i" and abs(self.coordinates).max() <= MAX_QUICK:
             return _are_rounded_distances(self.weights, self.coordinates)
+        if self.coordinates.dtype.kind == "f":
+            return bool((self.weights == rounded_distances(self.coordinates)).all())
         points = [(Fraction(x), Fraction(y)) for x, y in self.coordinates.tolist()]
         return all(
             self.weights[i, j] == rounded_distance(points[i][0] - points[j][0], points[i][1] - points[j][1])
@@ -72,7 +74,7 @@ class TspProblem:
         return int(self.weights[cities, np.roll(cities, -1)].sum(dtype=np.int64))
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON: `{"weights": [[…]], "symmetric": …}` and `coordinates` where there are any."""
+        """Return the problem as JSON: `{"weights": [[…]], "symmetric": …}` and `coordinates` where there are any."""
         data: dict[str, Any] = {"weights": self.weights.tolist(), "symmetric": self.symmetric}
         if self.coordinates is not None:
             data["coordinates"] = self.coordinates.tolist()
@@ -91,6 +93,29 @@ class TspProblem:
         if data.get("symmetric", problem.symmetric) is not problem.symmetric:
             raise ValueError(f"symmetric: expected {problem.symmetric}, got {data['symmetric']!r}")
         return problem
+
+
+def rounded_distances(points: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Compute all distances in doubles, to the nearest integer, as the programs behind the published optima do (EUC_2D).
+
+    On coordinates with decimals this differs from exact rounding: a distance of n + 1/2 may come out a little lower and
+    is then rounded to n. On integer coordinates no distance is n + 1/2, and `rounded_distance` decides.
+
+    Args:
+        points: Coordinates, float64, shape (n, 2).
+
+    Returns:
+        The distances, int64, shape (n, n).
+
+    Source: TSPLIB 95, section 2.1: `nint(sqrt(xd * xd + yd * yd))` with `nint(x) = (int) (x + 0.5)`.
+    """
+    return (_distances(points) + 0.5).astype(np.int64)
+
+
+def _distances(points: NDArray[np.float64]) -> NDArray[np.float64]:
+    x, y = points[:, 0], points[:, 1]
+    dx, dy = x[:, None] - x, y[:, None] - y
+    return np.asarray(np.sqrt(dx * dx + dy * dy), np.float64)
 
 
 def rounded_distance(dx: Fraction, dy: Fraction) -> int:

@@ -15,7 +15,7 @@ from .problem import Solution, TspProblem, from_zero
 
 
 def solve_by_cuts(problem: TspProblem, time_limit: float) -> Solution | None:
-    """What does SCIP prove within the time (seconds), for symmetric weights?
+    """Return what SCIP proves within the time (seconds), for symmetric weights.
 
     Returns:
         The optimum, or None when it was not proved in time.

@@ -37,7 +37,7 @@ NODE_LIMIT = 100_000
 def solve(
     problem: TspProblem, *, node_limit: int | None = NODE_LIMIT, time_limit: float | None = None, fallback: bool = True
 ) -> Solution:
-    """What is a shortest tour, and is that proved?
+    """Find a shortest tour, or the best one within the limits, and say whether it is proved.
 
     Args:
         node_limit: Of the native branch and bound; None for no limit.
@@ -83,7 +83,7 @@ class Optima(NamedTuple):
 def optimum_batch(
     weights: NDArray[np.int32], cities: NDArray[np.int64], *, node_limit: int | None = NODE_LIMIT, threads: int = 0
 ) -> Optima:
-    """What are shortest tours of these graphs? One proof each, as quickly as may be, arrays in and out.
+    """Find shortest tours of many graphs, one proof each, as quickly as possible, arrays in and out.
 
     Up to 10 cities (13 when asymmetric) by dynamic programming (Held and Karp 1962); above by branch and
     bound: for symmetric weights on 1-trees with edges decided by their marginal costs (Held and Karp
@@ -91,8 +91,8 @@ def optimum_batch(
     on every machine.
 
     Args:
-        weights: The matrices of all graphs end to end, row by row; 0 to 2**31 - 1.
-        cities: The number of cities of each graph, 3 to MOST_CITIES.
+        weights: The matrices of all graphs end to end, row by row, int32; 0 to 2**31 - 1.
+        cities: The number of cities of each graph, int64, shape (graphs,); 3 to MOST_CITIES.
         node_limit: For each graph; None for no limit.
         threads: 0 for all cores.
 
@@ -106,7 +106,7 @@ def optimum_batch(
 def solve_batch(
     problems: Sequence[TspProblem], *, node_limit: int | None = NODE_LIMIT, threads: int = 0
 ) -> list[Solution]:
-    """What are shortest tours of these problems? `optimum_batch` for problems; shortest tours are not counted."""
+    """Find shortest tours of many problems: `optimum_batch` for problems. Shortest tours are not counted."""
     weights, cities = _laid_out(problems)
     found = optimum_batch(weights, cities, node_limit=node_limit, threads=threads)
     rows = zip(problems, _split(found.tours, cities), *(column.tolist() for column in found[1:]), strict=True)
@@ -143,11 +143,14 @@ def optimal_lengths(
     node_limit: int = NODE_LIMIT,
     threads: int = 0,
 ) -> NDArray[np.int64]:
-    """How long are the shortest tours of the wanted graphs? int64 for all graphs; -1 where that is not proved or wanted.
+    """Return the lengths of the shortest tours of the wanted graphs.
 
     Args:
-        weights, cities: As for `check_batch`.
-        wanted: The numbers of the graphs, in any order.
+        weights, cities: Those of `check_batch`.
+        wanted: The numbers of the graphs, in any order, int64.
+
+    Returns:
+        int64, shape (graphs,); -1 where the optimum is not proved or not wanted.
     """
     found = np.full(len(cities), -1, np.int64)
     chosen = np.zeros(len(cities), np.bool_)
@@ -177,7 +180,7 @@ def held_karp(problems: Sequence[TspProblem], *, threads: int = 0) -> list[Solut
 
 
 class Effort(NamedTuple):
-    """What simple methods make of a problem, beginning with the nearest neighbour tour from city 0.
+    """The results of simple methods on a problem, beginning with the nearest neighbour tour from city 0.
 
     Attributes:
         greedy: The length of that tour.
@@ -199,7 +202,7 @@ class Effort(NamedTuple):
 def efforts(
     problems: Sequence[TspProblem], goals: Sequence[int], *, most_kicks: int = 200, threads: int = 0
 ) -> list[Effort]:
-    """How hard is it for local search to find a tour no longer than the goal?"""
+    """Measure how hard it is for local search to find a tour no longer than the goal."""
     if not problems:
         return []
     rows = tsp_efforts(*_laid_out(problems), np.array(goals, np.int64), most_kicks, threads)
@@ -260,7 +263,7 @@ def _merge(problem: TspProblem, native: Solution, other: Solution) -> Solution:
 
 
 def ortools_solve(problem: TspProblem, time_limit: float, start: Sequence[int]) -> Solution:
-    """What do OR-tools' solvers say: SCIP for half of the time when symmetric, then CP-SAT."""
+    """Return what OR-tools' solvers prove: SCIP for half of the time when symmetric, then CP-SAT."""
     began = time.monotonic()
     if problem.symmetric:
         from .scip import solve_by_cuts

@@ -148,6 +148,8 @@ private:
     void free_everybody(bool allowed) {
         const std::int64_t buffer = rules_.buffer;
         const std::int64_t slack = (request_.max_slots - 1) * static_cast<std::int64_t>(request_.granularity);
+        // A draft in which so many draws hit no start that the rules allow stays without a slot, is refused
+        // by the count of its slots, and is drawn anew.
         for (int tries = 0; tries < 50; ++tries) {
             const std::int64_t day = any_day();
             const std::int64_t first = (opening_ + buffer + rules_.granularity - 1) / rules_.granularity;

@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-/// Formulas as text: the bytes that `tasks/sat/task.py` writes, thirty times as fast.
+/// Formulas as text: the bytes that `tasks/sat/prompt.py` writes, thirty times as fast.
 namespace assay::tasks::sat {
 
 /// The clauses of three literals as a prompt numbers them: `1. (x3 ∨ ¬x7 ∨ x12)`, one a line.

@@ -9,12 +9,26 @@
 namespace assay::verifiers::sat {
 namespace {
 
+// The efforts of this solver are stored with instances as measures of difficulty: a change of any
+// constant here would change them.
+
+/// Activities of variables (M. Moskewicz et al., "Chaff", DAC 2001; growing bumps as in N. Een,
+/// N. Sorensson, "An extensible SAT-solver", SAT 2003) are whole numbers, so that they are the same on
+/// every machine.  Bumps grow by 1/19 a conflict (see `learn`), for which 16 bits are enough to begin with.
 constexpr std::uint64_t first_bump = 1ULL << 16;
+/// Room for one bump more within 64 bits.
 constexpr std::uint64_t activity_limit = 1ULL << 62;
+/// An activity is at most the sum of all bumps, 20 times the last one: when it meets the limit, the bump
+/// is above 2^57, and above `first_bump` after losing so many bits.
 constexpr int rescale_bits = 40;
+/// Conflicts in one unit of Luby's sequence; chosen here (MiniSat 2.2 takes 100).
 constexpr std::int64_t restart_unit = 64;
+/// How many learned clauses are kept, and how many more after each reduction: the numbers that Glucose
+/// takes for conflicts before its first reduction, and for their increase.
 constexpr std::size_t first_learned_limit = 2000;
 constexpr std::size_t learned_limit_step = 300;
+/// Clauses whose literals were assigned on so few levels are never dropped: G. Audemard, L. Simon,
+/// "Predicting learnt clauses quality in modern SAT solvers", IJCAI 2009, where two levels are "glue".
 constexpr std::int32_t kept_distance = 2;
 
 /// 1 1 2 1 1 2 4 1 1 2 …: M. Luby, A. Sinclair, D. Zuckerman, 1993.
@@ -76,6 +90,8 @@ void Cdcl::add_clause(std::span<const std::int32_t> literals) {
         consistent_ = propagate() == none;
     } else {
         attach(buffer_, 0);
+        // Until the first conflict the most frequent variables go first; no count of occurrences should
+        // outweigh a conflict, so each is worth a small part of one.
         for (const Literal literal : buffer_) activities_[at(literal >> 1)] += first_bump / 1024;
     }
 }
@@ -201,7 +217,8 @@ void Cdcl::analyze(Reference conflict) {
     }
 }
 
-/// Whether the other literals of the lemma already force this one to be false.
+/// Whether the other literals of the lemma already force this one to be false, by its reason alone: local
+/// minimisation as in N. Sorensson, A. Biere, "Minimizing learned clauses", SAT 2009.
 bool Cdcl::redundant(Literal literal) const {
     const Reference reason = reasons_[at(literal >> 1)];
     if (reason == none) return false;
@@ -211,7 +228,7 @@ bool Cdcl::redundant(Literal literal) const {
     return true;
 }
 
-/// Number of different decision levels in the lemma.
+/// Number of different decision levels in the lemma: the literal block distance of Audemard and Simon.
 std::int32_t Cdcl::block_distance() {
     ++stamp_;
     std::int32_t distance = 0;
@@ -234,7 +251,8 @@ void Cdcl::learn() {
         learned_.push_back(clause);
         assign(lemma_[0], clause);
     }
-    bump_ += bump_ / 19;  // an older conflict counts 0.95 as much with every new one
+    // An older conflict counts 0.95 = 19/20 as much with every new one, as in MiniSat.
+    bump_ += bump_ / 19;
 }
 
 void Cdcl::log_lemma() {
@@ -265,7 +283,8 @@ void Cdcl::forget() {
         std::erase_if(watches_[l], [&](const Watch& watch) { return dead(watch.clause); });
 }
 
-/// Assigns the most active open variable its last value; false when none is open.
+/// Assigns the most active open variable its last value (K. Pipatsrisawat, A. Darwiche, "A lightweight
+/// component caching scheme for satisfiability solvers", SAT 2007); false when none is open.
 bool Cdcl::decide() {
     while (!heap_.empty()) {
         const Variable variable = heap_pop();

@@ -17,7 +17,7 @@ __extension__ using Wide = unsigned __int128;
 using Mask = std::uint64_t;
 
 /// A search without components is tried first: so short that it costs next to nothing where it
-/// fails, and far within any limit at which it is tried.
+/// fails, and far within any limit at which it is tried.  Both numbers were chosen here.
 constexpr std::int64_t quick_nodes = 1000;
 constexpr std::int64_t quick_share = 10;
 

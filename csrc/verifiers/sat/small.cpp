@@ -174,7 +174,8 @@ private:
             for (std::size_t w = 0; w < W; ++w) wanted[w] = ~state.satisfied[w];
         Word open[V];
         for (std::size_t v = 0; v < V; ++v) open[v] = ~(state.set_true[v] | state.set_false[v]);
-        // Numbers of occurrences of all variables side by side, in bits.
+        // Numbers of occurrences of all variables side by side, in bits: exact up to 31, and only
+        // compared, so that a variable that occurs more often is at worst chosen later.
         constexpr std::size_t digits = 5;
         Word counter[digits][V] = {};
         for (std::size_t w = 0; w < W; ++w)
@@ -287,7 +288,7 @@ SmallSearch::Count SmallSearch::count(const Formula& formula, std::int64_t node_
 }
 
 Verdicts decide(const Formulas& formulas, std::int64_t conflict_limit, std::size_t threads) {
-    // Where this is spent, learning pays.
+    // Where this is spent, learning pays (chosen here).
     constexpr std::int64_t small_nodes = 20'000;
     const std::size_t count = formulas.size();
     const std::vector<std::size_t> starts = value_starts(formulas.variables);

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "verifiers/sat/sat.hpp"
 #include "verifiers/sat/cdcl.hpp"
 #include "verifiers/sat/count.hpp"
+#include "verifiers/sat/sat.hpp"
 
 namespace assay::verifiers::sat {
 

@@ -12,9 +12,14 @@
 namespace assay::verifiers::sat {
 namespace {
 
+/// Beyond so many breaks a flip is as unlikely as at the last of them.
 constexpr std::size_t weight_count = 64;
 
-/// 2^32 / (0.9 + breaks)^2, rounded down.
+/// 2^32 / (0.9 + breaks)^2, rounded down: how likely a flip is that breaks so many clauses.
+///
+/// The polynomial weights of A. Balint, U. Schoning, "Choosing probability distributions for stochastic
+/// local search and the role of make versus break", SAT 2012 (probSAT).  Theirs for 3SAT have the same 0.9
+/// and the exponent 2.06; with 2 they are exact in integers.
 constexpr std::array<std::uint64_t, weight_count> make_weights() {
     std::array<std::uint64_t, weight_count> weights{};
     for (std::uint64_t breaks = 0; breaks < weight_count; ++breaks)

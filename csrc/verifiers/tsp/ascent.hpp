@@ -3,12 +3,13 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "verifiers/tsp/tsp.hpp"
 #include "verifiers/tsp/edge_masks.hpp"
+#include "verifiers/tsp/tsp.hpp"
 
 namespace assay::verifiers::tsp {
 
 /// How subgradient steps are taken: `lambda` in 1/1024, times 3/5 after every `patience` steps in vain.
+/// Where the form of a step and its constants come from is written at `ascend` in one_tree.cpp.
 struct Schedule {
     int steps, patience;
     std::int32_t lambda;

@@ -8,7 +8,7 @@
 namespace assay::verifiers::tsp {
 namespace {
 
-/// More than any move can gain.
+/// More than any move can gain: it exchanges three weights at most, and none is above 2^22.
 constexpr Weight never = Weight{1} << 28;
 
 /// A move at the cities a, s, ... from a position on; edge m joins those m + 1 and m + 2 places after a.

@@ -114,7 +114,8 @@ Tour nearest_neighbour(const Graph& graph, City start) {
 }
 
 std::int64_t improve(const Graph& graph, bool symmetric, Tour& tour) {
-    // Without 2-opt, long segments are what is left to move.
+    // Segments of up to three cities: I. Or, thesis, Northwestern University, 1976.  Without 2-opt, long
+    // segments are what is left to move; the limit of 50 was chosen here and keeps a pass quadratic.
     const std::size_t longest =
         std::min<std::size_t>({symmetric ? 3U : 50U, graph.cities / 2, graph.cities - 2});
     std::int64_t passes = 0;

@@ -5,9 +5,9 @@
 #include <stdexcept>
 #include <utility>
 
-#include "verifiers/tsp/tsp.hpp"
 #include "verifiers/tsp/edge_states.hpp"
 #include "verifiers/tsp/spanning_tree.hpp"
+#include "verifiers/tsp/tsp.hpp"
 
 // A 1-tree is a spanning tree on the cities 1 to n - 1 plus two edges at city 0.  Every
 // tour is one, so the cheapest 1-tree bounds every tour from below; adding an integer
@@ -46,6 +46,7 @@ public:
           best_(std::move(start)),
           shortest_(tour_length(graph, best_)),
           deadline_(std::chrono::steady_clock::now() + std::chrono::duration<double>(limits.seconds)) {
+        // Multipliers in 256ths of a unit are fine enough for a bound that is compared with whole lengths.
         scale_ = 256;
         while (scale_ > 1 && largest_weight(graph) > Range<Value>::largest / static_cast<Length>(scale_))
             scale_ /= 2;
@@ -69,6 +70,8 @@ public:
     }
 
 private:
+    /// A scaled weight and two multipliers come to -2 to 3 times `limit`.  A penalty of eight times it puts
+    /// forbidden edges above all others and required ones below, and eleven times 2^26 fits into 32 bits.
     static constexpr Value penalty = Range<Value>::largest * 8;
     static constexpr Value limit = Range<Value>::largest;
 
@@ -130,7 +133,19 @@ private:
 
     /// Raises the bound by subgradient steps; false when the branch holds no shorter tour.
     ///
-    /// The step is lambda / 1024 * (best tour - bound) / |degrees - 2|^2, in integers.
+    /// The step is lambda / 1024 * (best tour - bound) / |degrees - 2|^2, in integers.  Its form, and
+    /// that lambda begins at 2 and shrinks when the bound no longer rises, are of M. Held, P. Wolfe,
+    /// H. P. Crowder, "Validation of subgradient optimization", Mathematical Programming 6 (1974).  They
+    /// halve lambda; here it shrinks by 3/5, less at a time and more often.
+    ///
+    /// A step goes 0.7 along the degrees of this 1-tree and 0.3 along those of the one before, which
+    /// damps the zigzag between two 1-trees: proposed by T. Volgenant, R. Jonker, European Journal of
+    /// Operational Research 9 (1982), with these weights in Helsgaun (2000).
+    ///
+    /// The numbers of steps were chosen here and have no source.  A child begins with the multipliers of
+    /// its parent, which are nearly right: a tenth of the steps, a quarter of the patience and half of the
+    /// step size do.  They decide how many nodes a proof takes; that number is stored with instances as a
+    /// measure of difficulty, so none of them may change.
     bool ascend(OneTree& best, bool root) {
         const int steps = root ? 400 : 40, patience = root ? 20 : 5;
         Length lambda = root ? 2048 : 1024;
@@ -150,6 +165,7 @@ private:
             for (const int degree : degrees_) norm += (degree - 2) * (degree - 2);
             if (norm == 0) take_tour();
             if (best.cost > cutoff()) return false;
+            // Below 1/2 of a scaled unit rounding leaves all but the most crowded cities as they are.
             const Length size = std::max<Length>(lambda * (shortest_ * scale_ - bound) / norm, 512);
             for (std::size_t v = 0; v < cities_; ++v) {
                 const Length excess = degrees_[v] - 2;

@@ -4,25 +4,26 @@
 #include <stdexcept>
 #include <utility>
 
-#include "verifiers/tsp/tsp.hpp"
 #include "verifiers/tsp/ascent.hpp"
 #include "verifiers/tsp/edge_masks.hpp"
 #include "verifiers/tsp/improvement.hpp"
 #include "verifiers/tsp/lanes.hpp"
+#include "verifiers/tsp/tsp.hpp"
 
-// The method of tsp_one_tree.cpp for few cities and speed alone: edges are decided by their marginal
+// The method of one_tree.cpp for few cities and speed alone: edges are decided by their marginal
 // costs in both directions, the 1-tree of every node is made a tour and improved, and nothing is
 // allocated.  Its nodes do not count what that search's nodes count.
 namespace assay::verifiers::tsp {
 namespace {
 
-/// Up to here dynamic programming is quicker than 1-trees, and than assignments.
+/// Up to here dynamic programming is quicker than 1-trees, and than assignments (measured here).
 constexpr std::size_t most_by_sets = 10, most_by_sets_otherwise = 13;
 /// Deeper in the tree, tours made of 1-trees are hardly ever new.
 constexpr int deepest_tour = 3;
 
 /// Short ascents settle most graphs; many equal weights ask for long ones, which follow when this many
-/// nodes per city were not enough.
+/// nodes per city were not enough.  Both were chosen here for speed; `thorough` is what one_tree.cpp takes.
+/// No number of these is stored with an instance, so they may change.
 struct Schedules {
     Schedule root, below;
 };

@@ -89,7 +89,8 @@ void check_tours(const TourBatch& batch, std::size_t first, std::size_t last, st
 
 Search branch_and_bound(const Graph& graph, const Limits& limits) {
     // Up to 20 cities local search alone nearly always finds an optimum, and more of it
-    // would cost more than the proof.  Assignments find good tours on their own.
+    // would cost more than the proof; how many kicks larger ones get was chosen here.  Assignments
+    // find good tours on their own.
     const bool symmetric = is_symmetric(graph);
     const std::size_t kicks =
         symmetric && graph.cities > 20 ? std::min<std::size_t>(graph.cities / 2, 50) : 0;

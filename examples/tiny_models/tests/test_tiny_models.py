@@ -105,7 +105,7 @@ def test_without_weights_or_words_the_call_fails_with_the_reason(tmp_path: Path,
     (empty,) = ask([request(known)], f"tiny:weights={tmp_path}")
     assert empty.error is not None and "no weights for tsp" in empty.error
     (refused,) = ask([request(large)])
-    assert refused.error == "tiny: cities: the shorthand has words for 6, got 9"
+    assert refused.error == "tiny: cities: the compact encoding has words for 6, got 9"
 
 
 def test_every_task_has_its_weights_and_says_how_they_came_about() -> None:

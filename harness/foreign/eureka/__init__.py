@@ -20,7 +20,7 @@ SOURCES: tuple[Source, ...] = tuple(cast(Source, module) for module in (sat, tsp
 
 
 def question(row: Mapping[str, Any]) -> ForeignQuestion:
-    """The question of a row of any of the five data sets.
+    """Return the question of a row of any of the five data sets.
 
     Raises:
         ValueError: Its columns are those of none of them, or it cannot be judged.
@@ -42,7 +42,7 @@ ROWS = {
 
 
 def row(instance: Instance) -> dict[str, Any]:
-    """An instance in the columns of theirs, with `id`, `uid` and `category` (the level).
+    """Return an instance in their columns, with `id`, `uid` and `category` (the level).
 
     Raises:
         ValueError: They have no such task, or cannot say this instance; the message says why.

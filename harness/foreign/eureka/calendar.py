@@ -21,7 +21,7 @@ ECHOES = ("[day] [start]-[end]", "[day] [start_time]-[end_time]", "<day> <start>
 
 
 def recognises(row: Mapping[str, Any]) -> bool:
-    """Whether there are constraints and metadata."""
+    """Return whether there are constraints and metadata."""
     return "constraints" in row and "metadata" in row
 
 
@@ -111,7 +111,7 @@ def _hour(value: Any) -> str | None:
 
 
 def row(instance: Instance, truth: Truth) -> dict[str, Any]:
-    """An instance in their columns.
+    """Return an instance in their columns.
 
     Raises:
         ValueError: It has a rule that they cannot say: time zones, evidence, limits that are no full hours, or

@@ -14,13 +14,13 @@ NAME = "Maze (prompt with options, ground_truth)"
 
 
 def recognises(row: Mapping[str, Any]) -> bool:
-    """Whether the prompt has options and a drawing of a maze."""
+    """Return whether the prompt has options and a drawing of a maze."""
     prompt = str(row.get("prompt", ""))
     return "ptions:" in prompt and "#" in prompt and "(E)" in prompt
 
 
 def question(row: Mapping[str, Any]) -> ForeignQuestion:
-    """An option is right when its claim is; the label is compared with only.
+    """Return the question of a row: an option is right when its claim is; the label is compared with only.
 
     Raises:
         ValueError: The prompt cannot be read.
@@ -39,7 +39,7 @@ _HEAD = "Consider this maze: # is wall, S the starting point (S), E the exit (E)
 
 
 def row(instance: Instance, truth: Truth) -> dict[str, Any]:
-    """A question about a maze in their columns, with options.
+    """Return a question about a maze in their columns, with options.
 
     Raises:
         ValueError: It asks for a path, which they do not.

@@ -24,12 +24,12 @@ _CLAUSE = re.compile(rf"(?<![0-9a-zA-Z_,]){_LITERAL}{_OR}{_LITERAL}{_OR}{_LITERA
 
 
 def recognises(row: Mapping[str, Any]) -> bool:
-    """Whether there is a number of variables, with a prompt or clauses."""
+    """Return whether there is a number of variables, with a prompt or clauses."""
     return "num_var" in row and ("prompt" in row or "clauses" in row)
 
 
 def question(row: Mapping[str, Any]) -> ForeignQuestion:
-    """An assignment is right when it satisfies the clauses; *unsatisfiable* when that is proved.
+    """Return the question of a row: right is an assignment that satisfies the clauses, or a proved *unsatisfiable*.
 
     The clauses are a column `clauses` where there is one, else they are read from the prompt. The listed solutions are
     used for one thing: each must satisfy what was read, or the row is refused.
@@ -49,7 +49,7 @@ def question(row: Mapping[str, Any]) -> ForeignQuestion:
 
 
 def read_clauses(prompt: str) -> list[list[int]]:
-    """The clauses of three literals in a text, such as `(x1 ∨ ¬x2 ∨ x3)`, `x1 or not x2 or x3`, `[1, -2, 3]`.
+    """Return the clauses of three literals in a text, such as `(x1 ∨ ¬x2 ∨ x3)`, `x1 or not x2 or x3`, `[1, -2, 3]`.
 
     Raises:
         ValueError: There are none.
@@ -67,7 +67,7 @@ def read_clauses(prompt: str) -> list[list[int]]:
 
 
 def row(instance: Instance, truth: Truth) -> dict[str, Any]:
-    """An instance in their columns; `solution` lists every satisfying assignment, as their metric needs it.
+    """Return an instance in their columns; `solution` lists every satisfying assignment, as their metric needs it.
 
     Raises:
         ValueError: It has more than MOST_LISTED variables, too many to list the assignments.

@@ -15,13 +15,13 @@ NAME = "SpatialMap (prompt with options, ground_truth)"
 
 
 def recognises(row: Mapping[str, Any]) -> bool:
-    """Whether the prompt has options and facts about a map."""
+    """Return whether the prompt has options and facts about a map."""
     prompt = str(row.get("prompt", ""))
     return "ptions:" in prompt and " of " in prompt and "#" not in prompt
 
 
 def question(row: Mapping[str, Any]) -> ForeignQuestion:
-    """An option is right when its claim is; the label is compared with only.
+    """Return the question of a row: an option is right when its claim is; the label is compared with only.
 
     Raises:
         ValueError: The prompt cannot be read.
@@ -37,7 +37,7 @@ WAYS = {
 
 
 def row(instance: Instance, truth: Truth) -> dict[str, Any]:
-    """A question about a map in their columns, with options, one of which is entailed.
+    """Return a question about a map in their columns, with options, one of which is entailed.
 
     Raises:
         ValueError: The question is not settled by the text, or asks for none or several places: no option says that.

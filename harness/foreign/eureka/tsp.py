@@ -19,12 +19,12 @@ ECHOES = ("{'Path': '0->1->2->...->N->0', 'TotalDistance': 'INT_TOTAL_DISTANCE'}
 
 
 def recognises(row: Mapping[str, Any]) -> bool:
-    """Whether there is a weight matrix."""
+    """Return whether there is a weight matrix."""
     return "weight_matrix" in row
 
 
 def question(row: Mapping[str, Any]) -> ForeignQuestion:
-    """A shortest tour is right from any start, in either direction, whichever of several; see `tasks.tsp`.
+    """Return the question of a row: right is any shortest tour, from any start, in either direction; see `tasks.tsp`.
 
     The list of optimal tours is not looked at. What a matrix holds on its diagonal does not matter. Weights with
     decimals, and a length that an answer states, are scaled by one power of ten, so that sums are exact.
@@ -74,7 +74,7 @@ def _whole(value: Any) -> Any:
 
 
 def row(instance: Instance, truth: Truth) -> dict[str, Any]:
-    """An instance in their columns. The list of optimal tours holds the one that is known, from every start and either way.
+    """Return an instance in their columns. The list of optimal tours holds the one that is known, from every start and either way.
 
     Their metric takes only listed tours: where there are several shortest, it rejects the others.
 

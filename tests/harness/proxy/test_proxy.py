@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import web
 from fake_openai import Behaviour, FakeServer
 from faults import KINDS, faulty
+from proxy_place import ID, TAGGED, place
 
-from assay.harness.proxy.app import Proxy
 from assay.harness.proxy.naming import Catalogue
 from assay.harness.proxy.settings import ProxySettings
 from assay.tasks import get_task, load
-
-ID = "tsp:v1:L1:7:0"
-TAGGED = f"Solve it. [assay:{ID}]"
 
 
 def replies(identity: str = ID) -> tuple[str, str]:
@@ -32,39 +26,6 @@ def replies(identity: str = ID) -> tuple[str, str]:
 
 
 RIGHT, WRONG = replies()
-
-
-class Place:
-    """A proxy on loopback before a fake server, and a client of it."""
-
-    def __init__(self, server: FakeServer, session: aiohttp.ClientSession, url: str, log: list[Any]) -> None:
-        self.server, self.session, self.url, self.log = server, session, url, log
-
-    async def chat(self, content: Any = TAGGED, headers: dict[str, str] | None = None, **fields: Any) -> Any:
-        body = {"model": "m", "messages": [{"role": "user", "content": content}], **fields}
-        return await self.post(json.dumps(body).encode(), headers)
-
-    async def post(self, data: bytes, headers: dict[str, str] | None = None, path: str = "chat/completions") -> Any:
-        sent = {"Content-Type": "application/json", **(headers or {})}
-        async with self.session.post(f"{self.url}/{path}", data=data, headers=sent) as reply:
-            text = await reply.text()
-            return reply.status, json.loads(text) if reply.content_type == "application/json" else text
-
-
-@contextlib.asynccontextmanager
-async def place(catalogue: Catalogue | None = None, base: str = "", **settings: Any) -> AsyncIterator[Place]:
-    log: list[Any] = []
-    async with FakeServer().running() as server, aiohttp.ClientSession() as session:
-        chosen = ProxySettings(base or server.url, **{"retries": 2, **settings})
-        runner = web.AppRunner(
-            Proxy(chosen, catalogue or Catalogue(), log.append).app(), handler_cancellation=True, shutdown_timeout=0.1
-        )
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        try:
-            yield Place(server, session, f"http://127.0.0.1:{runner.addresses[0][1]}/v1", log)
-        finally:
-            await runner.cleanup()
 
 
 def wrong_until(server: FakeServer, number: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ from scripted_model import Scripted, right, session_on, toy, wrong
 
 from assay.strategies import parse_strategy
 from assay.strategies.adaptive import Adaptive
-from assay.strategies.engine.allocator import Allocator, replay_allocation
+from assay.strategies.engine.allocator import Allocator, Policy
 from assay.strategies.engine.budget import Budget, SharedBudget
 from assay.strategies.engine.cache import MemoryCache
 from assay.strategies.engine.session import Session
@@ -35,6 +35,32 @@ def stream(number: int) -> Stream:
 def simulated(seed: int, instances: int, draws: int, a: float, b: float) -> list[list[bool]]:
     rng = np.random.default_rng(seed)
     return [(rng.random(draws) < rate).tolist() for rate in rng.beta(a, b, instances)]
+
+
+def replay_allocation(
+    rows: Sequence[Sequence[bool]],
+    kinds: Sequence[Hashable],
+    total: int,
+    policy: Policy,
+    make_stream: Callable[[int], Stream],
+    batch: int = 16,
+) -> Allocator:
+    """Replay a policy on recorded samples, without a model: of each instance, whether its samples are right."""
+    allocator = Allocator(kinds, policy, max(map(len, rows), default=0))
+    spent, number = 0, 0
+    while spent < total:
+        for i, row in enumerate(rows):
+            if allocator.draws[i] >= len(row):
+                allocator.close(i)
+        chosen = allocator.choose(min(batch, total - spent), make_stream(number))
+        if not chosen:
+            break
+        for i, count in chosen.items():
+            seen = rows[i][allocator.draws[i] : allocator.draws[i] + count]
+            allocator.observe(i, len(seen), any(seen))
+            spent += len(seen)
+        number += 1
+    return allocator
 
 
 # ------------------------------------------------------------------------------- bounds

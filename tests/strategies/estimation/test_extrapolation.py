@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 
 from assay.strategies.estimation.estimators import best_of_n
-from assay.strategies.estimation.extrapolation import CoverageModel, _Tally, fit_coverage, nelder_mead, project_coverage
+from assay.strategies.estimation.extrapolation import (
+    CoverageModel,
+    _PairCounts,
+    fit_coverage,
+    nelder_mead,
+    project_coverage,
+)
 
 
 def test_coverage_is_the_integral_over_chances() -> None:
@@ -21,7 +27,7 @@ def test_the_fit_is_the_most_likely_of_its_neighbours() -> None:
     right = random.binomial(10, random.beta(0.8, 2.0, size=300))
     fitted = fit_coverage(right, np.full(300, 10), never=0.0)
 
-    tally = _Tally.of(right, np.full(300, 10))
+    tally = _PairCounts.of(right, np.full(300, 10))
     top = tally.log_likelihood(fitted)
     for a in (0.9, 1.0, 1.1):
         for b in (0.9, 1.0, 1.1):

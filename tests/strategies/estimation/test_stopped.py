@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from assay.strategies.estimation.estimators import average_of_n, best_of_n
-from assay.strategies.estimation.stopped import coverage_of_stopped, refuse_if_stopped
+from assay.strategies.estimation.stopped import coverage_of_stopped
 
 
 def stop(row: tuple[bool, ...]) -> tuple[int, int]:
@@ -63,13 +63,6 @@ def test_differing_caps_are_right_on_average_and_their_interval_covers() -> None
         hits += estimate.low <= truth <= estimate.high
     assert total == pytest.approx(truth, abs=0.015)
     assert hits / 300 > 0.95 - 4 * math.sqrt(0.95 * 0.05 / 300)
-
-
-def test_the_biased_estimator_is_refused() -> None:
-    with pytest.raises(ValueError, match="biased"):
-        refuse_if_stopped([[True], [False, True], [False, False, False]])
-    refuse_if_stopped([[True, False], [False, True]])
-    refuse_if_stopped([[True, True], [False]])
 
 
 @pytest.mark.parametrize(("first", "drawn"), [([2], [1]), ([-1], [1]), ([1], [1, 2])])

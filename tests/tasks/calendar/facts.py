@@ -33,3 +33,10 @@ CROSSCHECK_KINDS = {
 def constant_chance(parameters: Any) -> float:
     """Return the infeasible share: the chance of the claim that there is no solution."""
     return float(parameters.infeasible)
+
+
+ENDS = (
+    "people=1", "people=64", "people=64,days=7,time_zones=true,limits=5", "days=1", "days=7", "infeasible=0", "infeasible=1",
+    "min_slots=1,max_slots=1", "min_slots=10080,max_slots=10080", "hours=1", "hours=24", "grid=1", "grid=60",
+)  # fmt: skip
+"""Parameters at the ends of their ranges."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import statistics
 from collections import Counter
 
-import calendar_brute as brute
+import calendar_brute_force as brute
 import numpy as np
 import pytest
 from calendar_cases import TASK

@@ -5,14 +5,14 @@ from __future__ import annotations
 import datetime
 import random
 
-import calendar_brute as brute
+import calendar_brute_force as brute
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.tasks.calendar import icalendar as ics
 from assay.tasks.calendar.busy import people_of, read_weeks
-from assay.verifiers.calendar.problem import NO_SLOT, CalendarProblem, Meeting, Person, merge
+from assay.verifiers.calendar.problem import CalendarProblem, Person, merge
 
 MONDAY = datetime.date(2024, 1, 1)
 ZONED = CalendarProblem(
@@ -61,16 +61,8 @@ def test_another_library_reads_what_we_write() -> None:
     people = list(calendar.walk("VFREEBUSY"))
     assert len(people) == 3
     assert str(people[1]["ATTENDEE"].params["CN"]) == ZONED.people[1].name
-    slot = Meeting(6, 1410, 1440)
-    calendar = icalendar.Calendar.from_ical(ics.write_meeting(ZONED, slot, MONDAY, "Plan; a, b\\c\nd"))
-    (meeting,) = calendar.walk("VEVENT")
-    assert meeting.decoded("DTSTART") == datetime.datetime(2024, 1, 7, 22, 30, tzinfo=datetime.timezone.utc)
-    assert meeting.decoded("DTEND") == datetime.datetime(2024, 1, 7, 23, 0, tzinfo=datetime.timezone.utc)
-    assert str(meeting["SUMMARY"]) == "Plan; a, b\\c\nd"
 
 
-def test_a_week_begins_on_a_monday_and_no_slot_is_no_event() -> None:
+def test_a_week_begins_on_a_monday() -> None:
     with pytest.raises(ValueError, match="Monday"):
         ics.write_people(ZONED, datetime.date(2024, 1, 2))
-    with pytest.raises(ValueError, match="no slot"):
-        ics.write_meeting(ZONED, NO_SLOT, MONDAY)

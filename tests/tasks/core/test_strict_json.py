@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assay.tasks.core import strict_json
 from assay.tasks.core.strict_json import parse_object, parse_value, write_object
 
 values = st.recursive(
@@ -59,3 +60,21 @@ def test_numbers_that_are_not_finite_are_not_written(value: float) -> None:
 def test_refused(text: str | bytes, told: str) -> None:
     with pytest.raises(ValueError, match=told):
         parse_object(text)
+
+
+@pytest.mark.parametrize("twice", [0, 500, 999])
+def test_a_repeated_key_is_found_in_one_pass(twice: int) -> None:
+    compared = 0
+
+    class Name(str):
+        def __eq__(self, other: object) -> bool:
+            nonlocal compared
+            compared += 1
+            return str.__eq__(self, other)
+
+        __hash__ = str.__hash__
+
+    pairs: list[tuple[str, object]] = [(Name(i), 0) for i in range(1000)]
+    with pytest.raises(ValueError, match=f"key '{twice}' is given twice"):
+        strict_json._unique([*pairs, (Name(twice), 0)])
+    assert compared < 3000

@@ -44,3 +44,13 @@ def check_trivial_scores(kind: str, scores: list[float]) -> None:
     """
     assert max(scores[:3]) <= 0.42 and max(scores[3:]) <= (0.35 if kind == "greedy" else 0.3)
     assert sum(scores[:3]) > sum(scores[7:]) or kind == "random"
+
+
+ENDS = (
+    "places=4,statements=3,depth=1", "places=4,statements=6,depth=1", "places=4,statements=6", "places=100,statements=300",
+    "places=512,statements=1024,depth=4,question=direction", "places=512,statements=130816,depth=2", "infeasible=0", "infeasible=1",
+    "places=6,statements=30,relations=cardinal,depth=1", "places=8,statements=12,depth=7",
+)  # fmt: skip
+"""Parameters at the ends of their ranges."""
+HOPELESS = (("places=100,statements=4950,depth=2", "places=100,statements=200,depth=2"),)
+"""Parameters that cannot be met, and those that the refusal advises."""

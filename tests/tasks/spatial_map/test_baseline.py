@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from spatial_cases import TASK
+from spatial_map_cases import TASK
 
 from assay.tasks.core.keys import Stream, make_key
 

@@ -8,9 +8,9 @@ import re
 
 import numpy as np
 import pytest
-import spatial_brute as brute
+import spatial_map_brute_force as brute
 from depth import scaled
-from spatial_cases import TASK, every_level
+from spatial_map_cases import TASK, every_level
 
 from assay.tasks.spatial_map.parameters import FIRST_WORDS, SECOND_WORDS, SpatialMapParameters, names
 from assay.verifiers.spatial_map.problem import KINDS, QUADRANTS, UNDETERMINED

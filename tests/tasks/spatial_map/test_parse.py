@@ -6,7 +6,7 @@ import pytest
 from depth import examples, scaled
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from spatial_cases import TASK, A, B, C, D, parsed, problem
+from spatial_map_cases import TASK, A, B, C, D, parsed, problem
 
 from assay.verifiers.spatial_map.problem import UNDETERMINED, Question, SpatialMapProblem
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from spatial_cases import TASK, A, B, C, every_level, problem
+from spatial_map_cases import TASK, A, B, C, every_level, problem
 
 from assay.verifiers.spatial_map import check as truth_of
 from assay.verifiers.spatial_map.problem import QUADRANTS, UNDETERMINED, Question, SpatialMapProblem

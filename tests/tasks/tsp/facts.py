@@ -27,3 +27,10 @@ CROSSCHECK_KINDS = {
 def constant_chance(parameters: Any) -> float:
     """Return the chance of one tour among all; both directions are right."""
     return 2 / math.factorial(parameters.cities - 1)
+
+
+ENDS = (
+    "cities=3", "cities=3,weights=asymmetric", "cities=3,weights=uniform,max_weight=1", "cities=60",
+    "cities=100,weights=uniform", "cities=30,weights=asymmetric,max_weight=1000000", "cities=5,weights=euclidean,grid=10",
+)  # fmt: skip
+"""Parameters at the ends of their ranges."""

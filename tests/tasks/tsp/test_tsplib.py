@@ -1,5 +1,6 @@
 """TSPLIB: published files with their published optima, every layout, and broken files by line."""
 
+import itertools
 import math
 import random
 from fractions import Fraction
@@ -278,3 +279,48 @@ def test_tours_are_read_and_broken_ones_refused_by_line():
     ):
         with pytest.raises(ValueError, match=message):
             tsplib.read_tour(text)
+
+
+def _in_c(kind: str, dx: float, dy: float) -> int:
+    """TSPLIB 95, section 2, word by word: every step a double, `(int)` cuts off."""
+    if kind == "EUC_2D":
+        return int(math.sqrt(dx * dx + dy * dy) + 0.5)
+    if kind == "CEIL_2D":
+        return math.ceil(math.sqrt(dx * dx + dy * dy))
+    root = math.sqrt((dx * dx + dy * dy) / 10.0)
+    nearest = int(root + 0.5)
+    return nearest + 1 if nearest < root else nearest
+
+
+@pytest.mark.parametrize("kind", ["EUC_2D", "CEIL_2D", "ATT"])
+@pytest.mark.parametrize("decimals", [0, 1, 2, 3])
+def test_distances_are_those_of_programs_in_doubles(kind, decimals):
+    """Drilling holes with one or two decimals, among them many at distances of exactly n + 1/2 on paper."""
+    chance = random.Random(f"{kind} {decimals}")
+    steps = [(3, 4), (6, 8), (5, 12), (9, 12), (1, 0), (8, 15)]
+    for _ in range(40):
+        points, x, y = [], 0, 0
+        for _ in range(8):
+            a, b = chance.choice(steps)
+            x, y = x + a * chance.randint(0, 55), y + b * chance.randint(0, 55)
+            points.append((x / 10**decimals, y / 10**decimals))
+        rows = "\n".join(f"{i} {px:.{decimals}f} {py:.{decimals}f}" for i, (px, py) in enumerate(points, 1))
+        problem = tsplib.read(coordinates(kind, rows, size=len(points))).problem
+        for i, j in itertools.combinations(range(len(points)), 2):
+            expected = _in_c(kind, points[i][0] - points[j][0], points[i][1] - points[j][1])
+            assert problem.weights[i, j] == problem.weights[j, i] == expected
+        if kind == "EUC_2D":
+            assert problem.euclidean
+            assert (tsplib.read(tsplib.write(problem)).problem.weights == problem.weights).all()
+
+
+def test_a_distance_of_one_half_on_paper_is_what_doubles_make_of_it():
+    """Steps of 0.3 and 0.4 are 0.5 on paper; where their doubles come to a little less, the lower number counts."""
+    found = 0
+    for step in range(1, 4000):
+        dx, dy = 0.3 * step, 0.4 * step  # 0.5 * step on paper
+        if step % 2 and int(math.sqrt(dx * dx + dy * dy) + 0.5) == step // 2:
+            found += 1
+            rows = f"1 0 0\n2 {dx!r} {dy!r}\n3 {dx!r} 0"
+            assert tsplib.read(coordinates("EUC_2D", rows)).problem.weights[0, 1] == step // 2
+    assert found > 10

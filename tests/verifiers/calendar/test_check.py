@@ -3,7 +3,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-import calendar_brute as brute
+import calendar_brute_force as brute
 import numpy as np
 import pytest
 from depth import examples

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-import calendar_brute as brute
+import calendar_brute_force as brute
 import numpy as np
 import pytest
 from depth import examples

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import spatial_brute as brute
+import spatial_map_brute_force as brute
 from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st

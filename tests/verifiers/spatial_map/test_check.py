@@ -7,7 +7,7 @@ import re
 import networkx
 import numpy as np
 import pytest
-import spatial_brute as brute
+import spatial_map_brute_force as brute
 from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-import spatial_brute as brute
+import spatial_map_brute_force as brute
 from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
