@@ -115,7 +115,11 @@ def find_instance(text: str) -> tuple[Instance, Any]:
 
 @contextmanager
 def naming(path: Path) -> Iterator[None]:
-    """Put the name of the file at the start of any error about its content."""
+    """Put the name of the file at the start of any error about its content.
+
+    Raises:
+        ValueError: The error about the content, with the name of the file.
+    """
     try:
         yield
     except ValueError as error:

@@ -26,7 +26,11 @@ DEFAULTS: dict[str, Any] = {
 
 
 def with_preset(preset: str, given: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields together with those of a preset."""
+    """Return the fields together with those of a preset.
+
+    Raises:
+        ValueError: Levels or instances are given too, or there is no such preset.
+    """
     from ..runs.grid import preset_fields
 
     if "levels" in given or "instances" in given:
@@ -78,7 +82,11 @@ def _taken_from(sources: list[Path] | None, given: dict[str, Any]) -> dict[str, 
 def resume_run(
     directory: Path, out: Path | None, sources: list[Path] | None, given: dict[str, Any]
 ) -> tuple[Run, Model, Strategy]:
-    """Open a run to continue. Only options that do not change its results may differ."""
+    """Open a run to continue. Only options that do not change its results may differ.
+
+    Raises:
+        RunError: A folder or other runs are given too, the run cannot be read, or an option would change its results.
+    """
     from ..runs.directory import differences, resume_run
     from ..runs.store.errors import RunError
     from ..strategies import parse_strategy

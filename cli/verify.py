@@ -75,7 +75,7 @@ def verify(
         raise ValueError(f"--output: expected a file, got the folder {output}")
     if engine not in ("local", "ray"):
         raise ValueError(f"--engine: expected local or ray, got {engine!r}")
-    tally = _Tally()
+    tally = _Tally("answers" if answers == "-" else answers)
     if is_divisible(answers, output) and not is_debugging():
         _judge_pieces(answers, instances or "", output, tally, _engine(engine, threads, workers))
     elif engine == "ray":
@@ -164,9 +164,14 @@ def _engine(name: str, threads: int, workers: int) -> JudgeEngine:
 
 
 class _Tally:
-    """Counts verdicts; reports malformed lines and failures of tasks on stderr."""
+    """Counts verdicts; reports malformed lines and failures of tasks on stderr.
 
-    def __init__(self) -> None:
+    Args:
+        answers: Name of the answers in reports.
+    """
+
+    def __init__(self, answers: str) -> None:
+        self._answers = answers
         self.statuses: Counter[str] = Counter()
         self.failed: Counter[str] = Counter()
         self.malformed = 0
@@ -176,7 +181,7 @@ class _Tally:
         self.statuses.update(counts.statuses)
         unreported = counts.malformed - len(counts.shown)
         for number, error in counts.shown:
-            self.report("answers", number, error)
+            self.report(self._answers, number, error)
         self.malformed += unreported
         for text in counts.failed:
             if text not in self.failed and len(self.failed) < SHOWN:

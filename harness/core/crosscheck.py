@@ -69,7 +69,7 @@ def hold(
     threads: int = 0,
     advance: Callable[[int], None] = lambda count: None,
 ) -> Iterator[CrosscheckRow]:
-    """Do the independent ways of each task agree? One row per comparison, as soon as it is done.
+    """Compare the independent ways of each task on random cases; yield one row per comparison as soon as it is done.
 
     Case i of a comparison depends on (task, comparison, seed, i) alone.
 

@@ -1,4 +1,4 @@
-"""What is said when a package of an optional extra is not there: one line that says what to install."""
+"""The error when a package of an optional extra is missing: one line that says what to install."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def _openings(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _told(asked: str, sentence: str) -> str | None:
-    """What a sentence says, as the text of an option (with its letter, where it has one); None when it says none."""
+    """Return the option that a sentence names, with its letter where it has one; None when it names none."""
     if letter := _LETTER.fullmatch(sentence):
         told = _told(asked, letter[2])
         return None if told is None else f"{letter[1]}. {told}"

@@ -111,7 +111,7 @@ def _question(source: str, row: Mapping[str, Any]) -> ForeignQuestion:
 
 
 def _key(row: Mapping[str, Any]) -> str:
-    """What of a row makes the question: all but what a model said and what was made of it."""
+    """Return the part of a row that makes the question: all but the reply and its verdict."""
     asked = (
         "prompt", "text", "question", "metadata", "weight_matrix", "constraints", "params", "num_var", "clauses", "solution",
         "ground_truth", "prompt_0shot", "prompt_5shot", "golden_plan", "oracle_answer", "id",

@@ -1,4 +1,4 @@
-"""What stands before every request to the proxy: secret, host, kind of body, room; and one form of error."""
+"""Checks before every request to the proxy (secret, host, kind of body, capacity), and one form of error."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a proxy does and allows."""
+"""Settings of a proxy."""
 
 from __future__ import annotations
 

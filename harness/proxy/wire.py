@@ -1,6 +1,6 @@
-"""What clients are sent: chat completions, whole or as events, and errors, as the protocol has them.
+"""Responses to clients in the form of the protocol: chat completions, whole or as events, and errors.
 
-`usage` says what was spent, replies that were not chosen included. `assay` says the rest.
+`usage` counts the tokens of all replies, those that were not chosen included. `assay` holds the rest.
 """
 
 from __future__ import annotations

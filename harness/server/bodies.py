@@ -1,4 +1,4 @@
-"""What the server reads and writes, as its OpenAPI description says it."""
+"""Bodies of requests and responses, from which the OpenAPI description is made."""
 
 from __future__ import annotations
 

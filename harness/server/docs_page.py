@@ -6,9 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from jinja2 import Environment
-
-_PAGE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string("""\
+_PAGE = """\
 <!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -43,7 +41,7 @@ pre { padding: .5rem; overflow-x: auto; }
 <p>Answers: {% for status, words in route.answers %}<code>{{ status }}</code> {{ words }} {% endfor %}</p>
 {% endfor %}
 </html>
-""")
+"""
 
 
 def docs_page(description: Mapping[str, Any], address: str) -> str:
@@ -53,8 +51,11 @@ def docs_page(description: Mapping[str, Any], address: str) -> str:
         description: The OpenAPI description.
         address: Base URL of the examples.
     """
+    from jinja2 import Environment
+
     info = description["info"]
-    return _PAGE.render(
+    page = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(_PAGE)
+    return page.render(
         title=info["title"], version=info["version"], description=info.get("description", ""), address=address,
         routes=list(_routes(description)),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Checks before every request: its origin, size, secret, room and time, and the counting of all of it."""
+"""Checks before every request (origin, size, secret, capacity, time), and their counters."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a server allows."""
+"""Settings and limits of a server."""
 
 from __future__ import annotations
 

@@ -49,7 +49,7 @@ _MARGIN = datetime.timedelta(days=2)
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """What one person's calendar says about a week.
+    """The free blocks of one person in a week, read from a calendar.
 
     Attributes:
         name: From `X-WR-CALNAME` or, in a `VFREEBUSY`, from its attendee; None where there is none.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,12 +33,42 @@ def appearing(path: Path) -> Iterator[Path]:
             synchronize(partial)
             os.replace(partial, target)
     except OSError as error:
-        if error.filename not in (None, str(partial)):
+        if error.filename not in (None, str(partial)) or error.errno is None:
             raise
         raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         if not direct:
             partial.unlink(missing_ok=True)
+
+
+@contextmanager
+def reading(path: Path, *damage: type[Exception], kind: str = "file") -> Iterator[None]:
+    """Name the file in whatever goes wrong while its content is read; the block must do nothing else.
+
+    Args:
+        path: The file, as the user named it.
+        damage: Exceptions that stand for damaged content, beside those of the standard library.
+        kind: What is damaged then, such as `gzip file`.
+
+    Raises:
+        ValueError: The content is damaged; one line.
+        OSError: The system cannot read it; it names `path`.
+    """
+    signs: tuple[type[Exception], ...] = (EOFError, zlib.error, UnicodeDecodeError, *damage)
+    try:
+        yield
+    except signs as error:
+        raise ValueError(f"{path}: damaged {kind}: {_in_one_line(error)}") from error
+    except OSError as error:
+        if error.errno is None:  # no word of the system: gzip and pyarrow raise it for damaged content
+            raise ValueError(f"{path}: damaged {kind}: {_in_one_line(error)}") from error
+        if error.filename is None:
+            raise OSError(error.errno, error.strerror, str(path)) from error
+        raise
+
+
+def _in_one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:300] or type(error).__name__
 
 
 def replace_whole(path: Path, content: bytes) -> None:

@@ -10,6 +10,7 @@ before the first set until after the last.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -26,6 +27,7 @@ from .card import write_card
 from .dataset_commitment import write_commitment
 from .encoding import stream_columns
 from .files import place, replace_whole, synchronize
+from .folder_lock import empty_folder, lock_folder, remove_folder
 from .part_files import (
     CERTIFICATES,
     FILES,
@@ -87,13 +89,12 @@ class GenerationJob:
         output = Path(os.path.realpath(targets.output))
         self._targets = targets
         self.folder = output.with_name(f".{output.name}.generating")
-        self.request = self._claim(request, resume, restart, any_seed)
+        self._restart = restart
+        self.request = request if restart else self._claim(request, resume, any_seed)
         self.joined = 0
 
-    def _claim(self, request: DatasetRequest, resume: bool, restart: bool, any_seed: bool) -> DatasetRequest:
+    def _claim(self, request: DatasetRequest, resume: bool, any_seed: bool) -> DatasetRequest:
         """Return the request to go on with; with `any_seed`, it has the seed of the unfinished job."""
-        if restart:
-            shutil.rmtree(self.folder, ignore_errors=True)
         try:
             earlier = DatasetRequest.from_json((self.folder / REQUEST).read_text(encoding="utf-8"))
         except (FileNotFoundError, NotADirectoryError):
@@ -114,8 +115,23 @@ class GenerationJob:
         folder = self.folder
         if not folder.parent.is_dir():
             raise FileNotFoundError(2, "No such file or directory", str(self._targets.output))
-        folder.mkdir(exist_ok=True)
-        self._lock = _lock(folder, self._targets.output)
+        lock = lock_folder(folder)
+        if lock is None:
+            raise ValueError(f"{self._targets.output}: another process is generating it; wait for it or stop it")
+        self._lock = lock
+        try:
+            self._prepare()
+        except BaseException:
+            os.close(lock)
+            raise
+        return self
+
+    def _prepare(self) -> None:
+        """Bring the folder, which is locked, into the state that its journal vouches for."""
+        folder = self.folder
+        if self._restart:
+            empty_folder(folder)
+        self.request = self._claim(self.request, False, False)  # another job may have begun and ended meanwhile
         if not (folder / REQUEST).exists():
             replace_whole(folder / REQUEST, self.request.to_json().encode())
         for stale in folder.glob("*.tmp"):
@@ -128,7 +144,6 @@ class GenerationJob:
         self.joined = journal["parts"] if self._files else 0
         self._spent: list[Path] = []
         self._journaled = time.monotonic()
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -138,9 +153,10 @@ class GenerationJob:
                 file.close()
             except OSError:
                 continue  # a full disk has been told already; what is joined counts from the journal
-        os.close(self._lock)
         if kind is not None and not any(self.folder.glob("*.done.json")):
-            shutil.rmtree(self.folder, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                remove_folder(self.folder)
+        os.close(self._lock)
 
     @property
     def parts_made(self) -> int:
@@ -231,7 +247,7 @@ class GenerationJob:
             source = self.folder / name
             if source.exists():
                 _move(source, Path(os.path.realpath(target)))
-        shutil.rmtree(self.folder)
+        remove_folder(self.folder)
 
 
 def begin_series(
@@ -310,17 +326,3 @@ def _read_json(path: Path) -> Any:
         return json.loads(path.read_bytes())
     except (FileNotFoundError, ValueError):
         return None
-
-
-def _lock(folder: Path, output: Path) -> int:
-    """Lock the folder for this process; the system releases the lock when the process dies."""
-    lock = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o644)
-    if os.name == "posix":
-        import fcntl
-
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(lock)
-            raise ValueError(f"{output}: another process is generating it; wait for it or stop it") from None
-    return lock

@@ -1,4 +1,4 @@
-"""What names an instance: an id, a record, or the text of a record; read in one way wherever it comes from."""
+"""Sources of an instance: an id, a record, or the text of a record, read in one way wherever they come from."""
 
 from __future__ import annotations
 

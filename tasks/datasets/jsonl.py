@@ -15,27 +15,25 @@ from typing_extensions import Self
 
 from .._core import json_split
 from ..core.strict_json import parse_object, write_lines
-from .files import appearing
+from .files import appearing, reading
 from .rows import Row
 
 
 @contextlib.contextmanager
 def open_json_lines(path: Path) -> Iterator[ByteStream]:
-    """Open the bytes of a file, decompressed when its name ends in .gz.
+    """Open the bytes of a file, decompressed when its name ends in .gz; the block may only read them.
 
     Raises:
         OSError: It cannot be opened.
         ValueError: Its content is damaged (compressed files only).
     """
-    with open(path, "rb") as file:
-        if not path.name.endswith(".gz"):
+    packed = path.name.endswith(".gz")
+    with open(path, "rb") as file, reading(path, kind="gzip file" if packed else "file"):
+        if not packed:
             yield file
             return
-        try:
-            with gzip.GzipFile(fileobj=file) as stream:
-                yield stream
-        except (gzip.BadGzipFile, EOFError) as error:
-            raise ValueError(f"{path}: damaged gzip file: {error}") from error
+        with gzip.GzipFile(fileobj=file) as stream:
+            yield stream
 
 
 def read_json_lines(stream: ByteStream, *, unread: bool = False) -> Iterator[list[Row]]:

@@ -79,7 +79,7 @@ class Judge:
         return [outcome for outcome in outcomes if outcome is not None]
 
     def _sources(self, rows: Sequence[Mapping[str, Any]]) -> list[InstanceSource | ValueError]:
-        """What each row's instance follows from: the row itself, or the record of its id in the set of instances."""
+        """Return the source of each row's instance: the row itself, or the record of its id in the set of instances."""
         if self._instances is None:
             return list(rows)
         identities = [_identity(row) for row in rows]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 from .files import replace_whole
+from .folder_lock import empty_folder, lock_folder, remove_folder
 from .judge_pieces import PIECE, REQUEST, Counts, JudgeRequest, Piece, counts_of, judge_in, pieces
 from .record_index import PLACES
 from .workers import crew
@@ -44,16 +44,28 @@ def judge_processes(workers: int, threads: int) -> JudgeEngine:
 
 @contextmanager
 def judge_folder(request: JudgeRequest, output: str) -> Iterator[Path]:
-    """Yield the folder of the work; that of the same request goes on, any other is discarded. Gone when all is done."""
+    """Yield the folder of the work; that of the same request goes on, any other is discarded. Gone when all is done.
+
+    Raises:
+        ValueError: Another process is judging into the same file.
+        OSError: The folder cannot be made.
+    """
     target = Path(os.path.realpath(output))
     folder = target.with_name(f".{target.name}.verifying")
-    text = request.to_json()
-    if not (folder / REQUEST).is_file() or (folder / REQUEST).read_text(encoding="utf-8") != text:
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        replace_whole(folder / REQUEST, text.encode())
-    yield folder
-    shutil.rmtree(folder)
+    if not folder.parent.is_dir():
+        raise FileNotFoundError(2, "No such file or directory", output)
+    lock = lock_folder(folder)
+    if lock is None:
+        raise ValueError(f"{output}: another process is writing verdicts to it; wait for it or stop it")
+    try:
+        text = request.to_json()
+        if not (folder / REQUEST).is_file() or (folder / REQUEST).read_text(encoding="utf-8") != text:
+            empty_folder(folder)
+            replace_whole(folder / REQUEST, text.encode())
+        yield folder
+        remove_folder(folder)
+    finally:
+        os.close(lock)
 
 
 def has_index(folder: Path) -> bool:

@@ -8,6 +8,7 @@ text; `line` and `error`. pyarrow is imported when a file is opened.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import itertools
 import json
@@ -22,7 +23,7 @@ from typing_extensions import Self
 
 from .._core import json_strict
 from ..core.strict_json import parse_value, write_texts
-from .files import appearing
+from .files import appearing, reading
 from .rows import Row
 
 ROW_GROUP = 4096
@@ -79,7 +80,7 @@ class ParquetWriter:
         if self._writer is None:
             schema = _schema(self._columns, self._rows)
             file = self._stack.enter_context(open(self._partial, "wb"))  # noqa: SIM115 - the stack closes it
-            self._writer = pyarrow.parquet.ParquetWriter(file, schema, compression="zstd")
+            self._writer = pyarrow.parquet.ParquetWriter(file, schema, compression="zstd", write_page_checksum=True)
         self._writer.write_table(pyarrow.Table.from_pylist(self._rows, self._writer.schema))
         self._rows, self._characters = [], 0
 
@@ -105,25 +106,43 @@ def read_parquet(path: Path, batch_rows: int = 256, *, unread: bool = False) -> 
 
     Raises:
         OSError: It cannot be opened.
-        ValueError: It is not a Parquet file.
+        ValueError: It is not a Parquet file, or it is damaged; the message names it.
     """
     import pyarrow
     import pyarrow.parquet
 
     number = 0
-    with open(path, "rb") as source:
-        try:
-            file = pyarrow.parquet.ParquetFile(source)
-            if unread and (columns := _columns_for_verdicts(file.schema_arrow)):
-                for batch in file.iter_batches(batch_size=UNREAD_ROWS, columns=columns):
-                    yield _unread_rows(number, batch)
-                    number += batch.num_rows
-                return
-            for batch in file.iter_batches(batch_size=batch_rows):
+    damage = (pyarrow.ArrowException, ValueError, OverflowError, MemoryError)
+    with open(path, "rb") as source, reading(path, *damage, kind="Parquet file"):
+        file = pyarrow.parquet.ParquetFile(source, page_checksum_verification=True)
+        _check_footer(file)
+        columns = _columns_for_verdicts(file.schema_arrow) if unread else []
+        size = UNREAD_ROWS if columns else batch_rows
+        for batch in file.iter_batches(batch_size=size, columns=columns or None):
+            if columns:
+                yield _unread_rows(number, batch)
+            else:
                 yield [_row(number + i, data) for i, data in enumerate(batch.to_pylist(), 1)]
-                number += batch.num_rows
-        except pyarrow.ArrowException as error:
-            raise ValueError(f"{path}: {error}") from error
+            number += batch.num_rows
+        if number != file.metadata.num_rows:
+            raise ValueError(f"{number} rows could be read, of {file.metadata.num_rows}")
+
+
+def _check_footer(file: Any) -> None:
+    """Compare what the footer, which has no checksum, says twice: the rows, and the names of the columns.
+
+    Raises:
+        ValueError: It contradicts itself.
+    """
+    import pyarrow
+
+    footer = file.metadata
+    if footer.num_rows != sum(footer.row_group(number).num_rows for number in range(footer.num_row_groups)):
+        raise ValueError("its row groups do not add up to its rows")
+    if written := (footer.metadata or {}).get(b"ARROW:schema"):
+        names = pyarrow.ipc.read_schema(pyarrow.py_buffer(base64.b64decode(written))).names
+        if names != file.schema_arrow.names:
+            raise ValueError("its columns do not have the names that they were written with")
 
 
 def _columns_for_verdicts(schema: Any) -> list[str]:

@@ -13,7 +13,7 @@ from ..core.task_failure import TaskFailed, running
 
 
 class ResolvedInstance:
-    """What an id or a record stands for. Safe to share between threads and to pickle.
+    """The instance of an id or a record. Safe to share between threads and to pickle.
 
     Attributes:
         instance: The instance. Its truth is None for a problem from a file or a request.

@@ -17,6 +17,7 @@ from typing import Any, Literal
 from typing_extensions import Self
 
 from .encoding import Batch
+from .files import reading
 
 MEASURE = "difficulty_"
 CHARACTERS = 2**25
@@ -85,7 +86,9 @@ class TableWriter:
 
         self._file = open(self._path, "wb")
         if self._form == "parquet":
-            self._writer = pyarrow.parquet.ParquetWriter(self._file, self.schema, compression="zstd")
+            self._writer = pyarrow.parquet.ParquetWriter(
+                self._file, self.schema, compression="zstd", write_page_checksum=True
+            )
         else:
             options = pyarrow.ipc.IpcWriteOptions(compression="lz4" if self._form == "lz4" else None)
             self._writer = pyarrow.ipc.new_stream(self._file, self.schema, options=options)
@@ -111,14 +114,15 @@ def read_tables(path: Path) -> Iterator[Any]:
     import pyarrow
     import pyarrow.parquet
 
-    if path.suffix == ".parquet":
-        file = pyarrow.parquet.ParquetFile(path)
-        for group in range(file.num_row_groups):
-            yield file.read_row_group(group)
-        return
-    with open(path, "rb") as source, pyarrow.ipc.open_stream(source) as reader:
-        for batch in reader:
-            yield pyarrow.Table.from_batches([batch])
+    with open(path, "rb") as source, reading(path, pyarrow.ArrowException):
+        if path.suffix == ".parquet":
+            file = pyarrow.parquet.ParquetFile(source, page_checksum_verification=True)
+            for group in range(file.num_row_groups):
+                yield file.read_row_group(group)
+            return
+        with pyarrow.ipc.open_stream(source) as reader:
+            for batch in reader:
+                yield pyarrow.Table.from_batches([batch])
 
 
 def schema(columns: Sequence[str], measures: Sequence[str]) -> Any:

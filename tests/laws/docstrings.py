@@ -10,8 +10,6 @@ The kinds of violation:
 - `array`: a public function or method that takes or returns an array does not name its dtype and its shape.
 - `raises`: a public function or method raises an error of its own and has no `Raises:` section. The commands of
   `cli/` are exempt: their docstring is the help text.
-
-`docstring_counts.json` holds how many there are in each package. The counts may only fall; `--update` writes them.
 """
 
 from __future__ import annotations
@@ -28,7 +26,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("verifiers", "tasks", "strategies", "runs", "harness", "cli", "testing")
-COUNTS = Path(__file__).with_name("docstring_counts.json")
 KINDS = ("missing", "opening", "opening-private", "array", "raises")
 
 OPENING = re.compile(r"(What|As|See)\b")
@@ -270,17 +267,13 @@ def _last(node: ast.AST) -> str:
 
 
 def main() -> int:
-    """List the violations under the paths given (all without any), or write the counts."""
+    """List the violations under the paths given (all without any), or count them."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("paths", nargs="*", type=Path, help="files or folders (default: every package)")
     parser.add_argument("--kind", choices=KINDS, action="append", help="list this kind only; may be repeated")
     parser.add_argument("--counts", action="store_true", help="show the counts by package instead")
-    parser.add_argument("--update", action="store_true", help="write the counts to docstring_counts.json")
     arguments = parser.parse_args()
     found = violations()
-    if arguments.update:
-        COUNTS.write_text(json.dumps(counts(found), indent=1) + "\n", encoding="utf-8")
-        return 0
     wanted = [path.resolve() for path in arguments.paths] or [ROOT]
     found = [one for one in found if any(one.path.is_relative_to(path) for path in wanted)]
     found = [one for one in found if not arguments.kind or one.kind in arguments.kind]

@@ -53,16 +53,14 @@ async def test_behind_a_token_other_bodies_are_passed_on_where_they_are_not_read
 async def test_instances_that_are_never_rebuilt_take_nothing_from_later_requests(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    async with place(strategy="single", seconds=3.0) as at:
+    async with place(strategy="single", seconds=1.0) as at:
         with monkeypatch.context() as patch:
             patch.setattr(rebuilding, "rebuild", worker_tasks.forever)
             for _ in range(3):
                 status, body = await at.chat()
-                assert (status == 504 and "seconds" in body["error"]["message"]) or "in time" in body["error"][
-                    "message"
-                ]
-    async with place(strategy="single") as at:
-        assert (await at.chat())[0] == 200
+                assert status == 504, body
+        while (await at.chat())[0] != 200:
+            pass
 
 
 async def test_health_is_that_of_the_workers() -> None:

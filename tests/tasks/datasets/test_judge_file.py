@@ -107,6 +107,19 @@ def test_a_killed_judge_goes_on_and_other_files_begin_anew(files: tuple[Path, Pa
     assert not folder.exists()
 
 
+def test_a_second_judge_of_the_same_file_is_refused(files: tuple[Path, Path], tmp_path: Path) -> None:
+    output = str(tmp_path / "v.jsonl")
+    with judge_folder(JudgeRequest.of(str(files[0]), ""), output) as folder:
+        before = sorted(folder.iterdir())
+        for answers in files:  # of the same request, and of another
+            with (
+                pytest.raises(ValueError, match="another process"),
+                judge_folder(JudgeRequest.of(str(answers), ""), output),
+            ):
+                pass
+        assert sorted(folder.iterdir()) == before
+
+
 numbers = st.lists(st.integers(0, 12), min_size=2, max_size=9)
 
 

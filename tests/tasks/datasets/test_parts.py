@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -121,6 +122,37 @@ def test_two_processes_do_not_work_on_one_set(tmp_path: Path) -> None:
     request, path = asked("a.jsonl")
     with GenerationJob(request, Targets(tmp_path / path)), pytest.raises(ValueError, match="another process"):
         make(tmp_path, "a.jsonl")
+
+
+@pytest.mark.parametrize("options", [{}, {"restart": True}, {"resume": True}])
+def test_no_second_job_touches_the_folder_of_a_running_one(options: dict[str, bool], tmp_path: Path) -> None:
+    make(tmp_path, "whole.jsonl")
+    request, path = asked("a.jsonl")
+    engine = here(1)
+    with GenerationJob(request, Targets(tmp_path / path)) as running:
+
+        def interfering(*arguments: Any) -> Iterator[int]:
+            for number in engine(*arguments):
+                with (
+                    pytest.raises(ValueError, match="another process"),
+                    GenerationJob(request, Targets(tmp_path / path), **options),
+                ):
+                    pass
+                yield number
+
+        running.run(interfering, lambda count: None)
+    assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
+    assert not running.folder.exists()
+
+
+def test_restart_discards_what_a_dead_job_left(tmp_path: Path) -> None:
+    with pytest.raises(Killed):
+        make(tmp_path, "a.jsonl", 2)
+    request, path = asked("a.jsonl", seed=9)
+    with GenerationJob(request, Targets(tmp_path / path), restart=True) as fresh:
+        fresh.run(here(1), lambda count: None)
+    make(tmp_path, "whole.jsonl", seed=9)
+    assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "whole.jsonl").read_bytes()
 
 
 def test_there_must_be_something_to_resume(tmp_path: Path) -> None:
