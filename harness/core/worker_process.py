@@ -32,7 +32,12 @@ def prepare(module: str, memory: int) -> None:
 
 
 def call(function: Callable[..., Any], *arguments: Any) -> Any:
-    """Return a function's result; a lack of memory that a task reports as its own failure is a MemoryError again."""
+    """Return a function's result.
+
+    Raises:
+        MemoryError: Memory was lacking, also where the task reports that as a failure of its own.
+        TaskFailed: A hook of a task raised another exception.
+    """
     try:
         return function(*arguments)
     except TaskFailed as failed:
