@@ -23,8 +23,9 @@ from .search.questions import SearchQuestion, write_question
 class Evolve(Options):
     """Starts from `population` replies; each generation combines pairs of the better ones.
 
-    The dense score counts graded facts (false clauses, length of a tour, broken constraints …,
-    `Task.dense_score`). It decides which answers have children and which stay, and never enters a score.
+    The dense score decides which answers have children and which stay, and never enters a score. Under the perfect
+    verifier it counts graded facts (false clauses, length of a tour, broken constraints …, `Task.dense_score`); any
+    other selecting verifier ranks by its own score (`Session.dense_score`), and crossed children are shown without facts.
 
     Attributes:
         population: Answers kept from one generation to the next.
@@ -87,6 +88,8 @@ class Evolve(Options):
     def _child(self, session: Session, parents: list[Member], stream: Stream) -> tuple[str, str, tuple[Fault, ...]]:
         task, problem, truth = session.task, session.instance.problem, session.instance.truth
         child: Any = task.dense_score(problem).cross(parents[0].answer, parents[1].answer, stream)
+        if not getattr(session.verifier, "exact", False):
+            return task.write(problem, child), "", ()
         verdict = task.check(problem, child, truth or {})
         facts = task.feedback(problem, verdict, self.feedback, truth)
         return task.write(problem, child), facts, self._shown_faults(verdict.faults)

@@ -86,6 +86,6 @@ def explain(path: Path, error: sqlite3.Error) -> StoreError:
     text = str(error)
     if "full" in text:
         return StoreError(f"{path}: the disk is full; all that was recorded is kept, free some space and resume")
-    if "malformed" in text or "not a database" in text:
+    if any(sign in text for sign in ("malformed", "not a database", "decode to UTF-8", "user-defined function")):
         return StoreError(f"{path} is damaged: {text}")
     return StoreError(f"{path}: {text}")

@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 from urllib.parse import quote
 
+from .checksums import damaged_row, install
 from .database import explain, log_files
 from .errors import StoreError
 from .reserve import Reserve
@@ -98,7 +99,10 @@ def _checked(path: Path, name: str, mode: str, reserve: bool = False) -> Store:
         raise StoreError(f"{path} is missing; without it the run cannot be read or resumed")
     try:
         connection = _connect(path, mode)
-        (found,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        try:
+            (found,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+        except UnicodeDecodeError:  # its own words quote the damaged bytes
+            found = "its structure cannot be read"
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if found != "ok":
             raise StoreError(f"{path} is damaged: {' '.join(str(found).split())}")
@@ -108,6 +112,9 @@ def _checked(path: Path, name: str, mode: str, reserve: bool = False) -> Store:
             raise StoreError(f"{path} has the layout of version {version}; this package knows {VERSION}")
         if version < VERSION:
             connection = _upgraded(connection, mode)
+        wrong = damaged_row(connection)
+        if wrong is not None:
+            raise StoreError(f"{path} is damaged: {wrong}; take a copy of the file, or run again")
         row = connection.execute("SELECT name FROM run").fetchone()
     except sqlite3.Error as error:
         raise explain(path, error) from error
@@ -123,6 +130,7 @@ def _upgraded(connection: sqlite3.Connection, mode: str) -> sqlite3.Connection:
         connection.backup(copy)
         connection.close()
         connection = copy
+        install(connection)
     upgrade(connection)
     return connection
 
@@ -131,6 +139,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"file:{quote(str(path.absolute()))}?mode={mode}", uri=True, isolation_level=None, timeout=30
     )
+    install(connection)
     if mode.startswith("rw"):
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")

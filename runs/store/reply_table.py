@@ -7,27 +7,33 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from ...strategies.engine.cache import Reply, ReplyKey
 from ...strategies.engine.ledger import Waste
 from ...strategies.models.model import Sampling
+from .checksums import inserted, summed
 from .database import Database
 from .errors import StoreError
 from .reserve import Reserve
 from .rows import count, from_row, readable, to_row
-from .schema import COLUMNS, key_values, upsert, where_key
+from .schema import COLUMNS, KEY, key_values, upsert, where_key
 
 _COLUMNS = ", ".join(COLUMNS)
 _RECORD = upsert()
-_KEEP = f"INSERT OR IGNORE INTO attempt ({_COLUMNS}) VALUES ({', '.join('?' * len(COLUMNS))})"
+_KEEP = inserted("attempt", "INSERT OR IGNORE", COLUMNS)
 _FIND = (
     f"SELECT {_COLUMNS} FROM attempt WHERE instance = ? AND conversation = ? AND sample BETWEEN ? AND ? AND round = ? "
     "AND source = ? AND error IS NULL"
 )
-_WASTE = (
-    "INSERT INTO waste (instance, conversation, sample, round, source, seed, prompt_tokens, completion_tokens, retries, "
-    "estimated, seconds) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_WASTE = inserted("waste")
+_SOURCE = inserted("source", "INSERT OR IGNORE")
+_JUDGED = {"status": "?1", "score": "?2", "verdict": "?3"}
+_REVISE = (
+    f"UPDATE attempt SET status = ?1, score = ?2, verdict = ?3, checksum = {summed('attempt', _JUDGED)} WHERE "
+    + " AND ".join(f"{name} = ?{number}" for number, name in enumerate(KEY, 4))
 )
+_ADOPT = f"UPDATE OR IGNORE attempt SET source = ?1, checksum = {summed('attempt', {'source': '?1'})} WHERE source = ''"
 
 
 class ReplyTable(Database):
@@ -55,7 +61,7 @@ class ReplyTable(Database):
         place = (first.instance, first.conversation, min(samples), max(samples), first.round, first.source)
         with self._guard():
             rows = self._connection.execute(_FIND, place).fetchall()
-        found = map(from_row, rows)
+        found = map(self._reply, rows)
         return {reply.key: reply for reply in found if reply.key in wanted}
 
     def record(self, reply: Reply) -> None:
@@ -84,8 +90,7 @@ class ReplyTable(Database):
             StoreError: The store cannot be written.
         """
         row = to_row(reply)
-        query = f"UPDATE attempt SET status = ?, score = ?, verdict = ? WHERE {where_key()}"
-        self._write(query, (*row[-3:], *key_values(reply.key)))
+        self._write(_REVISE, (*row[-3:], *key_values(reply.key)))
 
     def record_waste(self, key: ReplyKey, seed: int, waste: Waste) -> None:
         """Record the cost of a call that was cancelled in flight.
@@ -128,7 +133,7 @@ class ReplyTable(Database):
         """
         if source not in self._named:
             row = (source, spec, readable(model), json.dumps(asdict(sampling)))
-            self._write("INSERT OR IGNORE INTO source VALUES (?, ?, ?, ?)", row)
+            self._write(_SOURCE, row)
             self._named.add(source)
 
     def adopt_source(self, source: str) -> None:
@@ -138,7 +143,7 @@ class ReplyTable(Database):
             StoreError: The store cannot be written.
         """
         with self._guard():
-            self._connection.execute("UPDATE OR IGNORE attempt SET source = ? WHERE source = ''", (source,))
+            self._connection.execute(_ADOPT, (source,))
 
     def sources(self) -> dict[str, tuple[str, str]]:
         """Return the spec and the name of the model behind each source, the run's own (spec '') first."""
@@ -150,15 +155,15 @@ class ReplyTable(Database):
         """Yield every reply, in the order in which they were first recorded."""
         with self._guard():
             for row in self._connection.execute(f"SELECT {_COLUMNS} FROM attempt ORDER BY id"):
-                yield from_row(row)
+                yield self._reply(row)
 
     def replies_by_instance(self) -> Iterator[Reply]:
         """Yield every reply, grouped by instance."""
-        rows = self._connection.execute("SELECT id FROM attempt ORDER BY instance, id").fetchall()
         query = f"SELECT {_COLUMNS} FROM attempt WHERE id = ?"
         with self._guard():
+            rows = self._connection.execute("SELECT id FROM attempt ORDER BY instance, id").fetchall()
             for (number,) in rows:
-                yield from_row(self._connection.execute(query, (number,)).fetchone())
+                yield self._reply(self._connection.execute(query, (number,)).fetchone())
 
     def count_calls(self) -> tuple[int, int]:
         """Return the number of calls answered, and of calls failed, repeated ones included."""
@@ -166,6 +171,17 @@ class ReplyTable(Database):
         with self._guard():
             answered, failed = self._connection.execute(query).fetchone()
         return int(answered), int(failed)
+
+    def _reply(self, row: Sequence[Any]) -> Reply:
+        """Return the reply in a row.
+
+        Raises:
+            StoreError: The row is none that `to_row` wrote.
+        """
+        try:
+            return from_row(row)
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+            raise StoreError(f"{self._path} is damaged: a reply cannot be read: {error!r}"[:500]) from error
 
     def _id(self, key: ReplyKey) -> int:
         query = f"SELECT id FROM attempt WHERE {where_key()}"

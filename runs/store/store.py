@@ -18,15 +18,22 @@ from typing import Any
 from ...strategies.engine.cache import Reply
 from ...strategies.engine.ledger import Waste
 from ...strategies.engine.strategy import Outcome
+from .checksums import inserted, summed
 from .errors import StoreError
 from .reply_table import ReplyTable
-from .rows import from_row, readable
-from .schema import COLUMNS, key_values, where_key
+from .rows import readable
+from .schema import COLUMNS, KEY, key_values
 
+_PLACED = {
+    "instance": "?1", "strategy": "?2", "position": "?3", "attempt": "id", "vote": "?4", "accepted": "?5", "aside": "?6",
+}  # fmt: skip
 _PLACE = (
-    "INSERT INTO outcome_attempt (instance, strategy, position, attempt, vote, accepted, aside) "
-    f"SELECT ?, ?, ?, id, ?, ?, ? FROM attempt WHERE {where_key()}"
+    f"INSERT INTO outcome_attempt ({', '.join(_PLACED)}, checksum) "
+    f"SELECT {', '.join(_PLACED.values())}, {summed('outcome_attempt', _PLACED)} FROM attempt WHERE "
+    + " AND ".join(f"{name} = ?{number}" for number, name in enumerate(KEY, 7))
 )
+_HEAD = inserted("outcome", "INSERT OR REPLACE")
+_FAILURE = inserted("failure", "INSERT OR REPLACE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +122,7 @@ class Store(ReplyTable):
             execute("DELETE FROM outcome_attempt WHERE instance = ? AND strategy = ?", (instance, strategy))
             execute("DELETE FROM failure WHERE instance = ? AND strategy = ?", (instance, strategy))
             head = (instance, strategy, chosen, complete, outcome.tied, cancelled, outcome.saved_calls)
-            execute("INSERT OR REPLACE INTO outcome VALUES (?, ?, ?, ?, ?, ?, ?)", head)
+            execute(_HEAD, head)
             rows: list[tuple[Any, ...]] = [
                 (v, a, 0, *key_values(o.key)) for o, v, a in zip(outcome.replies, votes, accepted, strict=True)
             ]
@@ -137,7 +144,7 @@ class Store(ReplyTable):
             StoreError: The store cannot be written.
         """
         row = (instance, strategy, readable(message), readable(trace))
-        self._write("INSERT OR REPLACE INTO failure VALUES (?, ?, ?, ?)", row)
+        self._write(_FAILURE, row)
 
     def finished(self, strategy: str) -> set[str]:
         """Return the ids of the instances with an outcome in which no call failed."""
@@ -177,10 +184,10 @@ class Store(ReplyTable):
                 answers = [row for row in found if not row[3]]
                 at = next((i for i, row in enumerate(answers) if row[0] == chosen), None)
                 replies = tuple(
-                    StoredReply(from_row(row[4:]), row[1], row[0], None if row[2] is None else bool(row[2]))
+                    StoredReply(self._reply(row[4:]), row[1], row[0], None if row[2] is None else bool(row[2]))
                     for row in answers
                 )
-                auxiliary = tuple(from_row(row[4:]) for row in found if row[3])
+                auxiliary = tuple(self._reply(row[4:]) for row in found if row[3])
                 wasted = tuple((key.source, waste) for key, waste in self.wasted(instance))
                 yield StoredOutcome(
                     instance, at, replies, bool(complete), tied, cancelled, wasted, saved_calls, auxiliary

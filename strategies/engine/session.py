@@ -241,6 +241,20 @@ class Session:
         except BudgetExhausted:
             return False
 
+    def dense_score(self, answer: Any, reply: Reply) -> float:
+        """Return how good an answer looks to the selecting verifier; higher is better.
+
+        That is `Task.dense_score` where the verifier is exact. Any other verifier knows no facts, so its own score of
+        the reply counts (0 where it gave no judgement).
+
+        Args:
+            answer: The parsed answer of the reply.
+            reply: A reply that was judged.
+        """
+        if getattr(self.verifier, "exact", False):
+            return self.task.dense_score(self.instance.problem).value(answer, reply.verdict)
+        return (self.judgement(reply) or REFUSED).score
+
     async def feedback(self, reply: Reply, degree: Degree) -> tuple[str, tuple[Fault, ...]]:
         """Return the feedback to a refused reply: its text, and the faults that the text names."""
         return self.verifier.feedback(self, reply, await self.judge(reply), degree)

@@ -21,7 +21,7 @@ class Member:
 
     Attributes:
         answer: The parsed answer.
-        dense_score: By `Task.dense_score`; higher is better.
+        dense_score: By `Session.dense_score`; higher is better.
         reply: The reply that gave it.
     """
 
@@ -47,7 +47,6 @@ class Population:
             size: Members kept by `select`.
         """
         self._session, self._size = session, size
-        self._fitness = session.task.dense_score(session.instance.problem)
         self._drawn: dict[str, int] = {}
         self.members: list[Member] = []
         self.replies: list[Reply] = []
@@ -101,4 +100,4 @@ class Population:
         answer = self._session.task.parse(problem, reply.completion.text)
         if reply.completion.error is not None or isinstance(answer, Fault):
             return None
-        return Member(answer, self._fitness.value(answer, reply.verdict), reply)
+        return Member(answer, self._session.dense_score(answer, reply), reply)

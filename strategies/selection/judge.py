@@ -50,6 +50,7 @@ class ModelJudge(StrategyOptions):
 
     name: ClassVar[str] = "judge"
     asks: ClassVar[bool] = True
+    exact: ClassVar[bool] = False
 
     model: str | None = None
     samples: int = 1

@@ -32,6 +32,7 @@ class Noisy(Options):
     """
 
     asks: ClassVar[bool] = False
+    exact: ClassVar[bool] = False
 
     fa: float = 0.05
     fr: float = 0.1
@@ -67,8 +68,12 @@ class Noisy(Options):
     def feedback(
         self, context: VerifierContext, reply: Reply, judgement: Judgement, degree: Degree
     ) -> tuple[str, tuple[Fault, ...]]:
-        """Return the exact feedback; a refused right answer has no fault, so its feedback is one bit."""
-        return (WRONG, ()) if reply.verdict.correct else exact_feedback(context, reply, degree)
+        """Return one bit where right answers may be refused: named faults would tell the wrong answers from the right.
+
+        At `fr=0` every refused answer is wrong, and its faults are named as by the perfect verifier.
+        """
+        tells = reply.verdict.status == "unparsed" or (self.fr == 0 and not reply.verdict.correct)
+        return exact_feedback(context, reply, degree) if tells else (WRONG, ())
 
 
 def stable_text(value: Any) -> str:

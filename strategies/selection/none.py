@@ -9,7 +9,7 @@ from ...tasks.core.task import Degree
 from ...verifiers.verdict import Fault
 from ..engine.base_options import Options
 from ..engine.cache import Reply
-from .verifier import Judgement, VerifierContext, exact_feedback
+from .verifier import WRONG, Judgement, VerifierContext, exact_feedback
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,7 @@ class NoVerifier(Options):
     """
 
     asks: ClassVar[bool] = False
+    exact: ClassVar[bool] = False
 
     @property
     def spec(self) -> str:
@@ -33,5 +34,5 @@ class NoVerifier(Options):
     def feedback(
         self, context: VerifierContext, reply: Reply, judgement: Judgement, degree: Degree
     ) -> tuple[str, tuple[Fault, ...]]:
-        """Return the exact feedback: only unreadable replies are refused, which needs no truth."""
-        return exact_feedback(context, reply, degree)
+        """Return the fault of an unreadable reply, which needs no truth; nothing else is refused."""
+        return exact_feedback(context, reply, degree) if reply.verdict.status == "unparsed" else (WRONG, ())

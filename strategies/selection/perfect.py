@@ -17,6 +17,7 @@ class Perfect(Options):
     """Accepts exactly the right answers; feedback names their faults in the requested degree."""
 
     asks: ClassVar[bool] = False
+    exact: ClassVar[bool] = True
 
     @property
     def spec(self) -> str:

@@ -68,6 +68,8 @@ class SelectingVerifier(Protocol):
 
     asks: ClassVar[bool]
     """True if a judgement takes a model call."""
+    exact: ClassVar[bool]
+    """True if the judgement is the exact verdict: only then may a strategy rank answers by its facts or tell them."""
 
     @property
     def spec(self) -> str:

@@ -10,7 +10,7 @@ import pytest
 from assay.tasks import get_task
 from assay.tasks.core.task_failure import TaskFailed
 from assay.tasks.datasets.instance_cache import InstanceCache
-from assay.tasks.datasets.judge import Judge, Outcome
+from assay.tasks.datasets.judge import Judge, JudgeOutcome
 from assay.tasks.datasets.resolver import SHARED, Resolver
 from assay.verifiers.verdict import Fault
 
@@ -41,7 +41,7 @@ def nothing_kept() -> None:
     SHARED.cache.clear()
 
 
-def _statuses(outcomes: list[Outcome]) -> list[str]:
+def _statuses(outcomes: list[JudgeOutcome]) -> list[str]:
     return [str(one) if isinstance(one, Exception) else one.status for one in outcomes]
 
 
