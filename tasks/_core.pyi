@@ -6,7 +6,7 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['blake2b_16', 'calendar_generate', 'calendar_read_answers', 'calendar_read_problems', 'draw_maze_walls', 'generate_mazes', 'graph_fingerprints', 'grid_fingerprints', 'json_lines', 'json_split', 'json_strict', 'json_texts', 'maze_read_answers', 'maze_read_problems', 'random_below', 'random_words', 'sat_clauses_json', 'sat_generate', 'sat_numbered_clauses', 'sat_read_answers', 'sat_read_problems', 'spatial_map_choose', 'spatial_map_generate', 'spatial_map_read_answers', 'spatial_map_read_rows', 'tsp_generate', 'tsp_read_answers', 'tsp_read_problems', 'tsp_weight_tables', 'tsp_weights_json']
+__all__: list[str] = ['blake2b_16', 'calendar_generate', 'calendar_read_answers', 'calendar_read_problems', 'draw_maze_walls', 'generate_mazes', 'graph_fingerprints', 'grid_fingerprints', 'json_lines', 'json_split', 'json_strict', 'json_texts', 'kernels', 'maze_read_answers', 'maze_read_problems', 'random_below', 'random_words', 'sat_clauses_json', 'sat_generate', 'sat_numbered_clauses', 'sat_read_answers', 'sat_read_problems', 'spatial_map_choose', 'spatial_map_generate', 'spatial_map_read_answers', 'spatial_map_read_rows', 'tsp_generate', 'tsp_read_answers', 'tsp_read_problems', 'tsp_weight_tables', 'tsp_weights_json']
 def blake2b_16(data: bytes) -> bytes:
     """
     The BLAKE2b digest of 16 bytes that fingerprints are made with.
@@ -54,6 +54,10 @@ def json_strict(texts: list[str | bytes], threads: typing.SupportsInt | typing.S
 def json_texts(values: list, otherwise: collections.abc.Callable[[typing.Any], str]) -> list[str]:
     """
     The same as a text for each.
+    """
+def kernels() -> str:
+    """
+    The instruction set of the kernels in use: baseline, v3 (AVX2) or v4 (AVX-512).
     """
 def maze_read_answers(texts: list[str | bytes], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int64]]:
     """
