@@ -35,7 +35,8 @@ def response(row: Mapping[str, Any], column: str | None = None) -> str | None:
     elif is_batch(row) or is_sample(row):
         replies = replies_in(row)
     elif names:
-        replies = replies_of(row[names[0]], names[0])
+        value = row[names[0]]
+        replies = [None] if isinstance(value, float) else replies_of(value, names[0])  # NaN stands for no reply
     elif any(name in row for name in OTHERS):
         replies = replies_in(row)
     else:
