@@ -218,7 +218,7 @@ def test_a_strategy_runs_on_a_recording(tmp_path: Path) -> None:
         ({"id": "a", "response": "x", "sample": True}, "sample: expected"),
         ({"id": "a", "response": "x", "round": "0"}, "round: expected"),
         ({"id": "a", "response": "x", "completion_tokens": 1.5}, "completion_tokens: expected"),
-        ('{"id": "a", "response": "x", "seconds": NaN}', "seconds: expected"),
+        ('{"id": "a", "response": "x", "seconds": NaN}', "NaN is not JSON"),
         ({"id": "b", "response": "again", "sample": 0}, "a second reply for b, sample 0, round 0"),
     ],
 )
