@@ -9,6 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
+GRACE = 8.0
+"""Seconds from Ctrl-C or SIGTERM to the end of the process: 2 for open replies, and time for closing."""
+
 
 def proxy(
     upstream: Annotated[str, typer.Option(help="Base URL of an OpenAI-compatible server: http://HOST:PORT/v1.")],
@@ -26,7 +29,7 @@ def proxy(
     ] = "127.0.0.1",
     port: Annotated[
         int, typer.Option("--port", "-p", min=0, max=65535, help="Port to listen on; 0 chooses a free one.")
-    ] = 8766,
+    ] = 8767,
     token_file: Annotated[
         Path | None, typer.Option(help="A file with the token that clients must send. ASSAY_TOKEN does the same.")
     ] = None,
@@ -49,14 +52,14 @@ def proxy(
     Examples:
       assay proxy --upstream http://localhost:8000/v1 --strategy first-verified:n=32
       assay proxy --upstream https://api.openai.com/v1 --budget calls=8 --instances tsp.jsonl
-      curl localhost:8766/v1/chat/completions -H 'content-type: application/json' \\
+      curl localhost:8767/v1/chat/completions -H 'content-type: application/json' \\
         -d '{"model": "NAME", "messages": [{"role": "user", "content": "[assay:tsp:v1:L2:7:0]"}]}'
 
     The key for the upstream server is ASSAY_API_KEY or OPENAI_API_KEY, or else the key that the
     client sends.
     """
+    from ..harness.core.access import is_loopback
     from ..harness.proxy.settings import ProxySettings
-    from ..harness.server.settings import is_loopback
     from ..strategies.engine.budget import Budget, parse_budget
 
     token = token_file.read_text().strip() if token_file else os.environ.get("ASSAY_TOKEN") or None
@@ -96,10 +99,17 @@ def _run(work: Any) -> None:
     import asyncio
     import signal
 
+    from .deadline import end_within
+
     async def until_stopped() -> None:
         task = asyncio.ensure_future(work)
+
+        def stop() -> None:
+            end_within(GRACE)
+            task.cancel()
+
         for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+            asyncio.get_running_loop().add_signal_handler(number, stop)
         try:
             await task
         except asyncio.CancelledError:

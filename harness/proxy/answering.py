@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,17 +16,21 @@ from ...strategies.engine.session import Session
 from ...strategies.engine.strategy import Outcome
 from ...strategies.models import open_model
 from ...strategies.models.model import Model, Sampling
-from ...tasks.core.ids import parse_id
 from ...tasks.core.keys import make_key
 from ...tasks.core.task import Instance
 from ...tasks.datasets.resolved_instance import ResolvedInstance
-from ...tasks.datasets.resolver import SHARED
+from ..core.worker_pool import WorkerPool
+from . import rebuilding
 from .naming import untagged
 from .settings import ProxySettings
 from .upstream import Upstream, opening_of, sampling_of, system_of
 
 REBUILDING = 4
-"""Instances that are found at a time; who finds none free waits."""
+"""Most processes that rebuild instances."""
+LONGEST = 30.0
+"""Seconds that rebuilding one instance may take."""
+MEMORY = 2 * 2**30
+"""Bytes that a process may take for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +56,20 @@ class ProxyAnswer:
 
 
 class Answering:
-    """Answers requests with one strategy, within one budget."""
+    """Answers requests with one strategy, within one budget.
+
+    Attributes:
+        pool: Processes that rebuild instances.
+    """
 
     def __init__(self, settings: ProxySettings) -> None:
         self._settings, self._strategy = settings, settings.parsed()
         self._budget = SharedBudget(settings.total)
         self._numbers = itertools.count()
-        self._places = asyncio.Semaphore(REBUILDING)
+        self.pool = WorkerPool(
+            min(REBUILDING, os.cpu_count() or 1), settings.waiting, min(LONGEST, settings.seconds), MEMORY,
+            rebuilding.__name__,
+        )  # fmt: skip
         self._models: dict[str, Model] = {}
 
     @property
@@ -66,7 +78,8 @@ class Answering:
         return self._strategy.spec
 
     async def close(self) -> None:
-        """Close the models that the strategy named."""
+        """End the processes that rebuild instances, and close the models that the strategy named."""
+        await asyncio.to_thread(self.pool.close)
         for model in self._models.values():
             await model.close()
 
@@ -83,8 +96,9 @@ class Answering:
 
         Raises:
             ValueError: There is no such instance.
+            TooBusy, TooSlow, TooLarge, WorkerEnded: It cannot be rebuilt; see `WorkerPool.run`.
         """
-        resolved, instance = await self._instance(source)
+        resolved, instance = await self.pool.run(rebuilding.rebuild, source)
         turns = untagged(body["messages"], resolved.task.prompt(resolved.problem))
         model = upstream.asking({**body, "messages": turns})
         seed, number = body.get("seed"), next(self._numbers)
@@ -106,18 +120,6 @@ class Answering:
             ProxyAnswer(resolved, name, one, session.ledger) for one, session in zip(outcomes, sessions, strict=True)
         ]
 
-    async def _instance(self, source: str) -> tuple[ResolvedInstance, Instance]:
-        """The instance with its truth. It is found in a thread, whose place is free when the thread has ended."""
-        await self._places.acquire()
-        work = asyncio.ensure_future(asyncio.to_thread(_find, source))
-        work.add_done_callback(self._found)
-        return await asyncio.shield(work)
-
-    def _found(self, work: asyncio.Future[Any]) -> None:
-        self._places.release()
-        if not work.cancelled():
-            work.exception()  # looked at, whether or not somebody still waits for it
-
 
 class _ClientSession(Session):
     """A session whose conversation is the client's."""
@@ -134,14 +136,3 @@ class _ClientSession(Session):
     ) -> None:
         super().__init__(instance, model, sampling, seed, MemoryCache(), budget=budget, models=models)
         self._system, self._opening = system_of(turns), opening_of(turns)
-
-
-def _find(source: str) -> tuple[ResolvedInstance, Instance]:
-    resolved = SHARED.resolve(source)
-    identity = None
-    try:
-        identity = parse_id(source)
-    except ValueError:
-        pass  # the text of a record
-    # A truth that is found when first looked at is looked at here, not in the event loop.
-    return resolved, Instance(identity, resolved.task.name, resolved.problem, dict(resolved.decide()), {})

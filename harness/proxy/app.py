@@ -13,6 +13,8 @@ from aiohttp import web
 
 from ...strategies.models.chat_options import OpenAIOptions
 from ...tasks.core.strict_json import parse_object
+from ...tasks.core.task_failure import TaskFailed
+from ..core.worker_pool import TooBusy, TooLarge, TooSlow, WorkerEnded
 from .answering import Answering, ProxyAnswer
 from .forwarding import Forwarding, upstream_key
 from .guards import Guards
@@ -47,6 +49,7 @@ class Proxy:
         return app
 
     async def _lifetime(self, _: web.Application) -> AsyncIterator[None]:
+        self._answering.pool.start()
         yield
         await self._forwarding.close()
         await self._answering.close()
@@ -54,6 +57,8 @@ class Proxy:
             await upstream.close()
 
     async def _health(self, _: web.Request) -> web.Response:
+        if missed := await self._answering.pool.replace_broken():
+            raise Failed(503, f"{missed} workers had ended, and are being replaced")
         return web.json_response(
             {"status": "ok", "upstream": self._settings.base, "strategy": self._answering.strategy}
         )
@@ -100,6 +105,14 @@ class Proxy:
             raise Failed(504, f"no answer in {self._settings.seconds:g} seconds") from None
         except ValueError as error:
             raise Failed(400, str(error), "unknown_instance") from None
+        except TooBusy:
+            raise Failed(503, "too many requests wait; try again", "overloaded") from None
+        except TooSlow:
+            raise Failed(504, f"{source[:200]}: it could not be rebuilt in time") from None
+        except TooLarge as error:
+            raise Failed(413, f"{source[:200]}: {error}") from None
+        except (WorkerEnded, TaskFailed) as error:
+            raise Failed(500, f"{source[:200]}: {error}") from None
         check_answered(answers)
         if self._log is not None:
             self._log(summary(answers, self._answering.strategy))

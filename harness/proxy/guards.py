@@ -5,15 +5,16 @@ from __future__ import annotations
 import hmac
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from ..server.settings import is_loopback
+from ..core import access, worker_pool
 from .settings import ProxySettings
 from .wire import Failed
 
 OPEN_PATHS = ("/health",)
+JSON_PATHS = ("/v1/chat/completions", "/v1/completions")
+"""What is read here, and not passed on as it is."""
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -37,6 +38,7 @@ class Guards:
                 if self._present >= self._settings.waiting:
                     raise Failed(503, "too many requests wait; try again", "overloaded")
                 self._present += 1
+                worker_pool.client.set(access.client_of(_peer(request)))
                 try:
                     return await handler(request)
                 finally:
@@ -51,19 +53,22 @@ class Guards:
         return guard
 
     def _check(self, request: web.Request) -> None:
-        if self._settings.guarded and not is_loopback(urlsplit(f"//{request.headers.get('Host', '')}").hostname or ""):
-            raise Failed(403, "Host: expected a name of this machine")
+        headers = {name.lower(): value for name, value in request.headers.items()}
+        if (refused := access.refusal(request.method, headers, self._settings.guarded)) is not None:
+            raise Failed(*refused)
         if self._settings.token is not None and request.path not in OPEN_PATHS:
             shown = request.headers.get("Authorization", "").encode(errors="replace")
             if not hmac.compare_digest(shown, f"Bearer {self._settings.token}".encode()):
                 raise Failed(401, "Authorization: Bearer … is missing or wrong", "invalid_api_key")
-        # What a web page can send without being asked first is not what a client of ours sends.
-        if request.method == "POST" and request.content_type in SIMPLE_BODIES and request.body_exists:
-            raise Failed(415, f"Content-Type: expected application/json, got {request.content_type}")
+        # Behind a token, other requests that are passed on may have other bodies, such as files.
+        ours = self._settings.token is None or request.path in JSON_PATHS
+        if ours and request.body_exists and (wrong := access.wrong_body(request.method, headers)) is not None:
+            raise Failed(415, wrong)
 
 
-SIMPLE_BODIES = ("text/plain", "application/x-www-form-urlencoded", "application/octet-stream")
-"""The last is what a missing Content-Type counts as."""
+def _peer(request: web.Request) -> tuple[object, ...] | None:
+    transport = request.transport
+    return None if transport is None else transport.get_extra_info("peername")
 
 
 def refusal(failed: Failed) -> web.Response:

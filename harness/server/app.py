@@ -14,6 +14,7 @@ from ...tasks.core.task import Degree
 from ...tasks.core.task_failure import TaskFailed
 from ...tasks.datasets.judge import Outcome
 from ..core.extras import missing
+from ..core.worker_pool import TooBusy, TooLarge, TooSlow, WorkerEnded, WorkerPool
 from . import work
 from .bodies import (
     CertificateAnswer,
@@ -33,24 +34,27 @@ from .bodies import (
     VerifyBatchBody,
     VerifyBody,
 )
+from .docs_page import docs_page
 from .guards import Guards
 from .metrics import Metrics
-from .pool import TooBusy, TooSlow, WorkerPool
 from .server_judge import ServerJudge
 from .settings import Settings
+from .strict_route import StrictRoute
 
 try:
     from fastapi import FastAPI, Request
-    from fastapi.responses import JSONResponse, Response
+    from fastapi.responses import HTMLResponse, JSONResponse, Response
 except ImportError as error:
     raise missing("server", error) from error
 
 FAILURES: dict[int | str, dict[str, Any]] = {
     400: {"model": Failure, "description": "The request is well formed, but what it names is not there or not right."},
     401: {"model": Failure, "description": "The token is missing or wrong."},
-    413: {"model": Failure, "description": "The body is too long."},
-    500: {"model": Failure, "description": "A task failed: a bug of the task, which is named."},
-    503: {"model": Failure, "description": "Too many requests wait; try again."},
+    403: {"model": Failure, "description": "The request comes from a web page of another site."},
+    413: {"model": Failure, "description": "The body is too long, or what is asked for is too large."},
+    415: {"model": Failure, "description": "The body is not application/json."},
+    500: {"model": Failure, "description": "A task failed, which is a bug of the task, or a worker process ended."},
+    503: {"model": Failure, "description": "Too many requests wait, or a worker process is being replaced; try again."},
     504: {"model": Failure, "description": "It took too long, and was ended."},
 }
 
@@ -58,39 +62,60 @@ FAILURES: dict[int | str, dict[str, Any]] = {
 def make_app(settings: Settings) -> FastAPI:
     """The application, for any ASGI server."""
     metrics = Metrics()
-    pool = WorkerPool(settings.processes, settings.waiting, settings.seconds)
+    pool = WorkerPool(
+        settings.processes, settings.waiting, settings.seconds, settings.memory_mib * 2**20, work.__name__
+    )
     judge = ServerJudge(pool)
     there = Health(status="ok", version=__version__, tasks=task_names())
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        pool.start()
         yield
         pool.close()
 
     app = FastAPI(
-        title="Assay", version=__version__, lifespan=lifespan, responses=FAILURES,
+        title="Assay", version=__version__, lifespan=lifespan, responses=FAILURES, docs_url=None, redoc_url=None,
         description="Fresh instances and exact verdicts for 3SAT, TSP, Maze, SpatialMap and Calendar.",
     )  # fmt: skip
+    app.router.route_class = StrictRoute
     app.add_middleware(Guards, settings=settings, metrics=metrics)
     _add_failures(app)
 
     @app.get("/health")
     async def health() -> Health:
-        """Answer that the server is there."""
+        """Say whether all worker processes are there. Missing ones are replaced now."""
+        missed = await pool.replace_broken()
+        if missed:
+            raise WorkerEnded(f"{missed} of {settings.processes} workers had ended, and are being replaced")
         return there
+
+    @app.get("/docs", include_in_schema=False, response_class=HTMLResponse)
+    async def docs(request: Request) -> HTMLResponse:
+        """Return the routes as a page."""
+        return HTMLResponse(docs_page(app.openapi(), str(request.base_url).rstrip("/")))
 
     @app.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
     async def read_metrics() -> Response:
         """Counters in the text format of Prometheus."""
         return Response(metrics.text(), media_type=metrics.content_type)
 
-    @app.post("/generate")
-    async def generate(body: GenerateBody) -> Records:
+    @app.post("/generate", response_model=Records)
+    async def generate(body: GenerateBody) -> Response:
         """Fresh instances of a seed."""
         if body.count > settings.count:
             raise ValueError(f"count: expected at most {settings.count}, got {body.count}")
-        arguments = (body.task, body.parameters, int(body.seed), body.first, body.count, body.truth)
-        return Records(records=await pool.run(work.generate, *arguments))
+        arguments = (
+            body.task,
+            body.parameters,
+            int(body.seed),
+            body.first,
+            body.count,
+            body.truth,
+            settings.reply_bytes,
+        )
+        made = await pool.run(work.generate, *arguments)
+        return Response(made, media_type="application/json")
 
     @app.post("/prompt")
     async def prompt(body: InstanceBody) -> Prompt:
@@ -158,6 +183,15 @@ def _add_failures(app: FastAPI) -> None:
     @app.exception_handler(TooBusy)
     async def busy(_: Request, error: TooBusy) -> JSONResponse:
         return JSONResponse({"detail": "too many requests wait; try again"}, 503, {"Retry-After": "1"})
+
+    @app.exception_handler(TooLarge)
+    async def large(_: Request, error: TooLarge) -> JSONResponse:
+        return JSONResponse({"detail": str(error)}, 413)
+
+    @app.exception_handler(WorkerEnded)
+    async def ended(request: Request, error: WorkerEnded) -> JSONResponse:
+        logging.getLogger("assay.server").error("%s", error)
+        return JSONResponse({"detail": str(error)}, 503 if request.url.path == "/health" else 500)
 
     @app.exception_handler(TooSlow)
     async def slow(_: Request, error: TooSlow) -> JSONResponse:

@@ -20,7 +20,7 @@ Response = Annotated[SkipValidation[str], Field(description="What the model said
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class GenerateBody(_Body):

@@ -1,4 +1,4 @@
-"""Checks before every request (size, secret, capacity, time), and their counters."""
+"""Checks before every request (origin, size, secret, capacity, time), and their counters."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from ..core import access, worker_pool
 from .metrics import Metrics
 from .settings import Settings
 
@@ -18,6 +19,8 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 OPEN_PATHS = ("/health",)
+LEFT = 499
+"""Status under which a request is counted whose client left before the answer."""
 GRACE = 5.0
 """Seconds that a request may take beyond the limit of its work, before it is answered without a result."""
 
@@ -49,7 +52,10 @@ class Guards:
             self._present += 1
             self._metrics.under_way.set(self._present)
             try:
+                worker_pool.client.set(access.client_of(scope.get("client")))
                 await asyncio.wait_for(self._answer(scope, receive, noted), self._settings.seconds + GRACE)
+            except _Left:
+                status = LEFT
             except asyncio.TimeoutError:
                 await _refuse(noted, 504, "the request took too long")
             finally:
@@ -65,6 +71,11 @@ class Guards:
             shown = headers.get(b"authorization", b"")
             if not hmac.compare_digest(shown, b"Bearer " + token.encode()):
                 return 401, "Authorization: Bearer … is missing or wrong"
+        texts = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers.items()}
+        if (refused := access.refusal(scope["method"], texts, self._settings.guarded)) is not None:
+            return refused
+        if (wrong := access.wrong_body(scope["method"], texts)) is not None:
+            return 415, wrong
         length = headers.get(b"content-length", b"0")
         if length.isdigit() and int(length) > self._settings.body_bytes:
             return 413, self._too_long()
@@ -77,16 +88,32 @@ class Guards:
         if body is None:
             await _refuse(send, 413, self._too_long())
             return
-        sent = False
+        sent, gone = False, asyncio.Event()
 
         async def replay() -> MutableMapping[str, Any]:
             nonlocal sent
             if sent:
-                return await receive()
+                await gone.wait()
+                return {"type": "http.disconnect"}
             sent = True
             return {"type": "http.request", "body": body, "more_body": False}
 
-        await self._app(scope, replay, send)
+        async def watch() -> None:
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            gone.set()
+
+        work = asyncio.ensure_future(self._app(scope, replay, send))
+        watcher = asyncio.ensure_future(watch())
+        try:
+            await asyncio.wait([work, watcher], return_when=asyncio.FIRST_COMPLETED)
+            if not work.done():
+                raise _Left
+            work.result()
+        finally:
+            for task in (work, watcher):
+                task.cancel()
+            await asyncio.gather(work, watcher, return_exceptions=True)
 
     async def _read(self, receive: Receive) -> bytes | None:
         """The body, counted as it comes, since a length may be missing or wrong; None when it is too long."""
@@ -104,6 +131,10 @@ class Guards:
 
     def _too_long(self) -> str:
         return f"the body is longer than {self._settings.body_bytes} bytes"
+
+
+class _Left(Exception):
+    """The client has gone, so that what it asked for is not wanted any more."""
 
 
 async def _refuse(send: Send, status: int, detail: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ...tasks.core.task_failure import TaskFailed
@@ -17,8 +18,8 @@ from ...tasks.datasets.judge import Outcome, check_response, judge_resolved
 from ...tasks.datasets.resolved_instance import ResolvedInstance
 from ...tasks.datasets.resolver import REBUILT
 from ...verifiers.verdict import Verdict
+from ..core.worker_pool import TooLarge, TooSlow, WorkerEnded, WorkerPool
 from . import work
-from .pool import TooSlow, WorkerPool
 
 AT_ONCE = 32
 """Instances of a batch that are asked of the workers at a time."""
@@ -33,7 +34,7 @@ class ServerJudge:
 
     def __init__(self, pool: WorkerPool) -> None:
         self._pool, self._cache = pool, InstanceCache()
-        self._under_way: dict[Key, asyncio.Future[ResolvedInstance]] = {}
+        self._under_way: dict[Key, _Shared] = {}
 
     async def verdict(self, source: Any, response: Any) -> tuple[ResolvedInstance, Verdict]:
         """Return the instance and the verdict on one response.
@@ -41,7 +42,7 @@ class ServerJudge:
         Raises:
             ValueError: The source names no instance, or the response is no text.
             TaskFailed: A hook of the task raised an exception.
-            TooBusy, TooSlow: As for `WorkerPool.run`.
+            TooBusy, TooSlow, TooLarge, WorkerEnded: As for `WorkerPool.run`.
         """
         text = check_response(response)
         resolved = await self._resolve(source)
@@ -77,17 +78,17 @@ class ServerJudge:
         kept = self._cache.get(key)
         if kept is not None:
             return kept
-        if key in self._under_way:
-            return await asyncio.shield(self._under_way[key])
-        future = asyncio.ensure_future(self._pool.run(work.resolve, source))
-        self._under_way[key] = future
+        shared = self._under_way.get(key)
+        if shared is None:
+            shared = self._under_way[key] = _Shared(asyncio.ensure_future(self._pool.run(work.resolve, source)))
+        shared.askers += 1
         try:
-            resolved = await asyncio.shield(future)
+            resolved = await asyncio.shield(shared.work)
         finally:
-            if future.done():
+            shared.askers -= 1
+            if not shared.askers:
+                shared.work.cancel()  # nobody waits for it any more
                 self._under_way.pop(key, None)
-            else:  # the one who asked has gone; those who wait for it too have not
-                future.add_done_callback(lambda _: self._under_way.pop(key, None))
         return self._cache.keep(key, resolved, size or REBUILT)
 
     async def _resolve_all(self, sources: Sequence[InstanceSource]) -> list[ResolvedInstance | ValueError | TaskFailed]:
@@ -101,5 +102,25 @@ class ServerJudge:
                     return error
                 except TooSlow:
                     return ValueError("instance: it could not be decided in the time of a request")
+                except (TooLarge, WorkerEnded) as error:
+                    return ValueError(f"instance: {error}")
 
-        return await asyncio.gather(*map(one, sources))
+        tasks = [asyncio.ensure_future(one(source)) for source in sources]
+        try:
+            return await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+
+
+@dataclass(eq=False)
+class _Shared:
+    """An instance that is being decided.
+
+    Attributes:
+        work: Comes to the instance.
+        askers: Requests that wait for it.
+    """
+
+    work: asyncio.Future[ResolvedInstance]
+    askers: int = 0

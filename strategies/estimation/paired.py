@@ -109,10 +109,10 @@ def _level_without_zero(interval: Callable[[float], tuple[float, float]]) -> flo
         low, high = interval(1 - p)
         return low > 0 or high < 0
 
-    if leaves_out(SMALLEST):
-        return SMALLEST
     # Both sides of the 5 % level are searched apart, so that the p-value never contradicts the 95 % interval.
     shown = leaves_out(1 - LEVEL)
+    if shown and leaves_out(SMALLEST):
+        return SMALLEST
     inside, outside = (SMALLEST, 1 - LEVEL) if shown else (1 - LEVEL, 1.0)
     while outside > inside * (1 + _BISECTED):
         middle = math.sqrt(inside * outside)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any, Final
 
 LONGEST: Final = 100_000
@@ -13,6 +14,9 @@ _REMARKS = frozenset((
     "thinking", "thought", "thoughts",
 ))  # fmt: skip
 _CALL = frozenset(("name", "arguments"))
+_SLIP = re.compile(r"""("(?:[^"\\\n]|\\.)*")|(//[^\n]*|/\*[^*]{0,2000}\*/|\#[^\n]*)""")
+_LAST_COMMA = re.compile(r"""("(?:[^"\\\n]|\\.)*")|,(?=\s*[}\]])""")
+_SECOND_THOUGHT = re.compile(r"\b(?:or|maybe|perhaps|alternatively|either|not|unless|instead)\b", re.IGNORECASE)
 
 
 def answer_in_object(text: str) -> str:
@@ -38,6 +42,28 @@ def answer_in_object(text: str) -> str:
     if len(named) != 1 or not known or not isinstance(value[named[0]], str):
         return text
     return str(value[named[0]]).strip()
+
+
+def mended_object(text: str) -> str:
+    """Return a JSON object without comments and last commas, which models write; any other text as it is.
+
+    A comment that takes something back (`// or …`) leaves the object as it is.
+    """
+    if not (text[:1] == "{" and text[-1:] == "}" and len(text) <= LONGEST) or _is_json(text):
+        return text
+    comments = [found[1] for found in _SLIP.findall(text) if found[1]]
+    if any(_SECOND_THOUGHT.search(comment) for comment in comments):
+        return text
+    mended = _LAST_COMMA.sub(r"\1", _SLIP.sub(r"\1", text))
+    return mended if _is_json(mended) else text
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

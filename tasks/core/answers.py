@@ -1,18 +1,18 @@
-"""Finding the one final answer of a response: tolerant in form, strict in meaning.
+r"""Finding the one final answer of a response: tolerant in form, strict in meaning.
 
 The rules, for every task:
 
-1. Thinking is not answering: what stands inside `<think>…</think>` (or thinking, reasoning,
-   reflection, or a channel of analysis) is dropped; a block that is never closed swallows the rest.
+1. Thinking is not answering: thinking blocks, channels of analysis, turns after the first and HTML comments are
+   dropped (`thinking.py`); a block that is never closed swallows the rest.
 2. Candidates are sought in this order, and the first kind that holds an answer decides:
-   answer tags (`<answer>…</answer>`, also `final_answer`); `\\boxed{…}`; lines that begin with
-   *final answer*, then *answer* or *solution*, and a colon (the answer follows on the line
-   or in the paragraph after it; a heading needs no colon, but counts only before an answer); fenced code blocks; the last paragraph; the last line;
-   the whole text.
+   answer tags (`<answer>…</answer>`, also `final_answer`, `[ANSWER]`); `\boxed{…}`; lines that begin with
+   *final answer*, then *answer*, *solution* or *result*, and a colon (`labelled.py` says how far each answer
+   goes; a heading needs no colon, but counts only before an answer); fenced code blocks; the last paragraph; the last
+   line; sentences that begin with *the answer is*; the whole text.
 3. Within the deciding kind every candidate that looks like an answer counts. If they do not
    all mean the same, the response is `ambiguous`; a malformed one differs from every other.
    The first four kinds are marked as answers and decide even when malformed; the unmarked
-   ones decide only when they hold an answer.
+   ones decide only when they hold an answer, and not right after another one.
 4. The example shown in the prompt, or a placeholder such as `...`, is no answer.
 
 Time is linear in the length; beyond MAX_LENGTH characters nothing is read (`too_long`), and more than
@@ -27,11 +27,14 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from ...verifiers.verdict import Fault
-from .answer_objects import answer_in_object
+from . import labelled
+from .dressing import undressed
+from .labelled import Block
+from .thinking import ATTRIBUTES, without_unsaid
 
 AnswerT = TypeVar("AnswerT")
 
-MAX_LENGTH = 16 * 2**20
+MAX_LENGTH = 2**20
 """Longest response read, in characters."""
 
 MAX_CANDIDATES = 1000
@@ -59,51 +62,23 @@ class Nothing:
 NOTHING: Final = Nothing()
 Reading = Answer[AnswerT] | Malformed | Nothing
 
-_ATTRIBUTES = r"(?:[ \t]{1,4}[a-z][a-z0-9_:-]{0,40}[ \t]{0,4}=[^<>\n]{0,200})?"
-# Searching for a pattern that begins with one certain letter is several times as fast.
-_THINKING_TAG = (
-    r"<[ \t]{0,4}(/?)[ \t]{0,4}(?:seed:)?(?:think|thinking|thought|reasoning|reflection|scratchpad)"
-    + _ATTRIBUTES
-    + r"[ \t]{0,4}>"
-)
-_THINKING_TAGS = re.compile(_THINKING_TAG, re.ASCII | re.IGNORECASE)
-_THINKING = re.compile(
-    _THINKING_TAG + r"|\u25c1(/?)think\u25b7|\[(/?)(?-i:THINK)\]",
-    re.ASCII | re.IGNORECASE,
-)
-_RARE_THINKING = ("\u25c1", "[THINK]", "[/THINK]")
 _TAG = re.compile(
-    r"<[ \t]{0,4}(/?)[ \t]{0,4}(?:final[ _-]?)?answer" + _ATTRIBUTES + r"[ \t]{0,4}(?<!/)\\?>",
+    r"<[ \t]{0,4}([/\\]{0,2})[ \t]{0,4}(?:final[ _-]?)?answer" + ATTRIBUTES + r"[ \t]{0,4}(/?)\\?>",
     re.ASCII | re.IGNORECASE,
 )
-_BEGIN = r"^[ \t>*_#\-]{0,8}(?:<(?:b|strong|p)>)?(?:[0-9]{1,2}[.)] )?(?:(?:so|thus|hence|therefore),? )?(?:the |my )?"
-_END_OF_LABEL = r"[ \t*_]{0,6}(?:</(?:b|strong)>[ \t]{0,4})?"
-_ELSEWHERE = r"(?:最终)?答案(?:是|为)?|réponse(?: finale)?|(?:endgültige )?antwort|respuesta(?: final)?|[Оо]твет"
-"""*Answer* in Chinese, French, German, Spanish and Russian: models slip into them."""
-_FINAL = re.compile(
-    _BEGIN + r"(?:final|correct) answer(?: is)?" + _END_OF_LABEL + r"(?:[:=]|$|(?<=is )|(?<=is \*\*))",
-    re.ASCII | re.IGNORECASE | re.MULTILINE,
-)
-_LABEL = re.compile(
-    _BEGIN + r"(?:(?:answer|solution|" + _ELSEWHERE + r")(?: is)?" + _END_OF_LABEL + r"[:=]|answer[ \t*_]{0,6}$)",
-    re.ASCII | re.IGNORECASE | re.MULTILINE,
-)
-_MARKUP_OF_LINE = re.compile(r"\A</(?:b|strong)>[ \t]{0,4}|</p>\Z", re.ASCII | re.IGNORECASE)
-_ALTERNATIVE = re.compile(r"\s*(?:or|alternatively|otherwise)\b", re.ASCII | re.IGNORECASE)
+_SQUARE_TAG = re.compile(r"\[(/?)((?:final[ _-]?)?answer)\]", re.ASCII | re.IGNORECASE)
 _FENCE = re.compile(r"^[ \t]{0,8}(?:```|~~~)[^\n]{0,40}$", re.MULTILINE)
 
 _BOX = re.compile(r"\\(?:boxed|fbox)[ \t]{0,8}\{")
 _BRACE = re.compile(r"[{}]")
 
-_FINAL_CHANNEL = "<|channel|>final<|message|>"
-_ANALYSIS_CHANNEL = "<|channel|>analysis<|message|>"
-_ENDINGS = ("<|im_end|>", "<|eot_id|>", "<|endoftext|>", "<|end|>", "<|return|>", "<end_of_turn>", "</s>")
-_PLACEHOLDERS = frozenset(("...", "\u2026", "youranswer", "youranswerhere", "finalanswer", "yourfinalanswer"))
-_WRAPPED = re.compile(
-    r"<(b|strong|i|em|p|code|pre|tool_call)>(?P<html>.*)</\1>|(?P<line>.*)<br ?/?>"
-    r"|```(?:text|txt|plaintext|markdown|md|xml|html)\n(?P<fence>[^`]*)```",
-    re.ASCII | re.IGNORECASE | re.DOTALL,
-)
+_GLM_BOX, _END_OF_GLM_BOX = "<|begin_of_box|>", "<|end_of_box|>"
+_PLACEHOLDERS = frozenset((
+    "...", "\u2026", "youranswer", "youranswerhere", "finalanswer", "yourfinalanswer", "yourfinalanswerhere", "answer",
+    "answerhere", "insertanswerhere", "insertyouranswerhere", "putyouranswerhere", "theanswer", "xxx", "xxxx", "___",
+    "thefinalanswer", "myanswer", "youranswergoeshere", "answergoeshere", "final_answer", "your_answer", "your_answer_here",
+))  # fmt: skip
+_AROUND_PLACEHOLDERS = "[](){}<>\"'*`."
 
 _SIMPLE = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u00b4", "'"),
@@ -112,7 +87,7 @@ _SIMPLE = {
     **dict.fromkeys("\u2192\u21d2\u27f6\u27f9\u2794\u279c\u279d\u279e\u27a1\u21a6\u21e8", "->"),
     **dict.fromkeys("\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "),
     **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", ""),
-    **dict.fromkeys("\u2705\u2728\u2b50\U0001f389\U0001f3af\U0001f3c1\U0001f3c6\U0001f449\U0001f4cc\ufe0f", ""),  # decoration
+    **dict.fromkeys("\u2705\u2728\u2b50\U0001f389\U0001f3af\U0001f3c1\U0001f3c6\U0001f449\U0001f4cc\ufe0f\u2713\u2714\u2611", ""),  # decoration
     "\u27e8": "(", "\u27e9": ")",
     "\u2028": "\n", "\u2029": "\n", "\r": "\n",
 }  # fmt: skip
@@ -122,14 +97,17 @@ _TABLE = str.maketrans(_SIMPLE | _FULL_WIDTH)
 
 def plain(text: str) -> str:
     """Return the text with typographic quotes, dashes, arrows, spaces and full-width forms made ASCII,
-    and with `&lt;` and `&gt;` read as the signs that they stand for.
+    and with `&lt;`, `&gt;`, `&nbsp;`, `&quot;` and `&rarr;` read as the signs that they stand for.
 
     Letters and digits of other scripts that merely look like Latin ones stay as they are:
     they are not the same answer.
     """
     text = text.replace("\r\n", "\n")
     text = text.replace("\r", "\n") if text.isascii() else text.translate(_TABLE)
-    return text.replace("&lt;", "<").replace("&gt;", ">")
+    text = text.replace("&lt;", "<").replace("&gt;", ">")
+    if "&" in text:
+        text = text.replace("&nbsp;", " ").replace("&#160;", " ").replace("&quot;", '"').replace("&rarr;", "->")
+    return text
 
 
 def final_answer(
@@ -147,48 +125,148 @@ def final_answer(
     """
     if len(text) > MAX_LENGTH:
         return Fault("too_long", {}, {"length": len(text), "limit": MAX_LENGTH})
-    shown = _squeeze(plain(example))
-    if (only_one := _in_the_only_tag(text)) is not None and (told := _squeeze(only_one)) != shown:
-        reading = NOTHING if told in _PLACEHOLDERS else read(answer_in_object(only_one.removeprefix("#### ")))
+    reader = _Reader(read, canonical, _squeeze(plain(example)))
+    if (only_one := _in_the_only_tag(text)) is not None:
+        reading = reader.read(only_one)
         if not isinstance(reading, Nothing):
             return reading.value if isinstance(reading, Answer) else reading.fault
-    text = _without_ending(_without_thinking(_without_channels(plain(text))))
+    text = _with_tags(without_unsaid(plain(text)))
     weak: Fault | None = None
-    for candidates in (_tagged, _boxed, _final_lines, _labelled_lines, _fenced, _last_paragraph, _last_line, _whole):
-        readings: list[Answer[AnswerT] | Malformed] = []
-        meanings: set[object] = set()
-        for candidate in candidates(text):
-            if (told := _squeeze(candidate)) == shown or told in _PLACEHOLDERS:
-                continue
-            reading = read(_unwrapped(candidate))
-            if isinstance(reading, Nothing) or (isinstance(candidate, _Mention) and isinstance(reading, Malformed)):
-                continue
-            if isinstance(candidate, _Hedged) and isinstance(reading, Answer):
-                return Fault("ambiguous", {}, {"kind": candidates.__name__.strip("_")})
-            readings.append(reading)
-            if len(readings) > MAX_CANDIDATES:
-                return Fault("ambiguous", {}, {"kind": candidates.__name__.strip("_")})
-            meanings.add(canonical(reading.value) if isinstance(reading, Answer) else repr(reading.fault))
-            if len(meanings) > 1:
-                return Fault("ambiguous", {}, {"kind": candidates.__name__.strip("_")})
-        if not readings:
-            continue
-        only = readings[0]
-        if isinstance(only, Answer):
-            return only.value
-        if candidates in _MARKED:
-            return only.fault
-        weak = weak or only.fault
+    for candidates in _KINDS:
+        if candidates is _sentences and weak is not None:
+            continue  # the reply ends in a broken answer
+        found = _one_reading(reader, candidates, text)
+        if isinstance(found, Answer):
+            return found.value
+        if isinstance(found, Malformed):
+            if candidates in _MARKED or found is _AMBIGUOUS:
+                return (
+                    found.fault
+                    if found is not _AMBIGUOUS
+                    else Fault("ambiguous", {}, {"kind": candidates.__name__.strip("_")})
+                )
+            weak = weak or found.fault
     return weak or Fault("no_answer")
+
+
+_AMBIGUOUS: Final = Malformed(Fault("ambiguous"))
+
+
+class _Reader(Generic[AnswerT]):
+    """Reads candidates for one response, each text once."""
+
+    def __init__(
+        self, read: Callable[[str], Reading[AnswerT]], canonical: Callable[[AnswerT], object], shown: str
+    ) -> None:
+        self._read, self._canonical, self._shown = read, canonical, shown
+        self._known: dict[str, Reading[AnswerT]] = {}
+
+    def read(self, candidate: str) -> Reading[AnswerT]:
+        """Read a candidate; the example of the prompt and placeholders are nothing."""
+        if (reading := self._known.get(candidate)) is None:
+            told = _squeeze(candidate)
+            shown = told == self._shown or told in _PLACEHOLDERS or told.strip(_AROUND_PLACEHOLDERS) in _PLACEHOLDERS
+            reading = NOTHING if shown else self._read(undressed(candidate))
+            self._known[candidate] = reading
+        return reading
+
+    def meaning(self, reading: Answer[AnswerT] | Malformed) -> object:
+        """Return a value that is equal for readings that mean the same."""
+        return self._canonical(reading.value) if isinstance(reading, Answer) else repr(reading.fault)
+
+    def same(self, one: Answer[AnswerT], other: Answer[AnswerT]) -> bool:
+        """Tell whether two answers mean the same."""
+        return self.meaning(one) == self.meaning(other)
+
+
+def _one_reading(
+    reader: _Reader[AnswerT], candidates: Callable[[str], Iterator[str | Block]], text: str
+) -> Reading[AnswerT]:
+    """Return the one reading of all candidates of a kind; `_AMBIGUOUS` when they do not agree."""
+    only: Answer[AnswerT] | Malformed | None = None
+    meanings: set[object] = set()
+    count = 0
+    for candidate in candidates(text):
+        reading = _of_block(reader, candidate) if isinstance(candidate, Block) else _of_text(reader, candidate)
+        if isinstance(reading, Nothing):
+            continue
+        count += 1
+        meanings.add(None if reading is _AMBIGUOUS else reader.meaning(reading))
+        if reading is _AMBIGUOUS or count > MAX_CANDIDATES or len(meanings) > 1:
+            return _AMBIGUOUS
+        only = only or reading
+    return only or NOTHING
+
+
+def _of_text(reader: _Reader[AnswerT], candidate: str) -> Reading[AnswerT]:
+    if isinstance(candidate, _Last):
+        reading = reader.read(candidate)
+        if isinstance(reading, Answer) and isinstance(before := reader.read(candidate.before), Answer):
+            return reading if reader.same(before, reading) else _AMBIGUOUS
+        return reading
+    if isinstance(candidate, _Prefilled):
+        for piece in (candidate, candidate.rpartition("\n")[2]):
+            if isinstance(reading := reader.read(piece), Answer):
+                return reading
+        return NOTHING
+    reading = reader.read(candidate)
+    return NOTHING if isinstance(candidate, _Mention) and isinstance(reading, Malformed) else reading
+
+
+def _of_block(reader: _Reader[AnswerT], block: Block) -> Reading[AnswerT]:
+    """Read what stands after a label, by the rules of `labelled.py`."""
+    reading = _with_next(reader, block, _of_paragraph(reader, block))
+    if isinstance(reading, Answer) and block.hedged:
+        return _AMBIGUOUS
+    return NOTHING if isinstance(reading, Malformed) and reading is not _AMBIGUOUS and not block.sure else reading
+
+
+def _of_paragraph(reader: _Reader[AnswerT], block: Block) -> Reading[AnswerT]:
+    whole = reader.read(block.answer)
+    if not block.rest:
+        return whole
+    paragraph, rest = reader.read(block.paragraph), reader.read(block.rest)
+    if isinstance(paragraph, Answer):
+        if isinstance(whole, Answer) and isinstance(rest, Answer) and reader.same(whole, rest):  # said twice
+            return whole if reader.same(whole, paragraph) else _AMBIGUOUS
+        return paragraph
+    if isinstance(whole, Answer) and isinstance(rest, Answer):
+        return whole if reader.same(whole, rest) else _AMBIGUOUS
+    goes_on, remark = labelled.without_remarks(block.rest)
+    if goes_on and remark and isinstance(longer := reader.read(f"{block.answer}\n{goes_on}"), Answer):
+        return longer
+    if isinstance(whole, Answer) and isinstance(rest, Malformed):
+        if goes_on and isinstance(first := reader.read(goes_on), Malformed):
+            return first
+        if isinstance(reader.read(remark.partition("\n")[0]), Malformed) and labelled.hedges(remark.partition("\n")[0]):
+            return _AMBIGUOUS
+    if isinstance(whole, Answer) and goes_on and isinstance(other := reader.read(goes_on), Answer):
+        return whole if reader.same(whole, other) else _AMBIGUOUS
+    return paragraph if isinstance(whole, Nothing) else whole
+
+
+def _with_next(reader: _Reader[AnswerT], block: Block, reading: Reading[AnswerT]) -> Reading[AnswerT]:
+    """Return the reading with the paragraph after it, which may go on with the answer or give another."""
+    if not block.next or isinstance(reading, Nothing) or reading is _AMBIGUOUS:
+        return reading
+    following = reader.read(block.next)
+    if isinstance(reading, Answer) and isinstance(following, Answer):
+        return reading if reader.same(reading, following) else _AMBIGUOUS
+    if block.rest or labelled.is_sentence(block.next):
+        return reading
+    joined = reader.read(f"{block.answer}\n{block.next}")
+    return joined if isinstance(joined, Answer) else reading
 
 
 def _in_the_only_tag(text: str) -> str | None:
     """Return the inside of the only tags of a reply, as most have them, perhaps after one block of thinking.
 
     A short-cut: what it gives is the one candidate that the rules above find inside answer tags, unwrapped
-    but for objects and `####`. None where those must look more closely.
+    but for its dressing. None where those must look more closely.
     """
-    if not text.isascii() or "\r" in text or "&" in text or "[THINK]" in text or "[/THINK]" in text:
+    if not text.isascii() or "\r" in text or "&" in text or "[THINK]" in text or "[/" in text:
+        return None
+    if text.lstrip().startswith(("analysis", "commentary")) or "assistant" in text:
         return None
     start, tags = 0, text.count("<")
     if tags == 4 and text.startswith("<think>"):
@@ -203,62 +281,33 @@ def _in_the_only_tag(text: str) -> str | None:
 
 def spoken(text: str) -> str:
     """Return a reply without its thinking, in plain characters."""
-    return _without_thinking(_without_channels(plain(text)))
+    return without_unsaid(plain(text))
+
+
+def _with_tags(text: str) -> str:
+    """Return the text with answer tags in square brackets, `[ANSWER]…[/ANSWER]`, made angular."""
+    if "[/" not in text:
+        return text
+    closings = {match.group(2).lower() for match in _SQUARE_TAG.finditer(text) if match.group(1)}
+    return _SQUARE_TAG.sub(lambda match: f"<{match.group(1)}answer>", text) if closings else text
 
 
 def _squeeze(text: str) -> str:
     return "".join(text[:100_000].split()).lower()
 
 
-def _without_channels(text: str) -> str:
-    """Return the final channels of a reply that has channels; all before an analysis that reached none."""
-    before, *finals = text.split(_FINAL_CHANNEL)
-    return "\n".join(piece.partition(_ANALYSIS_CHANNEL)[0] for piece in finals or [before])
-
-
-def _without_ending(text: str) -> str:
-    """Strip the end-of-turn marks of chat templates, of which a reply has a few at most."""
-    for _ in range(4):
-        text = text.rstrip()
-        for ending in _ENDINGS:
-            text = text.removesuffix(ending)
-    return text
-
-
-def _unwrapped(candidate: str) -> str:
-    """Return the inside of HTML emphasis, a fence or a JSON object around the whole candidate, or after `####`."""
-    for _ in range(3):
-        if not (match := _WRAPPED.fullmatch(candidate)):
-            break
-        candidate = (match["html"] or match["line"] or match["fence"] or "").strip()
-    return answer_in_object(candidate.removeprefix("#### "))
-
-
-def _without_thinking(text: str) -> str:
-    kept: list[str] = []
-    depth, start = 0, 0
-    marks = _THINKING if any(mark in text for mark in _RARE_THINKING) else _THINKING_TAGS
-    for match in marks.finditer(text):
-        if any(match.groups()):
-            if depth == 0:
-                kept.clear()  # a closing tag alone: the template opened it before the reply
-            depth = max(0, depth - 1)
-            start = match.end()
-        else:
-            if depth == 0:
-                kept.append(text[start : match.start()])
-            depth += 1
-    if depth == 0:
-        kept.append(text[start:])
-    return "\n".join(kept)
-
-
 class _Mention(str):
-    """The text after an unclosed tag, or after a label without a colon: an answer only if it reads as one."""
+    """The text after an unclosed tag: an answer only if it reads as one."""
 
 
-class _Hedged(str):
-    """The text after a label that the next words take back (`or …`): never an answer."""
+class _Prefilled(str):
+    """The text before the first closing tag, whose opening one the template wrote; or its last line."""
+
+
+class _Last(str):
+    """A last paragraph or line, and the text of the same kind before it."""
+
+    before: str = ""
 
 
 def _tagged(text: str) -> Iterator[str]:
@@ -267,21 +316,31 @@ def _tagged(text: str) -> Iterator[str]:
     An opening tag followed by another opening tag is a mention, unless a whole answer stands between.
     """
     start: int | None = None
+    end, previous = 0, ""
     for match in _TAG.finditer(text):
         begin = match.start() - text.startswith("\\", match.start() - 1) if match.start() else 0
-        if not match.group(1):
+        if match.group(2) and start is None:
+            continue  # `<answer/>` closes a tag or means nothing
+        if not (match.group(1) or match.group(2)):
             if start is not None and (between := text[start:begin].strip()):
                 yield _Mention(between)
             start = match.end()
         elif start is not None:
-            yield text[start:begin].strip()
+            yield (previous := text[start:begin].strip())
             start = None
+        elif stray := text[end:begin].strip():
+            yield labelled.without_alternative(stray) if end else _Prefilled(stray)
+        end = match.end()
     if start is not None:
-        yield text[start:].strip()
+        rest = text[start:].strip()
+        if not (previous.startswith(rest) and rest != previous):  # the same again, cut off
+            yield rest
 
 
 def _boxed(text: str) -> Iterator[str]:
-    """Yield the inside of each `\boxed{…}` with balanced braces; the first one never closed ends the search."""
+    """Yield the insides of GLM's boxes, then that of each `\\boxed{…}` with balanced braces; the first one never closed ends the search."""
+    for piece in text.split(_GLM_BOX)[1:]:
+        yield piece.partition(_END_OF_GLM_BOX)[0].strip()
     position = 0
     while match := _BOX.search(text, position):
         depth, position = 0, match.end() - 1
@@ -295,29 +354,16 @@ def _boxed(text: str) -> Iterator[str]:
             return
 
 
-def _final_lines(text: str) -> Iterator[str]:
-    return _after_labels(text, _FINAL)
+def _final_lines(text: str) -> Iterator[Block]:
+    return labelled.blocks(text, labelled.FINAL)
 
 
-def _labelled_lines(text: str) -> Iterator[str]:
-    return _after_labels(text, _LABEL)
+def _labelled_lines(text: str) -> Iterator[Block]:
+    return labelled.blocks(text, labelled.LABEL)
 
 
-def _after_labels(text: str, label: re.Pattern[str]) -> Iterator[str]:
-    """Yield the text after each label: the rest of its line, or, if that is bare, the next paragraph.
-
-    An alternative that follows (`or …`) takes it back.
-    """
-    matches = list(label.finditer(text))
-    # Each label reaches to the next one at most: the pieces are disjoint, so the time is linear.
-    limits = [match.start() for match in matches[1:]] + [len(text)]
-    for match, limit in zip(matches, limits, strict=False):
-        line, _, rest = text[match.end() : limit].partition("\n")
-        if not (line := line.strip(" \t*_")):
-            line, _, rest = rest.lstrip().partition("\n\n")
-        line = _MARKUP_OF_LINE.sub("", line)
-        kind = _Hedged if _ALTERNATIVE.match(rest) else str if match.group()[-1] in ":=" else _Mention
-        yield kind(line.strip())
+def _sentences(text: str) -> Iterator[Block]:
+    return (block._replace(sure=False) for block in labelled.blocks(text, labelled.SENTENCE))
 
 
 def _fenced(text: str) -> Iterator[str]:
@@ -327,11 +373,18 @@ def _fenced(text: str) -> Iterator[str]:
 
 
 def _last_paragraph(text: str) -> Iterator[str]:
-    yield text.rstrip().rsplit("\n\n", 1)[-1].strip()
+    yield _last(text, "\n\n")
 
 
 def _last_line(text: str) -> Iterator[str]:
-    yield text.rstrip().rsplit("\n", 1)[-1].strip()
+    yield _last(text, "\n")
+
+
+def _last(text: str, separator: str) -> _Last:
+    before, _, end = text.rstrip().rpartition(separator)
+    last = _Last(end.strip())
+    last.before = before.rstrip().rpartition(separator)[2].strip()
+    return last
 
 
 def _whole(text: str) -> Iterator[str]:
@@ -339,3 +392,6 @@ def _whole(text: str) -> Iterator[str]:
 
 
 _MARKED = (_tagged, _boxed, _final_lines, _labelled_lines)
+_KINDS: tuple[Callable[[str], Iterator[str | Block]], ...] = (
+    *_MARKED, _fenced, _last_paragraph, _last_line, _sentences, _whole,
+)  # fmt: skip

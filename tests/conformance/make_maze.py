@@ -410,7 +410,7 @@ def long_ones() -> Iterator[dict[str, Any]]:
     for parts, status, fault in (
         ([["x", 1_000_000], ["\n\n" + right, 1]], "correct", None),
         ([["<answer>", 1], ["R", 1_000_000], ["</answer>", 1]], "wrong", None),
-        ([["<answer>", 1], ["(0,0) ", 200_000], ["</answer>", 1]], "wrong", "not_a_step"),
+        ([["<answer>", 1], ["(0,0) ", 170_000], ["</answer>", 1]], "wrong", "not_a_step"),
         ([["<answer>", 100_000]], "unparsed", None),
         ([["<answer>", 1], ["(", 200_000]], "unparsed", None),
         ([["<answer>", 1], ["{", 200_000]], "unparsed", None),

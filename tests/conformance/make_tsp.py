@@ -298,11 +298,12 @@ def hostile_places() -> Iterator[Row]:
         (f"```\n{right}\n```\n```\n{other}\n```", "ambiguous"), (f"<think><answer>{right}</answer></think>", "no_answer"),
         (f"<think>I think <answer>{right}</answer>", "no_answer"), (f"<answer>{right}</answer></think>", "no_answer"), ("", "no_answer"), ("I cannot do this.", "no_answer"),
         ("<answer></answer>", "no_answer"), ("<answer><answer>", "no_answer"),
-        (f"<!-- <answer>{right}</answer> --> <answer>{other}</answer>", "ambiguous"), (f"<answer>{right}<br>{other}</answer>", None),
+        (f"<answer>{right}<br>{other}</answer>", None),
     ):  # fmt: skip
         yield case(SQUARE, response, "unparsed", fault)
     yield case(SQUARE, f"<answer>{other}</answer>\nFinal answer: {right}", "wrong", "not_optimal")
     yield case(SQUARE, f"\\boxed{{{right}}} <answer>{other}</answer>", "wrong", "not_optimal")
+    yield case(SQUARE, f"<!-- <answer>{right}</answer> --> <answer>{other}</answer>", "wrong", "not_optimal")
     padded: list[tuple[list[list[Any]], str]] = [
         ([["-", 10**6], [tag(right), 1]], "correct"), ([["<answer>", 1], [" ", 10**6], [right + "</answer>", 1]], "correct"),
         ([["x ", 10**6]], "unparsed"), ([["<answer>", 1], ["0 -> 1 -> ", 10**5], ["2</answer>", 1]], "unparsed"), ([["<answer>", 10**5]], "unparsed"),

@@ -22,8 +22,10 @@ TAGGED = f"Solve it. [assay:{ID}]"
 class Place:
     """A proxy on loopback before a fake server, and a client of it."""
 
-    def __init__(self, server: FakeServer, session: aiohttp.ClientSession, url: str, log: list[Any]) -> None:
-        self.server, self.session, self.url, self.log = server, session, url, log
+    def __init__(
+        self, proxy: Proxy, server: FakeServer, session: aiohttp.ClientSession, url: str, log: list[Any]
+    ) -> None:
+        self.proxy, self.server, self.session, self.url, self.log = proxy, server, session, url, log
 
     async def chat(self, content: Any = TAGGED, headers: dict[str, str] | None = None, **fields: Any) -> Any:
         body = {"model": "m", "messages": [{"role": "user", "content": content}], **fields}
@@ -41,12 +43,11 @@ async def place(catalogue: Catalogue | None = None, base: str = "", **settings: 
     log: list[Any] = []
     async with FakeServer().running() as server, aiohttp.ClientSession() as session:
         chosen = ProxySettings(base or server.url, **{"retries": 2, **settings})
-        runner = web.AppRunner(
-            Proxy(chosen, catalogue or Catalogue(), log.append).app(), handler_cancellation=True, shutdown_timeout=0.1
-        )
+        proxy = Proxy(chosen, catalogue or Catalogue(), log.append)
+        runner = web.AppRunner(proxy.app(), handler_cancellation=True, shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         try:
-            yield Place(server, session, f"http://127.0.0.1:{runner.addresses[0][1]}/v1", log)
+            yield Place(proxy, server, session, f"http://127.0.0.1:{runner.addresses[0][1]}/v1", log)
         finally:
             await runner.cleanup()

@@ -8,7 +8,7 @@ namespace assay::tasks::plain {
 namespace {
 
 /// As `tasks/core/answers.py`, which counts characters; there are no fewer bytes.
-constexpr std::size_t longest_reply = 16U << 20U;
+constexpr std::size_t longest_reply = 1U << 20U;
 constexpr std::size_t npos = std::string_view::npos;
 
 bool is_digit(char sign) { return sign >= '0' && sign <= '9'; }
@@ -58,6 +58,21 @@ bool may_mark_thinking(std::string_view text) {
         while (next < text.size() && static_cast<unsigned char>(text[next]) >= 0x80) ++next;
         if (next < text.size() && (text[next] == 'T' || text[next] == '/')) return true;
     }
+    return false;
+}
+
+/// Harmony channels whose special tokens were skipped: `analysis… assistantfinal…`.
+bool may_have_lost_channels(std::string_view text) {
+    const auto begin = strip(text);
+    return begin.starts_with("analysis") || begin.starts_with("commentary") || contains(text, "assistantfinal") ||
+           contains(text, "assistantanalysis") || contains(text, "assistantcommentary");
+}
+
+/// Whether a word stands in the text that may begin another label than `answer:`.
+bool has_other_label(std::string_view text) {
+    for (const std::string_view word : {"solution", "antwort", "respuesta", "result", "risposta", "resposta", "ergebnis",
+                                        "loesung", "risultato", "soluzione", "solucion", "solucao", "reponse"})
+        if (occurrences(text, word) > 0) return true;
     return false;
 }
 
@@ -151,15 +166,14 @@ bool Cursor::clock(std::int32_t& minute) {
 
 std::optional<std::string_view> only_answer(std::string_view reply) {
     if (reply.size() > longest_reply || contains(reply, "&") || contains(reply, "\r")) return std::nullopt;
-    if (may_mark_thinking(reply)) return std::nullopt;
+    if (may_mark_thinking(reply) || may_have_lost_channels(reply)) return std::nullopt;
     const bool ascii = is_ascii(reply);
     if (!ascii && has_telling_sign(reply)) return std::nullopt;
     if (const auto first = reply.find('<'); first != npos) return tagged(reply, first);
     if (!ascii) return std::nullopt;
     if (contains(reply, "\\")) return boxed(reply);
     reply = strip(reply);
-    if (occurrences(reply, "solution") + occurrences(reply, "antwort") + occurrences(reply, "respuesta") > 0)
-        return std::nullopt;
+    if (has_other_label(reply)) return std::nullopt;
     const auto labels = occurrences(reply, "answer");
     if (labels == 1) return labelled(reply);
     if (labels > 0 || contains(reply, "\n")) return std::nullopt;

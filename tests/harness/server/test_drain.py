@@ -46,9 +46,7 @@ def under_way(port: int) -> int:
 def begun(port: int, body: bytes) -> socket.socket:
     """A request of which half the body was sent."""
     connection = socket.create_connection(("127.0.0.1", port), timeout=100)
-    head = (
-        f"POST /generate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    )
+    head = f"POST /generate HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     connection.sendall(head.encode() + body[: len(body) // 2])
     return connection
 

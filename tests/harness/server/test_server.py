@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +17,7 @@ pytest.importorskip("pebble", reason='needs pebble: pip install "assay[server]"'
 
 from assay.harness.score import score
 from assay.harness.server.app import make_app
-from assay.harness.server.settings import Settings, is_loopback
+from assay.harness.server.settings import Settings
 from assay.tasks import get_task, load
 from assay.tasks.datasets.records import instance_to_record
 
@@ -148,7 +150,10 @@ def test_a_body_without_a_length_is_counted_as_it_comes(client: Client) -> None:
         for _ in range(100):
             yield b"x" * 10_000
 
-    assert client._client.post("/verify", content=stream()).status_code == 413
+    assert (
+        client._client.post("/verify", content=stream(), headers={"content-type": "application/json"}).status_code
+        == 413
+    )
 
 
 def test_what_takes_too_long_is_ended_and_the_next_request_is_served() -> None:
@@ -215,22 +220,83 @@ def test_more_than_may_wait_are_turned_away() -> None:
     assert asyncio.run(crowd()) == [200, 200] + [503] * 6
 
 
-@pytest.mark.parametrize(
-    ("host", "expected"),
-    [
-        ("127.0.0.1", True),
-        ("::1", True),
-        ("localhost", True),
-        ("0.0.0.0", False),
-        ("::", False),
-        ("example.org", False),
-    ],
-)
-def test_only_this_machine_needs_no_secret(host: str, expected: bool) -> None:
-    assert is_loopback(host) is expected
-
-
 @pytest.mark.parametrize("wrong", [{"token": "short"}, {"seconds": 0}, {"waiting": -1}, {"workers": -1}])
 def test_settings_out_of_range_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
         Settings(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"instance": "%s", "response": "x", "response": "y"}', "'response' is given twice"),
+        ('{"instance": "%s", "response": "x", "feedback": NaN}', "NaN"),
+        ('{"instance": "%s", "response": "x", "feedback": 1e999}', "out of range"),
+        ('{"instance": "%s", "response": "x"} {}', "Extra data"),
+    ],
+)
+def test_bodies_are_read_strictly(client: Client, text: str, said: str) -> None:
+    headers = {"content-type": "application/json"}
+    answer = client._client.post("/verify", content=text.replace("%s", IDS[0]), headers=headers)
+    assert answer.status_code == 400 and said in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("truth", [0, 1, "yes", "true"])
+def test_what_is_like_a_boolean_is_none(client: Client, truth: Any) -> None:
+    assert client.post("/generate", {"task": "tsp", "seed": "1", "truth": truth}).status_code == 422
+
+
+@pytest.mark.parametrize("kind", [None, "text/plain", "multipart/form-data; boundary=x", "application/octet-stream"])
+def test_only_json_bodies_are_taken(client: Client, kind: str | None) -> None:
+    headers = {} if kind is None else {"content-type": kind}
+    body = json.dumps({"instance": IDS[0]}).encode()
+    assert client._client.post("/prompt", content=body, headers=headers).status_code == 415
+
+
+def test_an_open_server_answers_to_names_of_this_machine_and_to_no_web_page() -> None:
+    guarded = Client(Settings(workers=1, guarded=True))
+    try:
+        here = {"Host": "127.0.0.1:8765"}
+        assert guarded.post("/prompt", {"instance": IDS[0]}, headers=here).status_code == 200
+        for wrong in ({"Host": "evil.example"}, {**here, "Origin": "http://evil.example"}, {**here, "Sec-Fetch-Site": "cross-site"}):  # fmt: skip
+            assert guarded.post("/prompt", {"instance": IDS[0]}, headers=wrong).status_code == 403
+            assert guarded.get("/health", headers=wrong).status_code == 403
+    finally:
+        guarded.close()
+
+
+def test_more_than_may_be_sent_is_refused_before_it_is_made() -> None:
+    small = Client(Settings(workers=1, reply_bytes=20_000))
+    try:
+        asked = {"task": "maze", "parameters": "L5", "seed": "1", "count": 1000}
+        answer = small.post("/generate", asked)
+        assert answer.status_code == 413
+        most = int(answer.json()["detail"].rpartition(" ")[2])
+        assert len(small.post("/generate", {**asked, "count": most}).json()["records"]) == most
+    finally:
+        small.close()
+
+
+def test_what_needs_too_much_memory_is_refused_and_the_next_request_is_served() -> None:
+    small = Client(Settings(workers=1, memory_mib=64, seconds=60))
+    try:
+        asked = {"task": "maze", "parameters": "rows=2001,columns=2001", "seed": "1"}
+        answer = small.post("/generate", asked)
+        assert answer.status_code in (413, 500) and answer.json()["detail"]
+        assert small.post("/prompt", {"instance": IDS[0]}).status_code == 200
+    finally:
+        small.close()
+
+
+def test_the_page_of_routes_needs_nothing_from_elsewhere(client: Client) -> None:
+    page = client.get("/docs")
+    assert page.status_code == 200 and page.headers["content-type"].startswith("text/html")
+    loaded = re.findall(r"(?:src|href)=[\"']?([^\"'\s>]+)|url\(([^)]+)\)|@import", page.text)
+    assert loaded == [("openapi.json", "")]
+    described = client.get("/openapi.json").json()
+    for path, methods in described["paths"].items():
+        for method, route in methods.items():
+            assert f"{method.upper()} {path}" in page.text and route["description"] in html.unescape(page.text)
+    for schema in described["components"]["schemas"].values():
+        for name in schema.get("properties", {}) if schema["title"].endswith("Body") else ():
+            assert schema["title"] == "VerdictBody" or f"<code>{name}</code>" in page.text

@@ -374,7 +374,7 @@ RIGHT = "x1=T x2=T x3=T"
         ("<answer>" + "x1=T " * 2_000_000 + "</answer>", "unparsed"),
         ("(" * 10_000_000, "unparsed"),
         ("\\boxed{" * 200_000, "unparsed"),
-        ("{}" * 5_000_000 + f"<answer>{RIGHT}</answer>", "correct"),
+        ("{}" * 500_000 + f"<answer>{RIGHT}</answer>", "correct"),
         ("unsatisfiable " * 700_000, "unparsed"),
     ],
     ids=lambda value: str(value)[:40],

@@ -242,12 +242,12 @@ def test_large_rubbish_is_unparsed_in_linear_time(text):
     assert verdict(text).status == "unparsed"
 
 
-def test_ten_megabytes_of_dashes_and_then_an_answer():
-    assert verdict("-" * 10**7 + "<answer>0 1 2 3</answer>").correct
+def test_a_megabyte_of_dashes_and_then_an_answer():
+    assert verdict("-" * 10**6 + "<answer>0 1 2 3</answer>").correct
 
 
-def test_a_right_answer_in_ten_megabytes_of_spaces_is_right():
-    assert verdict("<answer>" + " " * 10**7 + "0->1->2->3</answer>").correct
+def test_a_right_answer_in_a_megabyte_of_spaces_is_right():
+    assert verdict("<answer>" + " " * 10**6 + "0->1->2->3</answer>").correct
 
 
 # ----------------------------------------------------------------- prompts and echoes

@@ -1,0 +1,113 @@
+"""Take the dressing off one candidate: markup around the whole of it, sentences, labels, numbers of lines.
+
+Everything here means the same for every task, so that the same sentence is read alike by all of them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from .answer_objects import answer_in_object, mended_object
+
+_WRAPPED = re.compile(
+    r"<(b|strong|i|em|p|code|pre|tool_call|span|div)>(?P<html>.*)</\1>|(?P<line>.*)<br ?/?>"
+    r"|```(?:text|txt|plaintext|markdown|md|xml|html|json|jsonc|json5)\n(?P<fence>[^`]*)```"
+    r"|<!\[CDATA\[(?P<data>.*)\]\]>",
+    re.ASCII | re.IGNORECASE | re.DOTALL,
+)
+_BOX_MARKS = re.compile(r"<\|(?:begin|end)_of_box\|>")
+_LONGEST_SENTENCE: Final = 200_000
+"""A longer candidate is never a sentence around an answer."""
+
+ANSWER_NOUNS: Final = (
+    r"answer|solution|result|réponse|reponse|solución|solucion|solução|solucao|soluzione|resultado|risultato|résultat|antwort|lösung|loesung"
+    r"|ergebnis|respuesta|resposta|risposta"
+)
+"""*Answer* in the languages of prompts, and in those that models slip into."""
+IS: Final = r"ist|is|lautet|est|es|è|é"
+"""*Is* in the same languages."""
+LEAD: Final = r"(?:(?:so|thus|hence|therefore|then|donc|ainsi|así|entonces|quindi|portanto),? |(?:also|daher|somit|damit|folglich),?(?: ist| lautet)? )?"
+"""A word that draws a conclusion."""
+ARTICLE: Final = r"(?:(?:the|my|our|die|das|meine|unsere|la|le|ma|notre|el|mi|il|a|o) |l['’])?"
+"""An article before *answer*."""
+KIND: Final = r"(?:(?:final|correct|right|endgültige|richtige|finale|bonne) )?"
+"""An adjective before *answer*."""
+AFTER: Final = r"(?: (?:finale?|final|correcte?|correcta|correta|corretta))?"
+"""An adjective after *answer*."""
+
+_SENTENCE = re.compile(
+    rf"(?:{LEAD}{ARTICLE}{KIND}(?:{ANSWER_NOUNS}){AFTER} (?:{IS})\b|(?:最终|最終)?(?:答案是|答案为|答えは))(?:,? (?:therefore|thus|then|also|donc))?[ ]?:?[ ]*(?=\S)"
+    r"(?!(?:not|no longer|nicht|kein|pas|either|one of|between|n'est|among)\b)",
+    re.IGNORECASE,
+)
+_LABEL = re.compile(rf"{KIND}(?:{ANSWER_NOUNS}|答案|答え|ответ){AFTER}[ ]?[:=](?![=:])[ ]*(?=\S)", re.IGNORECASE)
+_IS_THE_ANSWER = re.compile(
+    r",? (?:is|ist|est) (?:the|my|die|la) (?:final |correct |right )?(?:answer|solution|antwort|réponse)[.!]?\Z"
+)
+_JAPANESE_END = re.compile(r"[ ]?です[。.]?\Z")
+_HOPE = re.compile(r"[.!]?\s{1,4}I hope (?:it|this|that) (?:is correct|helps)[.!]?\Z", re.ASCII | re.IGNORECASE)
+_EMPHASIS = re.compile(r"(?P<sign>\*\*\*?|__|\$\$?|`)(?P<inside>[^*_$`\n]{1,4000})(?P=sign)[.!]?")
+_NUMBERED = re.compile(r"[ \t]{0,8}\(?([0-9]{1,5})[.)][ \t]{1,8}(?=\S)", re.ASCII)
+_REMARK = re.compile(r"(?P<claim>[^()]{2,100}?) ?\((?P<remark>[^()]{4,300})\)[.!]?", re.DOTALL)
+_HEDGES = re.compile(
+    r"\b(?:or|maybe|perhaps|possibly|probably|unless|if|except|but|otherwise|alternatively|not sure|unsure|wrong|false|guess|else|"
+    r"likely|either|could|might|may|oder|ou|vielleicht|peut-être|instead|although|though)\b|[0-9?]",
+    re.IGNORECASE,
+)
+_DRESSED = frozenset("<`#\\")
+
+
+def undressed(candidate: str) -> str:
+    """Return the inside of HTML emphasis, a fence, a JSON object, a label or a sentence around the whole candidate."""
+    for _ in range(3):
+        if not (match := _WRAPPED.fullmatch(candidate)):
+            break
+        candidate = (match["html"] or match["line"] or match["fence"] or match["data"] or "").strip()
+    if "_of_box|>" in candidate:
+        candidate = _BOX_MARKS.sub("", candidate).strip()
+    candidate = mended_object(candidate.removeprefix("#### "))
+    return answer_in_object(without_sentence(candidate))
+
+
+def without_sentence(text: str) -> str:
+    """Return what a sentence such as *So the answer is R.* states, and the items of a numbered list without numbers."""
+    if len(text) > _LONGEST_SENTENCE or text[:1] == "{":
+        return text
+    before = text
+    text = _JAPANESE_END.sub("", _HOPE.sub("", text))
+    for _ in range(3):
+        bare = text.strip(" \t*_") if text[:1] in "*_ \t" and ":" in text[:40] else text
+        if not (match := _SENTENCE.match(bare) or _LABEL.match(bare)):
+            break
+        text = bare[match.end() :].strip()
+        text = text[2:].strip() if text.startswith("**") and text.count("**") == 1 else text
+    text = _IS_THE_ANSWER.sub("", text) if "\n" not in text else text
+    if text is not before and (match := _EMPHASIS.fullmatch(text)):
+        text = match["inside"].strip()
+    return without_line_numbers(text) or text
+
+
+def without_line_numbers(text: str) -> str | None:
+    """Return a list whose lines are numbered 1, 2, 3 … without these numbers; None for any other text."""
+    if not text[:1] or text.lstrip(" \t(\n")[:1] != "1" or "\n" not in text:
+        return None
+    lines = [line for line in text.split("\n") if line.strip()]
+    found = []
+    for number, line in enumerate(lines, 1):
+        match = _NUMBERED.match(line)
+        if match is None or match.group(1) != str(number):
+            return None
+        found.append(line[match.end() :])
+    return "\n".join(found) if len(found) > 1 else None
+
+
+def without_remark(text: str) -> tuple[str, str] | None:
+    """Return a claim and the remark in brackets after it, as in *no path (S is walled in)*; None without one.
+
+    A remark has two words at least and neither hedges nor numbers.
+    """
+    match = _REMARK.fullmatch(text.strip(" \t\n*_`"))
+    if match is None or len(match["remark"].split()) < 2 or _HEDGES.search(match["remark"]):
+        return None
+    return match["claim"].strip(" \t\n*_`"), match["remark"]

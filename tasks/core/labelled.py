@@ -1,0 +1,184 @@
+"""Answers after a label: how far each one goes.
+
+After *Final answer:* stands what the reply says there, not merely its first line. In the text up to the next label:
+
+1. The answer begins on the line of the label or, if that is empty, with the next paragraph (a fence is a paragraph).
+2. It goes on, over empty lines too, after a line that ends in the middle (a comma, an arrow, *and*, an open bracket …),
+   before a line that begins there (a comma, an arrow, `and` …), and from one item of a list to the next.
+3. The rest of its paragraph belongs to it if both together read as an answer: a wrapped list, a walk that goes on,
+   `Length: 26`. If they do not, a rest that is itself another answer makes it ambiguous; one that is a broken answer,
+   and no new sentence, makes it malformed; any other rest is a remark.
+4. The paragraph after it is tried in the same way, but one that gives another answer is ambiguous.
+5. A rest that takes the answer back (`or …`, `wait`, …) makes it ambiguous.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from .dressing import AFTER, ANSWER_NOUNS, ARTICLE, IS, LEAD
+
+_BEGIN = rf"^[ \t>*_#\-]{{0,8}}(?:<(?:b|strong|p)>)?(?:[0-9]{{1,2}}[.)] )?{LEAD}{ARTICLE}"
+_END_OF_LABEL = r"[ \t*_]{0,6}(?:</(?:b|strong)>[ \t]{0,4})?"
+_ELSEWHERE = r"(?:最终|最終)?(?:答案|答え|回答)(?:是|为|は)?|[Оо]твет"
+"""*Answer* in scripts that have no letter case that matters; models slip into them."""
+FINAL: Final = re.compile(
+    _BEGIN + r"(?:final|correct) answer(?: is)?" + _END_OF_LABEL + r"(?:[:=]|$|(?<=is )|(?<=is \*\*))",
+    re.IGNORECASE | re.MULTILINE,
+)
+LABEL: Final = re.compile(
+    _BEGIN
+    + rf"(?:(?:(?:endgültige |richtige )?(?:{ANSWER_NOUNS}){AFTER}|{_ELSEWHERE})(?: (?:{IS}))?"
+    + _END_OF_LABEL
+    + r"[:=]|answer[ \t*_]{0,6}$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+SENTENCE: Final = re.compile(
+    rf"^[ \t>*_\-]{{0,8}}{LEAD}{ARTICLE}(?:(?:final|correct|endgültige|richtige) )?(?:{ANSWER_NOUNS}){AFTER} (?:{IS})\b[ ]?:?"
+    r"|^[ \t>*_\-]{0,8}(?:最终|最終)?(?:答案是|答案为|答えは)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""*The answer is*, in the middle of a reply."""
+
+_WORDS = (*ANSWER_NOUNS.split("|"), "答", "ответ")
+"""One of them is in every label; looking for them first is quick."""
+_ALTERNATIVE = re.compile(
+    r"[\s*_>(-]*(?:(?:or|alternatively|otherwise|maybe|perhaps|possibly|either|instead|oder|ou|vielleicht|wait|hmm+|actually|correction"
+    r"|scratch that|on second thought|sorry|nope|but wait)\b|no[,.!:])",
+    re.ASCII | re.IGNORECASE,
+)
+_GOES_ON = re.compile(r"(?:[,;&+|\\(\[{<=:]|->|=>|\u2227|\u2228|(?<=\s)-|\b(?:and|or|then|to|plus|und|et))[ \t*_]*\Z")
+_CONTINUES = re.compile(r"[ \t]*(?:[,;&+|)\]}=]|->|=>|\u2227|\u2228|(?:and|then|plus|und|et) )")
+_ITEM = re.compile(r"[ \t]*(?:[-*+\u2022\u00b7]|\(?[0-9]{1,4}[.)])[ \t]+\S")
+_FENCE = re.compile(r"[ \t]{0,8}(?:```|~~~)")
+_MARKUP_OF_LINE = re.compile(r"\A</(?:b|strong)>[ \t]{0,4}|</p>\Z", re.ASCII | re.IGNORECASE)
+_SENTENCE_BEGIN = re.compile(
+    r"[\s*_>#(+\u2022-]*(?:(?:because|since|as|where|which|so|this|that|these|with|here|hence|thus|therefore|i|we|note|"
+    r"check|verification|explanation|reasoning|reason|proof|steps|summary|let|hope|thank)\b|[A-Z][\w ]{2,30}:|---|<)",
+    re.IGNORECASE,
+)
+_MEASURE = re.compile(r"(?:total |tour |path )?(?:length|cost|distance|weight|moves|steps)\b", re.ASCII | re.IGNORECASE)
+_HEDGE = re.compile(
+    r"\b(?:or|maybe|perhaps|possibly|also|too|either|instead|unless|alternatively|could|might|may)\b",
+    re.ASCII | re.IGNORECASE,
+)
+
+
+class Block(NamedTuple):
+    """The text after a label, in the steps of the rules of this module.
+
+    Attributes:
+        answer: The lines that belong to the answer in any case.
+        rest: The other lines of its paragraph.
+        next: The paragraph after it.
+        sure: Whether the label ends in a colon; after one without it, only what reads as an answer is one.
+        hedged: Whether the text after it takes it back.
+    """
+
+    answer: str
+    rest: str
+    next: str
+    sure: bool
+    hedged: bool
+
+    @property
+    def paragraph(self) -> str:
+        """The answer and the rest of its paragraph."""
+        return f"{self.answer}\n{self.rest}" if self.rest else self.answer
+
+
+def blocks(text: str, label: re.Pattern[str]) -> Iterator[Block]:
+    """Yield what stands after each label. Each reaches to the next label at most, so the time is linear."""
+    lower = text.lower()
+    if not any(word in lower for word in _WORDS):
+        return
+    matches = list(label.finditer(text))
+    limits = [match.start() for match in matches[1:]] + [len(text)]
+    for match, limit in zip(matches, limits, strict=False):
+        yield _block(text[match.end() : limit], sure=match.group()[-1] in ":=")
+
+
+def _block(text: str, sure: bool) -> Block:
+    line, _, after = text.partition("\n")
+    lines = after.split("\n") if after else []
+    here = 0
+    if first := line.strip(" \t*_"):
+        taken = [_MARKUP_OF_LINE.sub("", first)]
+    else:
+        while here < len(lines) and not lines[here].strip():
+            here += 1
+        taken = []
+        fenced = here < len(lines) and _FENCE.match(lines[here])
+        while here < len(lines) and (fenced or lines[here].strip()):
+            taken.append(lines[here])
+            here += 1
+            if fenced and len(taken) > 1 and _FENCE.match(taken[-1]):
+                break
+    here = _go_on(taken, lines, here)
+    end = here
+    while end < len(lines) and lines[end].strip():
+        end += 1
+    begin = end
+    while begin < len(lines) and not lines[begin].strip():
+        begin += 1
+    last = begin
+    while last < len(lines) and lines[last].strip():
+        last += 1
+    following = "\n".join(lines[here:end]) or "\n".join(lines[begin:last])
+    return Block(
+        "\n".join(taken).strip(),
+        "\n".join(lines[here:end]).strip(),
+        "\n".join(lines[begin:last]).strip(),
+        sure,
+        _ALTERNATIVE.match(following) is not None,
+    )
+
+
+def _go_on(taken: list[str], lines: list[str], here: int) -> int:
+    """Take the lines in which the answer surely goes on; return the number of lines used up."""
+    while taken:
+        there = here
+        while there < len(lines) and not lines[there].strip():
+            there += 1
+        if there == len(lines):
+            break
+        line = lines[there]
+        if not (
+            _GOES_ON.search(taken[-1][-40:]) or _CONTINUES.match(line) or (_ITEM.match(taken[-1]) and _ITEM.match(line))
+        ):
+            break
+        taken.extend(lines[here : there + 1])
+        here = there + 1
+    return here
+
+
+def without_alternative(text: str) -> str:
+    """Return a text without the word at its beginning that offers it as an alternative (`or …`)."""
+    match = _ALTERNATIVE.match(text)
+    return text[match.end() :].strip() if match else text
+
+
+def is_sentence(text: str) -> bool:
+    """Tell whether a line begins a new sentence, a heading or a remark, rather than going on with a list."""
+    line = text.split("\n", 1)[0].strip(" \t*_-\u2022>")
+    if _MEASURE.match(line):
+        return False
+    if _SENTENCE_BEGIN.match(line):
+        return True
+    words = line.split()
+    lower = sum(word[:1].islower() for word in words)
+    return len(words) >= 3 and (line[-1:] in ".!?" or (words[0][:1].isupper() and 2 * lower > len(words)))
+
+
+def without_remarks(text: str) -> tuple[str, str]:
+    """Return the lines before the first new sentence, and the others."""
+    lines = text.split("\n")
+    count = next((place for place, line in enumerate(lines) if is_sentence(line)), len(lines))
+    return "\n".join(lines[:count]).strip(), "\n".join(lines[count:]).strip()
+
+
+def hedges(text: str) -> bool:
+    """Tell whether a text holds a word that offers another possibility."""
+    return _HEDGE.search(text) is not None
