@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     else:
         from importlib.abc import Traversable
 
+MOST_CRASHES = 5
+"""Ends and timeouts one after the other after which another checker is given up: it is dead, and each more costs a timeout."""
+
 Mismatch = Literal["false accept", "false reject", "crash", "other status or fault"]
 
 
@@ -139,12 +142,22 @@ def run_checker(command: str, chosen: Iterable[Case], timeout: float = 10.0) -> 
     `prompt`, `problem`, `truth`, `response`) it writes one line of JSON with `correct` (true or
     false), or a `status`, or a `score` (1 = correct). A line that is late (`timeout`, seconds), malformed or missing is
     a crash, after which the command is started again.
+
+    Raises:
+        ValueError: The command cannot be started, or it ended or was late MOST_CRASHES times one after the other.
     """
     checker = _Checker(command, timeout)
+    crashes = 0
     try:
         for case in chosen:
+            if crashes == MOST_CRASHES:
+                raise ValueError(
+                    f"--checker: given up, because {command!r} wrote nothing {crashes} times one after the other; "
+                    f"the next would have been {case.name}"
+                )
             said = checker.ask(_question(case))
             accepted = _accepted(said)
+            crashes = crashes + 1 if said is None else 0
             if accepted is None:
                 checker.restart()
                 yield Disagreement(case, "crash", (said or "nothing")[:200])
@@ -209,9 +222,14 @@ class _Checker:
 
     def _start(self) -> subprocess.Popen[str]:
         pipe = subprocess.PIPE
-        self._process = process = subprocess.Popen(
-            self._arguments, stdin=pipe, stdout=pipe, text=True, encoding="utf-8"
-        )
+        if not self._arguments:
+            raise ValueError("--checker: expected a command, got nothing")
+        try:
+            self._process = process = subprocess.Popen(
+                self._arguments, stdin=pipe, stdout=pipe, text=True, encoding="utf-8", errors="replace"
+            )
+        except OSError as error:
+            raise ValueError(f"--checker: {self._arguments[0]} cannot be started: {error.strerror}") from None
         lines: queue.Queue[str] = queue.Queue()
         self._lines = lines
 

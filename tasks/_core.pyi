@@ -21,7 +21,7 @@ def calendar_read_answers(texts: list[str | bytes], threads: typing.SupportsInt 
     """
 def calendar_read_problems(texts: list[str | bytes], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int32], list[str]]:
     """
-    The calendars that are written as this package does: their rows, the arrays of verifiers.calendar_plan.Calendars, and the names of all people.
+    The calendars that are written as this package does: their rows, the arrays of verifiers.calendar.Calendars, and the names of all people.
     """
 def draw_maze_walls(key: bytes, indices: numpy.typing.NDArray[numpy.uint64], attempt: typing.SupportsInt | typing.SupportsIndex, *, rows: typing.SupportsInt | typing.SupportsIndex, columns: typing.SupportsInt | typing.SupportsIndex, kind: str, tree: str, loops: typing.SupportsInt | typing.SupportsIndex, walls: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.uint8]:
     """

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import itertools
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -35,7 +34,8 @@ class Upstream(OpenAI):
         super().__init__(base, "upstream", options)
         if authorization is not None:
             self._headers.setdefault("Authorization", authorization)
-        self._fields: Mapping[str, Any] = {}
+        self._redactor = self._new_redactor()
+        self._asked: Mapping[str, Any] = {}
         self._sampling = Sampling()
 
     def asking(self, fields: Mapping[str, Any]) -> Upstream:
@@ -45,25 +45,22 @@ class Upstream(OpenAI):
             fields: The request's body, `messages` and all; what has no place in a draw's body is left out.
         """
         view = copy.copy(self)
-        view._fields = {name: value for name, value in fields.items() if name not in OURS}
+        view._asked = {name: value for name, value in fields.items() if name not in OURS}
         view._model = str(fields.get("model", ""))
         view._sampling = sampling_of(fields)
         return view
 
-    def _body(self, requests: Sequence[Request]) -> bytes:
+    def _fields(self, request: Request) -> dict[str, Any]:
+        return {"seed": request.seed}
+
+    def _body(self, requests: Sequence[Request], fields: Mapping[str, Any]) -> dict[str, Any]:
         first = requests[0]
-        body = {
-            **self._fields,
-            "messages": _sent(first.messages, self._fields["messages"]),
-            "seed": first.seed,
-            **self._changed(first.sampling),
-            **self._dialect.fields(len(requests)),
-        }
-        return json.dumps(body).encode()
+        messages = _sent(first.messages, self._asked["messages"])
+        return {**self._asked, "messages": messages, **self._changed(first.sampling), **fields}
 
     def _changed(self, asked: Sampling) -> dict[str, Any]:
         """Return the fields of the sampling that the strategy sets itself; the others stay as the client sent them."""
-        limit = next((name for name in LIMITS if name in self._fields), LIMITS[-1])
+        limit = next((name for name in LIMITS if name in self._asked), LIMITS[-1])
         fields = {"temperature": asked.temperature, "top_p": asked.top_p, limit: asked.max_tokens}
         known = (self._sampling.temperature, self._sampling.top_p, self._sampling.max_tokens)
         return {name: value for (name, value), old in zip(fields.items(), known, strict=True) if value != old}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...tasks.core.registry import Registry
+from .redaction import hide_in_url
 
 if TYPE_CHECKING:
     from .model import Model
@@ -52,7 +53,7 @@ def open_model(spec: str) -> Model:
     try:
         model: Model = opener(rest)
     except ValueError as error:
-        raise ValueError(f"model {spec!r}: {error}") from None
+        raise ValueError(hide_in_url(f"model {spec!r}: {error}")) from None
     return model
 
 

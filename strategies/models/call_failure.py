@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Literal
 
-FailureKind = Literal["overloaded", "server", "timeout", "connection", "malformed", "refused", "unanswerable"]
+FailureKind = Literal["overloaded", "server", "timeout", "connection", "absent", "malformed", "refused", "unanswerable"]
 """
 Kinds of failure; those marked *transient* may pass.
 
 - `overloaded`: 429, 503, 529; transient, and the server wants fewer requests.
-- `server`: other 5xx, 408, 409; transient.
+- `server`: other 5xx, 408, 409, or a failure that a 200 reports; transient.
 - `timeout`: no reply in time; transient, and the server may be overloaded.
 - `connection`: none, or it broke; transient.
 - `malformed`: a body that is no reply, or half of one; transient.
-- `refused`: the key, the model or the request is wrong; final.
+- `absent`: no server at this address, or no such host; transient while a server that answered before may come back.
+- `refused`: the key, the model or the request is wrong, or credit is lacking; final.
 - `unanswerable`: the prompt does not fit or is filtered; final, and no answer is possible.
 """
 

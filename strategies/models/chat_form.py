@@ -103,7 +103,9 @@ def _index(row: Any) -> int | None:
     """Return the choice of an event that brings text and nothing else."""
     pieces = row.get("choices") if isinstance(row, dict) and not row.get("error") else None
     piece = pieces[0] if isinstance(pieces, list) and len(pieces) == 1 else None
-    if not isinstance(piece, dict) or type(piece.get("finish_reason")) is str:
+    if not isinstance(piece, dict) or type(piece.get("finish_reason")) is str or piece.get("error"):
+        return None
+    if type(piece.get("native_finish_reason")) is str or row.get("object") == "error":
         return None
     delta, index = piece.get("delta"), piece.get("index", 0)
     if not isinstance(delta, dict) or len(delta) != 1 or type(delta.get("content")) is not str:

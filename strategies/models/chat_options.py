@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from ...tasks.core.strict_json import parse_value
 from ..engine.base_options import Options, require
 
 KEYS = ("ASSAY_API_KEY", "OPENAI_API_KEY")
@@ -30,7 +30,9 @@ class OpenAIOptions(Options):
         connect: Seconds to reach the server.
         first: Seconds to the first token; 0 is as `read`.
         read: Seconds without a byte; without a stream servers send none before the reply is complete.
-        limit: The field that carries the token limit.
+        limit: The field that carries the token limit; the other one is used when the server refuses it.
+        seed: Form of the seeds that are sent: `auto` sends 63 bits, fewer or none where the server refuses them;
+            `31bit` sends the last 31; `off` sends none, and the server draws by its own chance.
         body: A JSON file with an object of further fields for every request, such as `top_k`,
             `reasoning_effort` or `chat_template_kwargs`.
     """
@@ -45,6 +47,7 @@ class OpenAIOptions(Options):
     first: float = 0.0
     read: float = 1800.0
     limit: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
+    seed: Literal["auto", "31bit", "off"] = "auto"
     body: str = ""
 
     def validate(self) -> None:
@@ -60,6 +63,11 @@ class OpenAIOptions(Options):
         for name in ("timeout", "connect", "read"):
             value = getattr(self, name)
             require(0.0 < value < 1e7, name, value, "a positive number of seconds")
+
+
+def environment_keys() -> list[str]:
+    """Return all keys that the environment holds."""
+    return [key for name in KEYS if (key := os.environ.get(name, "").strip())]
 
 
 def key_headers() -> dict[str, str]:
@@ -85,11 +93,11 @@ def read_fields(path: str) -> dict[str, Any]:
     if not path:
         return {}
     try:
-        extra = json.loads(Path(path).expanduser().read_bytes())
+        extra = parse_value(Path(path).expanduser().read_bytes())
     except OSError as error:
         raise ValueError(f"body: cannot read {path}: {error.strerror}") from None
-    except ValueError:
-        raise ValueError(f"body: expected a file with a JSON object, got {path}") from None
+    except ValueError as error:
+        raise ValueError(f"body: expected a file with a JSON object, got {path} ({error})") from None
     taken = {"model", "messages", "seed", "n", "stream", "stream_options"}
     require(isinstance(extra, dict) and not taken & set(extra), "body", path, f"an object without {sorted(taken)}")
     return dict(extra)

@@ -22,8 +22,37 @@ _TOO_LONG = re.compile(
 _FILTERED = re.compile(r"content[ _](?:filter|policy|management)|responsibleai")
 
 
+_FAILED = re.compile(
+    r"error|fail(?:ed|ure)|abort|cancell?ed|insufficient_system_resource|time[d_]*out|unavailable|overload|disconnect"
+    r"|interrupt",
+    re.IGNORECASE,
+)
+"""Finish reasons that mean that the provider did not finish: `error`, `network_error`, `abort` and the like."""
+
+
+_THOUGHTS = ("reasoning", "thinking")
+"""Types of parts of a message's content that are no part of its text."""
+
+
 class MalformedReply(ValueError):
     """A body that is no chat completion, or half of one."""
+
+
+class ProviderFailed(MalformedReply):
+    """A response of status 200 that reports a failure.
+
+    Attributes:
+        code: HTTP status that the report names; 0 without one.
+        report: The report as JSON.
+    """
+
+    def __init__(self, report: Any) -> None:
+        self.report = json.dumps(report).encode()
+        inner = report.get("error") if isinstance(report, dict) else None
+        found = inner if isinstance(inner, dict) else report if isinstance(report, dict) else {}
+        code = str(found.get("code", found.get("status")))
+        self.code = int(code) if re.fullmatch("[1-5][0-9][0-9]", code) else 0
+        super().__init__(f"the provider failed: {error_text(self.report)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +89,7 @@ class Choice:
         tokens: Completion tokens of this choice alone, where the server counts them.
         texts: The pieces of a streamed text, to be joined at the end.
         thoughts: The pieces of streamed thinking, likewise.
+        failure: The provider's report that it did not finish this choice.
     """
 
     text: str = ""
@@ -69,6 +99,7 @@ class Choice:
     tokens: int | None = None
     texts: list[str] = field(default_factory=list)
     thoughts: list[str] = field(default_factory=list)
+    failure: Any = None
 
 
 def read_replies(body: bytes, prompt: str, limit: int) -> list[ChatReply]:
@@ -80,14 +111,18 @@ def read_replies(body: bytes, prompt: str, limit: int) -> list[ChatReply]:
         limit: The token limit of the request; a much larger count is wrong.
 
     Raises:
-        MalformedReply: The body is not JSON, or has no choice with a message.
+        MalformedReply: The body is not JSON, has no choice with a message, or reports a failure.
     """
-    data = parse_json(body)
+    data = parse_json(body.removeprefix(b"\xef\xbb\xbf"))
+    if failure := reported_failure(data):
+        raise ProviderFailed(failure)
     found = data.get("choices") if isinstance(data, dict) else None
     choices: list[Choice] = []
     for choice in found if isinstance(found, list) else ():
         message = choice.get("message") if isinstance(choice, dict) else None
         if isinstance(message, dict):
+            if failure := choice_failure(choice) or reported_failure(message):
+                raise ProviderFailed(failure)
             finish = choice.get("finish_reason")
             choices.append(
                 Choice(_text(message.get("content")), _thinking(message), finish if isinstance(finish, str) else "stop")
@@ -132,6 +167,31 @@ def make_replies(choices: Sequence[Choice], usage: Any, prompt: str, limit: int)
     return replies
 
 
+def reported_failure(data: Any) -> Any:
+    """Return the report of a failure that a response, an event or a message is or holds; None without one."""
+    if not isinstance(data, dict):
+        return None
+    error = data.get("error")
+    if isinstance(error, dict):
+        error = any(error.values())
+    return data if error or data.get("object") == "error" else None
+
+
+def choice_failure(choice: dict[str, Any]) -> Any:
+    """Return the report of a choice that the provider did not finish; None for any other.
+
+    OpenRouter puts an `error` beside `finish_reason: "error"`; others give a reason alone, their own
+    (`network_error`, `insufficient_system_resource`) or that of the provider behind them (`native_finish_reason`).
+    """
+    if failure := reported_failure(choice):
+        return failure
+    for name in ("finish_reason", "native_finish_reason"):
+        reason = choice.get(name)
+        if isinstance(reason, str) and _FAILED.search(reason):
+            return {"message": f"{name}: {reason}"}
+    return None
+
+
 def refusal(status: int, body: bytes) -> str | None:
     """Return `context_length` or `content_filter` if a refused request can never be answered; else None."""
     if status not in (400, 413, 422):
@@ -147,6 +207,8 @@ def error_text(body: bytes) -> str:
         data = parse_json(body)
     except MalformedReply:
         pass
+    if isinstance(data, list) and len(data) == 1:  # Google wraps errors in a list
+        data = data[0]
     if isinstance(data, dict):
         inner = data.get("error")
         found = inner.get("message") if isinstance(inner, dict) else inner
@@ -179,9 +241,13 @@ def add_delta(choice: Choice, piece: dict[str, Any]) -> None:
                 choice.deltas += 1
         else:
             _add_parts(choice, delta)
+    elif not choice.texts and type(message := piece.get("message")) is dict:  # a whole reply as the only event
+        _add_parts(choice, message)
     finish = piece.get("finish_reason")
     if type(finish) is str:
         choice.finish_reason = finish
+    if type(finish) is str or "error" in piece or "native_finish_reason" in piece:
+        choice.failure = choice.failure or choice_failure(piece)
 
 
 def _add_parts(choice: Choice, delta: dict[str, Any]) -> None:
@@ -199,9 +265,10 @@ def token_count(usage: Any, field: str) -> int | None:
 
 
 def _text(content: Any, whole: bool = True) -> str:
-    """Message content: text, nothing, or a list of parts of which those with text count."""
+    """Message content: text, nothing, or a list of parts of which those with text count, thoughts apart."""
     if isinstance(content, list):
-        parts = [part.get("text") for part in content if isinstance(part, dict)]
+        said = (part for part in content if isinstance(part, dict) and part.get("type") not in _THOUGHTS)
+        parts = [part.get("text") for part in said]
         content = "".join(part for part in parts if isinstance(part, str))
     if not isinstance(content, str):
         return ""

@@ -17,8 +17,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .chat_form import find_form
-from .chat_reply import ChatReply, Choice, MalformedReply, add_delta, error_text, make_replies, token_count
+from .chat_reply import (
+    ChatReply,
+    Choice,
+    MalformedReply,
+    ProviderFailed,
+    add_delta,
+    make_replies,
+    reported_failure,
+    token_count,
+)
 from .model import estimate_tokens, whole_text
+from .server_sent_events import event_data
 
 FEW = 8
 """Number of events below which finding their common form takes longer than reading them."""
@@ -68,8 +78,7 @@ def read_events(data: bytes) -> Events:
         MalformedReply: A whole event is not JSON.
     """
     events = Events()
-    whole = data.replace(b"\r", b"\n") if b"\r" in data else data
-    payloads = [line[5:].strip() for line in whole[: whole.rfind(b"\n") + 1].split(b"\n") if line.startswith(b"data:")]
+    payloads, events.error = event_data(data)
     if b"[DONE]" in payloads:
         events.done = True
         payloads = payloads[: payloads.index(b"[DONE]")]
@@ -141,10 +150,13 @@ def read_stream(data: bytes, prompt: str, limit: int) -> list[ChatReply]:
     """
     events = read_events(data)
     if events.error is not None:
-        raise MalformedReply(f"the server broke off: {error_text(events.error)}")
+        raise ProviderFailed(_report(events.error))
     choices = [events.choices[i] for i in sorted(events.choices)]
     if not choices:
         raise MalformedReply("the stream holds no reply")
+    for choice in choices:
+        if choice.failure is not None:
+            raise ProviderFailed(choice.failure)
     if any(choice.finish_reason is None for choice in choices) and not events.done:
         raise MalformedReply("the stream broke off in the middle of a reply")
     total, deltas = token_count(events.whole_usage, "completion_tokens"), sum(choice.deltas for choice in choices)
@@ -155,10 +167,19 @@ def read_stream(data: bytes, prompt: str, limit: int) -> list[ChatReply]:
     return make_replies(choices, events.whole_usage, prompt, limit)
 
 
+def _report(payload: bytes) -> Any:
+    """Return an event that reports an error; as a message where it is no JSON object."""
+    try:
+        report = json.loads(payload)
+    except (ValueError, RecursionError):
+        report = None
+    return report if isinstance(report, dict) else {"message": payload.decode(errors="replace")}
+
+
 def _add(events: Events, row: dict[str, Any], repeated: bool, payload: bytes) -> None:
     """Add one event; types are compared exactly, as JSON has no others: this runs once per token."""
     usage, pieces = row.get("usage"), row.get("choices")
-    if row.get("error"):
+    if (row.get("error") or row.get("object") == "error") and reported_failure(row):
         events.error = payload
         return
     counted = type(usage) is dict

@@ -17,30 +17,38 @@ from __future__ import annotations
 import asyncio
 import datetime
 import json
+import math
+import socket
 import time
 import urllib.parse
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from ...tasks.core.keys import Stream, make_key
 from ..engine.base_options import require
 from . import split_target
-from .backoff import asked_seconds, wait_seconds
+from .backoff import LONGEST_ABSENT, asked_seconds, wait_seconds
 from .call_failure import CallFailed, kind_of_status
-from .chat_options import OpenAIOptions, key_headers, read_fields
-from .chat_reply import ChatReply, MalformedReply, error_text, read_replies, refusal
+from .chat_options import OpenAIOptions, environment_keys, key_headers, read_fields
+from .chat_refusal import lacks_credit, limits_rate
+from .chat_reply import ChatReply, MalformedReply, ProviderFailed, error_text, read_replies, refusal
 from .chat_stream import read_stream
 from .dialect import Dialect
 from .limiter import Limiter
 from .model import Arrive, Completion, Request, failed
+from .received import ByteBudget, Received
+from .redaction import Redactor, field_secrets, header_secrets
 from .trial import Trial
 
 if TYPE_CHECKING:
     import aiohttp
 
-MAX_BODY = 64 * 2**20
-"""Longest response read, in bytes."""
+MOST_REOPENED = 16
+"""Connections in a row that the server may have closed between calls before that counts as a failure."""
+MAX_TEXT = 8 * 2**20
+"""Longest text of one reply, thinking included, in characters."""
 
 
 class OpenAI:
@@ -55,8 +63,13 @@ class OpenAI:
     def __init__(self, base: str, model: str, options: OpenAIOptions, extra: dict[str, Any] | None = None) -> None:
         """Create a client of the server at `base` (`http://host:port/v1`); nothing is sent before the first request."""
         self._url, self._model, self._options = f"{base}/chat/completions", model, options
-        self._headers = {"Content-Type": "application/json", **key_headers()}
-        self._dialect = Dialect(stream=options.stream == "auto", choices=options.n > 1, extra=extra or {})
+        self._headers = {"Content-Type": "application/json", "Accept-Encoding": "gzip", **key_headers()}
+        self._dialect = Dialect(
+            stream=options.stream == "auto", choices=options.n > 1, seed=options.seed, limit=options.limit,
+            extra=extra or {},
+        )  # fmt: skip
+        self._redactor = self._new_redactor()
+        self._budget = ByteBudget()
         self._connections: dict[asyncio.AbstractEventLoop, _Connection] = {}
 
     @property
@@ -113,59 +126,73 @@ class OpenAI:
         await _enter(connection.limiter, requests)
         start = time.perf_counter()
         jitter: Stream | None = None
+        trial: Trial | None = None
         retry, held = 0, True
         try:
             while True:
-                sent, trial = time.monotonic(), Trial(requests)
-                try:
-                    replies = await self._try(connection.session, trial)
-                except CallFailed as failure:
-                    if self._dialect.learn(trial.status, trial.body, places):
-                        trial.cost_nothing()
-                        if places > 1 and not self._dialect.choices:
-                            return []
-                        continue
-                    trial.lose(failure)
-                    if failure.slows:
-                        connection.limiter.overloaded(sent, failure.asked)
-                    seconds = time.perf_counter() - start
-                    if failure.kind == "unanswerable":
-                        return [_unanswerable(failure, request, seconds, retry) for request in requests]
-                    if not failure.may_pass or retry == self._options.retries:
-                        return [failed(str(failure), seconds, retry, request.meter) for request in requests]
-                    jitter = jitter or Stream(make_key("retry", requests[0].seed))
-                    retry += 1
-                    for request in requests:
-                        request.meter.retries = retry
-                    wait = wait_seconds(retry - 1, jitter, failure.asked)
-                    if not failure.slows:
-                        await asyncio.sleep(wait)
-                        continue
-                    # A refused call goes back into the queue; otherwise the bound would bind new calls only.
-                    connection.limiter.leave(places)
-                    held = False
-                    await asyncio.sleep(wait)
-                    queued = time.perf_counter()
-                    await _enter(connection.limiter, requests, waiting=False)
-                    held = True
-                    start += time.perf_counter() - queued
-                else:
+                sent, trial = time.monotonic(), Trial(requests, Received(self._budget))
+                outcome = await self._attempt(connection, trial)
+                if not isinstance(outcome, CallFailed):
                     connection.limiter.succeeded(places)
                     seconds = time.perf_counter() - start
                     return [
-                        trial.completion(i, reply, seconds, retry) for i, reply in enumerate(replies[: len(requests)])
+                        trial.completion(i, reply, seconds, retry) for i, reply in enumerate(outcome[: len(requests)])
                     ]
+                failure = outcome
+                if trial.status != 200 and self._dialect.learn(trial.status, trial.body, trial.fields, trial.version):
+                    trial.cost_nothing()
+                    trial.received.release()
+                    if places > 1 and not self._dialect.choices:
+                        return []
+                    continue
+                trial.lose(failure)
+                trial.received.release()
+                if failure.slows:
+                    connection.limiter.overloaded(sent, failure.asked)
+                seconds = time.perf_counter() - start
+                if failure.kind == "unanswerable":
+                    return [_unanswerable(failure, request, seconds, retry) for request in requests]
+                hopeless = failure.kind == "absent" and connection.gives_up()
+                if not failure.may_pass or retry == self._options.retries or hopeless:
+                    said = self._redactor.error(str(failure))
+                    return [failed(said, seconds, retry, request.meter) for request in requests]
+                jitter = jitter or Stream(make_key("retry", requests[0].seed))
+                retry += 1
+                for request in requests:
+                    request.meter.retries = retry
+                wait = wait_seconds(retry - 1, jitter, failure.asked)
+                if failure.kind == "absent":
+                    wait = min(wait, connection.patience())
+                if not failure.slows:
+                    await asyncio.sleep(wait)
+                    continue
+                # A refused call goes back into the queue; otherwise the bound would bind new calls only.
+                connection.limiter.leave(places)
+                held = False
+                await asyncio.sleep(wait)
+                queued = time.perf_counter()
+                await _enter(connection.limiter, requests, waiting=False)
+                held = True
+                start += time.perf_counter() - queued
         except asyncio.CancelledError:
-            if held and not trial.closed:
+            if held and trial is not None and not trial.closed:
                 trial.count()
             raise
         finally:
+            if trial is not None:
+                trial.received.release()
             if held:
                 connection.limiter.leave(places)
 
     def _connection(self) -> _Connection:
         """Return the connections of the running event loop: they cannot be shared between loops."""
         import aiohttp
+
+        async def reused(_: object, context: SimpleNamespace, __: object) -> None:
+            context.trace_request_ctx.reused = True
+
+        tracing = aiohttp.TraceConfig()
+        tracing.on_connection_reuseconn.append(reused)
 
         loop = asyncio.get_running_loop()
         if loop not in self._connections:
@@ -175,6 +202,8 @@ class OpenAI:
                     connector=aiohttp.TCPConnector(limit=options.concurrency),
                     cookie_jar=aiohttp.DummyCookieJar(),
                     headers=self._headers,
+                    auto_decompress=False,
+                    trace_configs=[tracing],
                     timeout=aiohttp.ClientTimeout(
                         total=options.timeout, sock_connect=options.connect, sock_read=options.first or options.read
                     ),
@@ -183,60 +212,155 @@ class OpenAI:
             )
         return self._connections[loop]
 
-    async def _try(self, session: aiohttp.ClientSession, trial: Trial) -> list[ChatReply]:
+    async def _attempt(self, connection: _Connection, trial: Trial) -> list[ChatReply] | CallFailed:
+        """Return the replies of one request, or its failure without the traceback, whose frames hold the whole body."""
+        try:
+            return await self._try(connection, trial)
+        except CallFailed as error:
+            error.__context__ = None
+            return error.with_traceback(None)
+
+    async def _try(self, connection: _Connection, trial: Trial) -> list[ChatReply]:
+        """Send one request and return its replies.
+
+        Raises:
+            CallFailed: There are none.
+        """
         import aiohttp
 
-        try:
-            # A redirect is not followed: it would carry the key to another host.
-            async with session.post(self._url, data=self._body(trial.requests), allow_redirects=False) as response:
-                trial.begin(response)
-                await self._read(response, trial)
-        except asyncio.TimeoutError as error:
-            raise CallFailed(f"no reply in time from {self._url} ({str(error) or 'timeout'})", "timeout") from None
-        except aiohttp.ClientSSLError as error:
-            raise CallFailed(f"no secure connection to {self._url}: {error}", "refused") from None
-        except (aiohttp.ClientError, OSError) as error:
-            said = str(error) or type(error).__name__
-            raise CallFailed(f"no connection to {self._url}: {said}", "connection") from None
+        requests = trial.requests
+        trial.version, trial.fields = (
+            self._dialect.version,
+            self._dialect.shape(self._fields(requests[0]), len(requests)),
+        )
+        body = json.dumps(self._body(requests, {**trial.fields, **self._dialect.extra})).encode()
+        reopened = 0
+        while True:
+            trial.reused = False
+            try:
+                return await self._exchange(connection, trial, body)
+            except asyncio.TimeoutError as error:
+                raise CallFailed(f"no reply in time from {self._url} ({str(error) or 'timeout'})", "timeout") from None
+            except aiohttp.ClientSSLError as error:
+                raise CallFailed(f"no secure connection to {self._url}: {error}", "refused") from None
+            except aiohttp.ClientConnectorError as error:
+                raise CallFailed(f"no connection to {self._url}: {_absence(error)}", "absent") from None
+            except (aiohttp.ClientError, OSError) as error:
+                # The server had closed the connection between calls: nothing has begun, so nothing has failed.
+                if trial.reused and not trial.status and reopened < MOST_REOPENED:
+                    reopened += 1
+                    continue
+                said = str(error) or type(error).__name__
+                raise CallFailed(f"no connection to {self._url}: {said}", "connection") from None
+
+    async def _exchange(self, connection: _Connection, trial: Trial, body: bytes) -> list[ChatReply]:
+        # A redirect is not followed: it would carry the key to another host.
+        async with connection.session.post(
+            self._url, data=body, allow_redirects=False, trace_request_ctx=trial
+        ) as response:
+            connection.answered = True
+            trial.begin(response)
+            await self._read(response, trial)
         if response.status != 200:
-            raise _refused(response, trial.body)
-        limit = trial.requests[0].sampling.max_tokens
+            raise self._refused(response, trial)
         try:
-            read = read_stream if trial.streamed else read_replies
-            return read(trial.body, trial.prompt, limit)
+            return self._replies(trial, trial.body)
+        except MalformedReply:
+            pass
+        try:  # once more, so that no key is cut in half where the error quotes the body
+            return self._replies(trial, self._redactor.body(trial.body))
+        except ProviderFailed as error:
+            raise _provider_failure(error) from None
         except MalformedReply as error:
             raise CallFailed(str(error), "malformed") from None
 
+    def _replies(self, trial: Trial, body: bytes) -> list[ChatReply]:
+        read = read_stream if trial.streamed else read_replies
+        replies = read(body, trial.prompt, trial.requests[0].sampling.max_tokens)
+        if any(len(reply.text) + len(reply.reasoning) > MAX_TEXT for reply in replies):
+            raise CallFailed(f"the reply is longer than {MAX_TEXT} characters", "refused")
+        blot = self._redactor.reply
+        return [
+            replace(
+                reply,
+                text=blot(reply.text),
+                reasoning=blot(reply.reasoning),
+                finish_reason=self._redactor.error(reply.finish_reason),
+            )
+            for reply in replies
+        ]
+
     async def _read(self, response: aiohttp.ClientResponse, trial: Trial) -> None:
         async for piece in response.content.iter_any():
-            if not trial.pieces:
+            if not trial.first:
                 trial.first = time.perf_counter()
                 if self._options.first and response.connection is not None and response.connection.protocol is not None:
                     response.connection.protocol.read_timeout = self._options.read
-            trial.pieces.append(piece)
-            trial.size += len(piece)
-            if trial.size > MAX_BODY:
-                raise CallFailed(f"the reply is longer than {MAX_BODY} bytes", "refused")
+            trial.received.add(piece)
         trial.last = time.perf_counter()
 
-    def _body(self, requests: Sequence[Request]) -> bytes:
-        first = requests[0]
-        body = {
-            "model": self._model,
-            "messages": first.messages,
-            "temperature": first.sampling.temperature,
-            "top_p": first.sampling.top_p,
-            self._options.limit: first.sampling.max_tokens,
-            "seed": first.seed,
-            **self._dialect.fields(len(requests)),
+    def _fields(self, request: Request) -> dict[str, Any]:
+        """Return the fields that the dialect may leave out or reshape."""
+        sampling = request.sampling
+        return {
+            "temperature": sampling.temperature,
+            "top_p": sampling.top_p,
+            "max_tokens": sampling.max_tokens,
+            "seed": request.seed,
         }
-        return json.dumps(body).encode()
+
+    def _body(self, requests: Sequence[Request], fields: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the body of a request with these fields."""
+        return {"model": self._model, "messages": requests[0].messages, **fields}
+
+    def _new_redactor(self) -> Redactor:
+        secrets = [*environment_keys(), *header_secrets(self._headers), *field_secrets(self._dialect.extra)]
+        return Redactor(secrets)
+
+    def _refused(self, response: aiohttp.ClientResponse, trial: Trial) -> CallFailed:
+        body = self._redactor.body(trial.body)
+        said = f"HTTP {response.status}: {error_text(body) or response.reason}"
+        if reason := refusal(response.status, body):
+            return CallFailed(said, "unanswerable", reason=reason)
+        header = response.headers.get("Retry-After")
+        if response.status in (402, 403, 429) and lacks_credit(body, header):
+            return CallFailed(f"{said} (the account has no credit left: waiting does not help)", "refused")
+        kind = kind_of_status(response.status)
+        if response.status == 403 and limits_rate(body):
+            kind = "overloaded"
+        if kind == "refused" and (advice := self._dialect.advice(body, trial.fields)):
+            said = f"{said} ({advice})"
+        now = datetime.datetime.now(datetime.timezone.utc)
+        return CallFailed(said, kind, asked=asked_seconds(header, now))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Connection:
+    """Connections to the server in one event loop.
+
+    Attributes:
+        session: The connections.
+        limiter: Bounds the active requests.
+        answered: Whether the server has ever answered.
+        missed: When it was not there for the first time, before any answer (`time.monotonic`).
+    """
+
     session: aiohttp.ClientSession
     limiter: Limiter
+    answered: bool = False
+    missed: float | None = None
+
+    def patience(self) -> float:
+        """Return the seconds for which a server that is not there is still tried."""
+        if self.answered:
+            return math.inf
+        if self.missed is None:
+            self.missed = time.monotonic()
+        return max(0.0, self.missed + LONGEST_ABSENT - time.monotonic())
+
+    def gives_up(self) -> bool:
+        """Return whether the server never answered and has been tried long enough."""
+        return self.patience() == 0.0
 
 
 async def _enter(limiter: Limiter, requests: Sequence[Request], waiting: bool = True) -> None:
@@ -251,13 +375,21 @@ async def _enter(limiter: Limiter, requests: Sequence[Request], waiting: bool = 
         request.meter.queue_seconds += waited
 
 
-def _refused(response: aiohttp.ClientResponse, body: bytes) -> CallFailed:
-    said = f"HTTP {response.status}: {error_text(body) or response.reason}"
-    if reason := refusal(response.status, body):
-        return CallFailed(said, "unanswerable", reason=reason)
-    now = datetime.datetime.now(datetime.timezone.utc)
-    asked = asked_seconds(response.headers.get("Retry-After"), now)
-    return CallFailed(said, kind_of_status(response.status), asked=asked)
+def _absence(error: aiohttp.ClientConnectorError) -> str:
+    """Return why there is no server, in a few words."""
+    cause = error.os_error
+    if isinstance(cause, socket.gaierror):
+        return f"no host {error.host!r} is known; check the address"
+    if isinstance(cause, ConnectionRefusedError) or "Connect call failed" in str(cause):
+        return "the connection was refused; is the server running at this address?"
+    return cause.strerror or str(cause) or type(cause).__name__
+
+
+def _provider_failure(error: ProviderFailed) -> CallFailed:
+    """Return the failure that a response of status 200 reports: one that may pass, unless credit is lacking."""
+    if lacks_credit(error.report):
+        return CallFailed(str(error), "refused")
+    return CallFailed(str(error), "overloaded" if kind_of_status(error.code) == "overloaded" else "server")
 
 
 def _unanswerable(failure: CallFailed, request: Request, seconds: float, retries: int) -> Completion:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .call_failure import CallFailed
 from .chat_reply import ChatReply, MalformedReply
 from .chat_stream import read_events
 from .model import Completion, Request, estimate_tokens
+from .received import Received
+from .server_sent_events import looks_like_events
 
 if TYPE_CHECKING:
     import aiohttp
@@ -22,10 +24,11 @@ class Trial:
 
     Attributes:
         requests: The replies it asks for.
+        received: Bytes received.
         status: HTTP status; 0 before the response.
-        streamed: Whether the response is an event stream.
-        pieces: Bytes received.
-        size: Their number.
+        fields: Fields of the request as the dialect shaped them.
+        version: The dialect's version then.
+        reused: Whether it went over a connection that had served an earlier request.
         sent: When it was sent (`time.perf_counter`).
         first: When the first bytes came.
         last: When the last bytes came.
@@ -33,28 +36,41 @@ class Trial:
     """
 
     requests: Sequence[Request]
+    received: Received
     status: int = 0
-    streamed: bool = False
-    pieces: list[bytes] = field(default_factory=list)
-    size: int = 0
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    version: int = 0
+    reused: bool = False
     sent: float = field(default_factory=time.perf_counter)
     first: float = 0.0
     last: float = 0.0
     closed: bool = False
+    _declared: bool = False
 
     def __post_init__(self) -> None:
         for request in self.requests:
             request.meter.counted, request.meter.exact = True, False
 
     def begin(self, response: aiohttp.ClientResponse) -> None:
-        """Read the head of the response."""
+        """Read the head of the response.
+
+        Raises:
+            CallFailed: Its encoding is none that was asked for.
+        """
         self.status = response.status
-        self.streamed = response.content_type == "text/event-stream"
+        self._declared = response.content_type == "text/event-stream"
+        self.received.begin(response.headers.get("Content-Encoding", ""))
+
+    @property
+    def streamed(self) -> bool:
+        """Whether the response is an event stream: by its first bytes, since servers declare either as the other."""
+        found = looks_like_events(self.received.head)
+        return self._declared if found is None else found
 
     @property
     def body(self) -> bytes:
         """Bytes received so far."""
-        return b"".join(self.pieces)
+        return self.received.data()
 
     @property
     def prompt(self) -> str:

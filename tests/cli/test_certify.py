@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -74,3 +76,55 @@ def test_what_is_no_certificate_is_told_in_one_line(tmp_path: Path) -> None:
         assert result.exit_code == 2 and result.stderr.count("\n") == 1
     assert assay("check-certificate", str(tmp_path / "absent")).exit_code == 2
     assert assay("certify", "toy:v1:L1:7:1", "-o", str(tmp_path / "x")).exit_code == 2
+
+
+@pytest.fixture
+def proof(tmp_path: Path) -> Path:
+    assert assay("certify", "tsp:v1:L1:7:1", "-o", str(tmp_path / "proof")).exit_code == 0
+    return tmp_path / "proof"
+
+
+@pytest.mark.parametrize("name", ["..", ".", "", "../outside", "/etc/hostname", "sub/file", "a\\b", "c:d", "x\0y"])
+def test_names_that_leave_the_folder_are_refused(name: str, proof: Path) -> None:
+    (proof.parent / "outside").write_text("not mine")
+    head = json.loads((proof / "certificate.json").read_text())
+    (proof / "certificate.json").write_text(json.dumps(head | {"files": [name]}))
+    (proof / "SHA256SUMS").unlink()
+    result = assay("check-certificate", str(proof))
+    assert result.exit_code == 2 and "files: expected a list of plain file names" in result.stderr
+
+
+def _link(path: Path) -> None:
+    path.replace(path.parent.parent / "moved")
+    path.symlink_to(path.parent.parent / "moved")
+
+
+def _dangling_link(path: Path) -> None:
+    path.unlink()
+    path.symlink_to(path.parent / "nothing")
+
+
+def _endless(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("/dev/zero")
+
+
+def _pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+def _folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links and pipes of POSIX")
+@pytest.mark.parametrize("put", [_link, _dangling_link, _endless, _pipe, _folder])
+@pytest.mark.parametrize("name", ["certificate.json", "tour.tour", "SHA256SUMS"])
+def test_only_plain_files_are_read_and_written_over(put: Callable[[Path], None], name: str, proof: Path) -> None:
+    put(proof / name)
+    checked = assay("check-certificate", str(proof))
+    assert checked.exit_code == 2 and checked.stderr.count("\n") == 1 and f"proof/{name}: " in checked.stderr
+    again = assay("certify", "tsp:v1:L1:7:1", "-o", str(proof))
+    assert again.exit_code == 2 and again.stderr.count("\n") == 1 and f"proof/{name}: " in again.stderr

@@ -64,6 +64,23 @@ def test_a_checker_that_dies_is_started_again() -> None:
     assert [one and one.kind for one in found] == ["crash", None, "crash", None]
 
 
+@pytest.mark.parametrize("code", ["import sys; sys.exit(1)", "import sys; sys.stdin.read()", "import os; os.abort()"])
+def test_a_dead_checker_is_given_up(code: str, tmp_path: Path) -> None:
+    noted = tmp_path / "started"
+    command = f"{sys.executable} -c {shlex.quote(f'open({str(noted)!r}, chr(97)).write(chr(49)); {code}')}"
+    found = []
+    with pytest.raises(ValueError, match=r"--checker: given up, because .* 5 times one after the other"):
+        for one in run_checker(command, [RIGHT] * 100, timeout=0.5):
+            found.append(one and one.kind)
+    assert found == ["crash"] * 5 and len(noted.read_text()) == 5
+
+
+def test_a_checker_that_cannot_be_started_is_told_in_one_line() -> None:
+    done = assay("conformance", "tsp", "--checker", "/nowhere/checker")
+    assert done.exit_code == 2 and done.stderr.startswith("assay: --checker: /nowhere/checker cannot be started: ")
+    assert done.stderr.count("\n") == 1
+
+
 def test_a_record_an_id_and_a_bare_problem_get_the_same_verdict() -> None:
     instance = load("toy:v1:L3:7:0")
     task = get_task("toy")
