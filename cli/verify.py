@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from .failures import TASK_FAILED, complain, is_debugging
 
 if TYPE_CHECKING:
+    from ..tasks.datasets.file_formats import FileFormat
+    from ..tasks.datasets.judge import Judge, Outcome
     from ..tasks.datasets.judge_file import JudgeEngine
     from ..tasks.datasets.judge_pieces import Counts
     from ..tasks.datasets.record_index import RecordIndex
+    from ..tasks.datasets.rows import Row
 
 MALFORMED = 1
 """Exit status when a line could not be judged."""
@@ -27,7 +31,10 @@ SHOWN = 20
 
 def verify(
     files: Annotated[
-        list[str], typer.Argument(metavar="[INSTANCES] ANSWERS", help="JSON lines or Parquet files; - is stdin.")
+        list[str],
+        typer.Argument(
+            metavar="[INSTANCES] ANSWERS", help="JSON, Parquet or Inspect files, .tsp with .tour, .cnf; - is stdin."
+        ),
     ],
     output: Annotated[
         str, typer.Option("--output", "-o", help="File for the verdicts: .jsonl, .jsonl.gz or .parquet; - is stdout.")
@@ -41,6 +48,12 @@ def verify(
     ] = 0,
     workers: Annotated[int, typer.Option("--workers", min=0, help="Worker processes; 0 chooses the number.")] = 0,
     engine: Annotated[str, typer.Option("--engine", help="local, or ray to use a Ray cluster.")] = "local",
+    response_field: Annotated[
+        str,
+        typer.Option(
+            "--response-field", help="The field with the reply, such as output.text. [default: found by its name]"
+        ),
+    ] = "",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no summary on stderr.")] = False,
 ) -> None:
     """Judge replies and write one verdict per line, in order.
@@ -54,6 +67,9 @@ def verify(
     line that cannot be judged gets the status error, its number under line and the reason under
     error; the other lines are still judged.
 
+    Logs of other tools are read too: Inspect, lm-eval, batch output, chat rows, arrays, gzip. With a
+    .tsp file as INSTANCES, ANSWERS may be a .tour file; with a .cnf file, the output of a solver.
+
     `assay verify - -` reads stdin and answers each line at once on stdout. A large file of JSON
     lines is judged in pieces; after a kill, the same command judges the rest.
 
@@ -65,8 +81,11 @@ def verify(
       assay verify tsp.jsonl answers.jsonl -o verdicts.jsonl
       assay verify answers.parquet -o verdicts.parquet
       my-model | assay verify - - | jq .status
+      assay verify tsp.jsonl batch_output.jsonl --strict
+      assay verify berlin52.tsp berlin52.opt.tour
     """
     from ..tasks.datasets import check_name
+    from ..tasks.datasets.file_formats import format_of_file
     from ..tasks.datasets.judge_file import is_divisible
 
     instances, answers = _names(files)
@@ -76,12 +95,15 @@ def verify(
     if engine not in ("local", "ray"):
         raise ValueError(f"--engine: expected local or ray, got {engine!r}")
     tally = _Tally("answers" if answers == "-" else answers)
-    if is_divisible(answers, output) and not is_debugging():
+    known = format_of_file(Path(instances)) if instances else None
+    if known is not None and instances:
+        _judge_file(known, Path(instances), answers, response_field, output, tally)
+    elif not response_field and is_divisible(answers, output) and not is_debugging():
         _judge_pieces(answers, instances or "", output, tally, _engine(engine, threads, workers))
     elif engine == "ray":
         raise ValueError("--engine: ray needs a large .jsonl file of answers and a file as --output")
     else:
-        _judge_stream(answers, instances or "", output, tally, threads)
+        _judge_stream(answers, instances or "", response_field, output, tally, threads)
     if not quiet:
         complain(tally.summary())
     if tally.failed:
@@ -100,19 +122,32 @@ def _names(files: list[str]) -> tuple[str | None, str]:
     return (files[0], files[1]) if len(files) == 2 else (None, files[0])
 
 
-def _judge_stream(answers: str, instances: str, output: str, tally: _Tally, threads: int) -> None:
+def _judge_stream(answers: str, instances: str, field: str, output: str, tally: _Tally, threads: int) -> None:
     """Judge batches as they arrive, in this process."""
-    from ..tasks.datasets import open_writer, read_rows
-    from ..tasks.datasets.judge import Judge, raise_failure
+    from ..tasks.datasets.answer_logs.files import open_rows
+    from ..tasks.datasets.answer_logs.row_answers import AnswerReader
+    from ..tasks.datasets.judge import Judge
+
+    with contextlib.ExitStack() as stack:
+        index = _read_instances(instances, tally, stack) if instances else None
+        find_all = index.find_all if index else None
+        reader = AnswerReader(field, find_all, instances)
+        _judge_rows(
+            map(reader.read, open_rows(answers, unread=True, field=field)), Judge(find_all, threads), output, tally
+        )
+
+
+def _judge_rows(batches: Iterable[list[Row]], judge: Judge, output: str, tally: _Tally) -> None:
+    """Judge answers as they arrive and write the verdicts at once."""
+    from ..tasks.datasets import open_writer
+    from ..tasks.datasets.judge import raise_failure
     from ..tasks.datasets.judge_pieces import Counts, results
     from .progress import progress
 
     with contextlib.ExitStack() as stack:
-        index = _read_instances(instances, tally, stack) if instances else None
-        judge = Judge(index.find_all if index else None, threads)
         writer = stack.enter_context(open_writer(output, live=True, columns=COLUMNS))
         advance = stack.enter_context(progress("verifying", None)) if output != "-" else _no_progress
-        for rows in read_rows(answers, unread=True):
+        for rows in batches:
             outcomes = judge.judge([row.data for row in rows if not row.error])
             if is_debugging():
                 raise_failure(outcomes)
@@ -120,6 +155,48 @@ def _judge_stream(answers: str, instances: str, output: str, tally: _Tally, thre
             writer.write(results(rows, outcomes, counts))
             tally.add(counts)
             advance(len(rows))
+
+
+def _judge_file(known: FileFormat, path: Path, answers: str, field: str, output: str, tally: _Tally) -> None:
+    """Judge answers to the one problem of a file of the field: rows of a log, or what a program wrote."""
+    from ..tasks.datasets import open_writer
+    from ..tasks.datasets.answer_logs.files import kind_of_head, open_stream, rows_of
+    from ..tasks.datasets.answer_logs.row_answers import AnswerReader
+    from ..tasks.datasets.judge import Judge
+    from ..tasks.datasets.judge_pieces import Counts, results
+    from ..tasks.datasets.rows import Row
+
+    with open_stream(answers) as stream:
+        if kind_of_head(stream.head()) != "other" and stream.head().strip():
+            problem = _of_file(path, known.read)
+            record = {"task": known.task, "problem": problem.to_dict()}
+            names = (path.name, path.name.removesuffix(".gz").removesuffix(known.suffix))
+            reader = AnswerReader(field, only=path.name)
+            judge = Judge(lambda ids: {name: record for name in ids if name in names})
+            _judge_rows(map(reader.read, rows_of(stream, answers, field=field)), judge, output, tally)
+            return
+        problem, said = _of_file(path, known.read_to_judge), stream.text()
+    row = Row(1, {"id": path.name})
+    outcomes: list[Outcome] = []
+    try:
+        outcomes = [known.judge(problem, said)]
+    except ValueError as error:
+        row = Row(1, row.data, str(error))
+    counts = Counts()
+    with open_writer(output, live=True, columns=COLUMNS) as writer:
+        writer.write(results([row], outcomes, counts))
+    tally.add(counts)
+
+
+def _of_file(path: Path, read: Callable[[str], Any]) -> Any:
+    """Return what a reader makes of the text of a file."""
+    from ..tasks.datasets.file_formats import read_text
+
+    text = read_text(path)
+    try:
+        return read(text)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from None
 
 
 def _judge_pieces(answers: str, instances: str, output: str, tally: _Tally, engine: JudgeEngine) -> None:

@@ -32,7 +32,7 @@ from . import split_target
 from .backoff import LONGEST_ABSENT, asked_seconds, wait_seconds
 from .call_failure import CallFailed, kind_of_status
 from .chat_options import OpenAIOptions, environment_keys, key_headers, read_fields
-from .chat_refusal import lacks_credit
+from .chat_refusal import lacks_credit, limits_rate
 from .chat_reply import ChatReply, MalformedReply, ProviderFailed, error_text, read_replies, refusal
 from .chat_stream import read_stream
 from .dialect import Dialect
@@ -134,7 +134,9 @@ class OpenAI:
                 try:
                     replies = await self._try(connection, trial)
                 except CallFailed as failure:
-                    if self._dialect.learn(trial.status, trial.body, trial.fields, trial.version):
+                    if trial.status != 200 and self._dialect.learn(
+                        trial.status, trial.body, trial.fields, trial.version
+                    ):
                         trial.cost_nothing()
                         trial.received.release()
                         if places > 1 and not self._dialect.choices:
@@ -319,6 +321,8 @@ class OpenAI:
         if response.status in (402, 403, 429) and lacks_credit(body, header):
             return CallFailed(f"{said} (the account has no credit left: waiting does not help)", "refused")
         kind = kind_of_status(response.status)
+        if response.status == 403 and limits_rate(body):
+            kind = "overloaded"
         if kind == "refused" and (advice := self._dialect.advice(body, trial.fields)):
             said = f"{said} ({advice})"
         now = datetime.datetime.now(datetime.timezone.utc)

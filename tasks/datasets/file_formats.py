@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from ...verifiers.verdict import Verdict
 from ..core.registry import Registry
 
 __all__ = [
@@ -100,6 +101,25 @@ class FileFormat(ABC):
             ValueError: As for `read`.
         """
         return None
+
+    def read_to_judge(self, text: str) -> Any:
+        """Read what `judge` needs of a file: its problem, unless the format judges more than problems of the task.
+
+        Raises:
+            ValueError: As for `read`.
+        """
+        return self.read(text)
+
+    def judge(self, problem: Any, answer: str) -> Verdict:
+        """Return the verdict on the answer of a program to the problem of a file, in the format of such answers.
+
+        Args:
+            problem: From `read_to_judge`.
+
+        Raises:
+            ValueError: The answer cannot be read, or there is no such format.
+        """
+        raise ValueError(f"answers to a {self.suffix} file are read as JSON: rows with a response, or a log")
 
 
 @functools.cache
@@ -205,6 +225,18 @@ class Dimacs(FileFormat):
 
         return write_dimacs(problem, [name])
 
+    def read_to_judge(self, text: str) -> Any:
+        """Read a formula with clauses of any length."""
+        from ..sat.dimacs import parse_dimacs
+
+        return parse_dimacs(text)
+
+    def judge(self, problem: Any, answer: str) -> Verdict:
+        """Judge the output of a SAT solver; see `tasks.sat.solver_output`."""
+        from ..sat.solver_output import judge_output
+
+        return judge_output(problem, answer)
+
     def solve(self, text: str, seconds: float | None) -> SolvedFile:
         """Decide a formula with clauses of any length; the lines have literals as in DIMACS."""
         from ...verifiers.sat.counting import counts
@@ -241,6 +273,17 @@ class Tsplib(FileFormat):
         from ..tsp.tsplib import write
 
         return str(write(problem, name))
+
+    def judge(self, problem: Any, answer: str) -> Verdict:
+        """Judge a tour in TSPLIB's TOUR format, `undecided` where no shortest tour is proved within bounds."""
+        from .. import get_task
+        from ..core.instance import Instance
+        from ..tsp.answer import tour_answer
+        from ..tsp.tsplib import read_tour
+        from .resolved_instance import ResolvedInstance
+
+        resolved = ResolvedInstance(Instance(None, self.task, problem, None, {}))
+        return get_task(self.task).check(problem, tour_answer(problem, read_tour(answer)), resolved.truth)
 
     def solve(self, text: str, seconds: float | None) -> SolvedFile:
         """Find a shortest tour; the answer numbers cities from 0, the lines from 1 as TSPLIB does."""

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
+from .answer_logs.files import first_row
+from .answer_logs.row_answers import is_plain_answer
 from .files import replace_whole
 from .folder_lock import empty_folder, lock_folder, remove_folder
 from .judge_pieces import PIECE, REQUEST, Counts, JudgeRequest, Piece, counts_of, judge_in, pieces
@@ -20,10 +22,12 @@ JudgeEngine = Callable[[Iterable[Piece], Path], Iterator[int]]
 
 
 def is_divisible(answers: str, output: str) -> bool:
-    """Return whether a file of answers consists of lines, and is large enough to gain by being cut."""
+    """Return whether a file of answers consists of lines as the judge takes them, and is large enough to gain by being cut."""
     path = Path(answers)
-    plain = answers.endswith((".jsonl", ".ndjson")) and path.is_file()
-    return plain and output != "-" and not output.startswith("/dev/") and path.stat().st_size > PIECE
+    if output == "-" or output.startswith("/dev/") or not path.is_file() or path.stat().st_size <= PIECE:
+        return False
+    first = first_row(answers)
+    return answers.endswith((".jsonl", ".ndjson")) and first is not None and is_plain_answer(first)
 
 
 def judge_processes(workers: int, threads: int) -> JudgeEngine:

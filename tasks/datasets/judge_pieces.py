@@ -19,6 +19,7 @@ from typing import Any
 
 from ..core.strict_json import write_lines
 from ..core.task_failure import TaskFailed
+from .answer_logs.row_answers import AnswerReader
 from .jsonl import read_json_lines
 from .judge import Judge, Outcome
 from .record_index import SavedIndex
@@ -79,7 +80,8 @@ def judge_in(folder: Path, piece: Piece, threads: int) -> Counts:
     """Judge a piece of the request in a folder of work; `NUMBER.verdicts` and `.counts` say that it is done."""
     request = json.loads((folder / REQUEST).read_bytes())
     index = folder if request["instances"] else None
-    counts = judge_piece(Path(request["answers"]), piece, index, folder / f"{piece.number:07}.verdicts", threads)
+    target = folder / f"{piece.number:07}.verdicts"
+    counts = judge_piece(Path(request["answers"]), piece, index, target, threads, request["instances"])
     partial = folder / f"{piece.number:07}.counts.{os.getpid()}.tmp"
     data = {
         "statuses": counts.statuses, "malformed": counts.malformed, "failed": counts.failed, "shown": counts.shown
@@ -145,20 +147,24 @@ def pieces(path: Path, size: int = PIECE) -> Iterator[Piece]:
             number, start, before = number + 1, stop, before + lines
 
 
-def judge_piece(answers: Path, piece: Piece, index: Path | None, target: Path, threads: int) -> Counts:
+def judge_piece(
+    answers: Path, piece: Piece, index: Path | None, target: Path, threads: int, source_set: str = ""
+) -> Counts:
     """Write the verdicts on a piece as JSON lines, whole or not at all.
 
     Args:
         index: A folder that `RecordIndex.save` wrote: the instances that ids mean.
+        source_set: The file of these instances, in which rows without an id are found by their prompt.
     """
     counts = Counts()
     instances = SavedIndex(index) if index else None
-    judge = Judge(instances.find_all if instances else None, threads)
+    find_all = instances.find_all if instances else None
+    judge, reader = Judge(find_all, threads), AnswerReader(find_all=find_all, name=source_set)
     partial = target.with_name(f"{target.name}.{os.getpid()}.tmp")
     with open(answers, "rb") as source, open(partial, "wb") as file:
         source.seek(piece.start)
         for rows in read_json_lines(_Limited(source, piece.stop - piece.start), unread=True):
-            placed = [Row(row.number + piece.before, row.data, row.error) for row in rows]
+            placed = reader.read([Row(row.number + piece.before, row.data, row.error) for row in rows])
             verdicts = judge.judge([row.data for row in placed if not row.error])
             file.write(write_lines(results(placed, verdicts, counts)))
     os.replace(partial, target)

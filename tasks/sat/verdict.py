@@ -49,11 +49,13 @@ def judge_claim(truth: Truth) -> Verdict:
     return undecided(UNSATISFIABLE, Fault("not_decided"))
 
 
-def judge_assignment(clauses: NDArray[np.int32], values: Sequence[bool], false: Sequence[int]) -> Verdict:
+def judge_assignment(
+    clauses: NDArray[np.int32] | Sequence[Sequence[int]], values: Sequence[bool], false: Sequence[int]
+) -> Verdict:
     """Return the verdict on an assignment.
 
     Args:
-        clauses: DIMACS literals of the formula, int32, shape (m, 3).
+        clauses: DIMACS literals of the formula, int32, shape (m, 3), or a list of clauses of any length.
         values: One for each variable.
         false: The clauses that are false under them, counted from 0.
     """
@@ -61,7 +63,7 @@ def judge_assignment(clauses: NDArray[np.int32], values: Sequence[bool], false: 
         return correct(list(values))
     faults = []
     for c in false[:LISTED_FAULTS]:
-        clause = clauses[c].tolist()
+        clause = [int(literal) for literal in clauses[c]]
         shown = {f"x{abs(literal)}": values[abs(literal) - 1] for literal in clause}
         faults.append(Fault("clause_false", {"clause": c + 1, "text": clause_text(clause)}, {"values": shown}))
     if len(false) > LISTED_FAULTS:
