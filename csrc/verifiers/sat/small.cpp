@@ -47,8 +47,8 @@ public:
         State* state = stack_;
         *state = root_;
         bool alive = propagate(*state);
-        std::int64_t pause =
-            std::min<std::int64_t>(node_limit, 1024);  // no poll in the many searches that are short
+        // No poll in the many searches that are short.
+        std::int64_t pause = std::min<std::int64_t>(node_limit, 1024);
         for (;;) {
             if (++result.nodes > pause) {
                 if (result.nodes > node_limit) {
