@@ -65,6 +65,7 @@ def test_a_worker_that_is_killed_while_it_is_idle_is_replaced(victim: str, at_on
         async with pool() as workers:
             first = await workers.run(worker_tasks.pid)
             os.kill(first if victim == "worker" else await workers.run(worker_tasks.parent), signal.SIGKILL)
+            await until(lambda: gone(first))  # a worker ends some time after its parent, and may work until then
             if not at_once:
                 while await workers.replace_broken() != 1:
                     await asyncio.sleep(0.01)
