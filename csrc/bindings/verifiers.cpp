@@ -4,5 +4,5 @@
 
 PYBIND11_MODULE(_core, module) {
     module.doc() = "Native checkers and exact solvers. Arrays in, arrays out, the GIL released.";
-    for (const auto binder : assay::bindings::binders()) binder(module);
+    assay::bindings::bind_all(module);
 }
