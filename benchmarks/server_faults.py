@@ -70,7 +70,7 @@ class Faults:
     async def cut_body(self, session: aiohttp.ClientSession) -> None:
         """A body that ends before its length."""
         _, writer = await self._open(
-            b"POST /verify HTTP/1.1\r\nhost: x\r\ncontent-length: 5000\r\n\r\n" + b'{"instance"'
+            b"POST /verify HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: 5000\r\n\r\n" + b'{"instance"'
         )
         writer.close()
         with contextlib.suppress(ConnectionError):
@@ -86,14 +86,14 @@ class Faults:
 
     async def too_long(self, session: aiohttp.ClientSession) -> None:
         """A length beyond the limit, refused before the body is read."""
-        head = f"POST /verify HTTP/1.1\r\nhost: x\r\ncontent-length: {LIMIT + 1}\r\n\r\n{{"
+        head = f"POST /verify HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-length: {LIMIT + 1}\r\n\r\n{{"
         reader, writer = await self._open(head.encode())
         assert b" 413 " in await reader.readline()
         writer.close()
 
     async def too_long_without_a_length(self, session: aiohttp.ClientSession) -> None:
         """A body in pieces that does not end. The server may close while it is still being sent."""
-        _, writer = await self._open(b"POST /verify HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n")
+        _, writer = await self._open(b"POST /verify HTTP/1.1\r\nhost: 127.0.0.1\r\ntransfer-encoding: chunked\r\n\r\n")
         piece = b"100000\r\n" + b"x" * 2**20 + b"\r\n"
         for _ in range(10):
             writer.write(piece)
@@ -105,7 +105,7 @@ class Faults:
         """A good request in small pieces gets its verdict."""
         pair = self._pairs[self._number % len(self._pairs)]
         body = json.dumps(pair.row).encode()
-        head = f"POST /verify HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {len(body)}\r\n"
+        head = f"POST /verify HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\ncontent-length: {len(body)}\r\n"
         reader, writer = await self._open(f"{head}content-type: application/json\r\n\r\n".encode())
         step = max(1, len(body) // 20)
         for start in range(0, len(body), step):
@@ -119,7 +119,7 @@ class Faults:
         """An answer that is read late is whole."""
         pair = self._pairs[self._number % len(self._pairs)]
         body = json.dumps(pair.row).encode()
-        head = f"POST /verify HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {len(body)}\r\n"
+        head = f"POST /verify HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\ncontent-length: {len(body)}\r\n"
         reader, writer = await self._open(f"{head}content-type: application/json\r\n\r\n".encode() + body)
         await asyncio.sleep(0.3)
         await self._judged(reader, pair)

@@ -26,7 +26,7 @@ def compare(
     """Compare runs on the instances that they share.
 
     Each run is compared with the first, instance by instance: overall, per task and per level,
-    with intervals, sign-flip p-values and Holm's correction, and also at equal cost. If a run stopped at the first
+    with intervals, p-values that agree with them and Holm's correction, and also at equal cost. If a run stopped at the first
     correct answer, some estimates would be biased; the command leaves them out and says so.
 
     \b

@@ -71,7 +71,7 @@ def find_meeting(files: list[Path], asked: Asked, record: Path | None) -> tuple[
     if record is not None:
         line = {"id": f"calendar:{asked.week}", "task": "calendar", "prompt": task.prompt(problem)}
         record.write_text(write_object({**line, "problem": problem.to_dict()}) + "\n", encoding="utf-8")
-    if solution["status"] == "infeasible":
+    if solution["answer"] is None:
         return solution, f"no slot of {asked.duration} minutes suits everybody in the week of {monday}"
     answer = task.write(problem, task.truth_answer(problem, truth))
     counted = "".join(f"; {name.replace('_', ' ')}: {number}" for name, number in task.counts(problem).items())

@@ -13,13 +13,14 @@ def rejudge(
     source: Annotated[
         str, typer.Argument(help="Kind of the log: eureka, natural-plan, spatial-eval or reasoning-gym.")
     ],
-    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="JSON lines or Parquet files; - is stdin.")],
+    files: Annotated[list[str], typer.Argument(metavar="FILE...", help="JSON, Parquet or Inspect files; - is stdin.")],
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", help="Write every row with both verdicts to this file, as JSON lines."),
     ] = None,
     response: Annotated[
-        str | None, typer.Option(help="The column with the reply of the model. [default: found by its name]")
+        str | None,
+        typer.Option("--response", "--response-field", help="The field of the reply. [default: found by its name]"),
     ] = None,
     verdict: Annotated[
         str | None, typer.Option(help="The column with the verdict of the log. [default: found by its name]")
@@ -42,10 +43,12 @@ def rejudge(
       assay rejudge eureka eval_report/metric_results.jsonl -o both.jsonl
       assay rejudge natural-plan answers.jsonl --response pred_5shot_pro
     """
+    from ..harness.foreign.columns import split_replies
     from ..harness.foreign.rejudge import SOURCES, table
     from ..harness.foreign.rejudge import rejudge as judged_again
     from ..tasks.core.strict_json import write_object
-    from ..tasks.datasets import open_writer, read_rows
+    from ..tasks.datasets import open_writer
+    from ..tasks.datasets.answer_logs.files import open_rows
 
     if source not in SOURCES:
         raise ValueError(f"source: expected one of {', '.join(SOURCES)}, got {source!r}")
@@ -54,8 +57,8 @@ def rejudge(
     found = [
         one
         for name in files
-        for batch in read_rows(name)
-        for one in judged_again(source, name, batch, response=response, verdict=verdict)
+        for batch in open_rows(name)
+        for one in judged_again(source, name, split_replies(batch, response), response=response, verdict=verdict)
     ]
     if output is not None:
         with open_writer(output) as writer:
@@ -77,14 +80,16 @@ def rejudge(
 
 def _import(source: str, files: list[str], output: str) -> int:
     """Write the instances of logs or data sets; return 1 if some rows hold none."""
+    from ..harness.foreign.columns import rows_within_all
     from ..harness.foreign.rejudge import read_instances
-    from ..tasks.datasets import open_writer, read_rows
+    from ..tasks.datasets import open_writer
+    from ..tasks.datasets.answer_logs.files import open_rows
     from ..tasks.datasets.records import instance_to_record
 
     failed = 0
     with open_writer(output) as writer:
         for name in files:
-            for batch in read_rows(name):
+            for batch in map(rows_within_all, open_rows(name)):
                 for row, made in zip(batch, read_instances(source, batch), strict=True):
                     if isinstance(made, str):
                         failed = 1

@@ -14,11 +14,11 @@ from .failures import TASK_FAILED, complain, is_debugging
 
 if TYPE_CHECKING:
     from ..tasks.datasets.file_formats import FileFormat
-    from ..tasks.datasets.judge import Judge, Outcome
+    from ..tasks.datasets.judge import Judge, JudgeOutcome
     from ..tasks.datasets.judge_file import JudgeEngine
     from ..tasks.datasets.judge_pieces import Counts
     from ..tasks.datasets.record_index import RecordIndex
-    from ..tasks.datasets.rows import Row
+    from ..tasks.datasets.records import Row
 
 MALFORMED = 1
 """Exit status when a line could not be judged."""
@@ -164,7 +164,7 @@ def _judge_file(known: FileFormat, path: Path, answers: str, field: str, output:
     from ..tasks.datasets.answer_logs.row_answers import AnswerReader
     from ..tasks.datasets.judge import Judge
     from ..tasks.datasets.judge_pieces import Counts, results
-    from ..tasks.datasets.rows import Row
+    from ..tasks.datasets.records import Row
 
     with open_stream(answers) as stream:
         if kind_of_head(stream.head()) != "other" and stream.head().strip():
@@ -177,7 +177,7 @@ def _judge_file(known: FileFormat, path: Path, answers: str, field: str, output:
             return
         problem, said = _of_file(path, known.read_to_judge), stream.text()
     row = Row(1, {"id": path.name})
-    outcomes: list[Outcome] = []
+    outcomes: list[JudgeOutcome] = []
     try:
         outcomes = [known.judge(problem, said)]
     except ValueError as error:

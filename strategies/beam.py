@@ -14,7 +14,7 @@ from ..tasks.core.steps import Prefix
 from .engine.base_options import require
 from .engine.session import Session
 from .engine.strategy import Outcome
-from .search.options import SweepOptions
+from .search.options import STEPWISE, SweepOptions
 from .search.prefixes import Prefixes, Proposal
 from .search.value import PrefixValue
 
@@ -32,6 +32,7 @@ class Beam(SweepOptions):
     """
 
     independent: ClassVar[bool] = False
+    no_single_call: ClassVar[str] = STEPWISE
 
     width: int = 4
     branch: int = 4

@@ -47,6 +47,11 @@ class BudgetForcing(ModelOptions):
         require(self.think is None or self.think >= 1, "think", self.think, "at least 1")
         require(self.final >= 1, "final", self.final, "at least 1")
 
+    @property
+    def no_single_call(self) -> str:
+        """Why the first reply is no plain call; see `Strategy`."""
+        return f"its first reply is cut at {self.think} tokens" if self.think else ""
+
     async def solve(self, session: Session) -> Outcome:
         """Draw the chain and submit its last readable answer; a failed call ends the chain."""
         here = self.on_model(session)

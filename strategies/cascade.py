@@ -39,6 +39,13 @@ class Cascade(StrategyOptions):
         """Most sample numbers in use; see `StrategyOptions.samples`."""
         return max(most_samples(self.first), most_samples(self.then))
 
+    @property
+    def no_single_call(self) -> str:
+        """Why the first reply is no plain call; see `Strategy`."""
+        return getattr(self.first, "no_single_call", "") or (
+            "its first reply comes from the model of its first strategy" if getattr(self.first, "model", None) else ""
+        )
+
     async def solve(self, session: Session) -> Outcome:
         """Run `first`, and `then` if needed; without a reply of `then`, submit that of `first`."""
         cheap = await solve_within(self.first, within(session))

@@ -58,6 +58,11 @@ class Debate(ModelOptions):
         """Most sample numbers in use; see `StrategyOptions.samples`."""
         return self.agents
 
+    @property
+    def no_single_call(self) -> str:
+        """Why the first reply is no plain call; see `Strategy`."""
+        return "its first reply comes from one of several models" if self.models else ""
+
     async def solve(self, session: Session) -> Outcome:
         """Run all rounds and submit the majority of the last answers; an agent whose call failed keeps its answer."""
         here = self.on_model(session)

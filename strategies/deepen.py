@@ -46,6 +46,11 @@ class Deepen(ModelOptions):
         require(1 <= self.steps <= 20, "steps", self.steps, "1 to 20")
         require(self.max_tokens is None, "max_tokens", self.max_tokens, "none: first, factor and steps set it")
 
+    @property
+    def no_single_call(self) -> str:
+        """Why the first reply is no plain call; see `Strategy`."""
+        return f"its first reply is cut at {self.first} tokens"
+
     async def solve(self, session: Session) -> Outcome:
         """Raise the limit step by step and submit the last readable answer."""
         here = self.on_model(session)

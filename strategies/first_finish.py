@@ -9,7 +9,7 @@ from .engine.nesting import MAX_SAMPLES
 from .engine.options import ModelOptions, require
 from .engine.sampling import draw, first_answered
 from .engine.session import Session
-from .engine.strategy import Outcome
+from .engine.strategy import RACING, Outcome
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,16 @@ class FirstFinish(ModelOptions):
     def samples(self) -> int:
         """Most sample numbers in use; see `StrategyOptions.samples`."""
         return self.n
+
+    @property
+    def racing(self) -> bool:
+        """Whether calls compete in time; see `Strategy`."""
+        return self.n > 1
+
+    @property
+    def no_single_call(self) -> str:
+        """Why the first reply is no plain call; see `Strategy`."""
+        return RACING if self.racing else ""
 
     async def solve(self, session: Session) -> Outcome:
         """Draw until a reply is readable and submit it."""

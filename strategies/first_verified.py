@@ -9,7 +9,7 @@ from .engine.nesting import MAX_SAMPLES, branches, join, most_samples
 from .engine.options import ModelOptions, require
 from .engine.sampling import choose, draw
 from .engine.session import Session
-from .engine.strategy import Outcome, Strategy
+from .engine.strategy import RACING, Outcome, Strategy
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,16 @@ class FirstVerified(ModelOptions):
     def samples(self) -> int:
         """Most sample numbers in use; see `StrategyOptions.samples`."""
         return self.n * most_samples(self.inner)
+
+    @property
+    def racing(self) -> bool:
+        """Whether calls compete in time; see `Strategy`."""
+        return min(self.n, self.width) > 1
+
+    @property
+    def no_single_call(self) -> str:
+        """Why the first reply is no plain call; see `Strategy`."""
+        return RACING if self.racing else ""
 
     async def solve(self, session: Session) -> Outcome:
         """Draw until a candidate is accepted and submit it, else the best candidate."""

@@ -17,7 +17,7 @@ from .engine.budget import BudgetExhausted
 from .engine.cache import Reply
 from .engine.session import Session
 from .engine.strategy import Outcome
-from .search.options import SearchOptions
+from .search.options import STEPWISE, SearchOptions
 from .search.prefixes import Prefixes, Proposal
 from .search.value import PrefixValue
 
@@ -75,6 +75,7 @@ class Mcts(SearchOptions):
     """
 
     independent: ClassVar[bool] = False
+    no_single_call: ClassVar[str] = STEPWISE
 
     simulations: int = 64
     explore: float = 0.5

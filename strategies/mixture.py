@@ -60,6 +60,11 @@ class Mixture(ModelOptions):
         """Most sample numbers in use; see `StrategyOptions.samples`."""
         return self.n
 
+    @property
+    def no_single_call(self) -> str:
+        """Why the first reply is no plain call; see `Strategy`."""
+        return "its first reply comes from one of several models" if self.models else ""
+
     async def solve(self, session: Session) -> Outcome:
         """Run all layers and submit the aggregated answer; if the budget ends first, the first proposal of the last layer."""
         here, messages = self.on_model(session), session.opening

@@ -17,7 +17,7 @@ from ..tasks.core.steps import Prefix
 from .engine.base_options import require
 from .engine.session import Session
 from .engine.strategy import Outcome
-from .search.options import SweepOptions
+from .search.options import STEPWISE, SweepOptions
 from .search.prefixes import Prefixes
 from .search.value import PrefixValue
 
@@ -36,6 +36,7 @@ class ParticleFilter(SweepOptions):
     """
 
     independent: ClassVar[bool] = False
+    no_single_call: ClassVar[str] = STEPWISE
 
     particles: int = 8
     temperature: float = 1.0

@@ -51,6 +51,11 @@ class SolveDetectVerify(ModelOptions):
         require(self.slice >= 1, "slice", self.slice, "at least 1")
         require(self.max_tokens is None, "max_tokens", self.max_tokens, "none: slice sets it")
 
+    @property
+    def no_single_call(self) -> str:
+        """Why the first reply is no plain call; see `Strategy`."""
+        return f"its first reply is a slice of {self.slice} tokens"
+
     async def solve(self, session: Session) -> Outcome:
         """Try solutions until one is accepted and submit it, else the last readable answer."""
         here = with_model(self.on_model(session), None, max_tokens=self.slice)

@@ -12,7 +12,7 @@ from ..tasks.core.steps import Prefix
 from .engine.base_options import require
 from .engine.session import Session
 from .engine.strategy import Outcome
-from .search.options import SearchOptions, ValueKind
+from .search.options import STEPWISE, SearchOptions, ValueKind
 from .search.prefixes import Prefixes
 from .search.value import PrefixValue
 
@@ -32,6 +32,7 @@ class TreeOfThoughts(SearchOptions):
     """
 
     independent: ClassVar[bool] = False
+    no_single_call: ClassVar[str] = STEPWISE
 
     value: ValueKind = "judge"
     order: Literal["bfs", "dfs"] = "bfs"

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "common/interrupt.hpp"
 #include "common/philox.hpp"
 
 namespace assay::bindings {
@@ -15,6 +16,26 @@ namespace py = pybind11;
 /// A C-contiguous array whose dtype must match exactly: a silent copy is refused.
 template <class T>
 using Array = py::array_t<T, py::array::c_style>;
+
+/// Python delivers signals to this thread only; set when a module is imported.
+inline unsigned long main_thread = 0;
+
+/// Whether a signal handler has raised an exception, which stays set in the state of this thread.
+inline bool signal_raised() {
+    const py::gil_scoped_acquire lock;
+    return PyErr_CheckSignals() != 0;
+}
+
+/// Releases the GIL while a kernel works; Ctrl-C stops the kernel, and the exception of its handler is
+/// raised.
+class Unlocked {
+public:
+    Unlocked() : call_(PyThread_get_thread_ident() == main_thread ? &signal_raised : nullptr) {}
+
+private:
+    Interruptible call_;
+    py::gil_scoped_release release_;
+};
 
 using Binder = void (*)(py::module_&);
 
@@ -29,6 +50,19 @@ inline std::vector<Binder>& binders() {
 struct Register {
     explicit Register(Binder binder) { binders().push_back(binder); }
 };
+
+/// Fills a module with all that is registered.
+inline void bind_all(py::module_& module) {
+    main_thread = py::module_::import("threading").attr("main_thread")().attr("ident").cast<unsigned long>();
+    py::register_exception_translator([](std::exception_ptr thrown) {
+        try {
+            std::rethrow_exception(thrown);
+        } catch (const Interrupted&) {
+            // The handler of the signal has set its exception already.
+        }
+    });
+    for (const auto binder : binders()) binder(module);
+}
 
 /// The 24 bytes made by `tasks/core/keys.py` as three little-endian words.
 inline Key read_key(const py::bytes& bytes) {

@@ -6,5 +6,5 @@
 PYBIND11_MODULE(_core, module) {
     module.doc() = "Native checkers and exact solvers. Arrays in, arrays out, the GIL released.";
     assay::bindings::bind_kernels(module);
-    for (const auto binder : assay::bindings::binders()) binder(module);
+    assay::bindings::bind_all(module);
 }

@@ -9,6 +9,8 @@
 #include <thread>
 #include <vector>
 
+#include "common/interrupt.hpp"
+
 namespace assay {
 
 /// No machine gains from more; a wish for millions of threads must not be granted.
@@ -23,26 +25,35 @@ inline std::size_t worker_count(std::size_t items, std::size_t threads) {
 /// Calls `body(item, worker)` once for every item in [0, items), on `threads` threads.
 ///
 /// Items are handed out in small chunks from a shared counter, so uneven work stays
-/// balanced; results must depend on `item` alone, never on `worker` (which only names a
-/// scratch buffer) or on order.  The first exception stops the loop and is rethrown.
+/// balanced.  Ctrl-C stops the loop, see `Interruptible`.  Results must depend on `item` alone, never on
+/// `worker` (which only names a scratch buffer) or on order.  The first exception stops the loop and is
+/// rethrown.
 template <class Body>
 void parallel_for(std::size_t items, std::size_t threads, Body&& body) {
     const std::size_t workers = worker_count(items, threads);
     if (workers == 1) {
-        for (std::size_t item = 0; item < items; ++item) body(item, std::size_t{0});
+        for (std::size_t item = 0; item < items; ++item) {
+            poll_interrupt();
+            body(item, std::size_t{0});
+        }
         return;
     }
     const std::size_t chunk = std::clamp<std::size_t>(items / (workers * 8), 1, 8);
     std::atomic<std::size_t> next{0};
     std::exception_ptr failure;
     std::mutex failure_mutex;
+    Interruptible* const call = Interruptible::current;
     const auto work = [&](std::size_t worker) {
+        Interruptible::current = call;
         try {
             for (;;) {
                 const std::size_t first = next.fetch_add(chunk, std::memory_order_relaxed);
                 if (first >= items) return;
                 const std::size_t last = std::min(items, first + chunk);
-                for (std::size_t item = first; item < last; ++item) body(item, worker);
+                for (std::size_t item = first; item < last; ++item) {
+                    poll_interrupt();
+                    body(item, worker);
+                }
             }
         } catch (...) {
             const std::lock_guard<std::mutex> lock(failure_mutex);

@@ -12,7 +12,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import BrokenExecutor
+from concurrent.futures import BrokenExecutor, Future
 from concurrent.futures import TimeoutError as Late
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -70,17 +70,29 @@ class _Worker:
     memory: int
     pool: ProcessPool | None = None
     ending: list[threading.Thread] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
 
     def begin(self) -> ProcessPool:
         """Return the pool; its process is started now if there is none, or if it has ended by itself."""
-        if self.pool is not None and not self.pool.active:
-            self.end()
-        if self.pool is None:
-            arguments = [self.module, self.memory]
-            context = _context(self.module)
-            self.pool = ProcessPool(1, initializer=worker_process.prepare, initargs=arguments, context=context)
-            self.pool.active  # noqa: B018 (asking starts it)
-        return self.pool
+        with self.lock:
+            if self.pool is not None and not self.pool.active:
+                self._end()
+            if self.pool is None:
+                self.pool = self._new()
+            return self.pool
+
+    def _new(self) -> ProcessPool:
+        arguments = [self.module, self.memory]
+        context = _context(self.module)
+        pool = ProcessPool(1, initializer=worker_process.prepare, initargs=arguments, context=context)
+        pool.active  # noqa: B018 (asking starts it)
+        return pool
+
+    @property
+    def ready(self) -> ProcessPool | None:
+        """The pool, if its process is there."""
+        pool = self.pool
+        return pool if pool is not None and pool.active else None
 
     @property
     def broken(self) -> bool:
@@ -89,6 +101,10 @@ class _Worker:
 
     def end(self) -> None:
         """End the process, without waiting for it; the next piece of work gets another."""
+        with self.lock:
+            self._end()
+
+    def _end(self) -> None:
         if self.pool is not None:
             self.pool.stop()
             self.ending = [thread for thread in self.ending if thread.is_alive()]
@@ -137,11 +153,10 @@ class WorkerPool:
         for worker in self._workers:
             worker.begin()
 
-    def replace_broken(self) -> int:
+    async def replace_broken(self) -> int:
         """Replace workers that have ended while they waited for work; return how many there were."""
         broken = [worker for worker in self._free if worker.broken]
-        for worker in broken:
-            worker.begin()
+        await asyncio.gather(*(asyncio.to_thread(worker.begin) for worker in broken))
         return len(broken)
 
     async def run(self, function: Callable[..., R], *arguments: Any) -> R:
@@ -182,10 +197,9 @@ class WorkerPool:
     async def _run(self, worker: _Worker, function: Callable[..., R], arguments: tuple[Any, ...]) -> R:
         for _ in range(ATTEMPTS):
             try:
-                future = worker.begin().schedule(
-                    worker_process.call, args=[function, *arguments], timeout=self._seconds
-                )
-                result: R = await asyncio.wrap_future(future)
+                # A process that must be started first is started in a thread, since others wait for the event loop.
+                pool = worker.ready or await asyncio.to_thread(worker.begin)
+                result: R = await asyncio.wrap_future(self._scheduled(pool, function, arguments))
                 return result
             except asyncio.CancelledError:
                 worker.end()
@@ -201,6 +215,13 @@ class WorkerPool:
             except BrokenExecutor:  # the process ended before it took the work
                 worker.end()
         raise WorkerEnded("no worker could be started")
+
+    def _scheduled(self, pool: ProcessPool, function: Callable[..., R], arguments: tuple[Any, ...]) -> Future[R]:
+        try:
+            future: Future[R] = pool.schedule(worker_process.call, args=[function, *arguments], timeout=self._seconds)
+        except RuntimeError as error:  # the pool has noticed just now that its process is gone
+            raise BrokenExecutor(str(error)) from None
+        return future
 
     async def _enter(self, who: str | None) -> _Worker:
         turn = _Turn(who, self._turns)

@@ -24,7 +24,9 @@ _LEAD = re.compile(
     r"(?:so |thus |therefore,? |hence,? )?(?:the )?(?:correct |right |final |best )?answer(?: is)?[ :]+(?:the )?",
     re.IGNORECASE,
 )
-_LETTER = re.compile(r"(?:option |choice )?\(?([A-Za-z])\)?(?:[.:)]? *[-:.)] *(.*)|[.)]?)", re.IGNORECASE | re.DOTALL)
+_LETTER = re.compile(
+    r"(?:the )?(?:option |choice )?\(?([A-Za-z])\)?(?:[.:)]? *[-:.)] *(.*)|[.)]?)", re.IGNORECASE | re.DOTALL
+)
 _DIRECTIONS = {"ne": "northeast", "nw": "northwest", "se": "southeast", "sw": "southwest"}
 
 

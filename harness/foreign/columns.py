@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
+from ...tasks.datasets import Row
+from ...tasks.datasets.answer_logs.replies import TURNS, dig, is_batch, is_sample, replies_in, replies_of
+from ...tasks.datasets.answer_logs.row_answers import rows_within
 
 RESPONSES = (
     "model_output_raw", "raw_output", "raw_model_output", "model_output_raw_x", "model_output",
     "response", "completion", "prediction", "output", "pred_5shot_pro", "oracle_full_answer",
 )  # fmt: skip
 """In this order: what a model said comes before what was extracted from it."""
+OTHERS = ("resps", "choices", "candidates", "outputs", "completions", *TURNS, "custom_id")
+"""Where a row of another layout has its reply; see `tasks.datasets.answer_logs.replies`."""
 _RIGHT = {"correct": True, "incorrect": False, "wrong": False, "true": True, "false": False}
 
 
@@ -19,15 +25,58 @@ def response(row: Mapping[str, Any], column: str | None = None) -> str | None:
     Raises:
         ValueError: There is no such column.
     """
-    names = [column] if column else [name for name in RESPONSES if name in row]
-    if not names or names[0] not in row:
-        raise ValueError(f"response: expected a column {column or ', '.join(RESPONSES)}")
+    names = [name for name in RESPONSES if name in row]
+    if column and column not in row and "." not in column:
+        raise ValueError(f"response: expected a column {column}")
     if row.get("is_valid") is False:
         return None
-    text = row[names[0]]
-    if isinstance(text, list) and len(text) == 1:
-        text = text[0]
-    return text if isinstance(text, str) else None
+    if column:
+        replies = replies_of(dig(row, column), column)
+    elif is_batch(row) or is_sample(row):
+        replies = replies_in(row)
+    elif names:
+        value = row[names[0]]
+        replies = [None] if isinstance(value, float) else replies_of(value, names[0])  # NaN stands for no reply
+    elif any(name in row for name in OTHERS):
+        replies = replies_in(row)
+    else:
+        raise ValueError(f"response: expected a column {', '.join(RESPONSES)}")
+    if len(replies) != 1:
+        raise ValueError(f"response: expected one reply, got {len(replies)}")
+    return replies[0]
+
+
+def split_replies(rows: Iterable[Row], column: str | None = None) -> Iterator[Row]:
+    """Yield one row for each reply: the rows inside a log that is one object, and each of several completions.
+
+    A completion that is an object brings its own verdict; the log's figures on all completions are left out.
+    """
+    for row in rows_within_all(rows):
+        several = row.data.get("completions")
+        if column or row.error or not isinstance(several, list) or not several:
+            yield row
+            continue
+        base = {name: value for name, value in row.data.items() if name != "completions" and not _of_all(name)}
+        for one in several:
+            own = {name: value for name, value in one.items() if name != "response"} if isinstance(one, Mapping) else {}
+            try:
+                for reply in replies_of([one], "completions"):
+                    yield Row(row.number, {**base, **own, "model_output_raw": reply})
+            except ValueError as error:
+                yield Row(row.number, {}, str(error))
+
+
+def rows_within_all(rows: Iterable[Row]) -> list[Row]:
+    """Return the rows of a log, those inside an object that is a whole log in its place."""
+    made: list[Row] = []
+    for row in rows:
+        inner = None if row.error else rows_within(row.data)
+        made += [row] if inner is None else [Row(row.number, one) for one in inner]
+    return made
+
+
+def _of_all(name: str) -> bool:
+    return name.startswith(("best_", "mean_", "average_"))
 
 
 def verdict(row: Mapping[str, Any], column: str | None = None) -> bool | None:

@@ -2,7 +2,7 @@
 
 Source: open-thought/reasoning-gym. Entries of ours carry the record in `metadata`. Of its own data sets
 two are mazes: `shortest_path`, whose path is asked for in words, *infeasible* when there is none, and `maze`, where its
-length is (`maze_lengths`).
+length is (`maze_lengths`). A log without metadata holds the grid in its question (`reasoning_gym_texts`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from ...tasks.core.task import Instance
 from ...tasks.datasets.resolver import SHARED
 from ..core.record import make_record
-from . import maze_lengths
+from . import maze_lengths, reasoning_gym_texts
 from .question import ForeignQuestion, ask
 
 NAME = "reasoning-gym (question, answer, metadata)"
@@ -23,8 +23,10 @@ _SAYS_INFEASIBLE = re.compile(r"(?:\A|\n|: |:\*\* |\banswer is )[*`\"']{0,3}infe
 
 
 def recognises(row: Mapping[str, Any]) -> bool:
-    """Return whether there are a question and metadata."""
-    return "question" in row and isinstance(row.get("metadata"), Mapping)
+    """Return whether there are a question and metadata, or a question that holds its grid."""
+    return "question" in row and (
+        isinstance(row.get("metadata"), Mapping) or reasoning_gym_texts.metadata_of(row["question"]) is not None
+    )
 
 
 def question(row: Mapping[str, Any]) -> ForeignQuestion:
@@ -33,14 +35,19 @@ def question(row: Mapping[str, Any]) -> ForeignQuestion:
     Raises:
         ValueError: It is of another data set.
     """
-    metadata = row["metadata"]
+    metadata = row.get("metadata")
+    if not isinstance(metadata, Mapping):
+        metadata = reasoning_gym_texts.metadata_of(row["question"])
+        if metadata is None:
+            raise ValueError("question: expected one of maze or shortest_path, or metadata beside it")
     if isinstance(metadata.get("instance"), str):
         resolved = SHARED.resolve(metadata["instance"])
         return ForeignQuestion(resolved.task.name, resolved.verify, None, None)
-    gold = str(row["answer"]) if row.get("answer") else None
+    label = row.get("answer", row.get("expected_answer"))
+    gold = str(label) if label else None
     if maze_lengths.recognises(metadata):
         return maze_lengths.question(metadata, gold)
-    matrix = metadata.get("matrix")
+    matrix: Any = metadata.get("matrix")
     if not _is_grid(matrix):
         raise ValueError(
             f"metadata: expected an entry of shortest_path, of maze or of ours, got {metadata.get('source_dataset')!r}"

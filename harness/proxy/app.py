@@ -57,7 +57,7 @@ class Proxy:
             await upstream.close()
 
     async def _health(self, _: web.Request) -> web.Response:
-        if missed := self._answering.pool.replace_broken():
+        if missed := await self._answering.pool.replace_broken():
             raise Failed(503, f"{missed} workers had ended, and are being replaced")
         return web.json_response(
             {"status": "ok", "upstream": self._settings.base, "strategy": self._answering.strategy}

@@ -85,7 +85,7 @@ def make_app(settings: Settings) -> FastAPI:
     @app.get("/health")
     async def health() -> Health:
         """Say whether all worker processes are there. Missing ones are replaced now."""
-        missed = pool.replace_broken()
+        missed = await pool.replace_broken()
         if missed:
             raise WorkerEnded(f"{missed} of {settings.processes} workers had ended, and are being replaced")
         return there
@@ -100,8 +100,8 @@ def make_app(settings: Settings) -> FastAPI:
         """Counters in the text format of Prometheus."""
         return Response(metrics.text(), media_type=metrics.content_type)
 
-    @app.post("/generate")
-    async def generate(body: GenerateBody) -> Records:
+    @app.post("/generate", response_model=Records)
+    async def generate(body: GenerateBody) -> Response:
         """Fresh instances of a seed."""
         if body.count > settings.count:
             raise ValueError(f"count: expected at most {settings.count}, got {body.count}")
@@ -114,7 +114,8 @@ def make_app(settings: Settings) -> FastAPI:
             body.truth,
             settings.reply_bytes,
         )
-        return Records(records=await pool.run(work.generate, *arguments))
+        made = await pool.run(work.generate, *arguments)
+        return Response(made, media_type="application/json")
 
     @app.post("/prompt")
     async def prompt(body: InstanceBody) -> Prompt:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...tasks import get_task
-from ...tasks.core.strict_json import write_object
+from ...tasks.core.strict_json import write_texts
 from ...tasks.core.task import Truth
 from ...tasks.datasets.instance_source import InstanceSource
 from ...tasks.datasets.records import instance_to_record
@@ -40,10 +40,8 @@ def solve(source: InstanceSource) -> dict[str, Any]:
     return dict(_proved(SHARED.resolve(source)))
 
 
-def generate(
-    task: str, parameters: str, seed: int, first: int, count: int, truth: bool, most: int
-) -> list[dict[str, Any]]:
-    """Return the records of fresh instances.
+def generate(task: str, parameters: str, seed: int, first: int, count: int, truth: bool, most: int) -> bytes:
+    """Return the records of fresh instances as the JSON text of an answer, so that the server need not write it.
 
     Args:
         most: Bytes of all records together. The first record says how many may be asked for.
@@ -53,18 +51,20 @@ def generate(
         ValueError: There is no such task, or it has no such parameters.
     """
     made = _records(task, parameters, seed, first, 1, truth)
-    size = len(write_object(made[0]).encode("utf-8", "replace")) if made else 0
+    size = len(made[0])
     if size * count > most:
         raise TooLarge(
             f"count: {count} records of about {size:,} bytes are more than {most:,} bytes together; "
             f"ask for at most {most // size}"
         )
-    return made + (_records(task, parameters, seed, first + 1, count - 1, truth) if count > 1 else [])
+    if count > 1:
+        made += _records(task, parameters, seed, first + 1, count - 1, truth)
+    return b'{"records":[' + b",".join(made) + b"]}"
 
 
-def _records(task: str, parameters: str, seed: int, first: int, count: int, truth: bool) -> list[dict[str, Any]]:
+def _records(task: str, parameters: str, seed: int, first: int, count: int, truth: bool) -> list[bytes]:
     instances = get_task(task).generate(parameters, seed=seed, first=first, count=count, threads=1)
-    return [instance_to_record(instance, truth=truth) for instance in instances]
+    return [text.encode() for text in write_texts([instance_to_record(one, truth=truth) for one in instances])]
 
 
 def prompt(source: InstanceSource) -> str:

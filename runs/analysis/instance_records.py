@@ -15,6 +15,7 @@ from ...tasks import parse_id
 from ..directory import Run
 from ..grid import Place
 from ..store.store import StoredOutcome
+from .first_reply import first_reply_correct
 from .outcome_reader import read_outcomes
 
 
@@ -27,13 +28,14 @@ class InstanceRecord:
         place: Its task, and its level or the number of its cell.
         index: Of the instance in its cell's stream.
         correct: Shape (N,), bool, in the strategy's order; False for a failed call.
-        arrived: The same in the order of arrival (rounds first), bool of shape (N,).
+        first_correct: Whether the reply of sample 0 before any round is right; None where there is none.
+        arrived: `correct` in the order of `order`, bool of shape (N,).
         votes: Shape (N,), int64; equal for answers that mean the same, -1 without one.
         tokens: Shape (N,), float64; prompt, completion and lost tokens of each call.
         completion_tokens: Shape (N,), int64.
         money: Shape (N,), float64; 0 without prices.
         seconds: Shape (N,), float64; of the model.
-        order: Shape (N,), int64; the positions of the calls in the order of arrival.
+        order: Shape (N,), int64; the positions of the calls by round, sample and arrival.
         statuses: Of the verdicts, `failed` for a failed call.
         chosen: Position of the submitted reply, or None.
         submission_correct: Whether that is right.
@@ -46,6 +48,7 @@ class InstanceRecord:
     place: Place
     index: int
     correct: NDArray[np.bool_]
+    first_correct: bool | None
     arrived: NDArray[np.bool_]
     votes: NDArray[np.int64]
     tokens: NDArray[np.float64]
@@ -68,7 +71,7 @@ class InstanceRecord:
 
     @property
     def first_right(self) -> int:
-        """The number of the first right reply, from 1, in the order of arrival; 0 when none is right."""
+        """The number of the first right reply, from 1, in the order of `order`; 0 when none is right."""
         return int(self.arrived.argmax()) + 1 if self.arrived.any() else 0
 
 
@@ -128,7 +131,9 @@ def _record(run: Run, outcome: StoredOutcome, prices: dict[str, Price]) -> Insta
     name = parse_id(outcome.instance)
     replies = [stored.reply for stored in outcome.replies]
     calls = [reply.completion for reply in replies]
-    order = sorted(range(len(replies)), key=lambda i: (replies[i].key.round, outcome.replies[i].arrival))
+    order = sorted(
+        range(len(replies)), key=lambda i: (replies[i].key.round, replies[i].key.sample, outcome.replies[i].arrival)
+    )
     correct = np.array([reply.verdict.correct for reply in replies], bool)
     waste = [(waste, prices.get(source, FREE)) for source, waste in outcome.wasted]
     return InstanceRecord(
@@ -136,6 +141,7 @@ def _record(run: Run, outcome: StoredOutcome, prices: dict[str, Price]) -> Insta
         place=run.config.place(name),
         index=name.index,
         correct=correct,
+        first_correct=first_reply_correct(outcome.replies),
         arrived=correct[order],
         votes=np.array([-1 if s.vote is None else s.vote for s in outcome.replies], np.int64),
         tokens=np.array(

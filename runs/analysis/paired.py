@@ -9,15 +9,18 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from ...strategies import parse_strategy
+from ...strategies.engine.strategy import RACING
 from ...strategies.estimation.estimators import average_of_n, best_of_n, majority_of_n
 from ...strategies.estimation.paired import Difference, holm, paired_difference
 from ..directory import Run
+from .first_reply import is_racing, single_call_refused
 from .instance_records import InstanceRecord, are_exchangeable
 
 Score = Literal["strategy", "average", "best-of-n", "majority-of-n"]
 SCORES: tuple[Score, ...] = ("strategy", "average", "best-of-n", "majority-of-n")
-FEWEST = 5
-"""Instances of a level below which nothing is compared: no test could show anything."""
+FEWEST = 6
+"""Instances of a level below which nothing is compared: with 5, even a test of signs cannot reach 5 % (2 / 2**5 = 0.0625)."""
 Floats = NDArray[np.float64]
 STOPPED = (
     "its number of draws depends on their answers, so that means over subsets of the draws would be biased; "
@@ -55,13 +58,17 @@ class Side:
         if score == "average":
             if are_exchangeable(self.run, records):
                 return average_of_n([record.correct for record in records], [1])[:, 0]
-            # The reply that came first is a plain sample, whatever followed.
-            return np.array([record.arrived[:1].any() for record in records], np.float64)
+            firsts = [record.first_correct for record in records]
+            if refused := single_call_refused(self.run.config.strategy, firsts):
+                raise ValueError(refused)
+            return np.array(firsts, np.float64)
         if score == "best-of-n":
             if are_exchangeable(self.run, records):
                 return best_of_n([record.correct for record in records], [n])[:, 0]
             if any(record.rounds for record in records):
                 raise ValueError("its replies answer one another in rounds and are no draws")
+            if n < self._race_ends_at:
+                raise ValueError(f"{RACING}, so that only best-of-{self._race_ends_at} is known")
             if any(record.first_right == 0 and len(record.correct) < n for record in records):
                 raise ValueError(f"it drew fewer than {n} on instances that it did not solve")
             return np.array([0 < record.first_right <= n for record in records], np.float64)
@@ -69,8 +76,16 @@ class Side:
             raise ValueError(STOPPED)
         return majority_of_n([record.draws for record in records], [n])[:, 0]
 
+    @property
+    def _race_ends_at(self) -> int:
+        """Number of draws up to which calls race; 0 where they do not."""
+        strategy = parse_strategy(self.run.config.strategy)
+        return int(getattr(strategy, "n", 0)) if is_racing(strategy) else 0
+
     def most_draws(self, ids: Sequence[str]) -> int:
         """Return the largest n for which every one of these instances has a score."""
+        if self._race_ends_at:
+            return self._race_ends_at
         records = [self.records[one] for one in ids]
         known = [len(r.correct) for r in records if r.first_right == 0 or are_exchangeable(self.run, records)]
         return max(1, min(known, default=max((len(r.correct) for r in records), default=1)))

@@ -4,8 +4,9 @@ Two kinds of cells. Where every instance got the same number of independent firs
 (best-of-n, majority, single), the samples are exchangeable and the estimators of
 `strategies.estimation.estimators` apply to all n. Where a strategy stopped early or answered in rounds
 (first-verified, refine), they are not: a stopped run holds more wrong replies than the model
-gives. There only two scores are given: how often the first reply was right, and how often
-one of the first n was, in the order of arrival.
+gives. There only two scores are given: how often the first reply was right, where it is a plain call
+(`first_reply`), and how often one of the first n was, in the order of rounds and samples. Where calls race, only the latter
+for all calls together.
 
 A failed call is an answer that is not right, in every column alike.
 """
@@ -19,11 +20,13 @@ from typing import Any, Literal
 import numpy as np
 
 from ...strategies import parse_strategy
+from ...strategies.engine.strategy import Strategy
 from ...strategies.estimation.estimators import Draws, TokenUse, curve, token_use
 from ...strategies.estimation.intervals import Estimate, share
 from ...tasks import parse_id
 from ..directory import Run
 from ..store.store import StoredOutcome
+from .first_reply import first_reply_correct, is_racing, single_call_refused
 from .outcome_reader import read_outcomes
 
 Kind = Literal["average", "best", "worst", "majority"]
@@ -50,6 +53,7 @@ class CellStatistics:
         exchangeable: Whether the estimators over all subsets apply.
         accuracy: Of the submitted answers.
         curves: By kind; a kind without an unbiased estimate is absent.
+        average_refused: Why the accuracy of a single call is not known; empty where it is.
         unparsed: Estimate of answered calls without one readable answer.
         failed: Calls that failed.
         cancelled: Calls cancelled in flight, in no other figure.
@@ -76,6 +80,7 @@ class CellStatistics:
     tokens: TokenUse
     quantiles: tuple[float, float, float]
     seconds: float
+    average_refused: str = ""
 
     def row(self) -> dict[str, Any]:
         """Return the cell as a row of the table: everything but times, which no two runs share."""
@@ -87,6 +92,8 @@ class CellStatistics:
             estimate = last(self.curves.get(kind))
             row[kind] = estimate and estimate.mean
             row[f"{kind}_interval"] = estimate and interval(estimate)
+        if self.average_refused:
+            row["average_refused"] = self.average_refused
         return row | {
             "unparsed": self.unparsed, "calls": self.calls, "failed": self.failed,
             "prompt_tokens": self.prompt_tokens, "completion_tokens": self.completion_tokens,
@@ -99,13 +106,12 @@ class CellStatistics:
 class _Cell:
     """The matrix of a cell, ragged: one list per instance.
 
-    `arrived` is `correct` in the order of arrival. Where a right reply ends the
-    others, those of lower samples may be missing, and the lowest sample that is left is right
-    too often; the reply that came first is there whatever it was.
+    `ordered` is `correct` in the order of round, sample and arrival; `firsts` as in `first_reply_correct`.
     """
 
     correct: list[list[bool]] = field(default_factory=list)
-    arrived: list[list[bool]] = field(default_factory=list)
+    ordered: list[list[bool]] = field(default_factory=list)
+    firsts: list[bool | None] = field(default_factory=list)
     votes: list[list[int | None]] = field(default_factory=list)
     tokens: list[list[int]] = field(default_factory=list)
     submission_correct: list[bool] = field(default_factory=list)
@@ -121,8 +127,9 @@ class _Cell:
     def add(self, outcome: StoredOutcome) -> None:
         replies = [stored.reply for stored in outcome.replies]
         self.correct.append([reply.verdict.correct for reply in replies])
-        by_arrival = sorted(outcome.replies, key=lambda stored: (stored.reply.key.round, stored.arrival))
-        self.arrived.append([stored.reply.verdict.correct for stored in by_arrival])
+        order = sorted(outcome.replies, key=lambda one: (one.reply.key.round, one.reply.key.sample, one.arrival))
+        self.ordered.append([stored.reply.verdict.correct for stored in order])
+        self.firsts.append(first_reply_correct(outcome.replies))
         self.votes.append([stored.vote for stored in outcome.replies])
         self.tokens.append([reply.completion.completion_tokens for reply in replies])
         self.submission_correct.append(outcome.chosen is not None and replies[outcome.chosen].verdict.correct)
@@ -180,15 +187,16 @@ class StatisticsReader:
             asked = getattr(strategy, "n", 1)
             independent = independent and all(len(row) == asked for c in self._cells.values() for row in c.correct)
         return [
-            _statistics(task, level, self._cells[task, level], independent)
+            _statistics(task, level, self._cells[task, level], independent, strategy)
             for task, level in self._config.grid
             if (task, level) in self._cells
         ]
 
 
-def _statistics(task: str, level: int, cell: _Cell, independent: bool) -> CellStatistics:
+def _statistics(task: str, level: int, cell: _Cell, independent: bool, strategy: Strategy) -> CellStatistics:
     sizes = [len(row) for row in cell.correct]
     exchangeable = independent and cell.rounds == 0 and min(sizes) == max(sizes) > 0
+    refused = "" if exchangeable else single_call_refused(strategy.spec, cell.firsts)
     return CellStatistics(
         task=task,
         level=level,
@@ -196,7 +204,8 @@ def _statistics(task: str, level: int, cell: _Cell, independent: bool) -> CellSt
         samples=(min(sizes), max(sizes)),
         exchangeable=exchangeable,
         accuracy=_share_of(cell.submission_correct),
-        curves=_subset_curves(cell) if exchangeable else _ordered_curves(cell),
+        curves=_subset_curves(cell) if exchangeable else _ordered_curves(cell, refused, is_racing(strategy)),
+        average_refused=refused,
         unparsed=cell.unparsed / cell.answered if cell.answered else 0.0,
         calls=sum(sizes),
         failed=cell.failed,
@@ -217,11 +226,17 @@ def sizes_shown(most: int) -> list[int]:
     return sorted({round(most ** (i / (MOST_POINTS - 1))) for i in range(MOST_POINTS)})
 
 
-def _ordered_curves(cell: _Cell) -> dict[Kind, Curve]:
-    """Return the shares of first replies right, and of instances with one of the first n right, in order of arrival."""
-    sizes = sizes_shown(max(map(len, cell.correct)))
-    first = _share_of([row[:1] == [True] for row in cell.arrived])
-    best = {n: _share_of([any(row[:n]) for row in cell.arrived]) for n in sizes}
+def _ordered_curves(cell: _Cell, refused: str, racing: bool) -> dict[Kind, Curve]:
+    """Return the shares of first replies right, unless refused, and of instances with one of the first n right.
+
+    Of a race, only the share with any right reply is known: which of its calls ended first depends on their lengths.
+    """
+    most = max(map(len, cell.correct))
+    sizes = sizes_shown(most)
+    best = {n: _share_of([any(row[:n]) for row in cell.ordered]) for n in ([most] if racing else sizes)}
+    if refused:
+        return {"best": best}
+    first = _share_of([bool(right) for right in cell.firsts])
     return {"average": dict.fromkeys(sizes, first), "best": best}
 
 

@@ -11,7 +11,7 @@ from ..analysis.paired import PairedRow
 HEAD = ("instances", "score", "second run", "inst.", "first", "second", "difference", "95 % interval", "p", "p, Holm")
 COST_HEAD = ("task", "run", "budget per instance", "right", "95 % interval", "minus first", "p, Holm")
 LEGEND = (
-    "Paired on shared instances, in points of %. p: sign-flip test; p, Holm: corrected for the rows of one score, tasks and levels apart; levels of fewer than 5 instances are left out. "
+    "Paired on shared instances, in points of %. p: at most 0.05 exactly where the 95 % interval leaves 0 out; p, Holm: corrected for the rows of one score, tasks and levels apart; levels of fewer than 6 instances are left out. "
     "strategy: the submitted answers; average: the average reply; best-of-n, majority-of-n: of as many draws as every shared "
     "instance has in both runs."
 )
@@ -55,7 +55,8 @@ def _sentence(row: PairedRow) -> str:
         f"({100 * row.before:.1f} against {100 * row.after:.1f} %, {found.instances} instances, p = {row.adjusted:.2g})"
     )
     if row.adjusted > 1 - LEVEL:
-        return f"On {row.group}, no difference between {row.second} and {row.first} is shown: {numbers}."
+        why = " after the correction for several tasks" if found.shown else ""
+        return f"On {row.group}, no difference between {row.second} and {row.first} is shown{why}: {numbers}."
     word = "better" if found.mean > 0 else "worse"
     return f"On {row.group}, {row.second} is {word} than {row.first}: {numbers}."
 

@@ -159,14 +159,15 @@ def _labels(config: RunConfig, cell: CellStatistics) -> dict[str, Any]:
 def report_markdown(report: Report) -> str:
     """Return the report as Markdown: sentences, facts and tables."""
     facts = [f"- {label}: {value}" for label, value in report.facts.items()]
-    sentences = "\n".join(f"- {sentence}" for sentence in run_sentences(report.run, report.records))
+    baselines = report.baselines()
+    sentences = "\n".join(f"- {sentence}" for sentence in run_sentences(report.run, report.records, baselines))
     parts = [
         "# Assay run",
         *filter(None, [sentences]),
         "\n".join(facts),
         markdown_table(report.cells) + f"\n{LEGEND} In brackets 95 % intervals.",
     ]
-    if baselines := report.baselines():
+    if baselines:
         parts.append(f"{baseline_table(baselines)}\n{BASELINE_LEGEND}")
     if notice := incomplete(report):
         parts.insert(1, f"**{notice}**")

@@ -88,7 +88,8 @@ class StudyResults:
         each = np.array([record.tokens.mean() for record in drawn])
         made = [
             Method("average", "average", average_of_n(correct, [1])[:, 0], each, needs_verifier=False),
-            Method(f"best-of-{n}", "best", best_of_n(correct, [n])[:, 0], n * each),
+            Method(f"best-of-{n}", "best", best_of_n(correct, [n])[:, 0],
+                np.array([tokens_until_right(record.correct, record.tokens) for record in drawn])),
             Method(f"worst-of-{n}", "worst", worst_of_n(correct, [n])[:, 0], n * each, leaks=True),
             Method(f"majority-of-{n}", "majority", majority_of_n([r.draws for r in drawn], [n])[:, 0], n * each,
                 needs_verifier=False),
@@ -114,6 +115,22 @@ class StudyResults:
     def title(self, task: str) -> str:
         """Return the title of a task."""
         return get_task(task).title
+
+
+def tokens_until_right(correct: NDArray[np.bool_], tokens: Floats) -> float:
+    """Return the expected tokens of drawing one by one, in random order, until a right reply or the last one.
+
+    That is what best-of-n costs in use: with a verifier, the draws after the first verified one are not made, and the score
+    is the same. A wrong draw is made if it comes before all k right ones, with chance 1 / (k + 1); of the right ones, one is.
+
+    Args:
+        correct: Shape (draws,), bool.
+        tokens: Shape (draws,), float64; of each draw.
+    """
+    right = int(correct.sum())
+    if not right:
+        return float(tokens.sum())
+    return float(tokens[~correct].sum() / (right + 1) + tokens[correct].mean())
 
 
 @contextmanager

@@ -90,7 +90,7 @@ def differences(results: StudyResults) -> ResultTable:
     head = ("task", "method", "minus average", "p, Holm", f"minus best-of-{results.plan.draws}", "p, Holm (2)",
             "tokens of calls")  # fmt: skip
     note = (
-        "Paired differences in points, with 95 % intervals and sign-flip p-values, corrected for all rows of a column; "
+        "Paired differences in points, with 95 % intervals and p-values (inverted intervals), corrected for all rows of a column; "
         "tokens: as a multiple of one call's."
     )
     return ResultTable("differences", "Gain of each method", note, head, tuple(map(tuple, rows)))

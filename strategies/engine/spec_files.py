@@ -12,11 +12,11 @@ mapping again, or a spec; a list is a list. A file may also hold nothing but a s
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
+from ...tasks.core.strict_json import parse_value
 from .. import parse_strategy, strategy_names
 from .spec import MAX_DEPTH, write_value
 from .strategy import Strategy
@@ -39,6 +39,8 @@ def open_strategy(text: str) -> Strategy:
         return parse_strategy(to_spec(_read(path)))
     except ValueError as error:
         raise ValueError(f"{path}: {error}") from None
+    except RecursionError:
+        raise ValueError(f"{path}: nested too deeply") from None
 
 
 def to_spec(data: Any, place: str = "", depth: int = 0) -> str:
@@ -80,7 +82,7 @@ def _value(value: Any, place: str, depth: int) -> str:
 def _read(path: Path) -> Any:
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".json":
-        return json.loads(text)
+        return parse_value(text)
     if path.suffix == ".toml":
         if sys.version_info >= (3, 11):
             import tomllib

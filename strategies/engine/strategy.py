@@ -9,6 +9,9 @@ from typing import Protocol, runtime_checkable
 from .cache import Reply
 from .session import Session
 
+RACING = "its calls race: the first to arrive is the fastest, not a sample"
+"""Why nothing is known of a single call where several run side by side until one is enough."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -30,7 +33,12 @@ class Outcome:
 
 
 class Strategy(Protocol):
-    """A value made from a spec such as `best-of-n:n=16`."""
+    """A value made from a spec such as `best-of-n:n=16`.
+
+    A strategy may also have two attributes that analyses read. `racing` is true if calls compete in time, so that the order
+    of arrival depends on their lengths. `no_single_call` says why its first reply (sample 0 before any round) is not a plain
+    call with the run's sampling; without it or when it is empty, that reply counts as one.
+    """
 
     @property
     def independent(self) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import functools
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,7 +28,10 @@ LARGEST_FRACTION = 64
 """Largest denominator tried for a common fraction."""
 MOST_UNITS = 20_000
 """Sum of the differences in units above which signs are tossed."""
-SMALLEST = 1e-300
+SMALLEST = 1e-12
+"""Smallest p-value: beyond it, quantiles of the t distribution are no longer exact."""
+_BISECTED = 1e-3
+"""Relative precision of a p-value."""
 ROUNDING = 1e-9
 """Tolerance of scores beyond their bounds."""
 _NO_LIMIT = 2**53
@@ -45,8 +48,8 @@ class Difference:
         mean: Over the instances, each with equal weight.
         low: Lower end of the interval.
         high: Upper end.
-        p_value: Two-sided, of no difference: the chance of a mean at least as far from 0 when the signs of
-            the instances' differences are tossed (Fisher 1935).
+        p_value: Two-sided, of no difference: 1 minus the largest level at which the interval leaves 0 out. So it is at most
+            0.05 exactly where the 95 % interval does; at least `SMALLEST`.
         instances: Number of instances it rests on.
         correlation: Of the two scores over the instances; NaN where one does not vary.
     """
@@ -57,6 +60,11 @@ class Difference:
     p_value: float
     instances: int
     correlation: float
+
+    @property
+    def shown(self) -> bool:
+        """True if the difference is told apart from 0 at the 5 % level: the interval, or the p-value, which agrees with it."""
+        return self.p_value <= 1 - LEVEL
 
 
 def paired_difference(
@@ -85,9 +93,34 @@ def paired_difference(
         return Difference(math.nan, math.nan, math.nan, 1.0, 0, math.nan)
     varies = count > 1 and a.std() > 0 and b.std() > 0
     correlation = float(np.corrcoef(a, b)[0, 1]) if varies else math.nan
-    low, high = _t_interval(difference, level) if bounds is None else _in_range(a, b, correlation, level, bounds)
-    p_value = sign_flip_test(difference) if count > 1 else 1.0
+
+    def interval(at: float) -> tuple[float, float]:
+        return _t_interval(difference, at) if bounds is None else _in_range(a, b, correlation, at, bounds)
+
+    low, high = interval(level)
+    p_value = _level_without_zero(interval) if count > 1 else 1.0
     return Difference(float(difference.mean()), low, high, p_value, count, correlation)
+
+
+def _level_without_zero(interval: Callable[[float], tuple[float, float]]) -> float:
+    """Return 1 minus the largest level at which an interval leaves 0 out, by bisection; at least `SMALLEST`."""
+
+    def leaves_out(p: float) -> bool:
+        low, high = interval(1 - p)
+        return low > 0 or high < 0
+
+    # Both sides of the 5 % level are searched apart, so that the p-value never contradicts the 95 % interval.
+    shown = leaves_out(1 - LEVEL)
+    if shown and leaves_out(SMALLEST):
+        return SMALLEST
+    inside, outside = (SMALLEST, 1 - LEVEL) if shown else (1 - LEVEL, 1.0)
+    while outside > inside * (1 + _BISECTED):
+        middle = math.sqrt(inside * outside)
+        if leaves_out(middle):
+            outside = middle
+        else:
+            inside = middle
+    return outside
 
 
 def _t_interval(difference: NDArray[np.float64], level: float) -> tuple[float, float]:

@@ -8,7 +8,10 @@ difference has two parts (Miller 2024, "Adding Error Bars to Evals", arXiv 2411.
 where omega^2 is the variance, over instances, of the difference of the two true chances, and sigma^2 the mean
 variance of one draw on an instance. More draws shrink only the second part. Then
 
-    instances = (z_{1 - alpha / 2} + z_{power})^2 * variance / difference^2.
+    instances = (t_{1 - alpha / 2} + t_{power})^2 * variance / difference^2,
+
+with quantiles of Student's t distribution at the degrees of freedom of that number, as the test uses them, and
+`EXTRA` instances more for the width that the interval keeps where few instances agree. The least answer is `FEWEST`.
 """
 
 from __future__ import annotations
@@ -16,10 +19,16 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike
+
+from .intervals import t_quantile
+
+FEWEST = 6
+"""Fewest instances that a comparison rests on (`runs.analysis.paired`)."""
+EXTRA = 3
+"""Instances beyond the formula of normal scores, so that simulated power is at most 3 points below the promised one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +114,25 @@ def instances_needed(difference: float, spread: Spread, draws: int, alpha: float
     _check(draws, alpha, power)
     if difference == 0 or not math.isfinite(difference):
         raise ValueError(f"difference: expected a number other than 0, got {difference}")
-    return max(2, math.ceil(_factor(alpha, power) ** 2 * spread.variance(draws) / difference**2))
+    needed = spread.variance(draws) / difference**2
+
+    def enough(instances: int) -> bool:
+        return instances - EXTRA >= _factor(alpha, power, instances) ** 2 * needed
+
+    low, high = FEWEST - 1, FEWEST
+    while not enough(high):
+        low, high = high, 2 * high
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if enough(middle) else (middle, high)
+    return high
 
 
 def detectable_difference(instances: int, spread: Spread, draws: int, alpha: float = 0.05, power: float = 0.8) -> float:
     """Return the smallest difference that so many instances show with the given chance.
 
     Args:
-        instances: At least 2.
+        instances: At least `FEWEST`.
         spread: Variance of an instance's difference.
         draws: Per instance and model, at least 1.
         alpha: Chance of a false finding, two-sided.
@@ -122,14 +142,16 @@ def detectable_difference(instances: int, spread: Spread, draws: int, alpha: flo
         ValueError: A value is out of range.
     """
     _check(draws, alpha, power)
-    if instances < 2:
-        raise ValueError(f"instances: expected at least 2, got {instances}")
-    return _factor(alpha, power) * math.sqrt(spread.variance(draws) / instances)
+    if instances < FEWEST:
+        raise ValueError(f"instances: expected at least {FEWEST}, got {instances}")
+    return _factor(alpha, power, instances) * math.sqrt(spread.variance(draws) / (instances - EXTRA))
 
 
-def _factor(alpha: float, power: float) -> float:
-    normal = NormalDist()
-    return normal.inv_cdf(1 - alpha / 2) + normal.inv_cdf(power)
+def _factor(alpha: float, power: float, instances: int) -> float:
+    """Return the distance of a difference from 0, in standard errors, that so many instances show with a chance of `power`."""
+    degrees = instances - 1
+    other = 0.0 if power == 0.5 else math.copysign(t_quantile(max(power, 1 - power), degrees), power - 0.5)
+    return t_quantile(1 - alpha / 2, degrees) + other
 
 
 def _check(draws: int, alpha: float, power: float) -> None:

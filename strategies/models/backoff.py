@@ -16,7 +16,7 @@ FIRST = 0.5
 """Bound of the first wait, in seconds."""
 LONGEST = 60.0
 """Bound of every wait that the server did not request, in seconds."""
-LONGEST_ABSENT = 1.5
+LONGEST_ABSENT = 1.0
 """Seconds for which a server that never answered is tried; then the address counts as wrong."""
 LONGEST_ASKED = 300.0
 """Longest wait that a server may request, in seconds."""

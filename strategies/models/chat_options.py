@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from ...tasks.core.strict_json import parse_value
 from ..engine.base_options import Options, require
 
 KEYS = ("ASSAY_API_KEY", "OPENAI_API_KEY")
@@ -93,11 +93,11 @@ def read_fields(path: str) -> dict[str, Any]:
     if not path:
         return {}
     try:
-        extra = json.loads(Path(path).expanduser().read_bytes())
+        extra = parse_value(Path(path).expanduser().read_bytes())
     except OSError as error:
         raise ValueError(f"body: cannot read {path}: {error.strerror}") from None
-    except ValueError:
-        raise ValueError(f"body: expected a file with a JSON object, got {path}") from None
+    except ValueError as error:
+        raise ValueError(f"body: expected a file with a JSON object, got {path} ({error})") from None
     taken = {"model", "messages", "seed", "n", "stream", "stream_options"}
     require(isinstance(extra, dict) and not taken & set(extra), "body", path, f"an object without {sorted(taken)}")
     return dict(extra)

@@ -44,6 +44,7 @@ _QUOTA_WORDS = re.compile(
     r"|credit balance|no credits|balance is (?:too low|not enough|insufficient)",
     re.IGNORECASE,
 )
+_RATE = re.compile(r"rate[ _-]?limit|too many requests", re.IGNORECASE)
 _COME_BACK = re.compile(
     r"(?:retry|try again) in\b|retry_?(?:delay|info)|per (?:second|minute|hour|day)\b", re.IGNORECASE
 )
@@ -104,6 +105,11 @@ def lacks_credit(body: bytes, retry_after: str | None = None) -> bool:
     if _QUOTA_CODE.search(text):
         return True
     return bool(_QUOTA_WORDS.search(text)) and retry_after is None and not _COME_BACK.search(text)
+
+
+def limits_rate(body: bytes) -> bool:
+    """Return whether a refusal speaks of a rate limit, whatever its status."""
+    return _RATE.search(body[:4000].decode(errors="replace")) is not None
 
 
 def _placed(body: bytes) -> Iterator[str]:

@@ -30,6 +30,10 @@ _FAILED = re.compile(
 """Finish reasons that mean that the provider did not finish: `error`, `network_error`, `abort` and the like."""
 
 
+_THOUGHTS = ("reasoning", "thinking")
+"""Types of parts of a message's content that are no part of its text."""
+
+
 class MalformedReply(ValueError):
     """A body that is no chat completion, or half of one."""
 
@@ -261,9 +265,10 @@ def token_count(usage: Any, field: str) -> int | None:
 
 
 def _text(content: Any, whole: bool = True) -> str:
-    """Message content: text, nothing, or a list of parts of which those with text count."""
+    """Message content: text, nothing, or a list of parts of which those with text count, thoughts apart."""
     if isinstance(content, list):
-        parts = [part.get("text") for part in content if isinstance(part, dict)]
+        said = (part for part in content if isinstance(part, dict) and part.get("type") not in _THOUGHTS)
+        parts = [part.get("text") for part in said]
         content = "".join(part for part in parts if isinstance(part, str))
     if not isinstance(content, str):
         return ""

@@ -32,7 +32,7 @@ from . import split_target
 from .backoff import LONGEST_ABSENT, asked_seconds, wait_seconds
 from .call_failure import CallFailed, kind_of_status
 from .chat_options import OpenAIOptions, environment_keys, key_headers, read_fields
-from .chat_refusal import lacks_credit
+from .chat_refusal import lacks_credit, limits_rate
 from .chat_reply import ChatReply, MalformedReply, ProviderFailed, error_text, read_replies, refusal
 from .chat_stream import read_stream
 from .dialect import Dialect
@@ -131,50 +131,49 @@ class OpenAI:
         try:
             while True:
                 sent, trial = time.monotonic(), Trial(requests, Received(self._budget))
-                try:
-                    replies = await self._try(connection, trial)
-                except CallFailed as failure:
-                    if self._dialect.learn(trial.status, trial.body, trial.fields, trial.version):
-                        trial.cost_nothing()
-                        trial.received.release()
-                        if places > 1 and not self._dialect.choices:
-                            return []
-                        continue
-                    trial.lose(failure)
-                    trial.received.release()
-                    if failure.slows:
-                        connection.limiter.overloaded(sent, failure.asked)
-                    seconds = time.perf_counter() - start
-                    if failure.kind == "unanswerable":
-                        return [_unanswerable(failure, request, seconds, retry) for request in requests]
-                    hopeless = failure.kind == "absent" and connection.gives_up()
-                    if not failure.may_pass or retry == self._options.retries or hopeless:
-                        said = self._redactor.error(str(failure))
-                        return [failed(said, seconds, retry, request.meter) for request in requests]
-                    jitter = jitter or Stream(make_key("retry", requests[0].seed))
-                    retry += 1
-                    for request in requests:
-                        request.meter.retries = retry
-                    wait = wait_seconds(retry - 1, jitter, failure.asked)
-                    if failure.kind == "absent":
-                        wait = min(wait, connection.patience())
-                    if not failure.slows:
-                        await asyncio.sleep(wait)
-                        continue
-                    # A refused call goes back into the queue; otherwise the bound would bind new calls only.
-                    connection.limiter.leave(places)
-                    held = False
-                    await asyncio.sleep(wait)
-                    queued = time.perf_counter()
-                    await _enter(connection.limiter, requests, waiting=False)
-                    held = True
-                    start += time.perf_counter() - queued
-                else:
+                outcome = await self._attempt(connection, trial)
+                if not isinstance(outcome, CallFailed):
                     connection.limiter.succeeded(places)
                     seconds = time.perf_counter() - start
                     return [
-                        trial.completion(i, reply, seconds, retry) for i, reply in enumerate(replies[: len(requests)])
+                        trial.completion(i, reply, seconds, retry) for i, reply in enumerate(outcome[: len(requests)])
                     ]
+                failure = outcome
+                if trial.status != 200 and self._dialect.learn(trial.status, trial.body, trial.fields, trial.version):
+                    trial.cost_nothing()
+                    trial.received.release()
+                    if places > 1 and not self._dialect.choices:
+                        return []
+                    continue
+                trial.lose(failure)
+                trial.received.release()
+                if failure.slows:
+                    connection.limiter.overloaded(sent, failure.asked)
+                seconds = time.perf_counter() - start
+                if failure.kind == "unanswerable":
+                    return [_unanswerable(failure, request, seconds, retry) for request in requests]
+                hopeless = failure.kind == "absent" and connection.gives_up()
+                if not failure.may_pass or retry == self._options.retries or hopeless:
+                    said = self._redactor.error(str(failure))
+                    return [failed(said, seconds, retry, request.meter) for request in requests]
+                jitter = jitter or Stream(make_key("retry", requests[0].seed))
+                retry += 1
+                for request in requests:
+                    request.meter.retries = retry
+                wait = wait_seconds(retry - 1, jitter, failure.asked)
+                if failure.kind == "absent":
+                    wait = min(wait, connection.patience())
+                if not failure.slows:
+                    await asyncio.sleep(wait)
+                    continue
+                # A refused call goes back into the queue; otherwise the bound would bind new calls only.
+                connection.limiter.leave(places)
+                held = False
+                await asyncio.sleep(wait)
+                queued = time.perf_counter()
+                await _enter(connection.limiter, requests, waiting=False)
+                held = True
+                start += time.perf_counter() - queued
         except asyncio.CancelledError:
             if held and trial is not None and not trial.closed:
                 trial.count()
@@ -212,6 +211,14 @@ class OpenAI:
                 Limiter(options.concurrency),
             )
         return self._connections[loop]
+
+    async def _attempt(self, connection: _Connection, trial: Trial) -> list[ChatReply] | CallFailed:
+        """Return the replies of one request, or its failure without the traceback, whose frames hold the whole body."""
+        try:
+            return await self._try(connection, trial)
+        except CallFailed as error:
+            error.__context__ = None
+            return error.with_traceback(None)
 
     async def _try(self, connection: _Connection, trial: Trial) -> list[ChatReply]:
         """Send one request and return its replies.
@@ -319,6 +326,8 @@ class OpenAI:
         if response.status in (402, 403, 429) and lacks_credit(body, header):
             return CallFailed(f"{said} (the account has no credit left: waiting does not help)", "refused")
         kind = kind_of_status(response.status)
+        if response.status == 403 and limits_rate(body):
+            kind = "overloaded"
         if kind == "refused" and (advice := self._dialect.advice(body, trial.fields)):
             said = f"{said} ({advice})"
         now = datetime.datetime.now(datetime.timezone.utc)

@@ -20,6 +20,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, cast
 
+from ...tasks.core.strict_json import parse_value
 from ..engine.base_options import require
 from .model import Completion, Request, failed, whole_text
 
@@ -98,10 +99,7 @@ def open_replay(rest: str) -> Replay:
 
 
 def _row(line: bytes) -> dict[str, Any]:
-    try:
-        row = json.loads(line)
-    except (ValueError, RecursionError):
-        raise ValueError("not JSON") from None
+    row = parse_value(line)
     require(isinstance(row, dict), "line", _short(row), "an object")
     name, response, seconds = row.get("id") or row.get("instance"), row.get("response"), row.get("seconds", 0.0)
     require(isinstance(name, str), "id", _short(name), "the id of an instance")

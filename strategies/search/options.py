@@ -21,6 +21,10 @@ ValueKind = Literal["exact", "ways", "best", "noisy", "judge", "none"]
 """
 
 
+STEPWISE = "its replies continue given steps and are no plain calls"
+"""Why nothing is known of a single call where the model is asked for steps."""
+
+
 @dataclass(frozen=True)
 class SearchOptions(Options):
     """Options of every search over steps.

@@ -33,6 +33,7 @@ from ..core.parse_evidence import (
     told,
     too_long,
     too_long_claim,
+    unnumbered,
 )
 from .parse import read_slot
 from .parse_words import WEEKDAYS
@@ -76,7 +77,6 @@ _SENTENCES = {
     "evidence_missing": ("The claim that there is no slot comes without reasons.",),
     "evidence_not_understood": ("A reason is not understood.", "A reason is not understood: {text!r}."),
     "evidence_too_long": ("There are more reasons than are allowed.",),
-    "reason_unknown_day": ("Reason {reason} is about {day}, which is not one of the days to choose from.",),
     "reason_untrue": (
         "Reason {reason} does not hold for the start {day} {start}.",
         "Reason {reason} does not hold: {because} does not make the start {day} {start} impossible.",
@@ -175,7 +175,7 @@ def _line(item: Any) -> str | None:
 def _read_reasons(problem: CalendarProblem, lines: list[str]) -> Answer[Claim[Reason]] | Malformed:
     names = {" ".join(person.name.split()).casefold(): person.name for person in problem.people}
     found = []
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(unnumbered(lines), 1):
         reason = _read_reason(names, line.strip(" -\t")) if len(line) <= _LONGEST_PIECE else None
         if reason is None:
             return not_understood(line, number)

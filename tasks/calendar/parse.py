@@ -24,6 +24,8 @@ from ...verifiers.calendar.clock import DAY, read_offset
 from ...verifiers.calendar.problem import NO_SLOT, CalendarProblem, Meeting
 from ...verifiers.verdict import Fault
 from ..core.answers import NOTHING, Answer, Malformed, Reading
+from ..core.dressing import without_remark
+from .parse_dates import without_dates
 from .parse_words import WEEKDAYS, read_no_slot, tokens
 
 LONGEST: Final = 600
@@ -114,7 +116,10 @@ def read_slot(problem: CalendarProblem, text: str) -> Reading[Meeting]:
     exact = _PLAIN.fullmatch(text)
     if exact is not None and (slot := _read_plain(*exact.groups())) is not None:
         return Answer(slot)
-    found = _scan(text[:LONGEST].lower(), _names(problem))
+    if (remarked := without_remark(text)) and len(text) <= LONGEST and _is_bare_claim(problem, *remarked):
+        return Answer(NO_SLOT)
+    text = without_dates(text[: LONGEST + 1].lower())
+    found = _scan(text[:LONGEST], _names(problem))
     none = read_no_slot(found.clauses)
     if not found.days and not found.pairs:
         if none == "nothing" or len(text) > LONGEST:
@@ -126,6 +131,14 @@ def read_slot(problem: CalendarProblem, text: str) -> Reading[Meeting]:
     if len(text) > LONGEST or not found.harmless:
         return _malformed("not_a_slot")
     return _read_meeting(problem, found)
+
+
+def _is_bare_claim(problem: CalendarProblem, claim: str, remark: str) -> bool:
+    """Whether a text claims that there is no slot, and the remark after it names no time."""
+    if any(kind in ("clock", "compact", "number", "day", "length") for kind, _ in tokens(remark.lower())):
+        return False
+    reading = read_slot(problem, claim)
+    return isinstance(reading, Answer) and reading.value == NO_SLOT
 
 
 def _names(problem: CalendarProblem) -> frozenset[str]:
@@ -300,6 +313,15 @@ def _span(pair: _Pair) -> tuple[int, int] | None:
     if ends == 0:
         ends = DAY  # a meeting that ends at 00:00 or 12 AM ends at midnight
     starts = 0 if start == _MIDNIGHT else _start_minute(start, end, ends)
+    if (
+        end.half is None
+        and end.hour == 12
+        and end.minute == 0
+        and starts is not None
+        and ends is not None
+        and ends < starts
+    ):
+        ends = DAY  # "11:30 PM-12:00" can only end at midnight
     return None if starts is None or starts == DAY or ends is None else (starts, ends)
 
 

@@ -52,7 +52,8 @@ _NUMBERED = re.compile(r"[ \t]{0,8}\(?([0-9]{1,5})[.)][ \t]{1,8}(?=\S)", re.ASCI
 _REMARK = re.compile(r"(?P<claim>[^()]{2,100}?) ?\((?P<remark>[^()]{4,300})\)[.!]?", re.DOTALL)
 _HEDGES = re.compile(
     r"\b(?:or|maybe|perhaps|possibly|probably|unless|if|except|but|otherwise|alternatively|not sure|unsure|wrong|false|guess|else|"
-    r"likely|either|could|might|may|oder|ou|vielleicht|peut-être|instead|although|though)\b|[0-9?]",
+    r"likely|either|could|might|may|oder|ou|vielleicht|peut-être|instead|although|though|isn't|incorrect|kidding)\b|[0-9?]"
+    r"|\bnot\b(?! (?:connected|reachable|enough|free|available|possible|determined|satisfiable|fixed|given|linked|joined))",
     re.IGNORECASE,
 )
 _DRESSED = frozenset("<`#\\")

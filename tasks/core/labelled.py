@@ -55,7 +55,7 @@ _ITEM = re.compile(r"[ \t]*(?:[-*+\u2022\u00b7]|\(?[0-9]{1,4}[.)])[ \t]+\S")
 _FENCE = re.compile(r"[ \t]{0,8}(?:```|~~~)")
 _MARKUP_OF_LINE = re.compile(r"\A</(?:b|strong)>[ \t]{0,4}|</p>\Z", re.ASCII | re.IGNORECASE)
 _SENTENCE_BEGIN = re.compile(
-    r"[\s*_>#(+\u2022-]*(?:(?:because|since|as|where|which|so|this|that|these|with|here|hence|thus|therefore|i|we|note|"
+    r"[\s*_>#(+\u2022-]*(?:(?:because|since|as(?! well)|where|which|so|this|that|these|with|here|hence|thus|therefore|i|we|note|"
     r"check|verification|explanation|reasoning|reason|proof|steps|summary|let|hope|thank)\b|[A-Z][\w ]{2,30}:|---|<)",
     re.IGNORECASE,
 )

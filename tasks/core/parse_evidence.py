@@ -15,6 +15,7 @@ from typing import Any, Final
 from ...verifiers.claim import NOT_UNDERSTOOD, TOO_LONG, Claim
 from ...verifiers.verdict import Fault
 from .answers import Answer, Malformed, Nothing
+from .dressing import without_line_numbers
 from .strict_json import parse_object
 
 LONGEST: Final = 2**22
@@ -88,6 +89,12 @@ def pieces(text: str) -> list[str]:
     lines = (line for line in text.split("\n") if not _FENCE.fullmatch(line))
     found = (piece.strip(" \t*`$") for line in lines for piece in line.split(";"))
     return [piece for piece in found if piece and piece != "."]
+
+
+def unnumbered(lines: list[str]) -> list[str]:
+    """Return pieces of evidence that are numbered 1, 2, 3 … without these numbers; others as they are."""
+    text = without_line_numbers("\n".join(lines)) if len(lines) > 1 else None
+    return lines if text is None else text.split("\n")
 
 
 def object_claim(text: str, claims: Callable[[str], bool]) -> Any | None:

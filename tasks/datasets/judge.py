@@ -43,11 +43,13 @@ def judge_one(source: InstanceSource, response: Any, resolver: Resolver = SHARED
 
 
 def check_response(response: Any) -> str:
-    """Return the response itself.
+    """Return the response itself; an empty text for null, the reply of a model that said nothing.
 
     Raises:
-        ValueError: It is no text.
+        ValueError: It is neither text nor null.
     """
+    if response is None:
+        return ""
     if not isinstance(response, str):
         raise ValueError(f"response: expected a string, got {kind_of(response)}")
     return response

@@ -20,6 +20,7 @@ from ...verifiers.claim import Claim
 from ...verifiers.maze.problem import MazeProblem, Square
 from ...verifiers.verdict import Fault
 from ..core.answers import Answer, Malformed, Reading
+from ..core.dressing import without_line_numbers
 from ..core.instance import Degree
 from ..core.parse_evidence import as_text, not_understood, object_claim, split_claim, told, too_long, too_long_claim
 from .answer import NO_PATH
@@ -121,6 +122,7 @@ def _read_squares(text: str) -> Answer[Claim[Square]] | Malformed:
     """The squares, ascending; what stands between them must mean nothing."""
     head = _HEAD.match(text)
     text = text[head.end() :] if head else text
+    text = without_line_numbers(text.strip()) or text
     text = text.rstrip().removesuffix(".") if not text.rstrip().endswith("..") else text
     squares: set[Square] = set()
     position = 0

@@ -6,8 +6,9 @@ A walk is read in one of these notations, never in a mixture of two:
 - letters `N S E W` likewise; words: `right, right, down`, `["right", "down"]`, `Right (R)`, `north`;
 - counted letters, when every letter has its count before it, `3R 2D`, `3R2D`, or every one after it, `R3 D2`
   (but not `R` alone, which could be rows); counts that go 1, 2, 3, … may be numbers of steps as well, and are not read;
+- counted words and factors: `down 6, left 2`, `6 down, 2 left`, `D×6, L×2`, `down twice` (`parse_factors.py`);
 - arrows: `→→↓`, `-> -> v`, `^ > v <`; between letters, words or squares an arrow only separates;
-- squares as (row, column) from 0: `(0,0) (0,1)`, `[[0,0],[0,1]]`, `(0,0) -> (0,1)`, `S -> (0,1) -> E`,
+- squares as (row, column) from 0: `(0,0) (0,1)`, `[[0,0],[0,1]]`, `(0,0) -> (0,1)`, `S -> (0,1) -> E` (S and E may stand around letters, too),
   `(row 0, column 1)`, `{"row": 0, "col": 1}`.
 
 A list of squares says where the walk stands, the start first. One that begins elsewhere lacks its
@@ -37,11 +38,11 @@ from ...verifiers.maze.problem import STEPS, Form, MazeProblem, Square
 from ...verifiers.maze.walks import MOVES, RELATIONS
 from ...verifiers.verdict import Fault
 from ..core.answers import NOTHING, NUMBER_WORDS, Answer, Malformed, Reading
+from ..core.dressing import without_remark
 from .answer import NO_PATH, MazeAnswer
+from .parse_factors import MAX_COUNTED, read_factors
 from .parse_form import bare
 
-MAX_COUNTED = 4_000_000
-"""Most moves that counted letters may stand for."""
 SHORT = 300
 """A candidate up to this length that mentions an answer is a malformed one; a longer one is prose."""
 
@@ -58,7 +59,7 @@ _NO_PATH = re.compile(
     rf"|there (?:is not|isn't|are not|aren't|does not exist|doesn't exist) (?:a|any) {_KIND}{_WAY}{_ENDS}{_GOAL}"
     r"|s and e are (?:not connected|disconnected)"
     rf"|(?:a |the )?{_KIND}{_WAY}{_ENDS} (?:does not|doesn't|do not) exist"
-    r"|(?:it is |it's |this is |this maze is |the maze is )?(?:impossible|not possible|unsolvable|not solvable)"
+    r"|(?:it is |it's |this is |this maze is |the maze is )?(?:impossible|infeasible|not possible|not feasible|unsolvable|not solvable)"
     r"(?: to reach (?:e|the exit))?"
     rf"|(?:(?:e|exit|the exit) is )?(?:unreachable|not reachable){_FROM}"
     rf"|(?:(?:e|exit|the exit) )?(?:cannot|can not|can't) be reached{_FROM}"
@@ -123,6 +124,8 @@ def read_walk(problem: MazeProblem, text: str) -> Reading[MazeAnswer]:
     if found is None:
         return _unreadable(text)
     text, stated = found
+    if (remarked := without_remark(text)) and claims_no_path(problem, remarked[0]) and not _names_moves(remarked[1]):
+        text = remarked[0]
     label = _LABEL.match(text)
     walk = text[label.end() :].strip(" \t\n\"'") if label else text
     if claims_no_path(problem, text) or (label and claims_no_path(problem, walk)):
@@ -136,6 +139,11 @@ def read_walk(problem: MazeProblem, text: str) -> Reading[MazeAnswer]:
     if isinstance(reading, Malformed):
         return reading
     return _unreadable(text) if _looks_like_a_walk(text) else NOTHING
+
+
+def _names_moves(text: str) -> bool:
+    """Whether a remark names moves: a direction, or letters that are a walk."""
+    return any(len(word) > 1 and _read_word(word)[1] for word in re.findall(r"[A-Za-z]+", text))
 
 
 def _looks_like_a_walk(text: str) -> bool:
@@ -154,7 +162,7 @@ def _read_notation(problem: MazeProblem, walk: str) -> Reading[MazeAnswer] | Non
             return _unreadable(walk)
     if _NOTHING_BETWEEN.search(walk):
         return _unreadable(walk)
-    return _read_arrows(walk) or _read_counted(walk) or _read_words(walk)
+    return _read_arrows(walk) or read_factors(walk) or _read_counted(walk) or _read_words(walk)
 
 
 def _unreadable(text: str) -> Malformed:
@@ -324,6 +332,14 @@ def _read_words(text: str) -> Reading[MazeAnswer] | None:
     words = text.split("-")
     if len(words) == 1 or not all(len(word) == 1 for word in words):
         words = [word.removesuffix(".") for word in _SEPARATORS.sub(" ", text).split() if word not in ("-", ".")]
+    parted = re.search("[>,;\n]", text) or (len(words) == 3 and len(words[1]) > 1)
+    if (
+        parted
+        and len(words) > 2
+        and (words[0], words[-1]) == ("S", "E")
+        and all(_read_word(w)[0] == "URDL" for w in words[1:-1])
+    ):
+        words = words[1:-1]  # from S to E
     if words and words[0].lower() == "start":
         words = words[1:]
     if words and words[-1].lower() in ("exit", "end"):
@@ -381,7 +397,7 @@ def read_number(form: Form, text: str) -> Reading[MazeAnswer]:
 def _count(form: Form, text: str) -> int | None:
     if "\n" in text.strip() and not re.search(r":\s*\n", text):
         return None
-    found = _COUNT.fullmatch(_words(text.lower()))
+    found = _COUNT.fullmatch(_words(text.lower()).removeprefix("- "))
     if not found:
         return None
     names = ("before", "label", "after", "total")

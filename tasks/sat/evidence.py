@@ -124,7 +124,7 @@ _NUMBER: Final = re.compile(
     r"(?:(?:step|clause|line)[ ]|[cC#]_?)?[\[(]?([0-9]{1,7})[\])]?[ ]?[.:)](?![0-9])[ ]?", re.ASCII | re.IGNORECASE
 )
 _SOURCES: Final = re.compile(
-    r"[\[(,:.-]?[ ]?(?:<-|<=|\b(?:which |that )?(?:follows from|derived from|obtained from|from|by|using|via|resolv(?:e|ing|ed)"
+    r"[\[(,:.-]?[ ]?(?:<-|<=|[\u2190\u21d0]|\b(?:which |that )?(?:follows from|derived from|obtained from|from|by|using|via|resolv(?:e|ing|ed)"
     r"|resolution|resolvent of|res|rup)\b)",
     re.ASCII | re.IGNORECASE,
 )  # fmt: skip
@@ -268,7 +268,7 @@ def _read_sources(text: str) -> tuple[tuple[int, ...], int] | None:
         elif name:
             if name.lower() not in _SOURCE_WORDS:
                 return None
-        elif sign not in "()[],.:&+-<=":
+        elif sign not in "()[],.:&+-<=\u2190\u21d0":
             return None
         word = name.lower()
     return tuple(sources), pivot
@@ -277,7 +277,8 @@ def _read_sources(text: str) -> tuple[tuple[int, ...], int] | None:
 def _read_clause(text: str) -> tuple[int, ...] | None:
     """The literals of a clause, ascending; None when the text is none."""
     text = _LATEX_SPACE.sub(" ", _LATEX_SIGNS.sub(_latex_sign, text)).strip(" \t.:*$`")
-    if " ".join(text.lower().split()).strip("\"'") in _EMPTY:
+    told = " ".join(text.lower().split()).strip("\"'")
+    if told in _EMPTY or told.strip("()[]{} ") in _EMPTY - {"0"}:
         return ()
     words = _VARIABLE.sub(lambda match: f"x{_index(match.group())}", text.strip("\"'"))
     words = _OR.sub(" ", _NOT.sub("-", words))

@@ -36,6 +36,7 @@ from collections.abc import Sequence
 
 from ...verifiers.verdict import Fault
 from ..core.answers import NOTHING, Answer, Malformed, Reading
+from ..core.dressing import without_remark
 from .answer import UNSATISFIABLE, SatAnswer
 from .parse_words import BITS, Item, items, without_markup
 
@@ -51,6 +52,10 @@ def read_assignment(text: str, variables: int) -> Reading[SatAnswer]:
         return NOTHING
     if exact := _as_asked(text, variables):
         return exact
+    if (remarked := without_remark(text)) and (claim := read_assignment(remarked[0], variables)) == Answer(
+        UNSATISFIABLE
+    ):
+        return claim
     told = _without_bullets(list(items(without_markup(text))))
     if not told or told[0].kind in ("unknown", "dash"):
         return _malformed("not_understood", word="-") if told and told[0].kind == "dash" else NOTHING

@@ -51,6 +51,10 @@ _DASHED = re.compile(
     r"(?<![A-Za-z0-9_-])([xX]_?[1-9][0-9]{0,6})-(?=(?:[TtFf]|[Tt]rue|TRUE|[Ff]alse|FALSE)(?![A-Za-z0-9_-]))"
 )
 _TIMES = re.compile(r"(?<=[0-9A-Za-z])\*(?=[0-9A-Za-z+-])")
+_GLOSS = re.compile(
+    r"\b(?:(true|t|1) ?\((?:true|t|1)\)|(false|f|0) ?\((?:false|f|0)\))(?![\w.])", re.ASCII | re.IGNORECASE
+)
+"""A value told twice, as in `True (1)`."""
 _CLAIM = re.compile(
     r"\b(?:not[ ]satisfiable|cannot[ ]be[ ]satisfied|no[ ](?:satisfying[ ])?(?:solution|assignment)(?:[ ]exists)?)"
     r"(?![A-Za-z])",
@@ -63,8 +67,8 @@ _SYMBOLS = str.maketrans(
     }
 )  # fmt: skip
 _TOKEN = re.compile(r"(:=|==|[=:])|([^\s,;:=|&(){}\[\]\"']+)")
-_VARIABLE = re.compile(r"[xX]_?([1-9][0-9]{0,6})")
-_NEGATED = re.compile(r"[\u00ac~!-][xX]_?([1-9][0-9]{0,6})")
+_VARIABLE = re.compile(r"[xX]_?0{0,6}([1-9][0-9]{0,6})")
+_NEGATED = re.compile(r"[\u00ac~!-][xX]_?0{0,6}([1-9][0-9]{0,6})")
 _NUMBER = re.compile(r"[+-]?[1-9][0-9]{0,6}|0")
 BITS = re.compile(r"[01]{2,}|[TtFf]{2,}")
 _VALUES = {"true": True, "t": True, "false": False, "f": False}
@@ -153,7 +157,7 @@ def without_markup(text: str) -> str:
     """The text without fences, table rules, LaTeX, bold and side remarks; `¬` for every kind of not."""
     text = _without_side_remarks(_FENCE_LINE.sub(" ", text).strip())
     text = "\n".join("" if _is_rule(line) else line for line in text.split("\n"))
-    text = _INDEX.sub(_index, text)
+    text = _GLOSS.sub(lambda match: match.group(1) or match.group(2), _INDEX.sub(_index, text))
     text = _LATEX_FONT.sub(" ", _LATEX_IS.sub("=", _LATEX_FRAME.sub(" ", text)))
     text = text.replace("\\top", " T ").replace("\\bot", " F ").replace("\\_", "_")
     text = _NOT.sub("\u00ac", _LATEX_NOT.sub("\u00ac", _LATEX_SPACE.sub(" ", text)))

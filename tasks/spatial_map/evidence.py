@@ -22,6 +22,7 @@ from ...verifiers.spatial_map.evidence import Layout
 from ...verifiers.spatial_map.problem import UNDETERMINED, SpatialMapProblem
 from ...verifiers.verdict import Fault
 from ..core.answers import Answer, Malformed, Reading
+from ..core.dressing import without_line_numbers
 from ..core.parse_evidence import as_text, not_understood, object_claim, split_claim, told, too_long, too_long_claim
 from .answer import DIRECTION_NAMES
 from .parse import clean, place_of, read, without_names
@@ -128,6 +129,7 @@ def _read_maps(problem: SpatialMapProblem, text: str) -> Answer[Claim[Layout]] |
     maps: list[Orders] = []
     order: list[str] | None = None
     signs: list[tuple[list[str], int]] = []
+    text = without_line_numbers(text.strip(" \n:")) or text
     bare = without_names(problem.places, _BULLET.sub("\n", clean(text)))
     for token in _TOKEN.finditer(bare):
         kind = token.lastgroup

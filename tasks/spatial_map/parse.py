@@ -31,6 +31,7 @@ from ...verifiers.spatial_map.problem import QUADRANTS, UNDETERMINED, Answer, Sp
 from ...verifiers.verdict import Fault
 from ..core.answers import NOTHING, NUMBER_WORDS, Malformed, Reading, plain
 from ..core.answers import Answer as Read
+from ..core.dressing import without_remark
 from .parse_markup import object_answers, without_frame, without_markup
 
 _FIRST_NAME = 0xE000
@@ -48,6 +49,7 @@ _LIST_TROUBLE = re.compile(r"\.\.|(?<!\w)-|-(?!\w)")
 _COUNT_BULLET = re.compile(r"\A[ \t]*- (?=\S)")
 _NUMBER_TROUBLE = re.compile(r"\d[.,/:]\d|[^\W_][*`$^\\]+[^\W_]|(?<![a-z])-|-(?![a-z])")
 """Digits in something longer, operators, and dashes that do not join two words."""
+_POINT_ZERO = re.compile(r"(?<![\d.,])(\d{1,9})\.0(?![\d.])", re.ASCII)
 _SIGNED = re.compile(r"(?<!\w)-(?=\w)")
 _TOKEN = re.compile("[\ue000-\uf8ff]|[^\\W_]+|\\n|\\S")
 _ITS = re.compile(r"\b(it|that|this|there|here)'s\b")
@@ -124,6 +126,10 @@ def read(problem: SpatialMapProblem, text: str) -> Reading[Answer]:
     if kind == "which" and "".join(text.split()).strip(_MARKUP) in _BARE_EMPTY:
         return Read(frozenset())
     text = _ARROW.sub("", text)
+    if kind == "count":
+        text = _POINT_ZERO.sub(r"\1", text)
+    if (remarked := without_remark(text)) and _is_open(problem, *remarked):
+        return Read(UNDETERMINED)
     if trouble := _trouble(kind, text.casefold()):
         return _malformed(trouble)
     text = _unwrap(_clean(text))
@@ -139,6 +145,15 @@ def read(problem: SpatialMapProblem, text: str) -> Reading[Answer]:
             return _malformed("not_understood")
     symbols = _symbols(problem, text)
     return {"direction": _read_direction, "which": _read_places, "count": _read_count}[kind](problem, symbols)
+
+
+def _is_open(problem: SpatialMapProblem, claim: str, remark: str) -> bool:
+    """Whether a text is the claim that the answer is open, and the remark after it names no other answer."""
+    if _bare(problem.question.kind, _clean(claim)) != UNDETERMINED:
+        return False
+    return all(
+        kind in ("word", "open") for kind, _ in _symbols(problem, _without_names(problem.places, _clean(remark)))
+    )
 
 
 def _bare(kind: str, text: str) -> Answer | None:

@@ -156,11 +156,15 @@ def _as_asked(text: str, cities: int) -> TourText | None:
 
 _EDGE = re.compile(r"[(\[][ ]?([0-9]{1,9}),[ ]?([0-9]{1,9})[ ]?[)\]]")
 _EDGES = re.compile(r"\s*[(\[{]?\s{0,4}(?:[(\[][ ]?[0-9]{1,9},[ ]?[0-9]{1,9}[ ]?[)\]][,;]?\s{0,4}){3,}[)\]}]?\.?\s*")
+_EDGE_LINE = re.compile(r"[ \t]{0,4}([0-9]{1,9}) ?(?:->|=>|\u2192|-) ?([0-9]{1,9})[ \t,;.]{0,4}(?:\n|\Z)")
+_EDGE_LINES = re.compile(rf"(?:{_EDGE_LINE.pattern}){{3,}}")
 _OPENING, _CLOSING = "([{", ")]}"
 
 
 def _edges(text: str) -> tuple[str, ...] | None:
     """The cities of a list of edges that is one tour, in its direction; None for anything else."""
+    if "\n" in text and _EDGE_LINES.fullmatch(text):
+        text = " ".join(f"({edge[1]},{edge[2]})" for edge in _EDGE_LINE.finditer(text))
     if "," not in text or not _EDGES.fullmatch(text):
         return None
     edges = [(_without_zeros(a), _without_zeros(b)) for a, b in _EDGE.findall(text)]

@@ -178,7 +178,7 @@ def _radians(value: Fraction) -> float:
 def _measured(points: Sequence[tuple[Fraction, Fraction]], weight_type: str) -> list[list[int]]:
     if weight_type != "GEO" and any(value.denominator != 1 for point in points for value in point):
         doubles = np.array([[float(x), float(y)] for x, y in points])
-        return _in_doubles(doubles, weight_type).tolist()
+        return [[int(weight) for weight in row] for row in _in_doubles(doubles, weight_type)]
     planar: dict[str, Distance] = {"EUC_2D": rounded_distance, "CEIL_2D": ceiling, "ATT": pseudo_euclidean}
     weights = [[0] * len(points) for _ in points]
     for i, j in itertools.combinations(range(len(points)), 2):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -368,6 +369,14 @@ def test_a_large_file_of_other_rows_gives_what_a_small_one_does(tmp_path: Path) 
     assert assay("verify", tmp_path / "log.jsonl", "-o", tmp_path / "v.jsonl", "--threads", "1").exit_code == 0
     found = [parse_object(line)["status"] for line in (tmp_path / "v.jsonl").read_bytes().splitlines()]
     assert found[-6:] == [*SAID, *SAID] and len(found) == 1506
+
+
+def test_a_large_packed_file_under_a_plain_name_is_unpacked(tmp_path: Path) -> None:
+    noise = random.Random(1).randbytes(700_000).hex()
+    (tmp_path / "log.jsonl").write_bytes(gzip.compress(lines([{"id": ID, "response": "47", "noise": noise}])))
+    assert (tmp_path / "log.jsonl").stat().st_size > 2**19
+    result = assay("verify", tmp_path / "log.jsonl", "-o", tmp_path / "v.jsonl")
+    assert result.exit_code == 0 and parse_object((tmp_path / "v.jsonl").read_bytes())["status"] == "correct"
 
 
 def test_standard_input_cannot_be_parquet(tmp_path: Path) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from statistics import NormalDist
+import math
 
 import pytest
 from assay_command import assay
+
+from assay.strategies.estimation.intervals import t_quantile
 
 
 def test_the_table_follows_the_formula() -> None:
@@ -16,9 +18,11 @@ def test_the_table_follows_the_formula() -> None:
             "power", "-d", "0.1", "--accuracy", "0.4", "--variation", "0", "--samples", "1", "--samples", "4", "--json"
         ).stdout.splitlines()
     ]
-    z = NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(0.8)
     variance = 0.4 * 0.6 + 0.5 * 0.5
-    assert [row["instances"] for row in rows] == [-(-z * z * variance / k // 0.01) for k in (1, 4)]
+    for row, k in zip(rows, (1, 4), strict=True):
+        count = row["instances"]
+        t = t_quantile(0.975, count - 1) + t_quantile(0.8, count - 1)
+        assert count == math.ceil(t * t * variance / k / 0.01) + 3
     assert [row["calls"] for row in rows] == [2 * row["samples"] * row["instances"] for row in rows]
 
 

@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 from assay_command import assay, finish, start
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from assay.tasks import get_task
+from assay.tasks.datasets.answer_logs.files import kind_of_head
 from assay.tasks.datasets.records import instance_to_record
 
 ID = "toy:v1:L1:7:0"  # pick some of (70, 47, 37) that add up to 47
@@ -262,6 +263,9 @@ lines = rows.map(lambda row: json.dumps(row).encode()) | st.binary(max_size=40).
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(lines, max_size=6))
 def test_any_lines_give_one_object_each(lines: list[bytes]) -> None:
+    # What begins like an array, an archive or a Parquet file is one, and has tests of its own.
+    assume(kind_of_head(b"\n".join(lines)) in ("lines", "other"))
+    assume(not b"\n".join(lines).startswith(b"\x1f\x8b"))
     expected = sum(1 for line in lines if line.strip())
     result = assay("verify", "-", "-q", stdin=b"\n".join(lines))
     verdicts = _verdicts(result.stdout)

@@ -205,7 +205,6 @@ MALFORMED: list[tuple[str, str | None, str]] = [
     ("x1=T x2=F x3=T x4=T", "variable_unknown", HERE),
     ("x0=T x1=T x2=F x3=T", None, HERE),
     ("0: T, 1: F, 2: T", "not_understood", HERE),
-    ("x1=T x2=F x03=T", "not_understood", HERE),
     ("x1=T x2=F y3=T", "not_understood", HERE),
     ("x1=T x2=F x3=T x3=F", "variable_repeated", HERE),
     ("x1=T x2=F x3=T x3=T", "variable_repeated", HERE),

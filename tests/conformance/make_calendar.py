@@ -318,7 +318,7 @@ MALFORMED = (
     ("Monday 09:00-09:3０0", "not_a_slot"), ("Monday 09:00-09:30\u0000", "not_a_slot"), ("Monday 09:00-09:30\ud7ff", "not_a_slot"), ("Monday nine to half past nine", None), ("the first slot", None), ("See above", None),
     ("Monday 09:00-09:30 (45 minutes)", "contradiction"), ('{"day": "Monday", "start": "09:00", "end": "09:30", "duration": 60}', "contradiction"), ("Monday 09:00-09:30 (1 hour)", "contradiction"),
     ('{"day": "Monday", "start": "09:00", "start": "09:10", "end": "09:30"}', "missing_time"), ('{"day": "Monday", "start": "09:00"}', "missing_time"), ('{"start": "09:00", "end": "09:30"}', "missing_day"),
-    ("Monday 09:00-09:30 UTC", "other_time_zone"), ("Monday 09:00-09:30 UTC+01:00", "other_time_zone"), ("Monday 09:00-09:30 EST", "not_a_slot"), ("Monday 2024-01-01 09:00-09:30", None), ("1. Monday 09:00-09:30", None),
+    ("Monday 09:00-09:30 UTC", "other_time_zone"), ("Monday 09:00-09:30 UTC+01:00", "other_time_zone"), ("Monday 09:00-09:30 EST", "not_a_slot"), ("1. Monday 09:00-09:30", None),
     ("Ana: Monday 09:00-09:30", "not_a_slot"), ("Monday 09:00-09:30 without Bo", "not_a_slot"), ("Monday 09:00 for 30 minutes", "missing_time"), ("Monday 09:00 + 30 minutes", "not_a_slot"), ("{{Monday 09:00-09:30}} | {{no slot}}", "not_a_slot"),
     ("[day] [start]-[end]", None), ("DAY HH:MM-HH:MM", None), ("...", None), ("__import__('os').system('true')", None), ("${9}:00", None), ("NaN", None), ("inf", None), ("[" + "{}" * 20, None), ("Monday 09:00-09:30 " * 40, "not_a_slot"),
 )  # fmt: skip

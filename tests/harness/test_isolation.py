@@ -14,7 +14,7 @@ BLOCKED = {
     # The packages that each extra installs, by the names under which they are imported.
     "hf": ["torch", "transformers"],
     "report": ["matplotlib"],
-    "server": ["fastapi", "pebble", "prometheus_client", "starlette", "uvicorn"],
+    "server": ["fastapi", "prometheus_client", "starlette", "uvicorn"],
     "inspect": ["inspect_ai"],
     "lm-eval": ["lm_eval", "datasets"],
     "datasets": ["datasets"],

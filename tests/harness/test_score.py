@@ -108,8 +108,9 @@ def test_a_bad_record_is_refused_by_name(record: Any, told: str) -> None:
 
 
 def test_a_response_that_is_no_text_is_refused() -> None:
-    with pytest.raises(ValueError, match="response: expected a string, got null"):
-        score("tsp:v1:L1:7:0", None)  # type: ignore[arg-type]
+    assert score("tsp:v1:L1:7:0", None).status == "unparsed"  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="response: expected a string, got a number"):
+        score("tsp:v1:L1:7:0", 5)  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="as many as records"):
         score_all(["tsp:v1:L1:7:0"], [])
 

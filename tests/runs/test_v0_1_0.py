@@ -110,6 +110,10 @@ def test_a_run_that_lost_half_is_resumed_to_the_same_table(old: Path, tmp_path: 
     assert again.calls == 0 and again.resumed == 20
 
 
+CORRECTED = (".p", "p, Holm", "p-value", "tokens", "times")
+"""Columns of a study that docs/errata.md corrects: p-values, and the cost of best-of-n as it is used."""
+
+
 def test_the_study_is_reported_again_with_its_figures(old: Path, tmp_path: Path) -> None:
     directory = tmp_path / "study"
     shutil.copytree(old / "study", directory)
@@ -126,7 +130,8 @@ def test_the_study_is_reported_again_with_its_figures(old: Path, tmp_path: Path)
         for number, (row, former) in enumerate(rows):
             figures = {name: value for name, value in former.items() if not isinstance(value, str)}
             assert set(former) <= set(row)
-            assert list(_differences(row, figures, f"{table['name']}[{number}]")) == []
+            found = list(_differences(row, figures, f"{table['name']}[{number}]"))
+            assert [one for one in found if not any(name in one for name in CORRECTED)] == []
     assert (directory / "tables" / "verifier-noise.csv").is_file()
 
 

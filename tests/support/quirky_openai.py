@@ -341,6 +341,9 @@ def _others() -> Iterator[tuple[str, Mode]]:
     yield "a rate limit in words of billing", Mode(minute, 2, 1)
     asked = once(lambda _, __: refusal(quota, 429, (("Retry-After", "0.01"),)))
     yield "a rate limit with Retry-After", Mode(asked, 2, 1)
+    yield "a rate limit as 403", Mode(once(lambda _, __: refusal("rate limit exceeded", 403)), 2, 1)
+    parts = [{"type": "thinking", "text": "<answer>2</answer>"}, {"type": "text", "text": TEXT}]
+    yield "thoughts as a part", Mode(lambda _, __: Played(completion(choice={"message": {"content": parts}})))
     packed = (("Content-Encoding", "gzip"),)
     yield "gzip", Mode(lambda _, __: Played(gzip.compress(completion()), headers=packed, piece=5), stream=False)
     streamed = gzip.compress(stream(events()).body)

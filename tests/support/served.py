@@ -1,4 +1,4 @@
-"""The fake chat server in a thread, for clients that have no event loop of ours."""
+"""A chat server in a thread, for clients that have no event loop of ours."""
 
 from __future__ import annotations
 
@@ -6,12 +6,25 @@ import asyncio
 import contextlib
 import threading
 from collections.abc import Iterator
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
 
-from fake_openai import FakeServer
+
+class Server(Protocol):
+    """A server with an address."""
+
+    @property
+    def url(self) -> str:
+        """Its base URL while it runs."""
+        ...
+
+    def running(self) -> AbstractAsyncContextManager[Any]:
+        """The server, for as long as the block lasts."""
+        ...
 
 
 @contextlib.contextmanager
-def served(server: FakeServer) -> Iterator[str]:
+def served(server: Server) -> Iterator[str]:
     """Its base URL, for as long as the block lasts."""
     loop, there, over = asyncio.new_event_loop(), threading.Event(), asyncio.Event()
 

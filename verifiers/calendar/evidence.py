@@ -8,6 +8,7 @@ is out), keeps *not before* and *not after*, and overlaps no blocked time.
 - A reason that names a person is true when this person is not free throughout any meeting, with its
   buffer, that begins at one of its starts that are open to the rules.
 - A reason that names a rule is true when every one of its starts breaks that rule.
+- So a reason about a day that is not listed, where nothing starts, is true and proves nothing.
 
 Reasons are a proof when each is true and every start that is open to the rules lies in one
 that names a person. What is already against the rules needs no reason.
@@ -103,7 +104,7 @@ def _untrue(problem: CalendarProblem, free: _Free, reason: Reason, number: int) 
     """The first start that the reason does not block."""
     place = {"reason": number, "day": DAYS[reason.day]}
     if reason.day not in problem.days:
-        return Fault("reason_unknown_day", place)
+        return None  # no meeting can start there, so the line says nothing untrue
     for start in _starts(problem, reason.first, reason.last):
         broken = set(_breaks(problem, reason.day, start))
         if reason.rule:

@@ -1,6 +1,6 @@
 """3SAT: does a list of clauses refute the formula?
 
-A refutation is a list of steps up to the empty clause. Each is a clause that names its sources:
+A refutation is a list of steps of which the last is the empty clause; every one is checked. Each is a clause that names its sources:
 clauses of the formula or earlier steps. It *follows* from them when, all its literals denied, each
 source in turn has exactly one literal that is not false, which is then true, and the last
 source has none; in the order named, or in the reverse order. So what resolving two clauses gives
@@ -68,11 +68,9 @@ def check(problem: SatProblem, steps: Sequence[Step]) -> Fault | None:
         fault = _misnamed(problem, step, last) or _unproved(known, step)
         if fault is not None:
             return fault
-        if not step.literals:
-            return None
         known.found[step.number] = step.literals
         last = step.number
-    return Fault("no_empty_clause", {"step": last})
+    return Fault("no_empty_clause", {"step": last}) if steps[-1].literals else None
 
 
 class _Clauses:

@@ -61,7 +61,7 @@ class TspProblem:
         if self.coordinates.dtype.kind == "i" and abs(self.coordinates).max() <= MAX_QUICK:
             return _are_rounded_distances(self.weights, self.coordinates)
         if self.coordinates.dtype.kind == "f":
-            return bool((self.weights == rounded_distances(self.coordinates)).all())
+            return bool((self.weights == rounded_distances(self.coordinates.astype(np.float64))).all())
         points = [(Fraction(x), Fraction(y)) for x, y in self.coordinates.tolist()]
         return all(
             self.weights[i, j] == rounded_distance(points[i][0] - points[j][0], points[i][1] - points[j][1])

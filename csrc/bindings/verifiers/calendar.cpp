@@ -182,7 +182,7 @@ void bind_calendar(py::module_& module) {
             const auto meetings = read_answers(answers, batch.size());
             std::vector<std::uint32_t> faults(batch.size());
             {
-                const py::gil_scoped_release unlocked;
+                const Unlocked unlocked;
                 parallel_for(batch.size(), threads, [&](std::size_t item, std::size_t) {
                     faults[item] = plan::check(batch[item], meetings[item]);
                 });
@@ -210,7 +210,7 @@ void bind_calendar(py::module_& module) {
             }
             std::vector<std::uint32_t> faults(count);
             {
-                const py::gil_scoped_release unlocked;
+                const Unlocked unlocked;
                 parallel_for(count, threads, [&](std::size_t i, std::size_t) {
                     faults[i] = plan::reasons(batch[static_cast<std::size_t>(owner[i])], start[i]);
                 });
@@ -229,7 +229,7 @@ void bind_calendar(py::module_& module) {
             const Batch batch(calendars);
             Starts starts;
             {
-                const py::gil_scoped_release unlocked;
+                const Unlocked unlocked;
                 starts = all_starts(batch, threads);
             }
             return py::make_tuple(take(std::move(starts.offsets)), take(std::move(starts.values)));
@@ -242,7 +242,7 @@ void bind_calendar(py::module_& module) {
             const Batch batch(calendars);
             std::vector<std::int64_t> counts(batch.size());
             {
-                const py::gil_scoped_release unlocked;
+                const Unlocked unlocked;
                 parallel_for(batch.size(), threads, [&](std::size_t item, std::size_t) {
                     counts[item] = plan::count_starts(batch[item]);
                 });
@@ -256,7 +256,7 @@ void bind_calendar(py::module_& module) {
             const Batch batch(calendars);
             std::vector<std::int64_t> starts(batch.size());
             {
-                const py::gil_scoped_release unlocked;
+                const Unlocked unlocked;
                 parallel_for(batch.size(), threads, [&](std::size_t item, std::size_t) {
                     starts[item] = plan::earliest_start(batch[item]);
                 });
@@ -272,7 +272,7 @@ void bind_calendar(py::module_& module) {
             const Batch batch(calendars);
             std::vector<std::int64_t> values(5 * batch.size());
             {
-                const py::gil_scoped_release unlocked;
+                const Unlocked unlocked;
                 parallel_for(batch.size(), threads, [&](std::size_t item, std::size_t) {
                     const auto m = plan::measure(batch[item]);
                     const std::array row{m.feasible, m.near_misses, m.allowed, m.total, m.comparisons};

@@ -76,7 +76,7 @@ py::typing::Tuple<Array<std::uint8_t>, Array<std::int64_t>, Array<std::int32_t>>
     std::vector<std::int64_t> steps(size);
     std::vector<std::int32_t> last(2 * size);
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         maze::check_walks(grids, grid_of.data(), moves.data(), move_offsets.data(), size, fault.data(),
                           steps.data(), last.data(), threads);
     }
@@ -98,7 +98,7 @@ Array<std::int64_t> lengths(const Array<std::uint8_t>& squares, const Array<std:
                                            : maze::fastest_length;
     std::vector<std::int64_t> length(grids.count);
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         maze::lengths_by(search, grids, length.data(), threads);
     }
     return take(std::move(length));
@@ -110,7 +110,7 @@ Array<std::int32_t> distances(const Array<std::uint8_t>& squares, const Array<st
     const maze::Grids grids = read_grids(squares, square_offsets, shapes, ends);
     std::vector<std::int32_t> distance(static_cast<std::size_t>(squares.size()));
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         maze::distances(grids, distance.data(), threads);
     }
     return take(std::move(distance));
@@ -123,7 +123,7 @@ Array<std::uint64_t> shortest_walks(const Array<std::uint8_t>& squares,
     const maze::Grids grids = read_grids(squares, square_offsets, shapes, ends);
     std::vector<std::uint64_t> walks(static_cast<std::size_t>(squares.size()));
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         maze::shortest_walks(grids, walks.data(), threads);
     }
     return take(std::move(walks));
@@ -137,7 +137,7 @@ solve_batch(const Array<std::uint8_t>& squares, const Array<std::int64_t>& squar
     std::vector<std::uint64_t> walks;
     std::vector<std::uint8_t> moves;
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         for (const maze::Solution& s : maze::solve_all(grids, threads)) {
             measures.insert(measures.end(),
                             {s.length, s.expanded, s.turns, s.decisions, s.dead_ends, s.free, s.ways_on});

@@ -108,7 +108,7 @@ Ints check(const Ints& variables, const Ints& clauses, const Longs& starts, cons
     const sat::Triples batch = triples(variables, clauses, starts);
     std::vector<std::int32_t> out;
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         out = sat::count_false(batch, view(values), threads);
     }
     return take(std::move(out));
@@ -135,7 +135,7 @@ Ints check_texts(const Ints& variables, const Ints& clauses, const Longs& starts
     }
     std::vector<std::int32_t> out;
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         out = sat::count_false_texts(batch, borrowed, threads);
     }
     return take(std::move(out));
@@ -150,7 +150,7 @@ Words check_columns(std::int32_t variables, const Ints& clauses, const Words& co
     const auto words = static_cast<std::size_t>(columns.shape(1));
     std::vector<std::uint64_t> out;
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         out = sat::satisfied(variables, view(clauses), view(columns), words, threads);
     }
     return take(std::move(out));
@@ -161,7 +161,7 @@ Decided solve(const Ints& variables, const Ints& literals, const Longs& clause_s
     const sat::Formulas batch = formulas(variables, literals, clause_starts, formula_starts);
     sat::Decisions out;
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         out = sat::solve(batch, conflict_limit, certify, threads);
     }
     return py::make_tuple(take(std::move(out.status)), take(std::move(out.values)),
@@ -174,7 +174,7 @@ py::typing::Tuple<int, Ints> refute(std::int32_t variables, const Ints& literals
     const sat::Formula input = formula(variables, literals, clause_starts);
     sat::Refutation out;
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         out = sat::refute(input, conflict_limit);
     }
     return py::make_tuple(static_cast<int>(out.status), take(std::move(out.proof)));
@@ -183,7 +183,7 @@ py::typing::Tuple<int, Ints> refute(std::int32_t variables, const Ints& literals
 bool refutes(std::int32_t variables, const Ints& literals, const Longs& clause_starts, const Ints& lemmas) {
     const sat::Formula input = formula(variables, literals, clause_starts);
     check_flat("lemmas", lemmas);
-    const py::gil_scoped_release release;
+    const Unlocked unlocked;
     sat::validate(input);
     return sat::refutes(input, view(lemmas));
 }
@@ -195,7 +195,7 @@ py::typing::Tuple<bool, Longs> hints(std::int32_t variables, const Ints& literal
     std::vector<std::int64_t> out;
     bool refuted = false;
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         sat::validate(input);
         refuted = sat::refutes(input, view(lemmas), &out);
     }
@@ -208,7 +208,7 @@ py::typing::Tuple<Array<std::int8_t>, Bytes> decide(const Ints& variables, const
     const sat::Formulas batch = formulas(variables, literals, clause_starts, formula_starts);
     sat::Verdicts out;
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         out = sat::decide(batch, conflict_limit, threads);
     }
     return py::make_tuple(take(std::move(out.status)), take(std::move(out.values)));
@@ -219,7 +219,7 @@ Counted count(const Ints& variables, const Ints& literals, const Longs& clause_s
     const sat::Formulas batch = formulas(variables, literals, clause_starts, formula_starts);
     sat::Counts out;
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         out = sat::count_solutions(batch, node_limit, threads);
     }
     return py::make_tuple(take(std::move(out.known)), take(std::move(out.low)), take(std::move(out.high)),
@@ -236,7 +236,7 @@ py::typing::Tuple<Bytes, Ints, Longs> walk(const Ints& variables, const Ints& li
     if (first.size() > 0) check_length("first", first.size(), check_variables(variables));
     sat::Walks out;
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         out = sat::walk(batch, view(seeds), view(first), max_flips, threads);
     }
     return py::make_tuple(take(std::move(out.values)), take(std::move(out.false_clauses)),
@@ -266,7 +266,7 @@ public:
         const auto ends = view(starts);
         std::vector<std::int8_t> out(ends.size() - 1);
         {
-            const py::gil_scoped_release release;
+            const Unlocked unlocked;
             const std::scoped_lock alone(busy_);
             for (std::size_t i = 0; i < out.size(); ++i) {
                 const auto first = static_cast<std::size_t>(ends[i]);

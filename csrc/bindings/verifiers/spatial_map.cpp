@@ -147,7 +147,7 @@ std::tuple<Array<std::uint8_t>, Array<std::uint64_t>, Array<std::uint64_t>> clos
     std::vector<std::uint64_t> east(start.back()), north(start.back());
     std::vector<std::uint8_t> consistent(maps.count());
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         std::vector<spatial::Orders> scratch(worker_count(maps.count(), threads));
         parallel_for(maps.count(), threads, [&](std::size_t i, std::size_t worker) {
             consistent[i] =
@@ -166,7 +166,7 @@ std::tuple<Array<std::uint8_t>, Array<std::int16_t>, Array<std::int16_t>> chains
     std::vector<std::int16_t> east(start.back()), north(start.back());
     std::vector<std::uint8_t> consistent(maps.count());
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         std::vector<spatial::Orders> scratch(worker_count(maps.count(), threads));
         parallel_for(maps.count(), threads, [&](std::size_t i, std::size_t worker) {
             consistent[i] =
@@ -185,7 +185,7 @@ std::tuple<Int32, Int32, Int32> solve(const Int32& places, const Int32& statemen
     std::vector<std::int32_t> outcomes(columns * maps.count()), length(2 * start.back()),
         next(2 * start.back());
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         std::vector<spatial::Orders> scratch(worker_count(maps.count(), threads));
         parallel_for(maps.count(), threads, [&](std::size_t i, std::size_t worker) {
             const auto result = spatial::solve(maps[i], asked[i], scratch[worker],
@@ -212,7 +212,7 @@ Array<std::int32_t> extremes(const Int32& places, const Int32& statements, const
     const auto start = maps.place_blocks();
     std::vector<std::int32_t> ranks(4 * start.back());
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         std::vector<spatial::Orders> scratch(worker_count(maps.count(), threads));
         parallel_for(maps.count(), threads, [&](std::size_t i, std::size_t worker) {
             spatial::extremes(maps[i], asked[i], scratch[worker], ranks.data() + 4 * start[i]);
@@ -233,7 +233,7 @@ Array<std::int8_t> check(const Int32& places, const Int32& statements, const Int
             "one per place of all maps", members.ndim() == 1 ? members.shape(0) : -1);
     std::vector<std::int8_t> codes(maps.count());
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         const std::size_t workers = worker_count(maps.count(), threads);
         std::vector<spatial::Orders> scratch(workers);
         std::vector<std::vector<std::uint64_t>> bits(workers);

@@ -103,7 +103,7 @@ std::tuple<Array<std::uint8_t>, Array<std::int64_t>, Array<std::int64_t>> check(
     std::vector<std::uint8_t> status(owner.size());
     std::vector<std::int64_t> place(owner.size()), length(owner.size());
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         const TourBatch batch{graphs.graphs, flat, starts, owner};
         constexpr std::size_t block = 64;
         const std::size_t blocks = (owner.size() + block - 1) / block;
@@ -128,7 +128,7 @@ std::tuple<Array<City>, Array<Length>, Array<std::uint64_t>, Array<std::uint64_t
     std::vector<Length> lengths(graphs.size());
     std::vector<std::uint64_t> counts(graphs.size()), near(graphs.size());
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         parallel_for(graphs.size(), threads, [&](std::size_t g, std::size_t) {
             const Optimum optimum = held_karp(graphs.graphs[g], count);
             copy_tour(optimum.tour, tours, graphs.first_city[g]);
@@ -153,7 +153,7 @@ solve_by_branching(const Array<Weight>& weights, const Array<std::int64_t>& citi
     std::vector<std::int64_t> nodes(graphs.size());
     std::vector<std::uint8_t> proved(graphs.size());
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         parallel_for(graphs.size(), threads, [&](std::size_t g, std::size_t) {
             const Search search = solver(graphs.graphs[g], {node_limit, seconds});
             copy_tour(search.tour, tours, graphs.first_city[g]);
@@ -182,7 +182,7 @@ std::tuple<bool, Length, std::size_t, Array<std::int32_t>, Array<Length>> prove(
     bool proved = false;
     std::vector<std::int32_t> nodes;
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         proved = prove_shortest(graphs.graphs[0], {node_limit, 0.0}, Tour(order.begin(), order.end()), proof)
                      .proved;
         for (const auto& [kind, a, b] : proof.nodes) nodes.insert(nodes.end(), {kind, a, b});
@@ -203,7 +203,7 @@ std::tuple<Array<Length>, Array<std::uint64_t>> ends(const Array<Weight>& weight
     std::vector<Length> best(others << others);
     std::vector<std::uint64_t> ways(best.size());
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         ends_of_tours(graphs.graphs[0], static_cast<std::size_t>(start), best, ways);
     }
     return std::make_tuple(take(std::move(best)), take(std::move(ways)));
@@ -217,7 +217,7 @@ Array<std::int64_t> efforts(const Array<Weight>& weights, const Array<std::int64
     if (most_kicks < 0) throw py::value_error("most_kicks: expected at least 0");
     std::vector<std::int64_t> rows(5 * graphs.size());
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         parallel_for(graphs.size(), threads, [&](std::size_t g, std::size_t) {
             const Graph& graph = graphs.graphs[g];
             const Effort found =

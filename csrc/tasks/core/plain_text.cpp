@@ -64,14 +64,16 @@ bool may_mark_thinking(std::string_view text) {
 /// Harmony channels whose special tokens were skipped: `analysis… assistantfinal…`.
 bool may_have_lost_channels(std::string_view text) {
     const auto begin = strip(text);
-    return begin.starts_with("analysis") || begin.starts_with("commentary") || contains(text, "assistantfinal") ||
-           contains(text, "assistantanalysis") || contains(text, "assistantcommentary");
+    return begin.starts_with("analysis") || begin.starts_with("commentary") ||
+           contains(text, "assistantfinal") || contains(text, "assistantanalysis") ||
+           contains(text, "assistantcommentary");
 }
 
 /// Whether a word stands in the text that may begin another label than `answer:`.
 bool has_other_label(std::string_view text) {
-    for (const std::string_view word : {"solution", "antwort", "respuesta", "result", "risposta", "resposta", "ergebnis",
-                                        "loesung", "risultato", "soluzione", "solucion", "solucao", "reponse"})
+    for (const std::string_view word :
+         {"solution", "antwort", "respuesta", "result", "risposta", "resposta", "ergebnis", "loesung",
+          "risultato", "soluzione", "solucion", "solucao", "reponse"})
         if (occurrences(text, word) > 0) return true;
     return false;
 }

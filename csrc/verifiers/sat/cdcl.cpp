@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "common/interrupt.hpp"
 #include "common/parallel.hpp"
 #include "verifiers/sat/refutation.hpp"
 
@@ -325,6 +326,7 @@ Status Cdcl::solve(std::int64_t conflict_limit, std::span<const std::int32_t> as
     for (std::int64_t restart = 0;; ++restart) {
         std::int64_t left = restart_unit * luby(restart);
         for (;;) {
+            poll_interrupt();
             const Reference conflict = propagate();
             if (conflict != none) {
                 ++effort_.conflicts;

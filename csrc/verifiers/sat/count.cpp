@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "common/interrupt.hpp"
 #include "common/parallel.hpp"
 #include "verifiers/sat/small.hpp"
 
@@ -58,6 +59,7 @@ private:
     /// Solutions of the clauses [first, last) over exactly these variables.
     Result solve(std::size_t first, std::size_t last, Mask variables) {
         if (++nodes_ > node_limit_) return {};
+        if (nodes_ % 64 == 0) poll_interrupt();
         Mask fixed_true = 0;
         Mask fixed_false = 0;
         if (!propagate(first, last, fixed_true, fixed_false)) return {};

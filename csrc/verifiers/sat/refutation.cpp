@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "common/interrupt.hpp"
+
 namespace assay::verifiers::sat {
 namespace {
 
@@ -181,6 +183,7 @@ bool refutes(const Formula& formula, std::span<const std::int32_t> lemmas, std::
     Checker checker(formula.variables);
     for (std::size_t c = 0; c < formula.clauses(); ++c) checker.add(formula.clause(c));
     for (std::size_t first = 0; first < lemmas.size() && !checker.refuted();) {
+        poll_interrupt();
         std::size_t last = first;
         while (last < lemmas.size() && lemmas[last] != 0) ++last;
         if (last == lemmas.size()) return false;

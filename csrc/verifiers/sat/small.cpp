@@ -6,6 +6,7 @@
 #include <cstdlib>
 
 #include "common/dispatch.hpp"
+#include "common/interrupt.hpp"
 #include "common/parallel.hpp"
 
 namespace assay::verifiers::sat {
@@ -45,10 +46,16 @@ public:
         State* state = stack_;
         *state = root_;
         bool alive = propagate(*state);
+        // No poll in the many searches that are short.
+        std::int64_t pause = std::min<std::int64_t>(node_limit, 1024);
         for (;;) {
-            if (++result.nodes > node_limit) {
-                result.status = Status::unknown;
-                return result;
+            if (++result.nodes > pause) {
+                if (result.nodes > node_limit) {
+                    result.status = Status::unknown;
+                    return result;
+                }
+                poll_interrupt();
+                pause = std::min(node_limit, result.nodes + 1024);
             }
             if (alive && all_satisfied(*state)) {
                 result.status = Status::satisfiable;

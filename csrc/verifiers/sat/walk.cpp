@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "common/interrupt.hpp"
 #include "common/parallel.hpp"
 #include "common/philox.hpp"
 
@@ -57,6 +58,7 @@ public:
         best_false_ = false_.size();
         std::int64_t flips = 0;
         for (; flips < max_flips && !false_.empty(); ++flips) {
+            if (flips % 64 == 0) poll_interrupt();
             const std::uint32_t clause = false_[static_cast<std::size_t>(random.below(false_.size()))];
             const std::int32_t literal = choose(clause, random);
             if (literal == 0) continue;  // the empty clause

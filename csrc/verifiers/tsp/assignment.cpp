@@ -3,6 +3,7 @@
 #include <limits>
 #include <utility>
 
+#include "common/interrupt.hpp"
 #include "verifiers/tsp/tsp.hpp"
 
 // The assignment relaxation gives every city one successor and forgets that they must
@@ -155,6 +156,7 @@ private:
         if (assignment.cost >= shortest_) record_bound(assignment);
         if (assignment.cost >= shortest_ || out_of_limits()) return;
         ++nodes_;
+        poll_interrupt();
         std::size_t size = 0;
         const std::vector<Arc> arcs = subtour(assignment, size);
         if (size == cities_) {

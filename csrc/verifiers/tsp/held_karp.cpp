@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "common/dispatch.hpp"
+#include "common/interrupt.hpp"
 #include "verifiers/tsp/tsp.hpp"
 
 namespace assay::verifiers::tsp {
@@ -147,6 +148,7 @@ public:
 private:
     std::uint64_t count_ends(std::size_t set, std::size_t next, Length left, std::uint64_t most) const {
         if (set == 0) return 1;
+        poll_interrupt();
         std::uint64_t total = 0;
         for (std::size_t rest = set; rest && total < most; rest &= rest - 1) {
             const auto city = static_cast<std::size_t>(std::countr_zero(rest));

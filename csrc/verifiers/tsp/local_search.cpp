@@ -2,6 +2,7 @@
 #include <array>
 #include <numeric>
 
+#include "common/interrupt.hpp"
 #include "common/philox.hpp"
 #include "verifiers/tsp/tsp.hpp"
 
@@ -121,8 +122,10 @@ std::int64_t improve(const Graph& graph, bool symmetric, Tour& tour) {
     std::int64_t passes = 0;
     for (bool changed = true; changed; ++passes) {
         changed = symmetric && two_opt_pass(graph, tour);
-        for (std::size_t size = 1; size <= longest; ++size)
+        for (std::size_t size = 1; size <= longest; ++size) {
+            poll_interrupt();
             changed |= segment_pass(graph, symmetric, tour, size);
+        }
     }
     return passes * moves_of_pass(static_cast<std::int64_t>(graph.cities), symmetric,
                                   static_cast<std::int64_t>(longest));
@@ -137,6 +140,7 @@ void two_opt(const Graph& graph, Tour& tour) {
         for (std::size_t i = 0; i + 2 < n; ++i)
             for (std::size_t j = i + 2; j < n; ++j) {
                 if (i == 0 && j == n - 1) continue;
+                poll_interrupt();
                 candidate = tour;
                 std::reverse(candidate.begin() + offset(i + 1), candidate.begin() + offset(j + 1));
                 const Length length = tour_length(graph, candidate);

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "common/interrupt.hpp"
 #include "verifiers/tsp/edge_states.hpp"
 #include "verifiers/tsp/spanning_tree.hpp"
 #include "verifiers/tsp/tsp.hpp"
@@ -152,6 +153,7 @@ private:
         std::vector<Length> before(cities_, 0);
         int failures = 0;
         for (int step = 0; step < steps && lambda > 1; ++step) {
+            poll_interrupt();
             Length bound = 0;
             if (!one_tree(bound)) return false;
             if (bound > best.cost) {

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "common/interrupt.hpp"
 #include "verifiers/tsp/ascent.hpp"
 #include "verifiers/tsp/edge_masks.hpp"
 #include "verifiers/tsp/improvement.hpp"
@@ -107,6 +108,7 @@ private:
 
     /// Searches all tours that agree with `masks_`, from the multipliers at hand.
     void explore(int depth) {
+        poll_interrupt();
         if (out_of_limits()) return;
         ++nodes_;
         Length bound = 0;

@@ -170,9 +170,9 @@ def _shown(head: bytes) -> str:
 
 
 def first_row(name: str) -> dict[str, object] | None:
-    """Return the first row of a file of JSON lines, or None."""
-    with open_stream(name) as stream:
+    """Return the first row of a file of JSON lines that is not packed, or None for any other file."""
+    with open(name, "rb") as file:
         try:
-            return parse_object(stream.head().lstrip().split(b"\n", 1)[0])
+            return parse_object(PeekedStream(file).head().lstrip().split(b"\n", 1)[0])
         except ValueError:
             return None

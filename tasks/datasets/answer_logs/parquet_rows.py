@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ...core.strict_json import parse_value
+from ..files import reading
 from ..parquet import FOR_VERDICTS, NESTED, read_parquet
 from ..rows import Row
 
@@ -30,16 +31,18 @@ def read_parquet_log(path: Path, *, unread: bool = False) -> Iterator[list[Row]]
 
     number = 0
     with open(path, "rb") as source:
-        try:
-            file = pyarrow.parquet.ParquetFile(source)
-            if unread and _is_ours(file.schema_arrow):
-                yield from read_parquet(path, unread=True)
-                return
+        # Raised by pyarrow for damaged content, as an OSError too, which `reading` tells from one of the system.
+        damage = (pyarrow.ArrowException, ValueError, OverflowError, MemoryError)
+        with reading(path, *damage, kind="Parquet file"):
+            file = pyarrow.parquet.ParquetFile(source, page_checksum_verification=True)
+            ours = unread and _is_ours(file.schema_arrow)
+        if ours:
+            yield from read_parquet(path, unread=True)
+            return
+        with reading(path, *damage, kind="Parquet file"):
             for batch in file.iter_batches(batch_size=BATCH):
                 yield [_row(number + i, data) for i, data in enumerate(batch.to_pylist(), 1)]
                 number += batch.num_rows
-        except pyarrow.ArrowException as error:
-            raise ValueError(f"{path}: {error}") from None
 
 
 def _is_ours(schema: Any) -> bool:

@@ -10,8 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from run_support import begin, config
 
+from assay.runs.analysis.first_reply import single_call_refused
 from assay.runs.analysis.statistics import CellStatistics, run_statistics, sizes_shown
 from assay.runs.directory import Run, create_run, read_run
+from assay.strategies import STRATEGIES
 from assay.strategies.engine.cache import Reply, ReplyKey
 from assay.strategies.engine.strategy import Outcome
 from assay.strategies.models.model import Completion
@@ -89,8 +91,8 @@ def test_early_stops_are_not_passed_off_as_samples(tmp_path: Path) -> None:
     assert cell.row()["majority"] is None
 
 
-def test_the_first_reply_is_the_one_that_came_first(tmp_path: Path) -> None:
-    """Samples 0 and 1 were given up for sample 2 after sample 3 had come: the lowest number left is right by selection."""
+def test_a_race_tells_nothing_of_a_single_call(tmp_path: Path) -> None:
+    """Samples 0 and 1 were given up for sample 2 after sample 3 had come: neither the first to come nor the lowest is fair."""
     with create_run(tmp_path / "run", config(levels=[1], instances=1, strategy="first-verified:n=4")) as run:
         came = [
             Reply(ReplyKey("toy:v1:L1:7:0", "ab", sample, 0), sample, Completion("", 3, 10, 0.5), KINDS[word][0])
@@ -100,7 +102,9 @@ def test_the_first_reply_is_the_one_that_came_first(tmp_path: Path) -> None:
             run.store.record(reply)
         run.store.record_outcome("toy:v1:L1:7:0", run.config.strategy, Outcome(came[1], tuple(came[::-1])), [0, 1], 2)
         (cell,) = run_statistics(run)
-    assert (cell.curves["average"][1].mean, cell.curves["best"][1].mean, cell.curves["best"][2].mean) == (0, 0, 1)
+    assert "average" not in cell.curves and "race" in cell.average_refused
+    assert {n: point.mean for n, point in cell.curves["best"].items()} == {2: 1}
+    assert cell.row()["average"] is None and cell.row()["average_refused"] == cell.average_refused
 
 
 def test_rounds_are_not_passed_off_as_samples(tmp_path: Path) -> None:
@@ -127,3 +131,25 @@ def test_cells_come_in_the_order_of_the_run(tmp_path: Path) -> None:
 def test_curves_of_any_length_have_few_points_and_both_ends(most: int) -> None:
     sizes = sizes_shown(most)
     assert sizes[0] == 1 and sizes[-1] == most and sizes == sorted(set(sizes)) and len(sizes) <= 24
+
+
+@pytest.mark.parametrize(
+    ("spec", "known"),
+    [
+        ("single", True), ("best-of-n:n=3", True), ("refine:rounds=3", True), ("first-verified:n=3,width=1", True),
+        ("adaptive:total=9", True), ("evolve", True), ("debate", True), ("self-refine", True), ("cascade", True),
+        ("first-verified:n=3", False), ("first-verified:n=3,width=2", False), ("first-finish:n=2", False),
+        ("deepen", False), ("solve-detect-verify", False), ("budget-forcing:think=64", False), ("beam", False),
+        ("mcts", False), ("particle-filter", False), ("tree-of-thoughts", False),
+        ("best-of-n:n=2,inner=[first-verified:n=2]", False), ("cascade:first=[deepen]", False),
+    ],
+)  # fmt: skip
+def test_a_single_call_is_known_only_where_the_first_reply_is_one(spec: str, known: bool) -> None:
+    assert (single_call_refused(spec, [True, False]) == "") is known
+    assert single_call_refused(spec, [True, None])  # a first reply that was not drawn
+
+
+def test_every_strategy_is_either_known_or_refused_with_a_reason() -> None:
+    for name in STRATEGIES:
+        reason = single_call_refused(name, [True])
+        assert isinstance(reason, str) and (not reason or " " in reason)

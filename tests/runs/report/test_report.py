@@ -124,7 +124,11 @@ def test_the_page_shows_right_and_wrong_answers_drawn(tmp_path: Path) -> None:
     assert front.count("right") == 4 and 2 <= front.count("wrong") <= 4
     assert page.count("<title>toy</title>") >= len(front) and page.count("All 4 replies") == len(front)
     assert len(re.findall(r'<details class="reply (?:good|bad)">', page)) == 4 * len(front)
-    assert "wrong_sum: " in read.text and "Pick some of" in read.text and "On Toy, best-of-4" in read.text
+    assert (
+        "wrong_sum: " in read.text
+        and "Pick some of" in read.text
+        and "On Toy, best-of-n with the perfect verifier submits" in read.text
+    )
     assert "best-of-n, n = 4: " in read.text and "level 3: mean " in read.text
     assert len(page) < 1_000_000
 

@@ -242,3 +242,17 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         nested = {"strategy": "refine", "inner": nested}
     with pytest.raises(ValueError, match="nest more than"):
         to_spec(nested)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("s.json", '{"best-of-n": {"n": 1, "n": 2}}', "'n' is given twice"),
+        ("s.json", "[" * 100_000, "nested too deeply"),
+        ("s.toml", "a = " + "[" * 100_000, "nested too deeply"),
+    ],
+)
+def test_strategy_files_are_read_strictly_and_named(tmp_path: Path, name: str, text: str, said: str) -> None:
+    (tmp_path / name).write_text(text)
+    with pytest.raises(ValueError, match=f"{name}: .*{said}"):
+        open_strategy(str(tmp_path / name))

@@ -5,7 +5,8 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from depth import examples
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.strategies.estimation import paired
@@ -110,3 +111,24 @@ def test_holm_keeps_order_and_bounds() -> None:
     assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
     assert holm([0.5, 0.9]) == [1.0, 1.0]
     assert holm([]) == []
+
+
+@settings(max_examples=examples(150))
+@given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=40))
+def test_the_p_value_and_the_interval_never_contradict_each_other(pairs: list[tuple[int, int]]) -> None:
+    first, second = (np.array(side) / 4 for side in zip(*pairs, strict=True))
+    for bounds in ((0.0, 1.0), None):
+        found = paired_difference(first, second, bounds=bounds)
+        excluded = found.low > 0 or found.high < 0
+        assert (found.p_value <= 0.05) == found.shown == (excluded and found.instances > 1)
+        other = paired_difference(second, first, bounds=bounds)
+        assert other.p_value == pytest.approx(found.p_value, rel=5e-3, abs=1e-6)
+
+
+def test_equal_means_of_unequal_shape_are_seldom_told_apart() -> None:
+    """One is right on every instance with chance 0.9, the other always on nine in ten: a test of signs rejects a third."""
+    random, runs, rejected = np.random.default_rng(3), 400, 0
+    for _ in range(runs):
+        even = random.binomial(16, 0.9, size=10) / 16
+        rejected += paired_difference(even, (random.random(10) < 0.9).astype(float)).shown
+    assert rejected <= 0.08 * runs

@@ -7,6 +7,7 @@ import pytest
 
 from assay.strategies.estimation.paired import paired_difference
 from assay.strategies.estimation.power import (
+    FEWEST,
     Spread,
     detectable_difference,
     instances_needed,
@@ -64,3 +65,25 @@ def test_values_out_of_range_are_refused(values: tuple[float, float, float, floa
         supposed_spread(*values)
     with pytest.raises(ValueError, match="draws"):
         instances_needed(0.1, Spread(0.1, 0.1), 0)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "variation"), [(0.5, 0.8, 0.3), (0.5, 0.7, 0.0), (0.8, 0.95, 0.2), (0.3, 0.7, 0.5)]
+)
+def test_the_test_of_compare_has_the_promised_power_with_one_draw(
+    first: float, second: float, variation: float
+) -> None:
+    count = instances_needed(second - first, supposed_spread(first, second, variation, 0.0), 1)
+    random, runs = np.random.default_rng(5), 600
+    found = sum(
+        paired_difference(random.random(count) < first, random.random(count) < second).shown for _ in range(runs)
+    )
+    assert found / runs >= 0.8 - 0.03 - 2 * math.sqrt(0.16 / runs)
+
+
+@pytest.mark.parametrize("difference", [0.3, 0.45, 0.5])
+@pytest.mark.parametrize("draws", [1, 8, 32, 1000])
+def test_no_answer_is_below_what_a_comparison_needs(difference: float, draws: int) -> None:
+    assert instances_needed(difference, supposed_spread(0.4, 0.4 + difference, 0.5, 0.7), draws) >= FEWEST
+    with pytest.raises(ValueError, match="at least 6"):
+        detectable_difference(FEWEST - 1, supposed_spread(0.4, 0.5, 0.5, 0.7), draws)

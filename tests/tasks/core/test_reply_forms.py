@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import functools
-from typing import NamedTuple
-
 import pytest
+from reply_samples import Sample, sample
 
 from assay.tasks import get_task
-from assay.tasks.core.task import Instance
 
 OURS = ("3sat", "tsp", "maze", "spatial-map", "calendar")
 
@@ -81,26 +78,6 @@ NEVER = {
     "commented out": "<answer><!-- {right} --></answer>",
     "a look-alike tag": "<\u0430nswer>{right}</\u0430nswer><answer>{wrong}</answer>",
 }
-
-
-class Sample(NamedTuple):
-    """An instance with a right and a wrong answer as they are written."""
-
-    instance: Instance
-    right: str
-    wrong: str
-
-
-@functools.cache
-def sample(name: str, level: int) -> Sample:
-    task = get_task(name)
-    one, *others = task.generate(f"L{level}", seed=4242, count=12)
-    right = task.write(one.problem, task.truth_answer(one.problem, one.truth))
-    for other in others:
-        wrong = task.write(other.problem, task.truth_answer(other.problem, other.truth))
-        if task.verify(one.problem, f"<answer>{wrong}</answer>", one.truth).status == "wrong":
-            return Sample(one, right, wrong)
-    raise AssertionError(f"no wrong answer to {one.id}")
 
 
 def judged(found: Sample, form: str) -> str:

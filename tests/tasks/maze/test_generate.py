@@ -193,8 +193,10 @@ def test_bad_parameters_are_refused_by_name(parameters, message):
 
 
 def test_a_request_that_cannot_be_met_says_so():
-    with pytest.raises(ValueError, match=r"not found in 64 attempts.*lower walls"):
-        instances("kind=bernoulli,walls=0,infeasible=1", 3)  # no wall that could be opened in exchange
+    with pytest.raises(ValueError, match=r"not found in 64 attempts.*raise walls=0.01, or set infeasible=0"):
+        instances("kind=bernoulli,walls=0.01,infeasible=1", 3)  # hardly a wall that could be opened in exchange
+    with pytest.raises(ValueError, match=r"infeasible: expected 0 for walls=0"):
+        instances("kind=bernoulli,walls=0,infeasible=1", 3)
 
 
 @pytest.mark.parametrize(

@@ -161,10 +161,12 @@ def test_wrong_parameters_are_refused_by_name(text, message):
 
 
 def test_what_cannot_be_met_says_why():
-    with pytest.raises(ValueError, match=r"no question of depth 5 .* 6 places and 15 statements"):
-        list(TASK.generate("places=6,statements=15,depth=5,infeasible=0", seed=1, count=3))
+    with pytest.raises(ValueError, match=r"no question of depth 5 .* 6 places and 14 statements"):
+        list(TASK.generate("places=6,statements=14,depth=5,infeasible=0", seed=1, count=3))
     with pytest.raises(ValueError, match="more leave nothing open"):
-        list(TASK.generate("places=6,statements=15,infeasible=1", seed=1, count=3))
+        list(TASK.generate("places=6,statements=15,depth=1,infeasible=1", seed=1, count=3))
+    with pytest.raises(ValueError, match="statements: expected fewer than 15 for depth=5"):
+        list(TASK.generate("places=6,statements=15,depth=5,infeasible=0", seed=1, count=3))
 
 
 def test_an_instance_depends_on_its_index_alone():

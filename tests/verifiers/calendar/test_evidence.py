@@ -46,7 +46,7 @@ class Twin:
         named = set()
         for reason in reasons:
             if reason.day not in self.problem.days:
-                return False
+                continue
             for day, start in self.starts:
                 if day != reason.day or not reason.first <= start <= reason.last:
                     continue
@@ -137,7 +137,11 @@ PROBLEM = CalendarProblem(
         ([], "evidence_missing", {}),
         ([Reason(0, 0, 570, "Bo")], "start_without_reason", {"day": "Monday", "start": "10:00"}),
         ([Reason(0, 0, DAY, "Bo")], "reason_untrue", {"reason": 1, "day": "Monday", "start": "11:00"}),
-        ([Reason(0, 600, DAY, "Ana"), Reason(1, 0, 0, "Bo")], "reason_unknown_day", {"reason": 2, "day": "Tuesday"}),
+        (
+            [Reason(0, 600, DAY, "Ana"), Reason(1, 0, 0, "Bo")],
+            "start_without_reason",
+            {"day": "Monday", "start": "09:00"},
+        ),
         ([Reason(0, 0, 540, rule="not before")], "reason_untrue", {"reason": 1, "day": "Monday", "start": "09:00"}),
         ([Reason(0, 0, 0, rule="weekend")], "reason_untrue", {"reason": 1, "day": "Monday", "start": "00:00"}),
         ([Reason(5, 0, DAY, rule="weekend")], "start_without_reason", {"day": "Monday", "start": "09:00"}),

@@ -172,6 +172,10 @@ RIGHT = [
         ([Step(9, (1, 2), (1, 2, 3), 3)], "wrong_pivot", {"step": 9}),
         ([Step(9, (1, 2), (1, 2, 3))], "step_does_not_follow", {"step": 9}),
         ([Step(9, (), (9,))], "unknown_source", {"step": 9}),
+        ([*RIGHT, Step(16, (1,), (1, 2))], "step_does_not_follow", {"step": 16}),
+        ([*RIGHT, Step(16, (1,), ())], "step_without_sources", {"step": 16}),
+        ([*RIGHT, Step(16, (), (99,))], "unknown_source", {"step": 16}),
+        ([*RIGHT, Step(5, (1,), (1, 2))], "step_number", {"step": 5}),
         ([Step(9, (), tuple(range(1, 9)))], "step_does_not_follow", {"step": 9}),
     ],
 )

@@ -117,7 +117,7 @@ void bind_calendar(py::module_& module) {
             std::vector<plan::Draft> drafts(static_cast<std::size_t>(indices.shape(0)));
             Columns columns;
             {
-                const py::gil_scoped_release unlocked;
+                const Unlocked unlocked;
                 parallel_for(drafts.size(), threads, [&](std::size_t item, std::size_t) {
                     drafts[item] = plan::generate(wanted, words, index[item], attempt);
                 });

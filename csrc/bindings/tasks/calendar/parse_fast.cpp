@@ -42,7 +42,7 @@ Problems read_problems(const TextList& list, std::size_t threads) {
     std::vector<std::int64_t> numbers;
     Arrays all;
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         parallel_for(rows.size(), threads, [&](std::size_t i, std::size_t) {
             rows[i].known = plan::read_plain(texts[i], rows[i].calendar);
         });
@@ -69,7 +69,7 @@ py::typing::Tuple<Array<std::uint8_t>, Array<std::int32_t>> read_answers(const T
     std::vector<std::uint8_t> known(texts.size());
     std::vector<std::int32_t> meetings(3 * texts.size());
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         parallel_for(texts.size(), threads, [&](std::size_t i, std::size_t) {
             std::array<std::int32_t, 3> meeting{};
             known[i] = plan::read_plain_answer(texts[i], meeting);

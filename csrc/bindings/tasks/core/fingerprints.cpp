@@ -43,7 +43,7 @@ Array<std::uint64_t> graphs(const Array<std::int32_t>& colours, const Array<std:
     }
     std::vector<std::uint64_t> found(2 * count);
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         parallel_for(count, threads, [&](std::size_t g, std::size_t) {
             const tasks::canonical::Graph graph{
                 {colours.data() + at(vertices, g), at(vertices, g + 1) - at(vertices, g)},
@@ -71,7 +71,7 @@ Array<std::uint64_t> grids(const Array<std::uint8_t>& squares, const Array<std::
     }
     std::vector<std::uint64_t> found(2 * count);
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         parallel_for(count, threads, [&](std::size_t g, std::size_t) {
             const auto first = static_cast<std::size_t>(starts.data()[g]);
             const auto size = static_cast<std::size_t>(starts.data()[g + 1]) - first;

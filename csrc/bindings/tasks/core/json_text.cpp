@@ -37,7 +37,7 @@ py::typing::List<py::typing::Optional<py::typing::Dict<py::str, py::object>>> sp
     std::vector<std::vector<json::Member>> rows(texts.size());
     std::vector<std::uint8_t> known(texts.size());
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         parallel_for(rows.size(), threads,
                      [&](std::size_t i, std::size_t) { known[i] = json::split(texts[i], rows[i]); });
     }
@@ -51,7 +51,7 @@ Array<std::uint8_t> strict(const TextList& list, std::size_t threads) {
     const Texts texts(list);
     std::vector<std::uint8_t> known(texts.size());
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         parallel_for(known.size(), threads,
                      [&](std::size_t i, std::size_t) { known[i] = json::is_strict(texts[i]); });
     }

@@ -66,7 +66,7 @@ generate(const py::bytes& key, const Array<std::uint64_t>& indices, std::uint64_
     const auto count = static_cast<std::size_t>(indices.size());
     maze::Mazes mazes;
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         mazes = maze::generate(request, words, indices.data(), count, attempt, threads);
     }
     const py::ssize_t n = indices.size();
@@ -84,7 +84,7 @@ Array<std::uint8_t> draw_walls(const py::bytes& key, const Array<std::uint64_t>&
     const Key words = read_key(key);
     std::vector<std::uint8_t> squares;
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         squares = maze::draw_walls(request, words, indices.data(), static_cast<std::size_t>(indices.size()),
                                    attempt, threads);
     }

@@ -22,7 +22,7 @@ Problems read_problems(const TextList& list, std::size_t threads) {
     std::vector<std::uint8_t> squares, shortest;
     std::vector<std::int32_t> shapes, ends;
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         parallel_for(rows.size(), threads, [&](std::size_t i, std::size_t) {
             rows[i].known = tasks::maze::read_plain(texts[i], rows[i].maze);
         });
@@ -51,7 +51,7 @@ Answers read_answers(const TextList& list, std::size_t threads) {
     std::vector<std::uint8_t> known(texts.size()), moves;
     std::vector<std::int64_t> offsets{0};
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         parallel_for(texts.size(), threads, [&](std::size_t i, std::size_t) {
             known[i] = tasks::maze::read_plain_answer(texts[i], rows[i]);
         });

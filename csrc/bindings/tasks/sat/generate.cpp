@@ -24,7 +24,7 @@ py::typing::Tuple<Array<std::int32_t>, Array<std::uint8_t>> generate(
     {
         const std::span<const std::uint64_t> index_span(indices.data(), size);
         const std::span<const std::uint64_t> purpose_span(purposes.data(), size);
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         batch = sat::generate(static_cast<sat::Kind>(kind), words, index_span, purpose_span, variables,
                               clauses, threads);
     }

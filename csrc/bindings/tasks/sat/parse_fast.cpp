@@ -22,7 +22,7 @@ Problems read_problems(const TextList& list, std::size_t threads) {
     std::vector<std::int64_t> numbers, starts{0};
     std::vector<std::int32_t> variables, clauses;
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         parallel_for(rows.size(), threads, [&](std::size_t i, std::size_t) {
             rows[i].known = tasks::sat::read_plain(texts[i], rows[i].variables, rows[i].literals);
         });
@@ -52,7 +52,7 @@ py::typing::Tuple<Array<std::uint8_t>, Array<std::uint8_t>> read_answers(const T
     }
     std::vector<std::uint8_t> known(texts.size()), values(starts.back());
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         parallel_for(texts.size(), threads, [&](std::size_t i, std::size_t) {
             const std::span row(values.data() + starts[i], starts[i + 1] - starts[i]);
             known[i] = tasks::sat::read_plain_answer(texts[i], row);

@@ -23,7 +23,7 @@ py::list write_batch(Writer write, const Array<std::int32_t>& clauses, const Arr
     const std::int32_t* literals = clauses.data();
     std::vector<std::string> texts(count);
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         parallel_for(count, threads, [&](std::size_t i, std::size_t) {
             texts[i] = write({literals + 3 * ends[i], static_cast<std::size_t>(3 * (ends[i + 1] - ends[i]))});
         });

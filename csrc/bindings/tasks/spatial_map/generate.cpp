@@ -68,7 +68,7 @@ std::tuple<Array<std::int32_t>, Array<std::int32_t>> generate(const py::bytes& k
     const auto k = static_cast<std::size_t>(indices.shape(0));
     std::vector<std::int32_t> names(k * places), rows(k * statements * 3);
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         parallel_for(k, threads, [&](std::size_t i, std::size_t) {
             spatial::generate(words, indices.data()[i], attempt, plan, {names.data() + i * places, places},
                               {rows.data() + 3 * i * statements, 3 * statements});
@@ -98,7 +98,7 @@ Array<std::int32_t> choose(const py::bytes& key, const Indices& indices, std::ui
     const spatial::Wish wish{kind, open_share, depth, cardinal_directions, guarded};
     std::vector<std::int32_t> questions(4 * k);
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         std::vector<std::vector<std::array<std::int32_t, 4>>> scratch(worker_count(k, threads));
         parallel_for(k, threads, [&](std::size_t i, std::size_t worker) {
             const auto row = spatial::choose(

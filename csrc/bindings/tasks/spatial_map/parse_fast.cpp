@@ -42,7 +42,7 @@ Judged read_rows(const TextList& list, const TextList& replies, const py::typing
     std::vector<std::int32_t> places, statements, questions, claims;
     std::vector<std::uint8_t> known, members;
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         parallel_for(rows.size(), threads, [&](std::size_t i, std::size_t) {
             Row& row = rows[i];
             row.known = maps::read_plain(texts[i], words, row.map);
@@ -95,7 +95,7 @@ Answers read_answers(const TextList& list, const Array<std::int32_t>& kinds,
     std::vector<std::int32_t> claims;
     {
         const std::int32_t* kind = kinds.data();
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         parallel_for(texts.size(), threads, [&](std::size_t i, std::size_t) {
             known[i] = maps::read_plain_answer(texts[i], kind[i], places[i].views(), words, rows[i]);
         });

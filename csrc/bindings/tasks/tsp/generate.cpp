@@ -47,7 +47,7 @@ std::tuple<Array<std::int32_t>, Array<std::int32_t>> generate_batch(
     std::vector<std::int32_t> weights(count * n * n), coordinates(count * points * 2);
     const std::uint64_t* index = indices.data();
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         parallel_for(count, threads, [&](std::size_t i, std::size_t) {
             Stream stream(words, index[i], attempt);
             generate(settings, stream, std::span(weights).subspan(i * n * n, n * n),

@@ -20,7 +20,7 @@ Problems read_problems(const TextList& list, std::size_t threads) {
     std::vector<std::int64_t> numbers, cities;
     std::vector<std::int32_t> weights;
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         parallel_for(rows.size(), threads, [&](std::size_t i, std::size_t) {
             rows[i].cities = tasks::tsp::read_plain(texts[i], rows[i].weights);
         });
@@ -48,7 +48,7 @@ Answers read_answers(const TextList& list, const Array<std::int64_t>& cities, st
             throw py::value_error("cities: expected 3 to 1048576, got " + std::to_string(cities.data()[i]));
     {
         const std::int64_t* sizes = cities.data();
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         parallel_for(texts.size(), threads, [&](std::size_t i, std::size_t) {
             known[i] = tasks::tsp::read_plain_answer(texts[i], sizes[i], rows[i]);
         });

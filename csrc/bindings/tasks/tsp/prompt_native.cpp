@@ -28,7 +28,7 @@ py::list write_batch(Writer write, const Array<std::int32_t>& weights, const Arr
         throw py::value_error("weights: expected none that is negative");
     std::vector<std::string> texts(count);
     {
-        const py::gil_scoped_release release;
+        const Unlocked unlocked;
         parallel_for(count, threads, [&](std::size_t i, std::size_t) {
             texts[i] =
                 write({all + first[i], first[i + 1] - first[i]}, static_cast<std::size_t>(cities.data()[i]));

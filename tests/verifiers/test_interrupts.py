@@ -1,0 +1,127 @@
+"""Ctrl-C ends every native call that can be long, on one thread and on several, and leaves the module usable."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SCRIPT = '''
+import os, signal, sys, threading
+import numpy as np
+from assay.tasks import _core as tasks
+from assay.verifiers import _core as verifiers
+
+draw = np.random.default_rng(1)
+threads = int(sys.argv[2])
+
+
+def graph(cities, symmetric):
+    weights = draw.integers(1, 10**6, (cities, cities)).astype(np.int32)
+    weights = np.minimum(weights, weights.T) if symmetric else weights
+    np.fill_diagonal(weights, 0)
+    return weights.ravel()
+
+
+def formula(variables, clauses, count=1):
+    """Random clauses: (variables, literals, clause_starts, formula_starts)."""
+    total = clauses * count
+    rows = np.array([draw.choice(variables, 3, replace=False) + 1 for _ in range(total)]) * draw.choice([-1, 1], (total, 3))
+    return (np.full(count, variables, np.int32), rows.astype(np.int32).ravel(),
+            np.arange(0, 3 * total + 1, 3), np.arange(0, total + 1, clauses))
+
+
+never, copies = 2**62, max(1, threads)
+cities = np.full(copies, 100, np.int64)
+
+
+def tsp_branch_and_bound():
+    verifiers.tsp_branch_and_bound(np.concatenate([graph(150, True)] * copies), np.full(copies, 150), -1, 0.0, threads)
+
+
+def tsp_branch_and_bound_asymmetric():
+    hard = np.concatenate([hard_asymmetric()] * copies)
+    verifiers.tsp_branch_and_bound(hard, np.full(copies, 90), -1, 0.0, threads)
+
+
+def hard_asymmetric():
+    """Close to symmetric, so that the assignment bound is weak."""
+    at = draw.integers(0, 1000, (90, 2))
+    weights = np.abs(at[:, None] - at[None]).sum(2).astype(np.int32) * 8 + draw.integers(0, 2, (90, 90)).astype(np.int32)
+    np.fill_diagonal(weights, 0)
+    return weights.ravel()
+
+
+def tsp_shortest():
+    at = draw.integers(0, 10**5, (64, 2))
+    weights = np.abs(at[:, None] - at[None]).sum(2).astype(np.int32)
+    verifiers.tsp_shortest(np.concatenate([weights.ravel()] * 400), np.full(400, 64), -1, 0.0, threads)
+
+
+def tsp_efforts():
+    goals = np.zeros(copies, np.int64)  # never reached
+    verifiers.tsp_efforts(np.concatenate([graph(100, True)] * copies), cities, goals, 10**9, threads)
+
+
+def sat_solve():
+    verifiers.sat_solve(*formula(400, 1720, copies), never, True, threads)
+
+
+def sat_decide():
+    verifiers.sat_decide(*formula(400, 1720, copies), never, threads)
+
+
+def sat_refute():
+    variables, literals, starts, _ = formula(400, 1720)
+    verifiers.sat_refute(400, literals, starts, never)
+
+
+def sat_session():
+    variables, literals, starts, _ = formula(400, 1720)
+    session = verifiers.SatSession(400, literals, starts)
+    session.solve(np.zeros(0, np.int32), np.array([0, 0]), never)
+
+
+def sat_count():
+    verifiers.sat_count(*formula(64, 100, copies), never, threads)
+
+
+def sat_walk():
+    packed = formula(60, 600, copies)
+    verifiers.sat_walk(*packed, np.arange(copies, dtype=np.uint64), np.zeros(60 * copies, np.uint8), never, threads)
+
+
+def sat_generate():
+    indices = np.arange(10**6, dtype=np.uint64)
+    tasks.sat_generate(0, bytes(24), indices, indices, 200, 800, threads)
+
+
+name = sys.argv[1]
+started = threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT))
+started.daemon = True
+started.start()
+try:
+    globals()[name]()
+except KeyboardInterrupt:
+    status = verifiers.sat_decide(*formula(20, 60), 10**6, threads)[0]
+    print("interrupted", status.tolist())
+else:
+    print("ended by itself")
+'''
+
+CALLS = [
+    "tsp_branch_and_bound", "tsp_branch_and_bound_asymmetric", "tsp_shortest", "tsp_efforts", "sat_solve", "sat_decide",
+    "sat_refute", "sat_session", "sat_count", "sat_walk", "sat_generate",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+@pytest.mark.parametrize("call", CALLS)
+def test_a_signal_ends_a_native_call(call: str, threads: int, tmp_path: Path) -> None:
+    script = tmp_path / "call.py"
+    script.write_text(SCRIPT)
+    command = [sys.executable, str(script), call, str(threads)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=100, check=False)
+    assert done.stdout == "interrupted [1]\n", done.stdout + done.stderr
