@@ -23,7 +23,7 @@ def digests(name: str, count: int = 6) -> dict[str, Any]:
     stream = Stream(make_key("kernels", name))
     found: dict[str, Any] = {}
     for level in task.levels:
-        instances = task.generate(level, seed=20_260_101, count=count)
+        instances = list(task.generate(level, seed=20_260_101, count=count))
         records = json.dumps([instance_to_record(one) for one in instances], sort_keys=True)
         problems = [one.problem for one in instances for _ in range(2)]
         answers = [f"<answer>{task.write(problem, task.baseline(problem, stream))}</answer>" for problem in problems]

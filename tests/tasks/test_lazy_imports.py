@@ -32,7 +32,7 @@ FORMATS = ("dimacs", "tsplib", "icalendar")
 TASK_FILES = (
     "baseline", "crosscheck", "draw", "evidence", "generate", "grader", "prompt", "steps", "symmetry", *FORMATS,
 )  # fmt: skip
-CORE_FILES = ("baseline", "canvas", "compact", "crosscheck", "prompting", "steps", "symmetry", "template")
+CORE_FILES = ("baseline", "canvas", "crosscheck", "prompting", "steps", "symmetry", "template")
 VERIFIER_FILES = ("certificate", "counting", "evidence", "independent", "proof", "reference", "steps")
 
 

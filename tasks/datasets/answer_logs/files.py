@@ -14,7 +14,7 @@ from typing import Literal, cast
 
 from ...core.strict_json import parse_object
 from ..jsonl import ByteStream, read_json_lines
-from ..rows import Row
+from ..records import Row
 from .json_stream import begins_with_list, read_document
 from .row_answers import LISTS
 

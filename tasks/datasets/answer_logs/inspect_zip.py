@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ...core.strict_json import parse_object
-from ..rows import Row
+from ..records import Row
 
 MOST_BYTES = 2**28
 """Of one sample, unpacked."""

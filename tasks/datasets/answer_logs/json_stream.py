@@ -9,7 +9,7 @@ from typing import Any
 
 from ...core.strict_json import parse_value
 from ..jsonl import CHUNK, MAX_LINE, ByteStream
-from ..rows import Row
+from ..records import Row
 
 BATCH = 64
 """Rows handed on together."""

@@ -12,7 +12,7 @@ from typing import Any
 from ...core.strict_json import parse_value
 from ..files import reading
 from ..parquet import FOR_VERDICTS, NESTED, read_parquet
-from ..rows import Row
+from ..records import Row
 
 BATCH = 256
 
