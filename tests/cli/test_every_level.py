@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from assay_command import assay
+from assay_command import assay, environment
 from depth import DEEP
 from task_facts import fact, own_tasks
 
@@ -123,30 +123,31 @@ def _ends() -> list[tuple[str, str]]:
     return [(task, text) for task in own_tasks() for text in fact(task, "ENDS", ())]
 
 
-@pytest.mark.parametrize(("task", "parameters"), _ends())
-def test_parameters_at_the_ends_of_their_ranges_are_made_or_refused_at_once(
-    task: str, parameters: str, tmp_path: Path
-) -> None:
+CALLS = """
+import json, sys
+from assay_command import assay, environment
+for number, parameters in enumerate(json.load(sys.stdin)):
+    told = [part for item in parameters.split(",") for part in ("-p", item)]
+    done = assay("generate", sys.argv[1], "-n", "1", "--seed", "7", "-o", f"{sys.argv[2]}/{number}.jsonl", *told)
+    print(json.dumps([parameters, done.exit_code, done.stderr]), flush=True)
+"""
+
+
+@pytest.mark.parametrize("task", own_tasks())
+def test_parameters_at_the_ends_of_their_ranges_are_made_or_refused_at_once(task: str, tmp_path: Path) -> None:
     """In a process with a limit of time: what cannot be made is refused before any work, with advice."""
-    command = [
-        sys.executable,
-        "-m",
-        "assay.cli",
-        "generate",
-        task,
-        "-n",
-        "1",
-        "--seed",
-        "7",
-        "-o",
-        str(tmp_path / "set.jsonl"),
-    ]
-    command += [part for item in parameters.split(",") for part in ("-p", item)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=dict(os.environ), check=False)
-    assert done.returncode in (0, 2), done.stderr
-    if done.returncode:
-        (line,) = done.stderr.strip().splitlines()
-        assert line.startswith("assay: ") and ("expected" in line or "; " in line)
+    given = [parameters for name, parameters in _ends() if name == task]
+    done = subprocess.run(
+        [sys.executable, "-c", CALLS, task, str(tmp_path)],
+        input=json.dumps(given), env=environment(tmp_path), capture_output=True, text=True, timeout=100, check=False,
+    )  # fmt: skip
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [parameters for parameters, _, _ in found] == given, done.stderr
+    for parameters, status, told in found:
+        assert status in (0, 2), (parameters, told)
+        if status:
+            (line,) = told.strip().splitlines()
+            assert line.startswith("assay: ") and ("expected" in line or "; " in line), (parameters, line)
 
 
 def test_hopeless_parameters_are_refused_with_advice_that_works() -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from depth import scaled
 from scripted_model import Scripted
 
 from assay.strategies import STRATEGIES, parse_strategy
@@ -19,6 +20,8 @@ from assay.strategies.selection import parse_verifier
 from assay.tasks import Instance, get_task
 from assay.tasks.core.keys import Stream, make_key
 
+COUNT = scaled(30, 200)
+"""Instances of a comparison."""
 SKILL = 0.35
 """Chance that a reply of the scripted model is right."""
 SEARCHES = {"beam": "value=none", "mcts": "simulations=8,value=none", "particle-filter": "value=none"}
@@ -82,7 +85,7 @@ def scores(spec: str, verifier: str, given: list[Instance]) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def rivals() -> dict[str, np.ndarray]:
-    return {spec: scores(spec, "none", instances(60)) for spec in RIVALS}
+    return {spec: scores(spec, "none", instances(COUNT)) for spec in RIVALS}
 
 
 @pytest.mark.parametrize("verifier", KNOWING_NOTHING)
@@ -91,7 +94,7 @@ def test_no_strategy_gains_by_a_verifier_that_knows_nothing(
     spec: str, verifier: str, rivals: dict[str, np.ndarray]
 ) -> None:
     best = max(rivals.values(), key=lambda row: row.mean())
-    given = instances(60)
+    given = instances(COUNT)
     found = paired_difference(best, scores(spec, verifier, given))
     assert found.low <= 0, f"{100 * best.mean():.0f} % without a verifier, {100 * (best.mean() + found.mean):.0f} %"
 
@@ -99,7 +102,7 @@ def test_no_strategy_gains_by_a_verifier_that_knows_nothing(
 @pytest.mark.parametrize("spec", ["best-of-n", "evolve", "first-verified"])
 def test_a_perfect_verifier_does_gain_in_this_world(spec: str, rivals: dict[str, np.ndarray]) -> None:
     best = max(rivals.values(), key=lambda row: row.mean())
-    assert paired_difference(best, scores(spec, "perfect", instances(60))).low > 0
+    assert paired_difference(best, scores(spec, "perfect", instances(COUNT))).low > 0
 
 
 @pytest.fixture
