@@ -29,7 +29,7 @@ def solve_by_circuit(
     if start is not None:
         given = set(zip(start, (*start[1:], start[0]), strict=True))
         for arc, used in arcs.items():
-            model.add_hint(used, arc in given)
+            model.add_hint(used, int(arc in given))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = workers
     solver.parameters.max_time_in_seconds = time_limit

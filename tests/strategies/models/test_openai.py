@@ -132,7 +132,7 @@ def test_long_error_pages_are_cut() -> None:
 def test_a_server_that_hangs_is_abandoned(option: str) -> None:
     server = FakeServer()
     server.script = [Behaviour(hang=True)]
-    (reply,) = ask(server, f",{option}=0.3")
+    (reply,) = ask(server, f",{option}=1")
     assert reply.error is None and reply.retries >= 1
     server = FakeServer()
     server.usual = Behaviour(hang=True)

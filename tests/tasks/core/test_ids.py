@@ -175,7 +175,7 @@ def test_bounded_draws_agree_with_the_native_ones(bound: int, index: int) -> Non
 
 def test_bounded_draws_are_unbiased() -> None:
     # Chi-square over 6 cells; 5 degrees of freedom exceed 25.7 with probability 1e-4 (the key is fixed).
-    counts = np.bincount(random_below(make_key("dice"), 0, 6, 60_000), minlength=6)
+    counts = np.bincount(random_below(make_key("dice"), 0, 6, 60_000).astype(np.int64), minlength=6)
     assert ((counts - 10_000) ** 2 / 10_000).sum() < 25.7
     # A modulo of 64 random bits by 3 * 2^62 would return the low third twice as often.
     draws = random_below(make_key("bias"), 0, 3 * 2**62, 30_000)
