@@ -10,6 +10,7 @@ import pytest
 
 SCRIPT = '''
 import os, signal, sys, threading
+from functools import partial
 import numpy as np
 from assay.tasks import _core as tasks
 from assay.verifiers import _core as verifiers
@@ -33,17 +34,17 @@ def formula(variables, clauses, count=1):
             np.arange(0, 3 * total + 1, 3), np.arange(0, total + 1, clauses))
 
 
-never, copies = 2**62, max(1, threads)
+never, copies = 2**62, 2
 cities = np.full(copies, 100, np.int64)
 
 
 def tsp_branch_and_bound():
-    verifiers.tsp_branch_and_bound(np.concatenate([graph(150, True)] * copies), np.full(copies, 150), -1, 0.0, threads)
+    return partial(verifiers.tsp_branch_and_bound, np.concatenate([graph(150, True)] * copies), np.full(copies, 150), -1, 0.0, threads)
 
 
 def tsp_branch_and_bound_asymmetric():
     hard = np.concatenate([hard_asymmetric()] * copies)
-    verifiers.tsp_branch_and_bound(hard, np.full(copies, 90), -1, 0.0, threads)
+    return partial(verifiers.tsp_branch_and_bound, hard, np.full(copies, 90), -1, 0.0, threads)
 
 
 def hard_asymmetric():
@@ -57,53 +58,56 @@ def hard_asymmetric():
 def tsp_shortest():
     at = draw.integers(0, 10**5, (64, 2))
     weights = np.abs(at[:, None] - at[None]).sum(2).astype(np.int32)
-    verifiers.tsp_shortest(np.concatenate([weights.ravel()] * 400), np.full(400, 64), -1, 0.0, threads)
+    return partial(verifiers.tsp_shortest, np.concatenate([weights.ravel()] * 400), np.full(400, 64), -1, 0.0, threads)
 
 
 def tsp_efforts():
     goals = np.zeros(copies, np.int64)  # never reached
-    verifiers.tsp_efforts(np.concatenate([graph(100, True)] * copies), cities, goals, 10**9, threads)
+    return partial(verifiers.tsp_efforts, np.concatenate([graph(100, True)] * copies), cities, goals, 10**9, threads)
 
 
 def sat_solve():
-    verifiers.sat_solve(*formula(400, 1720, copies), never, True, threads)
+    return partial(verifiers.sat_solve, *formula(400, 1720, copies), never, True, threads)
 
 
 def sat_decide():
-    verifiers.sat_decide(*formula(400, 1720, copies), never, threads)
+    return partial(verifiers.sat_decide, *formula(400, 1720, copies), never, threads)
 
 
 def sat_refute():
     variables, literals, starts, _ = formula(400, 1720)
-    verifiers.sat_refute(400, literals, starts, never)
+    return partial(verifiers.sat_refute, 400, literals, starts, never)
 
 
 def sat_session():
     variables, literals, starts, _ = formula(400, 1720)
     session = verifiers.SatSession(400, literals, starts)
-    session.solve(np.zeros(0, np.int32), np.array([0, 0]), never)
+    return partial(session.solve, np.zeros(0, np.int32), np.array([0, 0]), never)
 
 
 def sat_count():
-    verifiers.sat_count(*formula(64, 100, copies), never, threads)
+    _, literals, _, _ = formula(64, 100)  # a fraction of a second each, so many of them
+    starts, formulas = np.arange(0, 300 * 1000 + 1, 3), np.arange(0, 100 * 1000 + 1, 100)
+    return partial(verifiers.sat_count, np.full(1000, 64, np.int32), np.tile(literals, 1000), starts, formulas, never, threads)
 
 
 def sat_walk():
     packed = formula(60, 600, copies)
-    verifiers.sat_walk(*packed, np.arange(copies, dtype=np.uint64), np.zeros(60 * copies, np.uint8), never, threads)
+    return partial(verifiers.sat_walk, *packed, np.arange(copies, dtype=np.uint64), np.zeros(60 * copies, np.uint8), never, threads)
 
 
 def sat_generate():
     indices = np.arange(200_000, dtype=np.uint64)  # 1.9 GB: what takes longer would not fit into small machines
-    tasks.sat_generate(0, bytes(24), indices, indices, 200, 800, threads)
+    return partial(tasks.sat_generate, 0, bytes(24), indices, indices, 200, 800, threads)
 
 
 for threads in (1, 2):
+    call = globals()[sys.argv[1]]()
     started = threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT))
     started.daemon = True
     started.start()
     try:
-        globals()[sys.argv[1]]()
+        call()
     except KeyboardInterrupt:
         status = verifiers.sat_decide(*formula(20, 60), 10**6, threads)[0]
         print("interrupted", status.tolist())
