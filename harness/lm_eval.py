@@ -2,25 +2,29 @@
 
 `lm-eval run --include_path "$(assay lm-eval-path)" --tasks assay_tsp --metadata '{"level": 4, "n": 100, "seed": 7}' …`;
 the group `assay` is the five tasks of this package. Tasks of other packages are run by `assay_task`, which takes the name
-from the metadata: `--tasks assay_task --metadata '{"task": "coloring", "level": 4}'`. A task with more samples of each
-instance includes ours:
+from the metadata: `--tasks assay_task --metadata '{"task": "coloring", "level": 4}'`. `assay_tsp_samples` and its kin draw 8
+samples of each instance at temperature 0.8, without the fixed seed that lm-eval sends otherwise. Another number of samples:
 
-    include: …/assay_tsp.yaml
+    include: …/assay_tsp_samples.yaml
     task: my_tsp
-    repeats: 8
+    repeats: 32
 """
 
 from __future__ import annotations
 
+import difflib
 import functools
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from ..tasks import get_task
 from .core.extras import missing
-from .core.record import draw_records, read_records
+from .core.record import draw_levels, read_records
 from .score import score_all
+
+_LOG = logging.getLogger("assay")
 
 
 def task_folder() -> Path:
@@ -30,13 +34,13 @@ def task_folder() -> Path:
 
 def load(
     task: str = "",
-    level: int | str = 1,
+    level: int | str | list[int | str] = 1,
     n: int = 10,
     seed: int = 0,
     first: int = 0,
     split: str = "",
     file: str = "",
-    **_: Any,
+    **others: Any,
 ) -> Any:
     """Return the documents of a task, as lm-eval's `custom_dataset` wants them: fresh, or those of a file.
 
@@ -44,18 +48,25 @@ def load(
 
     Args:
         task: Name of any task.
-        level: A level, or parameters.
+        level: A level, several (`"1:5"`, a list), or parameters.
         n: Instances, from index `first` of the seed.
         split: `train`, `validation` or `test`; none if empty.
         file: A data set, in place of all but the task.
+        others: Metadata for others; not looked at unless a name is close to one of ours.
 
     Raises:
-        ValueError: No task is named, or there is none of this name.
+        ValueError: No task is named, there is none of this name, or a name is a misspelt one of ours.
         MissingExtra: The package datasets is not installed.
     """
     if not task:
         raise ValueError('task: expected the name of a task, as in --metadata \'{"task": "tsp"}\'')
     get_task(task)
+    ours = ("task", "level", "n", "seed", "first", "split", "file")
+    for name in others:
+        close = difflib.get_close_matches(name, ours, 1, 0.7)
+        if close or name in ("levels", "count", "num"):
+            meant = close[0] if close else {"levels": "level"}.get(name, "n")
+            raise ValueError(f"--metadata: {name} is not one of {', '.join(ours)}; did you mean {meant}?")
     try:
         import datasets
     except ImportError as error:
@@ -63,7 +74,7 @@ def load(
     records = (
         [record for record in read_records(file) if record["task"] == task]
         if file
-        else draw_records(task, str(level), seed=int(seed), count=int(n), first=int(first), split=split)
+        else draw_levels(task, level, seed=int(seed), count=int(n), first=int(first), split=split)
     )
     return datasets.DatasetDict({"test": datasets.Dataset.from_list(records)})
 
@@ -84,20 +95,33 @@ def process_results(document: dict[str, Any], results: Sequence[Any]) -> dict[st
     """Return the metrics of one document.
 
     Returns:
-        `correct`, the share of right samples; `any_correct` and `all_correct`, 0 or 1; `unparsed`, the verdicts.
+        `correct`, the share of right samples; `any_correct` and `all_correct`, 0.0 or 1.0; `unparsed` and `undecided`,
+        shares of samples; and `verdicts`, which the samples log shows. Undecided samples count in the last two alone; a
+        document without a decided sample has no `correct`, `any_correct` and `all_correct`, and lm-eval leaves it out.
     """
     texts = results[0] if results and isinstance(results[0], list) else results
     verdicts = score_all([document["instance"]] * len(texts), texts)
-    right = [verdict.correct for verdict in verdicts]
-    return {
-        "correct": sum(right) / len(right),
-        "any_correct": float(any(right)),
-        "all_correct": float(all(right)),
-        "unparsed": [verdict.to_dict() for verdict in verdicts],
+    if len(texts) > 1 and len(set(texts)) == 1:
+        _LOG.warning(
+            "%s: its %d samples are the same text. Draw them with do_sample, a temperature above 0 and `seed: null` "
+            "in generation_kwargs, as in the tasks named assay_…_samples.", document["id"], len(texts),
+        )  # fmt: skip
+    right = [verdict.correct for verdict in verdicts if verdict.status != "undecided"]
+    statuses = [verdict.status for verdict in verdicts]
+    found: dict[str, Any] = {
+        "unparsed": statuses.count("unparsed") / len(statuses),
+        "undecided": statuses.count("undecided") / len(statuses),
+        "verdicts": [verdict.to_dict() for verdict in verdicts],
     }
+    if right:
+        found |= {
+            "correct": sum(right) / len(right),
+            "any_correct": float(any(right)),
+            "all_correct": float(all(right)),
+        }
+    return found
 
 
-def unparsed_share(documents: Sequence[Sequence[dict[str, Any]]]) -> float:
-    """Return the share of samples from which no answer could be read; the samples log shows each verdict."""
-    statuses = [verdict["status"] for verdicts in documents for verdict in verdicts]
-    return statuses.count("unparsed") / len(statuses) if statuses else 0.0
+def count_verdicts(documents: Sequence[Sequence[dict[str, Any]]]) -> int:
+    """Return how many samples were judged."""
+    return sum(map(len, documents))

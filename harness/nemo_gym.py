@@ -46,8 +46,17 @@ class AssayVerifyRequest(BaseVerifyRequest):
 
 
 class AssayVerifyResponse(BaseVerifyResponse):
-    """The request with its reward and the verdict."""
+    """The request with its reward and the verdict.
 
+    Attributes:
+        mask_sample: Whether trainers leave the sample out, because nothing is known about the answer.
+        failure_kind: `undecided` for such a sample.
+        failure_reason: The same in words.
+    """
+
+    mask_sample: bool = False
+    failure_kind: str | None = None
+    failure_reason: str | None = None
     instance: str
     status: str
     score: float
@@ -61,10 +70,24 @@ class AssayServer(SimpleResourcesServer):
     config: AssayConfig
 
     async def verify(self, body: AssayVerifyRequest) -> AssayVerifyResponse:
-        """Return the reward of a response."""
-        verdict = await asyncio.to_thread(score, body.instance, response_text(body.response))
+        """Return the reward of a response; a sample that cannot be judged is masked, not wrong.
+
+        Raises:
+            HTTPException: 422, the row names no instance; the detail says why.
+        """
+        from fastapi import HTTPException
+
         kind: Kind = check_kind(self.config.kind)
-        return AssayVerifyResponse(**body.model_dump(), reward=value(verdict, kind) or 0.0, **verdict.to_dict())
+        try:
+            verdict = await asyncio.to_thread(score, body.instance, response_text(body.response))
+        except ValueError as error:
+            raise HTTPException(422, detail=str(error)) from None
+        found = value(verdict, kind)
+        missing = {} if found is not None else {
+            "mask_sample": True, "failure_kind": "undecided",
+            "failure_reason": "the problem could not be decided within the solvers' bound",
+        }  # fmt: skip
+        return AssayVerifyResponse(**body.model_dump(), **verdict.to_dict(), **missing, reward=found or 0.0)
 
 
 def response_text(response: Any) -> str:

@@ -74,7 +74,7 @@ class AssayEnvironment(Environment[AssayAction, AssayObservation, State]):
         episode_id: str | None = None,
         instance: str | None = None,
         task: str = "tsp",
-        level: int = 1,
+        level: int | str = 1,
         split: str = "train",
         **others: Any,
     ) -> AssayObservation:
@@ -85,6 +85,7 @@ class AssayEnvironment(Environment[AssayAction, AssayObservation, State]):
         """
         if instance is None:
             chosen = secrets.randbits(63) if seed is None else seed
+            level = int(level) if isinstance(level, str) and level.isdecimal() else level
             made = get_task(task).generate(level, seed=chosen, split=split)
             instance = str(next(made).id)
         resolved = SHARED.resolve(instance)
@@ -94,7 +95,9 @@ class AssayEnvironment(Environment[AssayAction, AssayObservation, State]):
         return AssayObservation(text=prompt, instance=instance, tries_left=self._tries)
 
     def step(self, action: AssayAction, timeout_s: float | None = None, **others: Any) -> AssayObservation:
-        """Judge a reply. The reward is 1 for a right one and 0 for others; a right or the last one ends the episode.
+        """Judge a reply; a right one or the last one ends the episode.
+
+        The reward is 1 for a right reply, 0 for a wrong one, and None where the problem, from elsewhere, cannot be decided.
 
         Raises:
             ValueError: No instance is posed.
@@ -107,7 +110,7 @@ class AssayEnvironment(Environment[AssayAction, AssayObservation, State]):
         self._done = verdict.correct or left == 0
         return AssayObservation(
             text=self._said(verdict), instance=self._instance, status=verdict.status, tries_left=left,
-            done=self._done, reward=value(verdict) or 0.0, faults=[fault.to_dict() for fault in verdict.faults],
+            done=self._done, reward=value(verdict), faults=[fault.to_dict() for fault in verdict.faults],
         )  # fmt: skip
 
     @property

@@ -23,9 +23,9 @@ from ..strategies.models.model import Sampling
 from ..tasks import get_task
 from ..tasks.core.ids import InstanceId, parse_id
 from ..tasks.core.task import Instance
+from ..tasks.datasets.judge import JudgeOutcome, judge_pairs
 from ..tasks.datasets.resolved_instance import rebuild_all
 from ..tasks.datasets.resolver import SHARED
-from .score import score_all
 
 Batch = dict[str, Any]
 
@@ -72,10 +72,7 @@ class Sampler:
     def __call__(self, batch: Batch) -> Batch:
         """The batch with replies; a call that failed for good left an empty one."""
         found = self._loop.run_until_complete(self._draw(batch["instance"].tolist()))
-        # An array of lists must not become a table of two dimensions.
-        responses = np.empty(len(found), dtype=object)
-        responses[:] = [texts for texts, _ in found]
-        return {**batch, "responses": responses, "tokens": [tokens for _, tokens in found]}
+        return {**batch, "responses": _column([texts for texts, _ in found]), "tokens": [tokens for _, tokens in found]}
 
     async def _draw(self, instances: list[str]) -> list[tuple[list[str], int]]:
         limit = asyncio.Semaphore(self._concurrency)
@@ -90,23 +87,34 @@ class Sampler:
 
 
 def verify(batch: Batch) -> Batch:
-    """Add `correct`, `scores` and `statuses`: lists as long as `responses`."""
-    instances, responses = batch["instance"].tolist(), [list(texts) for texts in batch["responses"]]
+    """Add `correct`, `scores`, `statuses` and `errors`: lists as long as `responses`.
+
+    An answer without a verdict does not end the job: where a row names no instance, or a task has a bug, the status is
+    `error`, the reason stands in `errors`, and `correct` and `scores` are null; they are null, too, for `undecided`.
+    """
+    instances, responses = list(batch["instance"]), [list(texts) for texts in batch["responses"]]
     flat = [(name, text) for name, texts in zip(instances, responses, strict=True) for text in texts]
-    verdicts = iter(score_all([name for name, _ in flat], [text for _, text in flat]))
-    rows = [[next(verdicts) for _ in texts] for texts in responses]
+    outcomes = iter(judge_pairs([name for name, _ in flat], [text for _, text in flat], threads=1))
+    rows = [[next(outcomes) for _ in texts] for texts in responses]
     columns: dict[str, list[list[Any]]] = {
-        "correct": [[one.correct for one in row] for row in rows],
-        "scores": [[one.score for one in row] for row in rows],
-        "statuses": [[one.status for one in row] for row in rows],
+        "responses": responses,
+        "correct": [[_known(one, "correct") for one in row] for row in rows],
+        "scores": [[_known(one, "score") for one in row] for row in rows],
+        "statuses": [["error" if isinstance(one, Exception) else one.status for one in row] for row in rows],
+        "errors": [[str(one) if isinstance(one, Exception) else "" for one in row] for row in rows],
     }
     return {**batch, **{name: _column(lists) for name, lists in columns.items()}}
 
 
 def _column(lists: list[list[Any]]) -> Any:
+    """An array of lists: Ray stores arrays of arrays as pickles, which Parquet files cannot be read back from."""
     column = np.empty(len(lists), dtype=object)
     column[:] = lists
     return column
+
+
+def _known(outcome: JudgeOutcome, field: str) -> Any:
+    return None if isinstance(outcome, Exception) or outcome.status == "undecided" else getattr(outcome, field)
 
 
 def _instance(text: str) -> Instance:

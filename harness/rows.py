@@ -7,11 +7,12 @@ same text share one instance: the replies of a group, epochs, workers, a resumed
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..tasks import get_task, task_names
+from ..tasks.datasets.resolver import SHARED
 from .core.record import read_records
 
 
@@ -75,6 +76,21 @@ def stored_rows(name: str) -> Iterator[TrainingRow]:
     """
     for record in read_records(name):
         yield row_of(record)
+
+
+def decidable_rows(rows: Iterable[TrainingRow]) -> Iterator[TrainingRow]:
+    """Leave out the rows whose problem the solvers cannot decide within their bound: answers to them may get no reward.
+
+    Rows of ids are kept at no cost; the truth of generated instances is proved.
+
+    Raises:
+        ValueError: A row names no instance.
+        TaskFailed: A hook of the task raised an exception.
+    """
+    for row in rows:
+        is_id = not row.instance.lstrip().startswith("{")
+        if is_id or SHARED.resolve(row.instance).decide().get("status") not in ("unknown", "feasible"):
+            yield row
 
 
 def row_of(record: dict[str, Any]) -> TrainingRow:

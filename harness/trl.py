@@ -11,6 +11,7 @@ no trainer, worker or resumed job can draw another one.
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -52,10 +53,21 @@ def dataset_of(rows: Iterable[TrainingRow]) -> Any:
 
 
 def reward(completions: Sequence[Any], instance: Sequence[str], **columns: Any) -> list[float | None]:
-    """1 for each right reply and 0 for each other; a reward function of TRL.
+    """Return 1 for each right reply and 0 for each other; a reward function of TRL.
 
-    None, which TRL leaves out, is said only of problems from elsewhere that cannot be decided.
-    Logs the shares of right and readable replies, and their statuses beside the completions.
+    Logs the shares of right, unreadable and undecided replies, and their statuses beside the completions.
+
+    Args:
+        completions: Replies, as texts or conversations.
+        instance: The column `instance` of their rows.
+        columns: What TRL passes along.
+
+    Returns:
+        For each reply 0.0 or 1.0, or None, which TRL leaves out, for an answer to a problem from elsewhere that cannot
+        be decided.
+
+    Raises:
+        ValueError: A row names no instance.
     """
     return _rewards(completions, instance, "exact", columns)
 
@@ -81,8 +93,10 @@ def _rewards(
 def _log(found: Sequence[Verdict], metric: Callable[..., Any] | None, extra: Callable[..., Any] | None) -> None:
     if metric is not None and found:
         statuses = Counter(verdict.status for verdict in found)
-        metric("assay/correct", statuses["correct"] / len(found))
+        decided = len(found) - statuses["undecided"]
+        metric("assay/correct", statuses["correct"] / decided if decided else float("nan"))
         metric("assay/unparsed", statuses["unparsed"] / len(found))
+        metric("assay/undecided", statuses["undecided"] / len(found))
     if extra is not None:
         extra("assay_status", [verdict.status for verdict in found])
         extra("assay_faults", [fault_kinds(verdict) for verdict in found])
@@ -91,22 +105,23 @@ def _log(found: Sequence[Verdict], metric: Callable[..., Any] | None, extra: Cal
 HOW_TO_SUBMIT = "\n\nSubmit your answer by calling the tool submit with it. You are told what is wrong, and may submit {tries} times."
 
 
-class Environment:
+class AssayEnvironment:
     """An instance that is answered by the tool `submit`, with feedback after each wrong answer.
 
-    It owns the reward: 1 if the last answer was right, and if a right one was given it is the last.
+    It owns the reward: 1 if the last answer was right, and if a right one was given it is the last. An answer that
+    cannot be decided has no reward (None), which TRL leaves out.
     """
 
-    degree: Degree = "how"
-    tries: int = 4
-    kind: Kind = "exact"
+    def __init__(self, degree: Degree = "how", tries: int = 4, kind: Kind = "exact") -> None:
+        """An environment; see `environment` for the arguments."""
+        self._degree, self._tries, self._kind = degree, tries, kind
 
     def reset(self, instance: str, **columns: Any) -> str:
         """Begin with a row's instance; return what follows the prompt."""
         self._instance = instance
-        self._left = self.tries
+        self._left = self._tries
         self._verdict: Verdict | None = None
-        return HOW_TO_SUBMIT.format(tries=self.tries)
+        return HOW_TO_SUBMIT.format(tries=self._tries)
 
     def submit(self, answer: str) -> str:
         """
@@ -125,16 +140,16 @@ class Environment:
         self._left -= 1
         text = answer if "<answer>" in answer else f"<answer>{answer}</answer>"
         self._verdict = score(self._instance, text)
-        comment = feedback(self._instance, self._verdict, self.degree)
+        comment = feedback(self._instance, self._verdict, self._degree)
         return comment if self._verdict.correct else f"{comment}\n{self._left} submissions are left."
 
     def get_reward(self) -> float | None:
         """Return the reward of the rollout."""
-        return 0.0 if self._verdict is None else value(self._verdict, self.kind)
+        return 0.0 if self._verdict is None else value(self._verdict, self._kind)
 
 
-def environment(degree: Degree = "how", tries: int = 4, kind: Kind = "exact") -> type[Environment]:
-    """Return an `environment_factory` for TRL: environments that tell so much, so often.
+def environment(degree: Degree = "how", tries: int = 4, kind: Kind = "exact") -> Callable[[], AssayEnvironment]:
+    """Return an `environment_factory` for TRL that can be pickled: environments that tell so much, so often.
 
     Args:
         degree: `bit`, `where`, `how` or `oracle`.
@@ -147,4 +162,4 @@ def environment(degree: Degree = "how", tries: int = 4, kind: Kind = "exact") ->
         raise ValueError(f"degree: expected bit, where, how or oracle, got {degree!r}")
     if tries < 1:
         raise ValueError(f"tries: expected 1 or more, got {tries}")
-    return type("Environment", (Environment,), {"degree": degree, "tries": tries, "kind": check_kind(kind)})
+    return functools.partial(AssayEnvironment, degree, tries, check_kind(kind))

@@ -7,6 +7,7 @@ Without a file the taskset is infinite: instance 0 of every task and level, then
 from __future__ import annotations
 
 import asyncio
+import functools
 import itertools
 from collections.abc import Iterable, Iterator
 
@@ -14,6 +15,7 @@ from ..tasks import get_task, task_names
 from ..tasks.datasets.resolver import SHARED
 from ..verifiers.verdict import Verdict
 from .core.extras import missing
+from .core.replies import reward, value
 from .rows import TrainingRow, fresh_rows, stored_rows
 from .score import score
 
@@ -26,6 +28,12 @@ __all__ = ["AssayTaskset"]
 
 BLOCK = 32
 """Instances of a task and level that are made at a time."""
+
+
+@functools.lru_cache(256)
+def _verdict(instance: str, text: str) -> Verdict:
+    """One verification a rollout, for the metrics and the reward."""
+    return score(instance, text)
 
 
 class AssayData(vf.TaskData):
@@ -44,23 +52,26 @@ class AssayTask(vf.Task[AssayData]):
         """The instance: the same in every run."""
         return str(self.data.instance)
 
-    async def _verdict(self, trace: vf.Trace) -> Verdict:
-        return await asyncio.to_thread(score, self.data.instance, trace.last_reply or "")
+    @vf.metric
+    async def judged(self, trace: vf.Trace) -> dict[str, float]:
+        """Return the metrics of the verdict.
+
+        Returns:
+            `parsed` and `undecided`, 0.0 or 1.0; and `graded`, the score, unless the answer is undecided.
+        """
+        verdict = await asyncio.to_thread(_verdict, self.data.instance, trace.last_reply or "")
+        graded = value(verdict, "graded")
+        found = {"parsed": float(verdict.status != "unparsed"), "undecided": float(verdict.status == "undecided")}
+        return found if graded is None else {**found, "graded": graded}
 
     @vf.reward(weight=1.0)
     async def exact(self, trace: vf.Trace) -> float:
-        """Return 1 for a right answer, else 0."""
-        return float((await self._verdict(trace)).correct)
+        """Return 1 for a right answer, else 0.
 
-    @vf.metric
-    async def graded(self, trace: vf.Trace) -> float:
-        """Return the score of the verdict."""
-        return (await self._verdict(trace)).score
-
-    @vf.metric
-    async def parsed(self, trace: vf.Trace) -> float:
-        """Return whether an answer could be read."""
-        return float((await self._verdict(trace)).status != "unparsed")
+        Raises:
+            UndecidedError: The problem, from elsewhere, cannot be decided: the rollout is an error, without a reward.
+        """
+        return reward(await asyncio.to_thread(_verdict, self.data.instance, trace.last_reply or ""))
 
     async def validate(self, runtime: vf.Runtime) -> bool:
         """Return whether an answer made from the truth is judged right."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..verifiers.verdict import Verdict
-from .core.replies import Kind, check_kind, fault_kinds, value
+from .core.replies import Kind, check_kind, fault_kinds, reward
 from .rows import TrainingRow
 from .score import score, score_all
 
@@ -25,18 +25,32 @@ def compute_score(
     ground_truth: str,
     extra_info: dict[str, Any] | None = None,
     kind: Kind = "exact",
+    undecided: float | None = None,
     **others: Any,
 ) -> dict[str, Any]:
-    """Return the reward of one reply under `score`, and beside it what is logged.
+    """Return the reward of one reply under `score`, and the values that verl logs.
+
+    verl has no word for a missing reward: NaN spoils the advantages of the whole group, and 0.0 trains against a
+    possibly right answer. So an undecided answer raises, unless a number is given for it. `rows.decidable_rows`
+    leaves such problems out of the data beforehand.
 
     Args:
+        data_source: The data source of the row; not looked at.
+        solution_str: The reply.
+        ground_truth: The text that the instance follows from.
+        extra_info: Not looked at.
         kind: `exact` or `graded`; set it by `reward_kwargs`.
-        others: What managers pass along; not looked at.
+        undecided: The reward of an answer to a problem from elsewhere that the solvers cannot decide.
+        others: Arguments that managers pass along; not looked at.
+
+    Returns:
+        `score`, the reward; `acc`, 1.0 for a right answer; `parsed` and `undecided`, 0.0 or 1.0; `status`; `faults`.
 
     Raises:
         ValueError: The row names no instance, or the kind is unknown.
+        UndecidedError: The answer is undecided, and `undecided` is None.
     """
-    return _told(score(ground_truth, solution_str), check_kind(kind))
+    return _logged(score(ground_truth, solution_str), check_kind(kind), undecided)
 
 
 def compute_score_batch(
@@ -45,19 +59,27 @@ def compute_score_batch(
     ground_truths: Sequence[str],
     extra_infos: Sequence[dict[str, Any] | None] | None = None,
     kind: Kind = "exact",
+    undecided: float | None = None,
     **others: Any,
 ) -> list[dict[str, Any]]:
-    """`compute_score` for a batch, as the manager `batch` calls it."""
+    """Return `compute_score` of each row of a batch, for the reward manager `batch`.
+
+    Raises:
+        ValueError: As for `compute_score`, or the lists differ in length.
+        UndecidedError: As for `compute_score`.
+    """
     checked = check_kind(kind)
-    return [_told(verdict, checked) for verdict in score_all(ground_truths, solution_strs)]
+    return [_logged(verdict, checked, undecided) for verdict in score_all(ground_truths, solution_strs)]
 
 
-def _told(verdict: Verdict, kind: Kind) -> dict[str, Any]:
+def _logged(verdict: Verdict, kind: Kind, undecided: float | None) -> dict[str, Any]:
     """The same keys with the same types for every reply: they become columns."""
+    missing = undecided is not None and verdict.status == "undecided"
     return {
-        "score": value(verdict, kind) or 0.0,
+        "score": float(undecided or 0.0) if missing else reward(verdict, kind),
         "acc": float(verdict.correct),
         "parsed": float(verdict.status != "unparsed"),
+        "undecided": float(verdict.status == "undecided"),
         "status": verdict.status,
         "faults": fault_kinds(verdict),
     }

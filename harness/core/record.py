@@ -9,7 +9,8 @@ record holds a truth.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ... import __version__
@@ -53,6 +54,35 @@ def draw_records(
     wanted = int(parameters) if isinstance(parameters, str) and parameters.isdecimal() else parameters
     made = get_task(task).generate(wanted, seed=seed, first=first, count=count, split=split)
     return [make_record(instance) for instance in made]
+
+
+def draw_levels(
+    task: str,
+    levels: str | int | Sequence[str | int] = 1,
+    *,
+    seed: int,
+    count: int = 1,
+    first: int = 0,
+    split: str = "",
+) -> list[dict[str, Any]]:
+    """Fresh records of one level or several, `count` of each.
+
+    Args:
+        levels: A level, parameters as for `draw_records`, or several levels: a list, `"1,2,3"`, `"1:5"`, `"[1, 2]"`.
+
+    Raises:
+        ValueError: There is no such task, or a level or parameter is wrong.
+    """
+    if isinstance(levels, str) and _SEVERAL.fullmatch(levels):
+        parts = [part.partition(":") for part in levels.strip("[] ").replace("'", "").replace(" ", "").split(",")]
+        levels = [one for low, colon, high in parts for one in range(int(low), int(high if colon else low) + 1)]
+    wanted = [levels] if isinstance(levels, str | int) else levels
+    return [
+        record for one in wanted for record in draw_records(task, one, seed=seed, count=count, first=first, split=split)
+    ]
+
+
+_SEVERAL = re.compile(r"\[?\s*'?\d{1,3}'?(:\d{1,3})?(\s*,\s*'?\d{1,3}'?(:\d{1,3})?)*\s*\]?")
 
 
 def read_records(name: str) -> Iterator[dict[str, Any]]:

@@ -11,6 +11,29 @@ Kind = Literal["exact", "graded"]
 """`exact` is 1 for a right answer and 0 otherwise; `graded` is the verdict's score."""
 
 
+class UndecidedError(ValueError):
+    """No reward exists: the solvers could not decide the problem within their bound.
+
+    Raised for harnesses that have no word for a missing reward. Counting such an answer as wrong would train against a
+    possibly right one. Only problems from elsewhere can be undecided; the truth of generated instances is proved.
+    """
+
+
+def reward(verdict: Verdict, kind: Kind = "exact") -> float:
+    """Return the reward of a verdict.
+
+    Raises:
+        UndecidedError: There is none.
+    """
+    found = value(verdict, kind)
+    if found is None:
+        raise UndecidedError(
+            "instance: its problem could not be decided within the solvers' bound, so this answer has no reward; "
+            "leave the row out of the data (`assay verify` gives it the status undecided)"
+        )
+    return found
+
+
 def value(verdict: Verdict, kind: Kind = "exact") -> float | None:
     """Return the reward of a verdict; None for `undecided`, which only problems from elsewhere can be."""
     if verdict.status == "undecided":

@@ -275,7 +275,7 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
         """
         if verdict.correct:
             return "Your answer is correct."
-        head = "No answer could be read." if verdict.status == "unparsed" else "Your answer is wrong."
+        head = FEEDBACK_HEADS[verdict.status]
         if degree == "bit":
             return head
         lines = [READING_FAULTS.get(fault.kind) for fault in verdict.faults]
@@ -293,6 +293,12 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
 
         return DenseScore(self, problem)
 
+
+FEEDBACK_HEADS = {
+    "wrong": "Your answer is wrong.",
+    "unparsed": "No answer could be read.",
+    "undecided": "It could not be decided whether your answer is right.",
+}
 
 READING_FAULTS = {
     "no_answer": "Your reply contains no answer in the form that was asked for.",

@@ -16,6 +16,9 @@ from .. import get_task, load
 from ..core.ids import InstanceId, parse_id
 from ..core.task import Degree, Instance, Task, Truth
 from ..core.task_failure import TaskFailed, running
+from .single_flight import SingleFlight
+
+_DECIDING = SingleFlight()
 
 
 class ResolvedInstance:
@@ -57,19 +60,21 @@ class ResolvedInstance:
         """Return the truth of an id as generated, of any other problem what `Task.decide` proves within its bound.
 
         Where that proves nothing and the record has the id of the very same problem, the truth is the one that was
-        proved when the instance was generated. Two threads may both decide; they get the same.
+        proved when the instance was generated. Of threads that ask together, one decides.
 
         Raises:
             TaskFailed: The task's solver raised an exception.
         """
-        if self._failure is not None:
-            raise self._failure
+        if self._truth is None and self._failure is None:
+            with _DECIDING(id(self)):
+                if self._truth is None and self._failure is None:
+                    try:
+                        self._truth = self._decided()
+                    except TaskFailed as failure:
+                        self._failure = failure
         if self._truth is None:
-            try:
-                self._truth = self._decided()
-            except TaskFailed as failure:
-                self._failure = failure
-                raise
+            assert self._failure is not None
+            raise self._failure
         return self._truth
 
     def try_decide(self) -> None:

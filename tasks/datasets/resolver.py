@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from .instance_cache import InstanceCache, Key
 from .instance_source import InstanceSource, key_of, read_source
 from .records import claimed_truth, record_to_instance, task_name
 from .resolved_instance import ResolvedInstance, rebuild_all
+from .single_flight import SingleFlight
 
 REBUILT = 2**14
 """Bytes that an instance counts as when it was rebuilt from its id: about the text of one of a middle level."""
@@ -29,6 +31,7 @@ class Resolver:
 
     def __init__(self, cache: InstanceCache | None = None) -> None:
         self.cache = InstanceCache() if cache is None else cache
+        self._flight = SingleFlight()
 
     def resolve(self, source: InstanceSource) -> ResolvedInstance:
         """Return the instance of an id or a record.
@@ -41,7 +44,8 @@ class Resolver:
         found = None if key is None else self.cache.get(key)
         if found is not None:
             return found
-        (resolved,) = self.resolve_all([source], threads=1)
+        with self._flight(key) if key is not None else contextlib.nullcontext():
+            (resolved,) = self.resolve_all([source], threads=1)
         if isinstance(resolved, Exception):
             raise resolved
         return resolved

@@ -51,7 +51,7 @@ def test_the_environment_tells_what_is_wrong_until_it_is_right() -> None:
         made.submit("0 1")
     assert made.submit(answer) == "No submissions are left." and made.get_reward() == 0.0
     # What TRL takes for tools: public methods but these two.
-    assert [name for name in vars(trl.Environment) if name[0] != "_" and callable(getattr(trl.Environment, name))] == [
+    assert [name for name in vars(trl.AssayEnvironment) if name[0] != "_" and callable(getattr(trl.AssayEnvironment, name))] == [
         "reset", "submit", "get_reward",
     ]  # fmt: skip
 

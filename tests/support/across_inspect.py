@@ -11,7 +11,7 @@ from inspect_ai import eval as evaluate
 from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.model import ModelOutput, ModelUsage, get_model
 
-from assay.harness.inspect_ai import exact
+from assay.harness.inspect_ai import exact_verdict
 
 
 def mock(responses: dict[str, str]) -> Any:
@@ -33,10 +33,10 @@ def run(given: Sequence[tuple[dict[str, Any], str]]) -> list[Any]:
     ]
     responses = {f"{i}": text for i, (_, text) in enumerate(given)}
     with tempfile.TemporaryDirectory() as folder:
-        task = Task(dataset=MemoryDataset(samples), scorer=exact())
+        task = Task(dataset=MemoryDataset(samples), scorer=exact_verdict())
         (log,) = evaluate(task, model=mock(responses), log_dir=folder, display="none", log_level="error")
         assert log.status == "success" and log.samples is not None, log.error
-        scores = {sample.id: (sample.scores or {})["exact"] for sample in log.samples}
+        scores = {sample.id: next(iter((sample.scores or {}).values())) for sample in log.samples}
     for score in scores.values():
         assert (score.value == "C") == (score.metadata["status"] == "correct") and score.explanation
     return [scores[i].metadata for i in range(len(given))]

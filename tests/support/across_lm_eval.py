@@ -50,6 +50,6 @@ def run(given: Sequence[tuple[dict[str, Any], str]]) -> list[Any]:
             )
             samples = sorted(result["samples"][task], key=lambda sample: sample["doc_id"])
             for (i, _, _), sample in zip(chosen, samples, strict=True):
-                (found[i],) = sample["unparsed"]
+                (found[i],) = sample["verdicts"]
                 assert sample["correct"] == float(found[i]["status"] == "correct")
     return [found[i] for i in range(len(given))]

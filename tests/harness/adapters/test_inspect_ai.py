@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from inspect_ai import Epochs
 from inspect_ai import eval as evaluate
 from inspect_ai.log import EvalLog, read_eval_log
 from inspect_ai.model import ModelOutput, get_model
+from undecidable import undecidable
 
 from assay.harness.inspect_ai import tasks
 from assay.tasks import get_task, load
@@ -37,6 +39,12 @@ def prompts(name: str, count: int, level: int = 1, seed: int = 7) -> dict[str, s
     task = get_task(name)
     made = task.generate(level, seed=seed, count=count)
     return {task.prompt(instance.problem): str(instance.id) for instance in made}
+
+
+def only(sample: Any) -> Any:
+    """The score of a sample."""
+    (score,) = (sample.scores or {}).values()
+    return score
 
 
 def run(name: Any, replies: Any, folder: Path, **options: Any) -> EvalLog:
@@ -81,13 +89,13 @@ def test_the_command_line_needs_no_network(tmp_path: Path) -> None:
         "mean": 0,
         "pass_at_2": 0,
     }
-    assert all((sample.scores or {})["exact"].metadata["status"] == "unparsed" for sample in log.samples or [])
+    assert all(only(sample).metadata["status"] == "unparsed" for sample in log.samples or [])
 
 
 def test_the_log_shows_answer_explanation_and_verdict(tmp_path: Path) -> None:
     log = read_eval_log(run(tasks["tsp"](n=1, seed=7), lambda _: "<answer>0 -> 0 -> 1</answer>", tmp_path).location)
     (sample,) = log.samples or []
-    score = (sample.scores or {})["exact"]
+    score = only(sample)
     assert score.value == "I" and "visited" in (score.explanation or "").lower() + str(score.metadata)
     assert score.metadata is not None and score.metadata["status"] == "wrong" and score.metadata["faults"]
     assert sample.metadata["record"]["id"] == "tsp:v1:L1:7:0"
@@ -131,3 +139,56 @@ def test_instances_come_from_a_file(tmp_path: Path) -> None:
     file.write_text("".join(json.dumps(instance_to_record(load(f"3sat:v1:L1:9:{i}"))) + "\n" for i in range(2)))
     log = run(tasks["3sat"](file=str(file)), lambda _: "hm", tmp_path)
     assert [sample.id for sample in log.samples or []] == ["3sat:v1:L1:9:0", "3sat:v1:L1:9:1"]
+
+
+def test_inspects_own_command_scores_a_log_again(tmp_path: Path) -> None:
+    """`inspect score LOG` without a scorer finds ours, and not a built-in one of the same name."""
+    known = prompts("tsp", 4)
+    log = run("assay/tsp", lambda said: right(known[said[0].text]), tmp_path, task_args={"n": 4, "seed": 7})
+    again = tmp_path / "again.eval"
+    command = [
+        str(Path(sys.executable).parent / "inspect"),
+        "score",
+        log.location,
+        "--action",
+        "overwrite",
+        "--output-file",
+        str(again),
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    scored = read_eval_log(str(again))
+    assert scored.results is not None and scored.samples is not None
+    assert [score.name for score in scored.results.scores] == ["exact_verdict"]
+    assert scored.results.scores[0].metrics["accuracy"].value == 1.0
+    assert all(only(sample).metadata["status"] == "correct" for sample in scored.samples)
+
+
+def test_an_undecided_answer_is_unscored_and_ends_a_refinement(tmp_path: Path) -> None:
+    record, said = undecidable()
+    file = tmp_path / "hard.jsonl"
+    file.write_text(
+        json.dumps(record)
+        + "\n"
+        + json.dumps({"id": "3sat:v1:L1:7:0"})
+        + "\n"
+        + json.dumps({"id": "tsp:v1:L1:7:0"})
+        + "\n"
+    )
+    log = run("assay/3sat", lambda turns: said, tmp_path, task_args={"file": str(file), "rounds": 3})
+    assert log.results is not None and log.samples is not None and len(log.samples) == 2
+    statuses = [only(sample).metadata["status"] for sample in log.samples]
+    assert statuses[0] == "undecided" and statuses[1] in ("correct", "wrong")
+    metrics = log.results.scores[0].metrics
+    assert metrics["accuracy"].value == float(statuses[1] == "correct")
+    first = next(sample for sample in log.samples if len(sample.messages) == 2)
+    assert "could not be decided" in str(only(first).explanation)
+
+
+@pytest.mark.parametrize("level", ["1,2", "1:2", [1, 2]])
+def test_several_levels_have_a_figure_each(level: Any, tmp_path: Path) -> None:
+    log = run("assay/tsp", lambda said: "no idea", tmp_path, task_args={"n": 2, "seed": 7, "level": level})
+    assert log.results is not None and log.samples is not None and len(log.samples) == 4
+    metrics = log.results.scores[0].metrics
+    assert metrics["level 1"].value == metrics["level 2"].value == 0.0 and metrics["unparsed"].value == 1.0
+    assert {"level 1 stderr", "level 2 stderr", "partial_score", "clustered_stderr"} <= set(metrics)

@@ -28,7 +28,8 @@ def test_the_thousand_get_the_rewards_of_their_verdicts() -> None:
         found = []
         for row in thousand():
             task, said = AssayTask(AssayData(instance=row.instance)), SimpleNamespace(last_reply=row.response.strip())
-            found.append((await task.exact(said), await task.graded(said), await task.parsed(said)))
+            judged = await task.judged(said)
+            found.append((await task.exact(said), judged["graded"], judged["parsed"]))
         return found
 
     assert asyncio.run(judge()) == [
