@@ -50,7 +50,7 @@ class Judged:
         """Return the object as JSON values."""
         return {
             "place": self.place, "task": self.task, "outcome": self.outcome, "theirs": self.theirs,
-            "ours": self.verdict.to_dict() if self.verdict else None,
+            "ours": self.verdict.to_dict() if self.verdict is not None else None,
             "label": self.label.status if self.label else None, "error": self.error,
         }  # fmt: skip
 
