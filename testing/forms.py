@@ -15,6 +15,9 @@ def draw_text(part: Part, stream: Stream) -> str:
     Args:
         part: The description; of the parts of `tasks.core.answer_form`.
         stream: Random numbers.
+
+    Raises:
+        ValueError: A part is of another kind.
     """
     if isinstance(part, Text):
         return part.text
