@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import imports
 
 
-def tested(node: ast.AST) -> Iterator[ast.expr]:
+def conditions(node: ast.AST) -> Iterator[ast.expr]:
     """Yield the expressions whose truth a node asks for."""
     if isinstance(node, ast.If | ast.IfExp | ast.While | ast.Assert):
         yield node.test
@@ -29,7 +29,7 @@ def truths_of_optional_verdicts(code: str) -> list[int]:
         if isinstance(node, ast.AnnAssign | ast.arg) and node.annotation is not None
         if ast.unparse(node.annotation) == "Verdict | None"
     }
-    asked = [one for node in nodes for one in tested(node)]
+    asked = [one for node in nodes for one in conditions(node)]
     return [one.lineno for one in asked if isinstance(one, ast.Name | ast.Attribute)
             if (one.id if isinstance(one, ast.Name) else one.attr) in declared]  # fmt: skip
 
