@@ -28,6 +28,7 @@ from .grid import CellConfig
 from .layered_cache import LayeredCache, open_layered_cache
 from .limited_models import RunModels
 from .manifest import RunConfig
+from .model_identities import note_identities
 from .progress import CellProgress, Progress
 from .run_instances import RunInstances
 from .store.errors import RunError
@@ -79,12 +80,13 @@ async def execute_async(
     progress = _earlier(run, strategy)
     progress.listener = listener
     progress.notify()
-    models = RunModels(model, config.concurrency, progress, run.store)
+    models = RunModels(model, config.model, config.concurrency, progress, run.store)
     verifier = parse_verifier(config.verifier)
     try:
         for spec in (*models_of(strategy), *models_of(verifier)):
             models.open(spec)
-        cache = open_layered_cache(run, model, progress)
+        note_identities(run, models.identities())
+        cache = open_layered_cache(run, model.name, models.identities(), progress)
     except BaseException:
         await models.close()
         raise

@@ -108,6 +108,8 @@ class RunConfig(_Strict):
         preset: The name of the preset that the cells come from.
         cells: The grid instead of tasks × levels. `levels` then numbers the cells of the task
             that has most of them, and `instances` is the largest count.
+        models: Identity of every model by its spec, '' for the run's own; empty before the run is first executed. It holds
+            the contents that are sent, such as those of the file of `body=`, and a resumed run must not change it.
         versions: Of each task and of the packages that the run used.
     """
 
@@ -130,6 +132,7 @@ class RunConfig(_Strict):
     language: str = "en"
     preset: str | None = None
     cells: list[CellConfig] | None = None
+    models: dict[str, dict[str, Any] | str] = {}
     versions: dict[str, str] = {}
 
     @field_validator("format")
@@ -221,7 +224,7 @@ class RunConfig(_Strict):
     def identity(self) -> dict[str, Any]:
         """Return the fields that decide the results, which a resumed run must not change."""
         later = {"budget", "total_budget"}
-        without = {"concurrency", "versions", "prices", "taken_from", "samples", *later}
+        without = {"concurrency", "versions", "models", "prices", "taken_from", "samples", *later}
         fields = self.model_dump(mode="json", exclude=without)
         fields["format"] = FORMATS[0]
         # What was added later enters only where it is used: older runs keep their ids.

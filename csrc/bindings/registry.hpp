@@ -13,9 +13,25 @@ namespace assay::bindings {
 
 namespace py = pybind11;
 
-/// A C-contiguous array whose dtype must match exactly: a silent copy is refused.
+/// The caller's own array: only for values that may be anything, and change at any time, without harm.
 template <class T>
-using Array = py::array_t<T, py::array::c_style>;
+using Shared = py::array_t<T, py::array::c_style>;
+
+/// A C-contiguous array whose dtype must match exactly: a silent conversion is refused.
+///
+/// As an argument it is the call's own copy, made before the GIL is released: what has been checked stays
+/// true, whatever other threads write into the caller's array.
+template <class T>
+class Array : public Shared<T> {
+public:
+    using Shared<T>::array_t;
+    /// No array, which costs nothing.
+    Array() : Shared<T>(py::handle(), py::object::borrowed_t{}) {}
+
+    static Array copy(const Shared<T>& shared) {
+        return Array(std::vector<py::ssize_t>(shared.shape(), shared.shape() + shared.ndim()), shared.data());
+    }
+};
 
 /// Python delivers signals to this thread only; set when a module is imported.
 inline unsigned long main_thread = 0;
@@ -92,3 +108,24 @@ Array<T> take(std::vector<T>&& values, const std::vector<py::ssize_t>& shape) {
 }
 
 }  // namespace assay::bindings
+
+namespace pybind11::detail {
+
+template <class T>
+struct handle_type_name<assay::bindings::Array<T>> : handle_type_name<assay::bindings::Shared<T>> {};
+
+template <class T>
+struct pyobject_caster<assay::bindings::Array<T>> {
+    using type = assay::bindings::Array<T>;
+
+    bool load(handle source, bool) {
+        using Shared = assay::bindings::Shared<T>;
+        if (!Shared::check_(source)) return false;
+        value = type::copy(reinterpret_borrow<Shared>(source));
+        return true;
+    }
+    static handle cast(const handle& source, return_value_policy, handle) { return source.inc_ref(); }
+    PYBIND11_TYPE_CASTER(type, handle_type_name<type>::name);
+};
+
+}  // namespace pybind11::detail

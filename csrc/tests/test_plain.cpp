@@ -17,7 +17,7 @@ using namespace assay::tasks;
 
 namespace {
 
-const spatial_map::Vocabulary words{{"Old", "Red"}, {"Inn", "Mill"}};
+const spatial_map::NameWords words{{"Old", "Red"}, {"Inn", "Mill"}};
 const std::vector<std::string_view> places{"Old Inn", "Red Mill"};
 
 bool reads_formula(std::string_view text) {

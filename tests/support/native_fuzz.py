@@ -236,7 +236,7 @@ def plain_calls() -> dict[str, Call]:
 
 
 def random_calls() -> dict[str, Call]:
-    return {"random_words": ((KEY, 0, 0, 0, 2), {}), "random_below": ((KEY, 0, 10, 5), {})}
+    return {"kernels": ((), {}), "random_words": ((KEY, 0, 0, 0, 2), {}), "random_below": ((KEY, 0, 10, 5), {})}
 
 
 def fingerprint_calls() -> dict[str, Call]:

@@ -101,6 +101,28 @@ def sat_generate():
     return partial(tasks.sat_generate, 0, bytes(24), indices, indices, 200, 800, threads)
 
 
+def maze_solve_batch():
+    squares = np.ones(3000 * 3000 * copies, np.uint8)
+    offsets, shapes = np.arange(copies + 1) * 3000 * 3000, np.full((copies, 2), 3000, np.int32)
+    return partial(verifiers.maze_solve_batch, squares, offsets, shapes, np.tile(np.array([[0, 0, 2999, 2999]], np.int32), (copies, 1)), threads)
+
+
+def spatial_map_chains():
+    low, high = np.triu_indices(4096, 1)
+    rows = np.stack([high, np.full(len(low), 4), low], 1).astype(np.int32)
+    return partial(verifiers.spatial_map_chains, np.array([4096], np.int32), rows, np.array([0, len(rows)]), threads)
+
+
+def graph_fingerprints():
+    """Vertices that all look alike, and very many of them: each is tried in turn."""
+    count = 300_000
+    ring = np.arange(count)
+    edges = [np.stack([ring, np.roll(ring, -1)], 1), draw.permutation(count).reshape(-1, 2)]
+    both = np.concatenate([*edges, *(edge[:, ::-1] for edge in edges)])
+    arcs = np.column_stack([both, np.zeros(len(both), int)]).astype(np.int32)
+    return partial(tasks.graph_fingerprints, np.zeros(count, np.int32), np.array([0, count]), arcs, np.array([0, len(arcs)]), 1, 2**60, threads)
+
+
 for threads in (1, 2):
     call = globals()[sys.argv[1]]()
     started = threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT))
@@ -118,6 +140,7 @@ for threads in (1, 2):
 CALLS = [
     "tsp_branch_and_bound", "tsp_branch_and_bound_asymmetric", "tsp_shortest", "tsp_efforts", "sat_solve", "sat_decide",
     "sat_refute", "sat_session", "sat_count", "sat_walk", "sat_generate",
+    "maze_solve_batch", "spatial_map_chains", "graph_fingerprints",
 ]  # fmt: skip
 
 

@@ -49,29 +49,29 @@ std::span<const std::int64_t> read_offsets(const char* name, const Array<std::in
     return offsets;
 }
 
-/// The array at this place of the tuple; another dtype or layout is refused, not copied.
+/// A copy of the array at this place of the tuple; another dtype or layout is refused, not converted.
 template <class T>
-Array<T> expect(const py::tuple& arrays, std::size_t place, const char* name) {
+Array<T> own(const py::tuple& arrays, std::size_t place, const char* name) {
     const py::object item = arrays[place];
-    if (!py::isinstance<Array<T>>(item))
+    if (!py::isinstance<Shared<T>>(item))
         throw py::value_error(std::string(name) + ": expected a contiguous array of " +
                               std::string(py::str(py::dtype::of<T>())));
-    return py::reinterpret_borrow<Array<T>>(item);
+    return Array<T>::copy(py::reinterpret_borrow<Shared<T>>(item));
 }
 
-/// The arrays of a batch of calendars, checked; the tuple they came in keeps them alive.
+/// The arrays of a batch of calendars, copied and checked.
 class Batch {
 public:
     explicit Batch(const Calendars& calendars) {
         if (calendars.size() != 7)
             refuse("calendars", "7 arrays", static_cast<std::int64_t>(calendars.size()));
-        const auto people_offsets = expect<std::int64_t>(calendars, 0, "people_offsets");
-        const auto block_offsets = expect<std::int64_t>(calendars, 1, "block_offsets");
-        const auto shifts = expect<std::int32_t>(calendars, 2, "shifts");
-        const auto blocks = expect<std::int32_t>(calendars, 3, "blocks");
-        const auto rules = expect<std::int32_t>(calendars, 4, "rules");
-        const auto window_offsets = expect<std::int64_t>(calendars, 5, "window_offsets");
-        const auto windows = expect<std::int32_t>(calendars, 6, "windows");
+        const auto people_offsets = own<std::int64_t>(calendars, 0, "people_offsets");
+        const auto block_offsets = own<std::int64_t>(calendars, 1, "block_offsets");
+        const auto shifts = own<std::int32_t>(calendars, 2, "shifts");
+        const auto blocks = own<std::int32_t>(calendars, 3, "blocks");
+        const auto rules = own<std::int32_t>(calendars, 4, "rules");
+        const auto window_offsets = own<std::int64_t>(calendars, 5, "window_offsets");
+        const auto windows = own<std::int32_t>(calendars, 6, "windows");
         require_columns("rules", rules, 8);
         require_columns("blocks", blocks, 2);
         require_columns("windows", windows, 3);
@@ -84,6 +84,7 @@ public:
         blocks_ = rows<plan::Block>(blocks);
         windows_ = rows<plan::Window>(windows);
         require_values();
+        owned_ = {people_offsets, block_offsets, shifts, blocks, rules, window_offsets, windows};
     }
 
     std::size_t size() const { return rules_.size(); }
@@ -127,6 +128,7 @@ private:
         }
     }
 
+    std::array<py::object, 7> owned_;
     std::span<const std::int64_t> people_offsets_, block_offsets_, window_offsets_;
     std::span<const std::int32_t> shifts_;
     std::span<const plan::Rules> rules_;

@@ -34,7 +34,7 @@ void check_table(const Array<std::int32_t>& table, py::ssize_t rows, py::ssize_t
     expect(table.shape(1) == columns, name, std::to_string(columns) + " columns", table.shape(1));
 }
 
-maze::Grids read_grids(const Array<std::uint8_t>& squares, const Array<std::int64_t>& offsets,
+maze::Grids read_grids(const Shared<std::uint8_t>& squares, const Array<std::int64_t>& offsets,
                        const Array<std::int32_t>& shapes, const Array<std::int32_t>& ends) {
     expect(squares.ndim() == 1, "squares", "one dimension", squares.ndim());
     check_offsets(offsets, squares.size(), "square_offsets");
@@ -59,7 +59,7 @@ maze::Grids read_grids(const Array<std::uint8_t>& squares, const Array<std::int6
 }
 
 py::typing::Tuple<Array<std::uint8_t>, Array<std::int64_t>, Array<std::int32_t>> check_batch(
-    const Array<std::uint8_t>& squares, const Array<std::int64_t>& square_offsets,
+    const Shared<std::uint8_t>& squares, const Array<std::int64_t>& square_offsets,
     const Array<std::int32_t>& shapes, const Array<std::int32_t>& ends, const Array<std::int64_t>& grid_of,
     const Array<std::uint8_t>& moves, const Array<std::int64_t>& move_offsets, std::size_t threads) {
     const maze::Grids grids = read_grids(squares, square_offsets, shapes, ends);

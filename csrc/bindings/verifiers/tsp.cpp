@@ -35,12 +35,12 @@ void require_one_dimension(const py::array& array, const char* name) {
 }
 
 template <class T>
-std::span<const T> span_of(const Array<T>& array, const char* name) {
+std::span<const T> span_of(const Shared<T>& array, const char* name) {
     require_one_dimension(array, name);
     return {array.data(), static_cast<std::size_t>(array.size())};
 }
 
-Graphs read_graphs(const Array<Weight>& weights, const Array<std::int64_t>& cities) {
+Graphs read_graphs(const Shared<Weight>& weights, const Array<std::int64_t>& cities) {
     const auto flat = span_of(weights, "weights");
     const auto sizes = span_of(cities, "cities");
     Graphs out;
@@ -80,7 +80,7 @@ Graphs read_graphs_to_solve(const Array<Weight>& weights, const Array<std::int64
 
 std::tuple<Array<std::uint8_t>, Array<std::int64_t>, Array<std::int64_t>> check(
     const Array<City>& tours, const Array<std::int64_t>& offsets, const Array<std::int64_t>& graph_of,
-    const Array<Weight>& weights, const Array<std::int64_t>& cities, std::size_t threads) {
+    const Shared<Weight>& weights, const Array<std::int64_t>& cities, std::size_t threads) {
     const Graphs graphs = read_graphs(weights, cities);
     const auto flat = span_of(tours, "tours");
     const auto starts = span_of(offsets, "offsets");

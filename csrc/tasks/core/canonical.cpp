@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "common/blake2b.hpp"
+#include "common/interrupt.hpp"
 
 namespace assay::tasks::canonical {
 namespace {
@@ -124,6 +125,7 @@ private:
         count_cells(node);
         Words next(size_);
         while (!node.discrete()) {
+            poll_interrupt();
             for (std::size_t v = 0; v < size_; ++v) {
                 Word sum = 0;
                 for (const Neighbour& n : near_[v]) sum += mix(node.colours[n.vertex] ^ n.label);
@@ -149,6 +151,7 @@ private:
         std::vector<Vertex> tried, orbit;
         std::size_t used = 0;
         for (const Vertex v : cell) {
+            poll_interrupt();
             join_orbits(orbit, used);
             const auto same = [&](Vertex u) { return find(orbit, u) == find(orbit, v); };
             if (!orbit.empty() && std::any_of(tried.begin(), tried.end(), same)) continue;

@@ -35,7 +35,7 @@ bool read_relation(plain::Cursor& at, std::int32_t& code) {
     return at.word(name) && (code = relation_code(name)) >= 0;
 }
 
-bool read_places(plain::Cursor& at, const Vocabulary& vocabulary, PlainMap& map, Numbers& numbers) {
+bool read_places(plain::Cursor& at, const NameWords& vocabulary, PlainMap& map, Numbers& numbers) {
     do {
         std::string_view name;
         if (!at.word(name) || !vocabulary.has(name) || map.places.size() >= most_places) return false;
@@ -74,7 +74,7 @@ bool read_question(plain::Cursor& at, const Numbers& numbers, PlainMap& map) {
 }
 
 bool read_members(std::string_view text, std::span<const std::string_view> places,
-                  const Vocabulary& vocabulary, PlainAnswer& answer) {
+                  const NameWords& vocabulary, PlainAnswer& answer) {
     if (text == "none") return true;
     while (true) {
         const auto end = std::min(text.find(", "), text.size());
@@ -90,13 +90,13 @@ bool read_members(std::string_view text, std::span<const std::string_view> place
 
 }  // namespace
 
-bool Vocabulary::has(std::string_view name) const {
+bool NameWords::has(std::string_view name) const {
     const auto blank = name.find(' ');
     return blank != std::string_view::npos && first.contains(name.substr(0, blank)) &&
            second.contains(name.substr(blank + 1));
 }
 
-bool read_plain(std::string_view json, const Vocabulary& vocabulary, PlainMap& map) {
+bool read_plain(std::string_view json, const NameWords& vocabulary, PlainMap& map) {
     plain::Cursor at(json);
     Numbers numbers;
     return at.take("{\"places\":[") && read_places(at, vocabulary, map, numbers) &&
@@ -105,7 +105,7 @@ bool read_plain(std::string_view json, const Vocabulary& vocabulary, PlainMap& m
 }
 
 bool read_plain_answer(std::string_view reply, std::int32_t kind, std::span<const std::string_view> places,
-                       const Vocabulary& vocabulary, PlainAnswer& answer) {
+                       const NameWords& vocabulary, PlainAnswer& answer) {
     const auto text = plain::only_answer(reply);
     if (!text || text->empty()) return false;
     answer.members.assign(places.size(), 0);

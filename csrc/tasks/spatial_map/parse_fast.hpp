@@ -11,7 +11,7 @@
 namespace assay::tasks::spatial_map {
 
 /// The words of which generated names consist: none has another meaning in an answer.
-struct Vocabulary {
+struct NameWords {
     std::unordered_set<std::string_view> first, second;
 
     /// Whether it is one word of each.
@@ -26,7 +26,7 @@ struct PlainMap {
 
 /// `{"places":[…],"relations":[["A","NE","B"],…],"question":{…}}` with names of the vocabulary; false when it
 /// is not exactly that or no map, but for statements that contradict each other.
-bool read_plain(std::string_view json, const Vocabulary& vocabulary, PlainMap& map);
+bool read_plain(std::string_view json, const NameWords& words, PlainMap& map);
 
 struct PlainAnswer {
     std::int32_t claim = 0;  ///< a direction or number, -1 for "cannot be determined", 0 for places
@@ -35,6 +35,6 @@ struct PlainAnswer {
 
 /// `NE`, a number, names with `, ` between, `none` (places), `cannot be determined`; false for all else.
 bool read_plain_answer(std::string_view reply, std::int32_t kind, std::span<const std::string_view> places,
-                       const Vocabulary& vocabulary, PlainAnswer& answer);
+                       const NameWords& words, PlainAnswer& answer);
 
 }  // namespace assay::tasks::spatial_map

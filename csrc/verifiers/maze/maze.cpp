@@ -12,6 +12,11 @@ namespace {
 constexpr std::int32_t kUnseen = -1;
 constexpr std::int32_t kWall = -2;
 
+/// For loops over squares: a look at the counter for each would be felt.
+void poll_sometimes(std::size_t done) {
+    if (done % 4096 == 0) poll_interrupt();
+}
+
 /// Distances in a grid with a frame of wall around it, so that no step needs a bound.
 class Search {
 public:
@@ -21,6 +26,7 @@ public:
           queue_(static_cast<std::size_t>(grid.rows) * static_cast<std::size_t>(grid.columns)) {
         const std::uint8_t* square = grid.squares;
         for (std::int32_t row = 0; row < grid.rows; ++row) {
+            poll_interrupt();
             std::int32_t* line = &distance_[at(row, 0)];
             for (std::int32_t column = 0; column < grid.columns; ++column)
                 line[column] = *square++ != 0 ? kUnseen : kWall;
@@ -53,6 +59,7 @@ public:
         distance_[start_] = 0;
         queue_[tail++] = static_cast<std::int32_t>(start_);
         while (head < tail) {
+            poll_sometimes(head);
             const std::int32_t square = queue_[head];
             const std::int32_t next = distance_[static_cast<std::size_t>(square)] + 1;
             if (stop_at_exit && distance_[exit_] >= 0 && distance_[exit_] < next) break;
@@ -89,6 +96,7 @@ std::vector<std::uint64_t> count_shortest(const Search& search, std::size_t expa
     std::vector<std::uint64_t> walks(squares, 0);
     walks[search.start()] = 1;
     for (std::size_t i = 0; i < expanded; ++i) {
+        poll_sometimes(i);
         const auto square = static_cast<std::size_t>(search.order()[i]);
         for (int move = 0; move < 4; ++move) {
             const std::size_t next = search.step(square, move);
@@ -107,7 +115,8 @@ std::vector<std::uint8_t> first_shortest(const Search& search, std::size_t squar
     std::vector<std::uint8_t> useful(squares, 0);
     std::vector<std::size_t> layer{search.exit()};
     useful[search.exit()] = 1;
-    for (std::size_t i = 0; i < layer.size(); ++i)
+    for (std::size_t i = 0; i < layer.size(); ++i) {
+        poll_sometimes(i);
         for (int move = 0; move < 4; ++move) {
             const std::size_t before = search.step(layer[i], move);
             if (search.distance(before) < 0 || search.distance(before) != search.distance(layer[i]) - 1)
@@ -115,9 +124,11 @@ std::vector<std::uint8_t> first_shortest(const Search& search, std::size_t squar
             if (!useful[before]) layer.push_back(before);
             useful[before] = 1;
         }
+    }
     std::vector<std::uint8_t> moves;
     moves.reserve(static_cast<std::size_t>(search.distance(search.exit())));
     for (std::size_t square = search.start(); square != search.exit();) {
+        poll_sometimes(moves.size());
         int move = 0;
         while (!useful[search.step(square, move)] ||
                search.distance(search.step(square, move)) != search.distance(square) + 1)
@@ -137,6 +148,7 @@ int free_neighbours(const Search& search, std::size_t square) {
 void measure_walk(const Search& search, Solution& solution) {
     std::size_t square = search.start();
     for (std::size_t i = 0; i < solution.moves.size(); ++i) {
+        poll_sometimes(i);
         const int ways_in = i == 0 ? 0 : 1;
         const int ways_on = free_neighbours(search, square) - ways_in;
         solution.ways_on += ways_on;
@@ -147,7 +159,8 @@ void measure_walk(const Search& search, Solution& solution) {
 }
 
 void measure_grid(const Grid& grid, const Search& search, Solution& solution) {
-    for (std::int32_t row = 0; row < grid.rows; ++row)
+    for (std::int32_t row = 0; row < grid.rows; ++row) {
+        poll_interrupt();
         for (std::int32_t column = 0; column < grid.columns; ++column) {
             const std::size_t square = search.at(row, column);
             if (!search.is_free(square)) continue;
@@ -155,6 +168,7 @@ void measure_grid(const Grid& grid, const Search& search, Solution& solution) {
             if (square != search.start() && square != search.exit())
                 solution.dead_ends += free_neighbours(search, square) == 1;
         }
+    }
 }
 
 /// Eight bytes as eight bits, 1 for a nonzero byte.
@@ -203,6 +217,7 @@ std::int64_t search_rows(const Grid& grid, const std::vector<std::uint64_t>& ope
     // Only rows first..last hold squares of the front.
     std::size_t first = start, last = start;
     for (std::int64_t length = 0;; ++length) {
+        poll_interrupt();
         if (front[exit] & exit_bit) return length;
         const std::size_t low = std::max<std::size_t>(1, first - 1),
                           high = std::min(open.size() - 2, last + 1);

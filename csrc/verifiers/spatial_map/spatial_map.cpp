@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "common/dispatch.hpp"
+#include "common/interrupt.hpp"
 
 namespace assay::verifiers::spatial_map {
 namespace {
@@ -174,6 +175,7 @@ bool close(const Map& map, Orders& scratch, std::array<std::uint64_t*, 2> rows) 
     for (std::size_t axis = 0; axis < 2; ++axis) {
         const Order& order = scratch.axes[axis];
         for (const std::int32_t place : order.ascending()) {
+            poll_interrupt();
             std::uint64_t* const row = rows[axis] + index(place) * words;
             for (const std::int32_t lower : order.below(index(place))) {
                 const std::uint64_t* const other = rows[axis] + index(lower) * words;
@@ -301,6 +303,7 @@ bool chains(const Map& map, Orders& scratch, std::array<std::int16_t*, 2> length
         // What lies below r by a chain sees r above it by the same one.
         std::vector<std::int16_t> row(n);
         for (std::size_t r = 0; r < n; ++r) {
+            poll_interrupt();
             std::fill(row.begin(), row.end(), std::int16_t{0});
             scratch.axes[axis].chains_down(r, row.data());
             for (std::size_t a = 0; a < n; ++a) {

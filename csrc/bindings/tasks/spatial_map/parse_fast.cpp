@@ -8,7 +8,7 @@ namespace {
 
 namespace maps = tasks::spatial_map;
 
-maps::Vocabulary vocabulary(const Texts& first, const Texts& second) {
+maps::NameWords vocabulary(const Texts& first, const Texts& second) {
     return {{first.views().begin(), first.views().end()}, {second.views().begin(), second.views().end()}};
 }
 
