@@ -56,6 +56,12 @@ _HEDGES = re.compile(
     r"|\bnot\b(?! (?:connected|reachable|enough|free|available|possible|determined|satisfiable|fixed|given|linked|joined))",
     re.IGNORECASE,
 )
+_REASONS = frozenset((
+    "blocked", "walled", "disconnected", "unconnected", "isolated", "enclosed", "separated", "unreachable", "impossible", "infeasible",
+    "conflict", "conflicts", "contradiction", "contradictory", "unsatisfiable", "unsat", "inconsistent", "underdetermined",
+    "undetermined", "unrelated", "busy", "overlapping", "booked",
+))  # fmt: skip
+"""Remarks of one word that give the reason of a claim."""
 _DRESSED = frozenset("<`#\\")
 
 
@@ -106,9 +112,11 @@ def without_line_numbers(text: str) -> str | None:
 def without_remark(text: str) -> tuple[str, str] | None:
     """Return a claim and the remark in brackets after it, as in *no path (S is walled in)*; None without one.
 
-    A remark has two words at least and neither hedges nor numbers.
+    A remark has neither hedges nor numbers, and two words at least or one that gives a reason.
     """
     match = _REMARK.fullmatch(text.strip(" \t\n*_`"))
-    if match is None or len(match["remark"].split()) < 2 or _HEDGES.search(match["remark"]):
+    if match is None or _HEDGES.search(match["remark"]):
+        return None
+    if len(match["remark"].split()) < 2 and match["remark"].lower() not in _REASONS:
         return None
     return match["claim"].strip(" \t\n*_`"), match["remark"]

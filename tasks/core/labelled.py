@@ -53,6 +53,8 @@ _GOES_ON = re.compile(r"(?:[,;&+|\\(\[{<=:]|->|=>|\u2227|\u2228|(?<=\s)-|\b(?:an
 _CONTINUES = re.compile(r"[ \t]*(?:[,;&+|)\]}=]|->|=>|\u2227|\u2228|(?:and|then|plus|und|et) )")
 _ITEM = re.compile(r"[ \t]*(?:[-*+\u2022\u00b7]|\(?[0-9]{1,4}[.)])[ \t]+\S")
 _FENCE = re.compile(r"[ \t]{0,8}(?:```|~~~)")
+_ROW = re.compile(r"[ \t]{0,8}\|.*\|[ \t]*")
+"""A row of a table; its last sign is no sign that the text goes on."""
 _MARKUP_OF_LINE = re.compile(r"\A</(?:b|strong)>[ \t]{0,4}|</p>\Z", re.ASCII | re.IGNORECASE)
 _SENTENCE_BEGIN = re.compile(
     r"[\s*_>#(+\u2022-]*(?:(?:because|since|as(?! well)|where|which|so|this|that|these|with|here|hence|thus|therefore|i|we|note|"
@@ -145,7 +147,10 @@ def _go_on(taken: list[str], lines: list[str], here: int) -> int:
         if there == len(lines):
             break
         line = lines[there]
-        if not (
+        if _ROW.fullmatch(taken[-1]):
+            if there > here or not _ROW.fullmatch(line):
+                break
+        elif not (
             _GOES_ON.search(taken[-1][-40:]) or _CONTINUES.match(line) or (_ITEM.match(taken[-1]) and _ITEM.match(line))
         ):
             break
