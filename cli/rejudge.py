@@ -70,7 +70,7 @@ def rejudge(
         _show(rows)
         worth = [one for one in found if one.outcome in ("false accept", "false reject", "not judged")]
         for one in worth[:disagreements]:
-            faults = ", ".join(fault.kind for fault in one.verdict.faults) if one.verdict else one.error
+            faults = ", ".join(fault.kind for fault in one.verdict.faults) if one.verdict is not None else one.error
             typer.echo(f"{one.place}: {one.outcome}" + (f" ({faults})" if faults else ""))
         if len(worth) > disagreements:
             typer.echo(f"… and {len(worth) - disagreements} more")

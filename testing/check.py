@@ -41,6 +41,7 @@ LAWS: dict[str, Law] = {
     "step-grammar": optional.steps_are_read_back,
     "process-verifier": optional.right_beginnings_can_be_completed,
     "compact-encoding": optional.compact_answers_keep_their_verdict,
+    "answer-form": optional.answers_in_form_are_read,
     "crosschecks": optional.crosschecks_agree,
 }
 

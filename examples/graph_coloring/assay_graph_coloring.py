@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assay.tasks import Task
+from assay.tasks.core.answer_form import AnswerForm, Characters, one_of, row
 from assay.tasks.core.answers import NOTHING, Answer, Malformed, Reading
 from assay.tasks.core.baseline import CLAIMED, TrivialAnswer
 from assay.tasks.core.canvas import BLUE, GREEN, INK, MUTED, PAPER, RED, Canvas
@@ -280,6 +281,10 @@ class GraphColoring(Task[ColoringProblem, Coloring | None, ColoringParameters]):
         if answer is None:
             return "impossible"
         return " ".join(f"{node}={COLORS[value]}" for node, value in enumerate(answer))
+
+    def answer_form(self, problem: ColoringProblem) -> AnswerForm:
+        nodes = [row(f"{' ' if node else ''}{node}=", Characters("RGB")) for node in range(problem.nodes)]
+        return AnswerForm(one_of(row(*nodes), "impossible"))
 
     def to_json(self, problem: ColoringProblem, answer: Coloring | None) -> Any:
         return "impossible" if answer is None else [COLORS[value] for value in answer]

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ...verifiers.calendar.clock import DAY, DAYS, write_clock
+from ...verifiers.calendar.evidence import RULES
 from ...verifiers.calendar.problem import NO_SLOT, CalendarProblem, Meeting
 from ...verifiers.claim import Claim
+from ..core.answer_form import AnswerForm, Part, Repeated, digits, listed, maybe, one_of, row
 from ..core.instance import Truth
 
 if TYPE_CHECKING:
@@ -72,3 +75,32 @@ def _reasons(problem: CalendarProblem) -> Iterator[Reason]:
         day, first = divmod(start, DAY)
         rule = str(because.get("rule", "")).replace("_", " ")
         yield Reason(day, first, last - day * DAY, because.get("person", ""), rule)
+
+
+def answer_form(problem: CalendarProblem) -> AnswerForm:
+    """Return the form of answers: a day and a span of the clock, or the claim, with reasons where it must have them."""
+    step = math.gcd(problem.granularity, problem.duration, 60)
+    claim: Part = row("no slot")
+    if problem.evidence == "required":
+        because = listed([*(person.name for person in problem.people), *RULES])
+        reason = row(listed(DAYS), " ", _spans(1, least=0), " ", because)
+        claim = row(claim, maybe(row(": ", Repeated(reason, separator="; "))))
+    return AnswerForm(one_of(row(listed(DAYS), " ", _spans(step, least=step if problem.duration < 60 else 60)), claim))
+
+
+def _spans(step: int, least: int) -> Part:
+    """Return spans of the clock that last `least` minutes or more, their ends multiples of a divisor of 60 minutes."""
+    spans: list[Part] = []
+    for hour in range(24):
+        ends = [row(digits(f"{hour + 1:02d}", "23"), ":", _minutes(0, step))] if hour < 23 else []
+        spans.append(row(f"{hour:02d}:", _minutes(0, step), "-", one_of(*ends, "24:00")))
+        for minute in range(0, 60 - least, step):
+            spans.append(row(f"{hour:02d}:{minute:02d}-{hour:02d}:", _minutes(minute + least, step)))
+    return one_of(*spans)
+
+
+def _minutes(first: int, step: int) -> Part:
+    """Return the minutes of an hour from the first on."""
+    if step == 1:
+        return digits(f"{first:02d}", "59")
+    return listed([f"{minute:02d}" for minute in range(first, 60, step)])

@@ -59,6 +59,7 @@ from .verdict import describe, describe_truth, judge, judge_together
 if TYPE_CHECKING:
     from ...verifiers.calendar.steps import CalendarSteps
     from ...verifiers.certificate import Certificate
+    from ..core.answer_form import AnswerForm
     from ..core.baseline import TrivialAnswer
     from ..core.canvas import Canvas
     from ..core.crosscheck import Crosscheck
@@ -148,6 +149,11 @@ class Calendar(Task[CalendarProblem, CalendarReply, CalendarParameters]):
 
     def truth_answer(self, problem: CalendarProblem, truth: Truth) -> CalendarReply:
         return truth_answer(problem, truth)
+
+    def answer_form(self, problem: CalendarProblem) -> AnswerForm:
+        from .answer import answer_form
+
+        return answer_form(problem)
 
     # ------------------------------------------------------- verdict and feedback
 

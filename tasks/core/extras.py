@@ -15,6 +15,7 @@ from .keys import Stream
 if TYPE_CHECKING:
     from ...verifiers.certificate import Certificate
     from ...verifiers.process import ProcessVerifier
+    from .answer_form import AnswerForm
     from .baseline import TrivialAnswer
     from .crosscheck import Crosscheck
     from .prompting import Renderer
@@ -129,6 +130,14 @@ class Extras(Generic[ProblemT, AnswerT, ParametersT]):
             ValueError: The task has none.
         """
         raise ValueError(f"{self.name} has no compact encoding")
+
+    def answer_form(self, problem: ProblemT) -> AnswerForm:
+        """Return the form of the answers to a problem, from which servers bind what a model writes.
+
+        Raises:
+            ValueError: The task has none.
+        """
+        raise ValueError(f"{self.name} has no form of answers")
 
     def counts(self, problem: ProblemT) -> dict[str, Any]:
         """Count right answers exactly; see `verifiers.X.counting`.

@@ -13,7 +13,7 @@ import difflib
 import importlib
 import importlib.metadata
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -135,6 +135,27 @@ class Registry:
             return target
         module, _, attribute = target.partition(":")
         return getattr(importlib.import_module(module, self.package), attribute)
+
+
+@dataclass(slots=True)
+class Finder:
+    """A function that a package above provides, for modules below it that need an object by name."""
+
+    find: Callable[[str], Any] | None = None
+
+    def __call__(self, name: str) -> Any:
+        """Return the object with this name, as the function that was provided finds it.
+
+        Raises:
+            ValueError: There is none.
+        """
+        if self.find is None:
+            raise ValueError(f"{name}: nothing is registered yet")
+        return self.find(name)
+
+
+TASK_FINDER = Finder()
+"""Finds a task by name; `assay.tasks` provides it, so that an instance knows its task."""
 
 
 def unknown_name(kind: str, name: str, known: Iterable[str], also: str = "") -> str:

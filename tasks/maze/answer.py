@@ -11,7 +11,8 @@ import numpy as np
 from ...verifiers.claim import Claim
 from ...verifiers.maze.problem import MazeProblem, Square, neighbours
 from ...verifiers.maze.solve import distance_labels
-from ...verifiers.maze.walks import squares_moves
+from ...verifiers.maze.walks import MOVES, RELATIONS, squares_moves
+from ..core.answer_form import AnswerForm, Characters, Part, Repeated, listed, maybe, number, one_of, row
 from ..core.instance import Truth
 
 MazeAnswer = str | int | tuple[Square, ...]
@@ -77,3 +78,23 @@ def jump_of(squares: Sequence[Square]) -> int:
     """Return how many squares stand before the first jump; there is one."""
     pairs = enumerate(itertools.pairwise(squares), 1)
     return next(number for number, (here, there) in pairs if there not in neighbours(here))
+
+
+def answer_form(problem: MazeProblem) -> AnswerForm:
+    """Return the form of answers: moves in letters or the claim, a direction, or a number.
+
+    A shortest path has fewer moves than there are free squares, and a path has fewer turns; a path that need not be
+    short may have any number of moves.
+    """
+    free = int(np.count_nonzero(problem.squares))
+    if problem.form == "relation":
+        return AnswerForm(listed(RELATIONS))
+    if problem.form != "path":
+        return AnswerForm(number(0, free))
+    walk = Repeated(Characters(MOVES), 1, free - 1 if problem.objective == "shortest" else None)
+    claim: Part = row(NO_PATH)
+    if problem.evidence == "required":
+        rows, columns = problem.squares.shape
+        square = row("(", number(0, rows - 1), ",", number(0, columns - 1), ")")
+        claim = row(claim, maybe(row(": ", Repeated(square, 1, rows * columns, " "))))
+    return AnswerForm(one_of(walk, claim))

@@ -63,6 +63,7 @@ from .verdict import describe, judge
 if TYPE_CHECKING:
     from ...verifiers.certificate import Certificate
     from ...verifiers.process import ProcessVerifier
+    from ..core.answer_form import AnswerForm
     from ..core.baseline import TrivialAnswer
     from ..core.canvas import Canvas
     from ..core.crosscheck import Crosscheck
@@ -163,6 +164,11 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
 
     def truth_answer(self, problem: MazeProblem, truth: Truth) -> MazeReply:
         return truth_answer(problem, truth)
+
+    def answer_form(self, problem: MazeProblem) -> AnswerForm:
+        from .answer import answer_form
+
+        return answer_form(problem)
 
     # ------------------------------------------------------- verdict and feedback
 

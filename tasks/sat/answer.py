@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from ...verifiers.claim import Claim
 from ...verifiers.sat.problem import SatProblem
+from ..core.answer_form import AnswerForm, Characters, InARow, Part, Repeated, maybe, number, one_of, row
 from ..core.instance import Truth
 
 if TYPE_CHECKING:
@@ -90,3 +91,18 @@ def prove(problem: SatProblem) -> Claim[Step]:
     if len(steps) > MAX_STEPS or sum(len(step.literals) + len(step.sources) for step in steps) > MAX_NUMBERS:
         raise ValueError(f"truth: the refutation found has {len(steps)} steps, more than an answer may hold")
     return Claim(steps)
+
+
+def answer_form(problem: SatProblem) -> AnswerForm:
+    """Return the form of answers: a value for every variable in order, or the claim, with a refutation where it must have one."""
+    n = problem.variables
+    value = Characters("TF")
+    values = row(*(piece for v in range(1, n + 1) for piece in (f"{' ' if v > 1 else ''}x{v}=", value)))
+    claim: Part = row(UNSATISFIABLE)
+    if problem.evidence == "required":
+        named = row("x", number(1, n))
+        clause = one_of("empty", Repeated(row(maybe("¬"), named), separator=" ∨ "))
+        sources = row(" from ", Repeated(number(1, 9999), separator=", "))
+        step = row(number(1, 99999), ". ", clause, maybe(row(sources, maybe(row(" on ", named)))))
+        claim = InARow((claim, maybe(row(": ", Repeated(step, separator="; ")))))
+    return AnswerForm(one_of(values, claim))

@@ -59,6 +59,7 @@ from .verdict import describe, judge
 if TYPE_CHECKING:
     from ...verifiers.certificate import Certificate
     from ...verifiers.sat.steps import SatSteps
+    from ..core.answer_form import AnswerForm
     from ..core.baseline import TrivialAnswer
     from ..core.canvas import Canvas
     from ..core.crosscheck import Crosscheck
@@ -158,6 +159,11 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
 
     def truth_answer(self, problem: SatProblem, truth: Truth) -> SatReply:
         return truth_answer(problem, truth)
+
+    def answer_form(self, problem: SatProblem) -> AnswerForm:
+        from .answer import answer_form
+
+        return answer_form(problem)
 
     # ------------------------------------------------------- verdict and feedback
 

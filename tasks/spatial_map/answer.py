@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ...verifiers.claim import Claim
 from ...verifiers.spatial_map.check import answer_to_json
-from ...verifiers.spatial_map.problem import UNDETERMINED, Answer, SpatialMapProblem
+from ...verifiers.spatial_map.problem import QUADRANTS, UNDETERMINED, Answer, SpatialMapProblem
+from ..core.answer_form import AnswerForm, Part, Repeated, listed, maybe, number, one_of, row
 from ..core.instance import Truth
 
 if TYPE_CHECKING:
@@ -79,3 +80,19 @@ def _write_maps(claim: Claim[Layout]) -> str:
         for number, layout in enumerate(claim.evidence, 1)
     ]
     return UNDETERMINED + (": " + "; ".join(maps) if maps else "")
+
+
+def answer_form(problem: SpatialMapProblem) -> AnswerForm:
+    """Return the form of answers: a direction, places or a number, or that it is open, with maps where it must have them."""
+    question, names = problem.question, listed(problem.places)
+    others = [place for place in problem.places if place != question.reference]
+    claim: Part = row(UNDETERMINED)
+    if problem.evidence == "required":
+        order = Repeated(names, len(problem.places), len(problem.places), ", ")
+        drawn = row("map ", number(1, 2), " west to east ", order, "; south to north ", order)
+        claim = row(claim, maybe(row(": ", Repeated(drawn, 1, 2, "; "))))
+    if question.kind == "direction":
+        return AnswerForm(one_of(*QUADRANTS, claim))
+    if question.kind == "count":
+        return AnswerForm(one_of(number(0, len(others)), claim))
+    return AnswerForm(one_of(Repeated(listed(others), 1, len(others), ", "), "none", claim))

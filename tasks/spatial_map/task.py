@@ -46,6 +46,7 @@ from .verdict import describe, judge, judge_together
 if TYPE_CHECKING:
     from ...verifiers.certificate import Certificate
     from ...verifiers.spatial_map.steps import SpatialMapSteps
+    from ..core.answer_form import AnswerForm
     from ..core.baseline import TrivialAnswer
     from ..core.canvas import Canvas
     from ..core.crosscheck import Crosscheck
@@ -149,6 +150,11 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
 
     def truth_answer(self, problem: SpatialMapProblem, truth: Truth) -> SpatialMapReply:
         return truth_answer(problem, truth)
+
+    def answer_form(self, problem: SpatialMapProblem) -> AnswerForm:
+        from .answer import answer_form
+
+        return answer_form(problem)
 
     # ------------------------------------------------------- verdict and feedback
 

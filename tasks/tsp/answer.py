@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ...verifiers.tsp.problem import TspProblem, from_zero
+from ..core.answer_form import AnswerForm, Part, Repeated, maybe, number, one_of, row
+
+MOST_LENGTH = 10**18 - 1
+"""Longest length that an answer may state: the reader takes eighteen digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +56,13 @@ def to_json(answer: TourAnswer) -> dict[str, Any]:
     """Return the answer in JSON values, as verdicts show it."""
     stated = {} if answer.length is None else {"length": answer.length}
     return {"tour": list(answer.cities), **stated}
+
+
+def answer_form(problem: TspProblem) -> AnswerForm:
+    """Return the form of answers: as many cities as there are, back to the first, which stands nowhere else; perhaps a length."""
+    last = problem.cities - 1
+    tours: list[Part] = []
+    for start in range(problem.cities):
+        others = [number(low, high) for low, high in ((0, start - 1), (start + 1, last)) if low <= high]
+        tours.append(row(f"{start}", Repeated(row(" -> ", one_of(*others)), last, last), f" -> {start}"))
+    return AnswerForm(row(one_of(*tours), maybe(row(", length ", number(0, MOST_LENGTH)))))

@@ -61,6 +61,7 @@ from .verdict import describe, judge
 if TYPE_CHECKING:
     from ...verifiers.certificate import Certificate
     from ...verifiers.tsp.steps import TourSteps
+    from ..core.answer_form import AnswerForm
     from ..core.baseline import TrivialAnswer
     from ..core.canvas import Canvas
     from ..core.crosscheck import Crosscheck
@@ -164,6 +165,11 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
 
     def truth_answer(self, problem: TspProblem, truth: Truth) -> TourAnswer:
         return tour_answer(problem, truth["tour"])
+
+    def answer_form(self, problem: TspProblem) -> AnswerForm:
+        from .answer import answer_form
+
+        return answer_form(problem)
 
     # ------------------------------------------------------- verdict and feedback
 

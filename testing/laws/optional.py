@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
+from ...tasks.core.answers import Answer
 from ...tasks.core.baseline import TRIVIAL_KINDS
 from ...tasks.core.crosscheck import compare
 from ...tasks.core.prompting import RENDERINGS, Prompting
 from ...tasks.core.template import languages
 from ...verifiers.certificate import Refused
 from ..bench import Bench, Broken, NotOffered, expect, shown, tagged, truth_of
+from ..forms import draw_text
 
+DRAWN_FORMS = 20
+"""Texts in form that are read for each problem."""
 CROSSCHECKS = 20
 """Random cases of each crosscheck."""
 
@@ -139,3 +144,26 @@ def crosschecks_agree(bench: Bench) -> None:
     for one in bench.task.crosschecks():
         tally = compare(one, bench.task.name, min(CROSSCHECKS, max(2, round(CROSSCHECKS * one.share))))
         expect(not tally.disagreements, "", f"{one.name}: {tally.disagreements} disagreements, such as {shown(tally.shown[:1])}")  # fmt: skip
+
+
+def answers_in_form_are_read(bench: Bench) -> None:
+    """The form of answers holds every right answer, and the reader takes nothing in form for malformed."""
+    bench.require_hook("answer_form")
+    task, offered = bench.task, False
+    for instance in bench.everywhere(4):
+        problem = instance.problem
+        try:
+            form = task.answer_form(problem)
+        except ValueError:
+            continue  # the task says that this problem has none
+        offered = True
+        right, expression = bench.right(instance), re.compile(form.regex)
+        expect(expression.fullmatch(right) is not None, instance, f"the right answer {shown(right)} is not in form")
+        stream = bench.stream("form", instance)
+        for _ in range(DRAWN_FORMS):
+            text = draw_text(form.answer, stream)
+            expect(expression.fullmatch(text) is not None, instance, f"{shown(text)} is in form but not matched")
+            found = task.read(problem, text)
+            expect(isinstance(found, Answer), instance, f"{shown(text)} is in form and is read as {shown(found)}")
+    if not offered:
+        raise NotOffered("answer_form")
