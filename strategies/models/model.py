@@ -155,7 +155,11 @@ class Completion:
 
 
 class Model(Protocol):
-    """Anything that completes conversations. One object serves many concurrent calls."""
+    """Anything that completes conversations. One object serves many concurrent calls.
+
+    A model may have an attribute `identity` (a dict of JSON values): everything that decides its replies besides the request.
+    Replies are stored under it; see `models.identity`.
+    """
 
     @property
     def name(self) -> str:

@@ -62,7 +62,7 @@ class OpenAI:
 
     def __init__(self, base: str, model: str, options: OpenAIOptions, extra: dict[str, Any] | None = None) -> None:
         """Create a client of the server at `base` (`http://host:port/v1`); nothing is sent before the first request."""
-        self._url, self._model, self._options = f"{base}/chat/completions", model, options
+        self._base, self._url, self._model, self._options = base, f"{base}/chat/completions", model, options
         self._headers = {"Content-Type": "application/json", "Accept-Encoding": "gzip", **key_headers()}
         self._dialect = Dialect(
             stream=options.stream == "auto", choices=options.n > 1, seed=options.seed, limit=options.limit,
@@ -76,6 +76,13 @@ class OpenAI:
     def name(self) -> str:
         """Name in manifests and reports; see `Model.name`."""
         return self._model
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """The server and every field that all requests have in common, keys blotted out; see `models.identity`."""
+        kept = json.dumps({"server": self._base, "sent": self._common()} | self._seed_form())
+        identity: dict[str, Any] = json.loads(self._redactor.error(kept))
+        return identity
 
     @property
     def most_choices(self) -> int:
@@ -311,7 +318,14 @@ class OpenAI:
 
     def _body(self, requests: Sequence[Request], fields: Mapping[str, Any]) -> dict[str, Any]:
         """Return the body of a request with these fields."""
-        return {"model": self._model, "messages": requests[0].messages, **fields}
+        return {**self._common(), "messages": requests[0].messages, **fields}
+
+    def _common(self) -> dict[str, Any]:
+        """Return the fields that all requests have in common; every one of them is part of the identity."""
+        return {"model": self._model, **self._dialect.extra}
+
+    def _seed_form(self) -> dict[str, str]:
+        return {} if self._options.seed == "auto" else {"seed": self._options.seed}
 
     def _new_redactor(self) -> Redactor:
         secrets = [*environment_keys(), *header_secrets(self._headers), *field_secrets(self._dialect.extra)]
