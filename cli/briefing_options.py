@@ -49,7 +49,11 @@ TemplateOption = Annotated[
 
 
 def read_text(text: str | None) -> str | None:
-    """Return the text of an option that takes a text or the name of a file with one."""
+    """Return the text of an option that takes a text or the name of a file with one.
+
+    Raises:
+        ValueError: There is such a file, and it cannot be read.
+    """
     if text is None or "\n" in text or len(text) > 1000:
         return text
     path = Path(text).expanduser()

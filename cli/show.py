@@ -146,7 +146,7 @@ def _pairs(values: Any) -> str:
 
 
 def _save(view: _View, path: Path) -> None:
-    faults = view.verdict.faults if view.verdict else ()
+    faults = view.verdict.faults if view.verdict is not None else ()
     shown = view.prompting.image(view.task, view.problem) if view.verdict is None else None
     _save_canvas(shown or view.task.picture(view.problem, view.answer, faults), path)
 

@@ -30,10 +30,9 @@ from ..strategies.engine.prices import Prices, make_prices
 from ..strategies.models.bound_form import FormKind
 from ..strategies.models.model import Sampling
 from ..strategies.selection import parse_verifier
-from ..tasks import InstanceId, get_task
+from ..tasks import InstanceId, Task, get_task
 from ..tasks.core.keys import check_seed
 from ..tasks.core.prompting import Prompting, Rendering
-from ..tasks.core.task import Task
 from ..tasks.core.template import find_template
 from .atomic_file import write_atomically
 from .grid import CellConfig, Place
@@ -123,6 +122,8 @@ class RunConfig(_Strict):
         preset: The name of the preset that the cells come from.
         cells: The grid instead of tasks × levels. `levels` then numbers the cells of the task
             that has most of them, and `instances` is the largest count.
+        models: Identity of every model by its spec, '' for the run's own; empty before the run is first executed. It holds
+            the contents that are sent, such as those of the file of `body=`, and a resumed run must not change it.
         versions: Of each task and of the packages that the run used.
     """
 
@@ -150,6 +151,7 @@ class RunConfig(_Strict):
     traces: bool = False
     preset: str | None = None
     cells: list[CellConfig] | None = None
+    models: dict[str, dict[str, Any] | str] = {}
     versions: dict[str, str] = {}
 
     @field_validator("format")
@@ -214,7 +216,7 @@ class RunConfig(_Strict):
 
     @model_validator(mode="after")
     def _cells_are_apart(self) -> RunConfig:
-        texts = [(cell.task, get_task(cell.task).resolve(cell.parameters)[0]) for cell in self.cells or ()]
+        texts = [(cell.task, self.made_by(cell.task).resolve(cell.parameters)[0]) for cell in self.cells or ()]
         if len(set(texts)) < len(texts) or [t for t, _ in texts if t not in self.tasks]:
             raise ValueError("cells: expected cells of the tasks, with parameters of their own")
         return self
@@ -224,7 +226,7 @@ class RunConfig(_Strict):
         if self.cells is not None:
             return self
         for name in self.tasks:
-            known = get_task(name).levels
+            known = self.made_by(name).levels
             for level in self.levels:
                 if level not in known:
                     raise ValueError(f"levels: {name} has levels {min(known)} to {max(known)}, got {level}")
@@ -237,10 +239,16 @@ class RunConfig(_Strict):
                 raise ValueError(f"{name}: a limit in money needs prices, got {getattr(self, name)!r}")
         return self
 
+    def made_by(self, name: str) -> Task[Any, Any, Any]:
+        """Return the task with this name, in the version that makes the run's instances."""
+        task = get_task(name)
+        made = self.versions.get(f"task {name}")
+        return task if made is None else task.of_version(int(made))
+
     def identity(self) -> dict[str, Any]:
         """Return the fields that decide the results, which a resumed run must not change."""
         later = {"budget", "total_budget"}
-        without = {"concurrency", "versions", "prices", "taken_from", "samples", *later}
+        without = {"concurrency", "versions", "models", "prices", "taken_from", "samples", *later}
         fields = self.model_dump(mode="json", exclude=without)
         fields["format"] = FORMATS[0]
         # What was added later enters only where it is used: older runs keep their ids.
@@ -251,7 +259,7 @@ class RunConfig(_Strict):
         for name, neutral in _NEUTRAL.items():
             if fields[name] == neutral:
                 del fields[name]
-        return fields | {"task versions": {name: get_task(name).version for name in self.tasks}}
+        return fields | {"task versions": {name: self.made_by(name).version for name in self.tasks}}
 
     @property
     def name(self) -> str:
@@ -298,7 +306,7 @@ class RunConfig(_Strict):
 
     @property
     def briefing(self) -> Briefing:
-        """What the model is told besides the problem."""
+        """The words that a model gets besides the problem."""
         return Briefing(self.system, self.instructions, self.shots, self.traces)
 
     @property
@@ -352,9 +360,8 @@ def read_manifest(directory: Path) -> RunConfig:
     except TypeError as error:
         raise RunError(f"{path}: {error}") from None
     for name in config.tasks:
-        made, here = config.versions.get(f"task {name}"), str(get_task(name).version)
-        if made != here:
-            raise RunError(f"{path}: made with version {made} of the task {name}; this package has version {here}")
+        if f"task {name}" not in config.versions:
+            raise RunError(f"{path}: versions: expected the version of the task {name}; it has none")
     return config
 
 

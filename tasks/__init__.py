@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import functools
 import importlib
+import sys
+import types
 from typing import TYPE_CHECKING, Any
 
-from .core.registry import Registry
+from .core.registry import TASK_FINDER, Registry
 
 if TYPE_CHECKING:
     from .core.ids import InstanceId, parse_id
@@ -63,3 +65,14 @@ def load(instance_id: str) -> Instance:
 
     parsed = parse_id(instance_id)
     return get_task(parsed.task).rebuild(parsed)
+
+
+class _CallableTasks(types.ModuleType):
+    """This package as a function, `assay.tasks()`, which lists the names of the tasks."""
+
+    def __call__(self) -> list[str]:
+        return task_names()
+
+
+TASK_FINDER.find = get_task
+sys.modules[__name__].__class__ = _CallableTasks

@@ -34,7 +34,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The verdict on one response.
+    """The verdict on one response; true exactly when the answer is right.
 
     Attributes:
         status: `correct`, `wrong`, `unparsed` (no answer, or more than one) or
@@ -60,6 +60,9 @@ class Verdict:
     @property
     def correct(self) -> bool:
         """Whether the answer is right."""
+        return self.status == "correct"
+
+    def __bool__(self) -> bool:
         return self.status == "correct"
 
     def to_dict(self) -> dict[str, Any]:

@@ -50,8 +50,8 @@ class Judged:
         """Return the object as JSON values."""
         return {
             "place": self.place, "task": self.task, "outcome": self.outcome, "theirs": self.theirs,
-            "ours": self.verdict.to_dict() if self.verdict else None,
-            "label": self.label.status if self.label else None, "error": self.error,
+            "ours": self.verdict.to_dict() if self.verdict is not None else None,
+            "label": self.label.status if self.label is not None else None, "error": self.error,
         }  # fmt: skip
 
 
@@ -85,7 +85,13 @@ def rejudge(
             text, theirs = columns.response(row.data, response), columns.verdict(row.data, verdict)
             ours = question.judge(text) if text is not None else None
             yield Judged(
-                place, question.task, _compare(theirs, ours), theirs, ours, label, "" if ours else "no response"
+                place,
+                question.task,
+                _compare(theirs, ours),
+                theirs,
+                ours,
+                label,
+                "" if ours is not None else "no response",
             )
         except Exception as error:  # noqa: BLE001 - a log may hold anything, and one row must not stop the others
             reason = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"

@@ -55,6 +55,9 @@ class Upstream(OpenAI):
     def _fields(self, request: Request) -> dict[str, Any]:
         return {"seed": request.seed}
 
+    def _common(self) -> dict[str, Any]:
+        return {name: value for name, value in self._asked.items() if name != "messages"}
+
     def _body(self, requests: Sequence[Request], fields: Mapping[str, Any]) -> dict[str, Any]:
         first = requests[0]
         messages = _sent(first.messages, self._asked["messages"])

@@ -1,4 +1,4 @@
-"""What a model is told besides the problem: the system's words, how to answer, and worked examples."""
+"""Briefings, said to a model besides the problem: the system's words, how to answer, and worked examples."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MOST_TWINS = 200
 
 @dataclass(frozen=True)
 class Briefing:
-    """What a model is told besides the problem. The default says nothing.
+    """Words for a model besides the problem. The default says nothing.
 
     Attributes:
         system: The system's words; empty for none.

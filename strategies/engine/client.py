@@ -13,6 +13,7 @@ from ...tasks import Instance
 from ...tasks.core.keys import make_key
 from ...verifiers.verdict import Fault, Verdict
 from ..models.bound_form import BoundForm, FormKind
+from ..models.identity import identity_of
 from ..models.model import Completion, Message, Model, Request, Sampling, as_batches, estimate_tokens
 from .budget import BudgetExhausted, MaxCost, SharedBudget
 from .cache import Reply, ReplyCache, ReplyKey, conversation_hash, source_hash
@@ -230,7 +231,7 @@ class Client:
                     raise ValueError(f"model: this session has no other model than its own, got {target.model!r}")
                 model, spec = self._models(target.model), target.model
         price = (self._prices.of(model.name) if self._prices else None) or FREE
-        source = source_hash(model.name, sampling)
+        source = source_hash(identity_of(model, spec), sampling)
         endpoint = self._endpoints[target] = Endpoint(model, sampling, price, source, as_batches(model))
         self._cache.name_source(source, spec, model.name, sampling)
         for key, waste in self._wasted:

@@ -177,8 +177,9 @@ class Completion:
 class Model(Protocol):
     """Anything that completes conversations. One object serves many concurrent calls.
 
-    A model may have `async def objection(self, sampling: Sampling) -> str`, which says why it cannot draw with a
-    sampling (see `objection_of`); without it, it takes every sampling.
+    A model may have an attribute `identity` (a dict of JSON values): everything that decides its replies besides the request.
+    Replies are stored under it; see `models.identity`. It may have `async def objection(self, sampling: Sampling) -> str`,
+    which says why it cannot draw with a sampling (see `objection_of`); without it, it takes every sampling.
     """
 
     @property

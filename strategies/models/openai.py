@@ -66,13 +66,12 @@ class OpenAI:
 
     def __init__(self, base: str, model: str, options: OpenAIOptions, extra: dict[str, Any] | None = None) -> None:
         """Create a client of the server at `base` (`http://host:port/v1`); nothing is sent before the first request."""
-        self._url, self._model, self._options = f"{base}/chat/completions", model, options
+        self._base, self._url, self._model, self._options = base, f"{base}/chat/completions", model, options
         self._headers = {"Content-Type": "application/json", "Accept-Encoding": "gzip", **key_headers()}
         self._dialect = Dialect(
             stream=options.stream == "auto", choices=options.n > 1, seed=options.seed, limit=options.limit,
             extra=extra or {},
         )  # fmt: skip
-        self._base = base
         self._kind = KINDS[options.server] if options.server != "auto" else kind_of_host(base)
         self._redactor = self._new_redactor()
         self._budget = ByteBudget()
@@ -82,6 +81,13 @@ class OpenAI:
     def name(self) -> str:
         """Name in manifests and reports; see `Model.name`."""
         return self._model
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """The server and every field that all requests have in common, keys blotted out; see `models.identity`."""
+        kept = json.dumps({"server": self._base, "sent": self._common()} | self._seed_form())
+        identity: dict[str, Any] = json.loads(self._redactor.error(kept))
+        return identity
 
     @property
     def most_choices(self) -> int:
@@ -339,11 +345,19 @@ class OpenAI:
 
     def _body(self, requests: Sequence[Request], fields: Mapping[str, Any]) -> dict[str, Any]:
         """Return the body of a request with these fields."""
-        return {"model": self._model, "messages": sent_messages(requests[0]), **self._special(requests[0]), **fields}
+        first = requests[0]
+        return {**self._common(), "messages": sent_messages(first), **self._special(first), **fields}
 
     def _special(self, request: Request) -> dict[str, Any]:
         """Return the fields that this kind of server has for the form, the thinking and the beginning of a reply."""
         return self._kind.fields(request.sampling, request.form) if self._kind is not None else {}
+
+    def _common(self) -> dict[str, Any]:
+        """Return the fields that all requests have in common; every one of them is part of the identity."""
+        return {"model": self._model, **self._dialect.extra}
+
+    def _seed_form(self) -> dict[str, str]:
+        return {} if self._options.seed == "auto" else {"seed": self._options.seed}
 
     def _new_redactor(self) -> Redactor:
         secrets = [*environment_keys(), *header_secrets(self._headers), *field_secrets(self._dialect.extra)]

@@ -33,7 +33,7 @@ def _response_format(form: BoundForm) -> Fields:
 
 @dataclass(frozen=True)
 class ServerKind:
-    """What one kind of server takes.
+    """The fields that one kind of server takes.
 
     Attributes:
         name: In the option `server` and in messages.

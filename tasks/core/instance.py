@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, Protocol, T
 
 from .ids import InstanceId
 from .parameters import TaskParameters
+from .registry import TASK_FINDER
 
 if TYPE_CHECKING:
     from .prompting import Prompting
@@ -75,9 +76,9 @@ class Draft(Generic[ProblemT]):
     difficulty: Mapping[str, float | int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Instance:
-    """A problem with an identity.
+    """A problem with an identity: the one thing that is generated, put to models, stored and judged.
 
     Attributes:
         id: Rebuilds the instance; None for a problem from elsewhere.
@@ -99,3 +100,34 @@ class Instance:
     def level(self) -> int | None:
         """The level, 1 to 10, when the instance was made by level."""
         return self.id.level if self.id else None
+
+    @property
+    def prompt(self) -> str:
+        """The prompt, in the instance's own rendering and language."""
+        text: str = TASK_FINDER(self.task).ask(self)
+        return text
+
+    def to_dict(self, *, truth: bool = True) -> dict[str, Any]:
+        """Return the record of the instance, in JSON values, as `assay generate` writes it.
+
+        Args:
+            truth: False withholds the truth. Who knows the id can still rebuild it.
+
+        Raises:
+            ValueError: The task has no picture of this instance in its rendering.
+        """
+        task, way = TASK_FINDER(self.task), self.prompting
+        record: dict[str, Any] = {
+            "id": str(self.id) if self.id else None,
+            "task": self.task,
+            "level": self.level,
+            "prompt": task.ask(self),
+            "problem": self.problem.to_dict(),
+            "difficulty": dict(self.difficulty),
+        }
+        if truth:
+            record["truth"] = None if self.truth is None else dict(self.truth)
+        return record if way is None or way.plain else record | way.fields(task, self.problem)
+
+    def __repr__(self) -> str:
+        return f"Instance({str(self.id)!r})" if self.id else f"Instance({self.task!r}, from elsewhere)"

@@ -13,7 +13,7 @@ import difflib
 import importlib
 import importlib.metadata
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -137,12 +137,54 @@ class Registry:
         return getattr(importlib.import_module(module, self.package), attribute)
 
 
+@dataclass(slots=True)
+class Finder:
+    """A function that a package above provides, for modules below it that need an object by name."""
+
+    find: Callable[[str], Any] | None = None
+
+    def __call__(self, name: str) -> Any:
+        """Return the object with this name, as the function that was provided finds it.
+
+        Raises:
+            ValueError: There is none.
+        """
+        if self.find is None:
+            raise ValueError(f"{name}: nothing is registered yet")
+        return self.find(name)
+
+
+TASK_FINDER = Finder()
+"""Finds a task by name; `assay.tasks` provides it, so that an instance knows its task."""
+
+
 def unknown_name(kind: str, name: str, known: Iterable[str], also: str = "") -> str:
     """Return the message about a name that does not exist: the names that do, and the nearest one."""
     names = list(known)
-    near = difflib.get_close_matches(name, names, 1)
     listed = ", ".join([*names, *([f"or {also}"] if also else [])])
-    return f"{kind}: unknown name {name!r}; known: {listed}" + (f"; did you mean {near[0]!r}?" if near else "")
+    return f"{kind}: unknown name {name!r}; known: {listed}{did_you_mean(name, names)}"
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return the end of a message, `; did you mean 'tsp'?`; empty where no name is near.
+
+    Capitals, hyphens and underscores make no difference; a name that is a part of another is near to it.
+
+    >>> did_you_mean("TSP", ["3sat", "tsp"])
+    "; did you mean 'tsp'?"
+    >>> did_you_mean("sat", ["3sat", "tsp"])
+    "; did you mean '3sat'?"
+    """
+    names = {_folded(one): one for one in known}
+    wanted = _folded(name)
+    near = [wanted] if wanted in names else difflib.get_close_matches(wanted, names, 1)
+    if not near and len(wanted) > 2:
+        near = [one for one in names if wanted in one or (len(one) > 2 and one in wanted)][:1]
+    return f"; did you mean {names[near[0]]!r}?" if near else ""
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("_", "").replace("-", "").replace(" ", "")
 
 
 def _package(point: Any) -> str:

@@ -13,10 +13,11 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import Self
 
 from ...verifiers.verdict import Fault, Verdict, unparsed
 from .answers import final_answer
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BATCH", "Degree", "Draft", "Instance", "Problem", "Task", "Truth"]
 
+TaskT = TypeVar("TaskT", bound="Task[Any, Any, Any]")
 BATCH = 1024
 """Instances that `generate` asks a task for at once."""
 
@@ -43,6 +45,19 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
     A subclass names itself (`name`, `title`, `version`), its parameters and ten levels, and
     fills in the abstract methods. An answer (`AnswerT`) is an immutable Python value.
     """
+
+    # -------------------------------------------------------------------- versions
+
+    def of_version(self, version: int) -> Self:
+        """Return the task that makes the instances of a version: itself, or one of an earlier version.
+
+        Raises:
+            ValueError: There is no such version.
+        """
+        if version == self.version:
+            return self
+        earlier: Self = _task_of_version(type(self), version)
+        return earlier
 
     # ------------------------------------------------------------------ generation
 
@@ -118,14 +133,14 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
         `cities=5`, `max_weight=7` and no word do: an instance has one id.
 
         Raises:
-            ValueError: The id is malformed, of another task, or of a version this one is not.
+            ValueError: The id is malformed, of another task, or of a version that does not exist.
         """
         parsed = parse_id(instance_id) if isinstance(instance_id, str) else instance_id
         if parsed.task != self.name:
             raise ValueError(f"id: {parsed} is not of the task {self.name}")
-        if parsed.version != self.version:
-            raise ValueError(f"id: {parsed} is of version {parsed.version}; this package makes version {self.version}")
-        (instance,) = self.generate(parsed.parameters, seed=parsed.seed, first=parsed.index, split=parsed.split)
+        (instance,) = self.of_version(parsed.version).generate(
+            parsed.parameters, seed=parsed.seed, first=parsed.index, split=parsed.split
+        )
         return instance
 
     def _check_drafts(self, drafts: Sequence[Draft[ProblemT]], count: int, by_level: bool) -> None:
@@ -283,3 +298,12 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
         from .baseline import DenseScore
 
         return DenseScore(self, problem)
+
+
+@functools.cache
+def _task_of_version(kind: type[TaskT], version: int) -> TaskT:
+    earlier = kind.earlier_versions()
+    if version not in earlier:
+        known = ", ".join(map(str, sorted({*earlier, kind.version})))
+        raise ValueError(f"version: {kind.name} has version{'s' * bool(earlier)} {known}, got {version}")
+    return earlier[version]()

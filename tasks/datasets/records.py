@@ -36,18 +36,7 @@ def instance_to_record(instance: Instance, *, truth: bool = True, prompting: Pro
     Raises:
         ValueError: The task has no such form or language, or no picture of this instance.
     """
-    task = get_task(instance.task)
-    record: dict[str, Any] = {
-        "id": str(instance.id) if instance.id else None,
-        "task": instance.task,
-        "level": instance.level,
-        "prompt": prompting.text(task, instance.problem),
-        "problem": instance.problem.to_dict(),
-        "difficulty": dict(instance.difficulty),
-    }
-    if truth:
-        record["truth"] = None if instance.truth is None else dict(instance.truth)
-    return record if prompting.plain else record | prompting.fields(task, instance.problem)
+    return dataclasses.replace(instance, prompting=prompting).to_dict(truth=truth)
 
 
 def record_to_instance(record: Mapping[str, Any]) -> Instance:

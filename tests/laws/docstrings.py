@@ -25,7 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("verifiers", "tasks", "strategies", "runs", "harness", "cli", "testing")
+ROOMS = ("verifiers", "tasks", "strategies", "runs", "harness", "cli", "testing", "api")
 KINDS = ("missing", "opening", "opening-private", "array", "raises")
 
 OPENING = re.compile(r"(What|As|See)\b")

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("verifiers", "tasks", "strategies", "runs", "harness", "cli", "testing")
+ROOMS = ("verifiers", "tasks", "strategies", "runs", "harness", "cli", "testing", "api")
 Graph = dict[str, set[str]]
 
 

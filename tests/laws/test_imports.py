@@ -17,6 +17,7 @@ MAY_IMPORT = {
     "harness": {"verifiers", "tasks", "strategies", "runs"},
     "cli": {"verifiers", "tasks", "strategies", "runs", "harness"},
     "testing": {"verifiers", "tasks", "strategies"},
+    "api": {"verifiers", "tasks", "strategies", "runs", "harness", "cli"},
 }
 OF_THE_STUDY = {"sat", "tsp", "maze", "spatial_map", "calendar"}
 TASKS = {path.parent.name for path in (ROOT / "tasks").glob("*/task.py")}
