@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .task_words import any_of_the_tasks
+from .task_words import any_of_the_tasks, complete_task
 
 if TYPE_CHECKING:
     from ..strategies.calibration.curriculum import Curriculum
@@ -21,7 +21,7 @@ UNSETTLED = 1
 
 
 def calibrate(
-    task: Annotated[str, typer.Argument(help=any_of_the_tasks())],
+    task: Annotated[str, typer.Argument(help=any_of_the_tasks(), autocompletion=complete_task)],
     model: Annotated[str, typer.Option("--model", "-m", help="Model, as for `assay run`.")] = "classical",
     target: Annotated[float, typer.Option("--target", "-t", help="The pass rate to find, above 0 and below 1.")] = 0.5,
     level: Annotated[str, typer.Option("--level", "-l", help="Levels to search, easiest first.")] = "1:10",
@@ -85,8 +85,10 @@ def calibrate(
 
         typer.echo(write_object(_as_object(found.name, rungs, target, search)))
     else:
-        typer.echo(_as_table(rungs, search))
-        typer.echo(_conclusion(found.name, rungs, target, search))
+        from .text_table import print_text
+
+        _print_table(rungs, search)
+        print_text(_conclusion(found.name, rungs, target, search))
     if not search.settled:
         raise typer.Exit(UNSETTLED)
 
@@ -185,14 +187,15 @@ def _as_object(task: str, rungs: list[str], target: float, search: SearchResult)
     }  # fmt: skip
 
 
-def _as_table(rungs: list[str], search: SearchResult) -> str:
-    place, width = search.place, max(5, *map(len, rungs))
-    lines = [f"{'level':<{width}}  tried  passed  pass rate (90 %)    nearest to the target"]
+def _print_table(rungs: list[str], search: SearchResult) -> None:
+    from .text_table import print_rows
+
+    place, rows = search.place, []
     for i, (rung, (passed, tried)) in enumerate(zip(rungs, _counts(rungs, search), strict=True)):
         rate = f"{place.passing[i]:.2f} ({place.low[i]:.2f} to {place.high[i]:.2f})"
-        bar = "#" * round(20 * float(place.chances[i + 1]))
-        lines.append(f"{rung:<{width}}  {tried:>5}  {passed:>6}  {rate:<18}  {bar}".rstrip())
-    return "\n".join(lines)
+        rows.append([rung, str(tried), str(passed), rate, "#" * round(20 * float(place.chances[i + 1]))])
+    head = ("level", "tried", "passed", "pass rate (90 %)", "nearest to the target")
+    print_rows(head, rows, ranks={head[4]: 3, "passed": 2, "tried": 1}, left=head[3:], hint="--json")
 
 
 def _conclusion(task: str, rungs: list[str], target: float, search: SearchResult) -> str:

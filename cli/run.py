@@ -91,6 +91,10 @@ def run(
     preset: Annotated[
         str | None, typer.Option("--preset", help="A named grid such as eureka, instead of --level and --instances.")
     ] = None,
+    wide: Annotated[
+        bool, typer.Option("--wide", help="Print all columns of the table with their intervals, however wide.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: the table, the folder and the page.")] = False,
 ) -> None:  # fmt: skip
     """Run a strategy with a model on instances.
 
@@ -131,7 +135,9 @@ def run(
     }  # fmt: skip
     given = {name: value for name, value in given.items() if value is not None}
     if rescore is not None:
-        _rescore(rescore, given, resume or out or source)
+        if as_json:
+            raise ValueError("--json and --rescore: choose one; `assay report --format json` writes the figures")
+        _rescore(rescore, given, resume or out or source, wide)
         return
     if preset is not None:
         given = with_preset(preset, given)
@@ -143,10 +149,10 @@ def run(
         complain(str(error))
         raise typer.Exit(USAGE) from None
     with opened:
-        _execute(opened, opened_model, chosen, quiet)
+        _execute(opened, opened_model, chosen, quiet, wide, as_json)
 
 
-def _rescore(directory: Path, given: dict[str, Any], other: object) -> None:
+def _rescore(directory: Path, given: dict[str, Any], other: object, wide: bool) -> None:
     """Judge the replies again; print a table and the number of changed verdicts."""
     from ..runs.directory import resume_run
     from ..runs.report.report import make_report
@@ -160,7 +166,7 @@ def _rescore(directory: Path, given: dict[str, Any], other: object) -> None:
             raise RunError("--rescore: leave out all other options; it judges the run as it is")
         with resume_run(directory) as opened:
             done = rescore(opened, parse_strategy(opened.config.strategy))
-            print_table(make_report(opened).cells)
+            print_table(make_report(opened), wide)
     except RunError as error:
         complain(str(error))
         raise typer.Exit(USAGE) from None
@@ -170,7 +176,7 @@ def _rescore(directory: Path, given: dict[str, Any], other: object) -> None:
         raise typer.Exit(UNFINISHED)
 
 
-def _execute(opened: Run, model: Model, strategy: Strategy, quiet: bool) -> None:
+def _execute(opened: Run, model: Model, strategy: Strategy, quiet: bool, wide: bool, as_json: bool) -> None:
     from ..runs.engine import execute
     from ..runs.store.errors import RunError
     from .run_display import show_progress, terminate_as_interrupt
@@ -180,7 +186,7 @@ def _execute(opened: Run, model: Model, strategy: Strategy, quiet: bool) -> None
     try:
         with terminate_as_interrupt(), show_progress(opened, quiet) as listener:
             progress = execute(opened, model, strategy, listener)
-        _tell(opened, progress, again)
+        _tell(opened, progress, again, wide, as_json)
     except KeyboardInterrupt:
         complain(f"interrupted; {_count(opened)} and stored, {again}")
         raise typer.Exit(INTERRUPTED) from None
@@ -189,14 +195,15 @@ def _execute(opened: Run, model: Model, strategy: Strategy, quiet: bool) -> None
         raise typer.Exit(UNFINISHED) from None
 
 
-def _tell(opened: Run, progress: Progress, again: str) -> None:
+def _tell(opened: Run, progress: Progress, again: str, wide: bool, as_json: bool) -> None:
     """Print the table, the failures and the path of the report."""
     from ..runs.report.report import make_report
     from ..runs.report.run_page import write_page
     from .run_display import print_table
 
     report = make_report(opened)
-    print_table(report.cells)
+    if not as_json:
+        print_table(report, wide)
     try:
         page = write_page(report)
     except OSError as error:
@@ -208,7 +215,14 @@ def _tell(opened: Run, progress: Progress, again: str) -> None:
         complain(f"{failure.instance}: {failure.message}")
     if len(report.failures) > 5:
         complain(f"… and {len(report.failures) - 5} more instances ended in an exception; the report lists them")
-    typer.echo(f"Report: {page}")
+    if as_json:
+        from ..tasks.core.strict_json import write_object
+
+        rows = [cell.row() for cell in report.cells]
+        typer.echo(write_object({"run": str(opened.directory), "report": str(page), "finished": report.finished,
+                                 "total": report.total, "table": rows}))  # fmt: skip
+    else:
+        typer.echo(f"Report: {page}")
     if progress.failed:
         last = f" (the last error: {progress.last_error})" if progress.last_error else ""
         complain(f"{progress.failed} instances have failed calls or no result{last}; {again}")

@@ -20,7 +20,7 @@ from ..strategies.engine.strategy import AcrossInstances, Outcome, Strategy
 from ..strategies.models.model import Model
 from ..strategies.selection import parse_verifier
 from ..strategies.selection.verifier import SelectingVerifier
-from ..tasks import Instance, InstanceId, get_task, parse_id
+from ..tasks import Instance, InstanceId, parse_id
 from .across_instances import JointSolution, forget_partial_outcomes
 from .analysis.spending import run_spending
 from .directory import Run
@@ -144,7 +144,7 @@ async def _produce(
                 chunk = await asyncio.to_thread(instances.make, run.config, cell, first, count)
             except Exception as error:  # noqa: BLE001 - kept as the failure of these instances
                 for index in range(first, first + count):
-                    _fail(run, strategy, _id(cell, run.config.seed, index), error, progress)
+                    _fail(run, strategy, _id(run.config, cell, index), error, progress)
                 continue
             for instance in chunk:
                 await queue.put(instance)
@@ -278,7 +278,7 @@ def _gaps(run: Run, cell: CellConfig, done: set[str]) -> Iterator[tuple[int, int
     """Yield the (first, count) of what is not done, in pieces of at most CHUNK."""
     first = 0
     for index in range(cell.count + 1):
-        finished = index < cell.count and str(_id(cell, run.config.seed, index)) in done
+        finished = index < cell.count and str(_id(run.config, cell, index)) in done
         if index - first and (finished or index == cell.count or index - first == CHUNK):
             yield first, index - first
             first = index
@@ -286,8 +286,8 @@ def _gaps(run: Run, cell: CellConfig, done: set[str]) -> Iterator[tuple[int, int
             first = index + 1
 
 
-def _id(cell: CellConfig, seed: int, index: int) -> InstanceId:
-    return InstanceId(cell.task, get_task(cell.task).version, cell.parameters, seed, index)
+def _id(config: RunConfig, cell: CellConfig, index: int) -> InstanceId:
+    return InstanceId(cell.task, config.made_by(cell.task).version, cell.parameters, config.seed, index)
 
 
 def _fail(run: Run, strategy: Strategy, instance: InstanceId, error: Exception, progress: Progress) -> None:

@@ -28,7 +28,7 @@ from ..strategies.engine.budget import parse_budget
 from ..strategies.engine.prices import Prices, make_prices
 from ..strategies.models.model import Sampling
 from ..strategies.selection import parse_verifier
-from ..tasks import InstanceId, get_task
+from ..tasks import InstanceId, Task, get_task
 from ..tasks.core.keys import check_seed
 from ..tasks.core.prompting import Prompting, Rendering
 from ..tasks.core.template import find_template
@@ -192,7 +192,7 @@ class RunConfig(_Strict):
 
     @model_validator(mode="after")
     def _cells_are_apart(self) -> RunConfig:
-        texts = [(cell.task, get_task(cell.task).resolve(cell.parameters)[0]) for cell in self.cells or ()]
+        texts = [(cell.task, self.made_by(cell.task).resolve(cell.parameters)[0]) for cell in self.cells or ()]
         if len(set(texts)) < len(texts) or [t for t, _ in texts if t not in self.tasks]:
             raise ValueError("cells: expected cells of the tasks, with parameters of their own")
         return self
@@ -202,7 +202,7 @@ class RunConfig(_Strict):
         if self.cells is not None:
             return self
         for name in self.tasks:
-            known = get_task(name).levels
+            known = self.made_by(name).levels
             for level in self.levels:
                 if level not in known:
                     raise ValueError(f"levels: {name} has levels {min(known)} to {max(known)}, got {level}")
@@ -214,6 +214,12 @@ class RunConfig(_Strict):
             if not math.isinf(parse_budget(getattr(self, name)).money) and not self.prices:
                 raise ValueError(f"{name}: a limit in money needs prices, got {getattr(self, name)!r}")
         return self
+
+    def made_by(self, name: str) -> Task[Any, Any, Any]:
+        """Return the task with this name, in the version that makes the run's instances."""
+        task = get_task(name)
+        made = self.versions.get(f"task {name}")
+        return task if made is None else task.of_version(int(made))
 
     def identity(self) -> dict[str, Any]:
         """Return the fields that decide the results, which a resumed run must not change."""
@@ -228,7 +234,7 @@ class RunConfig(_Strict):
         for name, neutral in _NEUTRAL.items():
             if fields[name] == neutral:
                 del fields[name]
-        return fields | {"task versions": {name: get_task(name).version for name in self.tasks}}
+        return fields | {"task versions": {name: self.made_by(name).version for name in self.tasks}}
 
     @property
     def name(self) -> str:
@@ -322,9 +328,8 @@ def read_manifest(directory: Path) -> RunConfig:
     except TypeError as error:
         raise RunError(f"{path}: {error}") from None
     for name in config.tasks:
-        made, here = config.versions.get(f"task {name}"), str(get_task(name).version)
-        if made != here:
-            raise RunError(f"{path}: made with version {made} of the task {name}; this package has version {here}")
+        if f"task {name}" not in config.versions:
+            raise RunError(f"{path}: versions: expected the version of the task {name}; it has none")
     return config
 
 

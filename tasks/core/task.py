@@ -13,10 +13,11 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import Self
 
 from ...verifiers.verdict import Fault, Verdict, unparsed
 from .answers import final_answer
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BATCH", "READING_FAULTS", "Degree", "Draft", "Instance", "Problem", "Task", "Truth"]
 
+TaskT = TypeVar("TaskT", bound="Task[Any, Any, Any]")
 BATCH = 1024
 """Instances that `generate` asks a task for at once."""
 
@@ -42,6 +44,19 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
     A subclass names itself (`name`, `title`, `version`), its parameters and ten levels, and
     fills in the abstract methods. An answer (`AnswerT`) is an immutable Python value.
     """
+
+    # -------------------------------------------------------------------- versions
+
+    def of_version(self, version: int) -> Self:
+        """Return the task that makes the instances of a version: itself, or one of an earlier version.
+
+        Raises:
+            ValueError: There is no such version.
+        """
+        if version == self.version:
+            return self
+        earlier: Self = _task_of_version(type(self), version)
+        return earlier
 
     # ------------------------------------------------------------------ generation
 
@@ -117,14 +132,14 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
         `cities=5`, `max_weight=7` and no word do: an instance has one id.
 
         Raises:
-            ValueError: The id is malformed, of another task, or of a version this one is not.
+            ValueError: The id is malformed, of another task, or of a version that does not exist.
         """
         parsed = parse_id(instance_id) if isinstance(instance_id, str) else instance_id
         if parsed.task != self.name:
             raise ValueError(f"id: {parsed} is not of the task {self.name}")
-        if parsed.version != self.version:
-            raise ValueError(f"id: {parsed} is of version {parsed.version}; this package makes version {self.version}")
-        (instance,) = self.generate(parsed.parameters, seed=parsed.seed, first=parsed.index, split=parsed.split)
+        (instance,) = self.of_version(parsed.version).generate(
+            parsed.parameters, seed=parsed.seed, first=parsed.index, split=parsed.split
+        )
         return instance
 
     def _check_drafts(self, drafts: Sequence[Draft[ProblemT]], count: int, by_level: bool) -> None:
@@ -305,3 +320,12 @@ READING_FAULTS = {
     "ambiguous": "Your reply contains two or more different final answers; give exactly one.",
     "too_long": "Your reply is longer than the limit for reading answers.",
 }
+
+
+@functools.cache
+def _task_of_version(kind: type[TaskT], version: int) -> TaskT:
+    earlier = kind.earlier_versions()
+    if version not in earlier:
+        known = ", ".join(map(str, sorted({*earlier, kind.version})))
+        raise ValueError(f"version: {kind.name} has version{'s' * bool(earlier)} {known}, got {version}")
+    return earlier[version]()
