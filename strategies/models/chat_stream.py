@@ -5,7 +5,7 @@ once, at the end or when the call is cancelled, so the content up to then is kno
 
 Servers that send `usage` with every event (vLLM and SGLang, with `continuous_usage_stats`)
 report the exact cost of a stream that is cut. There a repeated event is recognised by
-its count and left out; elsewhere, repeated events that do not fit the final count make the reply malformed.
+its count and left out; elsewhere, repeated events that do not fit the final count make the reply malformed, and without a count they are text.
 """
 
 from __future__ import annotations
@@ -160,7 +160,8 @@ def read_stream(data: bytes, prompt: str, limit: int) -> list[ChatReply]:
     if any(choice.finish_reason is None for choice in choices) and not events.done:
         raise MalformedReply("the stream broke off in the middle of a reply")
     total, deltas = token_count(events.whole_usage, "completion_tokens"), sum(choice.deltas for choice in choices)
-    if events.repeats and (total is None or deltas > total):
+    # Without a count, equal events in a row are words that a model repeats: far more frequent than events sent twice.
+    if events.repeats and total is not None and deltas > total:
         raise MalformedReply("the stream repeats events")
     for choice in choices:
         choice.text, choice.reasoning = whole_text("".join(choice.texts)), whole_text("".join(choice.thoughts))
