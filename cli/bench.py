@@ -85,14 +85,21 @@ def _show(row: CrosscheckRow, first: bool) -> None:
     """Print a row of the table, the kinds of its cases, and the first disagreement."""
     import json
 
-    if first:
-        typer.echo(f"{'task':12} {'crosscheck':31} {'cases':>9} {'differ':>6} {'rate below':>10}  methods")
-    methods = [name if asked == row.cases else f"{name} ({asked:,})" for name, asked in row.ways.items()]
-    bound = f"{row.upper_bound:.2g}"
-    typer.echo(
-        f"{row.task:12} {row.comparison:31} {row.cases:9,} {row.disagreements:6,} {bound:>10}  {' · '.join(methods)}"
-    )
-    typer.echo(f"{'':12} {', '.join(f'{count:,} {kind}' for kind, count in row.kinds.items())}")
+    from .text_table import print_text, terminal_width
+
+    methods = " · ".join(name if asked == row.cases else f"{name} ({asked:,})" for name, asked in row.ways.items())
+    kinds, bound = ", ".join(f"{count:,} {kind}" for kind, count in row.kinds.items()), f"{row.upper_bound:.2g}"
+    if (terminal_width() or 1000) < 100:
+        print_text(
+            f"{row.task}: {row.comparison}: {row.cases:,} cases, {row.disagreements:,} differ, rate below {bound}"
+        )
+        print_text(f"by {methods}: {kinds}")
+    else:
+        if first:
+            typer.echo(f"{'task':12} {'crosscheck':31} {'cases':>9} {'differ':>6} {'rate below':>10}  methods")
+        numbers = f"{row.cases:9,} {row.disagreements:6,} {bound:>10}"
+        print_text(f"{row.task:12} {row.comparison:31} {numbers}  {methods}")
+        print_text(f"{'':12} {kinds}")
     for shown in row.shown[:1]:
         typer.echo(f"{'':12} differ on {json.dumps(shown['case'], default=str)}")
         for method, result in shown["said"].items():

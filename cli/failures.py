@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import typer
 
@@ -51,6 +51,9 @@ def guarded(action: Callable[[], T], *, debug: bool) -> T:
         _close_stdout()
         raise typer.Exit(BROKEN_PIPE) from None
     except Exception as error:
+        if _is_wrong_usage(error):
+            complain(_usage_message(error))
+            raise typer.Exit(USAGE) from None
         if is_debugging() or _is_of_click(error):
             raise
         if _is_task_failure(error):
@@ -73,6 +76,19 @@ def is_debugging() -> bool:
 def _is_of_click(error: Exception) -> bool:
     """Tell whether the command line library ends the command by this: wrong usage, an exit, an abort."""
     return any(kind.__module__.partition(".")[0] in ("typer", "click") for kind in type(error).__mro__)
+
+
+def _is_wrong_usage(error: Exception) -> bool:
+    """Tell whether an error is about options or arguments; the help that stands for missing ones is none."""
+    kinds = {kind.__name__ for kind in type(error).__mro__} if _is_of_click(error) else set()
+    return "UsageError" in kinds and "NoArgsIsHelpError" not in kinds
+
+
+def _usage_message(error: Any) -> str:
+    """Return the message about wrong usage, and where the help is."""
+    command = error.ctx.command_path if error.ctx is not None else "assay"
+    message = error.format_message().strip()
+    return f"{message[:1].lower()}{message[1:].rstrip('.')}; see {command} --help"
 
 
 def _bug_report(error: Exception) -> str:

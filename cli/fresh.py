@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from .task_words import any_of_the_tasks
+from .task_words import any_of_the_tasks, complete_task
 
 if TYPE_CHECKING:
     from ..tasks.datasets.commitment import HiddenSet
@@ -20,7 +20,7 @@ REFUSED = 1
 
 
 def fresh(
-    task: Annotated[str | None, typer.Argument(help=any_of_the_tasks())] = None,
+    task: Annotated[str | None, typer.Argument(help=any_of_the_tasks(), autocompletion=complete_task)] = None,
     level: Annotated[
         str | None,
         typer.Option(
@@ -60,6 +60,9 @@ def fresh(
     truth_file: Annotated[
         Path | None, typer.Option("--truth-file", help="With --verify: also compare this file of truth.")
     ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the commitment as one JSON object. Without --verify only.")
+    ] = False,
     threads: Annotated[
         int,
         typer.Option("--threads", min=0, help="Threads to use; 0 means all cores. The output does not depend on it."),
@@ -84,6 +87,8 @@ def fresh(
     if verify is not None:
         if task is not None:
             raise ValueError("--verify: leave out the task")
+        if as_json:
+            raise ValueError("--json and --verify: choose one; the exit status says whether the opening matches")
         _verify(*verify, prompts_file, truth_file, threads)
         return
     from ..tasks import get_task, task_names
@@ -99,10 +104,17 @@ def fresh(
     requests = tuple(read_parameters(level, param))
     for one in requests:
         get_task(task).resolve(one)
-    _draw(HiddenSet(task, requests, count, draw_seed(), check_split(split), unique), output, prompts, truth, threads)
+    _draw(
+        HiddenSet(task, requests, count, draw_seed(), check_split(split), unique),
+        output,
+        prompts,
+        truth,
+        as_json,
+        threads,
+    )
 
 
-def _draw(request: HiddenSet, name: str, prompts: bool, truth: bool, threads: int) -> None:
+def _draw(request: HiddenSet, name: str, prompts: bool, truth: bool, as_json: bool, threads: int) -> None:
     from ..tasks.core.strict_json import write_object
     from ..tasks.datasets.commitment import SetHash, seal
     from .progress import progress
@@ -129,6 +141,9 @@ def _draw(request: HiddenSet, name: str, prompts: bool, truth: bool, threads: in
         commitment, opening = seal(request, hashes.fields())
         stack.enter_context(_new_file(opening_path, 0o600)).write(write_object(opening) + "\n")
         stack.enter_context(_new_file(commitment_path, 0o644)).write(write_object(commitment) + "\n")
+    if as_json:
+        typer.echo(write_object({**commitment, "files": [str(path) for path in wanted]}))
+        return
     typer.echo(f"{hashes.count} instances of {request.task} from a fresh seed of 128 bits")
     typer.echo(f"publish: {commitment_path}  ({commitment['commitment']})")
     typer.echo(f"keep:    {opening_path}")

@@ -7,11 +7,11 @@ from typing import Annotated, Any
 
 import typer
 
-from .task_words import any_of_the_tasks
+from .task_words import any_of_the_tasks, complete_task
 
 
 def generate(
-    task: Annotated[str | None, typer.Argument(help=any_of_the_tasks())] = None,
+    task: Annotated[str | None, typer.Argument(help=any_of_the_tasks(), autocompletion=complete_task)] = None,
     level: Annotated[
         str | None,
         typer.Option(

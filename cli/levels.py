@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from .task_words import any_of_the_tasks
+from .task_words import any_of_the_tasks, complete_task
 
 if TYPE_CHECKING:
     from ..tasks.core.canvas import Canvas
@@ -19,7 +19,7 @@ WIDTH = 110
 
 
 def levels(
-    task: Annotated[str | None, typer.Argument(help=any_of_the_tasks())] = None,
+    task: Annotated[str | None, typer.Argument(help=any_of_the_tasks(), autocompletion=complete_task)] = None,
     count: Annotated[int, typer.Option("--count", "-n", min=1, help="Number of instances measured per level.")] = 50,
     seed: Annotated[str, typer.Option("--seed", "-s", help="Seed, decimal or 0x…, up to 128 bits.")] = "0",
     level: Annotated[str | None, typer.Option("--level", "-l", help="Only these levels, such as 4 or 1:4.")] = None,
@@ -56,6 +56,7 @@ def levels(
     from ..tasks.datasets.level_measures import draw, measure_level, token_counter
     from .options import read_levels, read_seed
     from .progress import progress
+    from .text_table import print_text
 
     if preset is not None and task is None:
         from .preset import show_preset
@@ -84,7 +85,7 @@ def levels(
     if as_json:
         typer.echo("\n".join(write_object(row.to_dict()) for row in rows))
         return
-    typer.echo(f"{found.title}: mean over {count} instances per level, seed {number}; ~ is measured\n")
+    print_text(f"{found.title}: mean over {count} instances per level, seed {number}; ~ is measured\n")
     typer.echo("\n\n".join([*_tables(rows), *_evidence(rows, found.effort), *_constant(rows)]))
 
 
@@ -109,14 +110,14 @@ def _tables(rows: list[LevelMeasures]) -> list[str]:
     found.append(["~tokens", *(_short(row.tokens.mean) for row in rows)])
     found.append(["space(bits)", *("-" if row.space_bits is None else f"{row.space_bits:.0f}" for row in rows)])
     whole = _aligned(numbers + set_ + found)
-    return [whole] if _width(whole) <= WIDTH else [_aligned(numbers + set_), *_split(numbers, found)]
+    return [whole] if _width(whole) <= _most() else [*_split(numbers, set_), *_split(numbers, found)]
 
 
 def _split(numbers: list[list[str]], found: list[list[str]]) -> list[str]:
     """Return the columns in as many tables as they need."""
     tables, taken = [], list[list[str]]()
     for column in found:
-        if taken and _width(_aligned([*numbers, *taken, column])) > WIDTH:
+        if taken and _width(_aligned([*numbers, *taken, column])) > _most():
             tables.append(_aligned(numbers + taken))
             taken = []
         taken.append(column)
@@ -125,6 +126,8 @@ def _split(numbers: list[list[str]], found: list[list[str]]) -> list[str]:
 
 def _evidence(rows: list[LevelMeasures], effort: str) -> list[str]:
     """Return the effort with its interval and growth, and the baselines."""
+    from .text_table import wrapped
+
     columns = [["level", *(str(row.level) for row in rows)]]
     if any(row.effort for row in rows):
         means = [row.effort for row in rows]
@@ -144,18 +147,32 @@ def _evidence(rows: list[LevelMeasures], effort: str) -> list[str]:
     if len(columns) == 1:
         return []
     said = "baselines: share of correct answers among constant, random, greedy and copied ones"
-    return [_aligned(columns) + (f"\n{said}" if any(row.baselines for row in rows) else "")]
+    head, *others = columns
+    whole = _aligned(columns)
+    tables = [whole] if _width(whole) <= _most() else _split([head], others)
+    if any(row.baselines for row in rows):
+        tables[-1] += f"\n{wrapped(said)}"
+    return tables
 
 
 def _constant(rows: list[LevelMeasures]) -> list[str]:
     """Return the parameters that all levels share."""
+    from .text_table import wrapped
+
     parameters = _changing(rows)
     same = [f"{name}={value}" for name, value in rows[0].parameters.items() if name not in parameters]
-    return [f"all levels: {', '.join(same)}"] if same and len(rows) > 1 else []
+    return [wrapped(f"all levels: {', '.join(same)}")] if same and len(rows) > 1 else []
 
 
 def _changing(rows: list[LevelMeasures]) -> list[str]:
     return [name for name in rows[0].parameters if len({str(row.parameters[name]) for row in rows}) > 1]
+
+
+def _most() -> int:
+    """Return the most characters per line of a table: WIDTH, or what the terminal has."""
+    from .text_table import terminal_width
+
+    return min(WIDTH, terminal_width() or WIDTH)
 
 
 def _width(table: str) -> int:

@@ -92,6 +92,11 @@ class LazyGroup(TyperGroup):
         self.help = (self.help or "").replace("{tasks}", all_the_tasks())
         super().format_help(ctx, formatter)
 
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the options of the frame; wrong usage becomes one line on stderr and an exit status."""
+        rest: list[str] = guarded(lambda: super(LazyGroup, self).parse_args(ctx, args), debug="--debug" in args)
+        return rest
+
     def invoke(self, ctx: Any) -> Any:
         """Run the command; a failure becomes one line on stderr and an exit status."""
         return guarded(lambda: super(LazyGroup, self).invoke(ctx), debug=bool(ctx.params.get("debug")))
@@ -99,7 +104,7 @@ class LazyGroup(TyperGroup):
 
 app = typer.Typer(
     cls=LazyGroup,
-    add_completion=False,
+    add_completion=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,11 +12,15 @@ from typing import IO, TYPE_CHECKING
 
 import typer
 
+from .failures import INTERRUPTED, USAGE, complain
 from .progress import progress
 
 if TYPE_CHECKING:
     from ..tasks.datasets.request import DatasetRequest
     from ..tasks.datasets.workers import Engine
+
+
+AGAIN = "repeat the same command to go on: what is finished is kept"
 
 
 @dataclass(frozen=True)
@@ -54,12 +59,31 @@ class MakeOptions:
 
 
 def make_sets(orders: Sequence[Order], options: MakeOptions, output: str) -> int:
-    """Make the sets, print the notes about each, and return their seed.
+    """Make the sets, say what was written and where, and return their seed.
+
+    Where the work stops before its end, a line says how it goes on.
 
     Raises:
         ValueError: A request or a file name is not usable.
         OSError: A file cannot be written.
     """
+    try:
+        return _make_sets(orders, options, output)
+    except KeyboardInterrupt:
+        goes_on = any(order.path is not None for order in orders)
+        complain(
+            "interrupted; " + (AGAIN if goes_on else "standard output cannot be continued: give a file by --output")
+        )
+        raise typer.Exit(INTERRUPTED) from None
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        where = f"{error.filename}: " if error.filename else ""
+        complain(f"{where}{error.strerror}; free some space, then {AGAIN}")
+        raise typer.Exit(USAGE) from None
+
+
+def _make_sets(orders: Sequence[Order], options: MakeOptions, output: str) -> int:
     from ..tasks.datasets.generation_job import begin_series, end_series
 
     paths = [order.path for order in orders if order.path is not None]
@@ -77,10 +101,20 @@ def make_sets(orders: Sequence[Order], options: MakeOptions, output: str) -> int
     for order, path in zip(orders, paths, strict=True):
         if folder is None or not path.exists():
             seed, notes = _to_files(order, path, options)
-            _print_notes(notes)
+            _print_notes([*notes, _written(order, path)])
     if folder is not None:
         end_series(folder)
     return seed
+
+
+def _written(order: Order, path: Path) -> str:
+    """Return how many instances were written, and the files and folders beside them."""
+    beside = [
+        Path(named.rstrip("/")) for named in (order.truth_file, order.certificates) if named and named != "column"
+    ]
+    beside += [one for one in (Path(f"{path}.card.md"), path / "README.md") if one.exists()]
+    files = ", ".join(str(one) for one in beside)
+    return f"{order.request.total:,} instances of {order.request.task} → {path}" + (f" ({files})" if files else "")
 
 
 def _print_notes(notes: Sequence[str]) -> None:

@@ -17,6 +17,7 @@ def overlap(
         typer.Argument(help="Files of records, folders, .cnf or .tsp files, or ids such as tsp:v1:L4:7:0-9999."),
     ],
     report: Annotated[Path | None, typer.Option("--report", help="Write all results as JSON to this file.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print all results as one JSON object.")] = False,
     shown: Annotated[int, typer.Option("--list", min=0, help="Number of groups of twins to list at most.")] = 20,
     threads: Annotated[
         int,
@@ -49,6 +50,11 @@ def overlap(
     if report is not None:
         with appearing(report) as path:
             path.write_text(write_object(found.to_dict()) + "\n", encoding="utf-8")
+    if as_json:
+        typer.echo(write_object(found.to_dict()))
+        if not found.disjoint:
+            raise typer.Exit(TWINS)
+        return
     for one in found.sets:
         repeated = one.instances - one.distinct
         notes = [f"{one.instances} instances", f"{one.distinct} different"]

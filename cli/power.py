@@ -54,6 +54,7 @@ def power(
     """
     from ..strategies.estimation.power import detectable_difference, instances_needed
     from ..tasks.core.strict_json import write_object
+    from .text_table import print_rows, print_text
 
     if (difference is None) == (instances is None):
         raise ValueError("power: expected either --difference or --instances")
@@ -84,8 +85,15 @@ def power(
     if as_json:
         typer.echo("\n".join(map(write_object, rows)))
         return
-    typer.echo(f"accuracy {accuracy:g} against {second:g}, variation {variation:g}, correlation {correlation:g},")
-    typer.echo(f"false positives {alpha:g}, power {chance:g}; calls are those of both models\n")
-    typer.echo("samples  instances  difference      calls")
-    for row in rows:
-        typer.echo(f"{row['samples']:>7}  {row['instances']:>9,}  {row['difference']:>10.4f}  {row['calls']:>9,}")
+    print_text(f"accuracy {accuracy:g} against {second:g}, variation {variation:g}, correlation {correlation:g},")
+    print_text(f"false positives {alpha:g}, power {chance:g}; calls are those of both models\n")
+    head = ("samples", "instances", "difference", "calls")
+    print_rows(
+        head,
+        [
+            [f"{row['samples']}", f"{row['instances']:,}", f"{row['difference']:.4f}", f"{row['calls']:,}"]
+            for row in rows
+        ],
+        ranks={"difference" if difference is not None else "instances": 1},
+        hint="--json",
+    )

@@ -102,14 +102,10 @@ def _import(source: str, files: list[str], output: str) -> int:
 
 
 def _show(rows: list[dict[str, Any]]) -> None:
+    from .text_table import print_rows
+
     names = list(rows[0]) if rows else ["task"]
     always = ("task", "answers", "right by theirs", "right by ours", "agree")
     kept = [name for name in names if name in always or any(row[name] for row in rows)]
-    lines = [kept, *([str(row[name]) for name in kept] for row in rows)]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(kept))]
-    for line in lines:
-        typer.echo(
-            "  ".join(
-                cell.ljust(w) if i == 0 else cell.rjust(w) for i, (cell, w) in enumerate(zip(line, widths, strict=True))
-            ).rstrip()
-        )
+    ranks = {name: rank for rank, name in enumerate(kept) if name not in ("task", "right by theirs", "right by ours")}
+    print_rows(kept, [[str(row[name]) for name in kept] for row in rows], ranks=ranks, hint="--json")

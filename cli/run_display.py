@@ -6,16 +6,16 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 if TYPE_CHECKING:
-    from ..runs.analysis.statistics import CellStatistics
     from ..runs.directory import Run
     from ..runs.progress import Progress
+    from ..runs.report.report import Report
 
 REFRESHES_PER_SECOND = 5
 SILENCE_SECONDS = 30.0
@@ -47,24 +47,34 @@ def terminate_as_interrupt() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def print_table(cells: Sequence[CellStatistics]) -> None:
-    """Print the summary table: with rules on a terminal, as aligned text elsewhere."""
+RANKS = {
+    "average": 1, "baseline": 2, "best-of-n": 3, "n": 4, "inst.": 5, "majority-of-n": 6, "worst-of-n": 7, "unparsed": 8,
+    "calls": 9, "tokens": 10, "failed": 11, "± spread": 12,
+}  # fmt: skip
+"""The columns of the summary table that a narrow terminal does without, the last ones first."""
+
+
+def print_table(report: Report, wide: bool = False) -> None:
+    """Print the summary table: on a terminal what fits, with intervals and the baseline; elsewhere all columns.
+
+    Args:
+        report: Of the run.
+        wide: Print all columns with their intervals, wherever.
+    """
     from ..runs.report.summary_table import HEAD, LEGEND, plain_table, table_rows
+    from .text_table import print_rows, print_text, terminal_width
 
-    if not sys.stdout.isatty():
-        typer.echo(plain_table(cells), nl=False)
+    if terminal_width() is None and not wide:
+        typer.echo(plain_table(report.cells), nl=False)
         return
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, caption=LEGEND, caption_justify="left")
-    for i, label in enumerate(HEAD):
-        table.add_column(label, justify="left" if i == 0 else "right", style="bold" if label == "strategy" else "")
-    rows = table_rows(cells, intervals=False)
-    for row, after in zip(rows, [*rows[1:], None], strict=True):
-        table.add_row(*row, end_section=after is not None and after[0] != row[0])
-    Console().print(table)
+    known = {(one.task, one.level): f"{100 * one.baseline.score:.1f}" for one in report.baselines()}
+    place = HEAD.index("strategy") + 1
+    rows = [
+        [*row[:place], known.get((cell.task, cell.level), "–"), *row[place:]]
+        for row, cell in zip(table_rows(report.cells, intervals=True), report.cells, strict=True)
+    ]
+    print_rows([*HEAD[:place], "baseline", *HEAD[place:]], rows, ranks=RANKS, wide=wide, hint="assay run --wide")
+    print_text(f"\n{LEGEND} In brackets: 95 % intervals. baseline: the best trivial answer.")
 
 
 @contextmanager

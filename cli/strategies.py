@@ -102,15 +102,17 @@ def _attributes(cls: Any) -> dict[str, str]:
 
 
 def _list(found: list[dict[str, Any]]) -> None:
+    from .text_table import print_entry, print_text
+
     for kind, title in (("strategy", "strategies"), ("verifier", "selecting verifiers")):
         typer.echo(f"{title}:")
         for one in found:
             if one["kind"] == kind:
                 options = [_short(option) for option in one["options"] if option["name"] not in COMMON]
-                typer.echo(f"  {one['name']:<20} {one['summary']}")
+                print_entry(one["name"], one["summary"], 20)
                 if options:
-                    typer.echo(f"  {'':<20}   {' '.join(options)}")
-    typer.echo(f"\nNearly all strategies also take {', '.join(COMMON)}. Details: assay strategies NAME")
+                    print_entry("", "  " + " ".join(options), 20)
+    print_text(f"\nNearly all strategies also take {', '.join(COMMON)}. Details: assay strategies NAME")
 
 
 def _short(option: dict[str, Any]) -> str:
@@ -122,8 +124,10 @@ def _short(option: dict[str, Any]) -> str:
 
 
 def _print_one(one: dict[str, Any]) -> None:
-    typer.echo(f"{one['name']}: {one['summary']}\n")
+    from .text_table import print_entry, print_text
+
+    print_text(f"{one['name']}: {one['summary']}\n")
     typer.echo(one["text"].partition("\nAttributes:")[0].strip() + "\n")
     for option in one["options"]:
         default = "not set" if option["default"] is None else option["default"]
-        typer.echo(f"  {option['name']:<12} {option['values']:<12} [{default}]  {option['text']}")
+        print_entry(option["name"], f"{option['values']:<12} [{default}]  {option['text']}", 12)

@@ -14,3 +14,8 @@ def any_of_the_tasks() -> str:
 def all_the_tasks() -> str:
     """Return the names one after another, `3sat tsp maze`."""
     return " ".join(task_names())
+
+
+def complete_task(incomplete: str) -> list[str]:
+    """Return the tasks whose names begin with what was typed, for the completion of shells."""
+    return [name for name in task_names() if name.startswith(incomplete)]

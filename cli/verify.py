@@ -25,6 +25,7 @@ MALFORMED = 1
 NOT_ALL_CORRECT = 3
 """Exit status with --strict when all lines were judged but not all verdicts are `correct`."""
 COLUMNS = ("id", "status", "score", "answer", "faults", "line", "error")
+STATUSES = ("correct", "wrong", "unparsed", "undecided")
 SHOWN = 20
 """Most malformed lines reported one by one on stderr. The output holds all of them."""
 
@@ -54,6 +55,9 @@ def verify(
             "--response-field", help="The field with the reply, such as output.text. [default: found by its name]"
         ),
     ] = "",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the counts as one JSON object on stdout; needs --output FILE.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no summary on stderr.")] = False,
 ) -> None:
     """Judge replies and write one verdict per line, in order.
@@ -84,6 +88,7 @@ def verify(
       assay verify tsp.jsonl batch_output.jsonl --strict
       assay verify berlin52.tsp berlin52.opt.tour
     """
+    from ..tasks.core.strict_json import write_object
     from ..tasks.datasets import check_name
     from ..tasks.datasets.file_formats import format_of_file
     from ..tasks.datasets.judge_file import is_divisible
@@ -92,6 +97,8 @@ def verify(
     check_name(output)
     if output.endswith("/"):
         raise ValueError(f"--output: expected a file, got the folder {output}")
+    if as_json and output == "-":
+        raise ValueError("--json: prints the counts on stdout, where the verdicts go; give a file by --output")
     if engine not in ("local", "ray"):
         raise ValueError(f"--engine: expected local or ray, got {engine!r}")
     tally = _Tally("answers" if answers == "-" else answers)
@@ -104,7 +111,9 @@ def verify(
         raise ValueError("--engine: ray needs a large .jsonl file of answers and a file as --output")
     else:
         _judge_stream(answers, instances or "", response_field, output, tally, threads)
-    if not quiet:
+    if as_json:
+        typer.echo(write_object(tally.to_dict()))
+    elif not quiet:
         complain(tally.summary())
     if tally.failed:
         raise typer.Exit(TASK_FAILED)
@@ -273,10 +282,14 @@ class _Tally:
         elif self.malformed == SHOWN + 1:
             complain("further malformed lines are not listed here")
 
+    def to_dict(self) -> dict[str, int]:
+        """Return the counts by status, of malformed lines, and of lines on which a task failed."""
+        counts = {name: self.statuses[name] for name in STATUSES}
+        return {"verdicts": self.statuses.total(), **counts, "malformed": self.malformed, "failed": self.failed.total()}
+
     def summary(self) -> str:
         """Return `100 verdicts: 61 correct, 30 wrong, 9 unparsed`, with malformed lines and failures if any."""
-        order = ("correct", "wrong", "unparsed", "undecided")
-        parts = [f"{self.statuses[name]} {name}" for name in order if self.statuses[name]]
+        parts = [f"{self.statuses[name]} {name}" for name in STATUSES if self.statuses[name]]
         total = self.statuses.total()
         text = f"{total} verdict{'s' * (total != 1)}" + (": " + ", ".join(parts) if parts else "")
         if self.malformed:

@@ -17,10 +17,10 @@ from ..strategies.engine.nesting import answers_of, join
 from ..strategies.engine.options import models_of
 from ..strategies.engine.session import Session
 from ..strategies.engine.strategy import AcrossInstances, Outcome, Strategy
-from ..strategies.models.model import Model
+from ..strategies.models.model import Model, objection_of
 from ..strategies.selection import parse_verifier
 from ..strategies.selection.verifier import SelectingVerifier
-from ..tasks import Instance, InstanceId, get_task, parse_id
+from ..tasks import Instance, InstanceId, parse_id
 from .across_instances import JointSolution, forget_partial_outcomes
 from .analysis.spending import run_spending
 from .directory import Run
@@ -28,6 +28,7 @@ from .grid import CellConfig
 from .layered_cache import LayeredCache, open_layered_cache
 from .limited_models import RunModels
 from .manifest import RunConfig
+from .model_identities import note_identities
 from .progress import CellProgress, Progress
 from .run_instances import RunInstances
 from .store.errors import RunError
@@ -79,12 +80,15 @@ async def execute_async(
     progress = _earlier(run, strategy)
     progress.listener = listener
     progress.notify()
-    models = RunModels(model, config.concurrency, progress, run.store)
+    models = RunModels(model, config.model, config.concurrency, progress, run.store)
     verifier = parse_verifier(config.verifier)
     try:
         for spec in (*models_of(strategy), *models_of(verifier)):
             models.open(spec)
-        cache = open_layered_cache(run, model, progress)
+        if said := await objection_of(model, config.sampling.to_sampling()):
+            raise RunError(f"model {model.name}: {said}")
+        note_identities(run, models.identities())
+        cache = open_layered_cache(run, model.name, models.identities(), progress)
     except BaseException:
         await models.close()
         raise
@@ -142,7 +146,7 @@ async def _produce(
                 chunk = await asyncio.to_thread(instances.make, run.config, cell, first, count)
             except Exception as error:  # noqa: BLE001 - kept as the failure of these instances
                 for index in range(first, first + count):
-                    _fail(run, strategy, _id(cell, run.config.seed, index), error, progress)
+                    _fail(run, strategy, _id(run.config, cell, index), error, progress)
                 continue
             for instance in chunk:
                 await queue.put(instance)
@@ -211,7 +215,7 @@ class _Sessions:
         return Session(
             instance, self.models.own, config.sampling.to_sampling(), config.seed, self.cache,
             budget=make_session_budget(config, self.total), prices=config.to_prices(), models=self.models.open,
-            verifier=self.verifier,
+            verifier=self.verifier, briefing=config.briefing,
         )  # fmt: skip
 
 
@@ -276,7 +280,7 @@ def _gaps(run: Run, cell: CellConfig, done: set[str]) -> Iterator[tuple[int, int
     """Yield the (first, count) of what is not done, in pieces of at most CHUNK."""
     first = 0
     for index in range(cell.count + 1):
-        finished = index < cell.count and str(_id(cell, run.config.seed, index)) in done
+        finished = index < cell.count and str(_id(run.config, cell, index)) in done
         if index - first and (finished or index == cell.count or index - first == CHUNK):
             yield first, index - first
             first = index
@@ -284,8 +288,8 @@ def _gaps(run: Run, cell: CellConfig, done: set[str]) -> Iterator[tuple[int, int
             first = index + 1
 
 
-def _id(cell: CellConfig, seed: int, index: int) -> InstanceId:
-    return InstanceId(cell.task, get_task(cell.task).version, cell.parameters, seed, index)
+def _id(config: RunConfig, cell: CellConfig, index: int) -> InstanceId:
+    return InstanceId(cell.task, config.made_by(cell.task).version, cell.parameters, config.seed, index)
 
 
 def _fail(run: Run, strategy: Strategy, instance: InstanceId, error: Exception, progress: Progress) -> None:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 from ..strategies.engine.cache import Reply, ReplyKey, source_hash
 from ..strategies.engine.ledger import Waste
-from ..strategies.models.model import Model, Sampling
+from ..strategies.models.model import Sampling
 from .directory import Run, read_run
+from .model_identities import Identities, former_sources
 from .progress import Progress
 from .store.errors import RunError
 from .store.opening import open_cache
 from .store.store import Store
+
+OtherRun: TypeAlias = "tuple[Run, dict[str, str] | None]"
+"""Another run, and the sources that version 0.1 gave its replies by those they have now; None for a run of today."""
 
 
 class LayeredCache:
@@ -22,10 +27,10 @@ class LayeredCache:
     So a run's directory is whole in itself, and the others may be moved or removed afterwards.
     """
 
-    def __init__(self, run: Run, others: Sequence[Run], cache: Store | None, progress: Progress) -> None:
+    def __init__(self, run: Run, others: Sequence[OtherRun], cache: Store | None, progress: Progress) -> None:
         """Use `open_layered_cache`, which opens the places that the manifest names."""
         self._store, self._name, self._progress = run.store, run.config.name, progress
-        self._others, self._cache = [(run, run.config.name) for run in others], cache
+        self._others, self._cache = others, cache
 
     def close(self) -> None:
         """Close the other runs and the file of samples; the run's own store stays open."""
@@ -44,9 +49,9 @@ class LayeredCache:
         if self._cache is not None:
             for key, reply in self._cache.find_many(_missing(keys, found)).items():
                 found[key] = replace(reply, origin=reply.origin or "samples")
-        for run, name in self._others:
-            for key, reply in run.store.find_many(_missing(keys, found)).items():
-                found[key] = replace(reply, origin=reply.origin or name)
+        for run, former in self._others:
+            for key, reply in _find_in(run, former, _missing(keys, found)).items():
+                found[key] = replace(reply, key=key, origin=reply.origin or run.config.name)
         return found
 
     def record(self, reply: Reply) -> None:
@@ -73,16 +78,27 @@ class LayeredCache:
         self._store.name_source(source, spec, model, sampling)
 
 
+def _find_in(run: Run, former: dict[str, str] | None, keys: Sequence[ReplyKey]) -> dict[ReplyKey, Reply]:
+    if former is None or not keys:
+        return run.store.find_many(keys)
+    source = former.get(keys[0].source)
+    if source is None:
+        return {}
+    found = run.store.find_many([replace(key, source=source) for key in keys])
+    return {replace(key, source=keys[0].source): reply for key, reply in found.items()}
+
+
 def _missing(keys: Sequence[ReplyKey], found: Mapping[ReplyKey, Reply]) -> list[ReplyKey]:
     return [key for key in keys if key not in found]
 
 
-def open_layered_cache(run: Run, model: Model, progress: Progress) -> LayeredCache:
+def open_layered_cache(run: Run, model: str, identities: Identities, progress: Progress) -> LayeredCache:
     """Open the cache of a run, with the other places that its manifest names.
 
     Args:
         run: Open for writing.
-        model: The run's own model.
+        model: Name of the run's own model.
+        identities: Of all models of the run.
         progress: Counts replies found and calls made.
 
     Raises:
@@ -90,8 +106,8 @@ def open_layered_cache(run: Run, model: Model, progress: Progress) -> LayeredCac
     """
     config = run.config
     sampling = config.sampling.to_sampling()
-    source = source_hash(model.name, sampling)
-    run.store.name_source(source, "", model.name, sampling)
+    source = source_hash(identities[""], sampling)
+    run.store.name_source(source, "", model, sampling)
     run.store.adopt_source(source)
     others: list[Run] = []
     try:
@@ -108,4 +124,5 @@ def open_layered_cache(run: Run, model: Model, progress: Progress) -> LayeredCac
         for other in others:
             other.close()
         raise
-    return LayeredCache(run, others, cache, progress)
+    former = {id(other): former_sources(other, config.model, identities) for other in others if not other.config.models}
+    return LayeredCache(run, [(other, former.get(id(other))) for other in others], cache, progress)

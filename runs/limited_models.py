@@ -7,8 +7,9 @@ import time
 from collections.abc import Sequence
 
 from ..strategies.models import open_model
+from ..strategies.models.identity import Identity, identity_of
 from ..strategies.models.limiter import Limiter
-from ..strategies.models.model import Arrive, Completion, Model, Request, as_batches
+from ..strategies.models.model import Arrive, Completion, Model, Request, Sampling, as_batches, objection_of
 from .progress import Progress
 from .store.errors import RunError, StoreError
 from .store.store import Store
@@ -20,18 +21,19 @@ MOST_UNANSWERED = 24
 class RunModels:
     """The models that a run's strategy calls, each opened once; all of them share one `Limiter`."""
 
-    def __init__(self, model: Model, limit: int, progress: Progress, store: Store) -> None:
+    def __init__(self, model: Model, spec: str, limit: int, progress: Progress, store: Store) -> None:
         """Wrap the run's own model.
 
         Args:
             model: The run's own model.
+            spec: Its spec.
             limit: Most calls in flight, over all models.
             progress: Receives the last error.
             store: Asked whether the disk is full.
         """
         self._limiter, self._progress, self._store = Limiter(limit), progress, store
         self._answered = store.count_calls()[0] > 0
-        self.own = self._bound(model)
+        self.own = self._bound(model, spec)
         self._others: dict[str, LimitedModel] = {}
 
     def open(self, spec: str) -> LimitedModel:
@@ -41,7 +43,7 @@ class RunModels:
             ValueError: The spec names no model, or the model cannot be opened.
         """
         if spec not in self._others:
-            self._others[spec] = self._bound(open_model(spec))
+            self._others[spec] = self._bound(open_model(spec), spec)
         return self._others[spec]
 
     async def close(self) -> None:
@@ -49,15 +51,26 @@ class RunModels:
         for model in (self.own, *self._others.values()):
             await model.close()
 
-    def _bound(self, model: Model) -> LimitedModel:
-        return LimitedModel(model, self._limiter, self._progress, self._store, self._answered)
+    def identities(self) -> dict[str, Identity]:
+        """Return the identities of the models opened so far by spec; '' is the run's own."""
+        return {"": self.own.identity} | {spec: model.identity for spec, model in self._others.items()}
+
+    def _bound(self, model: Model, spec: str) -> LimitedModel:
+        return LimitedModel(model, spec, self._limiter, self._progress, self._store, self._answered)
 
 
 class LimitedModel:
-    """A model whose calls wait for a place in the run's shared `Limiter`."""
+    """A model whose calls wait for a place in the run's shared `Limiter`.
 
-    def __init__(self, model: Model, limiter: Limiter, progress: Progress, store: Store, answered: bool) -> None:
+    Attributes:
+        identity: Of the wrapped model; see `strategies.models.identity`.
+    """
+
+    def __init__(
+        self, model: Model, spec: str, limiter: Limiter, progress: Progress, store: Store, answered: bool
+    ) -> None:
         """Wrap a model; `RunModels` makes these."""
+        self.identity = identity_of(model, spec)
         self._model, self._limiter, self._progress, self._store = model, limiter, progress, store
         self._answered, self._failed = answered, 0
         self._batches = as_batches(model)
@@ -66,6 +79,10 @@ class LimitedModel:
     def name(self) -> str:
         """The wrapped model's name."""
         return self._model.name
+
+    async def objection(self, sampling: Sampling) -> str:
+        """Return why the wrapped model cannot draw with a sampling; empty when it can."""
+        return await objection_of(self._model, sampling)
 
     @property
     def most_choices(self) -> int:

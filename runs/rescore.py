@@ -11,6 +11,7 @@ from ..strategies.engine.budget import SharedBudget, parse_budget
 from ..strategies.engine.cache import Reply
 from ..strategies.engine.session import Session
 from ..strategies.engine.strategy import AcrossInstances, Strategy
+from ..strategies.models.identity import Identity
 from ..strategies.models.model import Completion, Model, Request
 from ..strategies.selection import parse_verifier
 from ..tasks import Instance, get_task, parse_id
@@ -91,7 +92,8 @@ class _RescoreSessions:
 
     def __init__(self, run: Run, sources: dict[str, tuple[str, str]]) -> None:
         self._run, self._cache = run, LayeredCache(run, [], None, Progress({}))
-        self._models = {spec: _Absent(model) for spec, model in sources.values()}
+        known = run.config.models
+        self._models = {spec: _Absent(model, known.get(spec, model)) for spec, model in sources.values()}
         self._total = SharedBudget(parse_budget(run.config.total_budget))
         if not self._total.limits.unlimited:
             self._total.ledger.merge(run_spending(run).ledger)
@@ -151,8 +153,8 @@ class _NotDrawn(Exception):
 class _Absent(Model):
     """A model that has a name and cannot be called."""
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    def __init__(self, name: str, identity: Identity | None = None) -> None:
+        self._name, self.identity = name, identity
 
     @property
     def name(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ..tasks import Instance, get_task
+from ..tasks import Instance
 from .grid import CellConfig
 from .manifest import RunConfig
 
@@ -22,7 +22,7 @@ class RunInstances:
     def __init__(self, most: int = MOST) -> None:
         """Keep at most `most` instances."""
         self._left = most
-        self._kept: dict[tuple[str, str, int, int, int], list[Instance]] = {}
+        self._kept: dict[tuple[str, int, str, int, int, int], list[Instance]] = {}
 
     def make(self, config: RunConfig, cell: CellConfig, first: int, count: int) -> list[Instance]:
         """Return `count` instances of a cell from the index `first` on, with the run's form of prompt; thread-safe.
@@ -36,10 +36,10 @@ class RunInstances:
         Raises:
             ValueError: `Task.generate` refuses the parameters.
         """
-        place = (cell.task, cell.parameters, config.seed, first, count)
+        task = config.made_by(cell.task)
+        place = (cell.task, task.version, cell.parameters, config.seed, first, count)
         made = self._kept.get(place)
         if made is None:
-            task = get_task(cell.task)
             made = list(task.generate(cell.parameters, seed=config.seed, first=first, count=count))
             if len(made) <= self._left:
                 self._left -= len(made)

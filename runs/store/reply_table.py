@@ -145,6 +145,30 @@ class ReplyTable(Database):
         with self._guard():
             self._connection.execute(_ADOPT, (source,))
 
+    def rename_source(self, former: str, source: str) -> None:
+        """Put all replies and all waste of a source under another hash, wholly or not at all.
+
+        Args:
+            former: The hash in the keys so far.
+            source: The new one.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
+        with self._guard(), self._transaction():
+            for table, column in (("attempt", "source"), ("waste", "source"), ("source", "hash")):
+                self._connection.execute(
+                    f"UPDATE OR IGNORE {table} SET {column} = ?1, checksum = {summed(table, {column: '?1'})} "
+                    f"WHERE {column} = ?2",
+                    (source, former),
+                )
+
+    def samplings(self) -> dict[str, Sampling]:
+        """Return the sampling behind each source, the run's own first."""
+        with self._guard():
+            rows = self._connection.execute("SELECT hash, sampling FROM source ORDER BY rowid").fetchall()
+        return {source: Sampling(**json.loads(sampling)) for source, sampling in rows}
+
     def sources(self) -> dict[str, tuple[str, str]]:
         """Return the spec and the name of the model behind each source, the run's own (spec '') first."""
         with self._guard():

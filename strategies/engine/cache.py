@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Protocol
 
 from ...verifiers.verdict import Verdict
+from ..models.identity import Identity, identity_text
 from ..models.model import Completion, Message, Sampling
 from .ledger import Waste
 
@@ -23,7 +24,7 @@ class ReplyKey:
         conversation: Hash of the messages (hex).
         sample: Number among the samples of this conversation's opening, from 0.
         round: Number of earlier replies in the chain, from 0.
-        source: Hash of the model's name and the sampling (hex).
+        source: Hash of the model's identity and the sampling (hex); see `source_hash`.
     """
 
     instance: str
@@ -117,10 +118,23 @@ def conversation_hash(messages: tuple[Message, ...]) -> str:
     return _hash(json.dumps(messages))
 
 
+def source_hash(identity: Identity, sampling: Sampling) -> str:
+    """Return the hash of a model's identity and a sampling as keys hold it; sampling fields of None are left out.
+
+    With `conversation_hash` it covers everything that is sent but the seed: what every request of a model has in common is
+    its identity (`models.identity`), the fields of `Sampling` enter as they are, and the messages make the conversation.
+
+    Args:
+        identity: As `identity_of` gives it; the model's name alone gives the hash that keys of version 0.1 hold.
+        sampling: Of the request.
+    """
+    return _source_hash(identity_text(identity), sampling)
+
+
 @functools.lru_cache(maxsize=256)
-def source_hash(model: str, sampling: Sampling) -> str:
-    """Return the hash of a model's name and a sampling as keys hold it; sampling fields of None are left out."""
-    return _hash(json.dumps([model, {k: v for k, v in asdict(sampling).items() if v is not None}], sort_keys=True))
+def _source_hash(model: str, sampling: Sampling) -> str:
+    sent = json.dumps({k: v for k, v in asdict(sampling).items() if v is not None}, sort_keys=True)
+    return _hash(f"[{model}, {sent}]")
 
 
 def _hash(text: str) -> str:

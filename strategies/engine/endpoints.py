@@ -29,7 +29,7 @@ class Endpoint:
         model: Answers the calls.
         sampling: Sent with each call.
         price: Charged for each call.
-        source: Hash of the model's name and the sampling, as in `ReplyKey`.
+        source: Hash of the model's identity and the sampling, as in `ReplyKey`.
         batches: The model again, if it draws several replies in one request; else None.
     """
 

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from typing_extensions import Self
 
 from ...tasks.core.parameters import read_value
+from ...tasks.core.registry import did_you_mean
 from ..models import MODELS, model_names
 from .base_options import Options, require
 from .endpoints import Target
@@ -61,7 +62,7 @@ class StrategyOptions(Options):
         for item in read_items(text):
             if item.name not in known:
                 listed = ", ".join(known) or "none, it has no options"
-                raise ValueError(f"unknown name {item.name!r}; known: {listed}")
+                raise ValueError(f"unknown name {item.name!r}; known: {listed}{did_you_mean(item.name, known)}")
             if item.name in values:
                 raise ValueError(f"{item.name!r} is given twice")
             values[item.name] = _read(item.name, item.values, hints[item.name])

@@ -57,6 +57,11 @@ class Classical:
         """Name in manifests and reports; see `Model.name`."""
         return "classical" if self._options.effort == 1 else f"classical:{self._options.canonical()}"
 
+    @property
+    def identity(self) -> dict[str, Any]:
+        """Everything that decides the replies; see `models.identity`."""
+        return {"name": self.name}
+
     async def complete(self, request: Request) -> Completion:
         """Return one reply, computed on the event loop after other tasks have had their turn."""
         await asyncio.sleep(0)

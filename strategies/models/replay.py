@@ -14,6 +14,7 @@ memory holds their places.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import os
 from collections import Counter
@@ -40,6 +41,7 @@ class Replay:
         """
         self._path = path
         self._places: dict[tuple[str, int, int], Span] = {}
+        self._digest = hashlib.blake2b(digest_size=16)
         self._unnumbered: Counter[tuple[str, int]] = Counter()
         try:
             self._file = path.open("rb")
@@ -51,6 +53,11 @@ class Replay:
     def name(self) -> str:
         """Name in manifests and reports; see `Model.name`."""
         return f"replay:{self._path}"
+
+    @property
+    def identity(self) -> dict[str, Any]:
+        """The content of the file; see `models.identity`."""
+        return {"replay": self._digest.hexdigest()}
 
     async def complete(self, request: Request) -> Completion:
         """Return the recorded reply of the request's instance, sample and round."""
@@ -68,6 +75,7 @@ class Replay:
     def _index(self) -> None:
         offset = 0
         for number, line in enumerate(self._file, 1):
+            self._digest.update(line)
             if line.strip():
                 try:
                     draw = self._draw_of(_row(line))

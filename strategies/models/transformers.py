@@ -13,6 +13,7 @@ from . import split_target
 from .batching import Batcher, Closed
 from .continuous import Continuous
 from .generation import EncodedPrompt, Generator
+from .identity import folder_digest
 from .model import Completion, Message, Request, failed
 from .transformers_options import TransformersOptions
 
@@ -26,9 +27,21 @@ class Transformers:
     token, as soon as no other request of its batch continues.
     """
 
-    def __init__(self, name: str, model: Any, tokenizer: Any, options: TransformersOptions) -> None:
-        """Take a loaded model, in evaluation mode and on its device, and its tokenizer."""
+    def __init__(self, name: str, model: Any, tokenizer: Any, options: TransformersOptions, content: str = "") -> None:
+        """Take a loaded model, in evaluation mode and on its device, and its tokenizer.
+
+        Args:
+            name: In manifests and reports.
+            model: The model.
+            tokenizer: Its tokenizer.
+            options: The options of its spec.
+            content: Hash of its files, or the commit on the hub.
+        """
         self._name, self._tokenizer, self._options = name, tokenizer, options
+        self.identity = {
+            "name": name, "content": content, "dtype": str(getattr(model, "dtype", "")), "thinking": options.thinking,
+            "logprobs": options.logprobs,
+        }  # fmt: skip
         self._context = _context_length(model.config)
         self._generator = Generator(model, tokenizer, options.logprobs)
         self._continuous = Continuous(model, tokenizer, options) if options.engine == "continuous" else None
@@ -100,7 +113,9 @@ def open_transformers(rest: str) -> Transformers:
         raise ValueError(f'needs {" and ".join(missing)}: pip install "assay[hf]"')
     device = _device(options.device)
     model, tokenizer = _load(target, device, options.dtype)
-    return Transformers(target.rstrip("/"), model, tokenizer, options)
+    folder = Path(target).expanduser()
+    content = folder_digest(folder) if folder.is_dir() else str(getattr(model.config, "_commit_hash", None) or "")
+    return Transformers(target.rstrip("/"), model, tokenizer, options, content)
 
 
 def _device(wanted: str) -> Any:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import Self
 
 from ...verifiers.verdict import Fault, Verdict
 from .answers import Reading
@@ -36,7 +37,8 @@ class Hooks(Extras[ProblemT, AnswerT, ParametersT], ABC):
     title: ClassVar[str]
     """Name that people read, such as `3SAT`."""
     version: ClassVar[int] = 1
-    """Part of every id. Raise it whenever the same id would otherwise name another instance."""
+    """Part of every id, and the version that is generated. Raise it whenever the same id would otherwise name another
+    instance, and list what makes the earlier ones in `earlier_versions`."""
     effort: ClassVar[str] = ""
     """Column of `Instance.difficulty` by which the levels are ordered; docs/difficulty.md explains the columns."""
     judged_alone: ClassVar[bool] = False
@@ -47,6 +49,15 @@ class Hooks(Extras[ProblemT, AnswerT, ParametersT], ABC):
     """Parameters by level, 1 to 10, harder as they rise."""
 
     # ----------------------------------------------------- generation and problems
+
+    @classmethod
+    def earlier_versions(cls) -> Mapping[int, type[Self]]:
+        """Return the subclass that makes the instances of each earlier version, by version; none by default.
+
+        It sets `version` and overrides what has changed since: `build`, `levels`, `key` or `space_bits`. Everything
+        else, prompts and verdicts included, is that of the task.
+        """
+        return {}
 
     @abstractmethod
     def build(

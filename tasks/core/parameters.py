@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 from typing_extensions import Self
 
+from .registry import did_you_mean
+
 P = TypeVar("P", bound="TaskParameters")
 
 
@@ -58,7 +60,9 @@ class TaskParameters:
             if not separator:
                 raise ValueError(f"parameters: expected name=value, got {item!r}")
             if name not in known:
-                raise ValueError(f"parameters: unknown name {name!r}; known: {', '.join(known)}")
+                raise ValueError(
+                    f"parameters: unknown name {name!r}; known: {', '.join(known)}{did_you_mean(name, known)}"
+                )
             if name in values:
                 raise ValueError(f"parameters: {name!r} is given twice")
             values[name] = _read(name, value.strip(), hints[name])

@@ -64,6 +64,12 @@ def _check_heads(where: str, name: str, kind: type[Task[Any, Any, Any]]) -> None
     version = kind.version
     if type(version) is not int or version < 1:
         raise ValueError(f"{where}: version: expected a whole number from 1, got {version!r}")
+    for number, earlier in kind.earlier_versions().items():
+        if not (issubclass(earlier, kind) and number == earlier.version < version):
+            raise ValueError(
+                f"{where}: earlier_versions: expected subclasses of {kind.__name__} with versions below {version}, "
+                f"got {earlier!r} with version {earlier.version} as {number!r}"
+            )
     if not isinstance(kind.effort, str):
         raise ValueError(f"{where}: effort: expected the name of a difficulty column, got {kind.effort!r}")
 

@@ -161,9 +161,30 @@ TASK_FINDER = Finder()
 def unknown_name(kind: str, name: str, known: Iterable[str], also: str = "") -> str:
     """Return the message about a name that does not exist: the names that do, and the nearest one."""
     names = list(known)
-    near = difflib.get_close_matches(name, names, 1)
     listed = ", ".join([*names, *([f"or {also}"] if also else [])])
-    return f"{kind}: unknown name {name!r}; known: {listed}" + (f"; did you mean {near[0]!r}?" if near else "")
+    return f"{kind}: unknown name {name!r}; known: {listed}{did_you_mean(name, names)}"
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return the end of a message, `; did you mean 'tsp'?`; empty where no name is near.
+
+    Capitals, hyphens and underscores make no difference; a name that is a part of another is near to it.
+
+    >>> did_you_mean("TSP", ["3sat", "tsp"])
+    "; did you mean 'tsp'?"
+    >>> did_you_mean("sat", ["3sat", "tsp"])
+    "; did you mean '3sat'?"
+    """
+    names = {_folded(one): one for one in known}
+    wanted = _folded(name)
+    near = [wanted] if wanted in names else difflib.get_close_matches(wanted, names, 1)
+    if not near and len(wanted) > 2:
+        near = [one for one in names if wanted in one or (len(one) > 2 and one in wanted)][:1]
+    return f"; did you mean {names[near[0]]!r}?" if near else ""
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("_", "").replace("-", "").replace(" ", "")
 
 
 def _package(point: Any) -> str:

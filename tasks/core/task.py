@@ -13,13 +13,15 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from typing_extensions import Self
 
 from ...verifiers.verdict import Fault, Verdict, unparsed
 from .answers import final_answer
+from .feedback import write_feedback
 from .hooks import Hooks
 from .ids import InstanceId, check_split, parse_id
 from .instance import WITHOUT_ANSWER, AnswerT, Degree, Draft, Instance, ParametersT, Problem, ProblemT, Truth
@@ -30,8 +32,9 @@ from .strict_json import write_object
 if TYPE_CHECKING:
     from .baseline import DenseScore
 
-__all__ = ["BATCH", "READING_FAULTS", "Degree", "Draft", "Instance", "Problem", "Task", "Truth"]
+__all__ = ["BATCH", "Degree", "Draft", "Instance", "Problem", "Task", "Truth"]
 
+TaskT = TypeVar("TaskT", bound="Task[Any, Any, Any]")
 BATCH = 1024
 """Instances that `generate` asks a task for at once."""
 
@@ -42,6 +45,19 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
     A subclass names itself (`name`, `title`, `version`), its parameters and ten levels, and
     fills in the abstract methods. An answer (`AnswerT`) is an immutable Python value.
     """
+
+    # -------------------------------------------------------------------- versions
+
+    def of_version(self, version: int) -> Self:
+        """Return the task that makes the instances of a version: itself, or one of an earlier version.
+
+        Raises:
+            ValueError: There is no such version.
+        """
+        if version == self.version:
+            return self
+        earlier: Self = _task_of_version(type(self), version)
+        return earlier
 
     # ------------------------------------------------------------------ generation
 
@@ -117,14 +133,14 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
         `cities=5`, `max_weight=7` and no word do: an instance has one id.
 
         Raises:
-            ValueError: The id is malformed, of another task, or of a version this one is not.
+            ValueError: The id is malformed, of another task, or of a version that does not exist.
         """
         parsed = parse_id(instance_id) if isinstance(instance_id, str) else instance_id
         if parsed.task != self.name:
             raise ValueError(f"id: {parsed} is not of the task {self.name}")
-        if parsed.version != self.version:
-            raise ValueError(f"id: {parsed} is of version {parsed.version}; this package makes version {self.version}")
-        (instance,) = self.generate(parsed.parameters, seed=parsed.seed, first=parsed.index, split=parsed.split)
+        (instance,) = self.of_version(parsed.version).generate(
+            parsed.parameters, seed=parsed.seed, first=parsed.index, split=parsed.split
+        )
         return instance
 
     def _check_drafts(self, drafts: Sequence[Draft[ProblemT]], count: int, by_level: bool) -> None:
@@ -273,17 +289,7 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
             degree: `bit`, `where`, `how` or `oracle`; see `Degree`.
             truth: Needed for `oracle` only.
         """
-        if verdict.correct:
-            return "Your answer is correct."
-        head = FEEDBACK_HEADS[verdict.status]
-        if degree == "bit":
-            return head
-        lines = [READING_FAULTS.get(fault.kind) for fault in verdict.faults]
-        told = [
-            line or self.describe(problem, fault, degree, truth)
-            for line, fault in zip(lines, verdict.faults, strict=True)
-        ]
-        return "\n".join([head, *(f"- {line}" for line in dict.fromkeys(told))])
+        return write_feedback(self, problem, verdict, degree, truth)
 
     # --------------------------------------------------------------------- fitness
 
@@ -294,14 +300,10 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
         return DenseScore(self, problem)
 
 
-FEEDBACK_HEADS = {
-    "wrong": "Your answer is wrong.",
-    "unparsed": "No answer could be read.",
-    "undecided": "It could not be decided whether your answer is right.",
-}
-
-READING_FAULTS = {
-    "no_answer": "Your reply contains no answer in the form that was asked for.",
-    "ambiguous": "Your reply contains two or more different final answers; give exactly one.",
-    "too_long": "Your reply is longer than the limit for reading answers.",
-}
+@functools.cache
+def _task_of_version(kind: type[TaskT], version: int) -> TaskT:
+    earlier = kind.earlier_versions()
+    if version not in earlier:
+        known = ", ".join(map(str, sorted({*earlier, kind.version})))
+        raise ValueError(f"version: {kind.name} has version{'s' * bool(earlier)} {known}, got {version}")
+    return earlier[version]()

@@ -19,6 +19,8 @@ from .records import Row, Writer
 __all__ = ["Row", "Writer", "check_name", "open_writer", "read_rows"]
 
 JSON_LINES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz", ".json", ".json.gz")
+WRITTEN = JSON_LINES[:4]
+"""Names under which JSON lines are written; `.json` is only read, because a file of lines is not one JSON value."""
 PARQUET = (".parquet",)
 
 
@@ -69,7 +71,10 @@ def check_name(name: str) -> None:
     Raises:
         ValueError: It cannot; the message names the suffixes that are known.
     """
-    if name == "-" or name.endswith(("/", *JSON_LINES, *PARQUET)) or is_device(name):
+    if name.rstrip("/").endswith((".json", ".json.gz")):
+        right = name.replace(".json", ".jsonl")
+        raise ValueError(f"{name}: holds one record per line, which is not JSON but JSON lines; name it {right}")
+    if name == "-" or name.endswith(("/", *WRITTEN, *PARQUET)) or is_device(name):
         return
     if Path(name).is_dir():
         raise ValueError(f"{name}: is a folder; write {name}/ for a folder of files")

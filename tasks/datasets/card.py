@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from .. import get_task
 from .card_sections import cell_name, describe_baselines, describe_columns, describe_commitment, groups_of
 from .files import SUMS, digest, sums_of
 from .part_files import read_done
@@ -64,7 +63,7 @@ def write_card(
 
 
 def _head(request: DatasetRequest, name: str) -> str:
-    task = get_task(request.task)
+    task = request.made_by
     return (
         f"# {name}\n\n{request.total} instances of {task.title}, made by Assay {request.version}: every one is fresh, and its "
         f"truth is proved.\n\nForm: {FORMS[request.form]}. Licence: Apache-2.0, like the generator; the instances are "
@@ -73,7 +72,7 @@ def _head(request: DatasetRequest, name: str) -> str:
 
 
 def _request(request: DatasetRequest) -> str:
-    task = get_task(request.task)
+    task = request.made_by
     lines = ["## How it was made", "", "| level | parameters |", "|---|---|"]
     for text in request.parameters:
         lines.append(f"| {cell_name(request, text)} | `{task.resolve(text)[1].canonical()}` |")

@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .. import get_task
 from ..core.baseline import TRIVIAL_KINDS
 from ..core.task import Instance
 from .baseline_report import baseline_report
@@ -75,7 +74,7 @@ def _samples(
             yield parameters, [instance for instance, _ in chosen]
         return
     for parameters, count in counts.items():
-        made = get_task(request.task).generate(
+        made = request.made_by.generate(
             parameters, seed=request.seed, first=request.first, count=count, split=request.split
         )
         yield parameters, list(itertools.islice(made, count))

@@ -23,7 +23,7 @@ from .. import get_task
 from ..core.ids import check_split
 from ..core.keys import check_seed
 from ..core.strict_json import kind_of, write_object
-from ..core.task import Instance
+from ..core.task import Instance, Task
 from .distinct import distinct
 
 __all__ = ["HiddenSet", "Mismatch", "SetHash", "check_set", "draw_seed", "open_commitment", "seal"]
@@ -48,6 +48,7 @@ class HiddenSet:
         parameters: As `Task.resolve` takes them, one text for each part of the set.
         count: Instances of each part.
         unique: Whether twins are passed over.
+        version: Of the task; 0 for the present one.
     """
 
     task: str
@@ -56,6 +57,13 @@ class HiddenSet:
     seed: int
     split: str = ""
     unique: bool = False
+    version: int = 0
+
+    @property
+    def made_by(self) -> Task[Any, Any, Any]:
+        """The task, in the version that makes the set."""
+        task = get_task(self.task)
+        return task.of_version(self.version or task.version)
 
     def instances(self, threads: int = 0) -> Iterator[Instance]:
         """Generate the set, in its order.
@@ -66,7 +74,7 @@ class HiddenSet:
         Raises:
             ValueError: As for `Task.generate` and `distinct`.
         """
-        task = get_task(self.task)
+        task = self.made_by
         for text in self.parameters:
             asked: dict[str, Any] = {"seed": self.seed, "count": self.count, "threads": threads, "split": self.split}
             yield from distinct(task, text, **asked) if self.unique else task.generate(text, **asked)
@@ -112,7 +120,7 @@ def seal(request: HiddenSet, hashes: Mapping[str, str]) -> tuple[dict[str, Any],
 
     public: dict[str, Any] = {
         "task": request.task,
-        "version": get_task(request.task).version,
+        "version": request.made_by.version,
         "package": __version__,
         "parameters": list(request.parameters),
         "count": request.count,
@@ -156,16 +164,14 @@ def _request(opening: Mapping[str, Any]) -> HiddenSet:
         raise ValueError(f"opening: seed: expected a whole number, got {seed!r}")
     if opening["count"] < 1 or not opening["parameters"]:
         raise ValueError("opening: count and parameters: expected at least one")
-    task = get_task(opening["task"])
-    if task.version != opening["version"]:
-        raise ValueError(
-            f"version: the set is of version {opening['version']}; this package makes version {task.version}"
-        )
+    task = get_task(opening["task"]).of_version(opening["version"])
     parameters = tuple(map(str, opening["parameters"]))
     for text in parameters:
         task.resolve(text)
     split = check_split(opening["split"])
-    return HiddenSet(task.name, parameters, opening["count"], check_seed(int(seed)), split, opening["unique"])
+    return HiddenSet(
+        task.name, parameters, opening["count"], check_seed(int(seed)), split, opening["unique"], task.version
+    )
 
 
 SALT = 32

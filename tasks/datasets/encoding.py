@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from json.encoder import encode_basestring
 from typing import Any
 
-from .. import get_task
 from ..core.task import Instance
 from .request import DatasetPart, DatasetRequest
 
@@ -66,7 +65,7 @@ def batches(
 
 
 def _alone(request: DatasetRequest, part: DatasetPart, threads: int) -> Iterator[Chosen]:
-    instances = get_task(request.task).generate(
+    instances = request.made_by.generate(
         part.parameters, seed=request.seed, first=part.first, count=part.count, threads=threads, split=request.split
     )
     return ((instance, {}) for instance in instances)
@@ -99,7 +98,7 @@ def stream_columns(request: DatasetRequest) -> dict[str, tuple[str, ...]]:
 
 
 def _encode(request: DatasetRequest, part: DatasetPart, chosen: Sequence[Chosen]) -> Batch:
-    task = get_task(request.task)
+    task = request.made_by
     instances = [instance for instance, _ in chosen]
     problems = [instance.problem for instance in instances]
     level = instances[0].level
@@ -133,7 +132,7 @@ def _encode(request: DatasetRequest, part: DatasetPart, chosen: Sequence[Chosen]
 
 
 def _prompts(request: DatasetRequest, problems: Sequence[Any]) -> Sequence[str]:
-    task, way = get_task(request.task), request.prompting
+    task, way = request.made_by, request.prompting
     return task.prompts(problems) if way.plain else [way.text(task, problem) for problem in problems]
 
 

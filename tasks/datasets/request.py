@@ -15,6 +15,7 @@ from .. import get_task
 from ..core.ids import MAX_INDEX, check_split
 from ..core.keys import check_seed
 from ..core.prompting import Prompting, Rendering
+from ..core.task import Task
 from ..core.template import DEFAULT_LANGUAGE
 from .difficulty_bands import parse_band
 from .distinct import small_space
@@ -94,7 +95,9 @@ class DatasetRequest:
     part: int = PART
 
     def __post_init__(self) -> None:
-        task = get_task(self.task)
+        if not self.task_version:
+            object.__setattr__(self, "task_version", get_task(self.task).version)
+        task = self.made_by
         check_seed(self.seed)
         if self.first < 0 or self.count < 1 or self.first + self.count - 1 > MAX_INDEX:
             raise ValueError(
@@ -114,8 +117,12 @@ class DatasetRequest:
             parse_band(text)
         texts = tuple(task.resolve(text)[0] for text in self.parameters)
         object.__setattr__(self, "parameters", texts)
-        object.__setattr__(self, "task_version", self.task_version or task.version)
         object.__setattr__(self, "version", self.version or importlib.metadata.version("assay"))
+
+    @property
+    def made_by(self) -> Task[Any, Any, Any]:
+        """The task, in the version that makes the set."""
+        return get_task(self.task).of_version(self.task_version)
 
     @property
     def prompting(self) -> Prompting:
@@ -131,7 +138,7 @@ class DatasetRequest:
     def counts_twins(self) -> bool:
         """Whether the space is so small that twins are to be expected and are counted."""
         sizes = zip(self.parameters, self.sizes, strict=True)
-        return any(small_space(get_task(self.task), text, count) for text, count in sizes)
+        return any(small_space(self.made_by, text, count) for text, count in sizes)
 
     @property
     def sizes(self) -> tuple[int, ...]:

@@ -168,8 +168,9 @@ def _rebuild_batch(
     task: Task[Any, Any, Any], batch: list[tuple[str, InstanceId]], threads: int
 ) -> dict[str, Instance | ValueError]:
     first = batch[0][1]
-    if len(batch) > 1 and first.version == task.version:
+    if len(batch) > 1:
         try:
+            task = task.of_version(first.version)
             _, parameters = task.resolve(first.parameters)
             indices = np.array([parsed.index for _, parsed in batch], dtype=np.uint64)
             with running(task.name, "build", ValueError):

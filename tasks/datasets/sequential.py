@@ -10,7 +10,6 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from .. import get_task
 from ..core.task import Instance
 from .difficulty_bands import Selection, parse_band, select
 from .distinct import Seen, distinct
@@ -28,7 +27,7 @@ class Sequential:
 
     def __init__(self, request: DatasetRequest, threads: int) -> None:
         self._request, self._threads = request, threads
-        self._task = get_task(request.task)
+        self._task = request.made_by
         self._sequence = self._all()
         self._taken = 0
         self._seen = Seen()

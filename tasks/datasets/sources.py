@@ -79,9 +79,8 @@ class RangeSource:
     count: int
 
     def batches(self, threads: int) -> Iterator[list[Named]]:
-        task, first = get_task(self.first.task), self.first
-        if first.version != task.version:
-            raise ValueError(f"id: {first} is of version {first.version}; this package makes version {task.version}")
+        first = self.first
+        task = get_task(first.task).of_version(first.version)
         instances = task.generate(
             first.parameters,
             seed=first.seed,
@@ -103,7 +102,7 @@ def _open_range(text: str) -> RangeSource:
     first, last = parse_id(f"{head}:{low}"), parse_id(f"{head}:{high if dash else low}")
     if last.index < first.index:
         raise ValueError(f"id: the range {indices} is empty in {text!r}")
-    get_task(first.task).resolve(first.parameters)
+    get_task(first.task).of_version(first.version).resolve(first.parameters)
     return RangeSource(text, first, last.index - first.index + 1)
 
 

@@ -54,7 +54,7 @@ def test_another_version_of_a_task_is_refused(tmp_path: Path) -> None:
     data = json.loads(config().model_dump_json())
     data["versions"]["task toy"] = "2"
     (tmp_path / MANIFEST).write_text(json.dumps(data))
-    with pytest.raises(RunError, match="version 2 of the task toy"):
+    with pytest.raises(RunError, match="version: toy has version 1, got 2"):
         read_manifest(tmp_path)
 
 

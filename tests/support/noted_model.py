@@ -32,6 +32,9 @@ class Noted:
 
     name = "noted"
 
+    identity = {"name": name}
+    """Its options change the time and the failures of calls, not the replies."""
+
     def __init__(self, options: NotedOptions) -> None:
         self.options = options
 

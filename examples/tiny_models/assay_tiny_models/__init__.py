@@ -9,6 +9,7 @@ form that the prompt requests. Like the embedded model it reads the problem, nev
 from __future__ import annotations
 
 import contextlib
+import functools
 import importlib.util
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from assay.strategies.engine.base_options import Options, require
+from assay.strategies.models.identity import folder_digest
 from assay.strategies.models.model import Completion, Request, failed
 from assay.strategies.models.transformers import Transformers, open_transformers
 from assay.strategies.search.questions import read_question
@@ -68,6 +70,12 @@ class Tiny:
         """Name in manifests and reports; see `Model.name`."""
         written = self._options.canonical()
         return f"tiny:{written}" if self._options.weights else "tiny"
+
+    @functools.cached_property
+    def identity(self) -> dict[str, Any]:
+        """The contents of the weights; see `assay.strategies.models.identity`."""
+        folders = sorted(folder for folder in self._folder.iterdir() if folder.is_dir())
+        return {"name": "tiny", "weights": {folder.name: folder_digest(folder) for folder in folders}}
 
     async def complete(self, request: Request) -> Completion:
         """Return one reply; its tokens are words of the compact encoding."""

@@ -131,7 +131,7 @@ def test_levels_stand_for_their_parameters() -> None:
 def test_unknown_tasks_and_versions_are_refused() -> None:
     with pytest.raises(ValueError, match=r"unknown name 'chess'; known: 3sat, tsp, maze, spatial-map, calendar"):
         load("chess:v1:L1:0:0")
-    with pytest.raises(ValueError, match="version 2"):
+    with pytest.raises(ValueError, match="has version 1, got 2"):
         load("toy:v2:L1:0:0")
     assert task_names()[:5] == ["3sat", "tsp", "maze", "spatial-map", "calendar"]
 

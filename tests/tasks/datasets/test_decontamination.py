@@ -133,7 +133,7 @@ def test_wrong_ranges_are_refused(text: str, word: str) -> None:
 def test_what_cannot_be_read_is_not_called_new(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         open_source(str(tmp_path / "nothing.jsonl"))
-    with pytest.raises(ValueError, match="version 2"):
+    with pytest.raises(ValueError, match="version: tsp has version 1, got 2"):
         compare([open_source("tsp:v2:L1:7:0-3")])
     path = tmp_path / "bad.jsonl"
     for line, word in (("oops", "not JSON"), ('{"prompt": "?"}', "id or a problem"), ('{"id": "tsp:v1:L99:1:1"}', "levels"),
