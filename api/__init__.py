@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
     from ..tasks.core.instance import Instance
     from ..verifiers.verdict import Fault, Verdict
+    from .comparing import ComparisonResult, compare
     from .instances import generate, load
     from .judging import reward, verify
+    from .levels import LevelTable, levels
     from .running import RunResult, run
     from .tables import dataset
     from .tasks_module import TasksModule
@@ -26,12 +28,16 @@ if TYPE_CHECKING:
     tasks: TasksModule
 
 __all__ = [
+    "ComparisonResult",
     "Fault",
     "Instance",
+    "LevelTable",
     "RunResult",
     "Verdict",
+    "compare",
     "dataset",
     "generate",
+    "levels",
     "load",
     "reward",
     "run",
@@ -40,6 +46,10 @@ __all__ = [
 ]
 
 _HOMES = {
+    "ComparisonResult": ".comparing",
+    "LevelTable": ".levels",
+    "compare": ".comparing",
+    "levels": ".levels",
     "Fault": "..verifiers.verdict",
     "Instance": "..tasks.core.instance",
     "RunResult": ".running",

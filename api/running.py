@@ -48,6 +48,16 @@ class RunResult:
 
         return as_table(self.rows(), "pandas")
 
+    def _repr_html_(self) -> str:
+        """Return the table of the run for a notebook, with 95 % intervals."""
+        from ..runs.report.summary_table import HEAD, LEGEND, table_rows
+        from .notebook import html_table
+
+        kept = [i for i, name in enumerate(HEAD) if name not in ("failed", "± spread", "calls")]
+        rows = [[row[i] for i in kept] for row in table_rows(self.cells, intervals=True)]
+        caption = f"{self.finished:,} of {self.total:,} instances finished in {self.directory}"
+        return html_table([HEAD[i] for i in kept], rows, caption) + f"<small>{LEGEND}</small>"
+
     def __repr__(self) -> str:
         from ..runs.report.summary_table import plain_table
 

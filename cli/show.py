@@ -25,6 +25,7 @@ def show(
     answer: Annotated[
         str | None, typer.Option("--answer", "-a", help="A reply to judge and draw; - reads it from stdin.")
     ] = None,
+    truth: Annotated[bool, typer.Option("--truth", help="With --image: draw a right answer into the picture.")] = False,
     rendering: Annotated[
         str | None,
         typer.Option(
@@ -49,7 +50,7 @@ def show(
     \b
     Examples:
       assay show tsp:v1:L4:7:42
-      assay show maze:v1:L3:7:0 --image maze.svg
+      assay show maze:v1:L3:7:0 --image maze.svg --truth
       assay show 3sat:v1:L1:7:0 --answer "x1=1 x2=0 x3=1"
       assay show calendar:v1:L2:7:5 --prompt
       assay show 3sat:v1:L1:7:0 --json
@@ -71,6 +72,8 @@ def show(
         raise ValueError("--prompt and --json: choose one")
     if image is not None and image.suffix.lower() not in (".svg", ".png"):
         raise ValueError(f"--image: expected a name ending in .svg or .png, got {image}")
+    if truth and (image is None or answer is not None or prompt):
+        raise ValueError("--truth: draws a right answer into the picture of --image; leave out --answer and --prompt")
     found, claim = find_instance(instance)
     task = get_task(found.task)
     if prompt:
@@ -80,7 +83,7 @@ def show(
         return
     view = _View(task, found, claim, sys.stdin.read() if answer == "-" else answer, prompting)
     if image is not None:
-        _save(view, image)
+        _save(view, image, truth)
     _write(view.as_json() if as_json else view.as_text())
 
 
@@ -145,7 +148,11 @@ def _pairs(values: Any) -> str:
     return "\n".join(lines)
 
 
-def _save(view: _View, path: Path) -> None:
+def _save(view: _View, path: Path, truth: bool) -> None:
+    if truth:
+        answer = view.task.truth_answer(view.problem, view.truth)
+        _save_canvas(view.task.picture(view.problem, answer, ()), path)
+        return
     faults = view.verdict.faults if view.verdict is not None else ()
     shown = view.prompting.image(view.task, view.problem) if view.verdict is None else None
     _save_canvas(shown or view.task.picture(view.problem, view.answer, faults), path)

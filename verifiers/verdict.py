@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import escape
 from typing import Any, Literal
 
 Status = Literal["correct", "wrong", "unparsed", "undecided"]
 """`undecided` is said only of problems from elsewhere whose truth is out of reach of the
 solvers' limits; every instance generated here has a proved truth."""
+
+
+MOST_FAULTS, MOST_LETTERS = 20, 400
+"""Faults, and letters of a value, that a notebook shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,22 @@ class Verdict:
     def __bool__(self) -> bool:
         return self.status == "correct"
 
+    def _repr_html_(self) -> str:
+        """Return the verdict for a notebook: status, score, the answer as it was understood, and the faults."""
+        colour = {"correct": "#15803d", "undecided": "#b45309"}.get(self.status, "#dc2626")
+        head = f'<b style="color:{colour}">{self.status}</b>, score {self.score:g}'
+        answer = "" if self.answer is None else f"<div>read as <code>{escape(_shown(self.answer))}</code></div>"
+        rows = "".join(
+            f'<tr><th scope="row">{escape(fault.kind.replace("_", " "))}</th>'
+            f"<td>{escape(_pairs(fault.place))}</td><td>{escape(_pairs(fault.detail))}</td></tr>"
+            for fault in self.faults[:MOST_FAULTS]
+        )
+        more = len(self.faults) - MOST_FAULTS
+        said = f"<div>and {more} more faults</div>" if more > 0 else ""
+        titles = "".join(f'<th scope="col">{name}</th>' for name in ("fault", "place", "values"))
+        table = f"<table><thead><tr>{titles}</tr></thead><tbody>{rows}</tbody></table>{said}" if rows else ""
+        return f"<div>{head}</div>{answer}{table}"
+
     def to_dict(self) -> dict[str, Any]:
         """Return the verdict as JSON: `{"status", "score", "answer", "faults"}`."""
         return {
@@ -73,6 +95,15 @@ class Verdict:
             "answer": self.answer,
             "faults": [fault.to_dict() for fault in self.faults],
         }
+
+
+def _shown(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= MOST_LETTERS else f"{text[:MOST_LETTERS]} …"
+
+
+def _pairs(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {_shown(value)}" for name, value in values.items())
 
 
 def correct(answer: Any) -> Verdict:

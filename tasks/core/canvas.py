@@ -102,6 +102,10 @@ class Canvas:
         """Add one line of text whose baseline is at y."""
         self._shapes.append(_Text((x, y), text, size, fill, anchor, bold))
 
+    def _repr_svg_(self) -> str:
+        """Return the drawing for a notebook."""
+        return self.to_svg()
+
     def to_svg(self) -> str:
         """Return a complete SVG document."""
         head = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, Protocol, TypeVar, get_args
 
 from .ids import InstanceId
@@ -11,6 +12,7 @@ from .parameters import TaskParameters
 from .registry import TASK_FINDER
 
 if TYPE_CHECKING:
+    from .canvas import Canvas
     from .prompting import Prompting
 
 Degree = Literal["bit", "where", "how", "oracle"]
@@ -128,6 +130,41 @@ class Instance:
         if truth:
             record["truth"] = None if self.truth is None else dict(self.truth)
         return record if way is None or way.plain else record | way.fields(task, self.problem)
+
+    def picture(self, reply: str | None = None) -> Canvas:
+        """Draw the instance; with a reply, the answer in it and its faults.
+
+        Args:
+            reply: Of a model, as `assay.verify` takes it.
+        """
+        task = TASK_FINDER(self.task)
+        verdict = None if reply is None else task.verify(self.problem, reply, self.truth)
+        answer = None if verdict is None or verdict.status == "unparsed" else task.parse(self.problem, reply)
+        drawn: Canvas = task.picture(self.problem, answer, () if verdict is None else verdict.faults)
+        return drawn
+
+    def solution_picture(self) -> Canvas:
+        """Draw the instance with a right answer.
+
+        Raises:
+            ValueError: None is known.
+        """
+        task = TASK_FINDER(self.task)
+        truth = self.truth if self.truth is not None else task.solve(self.problem)
+        drawn: Canvas = task.picture(self.problem, task.truth_answer(self.problem, truth), ())
+        return drawn
+
+    def _repr_html_(self) -> str:
+        """Return the instance for a notebook: its name, its picture, and its prompt, which unfolds."""
+        task = TASK_FINDER(self.task)
+        level = f", level {self.level}" if self.level else ""
+        head = f"<b>{escape(str(self.id or 'from elsewhere'))}</b> ({escape(task.title)}{level})"
+        prompt = f'<pre style="white-space:pre-wrap">{escape(self.prompt)}</pre>'
+        facts = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in self.difficulty.items())
+        measured = f"<div>{escape(facts)}</div>" if facts else ""
+        return (
+            f"<div>{head}</div>{self.picture().to_svg()}{measured}<details><summary>Prompt</summary>{prompt}</details>"
+        )
 
     def __repr__(self) -> str:
         return f"Instance({str(self.id)!r})" if self.id else f"Instance({self.task!r}, from elsewhere)"

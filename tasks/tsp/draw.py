@@ -30,7 +30,17 @@ def draw_problem(problem: TspProblem, tour: Sequence[int] | None, faults: Sequen
         colour = RED if city in marked else GREEN if known and city == known[0] else INK
         _draw_city(canvas, points, city, colour)
     canvas.text(MARGIN - 20, HEIGHT + FOOT - 14, _caption(problem, tour, known, faults), 13, MUTED)
+    if problem.coordinates is None and problem.cities <= MOST_TABLED:
+        _draw_weights_below(canvas, problem)
     return canvas
+
+
+def _draw_weights_below(canvas: Canvas, problem: TspProblem) -> None:
+    """Without coordinates the lines show no lengths, so a table below says them."""
+    cell = DIGIT * max(3, len(str(int(problem.weights.max(initial=0))))) + 8
+    width, top = 2 * EDGE + (problem.cities + 1) * cell, canvas.height
+    canvas.width, canvas.height = max(canvas.width, width), top + 2 * EDGE + (problem.cities + 1) * ROW
+    _draw_table(canvas, problem, EDGE + (canvas.width - width) / 2, top + EDGE, cell)
 
 
 def _draw_city(canvas: Canvas, points: list[Point], city: int, colour: str) -> None:

@@ -22,6 +22,8 @@ from assay.verifiers.verdict import Fault, undecided, unparsed, wrong
 
 # The public interface. A change here is a change for users: it needs a line in CHANGELOG.md.
 SIGNATURES = {
+    "compare": "first, *others",
+    "levels": "task, *, n=50, seed=0",
     "dataset": "tasks=(), *, level=1, n=1, seed=0, first=0, split='', format='list'",
     "generate": "task, *, level=None, n=1, seed=0, first=0, split='', **parameters",
     "load": "source",
@@ -31,8 +33,22 @@ SIGNATURES = {
     "verify": "instance, text",
 }
 MEMBERS = {
+    "ComparisonResult": ["head", "notes", "rows", "sentences", "table", "text"],
+    "LevelTable": ["effort", "measures", "rows", "task", "to_pandas"],
     "Fault": ["detail", "kind", "place", "to_dict"],
-    "Instance": ["difficulty", "id", "level", "problem", "prompt", "prompting", "task", "to_dict", "truth"],
+    "Instance": [
+        "difficulty",
+        "id",
+        "level",
+        "picture",
+        "problem",
+        "prompt",
+        "prompting",
+        "solution_picture",
+        "task",
+        "to_dict",
+        "truth",
+    ],
     "RunResult": ["cells", "directory", "finished", "report", "rows", "to_pandas", "total"],
     "Verdict": ["answer", "correct", "faults", "score", "status", "to_dict"],
 }

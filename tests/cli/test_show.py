@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from assay_command import assay
+from task_facts import own_tasks
 
 ID = "toy:v1:L1:7:0"  # pick some of (70, 47, 37) that add up to 47
 
@@ -86,3 +87,17 @@ def test_files_without_one_record(content: str, told: str, tmp_path: Path) -> No
     result = assay("show", path)
     assert result.exit_code == 2
     assert told in result.stderr
+
+
+@pytest.mark.parametrize("task", own_tasks())
+def test_the_picture_of_the_truth(task: str, tmp_path: Path) -> None:
+    name, paths = f"{task}:v1:L2:7:0", [tmp_path / "truth.svg", tmp_path / "plain.svg"]
+    assert assay("show", name, "--image", paths[0], "--truth").exit_code == 0
+    assert assay("show", name, "--image", paths[1]).exit_code == 0
+    assert paths[0].read_text() != paths[1].read_text()
+
+
+@pytest.mark.parametrize("options", [["--truth"], ["--truth", "--image", "a.svg", "--answer", "x"]])
+def test_the_truth_is_drawn_alone_and_into_a_picture(options: list[str]) -> None:
+    told = assay("show", "tsp:v1:L1:7:0", *options)
+    assert told.exit_code == 2 and "--truth" in told.stderr
