@@ -91,7 +91,7 @@ def _task_curves(sides: Sequence[Side], task: str, ids: Sequence[str], cost: Cos
     rough = cost != "seconds" and any(record.estimated for records in groups for record in records)
     curves = []
     for number, (side, table) in enumerate(zip(sides, tables, strict=True)):
-        scores = tuple(share(table[:, i], len(table)) for i in range(len(budgets)))
+        scores = tuple(share(table[:, i]) for i in range(len(budgets)))
         difference = paired_difference(tables[0][:, place], table[:, place]) if number else None
         curves.append(
             CostCurve(
