@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..core.ids import Stream, make_key
 from ..core.instance import WITHOUT_ANSWER
-from ..core.keys import Stream, make_key
 from ..core.task import Instance, Task
 from .baseline_report import frequent_answers, trivial_answers_of, wilson
 

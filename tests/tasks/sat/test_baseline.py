@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assay.tasks import get_task
-from assay.tasks.core.keys import Stream
+from assay.tasks.core.ids import Stream
 from assay.verifiers.sat.check import false_clauses
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from assay.tasks import get_task
-from assay.tasks.core.keys import Stream
+from assay.tasks.core.ids import Stream
 
 
 def nearest_from(weights: list[list[int]], start: int) -> list[int]:
