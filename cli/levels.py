@@ -60,7 +60,7 @@ def levels(
     """
     from ..tasks import get_task, task_names
     from ..tasks.core.strict_json import write_object
-    from ..tasks.datasets.learned_baseline import MISSING, learning_is_possible
+    from ..tasks.datasets.learned_baseline import FEWEST, MISSING, learning_is_possible
     from ..tasks.datasets.level_measures import draw, measure_level, token_counter
     from .options import read_levels, read_seed
     from .progress import progress
@@ -101,6 +101,8 @@ def levels(
     typer.echo("\n\n".join([*_tables(rows), *_evidence(rows, found.effort), *_constant(rows)]))
     if baselines and learned and not learns:
         print_text(f"\n{MISSING}")
+    if learns and not any(row.learned and row.learned.count for row in rows):
+        print_text(f"\nlearned: too few instances to learn from; -n {FEWEST} is the least for each form of question")
 
 
 def _write(canvas: Canvas, path: Path) -> None:
@@ -158,14 +160,14 @@ def _evidence(rows: list[LevelMeasures], effort: str) -> list[str]:
         scores = [row.baselines.baselines.get(kind) if row.baselines else None for row in rows]
         if any(scores):
             columns.append([kind, *(f"{100 * score.score:.0f} %" if score else "-" for score in scores)])
-    if any(row.learned for row in rows):
+    if any(row.learned and row.learned.count for row in rows):
         columns.append(["learned", *(_learned(row) for row in rows)])
     if any(row.learned and row.learned.feasibility for row in rows):
         columns.append(["AUC", *(_feasibility(row) for row in rows)])
     if len(columns) == 1:
         return []
     said = "baselines: share of correct answers among constant, random, greedy and copied ones"
-    if any(row.learned for row in rows):
+    if any(row.learned and row.learned.count for row in rows):
         said += "; learned: of those that a classifier chooses among them by shallow features, with 95 % interval"
     if any(row.learned and row.learned.feasibility for row in rows):
         said += "; AUC: how well these features tell instances without a solution from others (chance: 0.50)"

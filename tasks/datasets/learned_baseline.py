@@ -25,7 +25,7 @@ MISSING = "the learned baseline needs scikit-learn: pip install 'assay[learned]'
 MOST_INSTANCES = 2000
 """The learned baseline is trained and scored on so many instances of a level, the first ones."""
 FOLDS = 5
-FEWEST = 5 * FOLDS
+FEWEST = 2 * FOLDS
 """Fewer instances of a form are not learned from."""
 ROUNDS, LEAVES, RATE = 80, 8, 0.1
 """Size of the boosted trees: small ones, because there are some hundred instances."""
@@ -188,8 +188,10 @@ def _chances(features: Floats, label: NDArray[np.bool_], folds: NDArray[np.int64
         trees = ensemble.HistGradientBoostingClassifier(
             max_iter=ROUNDS, max_leaf_nodes=LEAVES, learning_rate=RATE, random_state=seed % 2**32
         )
-        trees.fit(features[train], label[train])
-        chances[held] = trees.predict_proba(features[held])[:, 1]
+        # One thread: the trees are small, and threads that wait for each other on a busy machine take minutes.
+        with importlib.import_module("threadpoolctl").threadpool_limits(1):
+            trees.fit(features[train], label[train])
+            chances[held] = trees.predict_proba(features[held])[:, 1]
     return chances
 
 
