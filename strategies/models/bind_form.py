@@ -34,6 +34,9 @@ class FormBinder:
             forms: The forms.
             prompts: The tokens of the prompts.
             width: Tokens of the padded prompts.
+
+        Raises:
+            ValueError: The library cannot compile a form.
         """
         import llguidance
         import llguidance.hf
