@@ -220,6 +220,8 @@ class OpenAI:
         """Return the connections of the running event loop: they cannot be shared between loops."""
         import aiohttp
 
+        from .bounded_resolver import LOOK_UP, BoundedResolver
+
         async def reused(_: object, context: SimpleNamespace, __: object) -> None:
             context.trace_request_ctx.reused = True
 
@@ -231,7 +233,9 @@ class OpenAI:
             options = self._options
             self._connections[loop] = _Connection(
                 aiohttp.ClientSession(
-                    connector=aiohttp.TCPConnector(limit=options.concurrency),
+                    connector=aiohttp.TCPConnector(
+                        limit=options.concurrency, resolver=BoundedResolver(min(options.connect, LOOK_UP))
+                    ),
                     cookie_jar=aiohttp.DummyCookieJar(),
                     headers=self._headers,
                     auto_decompress=False,

@@ -111,7 +111,7 @@ class Hooks(Extras[ProblemT, AnswerT, ParametersT], ABC):
         return self.solve(problem, hint)
 
     def solve_together(self, problems: Sequence[ProblemT], threads: int = 0) -> list[Truth | None]:
-        """Prove the truths of many problems natively.
+        """Prove the truths of many problems natively, each in bounded work, as `decide` does.
 
         Args:
             problems: The problems.
