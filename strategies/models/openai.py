@@ -26,7 +26,7 @@ from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from ...tasks.core.keys import Stream, make_key
+from ...tasks.core.ids import Stream, make_key
 from ..engine.base_options import require
 from . import split_target
 from .backoff import LONGEST_ABSENT, asked_seconds, wait_seconds

@@ -24,8 +24,8 @@ from typing_extensions import Self
 from ...verifiers.verdict import Fault, Verdict
 from .answers import Reading
 from .extras import Extras
+from .ids import Stream
 from .instance import AnswerT, Degree, Draft, ParametersT, ProblemT, Truth
-from .keys import Stream
 
 if TYPE_CHECKING:
     from .canvas import Canvas
