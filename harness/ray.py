@@ -18,7 +18,7 @@ from ..tasks.datasets.judge_pieces import Piece, judge_in
 from ..tasks.datasets.part_files import make_part
 from ..tasks.datasets.request import DatasetRequest
 from ..tasks.datasets.workers import Engine
-from .core.extras import missing
+from ..verifiers.extras import missing
 
 
 def ray_engine(threads: int = 1) -> Engine:

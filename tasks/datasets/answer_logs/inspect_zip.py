@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ....verifiers.extras import require_extra
 from ...core.strict_json import parse_object
 from ..records import Row
 
@@ -68,6 +69,7 @@ def _content(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> b
 
 
 def _unpacked(path: Path, member: zipfile.ZipInfo) -> bytes:
+    require_extra("pyarrow", "parquet")
     import pyarrow
 
     with open(path, "rb") as file:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from ....verifiers.extras import require_extra
 from ...core.strict_json import parse_value
 from ..files import reading
 from ..parquet import FOR_VERDICTS, NESTED, read_parquet
@@ -26,6 +27,7 @@ def read_parquet_log(path: Path, *, unread: bool = False) -> Iterator[list[Row]]
     Raises:
         ValueError: It is damaged; the message names the file.
     """
+    require_extra("pyarrow", "parquet")
     import pyarrow
     import pyarrow.parquet
 
@@ -46,6 +48,7 @@ def read_parquet_log(path: Path, *, unread: bool = False) -> Iterator[list[Row]]
 
 
 def _is_ours(schema: Any) -> bool:
+    require_extra("pyarrow", "parquet")
     import pyarrow
 
     names = schema.names
