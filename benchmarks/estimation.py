@@ -15,8 +15,7 @@ from measuring import Bench, main
 from assay.strategies.estimation import bands, estimators, extrapolation, noisy_selection, stopped, voting
 from assay.strategies.estimation.equal_cost import ORDERS, best_at_budget
 from assay.strategies.estimation.estimators import Draws
-from assay.strategies.estimation.paired import FLIPS, paired_difference
-from assay.strategies.estimation.signs import tossed_signs, tossed_sums
+from assay.strategies.estimation.paired import paired_difference
 
 INSTANCES, DRAWS = 10_000, 256
 SIZES = range(1, DRAWS + 1)
@@ -40,7 +39,6 @@ def measure(bench: Bench) -> None:
     bench.time("estimation/band-10000-resamples/1000x256", lambda: bands.simultaneous_band(table[:1000]), 1000)
     _majority(bench, [Draws(c, v, c) for c, v in zip(correct[:40], votes[:40], strict=True)])
     _bootstrap(bench, right, total)
-    _signs(bench, table[:, 3] - table[:, 1] + random.normal(0, 0.01, INSTANCES))
     _budgets(bench, rows[:20], list(random.integers(20, 2000, (20, DRAWS))))
     _noisy(bench, right, total)
     bench.time("estimation/paired/10000", lambda: paired_difference(table[:, 1], table[:, 3]), INSTANCES)
@@ -63,17 +61,6 @@ def _bootstrap(bench: Bench, right: np.ndarray, total: np.ndarray) -> None:
 
     assert abs(project(0)[0].low - project(NEVER)[0].low) < 1e-5
     bench.compare("estimation/extrapolation-per-resample/256/plain", lambda: project(0), 20, lambda: project(NEVER), 20)
-
-
-def _signs(bench: Bench, values: np.ndarray) -> None:
-    def looked_up() -> np.ndarray:
-        return np.concatenate(list(tossed_sums("benchmark", FLIPS, values)))
-
-    def multiplied() -> np.ndarray:
-        return np.concatenate([signs @ values for signs in tossed_signs("benchmark", FLIPS, values.size)])
-
-    assert np.allclose(looked_up(), multiplied(), atol=1e-9)
-    bench.compare("estimation/sign-flips-20000/10000/matrix", looked_up, values.size, multiplied, values.size)
 
 
 def _budgets(bench: Bench, rows: list[np.ndarray], costs: list[np.ndarray]) -> None:

@@ -4,17 +4,36 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .briefing_options import (
+    EffortOption,
+    FormOption,
+    InstructionsOption,
+    LanguageOption,
+    PrefillOption,
+    RenderingOption,
+    ShotsOption,
+    StopOption,
+    SystemOption,
+    TemplateOption,
+    TracesOption,
+    make_bounds,
+    make_briefing,
+)
 from .task_words import any_of_the_tasks, complete_task
 
 if TYPE_CHECKING:
     from ..strategies.calibration.curriculum import Curriculum
     from ..strategies.calibration.ladder import Place
     from ..strategies.calibration.search import Probe, SearchResult
+    from ..strategies.engine.briefing import Briefing
+    from ..strategies.models.model import Sampling
+    from ..tasks.core.prompting import Prompting
 
 UNSETTLED = 1
 """Exit status when the instances ran out before the level was known."""
@@ -47,6 +66,20 @@ def calibrate(
     ] = None,
     temperature: Annotated[float, typer.Option("--temperature", help="Sampling temperature.")] = 1.0,
     max_tokens: Annotated[int, typer.Option("--max-tokens", min=1, help="Most tokens per reply.")] = 4096,
+    max_thinking: Annotated[
+        int | None, typer.Option("--max-thinking", min=0, help="Most thinking tokens per reply.")
+    ] = None,
+    effort: EffortOption = None,
+    system: SystemOption = None,
+    instructions: InstructionsOption = None,
+    shots: ShotsOption = None,
+    traces: TracesOption = None,
+    prefill: PrefillOption = None,
+    stop: StopOption = None,
+    form: FormOption = None,
+    rendering: RenderingOption = None,
+    language: LanguageOption = None,
+    template: TemplateOption = None,
     curriculum: Annotated[
         Path | None,
         typer.Option(help="A state file, created if needed. Counts verdicts from stdin and prints the next level."),
@@ -70,6 +103,7 @@ def calibrate(
     Exit status: 0 found, 1 the instances ran out first, 2 wrong use or input.
     """
     from ..tasks import get_task
+    from .options import read_prompting
 
     found = get_task(task)
     rungs = _rungs(level, along, param)
@@ -78,8 +112,14 @@ def calibrate(
     if curriculum is not None:
         typer.echo(_advance(curriculum, found.name, rungs, target, memory))
         return
+    prompting = read_prompting(rendering, language, template)
+    briefing = make_briefing(system=system, instructions=instructions, shots=shots, traces=traces)
+    sampling = make_bounds(
+        temperature=temperature, max_tokens=max_tokens, max_thinking=max_thinking, effort=effort, stop=stop,
+        prefill=prefill, form=form,
+    )  # fmt: skip
     search = _search(found.name, rungs, target, model, strategy, instances, batch, confidence, tolerance, seed,
-                     temperature, max_tokens)  # fmt: skip
+                     sampling, briefing, prompting)  # fmt: skip
     if as_json:
         from ..tasks.core.strict_json import write_object
 
@@ -117,7 +157,7 @@ def _rungs(level: str, along: str | None, param: list[str] | None) -> list[str]:
 
 def _search(
     task: str, rungs: list[str], target: float, model_spec: str, strategy_spec: str, calls: int, batch: int,
-    confidence: float, tolerance: int, seed: str | None, temperature: float, max_tokens: int,
+    confidence: float, tolerance: int, seed: str | None, sampling: Sampling, briefing: Briefing, prompting: Prompting,
 ) -> SearchResult:  # fmt: skip
     import asyncio
 
@@ -127,20 +167,21 @@ def _search(
     from ..strategies.engine.cache import MemoryCache
     from ..strategies.engine.session import Session
     from ..strategies.models import open_model
-    from ..strategies.models.model import Sampling
+    from ..strategies.models.model import objection_of
     from ..tasks import get_task
     from .options import read_seed
     from .progress import progress
 
     made, strategy, number = get_task(task), parse_strategy(strategy_spec), read_seed(seed)
     ladder, model = Ladder(len(rungs), target), open_model(model_spec)
-    sampling, cache = Sampling(temperature, 1.0, max_tokens), MemoryCache()
+    cache = MemoryCache()
 
     async def ask(rung: int, first: int, count: int) -> list[bool]:
         instances = await asyncio.to_thread(
             lambda: list(made.generate(rungs[rung], seed=number, first=first, count=count))
         )
-        sessions = [Session(instance, model, sampling, number, cache) for instance in instances]
+        put = [instance if prompting.plain else replace(instance, prompting=prompting) for instance in instances]
+        sessions = [Session(instance, model, sampling, number, cache, briefing=briefing) for instance in put]
         outcomes = await asyncio.gather(*map(strategy.solve, sessions))
         errors = [a.completion.error for outcome in outcomes for a in outcome.replies if a.completion.error]
         if errors and all(outcome.chosen is None for outcome in outcomes):
@@ -152,6 +193,8 @@ def _search(
             advance(probe.passed + probe.failed)
 
         try:
+            if said := await objection_of(model, sampling):
+                raise ValueError(f"model {model.name}: {said}")
             return await find_rung(
                 ask, ladder, calls=calls, batch=batch, confidence=confidence, tolerance=tolerance, listener=listen
             )

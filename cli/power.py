@@ -52,18 +52,17 @@ def power(
 
     docs/statistics.md has the formula and its source.
     """
-    from ..strategies.estimation.power import detectable_difference, instances_needed, supposed_spread
+    from ..strategies.estimation.power import detectable_difference, instances_needed
     from ..tasks.core.strict_json import write_object
     from .text_table import print_rows, print_text
 
     if (difference is None) == (instances is None):
         raise ValueError("power: expected either --difference or --instances")
     second = accuracy + (difference or 0.0)
-    spread = supposed_spread(accuracy, second, variation, correlation)
     rows = []
     for count in samples or SAMPLES:
         if difference is not None:
-            needed = instances_needed(difference, spread, count, alpha, chance)
+            needed = instances_needed(accuracy, second, variation, correlation, count, alpha, chance)
             rows.append(
                 {
                     "samples": count,
@@ -74,7 +73,7 @@ def power(
                 }
             )
         elif instances is not None:
-            seen = detectable_difference(instances, spread, count, alpha, chance)
+            seen = detectable_difference(instances, accuracy, variation, correlation, count, alpha, chance)
             row = {
                 "samples": count,
                 "draws": count,

@@ -9,6 +9,23 @@ from typing import Annotated, Any
 
 import typer
 
+from .briefing_options import (
+    EffortOption,
+    FormOption,
+    InstructionsOption,
+    LanguageOption,
+    PrefillOption,
+    RenderingOption,
+    ShotsOption,
+    StopOption,
+    SystemOption,
+    TemplateOption,
+    TracesOption,
+    make_bounds,
+    make_briefing,
+)
+from .options import read_prompting
+
 GRACE = 8.0
 """Seconds from Ctrl-C or SIGTERM to the end of the process: 2 for open replies, and time for closing."""
 
@@ -40,6 +57,28 @@ def proxy(
     body_mib: Annotated[float, typer.Option(help="Largest request body, in MiB.")] = 8.0,
     waiting: Annotated[int, typer.Option(help="Requests that may wait. The proxy refuses more with status 503.")] = 256,
     concurrency: Annotated[int, typer.Option(help="Most calls of the upstream server at the same time.")] = 256,
+    max_thinking: Annotated[
+        int | None, typer.Option("--max-thinking", min=0, help="Most thinking tokens per reply.")
+    ] = None,
+    effort: EffortOption = None,
+    system: SystemOption = None,
+    instructions: InstructionsOption = None,
+    shots: ShotsOption = None,
+    traces: TracesOption = None,
+    prefill: PrefillOption = None,
+    stop: StopOption = None,
+    form: FormOption = None,
+    rendering: RenderingOption = None,
+    language: LanguageOption = None,
+    template: TemplateOption = None,
+    server: Annotated[
+        str,
+        typer.Option(
+            "--server",
+            help="Kind of the upstream server: vllm, sglang, llamacpp, openai, openrouter, ollama or other. [default: by its address or list of models]",
+            show_default=False,
+        ),
+    ] = "auto",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no line per answer.")] = False,
 ) -> None:
     """Give verified answers to any OpenAI client.
@@ -67,11 +106,14 @@ def proxy(
         raise ValueError(f"--host: {host} can be reached from other machines, which needs --token-file or ASSAY_TOKEN")
     if seed is not None and not (seed.isascii() and seed.isdecimal() and len(seed) <= 39):
         raise ValueError(f"--seed: expected a whole number of at most 39 digits, got {seed!r}")
+    kind: Any = server
     settings = ProxySettings(
         upstream, strategy, parse_budget(budget) if budget else Budget(),
         parse_budget(total_budget) if total_budget else Budget(), token, guarded=token is None,
         body_bytes=round(body_mib * 2**20), seconds=seconds, waiting=waiting, concurrency=concurrency,
-        seed=secrets.randbits(63) if seed is None else int(seed),
+        seed=secrets.randbits(63) if seed is None else int(seed), prompting=read_prompting(rendering, language, template),
+        briefing=make_briefing(system=system, instructions=instructions, shots=shots, traces=traces), server=kind,
+        bounds=make_bounds(max_thinking=max_thinking, effort=effort, stop=stop, prefill=prefill, form=form),
     )  # fmt: skip
 
     from ..harness.proxy.app import serve

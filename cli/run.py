@@ -7,9 +7,34 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .briefing_options import (
+    EffortOption,
+    FormOption,
+    InstructionsOption,
+    LanguageOption,
+    PrefillOption,
+    RenderingOption,
+    ShotsOption,
+    StopOption,
+    SystemOption,
+    TemplateOption,
+    TracesOption,
+    read_briefing,
+)
 from .failures import INTERRUPTED, USAGE, complain
-from .run_begin import begin_run, resume_run, with_preset
-from .run_fields import read_level_list, read_names, read_price_file, read_sampling, read_spec, read_verifier, seed_text
+from .run_begin import HOME, begin_run, resume_run, with_preset
+from .run_fields import (
+    joined,
+    next_free,
+    read_level_list,
+    read_names,
+    read_price_file,
+    read_sampling,
+    read_spec,
+    read_verifier,
+    seed_text,
+)
+from .sweep import compare_sweep, read_points, read_sweep, write_sweep
 
 if TYPE_CHECKING:
     from ..runs.directory import Run
@@ -46,12 +71,20 @@ def run(
         typer.Option("--verifier", help="The selecting verifier: perfect, noisy:fa=0.05,fr=0.1, judge:model=SPEC or none. "
                      "Scores stay exact. [default: perfect]"),
     ] = None,
-    temperature: Annotated[float | None, typer.Option("--temperature", help="Sampling temperature. [default: 1]")] = None,
-    top_p: Annotated[float | None, typer.Option("--top-p", help="Nucleus sampling threshold. [default: 1]")] = None,
-    max_tokens: Annotated[int | None, typer.Option("--max-tokens", help="Most tokens per reply. [default: 4096]")] = None,
+    temperature: Annotated[str | None, typer.Option("--temperature", help="Sampling temperature. [default: 1]")] = None,
+    top_p: Annotated[str | None, typer.Option("--top-p", help="Nucleus sampling threshold. [default: 1]")] = None,
+    max_tokens: Annotated[str | None, typer.Option("--max-tokens", help="Most tokens per reply. [default: 4096]")] = None,
     max_thinking: Annotated[
-        int | None, typer.Option("--max-thinking", help="Most thinking tokens per reply. [default: no limit]")
+        str | None, typer.Option("--max-thinking", help="Most thinking tokens per reply. [default: no limit]")
     ] = None,
+    effort: EffortOption = None,
+    system: SystemOption = None,
+    instructions: InstructionsOption = None,
+    shots: ShotsOption = None,
+    traces: TracesOption = None,
+    prefill: PrefillOption = None,
+    stop: StopOption = None,
+    form: FormOption = None,
     concurrency: Annotated[
         int | None, typer.Option("--concurrency", "-c", help="Most model calls at the same time. [default: 32]")
     ] = None,
@@ -84,10 +117,9 @@ def run(
         Path | None, typer.Option("--rescore", help="Judge all replies of this run again, without calling the model.")
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress, only the table and the report.")] = False,
-    rendering: Annotated[
-        str | None, typer.Option("--rendering", help="Form of the prompts: list, table, json, native or story. [default: list]")
-    ] = None,
-    language: Annotated[str | None, typer.Option("--language", help="Language of the prompts: en, de or fr. [default: en]")] = None,
+    rendering: RenderingOption = None,
+    language: LanguageOption = None,
+    template: TemplateOption = None,
     preset: Annotated[
         str | None, typer.Option("--preset", help="A named grid such as eureka, instead of --level and --instances.")
     ] = None,
@@ -104,6 +136,9 @@ def run(
     best-of-n:n=16 to n=64 draws only 48 more samples per instance, and another strategy or
     budget draws only what is missing.
 
+    Several values joined by commas, as in --temperature 0,0.5,1 or --instructions direct,think, make a sweep: one run for each
+    combination in the folder, and a comparison with the first on the same instances.
+
     The same seed gives the same instances. The embedded model, `classical`, is a cheap seeded
     solver and not a language model; it gives the same replies for the same seed.
 
@@ -112,6 +147,7 @@ def run(
       assay run
       assay run --task 3sat,tsp --level 1:4 --instances 50 --seed 7 --output RUN
       assay run --model openai:http://localhost:8000/v1/NAME --strategy majority:n=8 --temperature 0.7
+      assay run --model openai:http://localhost:8000/v1/NAME --form grammar --instructions direct,think --shots 2
       assay run --task maze --strategy refine:rounds=6,feedback=where
       assay run --preset eureka --task tsp --seed 7
       assay run --resume assay-runs/1
@@ -128,12 +164,22 @@ def run(
 
     given = {
         "tasks": read_names(task), "levels": read_level_list(level), "instances": instances, "seed": seed_text(seed), "model": model,
-        "strategy": read_spec(strategy), "verifier": read_verifier(verifier), "sampling": read_sampling(temperature, top_p, max_tokens, max_thinking),
+        "strategy": read_spec(strategy), "verifier": read_verifier(verifier), "sampling": read_sampling(prefill=prefill, stop=stop or None),
         "concurrency": concurrency, "budget": budget, "total_budget": total_budget,
         "prices": read_price_file(prices), "samples": cache and str(cache.absolute()),
-        "rendering": rendering, "language": language,
+        **read_briefing(system=system, traces=traces, template=template),
     }  # fmt: skip
     given = {name: value for name, value in given.items() if value is not None}
+    points = read_points({
+        "temperature": temperature, "top_p": top_p, "max_tokens": max_tokens, "max_thinking": max_thinking, "effort": effort,
+        "form": form, "instructions": instructions, "shots": shots, "rendering": rendering, "language": language,
+    })  # fmt: skip
+    if template is not None and language is not None:
+        raise ValueError("--language and --template: choose one")
+    if len(points) == 1:
+        given = joined(given, points[""])
+    elif as_json:
+        raise ValueError("--json: has one run; `assay compare --json` compares those of a sweep")
     if rescore is not None:
         if as_json:
             raise ValueError("--json and --rescore: choose one; `assay report --format json` writes the figures")
@@ -141,6 +187,19 @@ def run(
         return
     if preset is not None:
         given = with_preset(preset, given)
+    if resume is not None and (earlier := read_sweep(resume)) is not None:
+        if given or out or source or len(points) > 1:
+            raise ValueError("--resume: leave out all other options for a sweep; it goes on as it began")
+        _sweep(resume, earlier, None, quiet, wide)
+        return
+    if len(points) > 1:
+        if resume is not None:
+            raise ValueError("--resume: one run has one value of each option; resume a sweep by its folder alone")
+        folder = out or next_free(Path(HOME))
+        runs = {name: joined(given, fields) for name, fields in points.items()}
+        write_sweep(folder, runs)
+        _sweep(folder, runs, source, quiet, wide)
+        return
     try:
         opened, opened_model, chosen = (
             resume_run(resume, out, source, given) if resume else begin_run(out, source, given)
@@ -150,6 +209,35 @@ def run(
         raise typer.Exit(USAGE) from None
     with opened:
         _execute(opened, opened_model, chosen, quiet, wide, as_json)
+
+
+def _sweep(folder: Path, runs: dict[str, dict[str, Any]], sources: list[Path] | None, quiet: bool, wide: bool) -> None:
+    """Execute what is unfinished of the runs of a sweep, then compare them."""
+    from ..runs.manifest import MANIFEST
+    from ..runs.store.errors import RunError
+
+    code, folders = 0, [folder / name for name in runs]
+    for place, (name, fields) in zip(folders, runs.items(), strict=True):
+        typer.echo(f"{name}:")
+        try:
+            begun = (place / MANIFEST).exists()
+            opened, model, strategy = (
+                resume_run(place, None, None, {}) if begun else begin_run(place, sources, dict(fields))
+            )
+        except RunError as error:
+            complain(str(error))
+            raise typer.Exit(USAGE) from None
+        try:
+            with opened:
+                _execute(opened, model, strategy, quiet, wide, False)
+        except typer.Exit as ended:
+            if ended.exit_code == INTERRUPTED:
+                raise
+            code = max(code, ended.exit_code)
+    typer.echo(compare_sweep(folders), nl=False)
+    if code:
+        complain(f"some runs are unfinished; continue with: assay run --resume {folder}")
+        raise typer.Exit(code)
 
 
 def _rescore(directory: Path, given: dict[str, Any], other: object, wide: bool) -> None:

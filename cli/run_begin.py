@@ -73,6 +73,11 @@ def _taken_from(sources: list[Path] | None, given: dict[str, Any]) -> dict[str, 
         "prices",
         "rendering",
         "language",
+        "template",
+        "system",
+        "instructions",
+        "shots",
+        "traces",
     }
     if not given.keys() & {"tasks", "levels", "instances", "cells"}:
         kept |= {"preset", "cells"}

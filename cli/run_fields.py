@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-SAMPLING = ("temperature", "top_p", "max_tokens", "max_thinking")
-
 
 def read_names(task: list[str] | None) -> list[str] | None:
     """Return the task names of options that are repeated or joined by commas."""
@@ -50,10 +48,15 @@ def read_price_file(path: Path | None) -> dict[str, Any] | None:
     return None if path is None else read_prices(path).to_dict()
 
 
-def read_sampling(*values: float | None) -> dict[str, Any] | None:
-    """Return the sampling options that are given."""
-    given = {name: value for name, value in zip(SAMPLING, values, strict=True) if value is not None}
-    return given or None
+def read_sampling(**values: Any) -> dict[str, Any] | None:
+    """Return the sampling options that are given; None without any."""
+    return {name: value for name, value in values.items() if value is not None} or None
+
+
+def joined(given: dict[str, Any], more: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields of both, the sampling options of both together."""
+    sampling = given.get("sampling", {}) | more.get("sampling", {})
+    return given | more | ({"sampling": sampling} if sampling else {})
 
 
 def next_free(home: Path) -> Path:

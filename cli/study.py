@@ -9,6 +9,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from .briefing_options import (
+    EffortOption,
+    FormOption,
+    InstructionsOption,
+    LanguageOption,
+    PrefillOption,
+    RenderingOption,
+    ShotsOption,
+    StopOption,
+    SystemOption,
+    TemplateOption,
+    TracesOption,
+    read_briefing,
+)
 from .failures import INTERRUPTED, USAGE, complain
 from .run_fields import next_free
 
@@ -76,6 +90,20 @@ def study(
     max_tokens: Annotated[
         int | None, typer.Option("--max-tokens", help="Most tokens per reply. [default: 4096]")
     ] = None,
+    max_thinking: Annotated[
+        int | None, typer.Option("--max-thinking", help="Most thinking tokens per reply. [default: no limit]")
+    ] = None,
+    effort: EffortOption = None,
+    system: SystemOption = None,
+    instructions: InstructionsOption = None,
+    shots: ShotsOption = None,
+    traces: TracesOption = None,
+    prefill: PrefillOption = None,
+    stop: StopOption = None,
+    form: FormOption = None,
+    rendering: RenderingOption = None,
+    language: LanguageOption = None,
+    template: TemplateOption = None,
     concurrency: Annotated[
         int | None, typer.Option("--concurrency", "-c", help="Most model calls at the same time. [default: 32]")
     ] = None,
@@ -121,7 +149,12 @@ def study(
         "draws": samples, "rounds": rounds, "degrees": feedback and _words([feedback]), "superscaling": superscaling,
         "verifiers": verifier,
         "concurrency": concurrency, "prices": _prices(prices),
-        "sampling": _sampling(temperature=temperature, top_p=top_p, max_tokens=max_tokens),
+        "sampling": _sampling(
+            temperature=temperature, top_p=top_p, max_tokens=max_tokens, max_thinking=max_thinking, effort=effort,
+            prefill=prefill, stop=stop or None, form=form,
+        ),
+        "rendering": rendering, "language": language,
+        **read_briefing(system=system, instructions=instructions, shots=shots, traces=traces, template=template),
     }  # fmt: skip
     given = {name: value for name, value in given.items() if value is not None}
     try:
@@ -217,5 +250,5 @@ def _prices(path: Path | None) -> dict[str, Any] | None:
     return None if path is None else read_prices(path).to_dict()
 
 
-def _sampling(**values: float | None) -> dict[str, Any] | None:
+def _sampling(**values: Any) -> dict[str, Any] | None:
     return {name: value for name, value in values.items() if value is not None} or None

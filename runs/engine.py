@@ -17,7 +17,7 @@ from ..strategies.engine.nesting import answers_of, join
 from ..strategies.engine.options import models_of
 from ..strategies.engine.session import Session
 from ..strategies.engine.strategy import AcrossInstances, Outcome, Strategy
-from ..strategies.models.model import Model
+from ..strategies.models.model import Model, objection_of
 from ..strategies.selection import parse_verifier
 from ..strategies.selection.verifier import SelectingVerifier
 from ..tasks import Instance, InstanceId, parse_id
@@ -85,6 +85,8 @@ async def execute_async(
     try:
         for spec in (*models_of(strategy), *models_of(verifier)):
             models.open(spec)
+        if said := await objection_of(model, config.sampling.to_sampling()):
+            raise RunError(f"model {model.name}: {said}")
         note_identities(run, models.identities())
         cache = open_layered_cache(run, model.name, models.identities(), progress)
     except BaseException:
@@ -213,7 +215,7 @@ class _Sessions:
         return Session(
             instance, self.models.own, config.sampling.to_sampling(), config.seed, self.cache,
             budget=make_session_budget(config, self.total), prices=config.to_prices(), models=self.models.open,
-            verifier=self.verifier,
+            verifier=self.verifier, briefing=config.briefing,
         )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from ..strategies.models import open_model
 from ..strategies.models.identity import Identity, identity_of
 from ..strategies.models.limiter import Limiter
-from ..strategies.models.model import Arrive, Completion, Model, Request, as_batches
+from ..strategies.models.model import Arrive, Completion, Model, Request, Sampling, as_batches, objection_of
 from .progress import Progress
 from .store.errors import RunError, StoreError
 from .store.store import Store
@@ -79,6 +79,10 @@ class LimitedModel:
     def name(self) -> str:
         """The wrapped model's name."""
         return self._model.name
+
+    async def objection(self, sampling: Sampling) -> str:
+        """Return why the wrapped model cannot draw with a sampling; empty when it can."""
+        return await objection_of(self._model, sampling)
 
     @property
     def most_choices(self) -> int:

@@ -25,8 +25,10 @@ from pydantic import (
 
 from .. import __version__
 from ..strategies import parse_strategy
+from ..strategies.engine.briefing import MOST_SHOTS, Briefing
 from ..strategies.engine.budget import parse_budget
 from ..strategies.engine.prices import Prices, make_prices
+from ..strategies.models.bound_form import FormKind
 from ..strategies.models.model import Sampling
 from ..strategies.selection import parse_verifier
 from ..tasks import InstanceId, Task, get_task
@@ -81,6 +83,16 @@ class SamplingConfig(_Strict):
     top_p: Annotated[float, Field(gt=0, le=1)] = 1.0
     max_tokens: Annotated[int, Field(ge=1)] = 4096
     max_thinking: Annotated[int, Field(ge=0)] | None = None
+    effort: Annotated[str, Field(min_length=1)] | None = None
+    stop: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1, max_length=16)] | None = None
+    prefill: Annotated[str, Field(min_length=1)] | None = None
+    form: FormKind | None = None
+
+    @model_validator(mode="after")
+    def _one_beginning(self) -> SamplingConfig:
+        if self.form is not None and self.prefill is not None:
+            raise ValueError("prefill: a form binds the reply from its first sign; leave out one of the two")
+        return self
 
     def to_sampling(self) -> Sampling:
         """Return the sampling in the form that models take."""
@@ -106,6 +118,8 @@ class RunConfig(_Strict):
         taken_from: Directories of runs whose replies are used where they fit.
         samples: A file of samples shared with other runs.
         rendering, language: How instances are put to the model; see `tasks.core.prompting`.
+        template: A file with words of prompts, instead of those of a language.
+        system, instructions, shots, traces: What the model is told besides the problem; see `Briefing`.
         preset: The name of the preset that the cells come from.
         cells: The grid instead of tasks × levels. `levels` then numbers the cells of the task
             that has most of them, and `instances` is the largest count.
@@ -131,6 +145,11 @@ class RunConfig(_Strict):
     samples: str | None = None
     rendering: Rendering = "list"
     language: str = "en"
+    template: str = ""
+    system: str = ""
+    instructions: str = ""
+    shots: Annotated[int, Field(ge=0, le=MOST_SHOTS)] = 0
+    traces: bool = False
     preset: str | None = None
     cells: list[CellConfig] | None = None
     models: dict[str, dict[str, Any] | str] = {}
@@ -181,14 +200,19 @@ class RunConfig(_Strict):
 
     @model_validator(mode="after")
     def _can_be_asked(self) -> RunConfig:
-        if self.rendering == "picture":
-            raise ValueError("rendering: runs send text only, got 'picture'; `assay generate` writes pictures")
+        if self.traces and not self.shots:
+            raise ValueError("traces: there are no worked examples to show them in; ask for some by shots")
         for name in () if self.prompting is None else self.tasks:
             try:
                 get_task(name).renderer()
             except ValueError as error:
                 raise ValueError(f"rendering: {error}, got {self.rendering!r} in {self.language!r}") from None
-            find_template(get_task(name), self.language)
+            if not self.template:
+                find_template(get_task(name), self.language)
+        if self.sampling.form is not None:
+            for name in self.tasks:
+                if type(get_task(name)).answer_form is Task.answer_form:
+                    raise ValueError(f"form: {name} has no form of answers, got {self.sampling.form!r}")
         return self
 
     @model_validator(mode="after")
@@ -230,8 +254,9 @@ class RunConfig(_Strict):
         fields["format"] = FORMATS[0]
         # What was added later enters only where it is used: older runs keep their ids.
         fields |= {name: getattr(self, name) for name in later if getattr(self, name)}
-        if fields["sampling"]["max_thinking"] is None:
-            del fields["sampling"]["max_thinking"]
+        for name in _LATER_SAMPLING:
+            if fields["sampling"][name] is None:
+                del fields["sampling"][name]
         for name, neutral in _NEUTRAL.items():
             if fields[name] == neutral:
                 del fields[name]
@@ -277,8 +302,13 @@ class RunConfig(_Strict):
     @property
     def prompting(self) -> Prompting | None:
         """The form of the prompts; None for the default."""
-        prompting = Prompting(self.rendering, self.language)
+        prompting = Prompting(self.rendering, self.language, self.template)
         return None if prompting.plain else prompting
+
+    @property
+    def briefing(self) -> Briefing:
+        """The words that a model gets besides the problem."""
+        return Briefing(self.system, self.instructions, self.shots, self.traces)
 
     @property
     def shown_strategy(self) -> str:
@@ -291,7 +321,9 @@ class RunConfig(_Strict):
         return _CREDENTIALS.sub("//", self.model)
 
 
-_NEUTRAL = {"rendering": "list", "language": "en", "preset": None, "cells": None, "verifier": PERFECT}
+_LATER_SAMPLING = ("max_thinking", "effort", "stop", "prefill", "form")
+_BRIEFING = {"template": "", "system": "", "instructions": "", "shots": 0, "traces": False}
+_NEUTRAL = {**_BRIEFING, "rendering": "list", "language": "en", "preset": None, "cells": None, "verifier": PERFECT}
 
 
 def make_config(**fields: Any) -> RunConfig:

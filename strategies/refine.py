@@ -106,7 +106,7 @@ class Refine(ModelOptions):
         if self.history == "none":
             return ask_instead(session.opening, lambda asked: _remark(asked, text))
         kept = messages if self.history == "grow" else session.opening
-        return (*kept, *turns(reply, f"{text}\n\n{AGAIN}"))
+        return (*kept, *turns(reply, f"{text}\n\n{session.again}"))
 
 
 def _remark(asked: str, feedback: str) -> str:

@@ -12,7 +12,7 @@ from .engine.cache import Reply
 from .engine.options import ModelOptions, require, with_model
 from .engine.session import Session
 from .engine.strategy import Outcome
-from .engine.turns import AGAIN, turns
+from .engine.turns import turns
 from .models.model import Message
 
 GO_ON = "Go on exactly where you stopped."
@@ -71,7 +71,7 @@ class SolveDetectVerify(ModelOptions):
                     accepted = found
                     break
                 text, _ = await session.feedback(found, self.feedback)
-                messages = (*session.opening, *turns(found, f"{text}\n\n{AGAIN}"))
+                messages = (*session.opening, *turns(found, f"{text}\n\n{session.again}"))
         except BudgetExhausted:
             pass
         return Outcome(accepted or last_answer(replies), tuple(replies))

@@ -46,7 +46,9 @@ class Weighted(ParallelStrategy):
         Raises:
             ValueError: Weights are by log-probability and the model gives none.
         """
-        here = within(session, opening=_asking(session.opening)) if self.by == "confidence" else session
+        here = session
+        if self.by == "confidence":  # a form of answers has no place for the confidence
+            here = within(session, opening=_asking(session.opening), target=session.freely())
         candidates, replies = await self.candidates(here)
         chosen, tied = tally(session, candidates, await self._weights(session, candidates))
         return Outcome(chosen, replies, tied=tied)

@@ -67,7 +67,7 @@ def round_of(name, weights, out, count, draws, tests, each, steps, rate, seed=SE
     held = list(task.generate(LEVELS[name], seed=SEED, count=tests, split="test"))
     before = accuracy(base, name, held, each, seed + 1)
     row = {"task": name, "level": LEVELS[name], "instances": len(fresh), "draws": draws, "steps": steps, "rate": rate,
-           "tests": tests, "each": each, "before": asdict(share(before, tests * each))}  # fmt: skip
+           "tests": tests, "each": each, "before": asdict(share(before))}  # fmt: skip
     pairs = {arm: kept(name, fresh, replies, arm == "verified") for arm in ("verified", "unverified")}
     shuffled = np.random.default_rng(seed).permutation(len(pairs["unverified"]))[: len(pairs["verified"])]
     pairs["unverified"] = [pairs["unverified"][i] for i in shuffled]
@@ -75,7 +75,7 @@ def round_of(name, weights, out, count, draws, tests, each, steps, rate, seed=SE
         model = copy.deepcopy(base)
         learn(model, pack(task, some), steps, 64, rate, seed, warmup=20)
         after = accuracy(model, name, held, each, seed + 1)
-        row[arm] = {"kept": len(some), "after": asdict(share(after, tests * each)),
+        row[arm] = {"kept": len(some), "after": asdict(share(after)),
                     "gain": asdict(paired_difference(before, after))}  # fmt: skip
         if arm == "verified" and out:
             save(model, vocabulary(task), Path(out) / name)

@@ -49,9 +49,9 @@ EQUAL = {
 }
 
 
-def row_of(name, way, right, tokens, samples, **more):
+def row_of(name, way, right, tokens, **more):
     """A way's figures on one task."""
-    estimate = share(right, samples)
+    estimate = share(right)
     return {"task": name, "level": LEVELS[name], "way": way, **more, "instances": len(right),
             "accuracy": estimate.mean, "low": estimate.low, "high": estimate.high,
             "tokens": float(np.mean(tokens))}  # fmt: skip
@@ -81,9 +81,7 @@ async def at_own_cost(name, model, made, cache, seed):
     ):
         scores[way], tokens[way] = values, cost
     order = [f"worst of {DRAWS}", "single", f"average of {DRAWS}", *list(WAYS)[1:]]
-    rows = [
-        row_of(name, way, scores[way], tokens[way], len(made) * (DRAWS if "average" in way else 1)) for way in order
-    ]
+    rows = [row_of(name, way, scores[way], tokens[way]) for way in order]
     return compared(rows, scores, MAJORITY), drawn
 
 
@@ -94,7 +92,7 @@ async def at_equal_cost(name, model, made, cache, seed, budgets):
         for verifier, (answers, steps) in DIAL.items():
             whole = f"{spec},{steps}" if way == "beam" else spec
             spent = await spend(whole, model, made, cache, seed, answers, budgets)
-            rows.append(row_of(name, way, spent.right, spent.tokens, len(made), verifier=verifier))
+            rows.append(row_of(name, way, spent.right, spent.tokens, verifier=verifier))
     return rows
 
 

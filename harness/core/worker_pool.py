@@ -27,6 +27,12 @@ R = TypeVar("R")
 ATTEMPTS = 3
 """Processes tried for one piece of work, when one after the other has ended before it took the work."""
 
+STARTING = 60.0
+"""Seconds that a process may take to start, beside the time limit of the work that waits for it."""
+
+LOOK = 0.5
+"""Seconds between two looks whether the process that works is still there."""
+
 STOPPING = 5.0
 """Seconds that `close` waits for processes to end."""
 
@@ -156,7 +162,8 @@ class WorkerPool:
     async def replace_broken(self) -> int:
         """Replace workers that have ended while they waited for work; return how many there were."""
         broken = [worker for worker in self._free if worker.broken]
-        await asyncio.gather(*(asyncio.to_thread(worker.begin) for worker in broken))
+        starts = (asyncio.to_thread(worker.begin) for worker in broken)
+        await asyncio.gather(*starts, return_exceptions=True)  # those that cannot start yet are still broken
         return len(broken)
 
     async def run(self, function: Callable[..., R], *arguments: Any) -> R:
@@ -199,12 +206,13 @@ class WorkerPool:
             try:
                 # A process that must be started first is started in a thread, since others wait for the event loop.
                 pool = worker.ready or await asyncio.to_thread(worker.begin)
-                result: R = await asyncio.wrap_future(self._scheduled(pool, function, arguments))
-                return result
+                return await self._result(pool, self._scheduled(pool, function, arguments))
             except asyncio.CancelledError:
                 worker.end()
                 raise
             except (Late, asyncio.TimeoutError):
+                if not worker.ready:
+                    worker.end()
                 raise TooSlow from None
             except MemoryError:
                 worker.end()
@@ -222,6 +230,24 @@ class WorkerPool:
         except RuntimeError as error:  # the pool has noticed just now that its process is gone
             raise BrokenExecutor(str(error)) from None
         return future
+
+    async def _result(self, pool: ProcessPool, future: Future[R]) -> R:
+        """Wait for a result, and no longer than the process lives.
+
+        A pool whose process ends just when work is handed over fails the work that it knows of, and forgets this.
+        """
+        result = asyncio.wrap_future(future)
+        latest = time.monotonic() + self._seconds + STARTING
+        try:
+            while not (await asyncio.wait([result], timeout=LOOK))[0]:
+                if not pool.active and not future.done():
+                    raise BrokenExecutor("the process ended when it was to take the work")
+                if time.monotonic() > latest:
+                    pool.stop()
+                    raise Late
+            return result.result()
+        finally:
+            result.cancel()
 
     async def _enter(self, who: str | None) -> _Worker:
         turn = _Turn(who, self._turns)

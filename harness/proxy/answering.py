@@ -6,9 +6,10 @@ import asyncio
 import itertools
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from ...strategies.engine.briefing import Briefing
 from ...strategies.engine.budget import SharedBudget
 from ...strategies.engine.cache import MemoryCache, Reply
 from ...strategies.engine.ledger import Ledger
@@ -99,15 +100,25 @@ class Answering:
             TooBusy, TooSlow, TooLarge, WorkerEnded: It cannot be rebuilt; see `WorkerPool.run`.
         """
         resolved, instance = await self.pool.run(rebuilding.rebuild, source)
-        turns = untagged(body["messages"], resolved.task.prompt(resolved.problem))
-        model = upstream.asking({**body, "messages": turns})
+        said, prompting = self._settings.briefing, self._settings.prompting
+        if not prompting.plain:
+            instance = replace(instance, prompting=prompting)
+        sampling = sampling_of(body, self._settings.bounds)
+        if refused := await upstream.objection(sampling):
+            raise ValueError(refused)
+        as_json = sampling.form == "json-schema"
+        prompt = said.prompt(resolved.task, instance, as_json=as_json)
+        turns = untagged(body["messages"], prompt)
+        if not system_of(turns):
+            turns = [*map(dict, said.opening()), *turns]
+        model = upstream.asking({**body, "messages": turns}, sampling)
         seed, number = body.get("seed"), next(self._numbers)
         domain = ("asked", seed) if type(seed) is int else ("fresh", self._settings.seed, number)
         sessions = []
         for choice in range(n):
             drawn = int.from_bytes(make_key("proxy", *map(str, domain), choice)[:8], "little") >> 1
             budget = SharedBudget(self._settings.budget, self._budget)
-            sessions.append(_ClientSession(instance, model, turns, sampling_of(body), drawn, budget, self._model))
+            sessions.append(_ClientSession(instance, model, turns, sampling, drawn, budget, self._model, said))
         tasks = [asyncio.ensure_future(self._strategy.solve(session)) for session in sessions]
         try:
             outcomes = await asyncio.gather(*tasks)
@@ -133,6 +144,9 @@ class _ClientSession(Session):
         seed: int,
         budget: SharedBudget,
         models: Callable[[str], Model],
+        briefing: Briefing,
     ) -> None:
-        super().__init__(instance, model, sampling, seed, MemoryCache(), budget=budget, models=models)
+        super().__init__(
+            instance, model, sampling, seed, MemoryCache(), budget=budget, models=models, briefing=briefing
+        )
         self._system, self._opening = system_of(turns), opening_of(turns)

@@ -159,7 +159,9 @@ class Proxy:
         if key not in self._upstreams:
             if len(self._upstreams) >= KEYS_KEPT:
                 raise Failed(503, "too many different keys")
-            options = OpenAIOptions(concurrency=self._settings.concurrency, retries=self._settings.retries)
+            options = OpenAIOptions(
+                concurrency=self._settings.concurrency, retries=self._settings.retries, server=self._settings.server
+            )
             self._upstreams[key] = Upstream(self._settings.base, key, options)
         return self._upstreams[key]
 

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import urllib.parse
 from dataclasses import dataclass, field
+from typing import get_args
 
 from ...strategies import parse_strategy
+from ...strategies.engine.briefing import PLAIN_BRIEFING, Briefing
 from ...strategies.engine.budget import Budget
 from ...strategies.engine.strategy import Strategy
+from ...strategies.models.model import Sampling
+from ...strategies.models.server_kinds import KindName
+from ...tasks.core.prompting import PLAIN, Prompting
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,10 @@ class ProxySettings:
         choices: Most replies (`n`) of one request.
         seed: Of the draws of requests that name none.
         pulse: Seconds after which a client that asked for a stream is sent signs of life.
+        briefing: What a model is told besides the problem, where the client names an instance and asks nothing itself.
+        prompting: Rendering and language of the prompt there.
+        server: Kind of the upstream server; see `OpenAIOptions`.
+        bounds: What binds answers besides the fields of the client: form, beginning, end and thinking.
     """
 
     upstream: str
@@ -46,11 +55,17 @@ class ProxySettings:
     choices: int = 16
     seed: int = 0
     pulse: float = 15.0
+    briefing: Briefing = PLAIN_BRIEFING
+    prompting: Prompting = PLAIN
+    server: KindName = "auto"
+    bounds: Sampling = field(default_factory=Sampling)
 
     def __post_init__(self) -> None:
         for name in ("body_bytes", "seconds", "waiting", "concurrency", "choices", "pulse"):
             if not getattr(self, name) > 0:
                 raise ValueError(f"{name}: expected a number above 0, got {getattr(self, name)}")
+        if self.server not in get_args(KindName):
+            raise ValueError(f"server: expected one of {', '.join(get_args(KindName))}, got {self.server!r}")
         if self.token is not None and len(self.token) < 16:
             raise ValueError(f"token: expected at least 16 characters, got {len(self.token)}")
         parts = urllib.parse.urlsplit(self.upstream)

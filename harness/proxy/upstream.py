@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import itertools
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from ...strategies.models.chat_options import OpenAIOptions
@@ -38,16 +39,17 @@ class Upstream(OpenAI):
         self._asked: Mapping[str, Any] = {}
         self._sampling = Sampling()
 
-    def asking(self, fields: Mapping[str, Any]) -> Upstream:
+    def asking(self, fields: Mapping[str, Any], sampling: Sampling | None = None) -> Upstream:
         """Return the model that answers one client's request.
 
         Args:
             fields: The request's body, `messages` and all; what has no place in a draw's body is left out.
+            sampling: The sampling of its answers, where it is not the client's alone.
         """
         view = copy.copy(self)
         view._asked = {name: value for name, value in fields.items() if name not in OURS}
         view._model = str(fields.get("model", ""))
-        view._sampling = sampling_of(fields)
+        view._sampling = sampling or sampling_of(fields)
         return view
 
     def _fields(self, request: Request) -> dict[str, Any]:
@@ -59,7 +61,17 @@ class Upstream(OpenAI):
     def _body(self, requests: Sequence[Request], fields: Mapping[str, Any]) -> dict[str, Any]:
         first = requests[0]
         messages = _sent(first.messages, self._asked["messages"])
-        return {**self._asked, "messages": messages, **self._changed(first.sampling), **fields}
+        if first.sampling.prefill is not None:
+            messages.append({"role": "assistant", "content": first.sampling.prefill})
+        ends = {} if first.sampling.stop is None else {"stop": list(first.sampling.stop)}
+        return {
+            **self._asked,
+            "messages": messages,
+            **self._changed(first.sampling),
+            **ends,
+            **self._special(first),
+            **fields,
+        }
 
     def _changed(self, asked: Sampling) -> dict[str, Any]:
         """Return the fields of the sampling that the strategy sets itself; the others stay as the client sent them."""
@@ -107,11 +119,19 @@ def opening_of(turns: Sequence[Mapping[str, Any]]) -> tuple[Message, ...]:
     return tuple({"role": turn["role"], "content": content_text(turn.get("content"))} for turn in turns)
 
 
-def sampling_of(fields: Mapping[str, Any]) -> Sampling:
-    """Return the client's sampling options, as far as they decide what a cached reply is."""
+def sampling_of(fields: Mapping[str, Any], bounds: Sampling | None = None) -> Sampling:
+    """Return the client's sampling options, as far as they decide what a cached reply is.
+
+    Args:
+        fields: The request's body.
+        bounds: What else binds replies: its form, beginning, end and thinking are taken.
+    """
+    bounds = bounds or Sampling()
     limits = [fields.get(name) for name in LIMITS]
     limit = next((value for value in limits if type(value) is int and 0 < value <= MOST_TOKENS), MOST_TOKENS)
-    return Sampling(_number(fields.get("temperature")), _number(fields.get("top_p")), limit)
+    return replace(
+        bounds, temperature=_number(fields.get("temperature")), top_p=_number(fields.get("top_p")), max_tokens=limit
+    )
 
 
 def _number(value: Any) -> float:

@@ -45,21 +45,14 @@ def round_table(records: Sequence[InstanceRecord], rounds: int) -> Floats:
     return within.astype(np.float64)
 
 
-def banded(table: Floats, samples: int | None = None) -> list[Estimate]:
+def banded(table: Floats) -> list[Estimate]:
     """Return the mean curve with a band that holds at all points together.
-
-    Where the instances agree, the band of `simultaneous_band` has no width although they are few; so no point's
-    interval is narrower than its own (`share`).
 
     Args:
         table: Shape (instances, points), float64 in [0, 1].
-        samples: The number of instances behind each point (`share`); all rows when None.
     """
     if len(table) == 0:
-        return [share([], 0)] * table.shape[1]
+        return [share([])] * table.shape[1]
     band = simultaneous_band(table)
-    alone = [share(table[:, i], samples or len(table)) for i in range(table.shape[1])]
-    return [
-        Estimate(one.mean, min(one.low, float(low)), max(one.high, float(high)), one.instances)
-        for one, low, high in zip(alone, band.low, band.high, strict=True)
-    ]
+    points = zip(band.mean.tolist(), band.low.tolist(), band.high.tolist(), strict=True)
+    return [Estimate(mean, low, high, len(table)) for mean, low, high in points]

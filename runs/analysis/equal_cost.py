@@ -79,7 +79,7 @@ def _task_curves(sides: Sequence[Side], task: str, ids: Sequence[str], cost: Cos
     tables = [_solved_within(records, cost, budgets, m) for records, m in zip(groups, mixed, strict=True)]
     curves = []
     for number, (side, table) in enumerate(zip(sides, tables, strict=True)):
-        scores = tuple(share(table[:, i], len(table)) for i in range(len(budgets)))
+        scores = tuple(share(table[:, i]) for i in range(len(budgets)))
         difference = paired_difference(tables[0][:, -1], table[:, -1]) if number else None
         curves.append(CostCurve(side.name, task, cost, budgets, scores, difference))
     return curves

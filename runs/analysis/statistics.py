@@ -250,7 +250,7 @@ def _subset_curves(cell: _Cell) -> dict[Kind, Curve]:
 
 
 def _share_of(right: Sequence[bool]) -> Estimate:
-    return share(np.array(right, np.float64), len(right))
+    return share(np.array(right, np.float64))
 
 
 def _quantiles(rows: Sequence[Sequence[int]]) -> tuple[float, float, float]:

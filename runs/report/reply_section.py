@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from ...strategies.engine.cache import Reply
 from ...tasks import Instance, Task
-from ...tasks.core.task import READING_FAULTS
+from ...tasks.core.feedback import READING_FAULTS
 from ...verifiers.verdict import Fault
 from ..analysis.examples import Example
 from .drawings import Looks

@@ -16,12 +16,15 @@ from ..analysis.statistics import CellStatistics, StatisticsReader, curve_rows
 from ..directory import Run
 from ..grid import Place
 from ..json_text import json_text
-from ..manifest import RunConfig, show_levels
+from ..manifest import RunConfig, SamplingConfig, show_levels
 from ..store.store import InstanceFailure
 from .baseline_table import LEGEND as BASELINE_LEGEND
 from .baseline_table import baseline_table
 from .sentences import run_sentences
 from .summary_table import LEGEND, markdown_table
+
+LONGEST_SAID = 400
+"""Characters of the words told to a model that the facts of a run show."""
 
 SHOWN = 2
 """Right answers and wrong ones that a report shows of every task and level."""
@@ -104,12 +107,36 @@ def _facts(run: Run, cells: list[CellStatistics]) -> dict[str, str]:
         **_grid_facts(config),
         "Seed": str(config.seed),
         "Sampling": f"temperature {sampling.temperature:g}, top-p {sampling.top_p:g}, "
-        f"at most {sampling.max_tokens:,} tokens",
+        f"at most {sampling.max_tokens:,} tokens" + _bounds(sampling),
+        **_briefing_facts(config),
         "Calls": f"{answered:,} answered, {failed:,} failed" + (f", {cancelled:,} cancelled in flight" if cancelled else ""),
         "Tokens": f"{prompt:,} prompt, {completion:,} completion" + (", partly estimated" if estimated else ""),
         "Model time": f"{sum(cell.seconds for cell in cells):,.1f} s, summed over calls",
         "Versions": ", ".join(f"{name} {version}" for name, version in config.versions.items()),
     }  # fmt: skip
+
+
+def _bounds(sampling: SamplingConfig) -> str:
+    """Describe what binds a reply besides temperature, top-p and length."""
+    thinking = None if sampling.max_thinking is None else f"{sampling.max_thinking:,} tokens of thinking"
+    said = [
+        f"at most {thinking}" if thinking else "", f"effort {sampling.effort}" if sampling.effort else "",
+        f"form by {sampling.form}" if sampling.form else "", f"begun with {sampling.prefill!r}" if sampling.prefill else "",
+        f"ended by {', '.join(map(repr, sampling.stop))}" if sampling.stop else "",
+    ]  # fmt: skip
+    return "".join(f", {one}" for one in said if one)
+
+
+def _briefing_facts(config: RunConfig) -> dict[str, str]:
+    """Describe what the model is told besides the problem."""
+    traces = " with their steps" if config.traces else ""
+    said = {
+        "System": config.system, "Instructions": config.instructions,
+        "Worked examples": f"{config.shots}{traces}" if config.shots else "",
+    }  # fmt: skip
+    return {
+        name: text if len(text) <= LONGEST_SAID else f"{text[:LONGEST_SAID]}…" for name, text in said.items() if text
+    }
 
 
 def _grid_facts(config: RunConfig) -> dict[str, str]:

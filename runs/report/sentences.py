@@ -43,7 +43,7 @@ def run_sentences(run: Run, records: Sequence[InstanceRecord], baselines: Sequen
 
 def _sentence(run: Run, task: str, records: Sequence[InstanceRecord], baselines: Sequence[CellBaseline]) -> str:
     submitted = np.array([record.submission_correct for record in records], np.float64)
-    reached = share(submitted, len(submitted))
+    reached = share(submitted)
     strategy = run.config.strategy.partition(":")[0]
     parts = [
         f"On {get_task(task).title}, {strategy}{_selected(run, strategy)} submits a right answer on {_share(reached)}",

@@ -64,7 +64,7 @@ def study_advice(results: StudyResults) -> list[Advice]:
         blind = [method for method in usable if not method.needs_verifier]
         found.append(
             Advice(task, results.title(task), one, _choose(one, usable), _choose(one, blind),
-                   share(worst.scores, len(one.scores)))
+                   share(worst.scores))
         )  # fmt: skip
     return found
 
@@ -117,7 +117,7 @@ def _for_less(advice: Advice) -> str:
 
 
 def _score(method: Method) -> Estimate:
-    return share(method.scores, len(method.scores))
+    return share(method.scores)
 
 
 def _sure(choice: BestMethod) -> str:

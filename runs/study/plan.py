@@ -42,6 +42,7 @@ class StudyPlan(BaseModel):
         degrees: Of feedback.
         superscaling: Draws per instance of `superscaled`; 0 for none.
         superscaled: The task that gets them, if it is among the tasks.
+        template, rendering, language, system, instructions, shots, traces: What the model is told, as in `RunConfig`.
         verifiers: Selecting verifiers beside the perfect one, with which selection and refinement are done again.
     """
 
@@ -53,6 +54,13 @@ class StudyPlan(BaseModel):
     model: str = "classical"
     seed: Seed = 0
     sampling: SamplingConfig = SamplingConfig()
+    template: str = ""
+    rendering: str = "list"
+    language: str = "en"
+    system: str = ""
+    instructions: str = ""
+    shots: int = 0
+    traces: bool = False
     concurrency: int = Field(32, ge=1, le=100_000)
     prices: dict[str, Any] = {}
     per_task: int | None = Field(None, ge=1)
@@ -138,6 +146,8 @@ def part_config(plan: StudyPlan, part: StudyPart, earlier: Sequence[Path]) -> Ru
     return make_config(
         **fields, model=plan.model, strategy=part.strategy, verifier=part.verifier, seed=str(plan.seed), concurrency=plan.concurrency,
         sampling=plan.sampling.model_dump(), prices=plan.prices, taken_from=[str(path.absolute()) for path in earlier],
+        template=plan.template, rendering=plan.rendering, language=plan.language, system=plan.system,
+        instructions=plan.instructions, shots=plan.shots, traces=plan.traces,
     )  # fmt: skip
 
 

@@ -33,9 +33,7 @@ def gap(results: StudyResults) -> Plot:
     for place, task in enumerate(tasks):
         for number, method in enumerate(results.methods(of_task(task))[:4]):
             labels[method.kind] = method.name
-            lines.setdefault(method.kind, []).append(
-                (place + BESIDE * (number - 1.5), share(method.scores, len(method.scores)))
-            )
+            lines.setdefault(method.kind, []).append((place + BESIDE * (number - 1.5), share(method.scores)))
     ticks = tuple((float(i), results.title(task)) for i, task in enumerate(tasks))
     made = tuple(PlotLine(labels[kind], kind, tuple(points)) for kind, points in lines.items())
     panel = Panel("All tasks", "", made, ticks, joined=False)
@@ -174,7 +172,7 @@ def _label_panel(
             if len(method.scores):
                 labels[method.kind] = method.name
                 beside = BESIDE * (number - 1.5) if ticks else 0.0
-                lines.setdefault(method.kind, []).append((x + beside, share(method.scores, len(method.scores))))
+                lines.setdefault(method.kind, []).append((x + beside, share(method.scores)))
     made = tuple(PlotLine(labels[kind], kind, tuple(points)) for kind, points in lines.items())
     baseline = results.baseline([place for _, place in at])
     return Panel(title, x_label.replace("_", " "), made, ticks, baseline=baseline, joined=not ticks)

@@ -46,7 +46,7 @@ def _superscaling(results: StudyResults) -> str:
     records = [r for r in results.records.get(SUPERSCALING, []) if len(r.correct) == results.plan.superscaling]
     if not records:
         return ""
-    solved = share([bool(r.correct.any()) for r in records], len(records))
+    solved = share([bool(r.correct.any()) for r in records])
     single = float(sum(r.correct.mean() for r in records)) / len(records)
     sentence = (
         f"{results.plan.superscaling} draws bring {results.title(results.plan.superscaled)} from {100 * single:.1f} % to "

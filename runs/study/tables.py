@@ -136,7 +136,7 @@ def stopping(results: StudyResults) -> ResultTable:
         calls = mean([len(r.correct) for r in raced])
         spent = mean([float(r.tokens.sum()) + r.wasted_tokens for r in raced])
         whole = mean([float(drawn[r.instance].tokens.sum()) for r in raced])
-        right = share([r.submission_correct for r in raced], len(raced))
+        right = share([r.submission_correct for r in raced])
         rows = [
             ("draw all", float(results.plan.superscaling), whole.mean, _best(list(drawn.values())), None),
             ("stop at the first verified", calls.mean, spent.mean, right, 1 - spent.mean / whole.mean),
@@ -156,7 +156,7 @@ def noisy_selection(results: StudyResults) -> ResultTable:
         for accept, reject in ERRORS:
             table = noisy_best_of_n(right, draws, sizes, accept, reject)
             table = table[np.isfinite(table).all(axis=1)]
-            rows.append((100 * accept, 100 * reject, *(share(table[:, i], len(table)) for i in range(len(sizes)))))
+            rows.append((100 * accept, 100 * reject, *(share(table[:, i]) for i in range(len(sizes)))))
     note = SHARES + "Expected score of the first of n draws that a verifier with these errors accepts (in %)."
     head = ("false accepts", "false refusals", *(f"n = {n}" for n in sizes))
     return ResultTable("noisy-selection", "If the verifier erred", note, head, tuple(rows))
@@ -189,7 +189,7 @@ def _scores(
         return ()
     baseline = results.baseline(places)
     percent = None if baseline is None else round(100 * baseline, 1)
-    return (*named, count, percent, *(share(method.scores, count) for method in methods))
+    return (*named, count, percent, *(share(method.scores) for method in methods))
 
 
 def _method_names(results: StudyResults) -> list[str]:
@@ -197,7 +197,7 @@ def _method_names(results: StudyResults) -> list[str]:
 
 
 def _best(records: Sequence[InstanceRecord]) -> Estimate:
-    return share([bool(record.correct.any()) for record in records], len(records))
+    return share([bool(record.correct.any()) for record in records])
 
 
 def _tokens_when(records: Sequence[InstanceRecord], right: bool) -> float | None:

@@ -62,9 +62,7 @@ def noise_table(results: StudyResults) -> ResultTable:
         scores = [method.scores(number) for number in range(last + 1)]
         worth = paired_difference(scores[last], scores[0])
         calls = [sum(len(r.correct) for r in there) / count for there in (method.records[0], method.records[1])]
-        rows.append(
-            (results.title(method.task), method.method, count, *(share(one, count) for one in scores), worth, *calls)
-        )
+        rows.append((results.title(method.task), method.method, count, *(share(one) for one in scores), worth, *calls))
     names = verifier_names(results.plan.verifiers)
     head = (
         ("task", "method", "inst.", *names, f"perfect minus {names[-1]}", "calls, perfect", f"calls, {names[1]}")
@@ -84,7 +82,7 @@ def noise_plot(results: StudyResults) -> Plot:
     panels: dict[str, list[PlotLine]] = {}
     for method in methods_under_verifiers(results):
         points = tuple(
-            (number + BESIDE * (_BESIDE[method.kind]), share(method.scores(number), len(there)))
+            (number + BESIDE * (_BESIDE[method.kind]), share(method.scores(number)))
             for number, there in enumerate(method.records)
         )
         panels.setdefault(method.task, []).append(PlotLine(method.method, method.kind, points))

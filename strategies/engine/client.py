@@ -12,6 +12,7 @@ from typing import Any
 from ...tasks import Instance
 from ...tasks.core.keys import make_key
 from ...verifiers.verdict import Fault, Verdict
+from ..models.bound_form import BoundForm, FormKind
 from ..models.identity import identity_of
 from ..models.model import Completion, Message, Model, Request, Sampling, as_batches, estimate_tokens
 from .budget import BudgetExhausted, MaxCost, SharedBudget
@@ -45,6 +46,7 @@ class Client:
         *,
         models: Callable[[str], Model] | None = None,
         prices: Prices | None = None,
+        bind: Callable[[FormKind], BoundForm] | None = None,
     ) -> None:
         """Create a client that has made no call.
 
@@ -58,7 +60,9 @@ class Client:
             check: Gives the exact verdict on a completion.
             models: Opens the model of a spec; None if the run has one model only.
             prices: Calls are free of charge when None.
+            bind: Returns the form of answers to the instance; None where no sampling asks for one.
         """
+        self._bind = bind
         self.replies: list[Reply] = []
         self._instance, self._name, self._seed = instance, str(instance.id), seed
         self._model, self._sampling, self._models, self._prices = model, sampling, models, prices
@@ -241,7 +245,9 @@ class Client:
     ) -> Request:
         digest = make_key("sample", self._seed, key.instance, key.conversation, key.sample, key.round)
         seed = int.from_bytes(digest[:8], "little") >> 1
-        return Request(messages, endpoint.sampling, seed, self._instance, faults, key.sample, key.round, racing)
+        kind = endpoint.sampling.form
+        form = self._bind(kind) if kind is not None and self._bind is not None else None
+        return Request(messages, endpoint.sampling, seed, self._instance, faults, key.sample, key.round, racing, form)
 
     def _max_cost(self, request: Request, endpoint: Endpoint) -> MaxCost:
         """Return the most that a request may cost; nothing where no limit binds."""

@@ -54,7 +54,7 @@ class Branch(Session):
         self._outer, self._target = outer, target
         self._seed = outer._seed if sample == round == 0 else hash_seed(outer._seed, sample, round)
         self._first, self._round, self._faults = sample, round, faults
-        self._system, self._prompt = outer._system, prompt or outer.prompt
+        self._system, self._images, self._prompt = outer._system, outer._images, prompt or outer.prompt
         self._opening = opening or outer.opening
 
     @property

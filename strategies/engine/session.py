@@ -12,18 +12,22 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from ...tasks import Instance, Task, get_task
+from ...tasks.core.answer_form import AnswerForm
 from ...tasks.core.keys import Stream, make_key
 from ...tasks.core.task import Degree
 from ...verifiers.verdict import Fault, Verdict, unparsed
+from ..models.bound_form import BoundForm, FormKind
 from ..models.model import Completion, Message, Model, Sampling
 from ..selection.perfect import Perfect
 from ..selection.verifier import REFUSED, Judgement, SelectingVerifier
+from .briefing import PLAIN_BRIEFING, Briefing
 from .budget import BudgetExhausted, SharedBudget
 from .cache import Reply, ReplyCache, ReplyKey
 from .client import Client
 from .endpoints import Target
 from .ledger import Ledger
 from .prices import Prices
+from .turns import AGAIN, AGAIN_IN
 
 
 class Session:
@@ -52,6 +56,7 @@ class Session:
         prices: Prices | None = None,
         models: Callable[[str], Model] | None = None,
         verifier: SelectingVerifier | None = None,
+        briefing: Briefing = PLAIN_BRIEFING,
     ) -> None:
         """Create a session on an instance that has an id and a truth.
 
@@ -66,6 +71,7 @@ class Session:
             models: Opens the model of a spec, for strategies with several models; the same spec
                 gives the same model each time.
             verifier: The selecting verifier; the perfect one when None.
+            briefing: What the model is told besides the problem.
         """
         self.instance = instance
         self.task: Task[Any, Any, Any] = get_task(instance.task)
@@ -74,13 +80,17 @@ class Session:
         self.verifier: SelectingVerifier = verifier or Perfect()
         self._sampling, self._seed = sampling, seed
         self._client = Client(
-            instance, model, sampling, seed, cache, self.budget, self.check, models=models, prices=prices
-        )
+            instance, model, sampling, seed, cache, self.budget, self.check, models=models, prices=prices,
+            bind=self._bind,
+        )  # fmt: skip
         self.replies: list[Reply] = self._client.replies
         self._judgements: dict[ReplyKey, Judgement] = {}
         self._answers: dict[ReplyKey, Any] = {}
         self._asking: dict[ReplyKey, asyncio.Lock] = {}
-        self._system: tuple[Message, ...] = ()
+        self._briefing = briefing
+        self._form: AnswerForm | None = None
+        self._images = self._pictures()
+        self._system = briefing.opening()
         self._prompt: str | None = None
         self._opening: tuple[Message, ...] | None = None
         self._client.endpoint(None)  # names the run's model in the cache, and charges what was wasted on it
@@ -94,7 +104,8 @@ class Session:
     def prompt(self) -> str:
         """The problem as the task writes it; strategies that ask a question of their own put it first."""
         if self._prompt is None:
-            self._prompt = self.task.ask(self.instance)
+            as_json = self._sampling.form == "json-schema"
+            self._prompt = self._briefing.prompt(self.task, self.instance, as_json=as_json)
         return self._prompt
 
     @property
@@ -106,7 +117,42 @@ class Session:
 
     def asking(self, text: str) -> tuple[Message, ...]:
         """Return a conversation that asks one question of a strategy's own, after the system's words if there are any."""
-        return (*self._system, {"role": "user", "content": text})
+        turn: Message = {"role": "user", "content": text}
+        if self._images:
+            turn["images"] = list(self._images)
+        return (*self._system, turn)
+
+    def freely(self, target: Target | None = None) -> Target | None:
+        """Return the target of a reply that is no answer: the form, beginning and end of answers do not bind it."""
+        sampling = (target and target.sampling) or self.sampling
+        free = sampling.freely()
+        return target if free is sampling else Target(target.model if target else None, free)
+
+    @property
+    def answer_place(self) -> str:
+        """How an answer stands in a reply to this session's prompt, with `{}` for the answer."""
+        return '{"answer": "{}"}' if self.sampling.form == "json-schema" else "<answer>{}</answer>"
+
+    @property
+    def again(self) -> str:
+        """The request for a new answer after feedback, in the language of the prompt."""
+        prompting = self.instance.prompting
+        return AGAIN_IN.get(prompting.language if prompting else "", AGAIN)
+
+    def _bind(self, kind: FormKind) -> BoundForm:
+        """Return the form of answers to the instance."""
+        if self._form is None:
+            self._form = self._answer_form()
+        return BoundForm(self._form, kind, self._briefing.thinks)
+
+    def _answer_form(self) -> AnswerForm:
+        return self.task.answer_form(self.instance.problem)
+
+    def _pictures(self) -> tuple[str, ...]:
+        """Return the pictures that the prompt refers to, as `data:` URLs."""
+        prompting = self.instance.prompting
+        image = prompting.fields(self.task, self.instance.problem).get("image") if prompting is not None else None
+        return () if image is None else (image,)
 
     @property
     def sampling(self) -> Sampling:
@@ -273,6 +319,7 @@ class Session:
         Raises:
             BudgetExhausted: The reply is not in the cache and nothing is left of the budget.
         """
+        target = self.freely(target)
         key = self._client.key(messages, sample, round, target)
         async with self._asking.setdefault(key, asyncio.Lock()):
             self.auxiliary.add(key)

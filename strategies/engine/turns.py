@@ -8,6 +8,12 @@ from ..models.model import Message
 from .cache import Reply
 
 AGAIN = "Think again, and give a complete new answer in the form that was asked for."
+AGAIN_IN = {
+    "en": AGAIN,
+    "de": "Denke noch einmal nach und gib eine vollständige neue Antwort in der verlangten Form.",
+    "fr": "Réfléchis encore une fois et donne une nouvelle réponse complète dans la forme demandée.",
+}
+"""The same by language of the prompt."""
 
 
 def turns(reply: Reply, message: str) -> tuple[Message, Message]:
@@ -26,5 +32,5 @@ def ask_instead(opening: tuple[Message, ...], write: Callable[[str], str]) -> tu
         write: Returns the new text for the old one.
     """
     place = max((i for i, message in enumerate(opening) if message["role"] == "user"), default=len(opening) - 1)
-    changed: Message = {"role": opening[place]["role"], "content": write(opening[place]["content"])}
+    changed: Message = {**opening[place], "content": write(opening[place]["content"])}
     return (*opening[:place], changed, *opening[place + 1 :])

@@ -4,6 +4,9 @@ A 95 % interval at every point lets the curve leave some of them in more than 5 
 band is just wide enough that all points hold together. Its factor is the quantile of the largest
 standardised deviation over the curve, found by tossing the signs of the instances' deviations from the mean (the
 multiplier bootstrap; Mammen 1993; Chernozhukov, Chetverikov & Kato 2013); the instance is the unit.
+
+For scores with bounds, the factor sets only the level that each point needs; the interval there is that of `share` at this
+level. So the band has a width where all instances agree, and covers for few of them too.
 """
 
 from __future__ import annotations
@@ -14,10 +17,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .intervals import LEVEL, t_quantile
+from .intervals import LEVEL, central_chance, share, t_quantile
 from .signs import tossed_signs
 
 TOSSES = 4096
+MOST_SURE = 1 - 1e-9
+"""Highest level of one point."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -61,10 +66,14 @@ def simultaneous_band(
     middle = table.mean(axis=0)
     error = table.std(axis=0, ddof=1) / math.sqrt(count)
     factor = max(_factor(table - middle, error, level), t_quantile(0.5 + level / 2, count - 1))
-    low, high = middle - factor * error, middle + factor * error
-    if bounds is not None:
-        low, high = np.clip(low, *bounds), np.clip(high, *bounds)
-    return CurveBand(middle, low, high, factor)
+    if bounds is None:
+        return CurveBand(middle, middle - factor * error, middle + factor * error, factor)
+    start, width = bounds[0], bounds[1] - bounds[0]
+    alone = min(central_chance(factor, count - 1), MOST_SURE)
+    points_of = [share(np.clip((column - start) / width, 0.0, 1.0), alone) for column in table.T]
+    low = np.array([start + width * one.low for one in points_of])
+    high = np.array([start + width * one.high for one in points_of])
+    return CurveBand(middle, np.minimum(low, middle), np.maximum(high, middle), factor)
 
 
 def _factor(deviations: NDArray[np.float64], error: NDArray[np.float64], level: float) -> float:

@@ -107,9 +107,7 @@ def curve(draws: Sequence[Draws], sizes: Sequence[int] | None = None) -> list[Cu
     points = []
     for column, n in enumerate(sizes):
         there = lengths >= n
-        # A best, worst or vote takes n draws: N draws hold no more than N / n independent ones.
-        most = [int(lengths[there].sum()), *[int((lengths[there] // n).sum())] * 3]
-        estimates = [share(table[there, column], samples) for table, samples in zip(tables, most, strict=True)]
+        estimates = [share(table[there, column]) for table in tables]
         points.append(CurvePoint(n, *estimates))
     return points
 

@@ -3,9 +3,7 @@
 Samples of one instance are alike, so the instance is the unit: each contributes one number,
 and only the number of instances shrinks an interval ("clustered by instance"). Two kinds:
 
-- `share`: numbers in [0, 1]. Wilson's interval (1927) with Student's t and the *effective*
-  number of observations p (1 - p) / SE^2, as surveys use it (Korn & Graubard 1998; Dean &
-  Pagano 2015). It stays in [0, 1] and has a width even when all instances agree.
+- `share`: numbers in [0, 1]; the interval is that of `bounded_mean`, which covers whatever the distribution of the numbers.
 - `mean`: any numbers. The t interval.
 """
 
@@ -17,6 +15,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
+
+from .bounded_mean import upper_limit
 
 LEVEL = 0.95
 
@@ -43,12 +43,15 @@ class Estimate:
         return f"{100 * self.low:.{places}f}", f"{100 * self.high:.{places}f}"
 
 
-def share(values: ArrayLike, samples: int, level: float = LEVEL) -> Estimate:
-    """Return the mean of one number in [0, 1] per instance, with a Wilson interval.
+def share(values: ArrayLike, level: float = LEVEL) -> Estimate:
+    """Return the mean of one number in [0, 1] per instance, with an interval that needs no model of how instances differ.
+
+    The interval covers the mean over all instances of the same kind at least at its level, also where success is rare and
+    uneven, from the first instance on: see `bounded_mean`. Numbers that hardly differ are no evidence that instances not
+    seen are like them, so many draws of few instances still leave a wide interval.
 
     Args:
         values: Shape (instances,), float64.
-        samples: Samples drawn in all: the effective number of observations is at most that.
         level: Nominal coverage.
     """
     numbers = np.asarray(values, dtype=np.float64)
@@ -58,16 +61,9 @@ def share(values: ArrayLike, samples: int, level: float = LEVEL) -> Estimate:
     p = float(numbers.mean())
     if count == 1:
         return Estimate(p, 0.0, 1.0, 1)
-    squared_error = float(numbers.var(ddof=1)) / count
-    spread = p * (1.0 - p)
-    effective = float(count)
-    if spread > 1e-12:
-        effective = min(spread / squared_error, float(samples)) if squared_error > 0.0 else float(samples)
-    t = t_quantile(0.5 + level / 2, count - 1)
-    shrink = 1.0 / (1.0 + t * t / effective)
-    centre = shrink * (p + t * t / (2 * effective))
-    half = shrink * t * math.sqrt(max(spread, 0.0) / effective + t * t / (4 * effective**2))
-    return Estimate(p, max(0.0, min(p, centre - half)), min(1.0, max(p, centre + half)), count)
+    high = upper_limit(numbers, (1 - level) / 2)
+    low = 1.0 - upper_limit(1.0 - numbers, (1 - level) / 2)
+    return Estimate(p, max(0.0, min(p, low)), min(1.0, max(p, high)), count)
 
 
 def mean(values: ArrayLike, level: float = LEVEL) -> Estimate:
@@ -100,19 +96,19 @@ def t_quantile(probability: float, degrees: int) -> float:
     2.2281
     """
     low, high = 0.0, 1.0
-    while _central(high, degrees) < 2 * probability - 1:
+    while central_chance(high, degrees) < 2 * probability - 1:
         high *= 2.0
     for _ in range(80):
         middle = (low + high) / 2
-        if _central(middle, degrees) < 2 * probability - 1:
+        if central_chance(middle, degrees) < 2 * probability - 1:
             low = middle
         else:
             high = middle
     return high
 
 
-def _central(t: float, degrees: int) -> float:
-    """P(|T| <= t) for whole degrees of freedom (Abramowitz & Stegun 26.7.3 and 26.7.4)."""
+def central_chance(t: float, degrees: int) -> float:
+    """Return P(|T| <= t) of Student's t for whole degrees of freedom (Abramowitz & Stegun 26.7.3 and 26.7.4)."""
     if degrees > 1000:  # Cornish-Fisher is exact to 1e-9 there
         z = t * (1 - 1 / (4 * degrees)) / math.sqrt(1 + t * t / (2 * degrees))
         return math.erf(z / math.sqrt(2))

@@ -2,42 +2,35 @@
 
 Two models or strategies that answered the same instances are compared instance by instance: the difficulty that
 an instance has for both cancels in the mean difference (Miller 2024, "Adding Error Bars to Evals", arXiv 2411.00640,
-§4). The interval combines Wilson's intervals of the two means and their correlation, following Newcombe 1998
-("Improved confidence intervals for the difference between binomial proportions based on paired data", method 10)
+§4). The interval combines the intervals of the two means (`intervals.share`) and their correlation, following Newcombe
+1998 ("Improved confidence intervals for the difference between binomial proportions based on paired data", method 10)
 and Zou & Donner 2008 ("Construction of confidence limits about effect measures"): it stays in the range that
-differences can have, and has a width where few instances agree; for many it is the t interval. Where many are
-compared, Holm's procedure (1979) keeps the chance of any false finding at 5 %.
+differences can have, and has a width where few instances agree; for many it is the normal interval. Where the scores
+differ on few instances, the correlation of the two is no evidence that they seldom do, and the interval is that of the
+mean of the differences themselves. Where many are compared, Holm's procedure (1979) keeps the chance of any false
+finding at 5 %.
 """
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from .intervals import LEVEL, mean, share
-from .signs import tossed_sums
 
-EXACT_UP_TO = 16
-"""Most instances with a difference for which every assignment of signs is tried."""
-LARGEST_FRACTION = 64
-"""Largest denominator tried for a common fraction."""
-MOST_UNITS = 20_000
-"""Sum of the differences in units above which signs are tossed."""
 SMALLEST = 1e-12
-"""Smallest p-value: beyond it, quantiles of the t distribution are no longer exact."""
-_BISECTED = 1e-3
-"""Relative precision of a p-value."""
+"""Smallest p-value: beyond it, normal quantiles are no longer exact."""
 ROUNDING = 1e-9
 """Tolerance of scores beyond their bounds."""
-_NO_LIMIT = 2**53
-"""Number of samples for `share` that does not bind: the spread over the instances sets the effective number."""
-FLIPS = 20_000
-"""Random assignments of signs above `EXACT_UP_TO`."""
+FEW_APART, MOST_ALIKE = 12.0, 0.6
+"""Below both (the second as a share of the instances), `effectively_apart` says too little of the two scores' correlation."""
+_PRECISE = 1e-4
+"""Precision of the normal quantile at which the search for a p-value ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,24 +96,48 @@ def paired_difference(
 
 
 def _level_without_zero(interval: Callable[[float], tuple[float, float]]) -> float:
-    """Return 1 minus the largest level at which an interval leaves 0 out, by bisection; at least `SMALLEST`."""
+    """Return 1 minus the largest level at which an interval leaves 0 out; at least `SMALLEST`.
 
-    def leaves_out(p: float) -> bool:
-        low, high = interval(1 - p)
-        return low > 0 or high < 0
+    The end next to 0 moves smoothly with the normal quantile of the level, which a secant within a bracket finds.
+    """
+
+    def beyond(score: float) -> float:
+        """Distance of the interval from 0: negative where it holds 0."""
+        low, high = interval(1 - _two_sided(score))
+        return max(low, -high)
 
     # Both sides of the 5 % level are searched apart, so that the p-value never contradicts the 95 % interval.
-    shown = leaves_out(1 - LEVEL)
-    if shown and leaves_out(SMALLEST):
+    middle = _score(1 - LEVEL)
+    low, high = interval(LEVEL)
+    at_level = max(low, -high)
+    left, right = (middle, _score(SMALLEST)) if at_level > 0 else (0.0, middle)
+    above, below = (at_level, beyond(right)) if at_level > 0 else (beyond(left), at_level)
+    if below > 0:
         return SMALLEST
-    inside, outside = (SMALLEST, 1 - LEVEL) if shown else (1 - LEVEL, 1.0)
-    while outside > inside * (1 + _BISECTED):
-        middle = math.sqrt(inside * outside)
-        if leaves_out(middle):
-            outside = middle
-        else:
-            inside = middle
-    return outside
+    if above <= 0:
+        return 1.0
+    while right - left > _PRECISE:
+        step = left + (right - left) * above / (above - below)
+        # Two points on either side of the secant's: a smooth curve has its root between them, and the bracket closes.
+        for point in (step - _PRECISE / 3, step + _PRECISE / 3):
+            if left < point < right:
+                value = beyond(point)
+                left, above, right, below = (point, value, right, below) if value > 0 else (left, above, point, value)
+        if right - left > _PRECISE:
+            point = (left + right) / 2
+            value = beyond(point)
+            left, above, right, below = (point, value, right, below) if value > 0 else (left, above, point, value)
+    if at_level > 0:
+        return min(_two_sided(left), 1 - LEVEL)
+    return max(_two_sided(right), math.nextafter(1 - LEVEL, 1.0))
+
+
+def _score(p_value: float) -> float:
+    return -NormalDist().inv_cdf(p_value / 2)
+
+
+def _two_sided(score: float) -> float:
+    return math.erfc(score / math.sqrt(2))
 
 
 def _t_interval(difference: NDArray[np.float64], level: float) -> tuple[float, float]:
@@ -138,7 +155,12 @@ def _in_range(
         raise ValueError(f"first, second: expected scores from {bounds[0]} to {bounds[1]}")
     if a.size == 1:
         return -width, width
-    one, two = (share(np.clip(scores, 0.0, 1.0), _NO_LIMIT, level) for scores in shares)
+    first, second = (np.clip(scores, 0.0, 1.0) for scores in shares)
+    apart = effectively_apart(second - first)
+    if apart < min(FEW_APART, MOST_ALIKE * a.size):
+        found = share((1.0 + second - first) / 2, level)
+        return width * (2 * found.low - 1), width * (2 * found.high - 1)
+    one, two = share(first, level), share(second, level)
     together = 0.0 if math.isnan(correlation) else correlation
 
     def away(x: float, y: float) -> float:
@@ -150,59 +172,17 @@ def _in_range(
     return width * max(-1.0, low), width * min(1.0, high)
 
 
-def sign_flip_test(differences: ArrayLike) -> float:
-    """Return the two-sided chance of a mean at least as far from 0 when signs are tossed (Fisher 1935).
-
-    Exact where the differences are multiples of a common fraction, like those of shares of equally many draws (the
-    distribution of the sum is a product of binomials), and up to `EXACT_UP_TO` differences that are not 0; else by `FLIPS`
-    seeded tosses, the observed one counted among them, so that it is never 0 (Phipson & Smyth 2010).
+def effectively_apart(differences: NDArray[np.float64], times: NDArray[np.float64] | None = None) -> float:
+    """Return the effective number of instances whose scores differ: (sum of |d|)^2 / (sum of d^2); 0 where none does.
 
     Args:
         differences: Shape (instances,), float64.
+        times: Shape (instances,), float64; how often each counts; once when None.
     """
-    values = np.asarray(differences, np.float64)
-    return _sign_flips(values[values != 0].tobytes())
-
-
-@functools.lru_cache(maxsize=1024)
-def _sign_flips(differences: bytes) -> float:
-    """Compute `sign_flip_test`, cached: a report needs the same differences in its sentences and in its tables."""
-    values = np.frombuffer(differences, np.float64)
-    if values.size == 0:
-        return 1.0
-    units = _in_units(values)
-    if units is not None:
-        return _exact_chance(units)
-    seen = abs(float(values.sum())) * (1 - 1e-12)
-    if values.size <= EXACT_UP_TO:
-        bits = np.arange(1 << values.size, dtype=np.int64)[:, None] >> np.arange(values.size) & 1
-        return float((np.abs((1 - 2 * bits) @ values) >= seen).mean())
-    beyond = sum(int((np.abs(sums) >= seen).sum()) for sums in tossed_sums("sign flips", FLIPS, values))
-    return (beyond + 1) / (FLIPS + 1)
-
-
-def _in_units(values: NDArray[np.float64]) -> NDArray[np.int64] | None:
-    """Return the differences as whole multiples of 1 / q for the smallest suitable q; None without one."""
-    for q in range(1, LARGEST_FRACTION + 1):
-        scaled = values * q
-        whole = np.rint(scaled)
-        if np.abs(scaled - whole).max() < 1e-9:
-            return whole.astype(np.int64) if np.abs(whole).sum() <= MOST_UNITS else None
-    return None
-
-
-def _exact_chance(units: NDArray[np.int64]) -> float:
-    """Return P(|sum of tossed units| >= |sum|): the positive part is a sum of independent binomials, one per distinct size."""
-    sizes, counts = np.unique(np.abs(units[units != 0]), return_counts=True)
-    chances = np.ones(1)
-    for size, count in zip(sizes.tolist(), counts.tolist(), strict=True):
-        step = np.zeros(size * count + 1)
-        logs = [math.lgamma(count + 1) - math.lgamma(k + 1) - math.lgamma(count - k + 1) for k in range(count + 1)]
-        step[::size] = np.exp(np.array(logs) - count * math.log(2.0))
-        chances = np.convolve(chances, step)
-    total = len(chances) - 1
-    far = np.abs(2 * np.arange(total + 1) - total) >= abs(int(units.sum()))
-    return min(1.0, max(float(chances[far].sum()), SMALLEST))
+    sizes = np.abs(differences)
+    weights = np.ones_like(sizes) if times is None else times
+    squares = float(weights @ sizes**2)
+    return float(weights @ sizes) ** 2 / squares if squares > ROUNDING**2 else 0.0
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

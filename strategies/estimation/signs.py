@@ -31,34 +31,6 @@ def tossed_signs(purpose: str, rows: int, columns: int) -> Iterator[NDArray[np.i
         yield (1 - 2 * bits.astype(np.int8)).reshape(height, columns)
 
 
-def tossed_sums(purpose: str, rows: int, values: NDArray[np.float64]) -> Iterator[NDArray[np.float64]]:
-    """Yield the sums of the values under the signs of `tossed_signs`, block by block.
-
-    Sums of eight values each are looked up by a byte of signs (the method of four Russians; Arlazarov, Dinic, Kronrod &
-    Faradzhev 1970), as making numbers of the signs would take longer than adding.
-
-    Args:
-        purpose: Part of the key.
-        rows: Sums in all blocks together.
-        values: Shape (columns,), float64.
-
-    Yields:
-        Blocks of shape (block rows,), float64.
-    """
-    columns, groups = values.size, -(-values.size // 8)
-    padded = np.zeros(8 * groups)
-    padded[:columns] = values
-    bits = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1)
-    table = (padded.reshape(groups, 8) @ (1.0 - 2.0 * bits).T).ravel()
-    starts = 256 * np.arange(groups)
-    for height, words in _words(purpose, rows, columns):
-        octets = words.view(np.uint8)[: -(-height * columns // 8)]
-        if columns % 8:
-            rows_of_bits = np.unpackbits(octets, count=height * columns).reshape(height, columns)
-            octets = np.packbits(rows_of_bits, axis=1)
-        yield table[octets.reshape(height, groups) + starts].sum(axis=1)
-
-
 def _words(purpose: str, rows: int, columns: int) -> Iterator[tuple[int, NDArray[np.uint64]]]:
     """Yield the number of rows of each block, and words with a bit for each of their signs."""
     key = np.frombuffer(make_key(purpose, rows, columns)[:16], dtype="<u8").astype(np.uint64)

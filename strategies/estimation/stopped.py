@@ -59,7 +59,7 @@ def coverage_of_stopped(
 def _coverage_at(first: Whole, total: Whole, events: Whole, at_risk: Whole, n: int, level: float) -> Estimate:
     known = (first > 0) | (total >= n)
     if known.all():
-        return share((first > 0) & (first <= n), first.size, level)
+        return share((first > 0) & (first <= n), level)
     if not np.any(total >= n):
         return Estimate(math.nan, math.nan, math.nan, int(known.sum()))
     return _kaplan_meier(events[1 : n + 1], at_risk[1 : n + 1], first.size, level)

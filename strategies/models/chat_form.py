@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .chat_reply import token_count
+from .chat_usage import token_count
 
 _TEXT = re.compile(rb'"content"\s*:\s*(?=")')
 _COUNT = re.compile(rb'"completion_tokens"\s*:\s*(?=\d)')

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from ...tasks.core.strict_json import parse_value
 from ..engine.base_options import Options, require
+from .server_kinds import KindName
 
 KEYS = ("ASSAY_API_KEY", "OPENAI_API_KEY")
 """Environment variables that hold the key for the server; the first that is set is sent."""
@@ -35,6 +36,9 @@ class OpenAIOptions(Options):
             `31bit` sends the last 31; `off` sends none, and the server draws by its own chance.
         body: A JSON file with an object of further fields for every request, such as `top_k`,
             `reasoning_effort` or `chat_template_kwargs`.
+        server: Kind of the server, which decides the fields that bind a form, bound thinking or continue a turn:
+            `vllm`, `sglang`, `llamacpp`, `openai`, `openrouter`, `ollama` or `other`; `auto` tells it by the
+            address or by the server's list of models.
     """
 
     model: str = ""
@@ -49,6 +53,7 @@ class OpenAIOptions(Options):
     limit: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"
     seed: Literal["auto", "31bit", "off"] = "auto"
     body: str = ""
+    server: KindName = "auto"
 
     def validate(self) -> None:
         """Check the options.

@@ -8,10 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .chat_usage import split_first, token_count
 from .model import estimate_tokens, whole_text
-
-MOST_TOKENS = 2**32
-"""Largest plausible count; a server's count beyond it is ignored."""
 
 MAX_ERROR = 500
 """Longest piece of a server's error text that is kept, in characters."""
@@ -139,16 +137,21 @@ def make_replies(choices: Sequence[Choice], usage: Any, prompt: str, limit: int)
     The prompt is paid for once, so its tokens are divided evenly; the sum over the replies
     is the server's count. Completion tokens counted only in sum are divided by length.
     """
-    total_prompt, total = _count(usage, "prompt_tokens"), _count(usage, "completion_tokens")
+    total_prompt, total = token_count(usage, "prompt_tokens"), token_count(usage, "completion_tokens")
     estimates = [estimate_tokens(choice.reasoning + choice.text) for choice in choices]
     if total is not None and not _plausible(total, sum(estimates), limit * len(choices)):
         total = None
     known = [choice.tokens for choice in choices]
+    if total is not None and None in known:
+        ends = [choice.finish_reason for choice in choices]
+        found = split_first(total, estimates, ends, limit)
+        if found is not None:
+            known, total = [*found], sum(found)
     if total is not None and sum(number or 0 for number in known) != total:
         known = _share_by(estimates, total) if len(choices) > 1 else [total]
     rough = len(choices) > 1 and any(choice.tokens is None for choice in choices)
-    cached = _count(_inner(usage, "prompt_tokens_details"), "cached_tokens") or 0
-    thought = _count(_inner(usage, "completion_tokens_details"), "reasoning_tokens")
+    cached = token_count(_inner(usage, "prompt_tokens_details"), "cached_tokens") or 0
+    thought = token_count(_inner(usage, "completion_tokens_details"), "reasoning_tokens")
     prompt_tokens = estimate_tokens(prompt) if total_prompt is None else total_prompt
     prompts, caches = _share(prompt_tokens, len(choices)), _share(min(cached, prompt_tokens), len(choices))
     replies = []
@@ -259,11 +262,6 @@ def _add_parts(choice: Choice, delta: dict[str, Any]) -> None:
     choice.deltas += bool(text or thinking)
 
 
-def token_count(usage: Any, field: str) -> int | None:
-    """Return a valid count of tokens from `usage`; None without one."""
-    return _count(usage, field)
-
-
 def _text(content: Any, whole: bool = True) -> str:
     """Message content: text, nothing, or a list of parts of which those with text count, thoughts apart."""
     if isinstance(content, list):
@@ -281,11 +279,6 @@ def _thinking(message: dict[str, Any], whole: bool = True) -> str:
 
 def _inner(usage: Any, field: str) -> Any:
     return usage.get(field) if isinstance(usage, dict) else None
-
-
-def _count(usage: Any, field: str) -> int | None:
-    value = usage.get(field) if isinstance(usage, dict) else None
-    return value if type(value) is int and 0 <= value <= MOST_TOKENS else None
 
 
 def _plausible(tokens: int, guess: int, limit: int) -> bool:

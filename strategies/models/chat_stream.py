@@ -5,7 +5,7 @@ once, at the end or when the call is cancelled, so the content up to then is kno
 
 Servers that send `usage` with every event (vLLM and SGLang, with `continuous_usage_stats`)
 report the exact cost of a stream that is cut. There a repeated event is recognised by
-its count and left out; elsewhere, repeated events that do not fit the final count make the reply malformed.
+its count and left out; elsewhere, repeated events that do not fit the final count make the reply malformed, and without a count they are text.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from .chat_reply import (
     add_delta,
     make_replies,
     reported_failure,
-    token_count,
 )
+from .chat_usage import Reported, token_count, whole_usage
 from .model import estimate_tokens, whole_text
 from .server_sent_events import event_data
 
@@ -40,7 +40,8 @@ class Events:
 
     Attributes:
         choices: The choices by index.
-        usage: The counts of the whole request, from an event of their own.
+        reported: Counts from events of their own, of the whole request or of one choice each.
+        ended: Index of the choice that ended last since the last of these.
         last: Those of the last event that came with a choice: of this choice alone.
         done: Whether the stream was ended by its server.
         error: An event that reports an error.
@@ -48,7 +49,8 @@ class Events:
     """
 
     choices: dict[int, Choice] = field(default_factory=dict)
-    usage: Any = None
+    reported: list[Reported] = field(default_factory=list)
+    ended: int | None = None
     last: Any = None
     done: bool = False
     error: bytes | None = None
@@ -56,16 +58,14 @@ class Events:
 
     @property
     def whole_usage(self) -> Any:
-        """Counts of the whole request: of the last event, or summed over the choices' own counts."""
-        own = [choice.tokens for choice in self.choices.values()]
-        if isinstance(self.usage, dict) or not own or None in own:
-            return self.usage
-        return {**self.last, "completion_tokens": sum(number or 0 for number in own)}
+        """Counts of the whole request; see `chat_usage`."""
+        return whole_usage(self.choices, self.reported, self.last)
 
     def counts(self, prompt: str) -> tuple[int, int, bool]:
         """Return prompt and completion tokens so far, and whether the server counted them."""
-        total, asked = (token_count(self.whole_usage, name) for name in ("completion_tokens", "prompt_tokens"))
-        if total is not None and asked is not None:
+        usage = self.whole_usage
+        total, asked = (token_count(usage, name) for name in ("completion_tokens", "prompt_tokens"))
+        if total is not None and asked is not None and (self.done or len(self.choices) < 2 or not self.reported):
             return asked, total, True
         deltas = sum(choice.deltas for choice in self.choices.values())
         return estimate_tokens(prompt) if asked is None else asked, deltas, False
@@ -160,7 +160,8 @@ def read_stream(data: bytes, prompt: str, limit: int) -> list[ChatReply]:
     if any(choice.finish_reason is None for choice in choices) and not events.done:
         raise MalformedReply("the stream broke off in the middle of a reply")
     total, deltas = token_count(events.whole_usage, "completion_tokens"), sum(choice.deltas for choice in choices)
-    if events.repeats and (total is None or deltas > total):
+    # Without a count, equal events in a row are words that a model repeats: far more frequent than events sent twice.
+    if events.repeats and total is not None and deltas > total:
         raise MalformedReply("the stream repeats events")
     for choice in choices:
         choice.text, choice.reasoning = whole_text("".join(choice.texts)), whole_text("".join(choice.thoughts))
@@ -184,7 +185,9 @@ def _add(events: Events, row: dict[str, Any], repeated: bool, payload: bytes) ->
         return
     counted = type(usage) is dict
     if type(pieces) is not list or not pieces:
-        events.usage = usage if counted else events.usage
+        if usage is not None and counted:
+            events.reported.append(Reported(usage, events.ended))
+            events.ended = None
         return
     if counted:
         if repeated:
@@ -198,6 +201,8 @@ def _add(events: Events, row: dict[str, Any], repeated: bool, payload: bytes) ->
         if choice is None:
             choice = events.choices[index] = Choice()
         add_delta(choice, piece)
+        if choice.finish_reason is not None:
+            events.ended = index
         events.repeats += repeated
         if counted and (tokens := token_count(usage, "completion_tokens")) is not None:
             choice.tokens = tokens

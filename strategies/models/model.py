@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol, TypedDict, cast
+
+from typing_extensions import NotRequired
 
 from ...tasks import Instance
 from ...verifiers.verdict import Fault
+from .bound_form import BoundForm, FormKind
 
 
 class Message(TypedDict):
-    """One turn of a conversation, as chat templates and chat servers take it."""
+    """One turn of a conversation: its role, its text, and the pictures before the text as `data:` URLs, if any."""
 
     role: Literal["system", "user", "assistant"]
     content: str
+    images: NotRequired[list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +30,27 @@ class Sampling:
         top_p: Probability mass of nucleus sampling.
         max_tokens: Most tokens of a reply, thinking included.
         max_thinking: Most tokens of thinking, after which it is closed by force; None leaves it to
-            the model. Only models in this process can do so; others receive it as a request or refuse.
+            the model. Models that cannot do so say it in `objection`.
+        effort: Effort of thinking in the words of the server, such as `low` or `high`; None leaves it to the model.
+        stop: Texts that end a reply; None for none.
+        prefill: The beginning of every reply, which the model continues; None for none.
+        form: How the form of answers is bound: `json-schema`, `regex` or `grammar`; None leaves replies free.
     """
 
     temperature: float = 1.0
     top_p: float = 1.0
     max_tokens: int = 4096
     max_thinking: int | None = None
+    effort: str | None = None
+    stop: tuple[str, ...] | None = None
+    prefill: str | None = None
+    form: FormKind | None = None
+
+    def freely(self) -> Sampling:
+        """Return the sampling of a reply that is no answer, such as an opinion: nothing binds or begins or ends it."""
+        if (self.stop, self.prefill, self.form) == (None, None, None):
+            return self
+        return replace(self, stop=None, prefill=None, form=None)
 
 
 @dataclass(slots=True)
@@ -92,6 +110,7 @@ class Request:
         round: Number of earlier replies in this chain, from 0.
         racing: Whether the call may be cancelled as soon as a sibling is right: then it should
             be one that can be stopped alone.
+        form: The form that the reply must have; None where it is free.
         meter: The model counts the cost of the call here while it is active.
     """
 
@@ -103,6 +122,7 @@ class Request:
     sample: int = 0
     round: int = 0
     racing: bool = False
+    form: BoundForm | None = None
     meter: Meter = field(default_factory=Meter, compare=False, repr=False)
 
 
@@ -158,7 +178,8 @@ class Model(Protocol):
     """Anything that completes conversations. One object serves many concurrent calls.
 
     A model may have an attribute `identity` (a dict of JSON values): everything that decides its replies besides the request.
-    Replies are stored under it; see `models.identity`.
+    Replies are stored under it; see `models.identity`. It may have `async def objection(self, sampling: Sampling) -> str`,
+    which says why it cannot draw with a sampling (see `objection_of`); without it, it takes every sampling.
     """
 
     @property
@@ -202,6 +223,12 @@ def as_batches(model: Model) -> BatchModel | None:
     long as a cheap call.
     """
     return cast(BatchModel, model) if hasattr(model, "complete_many") else None
+
+
+async def objection_of(model: Model, sampling: Sampling) -> str:
+    """Return why a model cannot draw with a sampling, before anything is asked of it; empty when it can."""
+    objection = getattr(model, "objection", None)
+    return "" if objection is None else str(await objection(sampling))
 
 
 def failed(error: str, seconds: float = 0.0, retries: int = 0, meter: Meter | None = None) -> Completion:

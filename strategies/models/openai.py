@@ -37,9 +37,11 @@ from .chat_reply import ChatReply, MalformedReply, ProviderFailed, error_text, r
 from .chat_stream import read_stream
 from .dialect import Dialect
 from .limiter import Limiter
-from .model import Arrive, Completion, Request, failed
+from .model import Arrive, Completion, Request, Sampling, failed
+from .prefill import continued, sent_messages
 from .received import ByteBudget, Received
 from .redaction import Redactor, field_secrets, header_secrets
+from .server_kinds import KINDS, ServerKind, is_special, kind_of_host, kind_of_models
 from .trial import Trial
 
 if TYPE_CHECKING:
@@ -47,6 +49,8 @@ if TYPE_CHECKING:
 
 MOST_REOPENED = 16
 """Connections in a row that the server may have closed between calls before that counts as a failure."""
+MOST_LISTING = 20.0
+"""Seconds within which a server must give its list of models."""
 MAX_TEXT = 8 * 2**20
 """Longest text of one reply, thinking included, in characters."""
 
@@ -68,6 +72,7 @@ class OpenAI:
             stream=options.stream == "auto", choices=options.n > 1, seed=options.seed, limit=options.limit,
             extra=extra or {},
         )  # fmt: skip
+        self._kind = KINDS[options.server] if options.server != "auto" else kind_of_host(base)
         self._redactor = self._new_redactor()
         self._budget = ByteBudget()
         self._connections: dict[asyncio.AbstractEventLoop, _Connection] = {}
@@ -112,6 +117,27 @@ class OpenAI:
         if connection is not None:
             await connection.session.close()
 
+    async def objection(self, sampling: Sampling) -> str:
+        """Return why the server cannot draw with a sampling; empty when it can. What it is asked for is its list of models."""
+        if not is_special(sampling):
+            return ""
+        if self._kind is None:
+            self._kind = await self._find_kind()
+        return self._kind.objection(sampling)
+
+    async def _find_kind(self) -> ServerKind:
+        """Return the kind of the server, by its list of models; `other` when it gives none."""
+        import aiohttp
+
+        try:
+            async with self._connection().session.get(
+                f"{self._base}/models", allow_redirects=False, trace_request_ctx=SimpleNamespace(),
+                timeout=aiohttp.ClientTimeout(total=MOST_LISTING),
+            ) as response:  # fmt: skip
+                return kind_of_models(await response.json(content_type=None))
+        except (aiohttp.ClientError, OSError, ValueError, asyncio.TimeoutError):
+            return KINDS["other"]
+
     async def _ask_each(self, positions: range, requests: Sequence[Request], arrive: Arrive) -> None:
         async def one(position: int) -> None:
             arrive(position, await self.complete(requests[position]))
@@ -126,8 +152,7 @@ class OpenAI:
 
     async def _ask(self, requests: Sequence[Request]) -> list[Completion]:
         """Return the completions of one request for as many replies; fewer where the server gives fewer."""
-        if requests[0].sampling.max_thinking is not None:
-            said = "max_thinking: chat servers have no common field for it; give theirs in a file, by the option body"
+        if said := await self.objection(requests[0].sampling):
             return [failed(said) for _ in requests]
         connection, places = self._connection(), len(requests)
         await _enter(connection.limiter, requests)
@@ -286,11 +311,11 @@ class OpenAI:
         replies = read(body, trial.prompt, trial.requests[0].sampling.max_tokens)
         if any(len(reply.text) + len(reply.reasoning) > MAX_TEXT for reply in replies):
             raise CallFailed(f"the reply is longer than {MAX_TEXT} characters", "refused")
-        blot = self._redactor.reply
+        blot, begun = self._redactor.reply, trial.requests[0].sampling.prefill or ""
         return [
             replace(
                 reply,
-                text=blot(reply.text),
+                text=continued(begun, blot(reply.text)),
                 reasoning=blot(reply.reasoning),
                 finish_reason=self._redactor.error(reply.finish_reason),
             )
@@ -309,7 +334,9 @@ class OpenAI:
     def _fields(self, request: Request) -> dict[str, Any]:
         """Return the fields that the dialect may leave out or reshape."""
         sampling = request.sampling
+        ends = {} if sampling.stop is None else {"stop": list(sampling.stop)}
         return {
+            **ends,
             "temperature": sampling.temperature,
             "top_p": sampling.top_p,
             "max_tokens": sampling.max_tokens,
@@ -318,7 +345,12 @@ class OpenAI:
 
     def _body(self, requests: Sequence[Request], fields: Mapping[str, Any]) -> dict[str, Any]:
         """Return the body of a request with these fields."""
-        return {**self._common(), "messages": requests[0].messages, **fields}
+        first = requests[0]
+        return {**self._common(), "messages": sent_messages(first), **self._special(first), **fields}
+
+    def _special(self, request: Request) -> dict[str, Any]:
+        """Return the fields that this kind of server has for the form, the thinking and the beginning of a reply."""
+        return self._kind.fields(request.sampling, request.form) if self._kind is not None else {}
 
     def _common(self) -> dict[str, Any]:
         """Return the fields that all requests have in common; every one of them is part of the identity."""

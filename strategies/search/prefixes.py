@@ -87,7 +87,8 @@ class Prefixes:
     async def _draw(self, turn: str, n: int) -> tuple[Reply, ...]:
         first = self._drawn.get(turn, 0)
         self._drawn[turn] = first + n
-        return await draw(self.session, n, messages=self.session.asking(turn), first=first)
+        target = self.session.freely()  # a step is no answer
+        return await draw(self.session, n, messages=self.session.asking(turn), first=first, target=target)
 
     async def _consider(self, replies: Sequence[Reply]) -> None:
         """Record replies as possible answers; the first accepted one is kept."""

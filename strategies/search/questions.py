@@ -14,10 +14,12 @@ QuestionKind = Literal["step", "list", "rest", "whole", "value", "combine"]
 
 _ENDS: Final[dict[QuestionKind, str]] = {
     "step": (
-        "Give the next step between <step> and </step>. If it completes the answer, give the complete answer as well, "
-        "as asked for above."
+        "Do not give the whole answer yet: give the next step alone, between <step> and </step>. Only if this step "
+        "completes the answer, give the complete answer as well, as asked for above."
     ),
-    "list": ("Give {count} different possible next steps, the most promising first, each between <step> and </step>."),
+    "list": (
+        "Do not give an answer yet: give {count} different possible next steps, the most promising first, each between <step> and </step>."
+    ),
     "rest": "Go on from there: give a complete answer that begins with these steps, as asked for above.",
     "whole": "These steps are complete. Write them as the answer, as asked for above, and change nothing.",
     "value": (
@@ -28,6 +30,8 @@ _ENDS: Final[dict[QuestionKind, str]] = {
         "Combine what is good in these answers and mend what is wrong: give one complete new answer, as asked for above."
     ),
 }
+FIRST: Final = "There are no steps yet."
+"""Stands where the steps would, before the first."""
 _LIST_END = re.compile(re.escape(_ENDS["list"]).replace(r"\{count\}", r"(\d{1,4})") + r"\Z")
 _STEPS = re.compile(r"<steps>\n(.*?)\n</steps>", re.DOTALL)
 _DRAFT = re.compile(r"<draft>\n(.*?)\n</draft>", re.DOTALL)
@@ -58,7 +62,7 @@ def write_question(prompt: str, question: SearchQuestion, wording: str = "") -> 
         parts += [f"An earlier answer:\n<draft>\n{text}\n</draft>\n{facts}" for text, facts in question.drafts]
     else:
         parts.append(f"The answer is built step by step. {wording}")
-        parts.append(f"The steps so far:\n<steps>\n{question.steps}\n</steps>")
+        parts.append(f"The steps so far:\n<steps>\n{question.steps}\n</steps>" if question.steps else FIRST)
     parts.append(_ENDS[question.kind].format(count=question.count))
     return "\n\n".join(parts)
 
@@ -74,6 +78,6 @@ def read_question(turn: str) -> SearchQuestion | None:
     if kinds[0] == "combine":
         return SearchQuestion("combine", drafts=tuple((text, "") for text in _DRAFT.findall(turn)))
     steps = _STEPS.findall(turn)
-    if not steps:
+    if not steps and FIRST not in turn:
         return None
-    return SearchQuestion(kinds[0], steps[-1], int(listed[1]) if listed else 1)
+    return SearchQuestion(kinds[0], steps[-1] if steps else "", int(listed[1]) if listed else 1)

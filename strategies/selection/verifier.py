@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
 from ...tasks import Instance, Task
+from ...tasks.core.feedback import UnreadReply, write_reading_feedback
 from ...tasks.core.task import Degree
+from ...tasks.core.template import DEFAULT_LANGUAGE
 from ...verifiers.verdict import Fault
 from ..engine.cache import Reply
 from ..engine.endpoints import Target
@@ -24,6 +26,11 @@ class VerifierContext(Protocol):
 
     instance: Instance
     task: Task[Any, Any, Any]
+
+    @property
+    def answer_place(self) -> str:
+        """How an answer stands in a reply to this session's prompt, with `{}` for the answer."""
+        ...
 
     def answer(self, reply: Reply) -> Any | None:
         """Return the parsed answer of a reply; None when none could be read."""
@@ -93,7 +100,17 @@ class SelectingVerifier(Protocol):
 
 def exact_feedback(context: VerifierContext, reply: Reply, degree: Degree) -> tuple[str, tuple[Fault, ...]]:
     """Return the exact verdict's feedback on a reply in a degree, and the faults that it names."""
-    text = context.task.feedback(context.instance.problem, reply.verdict, degree, context.instance.truth)
+    problem, truth = context.instance.problem, context.instance.truth
+    if reply.verdict.status == "unparsed":
+        said = reply.completion
+        unread = UnreadReply(said.text, said.finish_reason == "length", said.completion_tokens)
+        prompting = context.instance.prompting
+        text = write_reading_feedback(
+            context.task, problem, reply.verdict, unread, degree, truth,
+            language=prompting.language if prompting else DEFAULT_LANGUAGE, form=context.answer_place,
+        )  # fmt: skip
+    else:
+        text = context.task.feedback(problem, reply.verdict, degree, truth)
     faults = reply.verdict.faults
     if degree == "bit":
         return text, ()

@@ -36,10 +36,10 @@ _CLOCK = re.compile(r"(\d{1,2})(?:[:.h](\d\d)(?::00)?)?\s?(?:([ap])\.?m\.?)?", r
 
 _START = frozenset((
     "start", "starts", "starting", "start_time", "starttime", "begin", "begins", "beginning", "begin_time", "from",
-    "meeting_start",
+    "meeting_start", "von",
 ))  # fmt: skip
 _END = frozenset(("end", "ends", "ending", "end_time", "endtime", "finish", "finishes", "meeting_end"))
-_TO = frozenset(("to", "until", "till", "through"))
+_TO = frozenset(("to", "until", "till", "through", "bis"))
 _LENGTH = frozenset(("duration", "duration_minutes", "minutes", "length"))
 _REASON = frozenset(("because", "since", "as", "when", "where"))
 _HARMLESS = _START | _END | _REASON | frozenset((
@@ -51,7 +51,7 @@ _HARMLESS = _START | _END | _REASON | frozenset((
     "propose", "proposed", "reference", "requirement", "requirements", "result", "rule", "rules", "s", "satisfied",
     "satisfies", "satisfy", "satisfying", "schedule", "scheduled", "selected", "should", "slot", "so", "solution",
     "status", "suggest", "suggested", "suitable", "suits", "take", "takes", "that", "the", "then", "there", "therefore",
-    "they", "this", "thus", "time", "time_slot", "timeslot", "timezone", "time_zone", "together", "true", "us", "valid",
+    "they", "this", "thus", "time", "time_slot", "timeslot", "timezone", "time_zone", "together", "true", "uhr", "us", "valid",
     "we", "weekday", "which", "whole", "will", "window", "with", "work", "works", "zone",
 ))  # fmt: skip
 _PARTS = frozenset(("morning", "afternoon", "evening"))

@@ -46,6 +46,8 @@ _HALF = re.compile(
     r"(?:\\[ ,;:!]|[~ ]){0,3}\\(?:text|textrm|mathrm|textsf|mathsf)\{\s?([ap])\.?m\.?\s?\}", re.ASCII
 )  # fmt: skip
 _DRESSING = frozenset(("b", "strong", "i", "em", "u", "code", "pre", "p", "br", "span", "div", "tt"))
+_STRUCK = frozenset(("s", "del", "strike"))
+"""Tags of text that is struck out."""
 _BREAKING = frozenset(",;:.()[]\n|!")
 
 
@@ -67,7 +69,7 @@ def tokens(text: str) -> Iterator[tuple[str, str]]:
             token = token.strip("</ >")
             if token in _DRESSING:
                 continue
-            kind = "word"
+            kind = "other" if token in _STRUCK else "word"
         if kind == "word":
             token = token.strip("_")
             if not token:

@@ -98,7 +98,7 @@ _SIMPLE = {
     **dict.fromkeys("\u00a0\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "),
     **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff\u00ad", ""),
     **dict.fromkeys("\u2705\u2728\u2b50\U0001f389\U0001f3af\U0001f3c1\U0001f3c6\U0001f449\U0001f4cc\ufe0f\u2713\u2714\u2611", ""),  # decoration
-    "\u27e8": "(", "\u27e9": ")",
+    "\u27e8": "(", "\u27e9": ")", "\u3002": ".", "\u3001": ",",
     "\u2028": "\n", "\u2029": "\n", "\r": "\n",
 }  # fmt: skip
 _FULL_WIDTH = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
@@ -147,6 +147,8 @@ def final_answer(
             continue  # the reply ends in a broken answer
         found = _one_reading(reader, candidates, text)
         if isinstance(found, Answer):
+            if candidates in _WITH_MORE_AFTER and _is_taken_back(reader, found, candidates, text):
+                return Fault("ambiguous", {}, {"kind": candidates.__name__.strip("_")})
             return found.value
         if isinstance(found, Malformed):
             if candidates in _MARKED or found is _AMBIGUOUS:
@@ -206,6 +208,19 @@ def _one_reading(
             return _AMBIGUOUS
         only = only or reading
     return only or NOTHING
+
+
+def _is_taken_back(
+    reader: _Reader[AnswerT], found: Answer[AnswerT], candidates: Callable[[str], Iterator[str | Block]], text: str
+) -> bool:
+    """Tell whether the text after the last candidate of a kind states another answer instead."""
+    end = max((match.end() for match in _WITH_MORE_AFTER[candidates].finditer(text)), default=len(text))
+    for count, later in enumerate(labelled.later_answers(text[end:], only_corrections=candidates is _tagged)):
+        if count > 2 * MAX_CANDIDATES:
+            return True
+        if isinstance(reading := reader.read(later), Answer) and not reader.same(found, reading):
+            return True
+    return False
 
 
 def _of_text(reader: _Reader[AnswerT], candidate: str) -> Reading[AnswerT]:
@@ -285,7 +300,9 @@ def _in_the_only_tag(text: str) -> str | None:
     end = text.find("</answer>", begin)
     if tags != 2 or begin < 0 or end < 0 or text.count("<", start) != 2:
         return None
-    inside = text[begin + len("<answer>") : end]
+    inside, after = text[begin + len("<answer>") : end], text[end + len("</answer>") :]
+    if not after.isspace() and after and any(True for _ in labelled.later_answers(after, only_corrections=True)):
+        return None
     return None if "`" in inside or inside.endswith("\\") else inside.strip()
 
 
@@ -402,6 +419,11 @@ def _whole(text: str) -> Iterator[str]:
 
 
 _MARKED = (_tagged, _boxed, _final_lines, _labelled_lines)
+_WITH_MORE_AFTER: dict[Callable[[str], Iterator[str | Block]], re.Pattern[str]] = {
+    _tagged: _TAG, _boxed: re.compile(_BOX.pattern + "|" + re.escape(_END_OF_GLM_BOX)), _final_lines: labelled.FINAL,
+    _labelled_lines: labelled.LABEL, _fenced: _FENCE,
+}  # fmt: skip
+"""The kinds that have an end, after which the reply may go on, and what the last of them is found by."""
 _KINDS: tuple[Callable[[str], Iterator[str | Block]], ...] = (
     *_MARKED, _fenced, _last_paragraph, _last_line, _sentences, _whole,
 )  # fmt: skip

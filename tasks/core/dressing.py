@@ -11,7 +11,7 @@ from typing import Final
 from .answer_objects import answer_in_object, mended_object
 
 _WRAPPED = re.compile(
-    r"<(b|strong|i|em|p|code|pre|tool_call|span|div)>(?P<html>.*)</\1>|(?P<line>.*)<br ?/?>"
+    r"<(b|strong|i|em|p|code|pre|tool_call|span|div|solution|result|output|response)>(?P<html>.*)</\1>|(?P<line>.*)<br ?/?>"
     r"|```(?:text|txt|plaintext|markdown|md|xml|html|json|jsonc|json5)\n(?P<fence>[^`]*)```"
     r"|<!\[CDATA\[(?P<data>.*)\]\]>",
     re.ASCII | re.IGNORECASE | re.DOTALL,
@@ -27,7 +27,12 @@ ANSWER_NOUNS: Final = (
 """*Answer* in the languages of prompts, and in those that models slip into."""
 IS: Final = r"ist|is|lautet|est|es|è|é"
 """*Is* in the same languages."""
-LEAD: Final = r"(?:(?:so|thus|hence|therefore|then|donc|ainsi|así|entonces|quindi|portanto),? |(?:also|daher|somit|damit|folglich),?(?: ist| lautet)? )?"
+LEAD: Final = (
+    r"(?:(?:so|thus|hence|therefore|then|finally|consequently|overall|donc|ainsi|así|entonces|quindi|portanto),? "
+    r"|(?:also|daher|somit|damit|folglich),?(?: ist| lautet)? "
+    r"|(?:in (?:conclusion|summary)|to (?:conclude|summarize)|as a result|(?:after|based on|given) [a-z ]{1,60}), "
+    r"|(?:i|we)(?: am|'m| are|'re)? (?:believe|think|conclude|find|confident)(?: that)? |it follows that )?"
+)
 """A word that draws a conclusion."""
 ARTICLE: Final = r"(?:(?:the|my|our|die|das|meine|unsere|la|le|ma|notre|el|mi|il|a|o) |l['’])?"
 """An article before *answer*."""
@@ -47,6 +52,9 @@ _IS_THE_ANSWER = re.compile(
 )
 _JAPANESE_END = re.compile(r"[ ]?です[。.]?\Z")
 _HOPE = re.compile(r"[.!]?\s{1,4}I hope (?:it|this|that) (?:is correct|helps)[.!]?\Z", re.ASCII | re.IGNORECASE)
+_VERIFIED = re.compile(r" \((?:verified|checked|confirmed|valid|correct|optimal|final)\)[.!]?\Z", re.IGNORECASE)
+_HEADING = re.compile(r"#{1,6}[ \t]{0,4}(?=[^\s#])")
+_BULLET = re.compile(r"^[ \t]{0,8}[\u2022\u25e6\u25aa\u2023][ \t]{1,4}", re.MULTILINE)
 _EMPHASIS = re.compile(r"(?P<sign>\*\*\*?|__|\$\$?|`)(?P<inside>[^*_$`\n]{1,4000})(?P=sign)[.!]?")
 _NUMBERED = re.compile(r"[ \t]{0,8}\(?([0-9]{1,5})[.)][ \t]{1,8}(?=\S)", re.ASCII)
 _REMARK = re.compile(r"(?P<claim>[^()]{2,100}?) ?\((?P<remark>[^()]{4,300})\)[.!]?", re.DOTALL)
@@ -56,6 +64,12 @@ _HEDGES = re.compile(
     r"|\bnot\b(?! (?:connected|reachable|enough|free|available|possible|determined|satisfiable|fixed|given|linked|joined))",
     re.IGNORECASE,
 )
+_REASONS = frozenset((
+    "blocked", "walled", "disconnected", "unconnected", "isolated", "enclosed", "separated", "unreachable", "impossible", "infeasible",
+    "conflict", "conflicts", "contradiction", "contradictory", "unsatisfiable", "unsat", "inconsistent", "underdetermined",
+    "undetermined", "unrelated", "busy", "overlapping", "booked",
+))  # fmt: skip
+"""Remarks of one word that give the reason of a claim."""
 _DRESSED = frozenset("<`#\\")
 
 
@@ -67,7 +81,11 @@ def undressed(candidate: str) -> str:
         candidate = (match["html"] or match["line"] or match["fence"] or match["data"] or "").strip()
     if "_of_box|>" in candidate:
         candidate = _BOX_MARKS.sub("", candidate).strip()
-    candidate = mended_object(candidate.removeprefix("#### "))
+    if candidate[:1] == "#" and (match := _HEADING.match(candidate)):
+        candidate = candidate[match.end() :]
+    if not candidate.isascii():
+        candidate = _BULLET.sub("- ", candidate)
+    candidate = mended_object(candidate)
     return answer_in_object(without_sentence(candidate))
 
 
@@ -77,6 +95,7 @@ def without_sentence(text: str) -> str:
         return text
     before = text
     text = _JAPANESE_END.sub("", _HOPE.sub("", text))
+    text = _VERIFIED.sub("", text) if text.rstrip(".!")[-1:] == ")" else text
     for _ in range(3):
         bare = text.strip(" \t*_") if text[:1] in "*_ \t" and ":" in text[:40] else text
         if not (match := _SENTENCE.match(bare) or _LABEL.match(bare)):
@@ -106,9 +125,11 @@ def without_line_numbers(text: str) -> str | None:
 def without_remark(text: str) -> tuple[str, str] | None:
     """Return a claim and the remark in brackets after it, as in *no path (S is walled in)*; None without one.
 
-    A remark has two words at least and neither hedges nor numbers.
+    A remark has neither hedges nor numbers, and two words at least or one that gives a reason.
     """
     match = _REMARK.fullmatch(text.strip(" \t\n*_`"))
-    if match is None or len(match["remark"].split()) < 2 or _HEDGES.search(match["remark"]):
+    if match is None or _HEDGES.search(match["remark"]):
+        return None
+    if len(match["remark"].split()) < 2 and match["remark"].lower() not in _REASONS:
         return None
     return match["claim"].strip(" \t\n*_`"), match["remark"]

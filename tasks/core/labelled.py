@@ -20,12 +20,16 @@ from typing import Final, NamedTuple
 
 from .dressing import AFTER, ANSWER_NOUNS, ARTICLE, IS, LEAD
 
-_BEGIN = rf"^[ \t>*_#\-]{{0,8}}(?:<(?:b|strong|p)>)?(?:[0-9]{{1,2}}[.)] )?{LEAD}{ARTICLE}"
-_END_OF_LABEL = r"[ \t*_]{0,6}(?:</(?:b|strong)>[ \t]{0,4})?"
-_ELSEWHERE = r"(?:最终|最終)?(?:答案|答え|回答)(?:是|为|は)?|[Оо]твет"
+_BEGIN = rf"^[ \t>*_#\-]{{0,8}}(?:<(?:b|strong|p)>){{0,2}}(?:[0-9]{{1,2}}[.)] [*_]{{0,3}})?{LEAD}{ARTICLE}"
+_FORMAT = r"(?: \((?:in|as|using|with|formatted|required|submitted|verified)[a-z ]{0,50}\))?"
+_END_OF_LABEL = _FORMAT + r"[ \t*_]{0,6}(?:</(?:b|strong)>[ \t]{0,4})?"
+_ELSEWHERE = r"(?:最终|最終)?(?:答案|答え|回答)(?:是|为|は)?|[Оо]твет|(?:최종 )?정답"
 """*Answer* in scripts that have no letter case that matters; models slip into them."""
 FINAL: Final = re.compile(
-    _BEGIN + r"(?:final|correct) answer(?: is)?" + _END_OF_LABEL + r"(?:[:=]|$|(?<=is )|(?<=is \*\*))",
+    _BEGIN
+    + r"(?:(?:final|correct) answer(?: is)?|final(?= ?[:*]))"
+    + _END_OF_LABEL
+    + r"(?:[:=]|$|(?<=is )|(?<=is \*\*))",
     re.IGNORECASE | re.MULTILINE,
 )
 LABEL: Final = re.compile(
@@ -42,7 +46,7 @@ SENTENCE: Final = re.compile(
 )
 """*The answer is*, in the middle of a reply."""
 
-_WORDS = (*ANSWER_NOUNS.split("|"), "答", "ответ")
+_WORDS = (*ANSWER_NOUNS.split("|"), "final", "答", "ответ", "정답")
 """One of them is in every label; looking for them first is quick."""
 _ALTERNATIVE = re.compile(
     r"[\s*_>(-]*(?:(?:or|alternatively|otherwise|maybe|perhaps|possibly|either|instead|oder|ou|vielleicht|wait|hmm+|actually|correction"
@@ -53,7 +57,14 @@ _GOES_ON = re.compile(r"(?:[,;&+|\\(\[{<=:]|->|=>|\u2227|\u2228|(?<=\s)-|\b(?:an
 _CONTINUES = re.compile(r"[ \t]*(?:[,;&+|)\]}=]|->|=>|\u2227|\u2228|(?:and|then|plus|und|et) )")
 _ITEM = re.compile(r"[ \t]*(?:[-*+\u2022\u00b7]|\(?[0-9]{1,4}[.)])[ \t]+\S")
 _FENCE = re.compile(r"[ \t]{0,8}(?:```|~~~)")
+_RULE = re.compile(r"[ \t]{0,8}(?:-{3,}|\*{3,}|_{3,})[ \t]*")
+"""A line across the page, which ends a paragraph."""
+_ROW = re.compile(r"[ \t]{0,8}\|.*\|[ \t]*")
+"""A row of a table; its last sign is no sign that the text goes on."""
 _MARKUP_OF_LINE = re.compile(r"\A</(?:b|strong)>[ \t]{0,4}|</p>\Z", re.ASCII | re.IGNORECASE)
+_END_OF_EMPHASIS = re.compile(r"[*_]{2,3}[.!]\Z")
+_CLOSING = re.compile(r"[ \t]{0,4}</(b|strong|p)>\Z")
+_QUOTED = re.compile(r"[ \t]{0,4}> ?[A-Za-z0-9*`$\\]")
 _SENTENCE_BEGIN = re.compile(
     r"[\s*_>#(+\u2022-]*(?:(?:because|since|as(?! well)|where|which|so|this|that|these|with|here|hence|thus|therefore|i|we|note|"
     r"check|verification|explanation|reasoning|reason|proof|steps|summary|let|hope|thank)\b|[A-Z][\w ]{2,30}:|---|<)",
@@ -64,6 +75,21 @@ _HEDGE = re.compile(
     r"\b(?:or|maybe|perhaps|possibly|also|too|either|instead|unless|alternatively|could|might|may)\b",
     re.ASCII | re.IGNORECASE,
 )
+
+
+_KIND_OF_LATER = (
+    r"(?P<kind>(?:correct|right|actual|real|true|revised|corrected|proper|new|updated|improved|better|second|other|alternative|next"
+    r"|richtige|korrekte|bonne|vraie) )"
+)
+_RESTATED = re.compile(
+    rf"\b(?:the|my|our|an?|die|das|la|le|l['\u2019])[ ]?{_KIND_OF_LATER}?(?:final )?(?P<noun>{ANSWER_NOUNS}){AFTER} "
+    rf"(?:{IS}|(?P<modal>(?:should|must|would|has to) (?:be|have been)|was))\b[ ]?:?"
+    rf"|\b{_KIND_OF_LATER.replace('<kind>', '<kind2>')}(?:final )?(?:{ANSWER_NOUNS})[ ]?[:=]"
+    r"|(?:^|(?<=[.!?\u2026] ))[ \t*_>#(-]{0,8}(?:edit|update|correction|corrected|en fait|eigentlich|actually|wait|no|nope|sorry|oops"
+    r"|hmm+|rather|i meant?)\b[,:;!. \t*_-]{0,6}(?:(?:it|that|this)(?:'s| is| should be| must be) |i meant? |make that )?",
+    re.IGNORECASE | re.MULTILINE,
+)
+_END_OF_SENTENCE = re.compile(r"(?<=[^0-9])[.!?](?=\s|\Z)")
 
 
 class Block(NamedTuple):
@@ -102,21 +128,23 @@ def blocks(text: str, label: re.Pattern[str]) -> Iterator[Block]:
 
 def _block(text: str, sure: bool) -> Block:
     line, _, after = text.partition("\n")
-    lines = after.split("\n") if after else []
+    lines = [("" if _RULE.fullmatch(line) else line) for line in after.split("\n")] if after else []
     here = 0
     if first := line.strip(" \t*_"):
-        taken = [_MARKUP_OF_LINE.sub("", first)]
+        taken = [_without_markup(first)]
     else:
         while here < len(lines) and not lines[here].strip():
             here += 1
         taken = []
         fenced = here < len(lines) and _FENCE.match(lines[here])
-        while here < len(lines) and (fenced or lines[here].strip()):
+        while here < len(lines) and (fenced or not taken):
             taken.append(lines[here])
             here += 1
             if fenced and len(taken) > 1 and _FENCE.match(taken[-1]):
                 break
     here = _go_on(taken, lines, here)
+    if all(_QUOTED.match(line) for line in taken):
+        taken = [line.lstrip()[1:] for line in taken]
     end = here
     while end < len(lines) and lines[end].strip():
         end += 1
@@ -136,6 +164,14 @@ def _block(text: str, sure: bool) -> Block:
     )
 
 
+def _without_markup(line: str) -> str:
+    """Return the line of a label without the ends of emphasis and tags that begin before its text."""
+    line = _END_OF_EMPHASIS.sub("", _MARKUP_OF_LINE.sub("", line))
+    while (match := _CLOSING.search(line)) and f"<{match[1]}>" not in line:
+        line = line[: match.start()]
+    return line
+
+
 def _go_on(taken: list[str], lines: list[str], here: int) -> int:
     """Take the lines in which the answer surely goes on; return the number of lines used up."""
     while taken:
@@ -145,13 +181,38 @@ def _go_on(taken: list[str], lines: list[str], here: int) -> int:
         if there == len(lines):
             break
         line = lines[there]
-        if not (
+        if _ROW.fullmatch(taken[-1]):
+            if there > here or not _ROW.fullmatch(line):
+                break
+        elif not (
             _GOES_ON.search(taken[-1][-40:]) or _CONTINUES.match(line) or (_ITEM.match(taken[-1]) and _ITEM.match(line))
         ):
             break
         taken.extend(lines[here : there + 1])
         here = there + 1
     return here
+
+
+def later_answers(text: str, only_corrections: bool) -> Iterator[str]:
+    """Yield what the text after an answer states instead of it: *the correct answer is …*, *Edit: …*, *Wait, it is …*.
+
+    Each reaches to the end of its line, or to the next one, so the time is linear.
+
+    Args:
+        text: What stands after the last answer.
+        only_corrections: Pass over *the answer is …*, which does not say that it corrects anything.
+    """
+    matches = list(_RESTATED.finditer(text))
+    limits = [match.start() for match in matches[1:]] + [len(text)]
+    before = -1  # the end of the match before: *Correction:* makes *the answer is* one
+    for match, limit in zip(matches, limits, strict=False):
+        corrects = not match["noun"] or match["kind"] or match["modal"] or match.start() == before
+        before = match.end()
+        if corrects or not only_corrections:
+            line = text[match.end() : limit].partition("\n")[0].strip(" \t*_`.!")
+            yield line
+            if cut := _END_OF_SENTENCE.search(line):
+                yield line[: cut.start()]
 
 
 def without_alternative(text: str) -> str:

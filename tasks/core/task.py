@@ -21,6 +21,7 @@ from typing_extensions import Self
 
 from ...verifiers.verdict import Fault, Verdict, unparsed
 from .answers import final_answer
+from .feedback import write_feedback
 from .hooks import Hooks
 from .ids import InstanceId, check_split, parse_id
 from .instance import WITHOUT_ANSWER, AnswerT, Degree, Draft, Instance, ParametersT, Problem, ProblemT, Truth
@@ -31,7 +32,7 @@ from .strict_json import write_object
 if TYPE_CHECKING:
     from .baseline import DenseScore
 
-__all__ = ["BATCH", "READING_FAULTS", "Degree", "Draft", "Instance", "Problem", "Task", "Truth"]
+__all__ = ["BATCH", "Degree", "Draft", "Instance", "Problem", "Task", "Truth"]
 
 TaskT = TypeVar("TaskT", bound="Task[Any, Any, Any]")
 BATCH = 1024
@@ -288,17 +289,7 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
             degree: `bit`, `where`, `how` or `oracle`; see `Degree`.
             truth: Needed for `oracle` only.
         """
-        if verdict.correct:
-            return "Your answer is correct."
-        head = FEEDBACK_HEADS[verdict.status]
-        if degree == "bit":
-            return head
-        lines = [READING_FAULTS.get(fault.kind) for fault in verdict.faults]
-        told = [
-            line or self.describe(problem, fault, degree, truth)
-            for line, fault in zip(lines, verdict.faults, strict=True)
-        ]
-        return "\n".join([head, *(f"- {line}" for line in dict.fromkeys(told))])
+        return write_feedback(self, problem, verdict, degree, truth)
 
     # --------------------------------------------------------------------- fitness
 
@@ -307,19 +298,6 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
         from .baseline import DenseScore
 
         return DenseScore(self, problem)
-
-
-FEEDBACK_HEADS = {
-    "wrong": "Your answer is wrong.",
-    "unparsed": "No answer could be read.",
-    "undecided": "It could not be decided whether your answer is right.",
-}
-
-READING_FAULTS = {
-    "no_answer": "Your reply contains no answer in the form that was asked for.",
-    "ambiguous": "Your reply contains two or more different final answers; give exactly one.",
-    "too_long": "Your reply is longer than the limit for reading answers.",
-}
 
 
 @functools.cache

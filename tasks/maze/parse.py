@@ -6,7 +6,8 @@ A walk is read in one of these notations, never in a mixture of two:
 - letters `N S E W` likewise; words: `right, right, down`, `["right", "down"]`, `Right (R)`, `north`;
 - counted letters, when every letter has its count before it, `3R 2D`, `3R2D`, or every one after it, `R3 D2`
   (but not `R` alone, which could be rows); counts that go 1, 2, 3, … may be numbers of steps as well, and are not read;
-- counted words and factors: `down 6, left 2`, `6 down, 2 left`, `D×6, L×2`, `down twice` (`parse_factors.py`);
+- counted words and factors: `down 6, left 2`, `6 down, 2 left`, `D×6, L*2`, `D^6 L^2`, `down (6), left (2)`, `down twice`
+  (`parse_factors.py`);
 - arrows: `→→↓`, `-> -> v`, `^ > v <`; between letters, words or squares an arrow only separates;
 - squares as (row, column) from 0: `(0,0) (0,1)`, `[[0,0],[0,1]]`, `(0,0) -> (0,1)`, `S -> (0,1) -> E` (S and E may stand around letters, too),
   `(row 0, column 1)`, `{"row": 0, "col": 1}`.
@@ -40,7 +41,7 @@ from ...verifiers.verdict import Fault
 from ..core.answers import NOTHING, NUMBER_WORDS, Answer, Malformed, Reading
 from ..core.dressing import without_remark
 from .answer import NO_PATH, MazeAnswer
-from .parse_factors import MAX_COUNTED, read_factors
+from .parse_factors import MAX_COUNTED, read_factors, with_factors
 from .parse_form import bare
 
 SHORT = 300
@@ -120,7 +121,7 @@ def read(problem: MazeProblem, text: str) -> Reading[MazeAnswer]:
 
 def read_walk(problem: MazeProblem, text: str) -> Reading[MazeAnswer]:
     """Read a walk in letters `URDL`, squares with a jump, or `NO_PATH`."""
-    found = bare(text)
+    found = bare(with_factors(text))
     if found is None:
         return _unreadable(text)
     text, stated = found

@@ -33,11 +33,30 @@ _FACTOR = re.compile(
 )
 _COUNTED_WORD = re.compile(rf"{_WORD}(?: ?[\u00d7x]? ?[0-9]| (?:once|twice)\b)", re.IGNORECASE)
 _BETWEEN = re.compile(
-    r"[\s,;.]{0,8}(?:->)?[\s,;]{0,8}(?:(?:and|then)\b[\s,]{0,4}){0,2}(?:(?:go|move)\b\s{0,4})?", re.IGNORECASE
+    r"[\s,;.]{0,8}(?:->)?[\s,;]{0,8}(?:[-+\u2022][ \t]{1,4})?(?:(?:and|then)\b[\s,]{0,4}){0,2}(?:(?:go|move)\b\s{0,4})?",
+    re.IGNORECASE,
 )
+_MOVE = r"(?:[URDL]|up|right|down|left|north|east|south|west)"
+_STAR = re.compile(
+    rf"(?<![A-Za-z*])(?P<move>{_MOVE}) ?\* ?(?=[0-9])|(?<![0-9*])(?P<count>[0-9]{{1,6}}) ?\* ?(?={_MOVE}\b)",
+    re.IGNORECASE,
+)
+_POWER = re.compile(rf"(?<![A-Za-z])({_MOVE}) ?\^ ?(?:\{{([0-9]{{1,6}})\}}|([0-9]{{1,6}})(?![0-9]))", re.IGNORECASE)
+_IN_BRACKETS = re.compile(rf"(?<![A-Za-z])({_MOVE}) ?\((?:[x\u00d7] ?)?([0-9]{{1,6}})(?: {_UNIT})?\)", re.IGNORECASE)
 _TURNED = dict(zip(("up", "right", "down", "left", "north", "east", "south", "west"), MOVES * 2, strict=True))
 _FEW = {"once": 1, "twice": 2}
 _URDL = frozenset(("up", "right", "down", "left"))
+
+
+def with_factors(text: str) -> str:
+    """Return a text with the factors `D*6`, `6 * down`, `D^{6}` and, where there are several, `down (6)` written with a multiplication sign."""
+    if "*" in text:
+        text = _STAR.sub(lambda found: f"{found['move'] or found['count']}\u00d7", text)
+    if "^" in text:
+        text = _POWER.sub(lambda found: f"{found[1]}\u00d7{found[2] or found[3]} ", text)
+    if "(" in text and len(_IN_BRACKETS.findall(text)) > 1:
+        text = _IN_BRACKETS.sub("\\1\u00d7\\2", text)
+    return text
 
 
 def read_factors(text: str) -> Answer[MazeAnswer] | Malformed | None:

@@ -430,6 +430,10 @@ def rows() -> Iterator[Row]:
     yield row(embedded({"n": 3, "clauses": []}), tag("FFF"), "correct", None, "made here: no clause")
     yield row(embedded({"n": 3, "clauses": []}), tag("unsatisfiable"), "wrong", "claimed_unsatisfiable", HERE)
     yield from evidence_cases.rows("3sat")
+    numbered = embedded(ONE_SOLUTION)
+    yield row(numbered, tag("x1=T x2=F x03=T"), "correct", None, "made here: a number with a zero before it")
+    yield row(numbered, tag("x1=T x2=T x03=T"), "wrong", "clause_false", "made here: a number with a zero before it")
+    yield row(numbered, tag("x1=T x2=F x3=F x03=T"), "unparsed", None, "made here: one variable under two numbers")
 
 
 def wrong_assignments(target: Row, problem: Row, values: Values) -> Iterator[Row]:

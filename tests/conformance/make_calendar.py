@@ -489,6 +489,10 @@ def rules() -> Iterator[Row]:
     yield tagged(grid, "Monday 09:20-09:50", "correct")
     yield tagged(grid, "Monday 09:10-09:40", "wrong", "off_grid")
     yield tagged(grid, "Monday 09:30-10:00", "wrong", "off_grid")
+    yield tagged(PAIR, "Monday 2024-01-01 09:00-09:30", "correct")
+    yield tagged(PAIR, "2024-01-01 09:00-09:30", "correct")
+    yield tagged(PAIR, "Monday 2024-01-02 09:00-09:30", "unparsed")
+    yield tagged(PAIR, "Monday 2024-13-01 09:00-09:30", "unparsed")
 
 
 # ------------------------------------------------------------------ generated instances

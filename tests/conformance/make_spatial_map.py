@@ -234,10 +234,10 @@ COUNT_RIGHT = [
     "\\text{<n>}", "\\mathbf{<n>}", "\\text{<t>}", '{"count": <n>}', '{"count": "<n>"}', "{'count': <n>}", '{"number": <n>, "reasoning": "<m> would be too many"}', '{"answer": <n>}',
     '{"number_of_places": <n>}', "<n> (<t>)", "<t> (<n>)", "<n> places", "<t> places", "There are <n> places <w> of <B>.", "<n> places lie <w> of <B>.", "Exactly <n>.", "exactly <t>",
     "The number is <n>", "The answer is <t>.", "count: <n>", "Count = <n>", "= <n>", "=> <n>", "- <n>", "| <n> |", "| Count |\n|---|\n| <n> |", "<b><n></b>", "<f>", "0<n>", "\n <n> \n", "#<n>",
-    "```\n<n>\n```", '```json\n{"count": <n>}\n```', "Therefore <n> places", "\u00a0<n>\u200b", "only <n>",
+    "```\n<n>\n```", '```json\n{"count": <n>}\n```', "Therefore <n> places", "\u00a0<n>\u200b", "only <n>", "<n>.0",
 ]  # fmt: skip
 COUNT_UNREADABLE = [
-    "<n>*<n>", "${<n>*<n>}", "<n>`<n>", "<n>{<n>}", "<n> <n>", "<n>_<n>", "<n>, <n>", "<n>\n<n>", "<n>+0", "<d>+1", "<d> + 1 = <n>", "<n>!", "<n>/1", "<n>.5", "<n>e0", "0x<n>", "-<n>", "\u2212<n>", "- -<n>",
+    "<n>*<n>", "${<n>*<n>}", "<n>`<n>", "<n>{<n>}", "<n> <n>", "<n>_<n>", "<n>, <n>", "<n>\n<n>", "<n>+0", "<d>+1", "<d> + 1 = <n>", "<n>!", "<n>/1", "<n>.0.0", "<n>.5", "<n>e0", "0x<n>", "-<n>", "\u2212<n>", "- -<n>",
     "$-$<n>", "-**<n>**", "minus <t>", "+<n>", "~<n>", "<n>?", "about <n>", "around <n>", "at least <n>", "at most <n>", "<n> or more", "<n>+", ">=<n>", "\u2264 <n>", "> <d>", "not <n>", "not <m>", "<n>, not <m>", "<n> (not <m>)",
     "<n> or <m>", "<n>/<m>", "<n>-<m>", "<n>\u2013<m>", "<n> to <m>", "<n>..<m>", "<n>...", "between <n> and <m>", "<n>, <m>", "<n> <m>", "<t> or <u>", "<n> (<u>)", "either <n> or <m>", "0 1 2 3 4 5 6 7", "<n> or cannot be determined",
     "cannot be determined, <n>", "<a>", "<n>\x00", "<n>x", "x<n>", "n=<n>", "<n>th", "\\frac{<n>}{1}", "\\sqrt{<n>}", "\\cancel{<n>}", "~~<m>~~ <n>", "<s><n></s>", "<n>,000", "<n> 000", "<n> hundred", "<n> of <m>", "| <n> | <m> |",

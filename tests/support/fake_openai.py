@@ -34,6 +34,8 @@ class Behaviour:
         counts: What `usage` says instead of the truth: (prompt, completion).
         choices: Replies given at most, whatever `n` says.
         usage: Whether token counts are sent.
+        counting: What a count is of: `request`; `choice`, as llama.cpp counts (after the end of each in a stream, of the first
+            in a whole reply); or `last`, the request's count with the last event of the last choice.
         message: The message of the only choice, instead of `{"role", "content"}`.
         finish_reason: As in the protocol.
     """
@@ -56,6 +58,7 @@ class Behaviour:
     counts: tuple[int, int] | None = None
     choices: int = 1000
     usage: bool = True
+    counting: str = "request"
     message: dict[str, Any] | None = None
     finish_reason: str | None = "stop"
 
@@ -201,12 +204,16 @@ class FakeServer:
                     **_head(body, "chat.completion.chunk"),
                     "choices": [{"index": index, "delta": delta or {}, "finish_reason": finish}],
                 }
-                if how.continuous and asked.get("continuous_usage_stats"):
+                if how.counting == "last" and delta is None and index == replies - 1:
+                    event["usage"] = counts(entry.sent)
+                elif how.continuous and how.counting == "request" and asked.get("continuous_usage_stats"):
                     event["usage"] = counts(min(number, len(said)))
                 # Booked before it leaves: what was decoded is paid for, whether it arrives or not.
                 entry.sent += bool(delta and number)
                 await send(event)
-        if asked.get("include_usage"):
+            if asked.get("include_usage") and how.counting == "choice":
+                await send({**_head(body, "chat.completion.chunk"), "choices": [], "usage": counts(len(said))})
+        if how.counting == "request" and asked.get("include_usage"):
             await send({**_head(body, "chat.completion.chunk"), "choices": [], "usage": counts(entry.sent)})
         await response.write(b"data: [DONE]\n\n")
         entry.how = "whole"
@@ -216,7 +223,7 @@ class FakeServer:
     def _completion(self, body: dict[str, Any], how: Behaviour) -> dict[str, Any]:
         replies = min(body.get("n", 1), how.choices)
         texts = [self.reply(body) for _ in range(replies)]
-        total = sum(len(pieces(text)) for text in texts)
+        total = sum(len(pieces(text)) for text in (texts[:1] if how.counting == "choice" else texts))
         prompt, completion = how.counts or (_prompt_tokens(body), total)
         usage = {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
         choices = [

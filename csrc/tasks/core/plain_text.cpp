@@ -78,6 +78,19 @@ bool has_other_label(std::string_view text) {
     return false;
 }
 
+/// Whether what follows the answer may state another one instead; `labelled.later_answers` looks closely.
+bool may_take_back(std::string_view after) {
+    after = strip(after);
+    if (after.empty()) return false;
+    if (!is_ascii(after) || occurrences(after, "answer") > 0 || has_other_label(after)) return true;
+    for (const std::string_view word :
+         {"edit",  "update", "correct", "en fait", "eigentlich", "actually", "wait", "nope",
+          "sorry", "oops",   "hmm",     "rather",  "i mean",     "no ",      "no,",  "no.",
+          "no:",   "no;",    "no!",     "no-",     "no\n",       "no_",      "no*",  "no\t"})
+        if (occurrences(after, word) > 0) return true;
+    return false;
+}
+
 /// Inside the only tags; before them at most one block of thinking.
 std::optional<std::string_view> tagged(std::string_view reply, std::size_t first) {
     const auto at = [&](std::size_t place, std::string_view tag) {
@@ -93,7 +106,8 @@ std::optional<std::string_view> tagged(std::string_view reply, std::size_t first
     const auto end = reply.find('<', place + 1);
     if (!at(end, "</answer>") || reply.find('<', end + 1) != npos) return std::nullopt;
     const auto begin = place + std::string_view("<answer>").size();
-    if (reply[end - 1] == '\\') return std::nullopt;
+    if (reply[end - 1] == '\\' || may_take_back(reply.substr(end + std::string_view("</answer>").size())))
+        return std::nullopt;
     return strip(reply.substr(begin, end - begin));
 }
 
@@ -104,7 +118,7 @@ std::optional<std::string_view> boxed(std::string_view reply) {
         reply.find("boxed") != place + 1)
         return std::nullopt;
     const auto begin = place + opening.size(), end = reply.find_first_of("{}", begin);
-    if (end == npos || reply[end] != '}') return std::nullopt;
+    if (end == npos || reply[end] != '}' || may_take_back(reply.substr(end + 1))) return std::nullopt;
     return strip(reply.substr(begin, end - begin));
 }
 
@@ -112,7 +126,11 @@ std::optional<std::string_view> boxed(std::string_view reply) {
 std::optional<std::string_view> labelled(std::string_view reply) {
     const auto line = reply.substr(reply.rfind('\n') + 1);
     for (const std::string_view label : {"Answer: ", "Final answer: ", "Final Answer: "})
-        if (line.starts_with(label)) return strip(line.substr(label.size()));
+        if (line.starts_with(label)) {
+            // `Final:` is a label too.
+            if (occurrences(reply, "final") > (label[0] == 'F' ? 1U : 0U)) return std::nullopt;
+            return strip(line.substr(label.size()));
+        }
     return std::nullopt;
 }
 

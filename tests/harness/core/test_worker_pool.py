@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,7 +13,9 @@ from typing import Any
 
 import pytest
 import worker_tasks
+from pebble.pool.process import PoolManager
 
+from assay.harness.core import worker_pool
 from assay.harness.core.worker_pool import TooBusy, TooLarge, TooSlow, WorkerEnded, WorkerPool, client
 
 MODULE = worker_tasks.__name__
@@ -76,6 +79,41 @@ def test_a_worker_that_is_killed_while_it_is_idle_is_replaced(victim: str, at_on
     run(test)
 
 
+def test_work_that_is_handed_over_while_the_worker_ends_is_not_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pool below learns of the death after it took the work, and before it notes it."""
+    take, late = PoolManager.schedule, list[bool]()
+
+    def take_late(manager: PoolManager, task: Any) -> None:
+        if not late:
+            late.append(True)
+            os.kill(next(iter(manager.worker_manager.workers)), signal.SIGKILL)
+            while manager.context.alive:
+                time.sleep(0.01)
+        take(manager, task)
+
+    monkeypatch.setattr(PoolManager, "schedule", take_late)
+
+    async def test() -> None:
+        async with pool() as workers:
+            assert await workers.run(worker_tasks.pid) and late
+
+    run(test)
+
+
+def test_a_worker_that_never_gets_ready_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_pool, "STARTING", 0.5)
+
+    async def test() -> None:
+        async with pool(seconds=0.5) as workers:
+            with monkeypatch.context() as broken:
+                broken.setattr(PoolManager, "schedule", lambda manager, task: None)
+                with pytest.raises(TooSlow):
+                    await workers.run(worker_tasks.pid)
+            assert await workers.run(worker_tasks.pid)
+
+    run(test)
+
+
 def test_what_ends_a_worker_is_a_failure_of_its_own_and_the_next_is_served() -> None:
     async def test() -> None:
         async with pool() as workers:
@@ -92,7 +130,7 @@ def test_what_ends_a_worker_is_a_failure_of_its_own_and_the_next_is_served() -> 
 
 def test_work_that_takes_too_long_is_ended(tmp_path: Path) -> None:
     async def test() -> None:
-        async with pool(seconds=0.2) as workers:
+        async with pool(seconds=1) as workers:
             file = tmp_path / "held"
             with pytest.raises(TooSlow):
                 await workers.run(worker_tasks.hold, str(file))

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from assay.strategies.estimation import estimators, extrapolation
 from assay.strategies.estimation.estimators import Draws, majority_of_n
-from assay.strategies.estimation.signs import tossed_signs, tossed_sums
 from assay.strategies.estimation.voting import expected_vote
 
 
@@ -60,12 +59,3 @@ def test_bootstrap_fits_are_the_plain_ones(monkeypatch: pytest.MonkeyPatch) -> N
     for compiled, plain in zip(*faults, strict=True):
         assert (compiled.low, compiled.high) == pytest.approx((plain.low, plain.high), abs=1e-5)
         assert compiled.value == plain.value
-
-
-@pytest.mark.parametrize("size", [1, 7, 8, 61, 64])
-def test_sums_are_those_of_the_signs(size: int) -> None:
-    values = np.random.default_rng(size).standard_normal(size)
-    sums = np.concatenate(list(tossed_sums("test", 700, values)))
-    assert sums == pytest.approx(
-        np.concatenate([signs @ values for signs in tossed_signs("test", 700, size)]), abs=1e-9
-    )

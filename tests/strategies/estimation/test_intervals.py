@@ -1,10 +1,9 @@
-"""Intervals: published quantiles, coverage within its error, and never outside [0, 1]."""
+"""Intervals: published quantiles, and never outside [0, 1]; `test_coverage` holds how often they cover."""
 
 from __future__ import annotations
 
 import math
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,9 +25,9 @@ def test_quantiles_join_where_the_method_changes() -> None:
     assert t_quantile(0.975, 10**9) == pytest.approx(1.959964, abs=1e-5)
 
 
-@given(st.lists(st.floats(0, 1), max_size=30), st.integers(1, 64))
-def test_a_share_stays_where_it_belongs(values: list[float], draws: int) -> None:
-    estimate = share(values, draws * len(values))
+@given(st.lists(st.floats(0, 1), max_size=30))
+def test_a_share_stays_where_it_belongs(values: list[float]) -> None:
+    estimate = share(values)
     if not values:
         assert math.isnan(estimate.mean)
         return
@@ -37,30 +36,13 @@ def test_a_share_stays_where_it_belongs(values: list[float], draws: int) -> None
 
 
 def test_all_right_is_not_certain() -> None:
-    few, many = share([1.0] * 5, 80), share([1.0] * 500, 8000)
+    few, many = share([1.0] * 5), share([1.0] * 500)
     assert few.high == many.high == 1.0 and few.low < 0.6 and many.low > 0.98
 
 
 def test_one_instance_says_nothing_about_others() -> None:
-    assert (share([0.5], 64).low, share([0.5], 64).high) == (0.0, 1.0)
+    assert (share([0.5]).low, share([0.5]).high) == (0.0, 1.0)
     assert mean([3.0]).low == -math.inf
-
-
-@pytest.mark.parametrize("difficulty", [(0.5, 0.5), (6.0, 0.6)])
-def test_a_share_covers_as_promised(difficulty: tuple[float, float]) -> None:
-    """Instances of different difficulty (beta), 16 draws each: 95 % aimed at.
-
-    Over 600 repeats the standard error of the coverage is 0.9 %; below 90.5 % it would be
-    off by five of them (a chance below 1e-6), were the coverage what is promised.
-    """
-    generator = np.random.default_rng(11)
-    a, b = difficulty
-    covered = 0
-    for _ in range(600):
-        chances = generator.beta(a, b, size=25)
-        estimate = share(generator.binomial(16, chances) / 16, 400)
-        covered += estimate.low <= a / (a + b) <= estimate.high
-    assert covered / 600 > 0.905
 
 
 def test_a_mean_is_the_t_interval() -> None:

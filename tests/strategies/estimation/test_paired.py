@@ -1,6 +1,5 @@
-"""Paired comparisons, against enumeration and simulation."""
+"""Paired comparisons, against simulation."""
 
-import itertools
 import math
 
 import numpy as np
@@ -9,36 +8,7 @@ from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.strategies.estimation import paired
-from assay.strategies.estimation.paired import EXACT_UP_TO, holm, paired_difference, sign_flip_test
-
-
-@given(st.lists(st.integers(-4, 4), max_size=8))
-def test_exact_sign_flips_are_an_enumeration(values: list[int]) -> None:
-    seen = abs(sum(values))
-    signs = list(itertools.product((1, -1), repeat=len(values)))
-    expected = sum(abs(sum(s * v for s, v in zip(one, values, strict=True))) >= seen for one in signs) / len(signs)
-    assert sign_flip_test(values) == pytest.approx(expected)
-
-
-def test_tossed_signs_agree_with_the_exact_ones() -> None:
-    values = np.array([1.0, -1.0] * 5 + [1.0] * 8 + [0.5] * 3)
-    assert values.size > EXACT_UP_TO
-    halves = 2 * values
-    chances = {0: 1.0}  # the exact distribution of the sum, by convolution
-    for value in halves:
-        chances = {
-            total: chances.get(total - int(value), 0) / 2 + chances.get(total + int(value), 0) / 2
-            for total in {t + s * int(value) for t in chances for s in (1, -1)}
-        }
-    exact = sum(chance for total, chance in chances.items() if abs(total) >= abs(halves.sum()))
-    assert sign_flip_test(values) == pytest.approx(exact)  # all are halves
-    odd = values * math.sqrt(2)  # of no common fraction: tossed
-    assert paired._in_units(odd) is None
-    tossed = sign_flip_test(odd)
-    assert tossed == pytest.approx(exact, abs=4 * math.sqrt(exact / 20_000)) and tossed != exact
-    assert sign_flip_test([1e-17, 1.0, 1.0]) == pytest.approx(0.5)  # what rounding leaves is no difference
-    assert paired._in_units(np.array([0.2, -0.6, 1.0])).tolist() == [1, -3, 5]  # type: ignore[union-attr]
+from assay.strategies.estimation.paired import holm, paired_difference
 
 
 def test_shared_difficulty_falls_out() -> None:
@@ -85,14 +55,14 @@ def test_intervals_stay_in_range_and_turn_with_the_sides(pairs: list[tuple[int, 
     assert (scaled.low, scaled.high) == pytest.approx((5 * found.low, 5 * found.high))
 
 
-def test_few_that_agree_are_not_sure_and_many_have_the_t_interval() -> None:
+def test_few_that_agree_are_not_sure_and_many_have_the_normal_interval() -> None:
     gained = paired_difference([0.0] * 3, [1.0] * 3)
     assert gained.high == 1.0 and gained.low < 0.6
     random = np.random.default_rng(4)
     first = random.binomial(8, 0.5, size=4000) / 8
     second = np.clip(first + random.choice([-0.125, 0.0, 0.25], size=4000), 0, 1)
     found, by_t = paired_difference(first, second), paired_difference(first, second, bounds=None)
-    assert (found.low, found.high) == pytest.approx((by_t.low, by_t.high), abs=1e-5)
+    assert (found.low, found.high) == pytest.approx((by_t.low, by_t.high), abs=1e-3)
 
 
 @pytest.mark.parametrize("instances", [5, 10])

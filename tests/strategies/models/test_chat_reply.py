@@ -108,6 +108,8 @@ def test_a_repeated_event_is_left_out_where_counts_tell_and_malformed_elsewhere(
     last = f"data: {json.dumps({'choices': [], **_usage(2)})}\n\n".encode()
     (reply,) = read_stream(silent * 2 + end + last, "", 100)
     assert reply.text == "haha"
+    (reply,) = read_stream(silent * 3 + end, "", 100)
+    assert reply.text == "hahaha" and reply.estimated
     with pytest.raises(MalformedReply, match="repeats"):
         read_stream(silent * 3 + end + last, "", 100)
 
