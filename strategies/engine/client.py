@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...tasks import Instance
-from ...tasks.core.keys import make_key
+from ...tasks.core.ids import make_key
 from ...verifiers.verdict import Fault, Verdict
 from ..models.bound_form import BoundForm, FormKind
 from ..models.identity import identity_of

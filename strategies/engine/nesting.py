@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from ...tasks.core.keys import make_key
+from ...tasks.core.ids import make_key
 from ...verifiers.verdict import Fault
 from ..models.model import Completion, Message, Sampling
 from ..selection.verifier import Judgement

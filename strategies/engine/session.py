@@ -13,7 +13,7 @@ from typing import Any
 
 from ...tasks import Instance, Task, get_task
 from ...tasks.core.answer_form import AnswerForm
-from ...tasks.core.keys import Stream, make_key
+from ...tasks.core.ids import Stream, make_key
 from ...tasks.core.task import Degree
 from ...verifiers.verdict import Fault, Verdict, unparsed
 from ..models.bound_form import BoundForm, FormKind

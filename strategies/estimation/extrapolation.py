@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ...tasks.core.keys import make_key
+from ...tasks.core.ids import make_key
 from . import bootstrap_fits
 from .intervals import LEVEL
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ...tasks.core.keys import make_key
+from ...tasks.core.ids import make_key
 from .batching import Call
 from .model import Completion, Meter, Sampling, failed
 from .thinking import EndThinking, Logprobs, find_tags

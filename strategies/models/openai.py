@@ -26,7 +26,7 @@ from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from ...tasks.core.keys import Stream, make_key
+from ...tasks.core.ids import Stream, make_key
 from ..engine.base_options import require
 from . import split_target
 from .backoff import LONGEST_ABSENT, asked_seconds, wait_seconds
@@ -220,6 +220,8 @@ class OpenAI:
         """Return the connections of the running event loop: they cannot be shared between loops."""
         import aiohttp
 
+        from .bounded_resolver import LOOK_UP, BoundedResolver
+
         async def reused(_: object, context: SimpleNamespace, __: object) -> None:
             context.trace_request_ctx.reused = True
 
@@ -231,7 +233,9 @@ class OpenAI:
             options = self._options
             self._connections[loop] = _Connection(
                 aiohttp.ClientSession(
-                    connector=aiohttp.TCPConnector(limit=options.concurrency),
+                    connector=aiohttp.TCPConnector(
+                        limit=options.concurrency, resolver=BoundedResolver(min(options.connect, LOOK_UP))
+                    ),
                     cookie_jar=aiohttp.DummyCookieJar(),
                     headers=self._headers,
                     auto_decompress=False,

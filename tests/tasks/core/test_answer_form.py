@@ -25,7 +25,7 @@ from assay.tasks.core.answer_form import (
     row,
 )
 from assay.tasks.core.answers import Answer
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 from assay.testing.forms import draw_text
 from assay.verifiers.verdict import Fault
 

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ....verifiers.extras import require_extra
-from ...core.strict_json import parse_object
-from ..records import Row
+from ...tasks.core.strict_json import parse_object
+from ...tasks.datasets.records import Row
+from ...verifiers.extras import require_extra
 
 MOST_BYTES = 2**28
 """Of one sample, unpacked."""
