@@ -139,6 +139,10 @@ class Session:
         prompting = self.instance.prompting
         return AGAIN_IN.get(prompting.language if prompting else "", AGAIN)
 
+    async def can_continue(self, target: Target | None = None) -> bool:
+        """Return whether the model goes on with a reply that we begin; then thinking is continued rather than asked for again."""
+        return await self._client.can_continue(target)
+
     def _bind(self, kind: FormKind) -> BoundForm:
         """Return the form of answers to the instance."""
         if self._form is None:

@@ -316,15 +316,12 @@ class OpenAI:
         if any(len(reply.text) + len(reply.reasoning) > MAX_TEXT for reply in replies):
             raise CallFailed(f"the reply is longer than {MAX_TEXT} characters", "refused")
         blot, begun = self._redactor.reply, trial.requests[0].sampling.prefill or ""
-        return [
-            replace(
-                reply,
-                text=continued(begun, blot(reply.text)),
-                reasoning=blot(reply.reasoning),
-                finish_reason=self._redactor.error(reply.finish_reason),
-            )
-            for reply in replies
-        ]
+        whole: list[ChatReply] = []
+        for reply in replies:
+            text, reasoning = continued(begun, blot(reply.text), blot(reply.reasoning))
+            finish = self._redactor.error(reply.finish_reason)
+            whole.append(replace(reply, text=text, reasoning=reasoning, finish_reason=finish))
+        return whole
 
     async def _read(self, response: aiohttp.ClientResponse, trial: Trial) -> None:
         async for piece in response.content.iter_any():
