@@ -14,6 +14,8 @@ BLOCKED = {
     # The packages that each extra installs, by the names under which they are imported.
     "hf": ["torch", "transformers"],
     "cp-sat": ["ortools"],
+    "form": ["llguidance"],
+    "gguf": ["gguf", "torch", "transformers"],
     "parquet": ["pyarrow"],
     "pandas": ["pandas"],
     "notebooks": ["ipykernel", "nbclient"],
