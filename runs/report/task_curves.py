@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ...strategies.estimation.extrapolation import project_coverage
+from ...strategies.estimation.extrapolation import FARTHEST, project_coverage
 from ...strategies.estimation.intervals import Estimate
 from ..analysis.curves import banded, round_table, subset_tables
 from ..analysis.instance_records import InstanceRecord, are_exchangeable
@@ -16,8 +16,7 @@ from .plots import Panel, Plot, PlotLine
 
 FEWEST_DRAWS, FEWEST_INSTANCES = 4, 20
 """Below these nothing is extrapolated."""
-RESAMPLES = 40
-FURTHER = (1, 2, 4, 8, 16)
+FURTHER = (1, 1.5, 2, 3, FARTHEST)
 """Multiples of the draws made, up to which best-of-n is extrapolated."""
 
 
@@ -47,8 +46,9 @@ def task_plot(run: Run, records: Sequence[InstanceRecord], baseline: float | Non
     if most >= FEWEST_DRAWS and len(records) >= FEWEST_INSTANCES:
         panels.append(_further(records, most, lines[1]))
     note = (
-        "Bands hold at every n together, over instances. Beyond the draws made: a fitted model of how instances differ "
-        "in difficulty; its band spans what the draws leave open, such as whether an unsolved instance is hard or hopeless."
+        "Bands hold at every n together, over instances. Beyond the draws made, the band spans all distributions of "
+        "difficulty that agree with the draws, which do not tell whether an unsolved instance is hard or hopeless; the line "
+        f"is a guide from one fitted model. Beyond {FARTHEST} times the draws nothing is extrapolated."
     )
     return Plot("", "Accuracy against n", note, tuple(panels))
 
@@ -56,8 +56,8 @@ def task_plot(run: Run, records: Sequence[InstanceRecord], baseline: float | Non
 def _further(records: Sequence[InstanceRecord], most: int, best: PlotLine) -> Panel:
     """Plot best-of-n as drawn, and extrapolated."""
     right = np.array([record.correct.sum() for record in records], np.int64)
-    sizes = [most * factor for factor in FURTHER]
-    found = project_coverage(right, np.full(len(right), most), sizes, resamples=RESAMPLES)
+    sizes = [int(most * factor) for factor in FURTHER]
+    found = project_coverage(right, np.full(len(right), most), sizes)
     points = tuple((float(p.n), Estimate(p.value, p.low, p.high, len(right))) for p in found)
     title = f"Extrapolated beyond n = {most}"
     return Panel(title, "calls n", (best, PlotLine("extrapolated best-of-n", "k1", points)), logarithmic=True)
