@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from ...strategies import parse_strategy
+from ...strategies.engine.strategy import RACING
 from ...strategies.estimation.extrapolation import FARTHEST, project_coverage
 from ...strategies.estimation.intervals import Estimate
 from ..analysis.curves import banded, round_table, subset_tables
+from ..analysis.first_reply import is_racing
 from ..analysis.instance_records import InstanceRecord, are_exchangeable
 from ..analysis.statistics import KINDS, SCORE_NAMES, sizes_shown
 from ..directory import Run
@@ -30,11 +33,17 @@ def task_plot(run: Run, records: Sequence[InstanceRecord], baseline: float | Non
     """
     if not are_exchangeable(run, records):
         most = max((len(record.correct) for record in records), default=0)
-        curve = banded(round_table(records, most)) if most else []
-        label = "right by reply n" if any(r.rounds for r in records) else "best-of-n, in order of arrival"
-        line = PlotLine(label, "best", tuple((float(n), e) for n, e in enumerate(curve, 1)))
+        racing = is_racing(parse_strategy(run.config.strategy))
+        curve = list(enumerate(banded(round_table(records, most)), 1)) if most else []
+        if racing:  # which of the calls ended first depends on their lengths: only all of them together are known
+            curve = curve[-1:]
+        label = "right by reply n" if any(r.rounds for r in records) else "one of the first n replies is right"
+        line = PlotLine(label, "best", tuple((float(n), estimate) for n, estimate in curve))
         panel = Panel("All levels", "calls n", (line,), logarithmic=True, baseline=baseline)
-        return Plot("", "Accuracy against n", "The band holds at every n together, over instances.", (panel,))
+        note = "The band holds at every n together, over instances."
+        if racing:
+            note = f"Fewer than all calls are not shown: {RACING}."
+        return Plot("", "Accuracy against n", note, (panel,))
     most = len(records[0].correct)
     sizes = sizes_shown(most)
     lines = tuple(
