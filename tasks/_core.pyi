@@ -6,7 +6,7 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['blake2b_16', 'calendar_generate', 'calendar_read_answers', 'calendar_read_problems', 'draw_maze_walls', 'generate_mazes', 'graph_fingerprints', 'grid_fingerprints', 'json_lines', 'json_split', 'json_strict', 'json_texts', 'kernels', 'maze_read_answers', 'maze_read_problems', 'random_below', 'random_words', 'sat_clauses_json', 'sat_generate', 'sat_numbered_clauses', 'sat_read_answers', 'sat_read_problems', 'spatial_map_choose', 'spatial_map_generate', 'spatial_map_read_answers', 'spatial_map_read_rows', 'tsp_generate', 'tsp_read_answers', 'tsp_read_problems', 'tsp_weight_tables', 'tsp_weights_json']
+__all__: list[str] = ['blake2b_16', 'calendar_generate', 'calendar_read_answers', 'calendar_read_problems', 'draw_maze_walls', 'generate_mazes', 'graph_fingerprints', 'grid_fingerprints', 'json_lines', 'json_split', 'json_strict', 'json_texts', 'kernels', 'maze_read_answers', 'maze_read_problems', 'random_below', 'random_words', 'sat_clauses_json', 'sat_generate', 'sat_numbered_clauses', 'sat_read_answers', 'sat_read_problems', 'spatial_map_balanced', 'spatial_map_choose', 'spatial_map_generate', 'spatial_map_read_answers', 'spatial_map_read_rows', 'tsp_generate', 'tsp_read_answers', 'tsp_read_problems', 'tsp_weight_tables', 'tsp_weights_json']
 def blake2b_16(data: bytes) -> bytes:
     """
     The BLAKE2b digest of 16 bytes that fingerprints are made with.
@@ -94,6 +94,10 @@ def sat_read_answers(texts: list[str | bytes], variables: numpy.typing.NDArray[n
 def sat_read_problems(texts: list[str | bytes], threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int64]]:
     """
     The formulas that are written as this package does: their rows, variables, clauses (int32, (total, 3)) and where the clauses of each begin.
+    """
+def spatial_map_balanced(key: bytes, indices: numpy.typing.NDArray[numpy.uint64], attempts: typing.SupportsInt | typing.SupportsIndex, places: typing.SupportsInt | typing.SupportsIndex, statements: typing.SupportsInt | typing.SupportsIndex, vocabulary: typing.SupportsInt | typing.SupportsIndex, first_words: typing.SupportsInt | typing.SupportsIndex, second_words: typing.SupportsInt | typing.SupportsIndex, kind: typing.SupportsInt | typing.SupportsIndex, open_share: typing.SupportsInt | typing.SupportsIndex, depth: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> tuple[numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32], numpy.typing.NDArray[numpy.int32]]:
+    """
+    Maps as of spatial_map_generate, and a question about each as of spatial_map_choose, kind -1 where none of so many attempts has the answer drawn for the index. What is said near the places asked about is independent of the answer.
     """
 def spatial_map_choose(key: bytes, indices: numpy.typing.NDArray[numpy.uint64], attempt: typing.SupportsInt | typing.SupportsIndex, places: typing.SupportsInt | typing.SupportsIndex, statements: numpy.typing.NDArray[numpy.int32], east: numpy.typing.NDArray[numpy.int16], north: numpy.typing.NDArray[numpy.int16], kind: typing.SupportsInt | typing.SupportsIndex, open_share: typing.SupportsInt | typing.SupportsIndex, depth: typing.SupportsInt | typing.SupportsIndex, cardinal_directions: bool, guarded: bool, threads: typing.SupportsInt | typing.SupportsIndex = 0) -> numpy.typing.NDArray[numpy.int32]:
     """

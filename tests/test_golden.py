@@ -22,11 +22,24 @@ from assay.tasks.datasets.records import instance_to_record
 
 GOLDEN = Path(__file__).parent / "golden"
 SEED = 20_260_101
-PINNED = [name for name in TASKS if (GOLDEN / f"{name}.json").exists()]
 
 
-def record_of(name: str, level: int, index: int) -> dict[str, object]:
-    (instance,) = get_task(name).generate(level, seed=SEED, first=index)
+def versions(name: str) -> list[int]:
+    task = get_task(name)
+    return sorted({*task.earlier_versions(), task.version})
+
+
+def golden_file(name: str, version: int) -> Path:
+    """Version 1 has the task's name alone."""
+    return GOLDEN / (f"{name}.json" if version == 1 else f"{name}.v{version}.json")
+
+
+VERSIONS = [(name, version) for name in TASKS if TASKS[name].startswith(".") for version in versions(name)]
+PINNED = [pair for pair in VERSIONS if golden_file(*pair).exists()]
+
+
+def record_of(name: str, version: int, level: int, index: int) -> dict[str, object]:
+    (instance,) = get_task(name).of_version(version).generate(level, seed=SEED, first=index)
     return instance_to_record(instance)
 
 
@@ -34,21 +47,21 @@ def digest(value: object) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def snapshot(name: str) -> dict[str, object]:
+def snapshot(name: str, version: int) -> dict[str, object]:
     """Level 1's first record in full, so that a difference can be read; hashes of the others."""
     instances, measures = {}, {}
     for level in range(1, 11):
         for index in (0, 1, 10**9):
-            record = record_of(name, level, index)
+            record = record_of(name, version, level, index)
             measures[f"L{level}:{index}"] = digest(record.pop("difficulty"))
             instances[f"L{level}:{index}"] = digest(record)
-    return {"first": record_of(name, 1, 0), "sha256": instances, "difficulty": measures}
+    return {"first": record_of(name, version, 1, 0), "sha256": instances, "difficulty": measures}
 
 
-@pytest.mark.parametrize("name", PINNED)
-def test_instances_are_what_they_always_were(name: str) -> None:
-    path = GOLDEN / f"{name}.json"
-    now = snapshot(name)
+@pytest.mark.parametrize(("name", "version"), PINNED)
+def test_instances_are_what_they_always_were(name: str, version: int) -> None:
+    path = golden_file(name, version)
+    now = snapshot(name, version)
     if json.loads(path.read_text()) != now:
         new = path.with_suffix(".json.new")
         write(new, now)
@@ -60,21 +73,18 @@ def write(path: Path, now: dict[str, object]) -> None:
 
 
 def test_the_tasks_of_the_study_are_pinned() -> None:
-    for name, place in TASKS.items():
-        if place.startswith(".") and name not in PINNED:
-            warnings.warn(
-                f"{name}: its instances are not pinned; when they are final: python tests/test_golden.py {name}",
-                stacklevel=1,
-            )
-    assert (
-        {path.stem for path in GOLDEN.glob("*.json")}
-        == set(PINNED)
-        >= {"3sat", "tsp", "maze", "spatial-map", "calendar"}
-    )
+    for name, version in set(VERSIONS) - set(PINNED):
+        warnings.warn(
+            f"{name}: version {version} is not pinned; when it is final: python tests/test_golden.py {name}",
+            stacklevel=1,
+        )
+    assert set(GOLDEN.glob("*.json")) == {golden_file(*pair) for pair in PINNED}
+    assert {name for name, _ in PINNED} >= {"3sat", "tsp", "maze", "spatial-map", "calendar"}
 
 
 if __name__ == "__main__":
     for given in sys.argv[1:]:
-        if (GOLDEN / f"{given}.json").exists():
-            sys.exit(f"{given}: is pinned already; its instances must not change")
-        write(GOLDEN / f"{given}.json", snapshot(given))
+        path = golden_file(given, get_task(given).version)
+        if path.exists():
+            sys.exit(f"{path}: is pinned already; its instances must not change")
+        write(path, snapshot(given, get_task(given).version))

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from ...strategies.engine.prices import Prices
-from ...strategies.estimation.intervals import Estimate
 from ..directory import Run
 from ..json_text import json_text
 from ..store.errors import RunError
@@ -134,12 +133,10 @@ def _curve_json(curve: CostCurve) -> dict[str, Any]:
         {"budget": budget, "score": estimate.mean, "interval": interval(estimate)}
         for budget, estimate in zip(curve.budgets, curve.scores, strict=True)
     ]
-    data: dict[str, Any] = {"run": curve.run, "task": curve.task, "cost": curve.cost, "points": points}
+    data: dict[str, Any] = {
+        "run": curve.run, "task": curve.task, "cost": curve.cost, "estimated": curve.estimated, "points": points,
+        "compared_at": curve.compared, "score": curve.at.mean, "interval": interval(curve.at),
+    }  # fmt: skip
     if curve.difference is not None:
         data["difference"] = {n: _plain(v) for n, v in asdict(curve.difference).items()} | {"adjusted": curve.adjusted}
     return data
-
-
-def at_most(curve: CostCurve) -> tuple[float, Estimate]:
-    """Return the largest budget of a curve with its score."""
-    return curve.budgets[-1], curve.scores[-1]

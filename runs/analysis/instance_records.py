@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ...strategies import parse_strategy
 from ...strategies.engine.prices import FREE, Price, Prices
 from ...strategies.estimation.estimators import Draws
+from ...strategies.models.model import Completion
 from ...tasks import parse_id
 from ..directory import Run
 from ..grid import Place
@@ -40,7 +41,10 @@ class InstanceRecord:
         chosen: Position of the submitted reply, or None.
         submission_correct: Whether that is right.
         rounds: The largest number of replies that came before one of the same chain.
-        wasted_tokens, wasted_money: Of calls cancelled in flight.
+        wasted_tokens, wasted_money, wasted_seconds: Of calls cancelled in flight.
+        auxiliary_tokens, auxiliary_money, auxiliary_seconds: Of calls of judges, critics and the like, which are no answers.
+        estimated: Whether any token count is an estimate.
+        truncated: Replies that a token limit cut off.
         saved_calls: Draws that the strategy would have made and did not begin.
     """
 
@@ -63,6 +67,17 @@ class InstanceRecord:
     wasted_tokens: int
     wasted_money: float
     saved_calls: int
+    wasted_seconds: float = 0.0
+    auxiliary_tokens: float = 0.0
+    auxiliary_money: float = 0.0
+    auxiliary_seconds: float = 0.0
+    estimated: bool = False
+    truncated: int = 0
+
+    @property
+    def total_tokens(self) -> float:
+        """All tokens spent on the instance: of answers, auxiliary calls and cancelled ones."""
+        return float(self.tokens.sum()) + self.auxiliary_tokens + self.wasted_tokens
 
     @property
     def draws(self) -> Draws:
@@ -135,6 +150,7 @@ def _record(run: Run, outcome: StoredOutcome, prices: dict[str, Price]) -> Insta
         range(len(replies)), key=lambda i: (replies[i].key.round, replies[i].key.sample, outcome.replies[i].arrival)
     )
     correct = np.array([reply.verdict.correct for reply in replies], bool)
+    others = [reply.completion for reply in outcome.auxiliary]
     waste = [(waste, prices.get(source, FREE)) for source, waste in outcome.wasted]
     return InstanceRecord(
         instance=outcome.instance,
@@ -144,10 +160,7 @@ def _record(run: Run, outcome: StoredOutcome, prices: dict[str, Price]) -> Insta
         first_correct=first_reply_correct(outcome.replies),
         arrived=correct[order],
         votes=np.array([-1 if s.vote is None else s.vote for s in outcome.replies], np.int64),
-        tokens=np.array(
-            [c.prompt_tokens + c.completion_tokens + c.lost_prompt_tokens + c.lost_completion_tokens for c in calls],
-            np.float64,
-        ),
+        tokens=np.array([_tokens(c) for c in calls], np.float64),
         completion_tokens=np.array([c.completion_tokens for c in calls], np.int64),
         money=np.array([prices.get(a.key.source, FREE).of(a.completion) for a in replies], np.float64),
         seconds=np.array([c.seconds for c in calls], np.float64),
@@ -159,4 +172,14 @@ def _record(run: Run, outcome: StoredOutcome, prices: dict[str, Price]) -> Insta
         wasted_tokens=sum(w.prompt_tokens + w.completion_tokens for w, _ in waste),
         wasted_money=sum(price.of_tokens(w.prompt_tokens, 0, w.completion_tokens) for w, price in waste),
         saved_calls=outcome.saved_calls,
+        wasted_seconds=sum(w.seconds for w, _ in waste),
+        auxiliary_tokens=sum(map(_tokens, others)),
+        auxiliary_money=sum(prices.get(a.key.source, FREE).of(a.completion) for a in outcome.auxiliary),
+        auxiliary_seconds=sum(c.seconds for c in others),
+        estimated=any(c.estimated for c in (*calls, *others)) or any(w.estimated for w, _ in waste),
+        truncated=sum(c.truncated for c in calls),
     )
+
+
+def _tokens(call: Completion) -> int:
+    return call.prompt_tokens + call.completion_tokens + call.lost_prompt_tokens + call.lost_completion_tokens

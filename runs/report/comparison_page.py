@@ -72,14 +72,14 @@ def _cost_charts(comparison: Comparison, kinds: dict[str, str]) -> list[list[Cha
     for cost, curves in comparison.curves.items():
         if cost == "seconds":
             continue
-        panels = []
+        panels, rough = [], " (estimated)" if any(curve.estimated for curve in curves) else ""
         for task in dict.fromkeys(curve.task for curve in curves):
             lines = tuple(
                 PlotLine(c.run, kinds[c.run], tuple(zip(c.budgets, c.scores, strict=True)))
                 for c in curves
                 if c.task == task
             )
-            panels.append(Panel(f"{task}: right for equal {cost}", f"{cost} per instance", lines))
+            panels.append(Panel(f"{task}: right for equal {cost}", f"{cost}{rough} per instance", lines))
         rows.append([draw_panel(panel) for panel in panels])
     return rows
 

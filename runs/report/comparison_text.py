@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...strategies.estimation.intervals import LEVEL
-from ..analysis.comparison import Comparison, at_most
+from ..analysis.comparison import Comparison
 from ..analysis.paired import PairedRow
 
 HEAD = ("instances", "score", "second run", "inst.", "first", "second", "difference", "95 % interval", "p", "p, Holm")
@@ -15,6 +15,11 @@ LEGEND = (
     "strategy: the submitted answers; average: the average reply; best-of-n, majority-of-n: of as many draws as every shared "
     "instance has in both runs."
 )
+COST_LEGEND = (
+    "right: instances with a right answer submitted at a cost of at most the budget; calls of judges, critics and aggregators "
+    "count. The budget is the most that the cheapest run spent on an instance; a run that had not submitted by then is wrong. "
+    "about: token counts are partly estimated."
+)
 
 
 def difference_rows(rows: Sequence[PairedRow]) -> list[list[str]]:
@@ -23,15 +28,15 @@ def difference_rows(rows: Sequence[PairedRow]) -> list[list[str]]:
 
 
 def cost_rows(comparison: Comparison) -> list[list[str]]:
-    """Return the rows under `COST_HEAD`, at the largest budget at which every run has a score."""
+    """Return the rows under `COST_HEAD`, at the largest cost of an instance in the cheapest run."""
     made = []
     for cost, curves in comparison.curves.items():
         for curve in curves:
-            budget, score = at_most(curve)
+            score, rough = curve.at, "about " if curve.estimated else ""
             gained = "–" if curve.difference is None else signed(curve.difference.mean)
             p_value = "–" if curve.adjusted is None else f"{curve.adjusted:.3g}"
             made.append([
-                curve.task, curve.run, f"{budget:,.4g} {cost}", f"{100 * score.mean:.1f}",
+                curve.task, curve.run, f"{rough}{curve.compared:,.4g} {cost}", f"{100 * score.mean:.1f}",
                 f"{100 * score.low:.1f} to {100 * score.high:.1f}", gained, p_value,
             ])  # fmt: skip
     return made
@@ -73,7 +78,7 @@ def comparison_markdown(comparison: Comparison) -> str:
         f"{markdown_rows(HEAD, difference_rows(comparison.rows))}\n{LEGEND}",
     ]  # fmt: skip
     if costs := cost_rows(comparison):
-        parts += ["## At equal cost", markdown_rows(COST_HEAD, costs)]
+        parts += ["## At equal cost", f"{markdown_rows(COST_HEAD, costs)}\n{COST_LEGEND}"]
     if comparison.notes:
         parts.append("\n".join(f"- {note}" for note in comparison.notes))
     return "\n\n".join(parts) + "\n"
@@ -84,7 +89,7 @@ def comparison_plain(comparison: Comparison) -> str:
     parts = sentences(comparison)
     parts += ["", plain_rows(HEAD, difference_rows(comparison.rows)), LEGEND]
     if costs := cost_rows(comparison):
-        parts += ["", plain_rows(COST_HEAD, costs)]
+        parts += ["", plain_rows(COST_HEAD, costs), COST_LEGEND]
     return "\n".join([*parts, *comparison.notes]) + "\n"
 
 

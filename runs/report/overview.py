@@ -73,15 +73,16 @@ def ledger(records: Sequence[InstanceRecord], currency: str | None) -> SortableT
     groups = {task: [r for r in records if r.place[0] == task] for task in tasks}
     for title, group in [*((get_task(t).title, g) for t, g in groups.items()), ("all", list(records))]:
         wasted = sum(r.wasted_tokens for r in group)
-        tokens = sum(float(r.tokens.sum()) for r in group) + wasted
+        tokens = sum(r.total_tokens for r in group)
+        about = "about " if any(r.estimated for r in group) else ""
         right = sum(r.submission_correct for r in group)
         row = [
-            title, f"{len(group):,}", f"{sum(len(r.correct) for r in group):,}", f"{tokens:,.0f}",
-            f"{tokens / max(1, len(group)):,.0f}", f"{tokens / right:,.0f}" if right else "–", f"{wasted:,}",
-            f"{sum(float(r.seconds.sum()) for r in group):,.2f}",
+            title, f"{len(group):,}", f"{sum(len(r.correct) for r in group):,}", f"{about}{tokens:,.0f}",
+            f"{about}{tokens / max(1, len(group)):,.0f}", f"{about}{tokens / right:,.0f}" if right else "–", f"{wasted:,}",
+            f"{sum(float(r.seconds.sum()) + r.auxiliary_seconds for r in group):,.2f}",
         ]  # fmt: skip
         if currency:
-            row.append(f"{sum(float(r.money.sum()) + r.wasted_money for r in group):,.4f}")
+            row.append(f"{sum(float(r.money.sum()) + r.auxiliary_money + r.wasted_money for r in group):,.4f}")
         rows.append(row)
     return sortable(head, rows)
 
@@ -108,7 +109,7 @@ def instance_table(records: Sequence[InstanceRecord], shown: Mapping[str, str], 
             TableCell(record.instance, code=True, href=there), get_task(record.place[0]).title, verdict,
             TableCell(signs=strip([record.statuses[i] for i in record.order])), str(record.place[1]),
             TableCell(f"{right}/{count}", sort=right / max(1, count)), str(answers),
-            f"{float(record.tokens.sum()):,.0f}",
+            f"{record.total_tokens:,.0f}",
         ])  # fmt: skip
     head = ("instance", "task", "submitted", "replies", "level", "right", "answers", "tokens")
     return sortable(head, rows, words=4, name="all-instances")

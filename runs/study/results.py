@@ -97,7 +97,7 @@ class StudyResults:
         for number, degree in enumerate(self.plan.degrees):
             refined = self.of(f"refine-{degree}", chosen)
             scores = np.array([record.submission_correct for record in refined], np.float64)
-            tokens = np.array([record.tokens.sum() for record in refined])
+            tokens = np.array([record.total_tokens for record in refined])
             made.append(Method(f"refine ({degree})", f"k{number}", scores, tokens, leaks=degree == "oracle"))
         return made
 

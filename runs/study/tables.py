@@ -137,7 +137,7 @@ def stopping(results: StudyResults) -> ResultTable:
     rows: list[tuple[Value, ...]] = []
     if raced:
         calls = mean([len(r.correct) for r in raced])
-        spent = mean([float(r.tokens.sum()) + r.wasted_tokens for r in raced])
+        spent = mean([r.total_tokens for r in raced])
         whole = mean([float(drawn[r.instance].tokens.sum()) for r in raced])
         right = share([r.submission_correct for r in raced])
         rows = [

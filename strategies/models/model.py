@@ -126,6 +126,10 @@ class Request:
     meter: Meter = field(default_factory=Meter, compare=False, repr=False)
 
 
+TRUNCATED = frozenset({"length", "max_tokens", "MAX_TOKENS", "model_length"})
+"""Finish reasons of replies that a token limit cut off: of the OpenAI protocol, and of Anthropic, Google and Mistral behind it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Completion:
     """A reply and its cost.
@@ -172,6 +176,11 @@ class Completion:
     choice: int = 0
     reasoning: str = ""
     logprob: float | None = None
+
+    @property
+    def truncated(self) -> bool:
+        """Whether the token limit cut the reply off; what it says is then not what the model would have said."""
+        return self.error is None and self.finish_reason in TRUNCATED
 
 
 class Model(Protocol):

@@ -11,7 +11,7 @@ from ...verifiers.claim import Evidence
 from ...verifiers.spatial_map.arrays import chains_batch, solve_batch
 from ...verifiers.spatial_map.problem import KINDS, RELATIONS, Kind, Question, SpatialMapProblem
 from ...verifiers.spatial_map.truth import truths
-from .._core import spatial_map_choose, spatial_map_generate
+from .._core import spatial_map_balanced, spatial_map_choose, spatial_map_generate
 from ..core.instance import Draft
 from ..core.keys import make_key
 from .parameters import (
@@ -26,16 +26,22 @@ from .parameters import (
 
 LARGE_MAP = 60
 """Places from which on questions for places or their number are seldom settled."""
+BALANCED_WORK = 400_000
+"""Places of the maps that are drawn, at most, for an index until one is balanced; at most 20,000 maps."""
 ATTEMPTS = 400
 """Maps that are drawn after the guarded ones, before the request is given up."""
 
 
 def build(
-    parameters: SpatialMapParameters, key: bytes, indices: NDArray[np.uint64], threads: int
+    parameters: SpatialMapParameters, key: bytes, indices: NDArray[np.uint64], threads: int, *, balanced: bool
 ) -> list[Draft[SpatialMapProblem]]:
     """Return the instances with these indices (uint64, shape (k,)), in their order; see `Task.build`.
 
     Maps are drawn until one offers the question that the index wants.
+
+    Args:
+        balanced: Whether maps of version 2 are tried first, on which the statements near the places asked about are
+            independent of the answer. Where there are none (shared scenes, few places), those of version 1 follow.
 
     Raises:
         ValueError: None of many maps offers it; the message says what to change.
@@ -46,6 +52,11 @@ def build(
     statements = np.empty((k, m, 3), np.int32)
     questions = np.empty((k, 4), np.int32)
     pending = np.arange(k)
+    if balanced and parameters.scenes == "own":
+        codes, statements, questions = _draw_balanced(parameters, key, indices, threads)
+        pending = np.flatnonzero(questions[:, 0] < 0)
+        if not len(pending):
+            return _drafts(codes, statements, questions, parameters.evidence, threads)
     for attempt in range(guarded_attempts + ATTEMPTS):
         drawn = _draw(parameters, key, indices[pending], attempt, attempt < guarded_attempts, threads)
         found = drawn[2][:, 0] >= 0
@@ -62,6 +73,19 @@ def build(
         f"({parameters.relations}, infeasible={parameters.infeasible:g}); "
         f"ask {ways}for less depth, or for about two statements a place: fewer settle too little, more leave nothing open"
     )
+
+
+def _draw_balanced(
+    parameters: SpatialMapParameters, key: bytes, indices: NDArray[np.uint64], threads: int
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+    """A balanced map for each index, and a question about it (kind -1 when none was found)."""
+    k, n, m = len(indices), parameters.places, parameters.statements
+    codes, statements, questions = spatial_map_balanced(
+        make_key("balanced", key.hex()), indices, min(20_000, BALANCED_WORK // n), n, m,
+        VOCABULARIES.index(parameters.relations), len(FIRST_WORDS), len(SECOND_WORDS),
+        QUESTIONS.index(parameters.question), int(parameters.infeasible * 2**53), parameters.depth, threads,
+    )  # fmt: skip
+    return codes, statements.reshape(k, m, 3), questions
 
 
 def _draw(

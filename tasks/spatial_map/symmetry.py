@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 from typing import Final
 
@@ -90,8 +91,22 @@ PREFERRED: Final = 0.95
 """Share of the bits that is left because neighbours are stated more often; measured by collisions of small maps."""
 
 
+BALLS: Final = {"intercardinal": (10, 12), "mixed": (14, 18)}
+"""Places and statements of the balls of version 2 about the two places of a direction, at most, on maps without
+further arms: what is left of the map is drawn freely."""
+
+
+def balanced_bits(parameters: SpatialMapParameters) -> float:
+    """Return the size of the space of version 2 in bits: that of the maps outside the balls, which is less."""
+    places, statements = BALLS.get(parameters.relations, (0, 0))
+    n, m = parameters.places - places, parameters.statements - statements
+    if n < 4 or not n - 1 <= m <= n * (n - 1) // 2 or parameters.scenes == "shared":
+        return bits(parameters)
+    return bits(replace(parameters, places=n, statements=m, depth=1))
+
+
 def bits(parameters: SpatialMapParameters) -> float:
-    """Return the size of the space in bits; see `Task.space_bits`."""
+    """Return the size of the space of version 1 in bits; see `Task.space_bits`."""
     n, m = parameters.places, parameters.statements
     pairs = max(m, n * (n - 1) // 2)
     trees = (n - 2) * math.log2(n) + log2_choose(pairs - n + 1, m - n + 1) - log2_choose(m, n - 1)

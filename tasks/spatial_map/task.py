@@ -12,12 +12,14 @@ The rules, as the prompt states them:
   `evidence=required` that claim must come with two such maps (`verifiers.spatial_map.evidence`).
 
 Nothing else is used: hidden coordinates shape the statements and are forgotten. The wanted
-answer is drawn first, uniformly over its values, and maps until one offers it, so a constant
-answer is worth (1 - infeasible) / 4 for directions, (1 - infeasible) / min(n - 1, 8)
-for numbers and for "none", and `infeasible` for *cannot be determined*. A question for
-places never has all the others as its answer, so naming every place is never right. What
-readings without thought would say is drawn as well, see `csrc/tasks/spatial_map/generate.hpp`; a map that
-offers no such question in many attempts gives any that has the answer.
+answer is drawn first, uniformly over its values, and maps until one has it, so a constant
+answer is worth (1 - infeasible) / 4 for directions, (1 - infeasible) / 5 for numbers and for "none" on maps of
+fewer than 24 places, and / 8 on larger ones, and `infeasible` for *cannot be determined*. A question for
+places never has all the others as its answer, so naming every place is never right.
+
+Version 2 draws what is said near the places asked about before the answer and apart from it, so that counting
+statements there tells nothing of the answer, see `csrc/tasks/spatial_map/balanced.hpp`. Maps that are too small
+for that, and shared ones, are those of version 1 (`SpatialMapV1`).
 """
 
 from __future__ import annotations
@@ -65,17 +67,18 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
     effort = "links"
     judged_alone = True
     parameters_type = SpatialMapParameters
+    version = 2
     levels = {
-        1: SpatialMapParameters(places=6, statements=8, depth=2),
-        2: SpatialMapParameters(places=7, statements=10, depth=2),
-        3: SpatialMapParameters(places=8, statements=12, depth=3),
-        4: SpatialMapParameters(places=11, statements=17, depth=3),
-        5: SpatialMapParameters(places=14, statements=27, depth=4, relations="mixed"),
-        6: SpatialMapParameters(places=17, statements=33, depth=5, relations="mixed"),
-        7: SpatialMapParameters(places=21, statements=43, depth=5, relations="mixed"),
-        8: SpatialMapParameters(places=26, statements=56, depth=6, relations="mixed"),
-        9: SpatialMapParameters(places=34, statements=77, depth=7, relations="mixed"),
-        10: SpatialMapParameters(places=44, statements=102, depth=8, relations="mixed"),
+        1: SpatialMapParameters(places=16, statements=22, depth=3),
+        2: SpatialMapParameters(places=17, statements=24, depth=3),
+        3: SpatialMapParameters(places=18, statements=26, depth=4),
+        4: SpatialMapParameters(places=20, statements=29, depth=4),
+        5: SpatialMapParameters(places=25, statements=40, depth=5, relations="mixed"),
+        6: SpatialMapParameters(places=28, statements=47, depth=5, relations="mixed"),
+        7: SpatialMapParameters(places=31, statements=56, depth=6, relations="mixed"),
+        8: SpatialMapParameters(places=35, statements=66, depth=6, relations="mixed"),
+        9: SpatialMapParameters(places=40, statements=78, depth=7, relations="mixed"),
+        10: SpatialMapParameters(places=48, statements=98, depth=8, relations="mixed"),
     }
 
     # ---------------------------------------------------- generation and problems
@@ -85,7 +88,11 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
     ) -> list[Draft[SpatialMapProblem]]:
         from .generate import build
 
-        return build(parameters, key, indices, threads)
+        return build(parameters, key, indices, threads, balanced=True)
+
+    @classmethod
+    def earlier_versions(cls) -> Mapping[int, type[SpatialMap]]:
+        return {1: SpatialMapV1}
 
     def key(self, parameters: SpatialMapParameters, seed: int, split: str = "") -> bytes:
         # The same for all kinds of question about shared maps.
@@ -107,9 +114,9 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
         return fingerprints(problems, threads)
 
     def space_bits(self, parameters: SpatialMapParameters) -> float | None:
-        from .symmetry import bits
+        from .symmetry import balanced_bits
 
-        return bits(parameters)
+        return balanced_bits(parameters)
 
     # ------------------------------------------------------------------ language
 
@@ -264,3 +271,37 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
         from .baseline import SpatialMapDenseScore
 
         return SpatialMapDenseScore(self, problem)
+
+
+class SpatialMapV1(SpatialMap):
+    """The task as it made instances until 0.1.0: what readings without thought would say is drawn, not balanced.
+
+    `csrc/tasks/spatial_map/generate.hpp` says how; a map that offers no such question in many attempts gives
+    any that has the answer.
+    """
+
+    version = 1
+    levels = {
+        1: SpatialMapParameters(places=6, statements=8, depth=2),
+        2: SpatialMapParameters(places=7, statements=10, depth=2),
+        3: SpatialMapParameters(places=8, statements=12, depth=3),
+        4: SpatialMapParameters(places=11, statements=17, depth=3),
+        5: SpatialMapParameters(places=14, statements=27, depth=4, relations="mixed"),
+        6: SpatialMapParameters(places=17, statements=33, depth=5, relations="mixed"),
+        7: SpatialMapParameters(places=21, statements=43, depth=5, relations="mixed"),
+        8: SpatialMapParameters(places=26, statements=56, depth=6, relations="mixed"),
+        9: SpatialMapParameters(places=34, statements=77, depth=7, relations="mixed"),
+        10: SpatialMapParameters(places=44, statements=102, depth=8, relations="mixed"),
+    }
+
+    def build(
+        self, parameters: SpatialMapParameters, key: bytes, indices: NDArray[np.uint64], threads: int
+    ) -> list[Draft[SpatialMapProblem]]:
+        from .generate import build
+
+        return build(parameters, key, indices, threads, balanced=False)
+
+    def space_bits(self, parameters: SpatialMapParameters) -> float | None:
+        from .symmetry import bits
+
+        return bits(parameters)

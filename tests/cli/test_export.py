@@ -75,5 +75,9 @@ def test_the_folder_of_lm_eval_has_a_file_per_task() -> None:
     assert {file.name for file in folder.glob("*.yaml")} == {
         "assay.yaml",
         "assay_task.yaml",
-        *(f"assay_{t}.yaml" for t in ("3sat", "tsp", "maze", "spatial_map", "calendar")),
+        *(
+            f"assay_{t}{end}.yaml"
+            for t in ("3sat", "tsp", "maze", "spatial_map", "calendar")
+            for end in ("", "_samples")
+        ),
     }

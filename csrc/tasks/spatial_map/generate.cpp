@@ -141,17 +141,6 @@ private:
     std::array<std::vector<std::int32_t>, 2> at_rank_, rank_;
 };
 
-void write_names(Stream& stream, const Plan& plan, std::span<std::int32_t> names) {
-    const auto first = shuffled(stream, plan.first_words), second = shuffled(stream, plan.second_words);
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        // Every round through the first words meets the second ones one place further on.
-        const std::size_t round = i / plan.first_words;
-        const std::int32_t a = first[i % plan.first_words];
-        const std::int32_t b = second[(i % plan.first_words + round) % plan.second_words];
-        names[i] = a * static_cast<std::int32_t>(plan.second_words) + b;
-    }
-}
-
 /// Which axes the sum of signs gets wrong (1 = east and west, 2 = north and south), and which
 /// in its stead when the map never gets both wrong; how many places of the answer no single
 /// statement tells of, at least. Open questions need no guard.
@@ -281,6 +270,17 @@ std::int32_t collect_sets(const Aim& wanted, const Wish& wish, std::size_t n, st
 }
 
 }  // namespace
+
+void write_names(Stream& stream, const Plan& plan, std::span<std::int32_t> names) {
+    const auto first = shuffled(stream, plan.first_words), second = shuffled(stream, plan.second_words);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+        // Every round through the first words meets the second ones one place further on.
+        const std::size_t round = i / plan.first_words;
+        const std::int32_t a = first[i % plan.first_words];
+        const std::int32_t b = second[(i % plan.first_words + round) % plan.second_words];
+        names[i] = a * static_cast<std::int32_t>(plan.second_words) + b;
+    }
+}
 
 void generate(const Key& key, std::uint64_t index, std::uint64_t attempt, const Plan& plan,
               std::span<std::int32_t> names, std::span<std::int32_t> statements) {

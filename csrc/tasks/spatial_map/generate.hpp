@@ -47,6 +47,9 @@ constexpr std::size_t capacity(std::size_t places, Vocabulary vocabulary) {
 /// Always below all the others, so that listing every name is never right.
 constexpr std::size_t largest_answer(std::size_t places) { return places - 2 < 7 ? places - 2 : 7; }
 
+/// Names of all places, each as first_word * second_words + second_word, no two equal.
+void write_names(Stream& stream, const Plan& plan, std::span<std::int32_t> names);
+
 /// One map: `names` gets first_word * second_words + second_word of each place, and
 /// `statements` three numbers each (place, relation, reference).
 ///

@@ -1,5 +1,3 @@
-#include "tasks/spatial_map/generate.hpp"
-
 #include <algorithm>
 #include <string>
 #include <tuple>
@@ -7,6 +5,7 @@
 
 #include "bindings/registry.hpp"
 #include "common/parallel.hpp"
+#include "tasks/spatial_map/balanced.hpp"
 
 namespace assay::bindings {
 namespace {
@@ -45,14 +44,8 @@ std::size_t check_statements(const Array<std::int32_t>& statements, std::size_t 
     return maps ? total / maps : 0;
 }
 
-std::tuple<Array<std::int32_t>, Array<std::int32_t>> generate(const py::bytes& key, const Indices& indices,
-                                                              std::uint64_t attempt, std::size_t places,
-                                                              std::size_t statements,
-                                                              std::uint32_t vocabulary,
-                                                              std::size_t first_words,
-                                                              std::size_t second_words, std::size_t threads) {
-    const Key words = read_key(key);
-    check_indices(indices);
+spatial::Plan read_plan(std::size_t places, std::size_t statements, std::uint32_t vocabulary,
+                        std::size_t first_words, std::size_t second_words) {
     check_places(places);
     require(vocabulary < static_cast<std::uint32_t>(spatial::Vocabulary::count), "vocabulary", "0 to 2",
             vocabulary);
@@ -65,6 +58,26 @@ std::tuple<Array<std::int32_t>, Array<std::int32_t>> generate(const py::bytes& k
     require(second_words >= 1 && second_words <= 10'000, "second_words", "1 to 10000", second_words);
     require(first_words * second_words >= places && (places - 1) / first_words < second_words, "second_words",
             "enough names for all places", second_words);
+    return plan;
+}
+
+spatial::Wish read_wish(std::int32_t kind, std::uint64_t open_share, std::int32_t depth,
+                        bool cardinal_directions, bool guarded) {
+    require(kind >= 0 && kind < spatial::kind_count, "kind", "0 to 3", static_cast<std::uint64_t>(kind));
+    require(open_share <= std::uint64_t{1} << 53, "open_share", "0 to 2^53", open_share);
+    require(depth >= 0, "depth", "at least 0", static_cast<std::uint64_t>(depth));
+    return {kind, open_share, depth, cardinal_directions, guarded};
+}
+
+std::tuple<Array<std::int32_t>, Array<std::int32_t>> generate(const py::bytes& key, const Indices& indices,
+                                                              std::uint64_t attempt, std::size_t places,
+                                                              std::size_t statements,
+                                                              std::uint32_t vocabulary,
+                                                              std::size_t first_words,
+                                                              std::size_t second_words, std::size_t threads) {
+    const Key words = read_key(key);
+    check_indices(indices);
+    const spatial::Plan plan = read_plan(places, statements, vocabulary, first_words, second_words);
     const auto k = static_cast<std::size_t>(indices.shape(0));
     std::vector<std::int32_t> names(k * places), rows(k * statements * 3);
     {
@@ -77,6 +90,31 @@ std::tuple<Array<std::int32_t>, Array<std::int32_t>> generate(const py::bytes& k
     const auto size = [](std::size_t value) { return static_cast<py::ssize_t>(value); };
     return std::make_tuple(take(std::move(names), {size(k), size(places)}),
                            take(std::move(rows), {size(k * statements), 3}));
+}
+
+std::tuple<Array<std::int32_t>, Array<std::int32_t>, Array<std::int32_t>> generate_balanced(
+    const py::bytes& key, const Indices& indices, std::uint64_t attempts, std::size_t places,
+    std::size_t statements, std::uint32_t vocabulary, std::size_t first_words, std::size_t second_words,
+    std::int32_t kind, std::uint64_t open_share, std::int32_t depth, std::size_t threads) {
+    const Key words = read_key(key);
+    check_indices(indices);
+    const spatial::Plan plan = read_plan(places, statements, vocabulary, first_words, second_words);
+    const spatial::Wish wish = read_wish(kind, open_share, depth, true, true);
+    const auto k = static_cast<std::size_t>(indices.shape(0));
+    std::vector<std::int32_t> names(k * places), rows(k * statements * 3), questions(4 * k);
+    {
+        const Unlocked unlocked;
+        parallel_for(k, threads, [&](std::size_t i, std::size_t) {
+            const auto row = spatial::generate_balanced(words, indices.data()[i], attempts, plan, wish,
+                                                        {names.data() + i * places, places},
+                                                        {rows.data() + 3 * i * statements, 3 * statements});
+            std::copy(row.begin(), row.end(), questions.begin() + static_cast<std::ptrdiff_t>(4 * i));
+        });
+    }
+    const auto size = [](std::size_t value) { return static_cast<py::ssize_t>(value); };
+    return std::make_tuple(take(std::move(names), {size(k), size(places)}),
+                           take(std::move(rows), {size(k * statements), 3}),
+                           take(std::move(questions), {size(k), 4}));
 }
 
 Array<std::int32_t> choose(const py::bytes& key, const Indices& indices, std::uint64_t attempt,
@@ -92,10 +130,7 @@ Array<std::int32_t> choose(const py::bytes& key, const Indices& indices, std::ui
         require(static_cast<std::size_t>(chains->size()) == k * block, chains == &east ? "east" : "north",
                 std::to_string(k * block) + " values", static_cast<std::uint64_t>(chains->size()));
     const std::size_t said = check_statements(statements, k, places);
-    require(kind >= 0 && kind < spatial::kind_count, "kind", "0 to 3", static_cast<std::uint64_t>(kind));
-    require(open_share <= std::uint64_t{1} << 53, "open_share", "0 to 2^53", open_share);
-    require(depth >= 0, "depth", "at least 0", static_cast<std::uint64_t>(depth));
-    const spatial::Wish wish{kind, open_share, depth, cardinal_directions, guarded};
+    const spatial::Wish wish = read_wish(kind, open_share, depth, cardinal_directions, guarded);
     std::vector<std::int32_t> questions(4 * k);
     {
         const Unlocked unlocked;
@@ -119,6 +154,15 @@ void bind_spatial_map(py::module_& module) {
                "word; statements int32 (k * statements, 3), rows (place, relation, reference)). vocabulary: "
                "0 NE NW SE "
                "SW, 1 N E S W, 2 both. Raises ValueError naming the argument and the value.");
+    module.def(
+        "spatial_map_balanced", generate_balanced, py::arg("key"), py::arg("indices").noconvert(),
+        py::arg("attempts"), py::arg("places"), py::arg("statements"), py::arg("vocabulary"),
+        py::arg("first_words"), py::arg("second_words"), py::arg("kind"), py::arg("open_share"),
+        py::arg("depth"), py::arg("threads") = 0,
+        "Maps as of spatial_map_generate, and a question about each as of spatial_map_choose, kind -1 where "
+        "none of so many attempts has the answer drawn for the index. What is said near the places asked "
+        "about "
+        "is independent of the answer.");
     module.def(
         "spatial_map_choose", choose, py::arg("key"), py::arg("indices").noconvert(), py::arg("attempt"),
         py::arg("places"), py::arg("statements").noconvert(), py::arg("east").noconvert(),
