@@ -16,11 +16,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from assay.harness.answer_logs.judge_pieces import judge_piece, pieces
 from assay.tasks import get_task
 from assay.tasks.core.strict_json import write_object
 from assay.tasks.datasets import read_rows
 from assay.tasks.datasets.encoding import batches, lines, stream_columns
-from assay.tasks.datasets.judge_pieces import judge_piece, pieces
 from assay.tasks.datasets.record_index import RecordIndex
 from assay.tasks.datasets.records import instance_to_record
 from assay.tasks.datasets.request import DatasetRequest

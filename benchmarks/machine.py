@@ -18,7 +18,7 @@ from measuring import Bench, main
 
 from assay.tasks import get_task
 from assay.tasks._core import generate_mazes, sat_generate
-from assay.tasks.core.keys import make_key
+from assay.tasks.core.ids import make_key
 from assay.verifiers.sat import check as sat
 from assay.verifiers.sat import solve as sat_solver
 from assay.verifiers.sat.problem import Formulas

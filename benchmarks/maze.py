@@ -15,7 +15,7 @@ from measuring import Bench, main
 
 from assay.tasks import get_task
 from assay.tasks._core import generate_mazes
-from assay.tasks.core.keys import make_key
+from assay.tasks.core.ids import make_key
 from assay.verifiers.maze import check as verifier_check
 from assay.verifiers.maze import independent
 from assay.verifiers.maze import solve as verifier

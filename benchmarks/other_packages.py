@@ -15,7 +15,7 @@ from peers.environment import Peer
 
 from assay.tasks import get_task
 from assay.tasks._core import draw_maze_walls, generate_mazes, sat_generate
-from assay.tasks.core.keys import make_key
+from assay.tasks.core.ids import make_key
 from assay.verifiers.tsp.solve import optimum_batch, solve_batch
 
 INDICES = np.arange(1000, dtype=np.uint64)

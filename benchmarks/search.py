@@ -23,7 +23,7 @@ from assay.strategies.engine.session import Session
 from assay.strategies.models import open_model
 from assay.strategies.models.model import Sampling
 from assay.tasks import TASKS, Instance, get_task
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 
 INSTANCES, LEVELS, CALLS = 10, (3, 6), 64
 ACCURACY_INSTANCES, ACCURACY_LEVEL = 20, 5

@@ -9,7 +9,7 @@ import numpy as np
 from measuring import Bench, main
 
 from assay.tasks import _core, get_task
-from assay.tasks.core.keys import make_key
+from assay.tasks.core.ids import make_key
 from assay.verifiers.spatial_map import arrays as native
 from assay.verifiers.spatial_map import independent
 from assay.verifiers.spatial_map.problem import SIGNS

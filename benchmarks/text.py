@@ -22,7 +22,7 @@ from measuring import Bench, main
 
 from assay.cli.verify import _judge_stream, _Tally
 from assay.tasks import TASKS, get_task
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 
 FILLER = (
     "Let me think about this step by step. First I look at what is given, then at what is asked, and I go on "

@@ -43,12 +43,12 @@ def rejudge(
       assay rejudge eureka eval_report/metric_results.jsonl -o both.jsonl
       assay rejudge natural-plan answers.jsonl --response pred_5shot_pro
     """
+    from ..harness.answer_logs.files import open_rows
     from ..harness.foreign.columns import split_replies
     from ..harness.foreign.rejudge import SOURCES, table
     from ..harness.foreign.rejudge import rejudge as judged_again
     from ..tasks.core.strict_json import write_object
     from ..tasks.datasets import open_writer
-    from ..tasks.datasets.answer_logs.files import open_rows
 
     if source not in SOURCES:
         raise ValueError(f"source: expected one of {', '.join(SOURCES)}, got {source!r}")
@@ -80,10 +80,10 @@ def rejudge(
 
 def _import(source: str, files: list[str], output: str) -> int:
     """Write the instances of logs or data sets; return 1 if some rows hold none."""
+    from ..harness.answer_logs.files import open_rows
     from ..harness.foreign.columns import rows_within_all
     from ..harness.foreign.rejudge import read_instances
     from ..tasks.datasets import open_writer
-    from ..tasks.datasets.answer_logs.files import open_rows
     from ..tasks.datasets.records import instance_to_record
 
     failed = 0

@@ -13,10 +13,10 @@ import typer
 from .failures import TASK_FAILED, complain, is_debugging
 
 if TYPE_CHECKING:
+    from ..harness.answer_logs.judge_file import JudgeEngine
+    from ..harness.answer_logs.judge_pieces import Counts
     from ..tasks.datasets.file_formats import FileFormat
     from ..tasks.datasets.judge import Judge, JudgeOutcome
-    from ..tasks.datasets.judge_file import JudgeEngine
-    from ..tasks.datasets.judge_pieces import Counts
     from ..tasks.datasets.record_index import RecordIndex
     from ..tasks.datasets.records import Row
 
@@ -88,10 +88,10 @@ def verify(
       assay verify tsp.jsonl batch_output.jsonl --strict
       assay verify berlin52.tsp berlin52.opt.tour
     """
+    from ..harness.answer_logs.judge_file import is_divisible
     from ..tasks.core.strict_json import write_object
     from ..tasks.datasets import check_name
     from ..tasks.datasets.file_formats import format_of_file
-    from ..tasks.datasets.judge_file import is_divisible
 
     instances, answers = _names(files)
     check_name(output)
@@ -133,8 +133,8 @@ def _names(files: list[str]) -> tuple[str | None, str]:
 
 def _judge_stream(answers: str, instances: str, field: str, output: str, tally: _Tally, threads: int) -> None:
     """Judge batches as they arrive, in this process."""
-    from ..tasks.datasets.answer_logs.files import open_rows
-    from ..tasks.datasets.answer_logs.row_answers import AnswerReader
+    from ..harness.answer_logs.files import open_rows
+    from ..harness.answer_logs.row_answers import AnswerReader
     from ..tasks.datasets.judge import Judge
 
     with contextlib.ExitStack() as stack:
@@ -148,9 +148,9 @@ def _judge_stream(answers: str, instances: str, field: str, output: str, tally: 
 
 def _judge_rows(batches: Iterable[list[Row]], judge: Judge, output: str, tally: _Tally) -> None:
     """Judge answers as they arrive and write the verdicts at once."""
+    from ..harness.answer_logs.judge_pieces import Counts, results
     from ..tasks.datasets import open_writer
     from ..tasks.datasets.judge import raise_failure
-    from ..tasks.datasets.judge_pieces import Counts, results
     from .progress import progress
 
     with contextlib.ExitStack() as stack:
@@ -168,11 +168,11 @@ def _judge_rows(batches: Iterable[list[Row]], judge: Judge, output: str, tally: 
 
 def _judge_file(known: FileFormat, path: Path, answers: str, field: str, output: str, tally: _Tally) -> None:
     """Judge answers to the one problem of a file of the field: rows of a log, or what a program wrote."""
+    from ..harness.answer_logs.files import kind_of_head, open_stream, rows_of
+    from ..harness.answer_logs.judge_pieces import Counts, results
+    from ..harness.answer_logs.row_answers import AnswerReader
     from ..tasks.datasets import open_writer
-    from ..tasks.datasets.answer_logs.files import kind_of_head, open_stream, rows_of
-    from ..tasks.datasets.answer_logs.row_answers import AnswerReader
     from ..tasks.datasets.judge import Judge
-    from ..tasks.datasets.judge_pieces import Counts, results
     from ..tasks.datasets.records import Row
 
     with open_stream(answers) as stream:
@@ -210,11 +210,11 @@ def _of_file(path: Path, read: Callable[[str], Any]) -> Any:
 
 def _judge_pieces(answers: str, instances: str, output: str, tally: _Tally, engine: JudgeEngine) -> None:
     """Judge the pieces of a file with several processes or machines."""
+    from ..harness.answer_logs.judge_file import has_index, judge_file, judge_folder
+    from ..harness.answer_logs.judge_pieces import JudgeRequest
     from ..tasks.core.strict_json import parse_object
     from ..tasks.datasets import open_writer
     from ..tasks.datasets.jsonl import JsonLinesWriter
-    from ..tasks.datasets.judge_file import has_index, judge_file, judge_folder
-    from ..tasks.datasets.judge_pieces import JudgeRequest
     from .progress import progress
 
     if not Path(output).absolute().parent.is_dir():
@@ -237,7 +237,7 @@ def _judge_pieces(answers: str, instances: str, output: str, tally: _Tally, engi
 
 
 def _engine(name: str, threads: int, workers: int) -> JudgeEngine:
-    from ..tasks.datasets.judge_file import judge_processes
+    from ..harness.answer_logs.judge_file import judge_processes
     from ..tasks.datasets.workers import cores
 
     if name == "ray":

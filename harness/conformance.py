@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from ..tasks import get_task, load, task_names
+from ..tasks.core.strict_json import parse_object
 from ..tasks.core.task import Instance
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ def cases(task: str) -> Iterator[Case]:
         raise ValueError(f"task {task}: conformance_file: {file}: {error}") from None
     for number, line in enumerate(lines, 1):
         try:
-            row = json.loads(line)
+            row = parse_object(line)
             response = row["response"] if "response" in row else "".join(text * times for text, times in row["parts"])
             yield Case(
                 f"{task}:{number}", task, row.get("id"), row.get("problem"), response,

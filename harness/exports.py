@@ -8,8 +8,8 @@ from typing import Any
 
 from ..tasks.core.task import Instance
 from ..tasks.datasets import read_rows
-from ..tasks.datasets.instance_source import unfold
 from ..tasks.datasets.records import record_to_instance
+from ..tasks.datasets.resolver import unfold
 from .core.extras import missing
 from .core.grader import grader_row
 from .core.record import make_record

@@ -13,11 +13,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ..tasks.datasets.judge_file import JudgeEngine
-from ..tasks.datasets.judge_pieces import Piece, judge_in
 from ..tasks.datasets.part_files import make_part
 from ..tasks.datasets.request import DatasetRequest
 from ..tasks.datasets.workers import Engine
+from .answer_logs.judge_file import JudgeEngine
+from .answer_logs.judge_pieces import Piece, judge_in
 from .core.extras import missing
 
 

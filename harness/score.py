@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ..tasks.core.task import Degree
-from ..tasks.datasets.instance_source import InstanceSource
 from ..tasks.datasets.judge import check_response, judge_one, judge_pairs
-from ..tasks.datasets.resolver import SHARED
+from ..tasks.datasets.resolver import SHARED, InstanceSource
 from ..verifiers.verdict import Verdict
 
 Source = InstanceSource

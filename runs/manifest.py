@@ -31,7 +31,7 @@ from ..strategies.models.bound_form import FormKind
 from ..strategies.models.model import Sampling
 from ..strategies.selection import parse_verifier
 from ..tasks import InstanceId, Task, get_task
-from ..tasks.core.keys import check_seed
+from ..tasks.core.ids import check_seed
 from ..tasks.core.prompting import Prompting, Rendering
 from ..tasks.core.template import find_template
 from .atomic_file import write_atomically

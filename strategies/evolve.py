@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from ..tasks.core.keys import Stream
+from ..tasks.core.ids import Stream
 from ..tasks.core.task import Degree
 from ..verifiers.verdict import Fault
 from .engine.base_options import Options, require

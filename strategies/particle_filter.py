@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ..tasks.core.keys import Stream
+from ..tasks.core.ids import Stream
 from ..tasks.core.steps import Prefix
 from .engine.base_options import require
 from .engine.session import Session

@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from ..tasks.core.ids import Stream, make_key
 from ..tasks.core.instance import Instance
-from ..tasks.core.keys import Stream, make_key
 from ..tasks.core.task import Task
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..tasks.core.answer_form import Characters, InARow, OneOf, Part, Repeated, Text
-from ..tasks.core.keys import Stream
+from ..tasks.core.ids import Stream
 
 LONGEST_RUN = 6
 """Repetitions drawn beyond the fewest of a part."""

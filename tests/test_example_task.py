@@ -16,7 +16,7 @@ from assay_command import assay, finish
 from assay.harness.core.grader import grader
 from assay.harness.score import score
 from assay.tasks import get_task, load
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 from assay.tasks.core.task import Task
 from assay.testing import check_task, law_names
 

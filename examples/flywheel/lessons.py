@@ -8,7 +8,7 @@ import numpy as np
 from assay_tiny_models import END, MOST_EARLIER, NOT, PAD, SO, prompt_words
 
 from assay.tasks import get_task
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 
 LEVELS = {"3sat": "L1", "tsp": "L1", "maze": "L1", "spatial-map": "L1", "calendar": "L1"}
 """What each model is trained and measured on."""

@@ -18,7 +18,7 @@ from assay.tasks.core.answers import NOTHING, Answer, Malformed, Reading
 from assay.tasks.core.baseline import CLAIMED, TrivialAnswer
 from assay.tasks.core.canvas import BLUE, GREEN, INK, MUTED, PAPER, RED, Canvas
 from assay.tasks.core.crosscheck import Crosscheck, Decisions
-from assay.tasks.core.keys import Stream
+from assay.tasks.core.ids import Stream
 from assay.tasks.core.parameters import TaskParameters, require
 from assay.tasks.core.task import Degree, Draft, Truth
 from assay.verifiers.verdict import Fault, Verdict, correct, undecided, wrong

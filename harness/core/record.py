@@ -18,8 +18,8 @@ from ...tasks import get_task
 from ...tasks.core.strict_json import write_object
 from ...tasks.core.task import Instance
 from ...tasks.datasets import read_rows
-from ...tasks.datasets.instance_source import unfold
 from ...tasks.datasets.records import record_to_instance
+from ...tasks.datasets.resolver import unfold
 
 KEYS = ("id", "task", "level", "seed", "prompt", "instance", "versions")
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from ...tasks.datasets import Row
-from ...tasks.datasets.answer_logs.replies import TURNS, dig, is_batch, is_sample, replies_in, replies_of
-from ...tasks.datasets.answer_logs.row_answers import rows_within
+from ..answer_logs.replies import TURNS, dig, is_batch, is_sample, replies_in, replies_of
+from ..answer_logs.row_answers import rows_within
 
 RESPONSES = (
     "model_output_raw", "raw_output", "raw_model_output", "model_output_raw_x", "model_output",
@@ -15,7 +15,7 @@ RESPONSES = (
 )  # fmt: skip
 """In this order: what a model said comes before what was extracted from it."""
 OTHERS = ("resps", "choices", "candidates", "outputs", "completions", *TURNS, "custom_id")
-"""Where a row of another layout has its reply; see `tasks.datasets.answer_logs.replies`."""
+"""Where a row of another layout has its reply; see `harness.answer_logs.replies`."""
 _RIGHT = {"correct": True, "incorrect": False, "wrong": False, "true": True, "false": False}
 
 

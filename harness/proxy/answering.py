@@ -17,7 +17,7 @@ from ...strategies.engine.session import Session
 from ...strategies.engine.strategy import Outcome
 from ...strategies.models import open_model
 from ...strategies.models.model import Model, Sampling
-from ...tasks.core.keys import make_key
+from ...tasks.core.ids import make_key
 from ...tasks.core.task import Instance
 from ...tasks.datasets.resolved_instance import ResolvedInstance
 from ..core.worker_pool import WorkerPool

@@ -13,10 +13,9 @@ from typing import Any
 
 from ...tasks.core.task_failure import TaskFailed
 from ...tasks.datasets.instance_cache import InstanceCache, Key
-from ...tasks.datasets.instance_source import InstanceSource, key_of
 from ...tasks.datasets.judge import JudgeOutcome, check_response, judge_resolved
 from ...tasks.datasets.resolved_instance import ResolvedInstance
-from ...tasks.datasets.resolver import REBUILT
+from ...tasks.datasets.resolver import REBUILT, InstanceSource, key_of
 from ...verifiers.verdict import Verdict
 from ..core.worker_pool import TooLarge, TooSlow, WorkerEnded, WorkerPool
 from . import work

@@ -10,10 +10,9 @@ from typing import Any
 from ...tasks import get_task
 from ...tasks.core.strict_json import write_texts
 from ...tasks.core.task import Truth
-from ...tasks.datasets.instance_source import InstanceSource
 from ...tasks.datasets.records import instance_to_record
 from ...tasks.datasets.resolved_instance import ResolvedInstance
-from ...tasks.datasets.resolver import SHARED
+from ...tasks.datasets.resolver import SHARED, InstanceSource
 from ...verifiers.certificate import Certificate, Refused
 from ..core.worker_pool import TooLarge
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ...tasks.core.keys import Stream, make_key
+from ...tasks.core.ids import Stream, make_key
 from .ladder import Ladder, Place
 
 FORMAT = 1

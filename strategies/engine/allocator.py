@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Hashable, Sequence
 from typing import Literal
 
-from ...tasks.core.keys import Stream
+from ...tasks.core.ids import Stream
 from ..estimation.prior import Prior, draw_beta, fit_sloped_prior, places_within, prior_at
 
 Policy = Literal["greedy", "thompson", "even"]

@@ -10,11 +10,11 @@ from dataclasses import replace
 from typing import Any
 
 from ...tasks import Instance
-from ...tasks.core.keys import make_key
+from ...tasks.core.ids import make_key
 from ...verifiers.verdict import Fault, Verdict
 from ..models.bound_form import BoundForm, FormKind
 from ..models.identity import identity_of
-from ..models.model import Completion, Message, Model, Request, Sampling, as_batches, estimate_tokens
+from ..models.model import Completion, Message, Model, Request, Sampling, as_batches, estimate_tokens, objection_of
 from .budget import BudgetExhausted, MaxCost, SharedBudget
 from .cache import Reply, ReplyCache, ReplyKey, conversation_hash, source_hash
 from .endpoints import Endpoint, Target
@@ -84,6 +84,11 @@ class Client:
         """
         found = self._endpoints.get(target)
         return self._open(target) if found is None else found
+
+    async def can_continue(self, target: Target | None) -> bool:
+        """Return whether the model of a target says that it continues a reply that we begin."""
+        model = self.endpoint(target).model
+        return hasattr(model, "objection") and not await objection_of(model, Sampling(prefill="."))
 
     def key(
         self, messages: tuple[Message, ...], sample: int, round: int | None = None, target: Target | None = None

@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from ...tasks.core.keys import make_key
+from ...tasks.core.ids import make_key
 from ...verifiers.verdict import Fault
 from ..models.model import Completion, Message, Sampling
 from ..selection.verifier import Judgement
@@ -128,6 +128,10 @@ class Branch(Session):
         place = self._place(messages, round)
         resolved = self._resolve(target)
         return self._note(await self._outer.ask(messages, sample=self._first + sample, round=place, target=resolved))
+
+    async def can_continue(self, target: Target | None = None) -> bool:
+        """Return whether the model goes on with a reply that we begin; see `Session.can_continue`."""
+        return await self._outer.can_continue(self._resolve(target))
 
     def answer(self, reply: Reply) -> Any | None:
         """Return the parsed answer of a reply; see `Session.answer`."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from ...tasks import Instance, Task, get_task
 from ...tasks.core.answer_form import AnswerForm
-from ...tasks.core.keys import Stream, make_key
+from ...tasks.core.ids import Stream, make_key
 from ...tasks.core.task import Degree
 from ...verifiers.verdict import Fault, Verdict, unparsed
 from ..models.bound_form import BoundForm, FormKind
@@ -138,6 +138,10 @@ class Session:
         """The request for a new answer after feedback, in the language of the prompt."""
         prompting = self.instance.prompting
         return AGAIN_IN.get(prompting.language if prompting else "", AGAIN)
+
+    async def can_continue(self, target: Target | None = None) -> bool:
+        """Return whether the model goes on with a reply that we begin; then thinking is continued rather than asked for again."""
+        return await self._client.can_continue(target)
 
     def _bind(self, kind: FormKind) -> BoundForm:
         """Return the form of answers to the instance."""

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ...tasks.core.keys import make_key
+from ...tasks.core.ids import make_key
 
 ORDERS = 256
 ROUNDING = 1e-12

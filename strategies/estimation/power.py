@@ -21,7 +21,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
-from ...tasks.core.keys import make_key
+from ...tasks.core.ids import make_key
 from .bounded_mean import upper_limit_of, upper_limits
 from .paired import FEW_APART, MOST_ALIKE, effectively_apart
 

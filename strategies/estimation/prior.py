@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ...tasks.core.keys import Stream
+from ...tasks.core.ids import Stream
 
 MEANS: Final = tuple(1.0 / (1.0 + math.exp(-x / 2.5)) for x in range(-17, 9))
 """Grid of the prior's mean, from 0.1 % to 96 %, evenly spaced in the log-odds."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from ...tasks.core.keys import make_key
+from ...tasks.core.ids import make_key
 
 _ROWS = 512
 """Rows per block."""

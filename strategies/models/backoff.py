@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import email.utils
 
-from ...tasks.core.keys import Stream
+from ...tasks.core.ids import Stream
 
 FIRST = 0.5
 """Bound of the first wait, in seconds."""

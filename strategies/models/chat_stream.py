@@ -17,15 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .chat_form import find_form
-from .chat_reply import (
-    ChatReply,
-    Choice,
-    MalformedReply,
-    ProviderFailed,
-    add_delta,
-    make_replies,
-    reported_failure,
-)
+from .chat_reply import ChatReply, Choice, MalformedReply, ProviderFailed, add_delta, make_replies, reported_failure
 from .chat_usage import Reported, token_count, whole_usage
 from .model import estimate_tokens, whole_text
 from .server_sent_events import event_data

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...tasks import Task, get_task
-from ...tasks.core.keys import Stream, make_key
+from ...tasks.core.ids import Stream, make_key
 from ...verifiers.verdict import Fault
 from ..engine.base_options import Options, require
 from ..search.questions import read_question

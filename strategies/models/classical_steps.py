@@ -7,7 +7,7 @@ from typing import Any
 
 from ...tasks import Task
 from ...tasks.core.answers import Answer
-from ...tasks.core.keys import Stream
+from ...tasks.core.ids import Stream
 from ...verifiers.verdict import Fault
 from ..search.questions import SearchQuestion
 

@@ -26,7 +26,7 @@ from dataclasses import dataclass, replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from ...tasks.core.keys import Stream, make_key
+from ...tasks.core.ids import Stream, make_key
 from ..engine.base_options import require
 from . import split_target
 from .backoff import LONGEST_ABSENT, asked_seconds, wait_seconds
@@ -220,6 +220,8 @@ class OpenAI:
         """Return the connections of the running event loop: they cannot be shared between loops."""
         import aiohttp
 
+        from .bounded_resolver import LOOK_UP, BoundedResolver
+
         async def reused(_: object, context: SimpleNamespace, __: object) -> None:
             context.trace_request_ctx.reused = True
 
@@ -231,7 +233,9 @@ class OpenAI:
             options = self._options
             self._connections[loop] = _Connection(
                 aiohttp.ClientSession(
-                    connector=aiohttp.TCPConnector(limit=options.concurrency),
+                    connector=aiohttp.TCPConnector(
+                        limit=options.concurrency, resolver=BoundedResolver(min(options.connect, LOOK_UP))
+                    ),
                     cookie_jar=aiohttp.DummyCookieJar(),
                     headers=self._headers,
                     auto_decompress=False,
@@ -312,15 +316,12 @@ class OpenAI:
         if any(len(reply.text) + len(reply.reasoning) > MAX_TEXT for reply in replies):
             raise CallFailed(f"the reply is longer than {MAX_TEXT} characters", "refused")
         blot, begun = self._redactor.reply, trial.requests[0].sampling.prefill or ""
-        return [
-            replace(
-                reply,
-                text=continued(begun, blot(reply.text)),
-                reasoning=blot(reply.reasoning),
-                finish_reason=self._redactor.error(reply.finish_reason),
-            )
-            for reply in replies
-        ]
+        whole: list[ChatReply] = []
+        for reply in replies:
+            text, reasoning = continued(begun, blot(reply.text), blot(reply.reasoning))
+            finish = self._redactor.error(reply.finish_reason)
+            whole.append(replace(reply, text=text, reasoning=reasoning, finish_reason=finish))
+        return whole
 
     async def _read(self, response: aiohttp.ClientResponse, trial: Trial) -> None:
         async for piece in response.content.iter_any():

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...tasks.core.keys import Stream
+from ...tasks.core.ids import Stream
 from ...verifiers.verdict import Fault
 from ..engine.cache import Reply
 from ..engine.sampling import choose, draw

@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal
 
-from ...tasks.core.keys import Stream, check_seed, make_key
+from ...tasks.core.ids import Stream, check_seed, make_key
 from ...tasks.core.task import Degree
 from ...verifiers.verdict import Fault
 from ..engine.base_options import Options, require

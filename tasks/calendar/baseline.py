@@ -16,7 +16,7 @@ from ...verifiers.calendar.problem import NO_SLOT, CalendarProblem, Meeting
 from ...verifiers.claim import Claim
 from ...verifiers.verdict import Fault, Verdict
 from ..core.baseline import CLAIMED, PROVED, UNFIT, DenseScore, TrivialAnswer, constants
-from ..core.keys import Stream
+from ..core.ids import Stream
 from .answer import CalendarReply, write
 
 ATTENTION: Final = 3

@@ -14,7 +14,7 @@ from ...verifiers.calendar import solve as native
 from ...verifiers.calendar.clock import DAYS
 from ...verifiers.calendar.problem import EVERY_DAY, NO_SLOT, CalendarProblem, Meeting, Person, Window, pack
 from ..core.crosscheck import NOT_ASKED, Crosscheck, Decisions, sample, truths, verdicts, within
-from ..core.keys import Stream
+from ..core.ids import Stream
 
 if TYPE_CHECKING:
     from ..core.task import Task

@@ -25,8 +25,7 @@ from ...verifiers.calendar.problem import NO_SLOT, CalendarProblem, Meeting
 from ...verifiers.verdict import Fault
 from ..core.answers import NOTHING, Answer, Malformed, Reading
 from ..core.dressing import without_remark
-from .parse_dates import without_dates
-from .parse_words import WEEKDAYS, read_no_slot, tokens
+from .parse_words import WEEKDAYS, read_no_slot, tokens, without_dates
 
 LONGEST: Final = 600
 """A candidate with more characters is prose, not an answer."""

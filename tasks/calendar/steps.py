@@ -16,7 +16,7 @@ from typing import Any
 from ...verifiers.calendar.clock import DAY, DAYS, write_clock
 from ...verifiers.calendar.problem import NO_SLOT, CalendarProblem, Meeting
 from ...verifiers.calendar.steps import NO_SLOT_STEP
-from ..core.keys import Stream
+from ..core.ids import Stream
 from ..core.steps import CompactEncoding, Prefix, StepGrammar, Steps
 from .answer import CalendarReply
 

@@ -48,8 +48,8 @@ from ...verifiers.calendar.truth import solve
 from ...verifiers.claim import Claim
 from ...verifiers.verdict import Fault, Verdict
 from ..core.answers import Reading
+from ..core.ids import Stream
 from ..core.instance import Degree, Draft, Truth
-from ..core.keys import Stream
 from ..core.task import Task
 from .answer import CalendarReply, to_json, truth_answer, write
 from .parameters import LEVELS, CalendarParameters

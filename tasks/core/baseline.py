@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Final, Generic, Literal, NamedTuple, TypeVar
 
 from ...verifiers.verdict import Verdict
-from .keys import Stream
+from .ids import Stream
 
 ProblemT = TypeVar("ProblemT")
 

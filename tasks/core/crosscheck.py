@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from ...verifiers.verdict import Verdict
-from .keys import Stream, make_key
+from .ids import Stream, make_key
 
 BATCH: Final = 250
 """Cases that are drawn from one stream: a case depends on the seed and its number alone."""

@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
+from .ids import Stream
 from .instance import STATUSES, AnswerT, Conclusion, ParametersT, ProblemT, Truth
-from .keys import Stream
 
 if TYPE_CHECKING:
     from ...verifiers.certificate import Certificate

@@ -24,8 +24,8 @@ from typing_extensions import Self
 from ...verifiers.verdict import Fault, Verdict
 from .answers import Reading
 from .extras import Extras
+from .ids import Stream
 from .instance import AnswerT, Degree, Draft, ParametersT, ProblemT, Truth
-from .keys import Stream
 
 if TYPE_CHECKING:
     from .canvas import Canvas
@@ -111,7 +111,7 @@ class Hooks(Extras[ProblemT, AnswerT, ParametersT], ABC):
         return self.solve(problem, hint)
 
     def solve_together(self, problems: Sequence[ProblemT], threads: int = 0) -> list[Truth | None]:
-        """Prove the truths of many problems natively.
+        """Prove the truths of many problems natively, each in bounded work, as `decide` does.
 
         Args:
             problems: The problems.

@@ -46,6 +46,7 @@ SENTENCE: Final = re.compile(
 )
 """*The answer is*, in the middle of a reply."""
 
+_LINE = re.compile(r"^", re.MULTILINE)
 _WORDS = (*ANSWER_NOUNS.split("|"), "final", "答", "ответ", "정답")
 """One of them is in every label; looking for them first is quick."""
 _ALTERNATIVE = re.compile(
@@ -59,6 +60,7 @@ _ITEM = re.compile(r"[ \t]*(?:[-*+\u2022\u00b7]|\(?[0-9]{1,4}[.)])[ \t]+\S")
 _FENCE = re.compile(r"[ \t]{0,8}(?:```|~~~)")
 _RULE = re.compile(r"[ \t]{0,8}(?:-{3,}|\*{3,}|_{3,})[ \t]*")
 """A line across the page, which ends a paragraph."""
+_OF_RULES = frozenset(" \t-*_")
 _ROW = re.compile(r"[ \t]{0,8}\|.*\|[ \t]*")
 """A row of a table; its last sign is no sign that the text goes on."""
 _MARKUP_OF_LINE = re.compile(r"\A</(?:b|strong)>[ \t]{0,4}|</p>\Z", re.ASCII | re.IGNORECASE)
@@ -89,7 +91,16 @@ _RESTATED = re.compile(
     r"|hmm+|rather|i meant?)\b[,:;!. \t*_-]{0,6}(?:(?:it|that|this)(?:'s| is| should be| must be) |i meant? |make that )?",
     re.IGNORECASE | re.MULTILINE,
 )
+_WORDS_OF_LATER = (
+    *ANSWER_NOUNS.split("|"), "edit", "update", "correct", "en fait", "eigentlich", "actually", "wait", "no", "sorry", "oops", "hmm",
+    "rather", "i mean",
+)  # fmt: skip
+"""One of them is in all that `_RESTATED` finds."""
 _END_OF_SENTENCE = re.compile(r"(?<=[^0-9])[.!?](?=\s|\Z)")
+
+
+MOST_LINES: Final = 50_000
+"""Lines that are looked at one by one, for where an answer goes on or a new sentence begins; hardly any answer has more."""
 
 
 class Block(NamedTuple):
@@ -117,18 +128,35 @@ class Block(NamedTuple):
 
 def blocks(text: str, label: re.Pattern[str]) -> Iterator[Block]:
     """Yield what stands after each label. Each reaches to the next label at most, so the time is linear."""
-    lower = text.lower()
-    if not any(word in lower for word in _WORDS):
-        return
-    matches = list(label.finditer(text))
+    matches = [match for start in _lines_with_words(text) if (match := label.match(text, start))]
     limits = [match.start() for match in matches[1:]] + [len(text)]
     for match, limit in zip(matches, limits, strict=False):
         yield _block(text[match.end() : limit], sure=match.group()[-1] in ":=")
 
 
+def _lines_with_words(text: str) -> list[int]:
+    """Return where the lines begin that hold a word of a label, in order: a label is sought in no other."""
+    lower = text.lower()
+    if len(lower) != len(text):  # a letter whose small form is longer: places would not agree
+        return [match.start() for match in _LINE.finditer(text)]
+    found: set[int] = set()
+    for word in _WORDS:
+        place = lower.find(word)
+        while place >= 0:
+            found.add(lower.rfind("\n", 0, place) + 1)
+            end = lower.find("\n", place)
+            place = lower.find(word, end) if end >= 0 else -1
+    return sorted(found)
+
+
 def _block(text: str, sure: bool) -> Block:
     line, _, after = text.partition("\n")
-    lines = [("" if _RULE.fullmatch(line) else line) for line in after.split("\n")] if after else []
+    lines = after.split("\n") if after else []
+    lines = (
+        ["" if line[:1] in _OF_RULES and _RULE.fullmatch(line) else line for line in lines]
+        if "_" in after or "*" in after or "-" in after
+        else lines
+    )
     here = 0
     if first := line.strip(" \t*_"):
         taken = [_without_markup(first)]
@@ -174,7 +202,7 @@ def _without_markup(line: str) -> str:
 
 def _go_on(taken: list[str], lines: list[str], here: int) -> int:
     """Take the lines in which the answer surely goes on; return the number of lines used up."""
-    while taken:
+    while taken and len(taken) < MOST_LINES:
         there = here
         while there < len(lines) and not lines[there].strip():
             there += 1
@@ -202,7 +230,8 @@ def later_answers(text: str, only_corrections: bool) -> Iterator[str]:
         text: What stands after the last answer.
         only_corrections: Pass over *the answer is …*, which does not say that it corrects anything.
     """
-    matches = list(_RESTATED.finditer(text))
+    lower = text.lower()
+    matches = list(_RESTATED.finditer(text)) if any(word in lower for word in _WORDS_OF_LATER) else []
     limits = [match.start() for match in matches[1:]] + [len(text)]
     before = -1  # the end of the match before: *Correction:* makes *the answer is* one
     for match, limit in zip(matches, limits, strict=False):
@@ -236,7 +265,7 @@ def is_sentence(text: str) -> bool:
 def without_remarks(text: str) -> tuple[str, str]:
     """Return the lines before the first new sentence, and the others."""
     lines = text.split("\n")
-    count = next((place for place, line in enumerate(lines) if is_sentence(line)), len(lines))
+    count = next((place for place, line in enumerate(lines[:MOST_LINES]) if is_sentence(line)), len(lines))
     return "\n".join(lines[:count]).strip(), "\n".join(lines[count:]).strip()
 
 

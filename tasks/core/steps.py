@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Final, Generic, Protocol, TypeVar
 
 from ...verifiers.verdict import Fault
 from .answers import MAX_LENGTH, NOTHING, Answer, Malformed, Reading, plain, spoken
-from .keys import Stream
+from .ids import Stream
 
 Prefix = tuple[Any, ...]
 """Steps in the order in which they are said."""

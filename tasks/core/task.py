@@ -23,9 +23,8 @@ from ...verifiers.verdict import Fault, Verdict, unparsed
 from .answers import final_answer
 from .feedback import write_feedback
 from .hooks import Hooks
-from .ids import InstanceId, check_split, parse_id
+from .ids import InstanceId, check_seed, check_split, make_key, parse_id
 from .instance import WITHOUT_ANSWER, AnswerT, Degree, Draft, Instance, ParametersT, Problem, ProblemT, Truth
-from .keys import check_seed, make_key
 from .parameters import TaskParameters
 from .strict_json import write_object
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..core.baseline import TRIVIAL_KINDS, TrivialAnswer, TrivialKind, constants
-from ..core.keys import Stream, make_key
+from ..core.ids import Stream, make_key
 
 if TYPE_CHECKING:
     from ..core.task import Instance, Task

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ...verifiers.certificate import Certificate
 from ...verifiers.checksums import SUMS, check_sums, sums
+from ..core.strict_json import parse_object
 from .files import appearing
 
 HEAD = "certificate.json"
@@ -53,7 +54,7 @@ def read_certificate(folder: Path) -> Certificate:
     path = folder / HEAD
     top = _read(path)
     try:
-        head = json.loads(top)
+        head = parse_object(top)
         task, problem, claim, names = (head[name] for name in ("task", "problem", "claim", "files"))
     except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise ValueError(f"{path}: expected an object with task, problem, claim and files ({error})") from None

@@ -20,8 +20,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from .. import get_task
-from ..core.ids import check_split
-from ..core.keys import check_seed
+from ..core.ids import check_seed, check_split
 from ..core.strict_json import kind_of, write_object
 from ..core.task import Instance, Task
 from .distinct import distinct

@@ -20,10 +20,9 @@ from ...verifiers.verdict import Fault, Verdict, unparsed
 from .. import get_task
 from ..core.strict_json import kind_of
 from ..core.task_failure import TaskFailed, running
-from .instance_source import InstanceSource, unfold
 from .records import unfolded
 from .resolved_instance import ResolvedInstance
-from .resolver import SHARED, Resolver, Unresolved
+from .resolver import SHARED, InstanceSource, Resolver, Unresolved, unfold
 
 Lookup = Callable[[Iterable[str]], Mapping[str, Mapping[str, Any]]]
 """The records of ids in a set of instances, as far as it has any."""

@@ -12,8 +12,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from .. import get_task
-from ..core.ids import MAX_INDEX, check_split
-from ..core.keys import check_seed
+from ..core.ids import MAX_INDEX, check_seed, check_split
 from ..core.prompting import Prompting, Rendering
 from ..core.task import Task
 from ..core.template import DEFAULT_LANGUAGE

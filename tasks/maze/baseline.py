@@ -17,7 +17,7 @@ from ...verifiers.maze.problem import MazeProblem, Square, neighbours
 from ...verifiers.maze.walks import RELATIONS, encode_moves, marked_moves, relation, squares_moves, walk_squares
 from ...verifiers.verdict import Verdict
 from ..core.baseline import CLAIMED, PROVED, UNFIT, DenseScore, TrivialAnswer, constants
-from ..core.keys import Stream
+from ..core.ids import Stream
 from .answer import NO_PATH, MazeReply
 
 PATIENCE = 1.7

@@ -15,7 +15,7 @@ from ...verifiers.maze.check import Packed, WalkFault
 from ...verifiers.maze.problem import MazeProblem, Square
 from ...verifiers.maze.solve import MOST_COUNTED
 from ..core.crosscheck import NOT_ASKED, Crosscheck, Decisions, truths, verdicts, within
-from ..core.keys import Stream
+from ..core.ids import Stream
 
 if TYPE_CHECKING:
     from ..core.task import Task

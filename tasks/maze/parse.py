@@ -319,6 +319,8 @@ def _repeat(text: str, pairs: Sequence[tuple[int, str]]) -> Reading[MazeAnswer]:
 def _without_numbers(text: str) -> str:
     """A list whose lines are numbered from 1 upwards, without the numbers."""
     lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) > 1 and not ((second := _NUMBERED.fullmatch(lines[1])) and second.group(1) == "2"):
+        return text  # most lists
     found = [_NUMBERED.fullmatch(line) for line in lines]
     numbers = [int(line.group(1)) for line in found if line]
     if not lines or numbers != list(range(1, len(lines) + 1)):

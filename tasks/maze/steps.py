@@ -18,7 +18,7 @@ from ...verifiers.maze.problem import STEPS, MazeProblem, Square, neighbours
 from ...verifiers.maze.steps import NO_PATH
 from ...verifiers.maze.walks import MOVES, RELATIONS, walk_squares
 from ..core.answers import Answer
-from ..core.keys import Stream
+from ..core.ids import Stream
 from ..core.steps import CompactEncoding, Prefix, StepGrammar, Steps
 from .answer import MazeReply
 

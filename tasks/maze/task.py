@@ -52,8 +52,8 @@ from ...verifiers.maze.problem import MazeProblem
 from ...verifiers.maze.walks import walk_squares
 from ...verifiers.verdict import Fault, Verdict
 from ..core.answers import Reading
+from ..core.ids import Stream
 from ..core.instance import Conclusion, Degree, Draft, Truth
-from ..core.keys import Stream
 from ..core.task import Task
 from .answer import MazeReply, is_walk, moves_of, to_json, truth_answer, write
 from .parameters import MazeParameters

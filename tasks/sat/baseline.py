@@ -18,7 +18,7 @@ from ...verifiers.sat.problem import Formulas, SatProblem
 from ...verifiers.sat.solve import walk
 from ...verifiers.verdict import Verdict
 from ..core.baseline import CLAIMED, PROVED, UNFIT, DenseScore, TrivialAnswer, constants
-from ..core.keys import Stream
+from ..core.ids import Stream
 from .answer import UNSATISFIABLE, SatReply, write_assignment
 
 

@@ -14,7 +14,7 @@ from ...verifiers.sat import reference as definition
 from ...verifiers.sat import solve as sat_solver
 from ...verifiers.sat.problem import Cnf, Formulas, SatProblem
 from ..core.crosscheck import NOT_ASKED, Crosscheck, Decisions, sample, truths, verdicts, within
-from ..core.keys import Stream
+from ..core.ids import Stream
 
 if TYPE_CHECKING:
     from ..core.task import Task

@@ -19,8 +19,8 @@ from ...verifiers.sat.check import check_many
 from ...verifiers.sat.problem import Formulas, SatProblem
 from ...verifiers.sat.truth import COUNTED_NODES, COUNTED_VARIABLES, count_truth, outcome_truth
 from .._core import sat_generate
+from ..core.ids import Stream
 from ..core.instance import Draft
-from ..core.keys import Stream
 from .parameters import SatParameters
 
 UNIFORM, PLANTED, BALANCED = 0, 1, 2

@@ -16,7 +16,7 @@ from typing import Any
 
 from ...verifiers.sat.problem import SatProblem
 from ...verifiers.sat.steps import CLAIM
-from ..core.keys import Stream
+from ..core.ids import Stream
 from ..core.steps import CompactEncoding, Prefix, StepGrammar, Steps
 from .answer import SatReply
 

@@ -48,8 +48,8 @@ from ...verifiers.sat.check import check_many
 from ...verifiers.sat.problem import SatProblem
 from ...verifiers.verdict import Fault, Verdict, correct
 from ..core.answers import Reading
+from ..core.ids import Stream
 from ..core.instance import Degree, Draft, Truth
-from ..core.keys import Stream
 from ..core.task import Task
 from .answer import UNSATISFIABLE, SatReply, to_json, truth_answer, write
 from .parameters import SatParameters

@@ -15,7 +15,7 @@ from ...verifiers.claim import Claim
 from ...verifiers.spatial_map import evidence
 from ...verifiers.spatial_map.problem import RELATIONS, SIGNS, UNDETERMINED, Answer, SpatialMapProblem
 from ..core.baseline import PROVED, DenseScore, TrivialAnswer, constants
-from ..core.keys import Stream
+from ..core.ids import Stream
 from .answer import SpatialMapReply
 
 FORGETS = 8

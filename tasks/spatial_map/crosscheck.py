@@ -13,7 +13,7 @@ from ...verifiers.spatial_map import reference as definition
 from ...verifiers.spatial_map.problem import UNDETERMINED, SpatialMapProblem, pack
 from ...verifiers.spatial_map.reference import NAMES, SIGNS, Statement
 from ..core.crosscheck import NOT_ASKED, Crosscheck, Decisions, sample, truths, verdicts, within
-from ..core.keys import Stream
+from ..core.ids import Stream
 
 if TYPE_CHECKING:
     from ..core.task import Task

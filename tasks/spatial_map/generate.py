@@ -12,8 +12,8 @@ from ...verifiers.spatial_map.arrays import chains_batch, solve_batch
 from ...verifiers.spatial_map.problem import KINDS, RELATIONS, Kind, Question, SpatialMapProblem
 from ...verifiers.spatial_map.truth import truths
 from .._core import spatial_map_balanced, spatial_map_choose, spatial_map_generate
+from ..core.ids import make_key
 from ..core.instance import Draft
-from ..core.keys import make_key
 from .parameters import (
     FIRST_WORDS,
     GUARDED_ATTEMPTS,

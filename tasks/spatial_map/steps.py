@@ -17,7 +17,7 @@ from typing import Any
 
 from ...verifiers.spatial_map.problem import UNDETERMINED, SpatialMapProblem
 from ...verifiers.spatial_map.steps import IN, OUT, steps_of
-from ..core.keys import Stream
+from ..core.ids import Stream
 from ..core.steps import CompactEncoding, Prefix, StepGrammar, Steps
 from .answer import SpatialMapReply
 

@@ -37,8 +37,8 @@ from ...verifiers.spatial_map.problem import KINDS, UNDETERMINED, SpatialMapProb
 from ...verifiers.spatial_map.solve import solve
 from ...verifiers.verdict import Fault, Verdict
 from ..core.answers import Reading
+from ..core.ids import Stream
 from ..core.instance import Degree, Draft, Truth
-from ..core.keys import Stream
 from ..core.task import Task
 from .answer import SpatialMapReply, to_json, truth_answer, write
 from .parameters import SpatialMapParameters

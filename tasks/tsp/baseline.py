@@ -13,7 +13,7 @@ from ...verifiers.tsp.check import TOUR, check
 from ...verifiers.tsp.problem import TspProblem
 from ...verifiers.verdict import Verdict
 from ..core.baseline import UNFIT, DenseScore, TrivialAnswer
-from ..core.keys import Stream
+from ..core.ids import Stream
 from .answer import TourAnswer, tour_answer
 
 Matrix = list[list[int]]

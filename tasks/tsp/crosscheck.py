@@ -14,7 +14,7 @@ from ...verifiers.tsp import reference as definition
 from ...verifiers.tsp import solve as tsp
 from ...verifiers.tsp.problem import TspProblem
 from ..core.crosscheck import NOT_ASKED, Crosscheck, Decisions, sample, truths, verdicts, within
-from ..core.keys import Stream
+from ..core.ids import Stream
 
 if TYPE_CHECKING:
     from ..core.task import Task

@@ -9,8 +9,8 @@ from ...verifiers.tsp import solve as solver
 from ...verifiers.tsp.problem import TspProblem, TspSolution
 from ...verifiers.tsp.truth import NODE_LIMIT, truth_of
 from .._core import tsp_generate
+from ..core.ids import Stream
 from ..core.instance import Draft
-from ..core.keys import Stream
 from .parameters import KINDS, TspParameters
 
 ATTEMPTS = 16

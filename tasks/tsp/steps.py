@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from ...verifiers.tsp.problem import TspProblem
-from ..core.keys import Stream
+from ..core.ids import Stream
 from ..core.steps import CompactEncoding, Prefix, StepGrammar, Steps
 from .answer import TourAnswer
 

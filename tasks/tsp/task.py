@@ -50,8 +50,8 @@ from ...verifiers.tsp.check import check, check_many
 from ...verifiers.tsp.problem import TspProblem
 from ...verifiers.verdict import Fault, Verdict
 from ..core.answers import Reading
+from ..core.ids import Stream
 from ..core.instance import Degree, Draft, Truth
-from ..core.keys import Stream
 from ..core.task import Task
 from . import parse
 from .answer import TourAnswer, to_json, tour_answer, write

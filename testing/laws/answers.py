@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
+from ...tasks.core.ids import Stream
 from ...tasks.core.instance import Degree, Instance
-from ...tasks.core.keys import Stream
 from ...verifiers.verdict import Fault
 from ..bench import Bench, Broken, as_json, expect, shown, tagged, truth_of
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from ...tasks.core.ids import MAX_SEED
 from ...tasks.core.instance import Instance
-from ...tasks.core.keys import MAX_SEED
 from ..bench import Bench, Broken, as_json, expect, shown, truth_of
 
 JUNK: tuple[Any, ...] = (None, -1, "x", [], [[]], {}, 1.5, [None], "\x00", 10**30, True)

@@ -13,8 +13,8 @@ from assay_command import assay, finish, start
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from assay.harness.answer_logs.files import kind_of_head
 from assay.tasks import get_task
-from assay.tasks.datasets.answer_logs.files import kind_of_head
 from assay.tasks.datasets.records import instance_to_record
 
 ID = "toy:v1:L1:7:0"  # pick some of (70, 47, 37) that add up to 47

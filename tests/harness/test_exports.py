@@ -13,7 +13,7 @@ from assay.harness.core.grader import grader, grader_row, tasks_with_graders
 from assay.harness.exports import LAYOUTS, export
 from assay.harness.score import score
 from assay.tasks import get_task, load
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 from assay.tasks.datasets.records import instance_to_record
 
 NAMES = tasks_with_graders()

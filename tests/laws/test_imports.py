@@ -22,8 +22,8 @@ MAY_IMPORT = {
 OF_THE_STUDY = {"sat", "tsp", "maze", "spatial_map", "calendar"}
 TASKS = {path.parent.name for path in (ROOT / "tasks").glob("*/task.py")}
 
-# Not true yet: 150 is the aim. The number may only fall.
-FILES_IN_TASKS = 152
+# The aim of the tree, counted without the files of other packages.
+FILES_IN_TASKS = 150
 
 GRAPH = imports.import_graph()
 

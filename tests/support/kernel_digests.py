@@ -12,7 +12,7 @@ from typing import Any
 
 from assay.tasks import _core as native_tasks
 from assay.tasks import get_task
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 from assay.tasks.datasets.records import instance_to_record
 from assay.verifiers import _core as native_verifiers
 

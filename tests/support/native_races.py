@@ -21,7 +21,7 @@ import numpy as np
 
 from assay.tasks import _core as task_core
 from assay.tasks import get_task, task_names
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 from assay.verifiers import _core as verifier_core
 
 Call = tuple[tuple[Any, ...], dict[str, Any]]

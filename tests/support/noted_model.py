@@ -15,7 +15,7 @@ from pathlib import Path
 from assay.strategies.engine.base_options import Options
 from assay.strategies.models.model import Completion, Request
 from assay.tasks import get_task
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from assay.tasks.core.answers import NOTHING, Answer, Malformed, Reading
 from assay.tasks.core.canvas import Canvas
-from assay.tasks.core.keys import Stream
+from assay.tasks.core.ids import Stream
 from assay.tasks.core.parameters import TaskParameters, require
 from assay.tasks.core.task import Degree, Draft, Task, Truth
 from assay.verifiers.verdict import Fault, Verdict, correct, wrong

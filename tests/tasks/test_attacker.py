@@ -15,7 +15,7 @@ from depth import scaled
 from task_facts import fact
 
 from assay.tasks import TASKS, Instance, Task, get_task
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 
 INSTANCES, POPULATION, GENERATIONS = scaled(20, 40), 24, scaled(12, 100)
 FLOOR = 0.35

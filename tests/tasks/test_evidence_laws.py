@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.tasks import Instance, get_task, load
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 from assay.tasks.datasets.judge import Judge
 from assay.verifiers.claim import Claim
 from assay.verifiers.verdict import Verdict

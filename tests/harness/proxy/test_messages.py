@@ -16,7 +16,7 @@ from assay.strategies.models.chat_options import OpenAIOptions
 from assay.strategies.models.model import Sampling
 from assay.strategies.models.openai import OpenAI
 from assay.tasks import load
-from assay.tasks.core.keys import make_key
+from assay.tasks.core.ids import make_key
 
 SMALL = {
     "adaptive": "adaptive:total=3",

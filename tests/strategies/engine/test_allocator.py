@@ -23,7 +23,7 @@ from assay.strategies.engine.session import Session
 from assay.strategies.estimation.allocation import even_allocation, oracle_allocation
 from assay.strategies.estimation.prior import draw_beta, fit_prior
 from assay.strategies.models.model import Sampling
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 
 ROWS = st.lists(st.lists(st.booleans(), min_size=3, max_size=4), min_size=1, max_size=4)
 

@@ -21,7 +21,7 @@ from assay.strategies.estimation.estimators import best_of_n, worst_of_n
 from assay.strategies.estimation.extrapolation import project_coverage
 from assay.strategies.estimation.intervals import Estimate, share
 from assay.strategies.estimation.stopped import coverage_of_stopped
-from assay.tasks.core.keys import make_key
+from assay.tasks.core.ids import make_key
 
 Floats = NDArray[np.float64]
 World = Callable[[np.random.Generator, int], Floats]

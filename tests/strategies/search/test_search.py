@@ -22,7 +22,7 @@ from assay.strategies.search.prefixes import Prefixes
 from assay.strategies.search.questions import read_question
 from assay.strategies.search.value import PrefixValue
 from assay.tasks import Instance, get_task
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 
 TASKS = {
     "3sat": "variables=5", "tsp": "cities=5", "maze": "rows=7,columns=7", "spatial-map": "places=5,statements=6,depth=1",

@@ -18,7 +18,7 @@ from assay.strategies.estimation.paired import paired_difference
 from assay.strategies.models.model import Request, Sampling
 from assay.strategies.selection import parse_verifier
 from assay.tasks import Instance, get_task
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 
 COUNT = scaled(30, 200)
 """Instances of a comparison."""

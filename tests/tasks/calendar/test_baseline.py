@@ -8,7 +8,7 @@ from collections import Counter
 
 from calendar_cases import TASK
 
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 
 
 def test_levels_get_harder_for_the_null_model_and_constant_answers_score_little() -> None:

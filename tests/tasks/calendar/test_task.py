@@ -7,7 +7,7 @@ from calendar_cases import NINE, TASK, fault_kinds, problem, verdict
 from assay.tasks import get_task
 from assay.tasks.calendar.parameters import CalendarParameters
 from assay.tasks.calendar.task import Calendar
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 from assay.verifiers.calendar.problem import EVERY_DAY, NO_SLOT, Meeting, Window
 from assay.verifiers.calendar.solve import solve
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assay.tasks import get_task, task_names
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 
 TAUGHT = {"3sat": "L1", "tsp": "L1", "maze": "L1", "spatial-map": "L1", "calendar": "L1"}
 CASES = [(name, level) for name, level in TAUGHT.items()]

@@ -9,7 +9,7 @@ from task_facts import fact, tasks_with_fact
 from assay.tasks import TASKS, get_task
 from assay.tasks.core import crosscheck as agreement
 from assay.tasks.core.crosscheck import NOT_ASKED, Crosscheck, Decisions, batches, compare
-from assay.tasks.core.keys import Stream
+from assay.tasks.core.ids import Stream
 
 USUAL = 250
 """Cases of a crosscheck for which `CROSSCHECK_CASES` in the facts of its task names no number."""

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from assay.tasks import get_task, load, task_names
 from assay.tasks._core import random_below
-from assay.tasks.core.ids import SPLITS, InstanceId, parse_id
-from assay.tasks.core.keys import MAX_SEED, Stream, make_key
+from assay.tasks.core.ids import MAX_SEED, SPLITS, InstanceId, Stream, make_key, parse_id
 from assay.tasks.core.parameters import TaskParameters, require
 from assay.tasks.datasets.resolved_instance import rebuild_all
 

@@ -11,7 +11,7 @@ from plain_agreement import disagreement_about, disagreements
 
 from assay.harness.conformance import cases
 from assay.tasks import _core, get_task
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 from assay.tasks.core.task import Instance
 from assay.tasks.spatial_map import parse as reading
 from assay.tasks.spatial_map.parameters import FIRST_WORDS, SECOND_WORDS

@@ -7,7 +7,7 @@ from task_facts import fact
 
 from assay.tasks import TASKS, get_task
 from assay.tasks.core.baseline import CLAIMED, PROVED
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 
 OPTIMALITY = {"not_optimal", "not_shortest", "not_earliest", "optimum_unproved"}
 """Faults that need the truth to be found."""

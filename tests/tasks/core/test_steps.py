@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assay.tasks import Instance, get_task
 from assay.tasks.core.answers import NOTHING, Answer, Malformed
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 from assay.tasks.core.steps import Prefix, StepGrammar, read_rest, read_step_list, read_step_reply
 
 SMALL = {

@@ -14,7 +14,7 @@ import pytest
 from maze_cases import FORMS, MAZE, instances
 
 from assay.tasks._core import generate_mazes
-from assay.tasks.core.keys import make_key
+from assay.tasks.core.ids import make_key
 
 TREES = ("wilson", "depth_first", "prim", "kruskal")
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from maze_cases import CLOSED, FORMS, MAZE, PROBLEM, ROWS, TRUTH, instances
 
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 from assay.tasks.maze.answer import NO_PATH
 from assay.tasks.maze.parameters import MazeParameters
 from assay.verifiers.maze.problem import MazeProblem

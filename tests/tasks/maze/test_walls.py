@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assay.tasks import _core
-from assay.tasks.core.keys import make_key
+from assay.tasks.core.ids import make_key
 
 INDICES = np.arange(60, dtype=np.uint64)
 

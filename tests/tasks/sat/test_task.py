@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from assay.tasks import get_task
 from assay.tasks._core import sat_generate
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 from assay.tasks.sat.parameters import SatParameters
 from assay.tasks.sat.verdict import clause_text
 from assay.verifiers.sat import independent

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from spatial_map_cases import TASK
 
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 
 
 def tries(level: int, count: int = 400) -> float:

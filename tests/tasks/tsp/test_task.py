@@ -11,7 +11,7 @@ from tsp_cases import length_by_definition, optimum_by_permutations, random_prob
 
 from assay.tasks import get_task
 from assay.tasks.core.answers import Answer, Malformed, Nothing, plain
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 from assay.tasks.tsp.answer import TourAnswer
 from assay.tasks.tsp.parameters import TspParameters
 from assay.verifiers.tsp import check as verifier

@@ -6,7 +6,7 @@ import pytest
 
 from assay.tasks import get_task
 from assay.tasks.calendar.answer import prove
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 from assay.verifiers.calendar.clock import DAY, WEEK
 from assay.verifiers.calendar.evidence import MAX_REASONS, RULES, Reason, check
 from assay.verifiers.calendar.problem import CalendarProblem, Person, Window

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 from assay.tasks.maze.answer import prove
 from assay.verifiers.maze.evidence import check
 from assay.verifiers.maze.problem import MazeProblem, Square

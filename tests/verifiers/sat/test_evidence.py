@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 from assay.tasks.sat.answer import prove
 from assay.verifiers.sat.evidence import MAX_STEPS, Step, check
 from assay.verifiers.sat.problem import SatProblem

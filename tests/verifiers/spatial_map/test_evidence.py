@@ -7,7 +7,7 @@ import itertools
 import pytest
 
 from assay.tasks import get_task
-from assay.tasks.core.keys import Stream, make_key
+from assay.tasks.core.ids import Stream, make_key
 from assay.tasks.spatial_map.answer import prove
 from assay.verifiers.spatial_map.evidence import Layout, check
 from assay.verifiers.spatial_map.problem import Question, SpatialMapProblem

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from ...core.strict_json import parse_value
-from ..jsonl import CHUNK, MAX_LINE, ByteStream
-from ..records import Row
+from ...tasks.core.strict_json import parse_value
+from ...tasks.datasets.jsonl import CHUNK, MAX_LINE, ByteStream
+from ...tasks.datasets.records import Row
 
 BATCH = 64
 """Rows handed on together."""

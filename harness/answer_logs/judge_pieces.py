@@ -1,7 +1,7 @@
 """Verdicts on a file of answers, cut into pieces that processes or machines judge apart.
 
 A piece is a stretch of whole lines. Its verdicts are written to a file of their own; joined in
-order they are the bytes of one process. `python -m assay.tasks.datasets.judge_pieces FOLDER THREADS`
+order they are the bytes of one process. `python -m assay.harness.answer_logs.judge_pieces FOLDER THREADS`
 is a worker process (see `workers`) that judges pieces.
 """
 
@@ -17,14 +17,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..core.strict_json import write_lines
-from ..core.task_failure import TaskFailed
-from .answer_logs.row_answers import AnswerReader
-from .jsonl import read_json_lines
-from .judge import Judge, JudgeOutcome
-from .record_index import SavedIndex
-from .records import Row
-from .workers import serve
+from ...tasks.core.strict_json import write_lines
+from ...tasks.core.task_failure import TaskFailed
+from ...tasks.datasets.jsonl import read_json_lines
+from ...tasks.datasets.judge import Judge, JudgeOutcome
+from ...tasks.datasets.record_index import SavedIndex
+from ...tasks.datasets.records import Row
+from ...tasks.datasets.workers import serve
+from .row_answers import AnswerReader
 
 LONGEST = 1000
 """Characters of an error in the verdicts."""

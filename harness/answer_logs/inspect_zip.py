@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ...core.strict_json import parse_object
-from ..records import Row
+from ...tasks.core.strict_json import parse_object
+from ...tasks.datasets.records import Row
 
 MOST_BYTES = 2**28
 """Of one sample, unpacked."""

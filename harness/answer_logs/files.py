@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal, cast
 
-from ...core.strict_json import parse_object
-from ..jsonl import ByteStream, read_json_lines
-from ..records import Row
+from ...tasks.core.strict_json import parse_object
+from ...tasks.datasets.jsonl import ByteStream, read_json_lines
+from ...tasks.datasets.records import Row
 from .json_stream import begins_with_list, read_document
 from .row_answers import LISTS
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from ..records import Row, unfolded
+from ...tasks.datasets.records import Row, unfolded
 from . import identities
 from .prompt_index import PromptIndex
 from .replies import FIELDS, TURNS, replies_in

@@ -9,13 +9,13 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
-from .answer_logs.files import first_row
-from .answer_logs.row_answers import is_plain_answer
-from .files import replace_whole
-from .folder_lock import empty_folder, lock_folder, remove_folder
+from ...tasks.datasets.files import replace_whole
+from ...tasks.datasets.folder_lock import empty_folder, lock_folder, remove_folder
+from ...tasks.datasets.record_index import PLACES
+from ...tasks.datasets.workers import crew
+from .files import first_row
 from .judge_pieces import PIECE, REQUEST, Counts, JudgeRequest, Piece, counts_of, judge_in, pieces
-from .record_index import PLACES
-from .workers import crew
+from .row_answers import is_plain_answer
 
 JudgeEngine = Callable[[Iterable[Piece], Path], Iterator[int]]
 """Judges pieces of the request in a folder and yields their numbers, in any order."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...core.ids import parse_id
+from ...tasks.core.ids import parse_id
 
 CARRIED = ("task", "problem", "truth", "instance")
 """Fields of a row that hold its own problem."""

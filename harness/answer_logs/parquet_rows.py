@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from ...core.strict_json import parse_value
-from ..files import reading
-from ..parquet import FOR_VERDICTS, NESTED, read_parquet
-from ..records import Row
+from ...tasks.core.strict_json import parse_value
+from ...tasks.datasets.files import reading
+from ...tasks.datasets.parquet import FOR_VERDICTS, NESTED, read_parquet
+from ...tasks.datasets.records import Row
 
 BATCH = 256
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from ... import get_task
-from .. import read_rows
-from ..records import record_to_instance
+from ...tasks import get_task
+from ...tasks.datasets import read_rows
+from ...tasks.datasets.records import record_to_instance
 
 
 class PromptIndex:

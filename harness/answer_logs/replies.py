@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ...core.strict_json import kind_of
+from ...tasks.core.strict_json import kind_of
 
 Reply = str | None
 """What a model said; None where the log says that it said nothing."""

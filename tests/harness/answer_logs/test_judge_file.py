@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assay.harness.answer_logs.judge_file import judge_file, judge_folder, judge_processes
+from assay.harness.answer_logs.judge_pieces import Counts, JudgeRequest, Piece, judge_piece, pieces, results
 from assay.tasks import get_task
 from assay.tasks.core.strict_json import write_object
 from assay.tasks.datasets import read_rows
 from assay.tasks.datasets.judge import Judge
-from assay.tasks.datasets.judge_file import judge_file, judge_folder, judge_processes
-from assay.tasks.datasets.judge_pieces import Counts, JudgeRequest, Piece, judge_piece, pieces, results
 from assay.tasks.datasets.record_index import RecordIndex, SavedIndex
 from assay.tasks.datasets.records import instance_to_record
 from assay.tasks.sat.parse import _as_asked as exact_assignment
