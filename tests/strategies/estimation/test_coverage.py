@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from assay.strategies.estimation import paired
 from assay.strategies.estimation.bands import simultaneous_band
 from assay.strategies.estimation.estimators import best_of_n, worst_of_n
+from assay.strategies.estimation.extrapolation import project_coverage
 from assay.strategies.estimation.intervals import Estimate, share
 from assay.strategies.estimation.stopped import coverage_of_stopped
 from assay.tasks.core.ids import make_key
@@ -168,3 +169,22 @@ def test_paired_differences_cover(world: str, second: str, monkeypatch: pytest.M
         if DEEP:
             print(f"paired, {world}, {second}, {instances} x {draws}: covers {inside:.3f}")
         assert inside >= ENOUGH - (0.0 if DEEP else 0.03), (world, second, instances, draws)
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_extrapolations_cover(world: str) -> None:
+    random = source("extrapolation", world)
+    chances = WORLDS[world](random, KEPT)
+    sizes = [16, 32, 64]
+    truth = np.array([(1 - (1 - chances) ** n).mean() for n in sizes])
+    runs = scaled(25, 400)
+    for instances in [50, 200] if DEEP else [50]:
+        right = random.binomial(16, chances[random.integers(0, KEPT, (runs, instances))])
+        made = [project_coverage(row, np.full(instances, 16), sizes) for row in right]
+        inside = np.array([[p.low <= t <= p.high for p, t in zip(row, truth, strict=True)] for row in made]).mean(
+            axis=0
+        )
+        if DEEP:
+            widths = np.array([[p.high - p.low for p in row] for row in made]).mean(axis=0).round(2).tolist()
+            print(f"extrapolation, {world}, {instances} x 16, n = {sizes}: covers {inside.tolist()}, widths {widths}")
+        assert (inside >= PROMISED - 3 * math.sqrt(PROMISED * (1 - PROMISED) / runs)).all(), (world, instances, inside)
