@@ -22,6 +22,7 @@ from .briefing_options import (
     read_briefing,
 )
 from .failures import INTERRUPTED, USAGE, complain
+from .quiet import hush_engines
 from .run_begin import HOME, begin_run, resume_run, with_preset
 from .run_fields import (
     joined,
@@ -162,6 +163,8 @@ def run(
     """
     from ..runs.store.errors import RunError
 
+    if quiet:
+        hush_engines()
     given = {
         "tasks": read_names(task), "levels": read_level_list(level), "instances": instances, "seed": seed_text(seed), "model": model,
         "strategy": read_spec(strategy), "verifier": read_verifier(verifier), "sampling": read_sampling(prefill=prefill, stop=stop or None),

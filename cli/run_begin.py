@@ -105,7 +105,7 @@ def resume_run(
     try:
         concurrency = given.pop("concurrency", opened.config.concurrency)
         free: dict[str, Any] = {name: given.pop(name) for name in ("prices", "samples") if name in given}
-        given = given | {"sampling": opened.config.sampling.model_dump() | given.get("sampling", {})}
+        given = given | {"sampling": opened.config.sampling.model_dump(mode="json") | given.get("sampling", {})}
         if changed := differences(opened.config, given):
             raise RunError(f"{directory} cannot be resumed with other arguments: {'; '.join(changed)}")
         opened.config = _with_concurrency(opened.config, concurrency).model_copy(update=free)

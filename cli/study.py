@@ -24,6 +24,7 @@ from .briefing_options import (
     read_briefing,
 )
 from .failures import INTERRUPTED, USAGE, complain
+from .quiet import hush_engines
 from .run_fields import next_free
 
 if TYPE_CHECKING:
@@ -144,6 +145,8 @@ def study(
     from ..runs.store.errors import RunError
     from ..runs.study.plan import read_plan, write_plan
 
+    if quiet:
+        hush_engines()
     given = {
         "preset": preset, "tasks": _words(task), "model": model, "seed": _seed(seed), "per_task": instances,
         "draws": samples, "rounds": rounds, "degrees": feedback and _words([feedback]), "superscaling": superscaling,

@@ -10,9 +10,12 @@ from .engine.cache import Reply
 from .engine.options import ModelOptions, require, with_model
 from .engine.session import Session
 from .engine.strategy import Outcome
-from .engine.turns import turns
+from .engine.turns import begun_with, closed_with, turns
 
 WAIT = "Wait. Go on thinking: check what you have so far step by step, then give your final answer as was asked for."
+MORE = "\nWait"
+FINAL = "\nFinal answer: <answer>"
+"""Begins the answer of a reply whose thinking was ended."""
 CUT = "The time is up. Give your final answer now, as was asked for, and nothing else."
 
 
@@ -20,8 +23,8 @@ CUT = "The time is up. Give your final answer now, as was asked for, and nothing
 class BudgetForcing(ModelOptions):
     """Continues a reply with *Wait* a given number of times; a reply cut short must answer at once.
 
-    The original appends *Wait* to the thinking itself. Chat servers do not continue a reply, so it is a turn
-    of the conversation here. The last readable answer is submitted. Source: Muennighoff et al. 2025, *s1:
+    As in the original, *Wait* is appended to the thinking itself where the model goes on with a reply that we begin
+    (transformers, vLLM, SGLang, llama.cpp, OpenRouter). Other servers get it as a turn of the conversation. The last readable answer is submitted. Source: Muennighoff et al. 2025, *s1:
     Simple test-time scaling*.
 
     Attributes:
@@ -58,17 +61,25 @@ class BudgetForcing(ModelOptions):
         thinking = with_model(here, None, **({"max_tokens": self.think} if self.think else {}))
         replies: list[Reply] = []
         messages = session.opening
+        continued = await here.can_continue() and not here.sampling.form
         try:
             for number in range(self.waits + 1):
-                reply = await thinking.sample(messages, sample=0)
+                reply = await thinking.sample(messages, sample=0, round=number if continued else None)
                 replies.append(reply)
                 if reply.completion.error is not None:
                     break
-                if number < self.waits:
+                if number < self.waits and continued:
+                    begun = begun_with(reply, MORE)
+                    thinking = with_model(thinking, None, prefill=begun)
+                elif number < self.waits:
                     messages = (*messages, *turns(reply, WAIT))
             if replies[-1].completion.finish_reason == "length" and replies[-1].verdict.status == "unparsed":
-                short = with_model(here, None, max_tokens=self.final)
-                replies.append(await short.sample((*messages, *turns(replies[-1], CUT)), sample=0))
+                if continued:
+                    short = with_model(here, None, max_tokens=self.final, prefill=closed_with(replies[-1], FINAL))
+                    replies.append(await short.sample(messages, sample=0, round=self.waits + 1))
+                else:
+                    short = with_model(here, None, max_tokens=self.final)
+                    replies.append(await short.sample((*messages, *turns(replies[-1], CUT)), sample=0))
         except BudgetExhausted:
             pass
         return Outcome(last_answer(replies), tuple(replies))

@@ -12,7 +12,7 @@ from .engine.cache import Reply
 from .engine.options import ModelOptions, require, with_model
 from .engine.session import Session
 from .engine.strategy import Outcome
-from .engine.turns import turns
+from .engine.turns import begun_with, turns
 from .models.model import Message
 
 GO_ON = "Go on exactly where you stopped."
@@ -23,7 +23,8 @@ class SolveDetectVerify(ModelOptions):
     """Slices of thinking until an answer can be read (detect), which the selecting verifier judges.
 
     Thinking that has reached an answer is not continued; a refused answer gets feedback, and a new solution
-    begins. Detection reads the reply, nothing else. Source: Zhong et al. 2025, *Solve-Detect-Verify*.
+    begins. Where the model goes on with a reply that we begin, a slice continues the thinking of the one before; other
+    servers are asked to go on. Detection reads the reply, nothing else. Source: Zhong et al. 2025, *Solve-Detect-Verify*.
 
     Attributes:
         tries: Most solutions.
@@ -80,11 +81,14 @@ class SolveDetectVerify(ModelOptions):
         self, session: Session, messages: tuple[Message, ...], round: int, replies: list[Reply]
     ) -> Reply | None:
         """Return the slice in which an answer was found; None without one."""
+        continued = await session.can_continue() and not session.sampling.form
         for number in range(self.slices):
             reply = await session.sample(messages, sample=0, round=round + number)
             replies.append(reply)
             if reply.verdict.status != "unparsed":
                 return reply
-            if reply.completion.error is None:
+            if reply.completion.error is None and continued:
+                session = with_model(session, None, prefill=begun_with(reply, ""))
+            elif reply.completion.error is None:
                 messages = (*messages, *turns(reply, GO_ON))
         return None

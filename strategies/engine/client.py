@@ -14,7 +14,7 @@ from ...tasks.core.ids import make_key
 from ...verifiers.verdict import Fault, Verdict
 from ..models.bound_form import BoundForm, FormKind
 from ..models.identity import identity_of
-from ..models.model import Completion, Message, Model, Request, Sampling, as_batches, estimate_tokens
+from ..models.model import Completion, Message, Model, Request, Sampling, as_batches, estimate_tokens, objection_of
 from .budget import BudgetExhausted, MaxCost, SharedBudget
 from .cache import Reply, ReplyCache, ReplyKey, conversation_hash, source_hash
 from .endpoints import Endpoint, Target
@@ -84,6 +84,11 @@ class Client:
         """
         found = self._endpoints.get(target)
         return self._open(target) if found is None else found
+
+    async def can_continue(self, target: Target | None) -> bool:
+        """Return whether the model of a target says that it continues a reply that we begin."""
+        model = self.endpoint(target).model
+        return hasattr(model, "objection") and not await objection_of(model, Sampling(prefill="."))
 
     def key(
         self, messages: tuple[Message, ...], sample: int, round: int | None = None, target: Target | None = None
@@ -226,6 +231,8 @@ class Client:
         model, sampling, spec = self._model, self._sampling, ""
         if target is not None:
             sampling = target.sampling or sampling
+            if target.max_tokens is not None:
+                sampling = replace(sampling, max_tokens=target.max_tokens)
             if target.model is not None:
                 if self._models is None:
                     raise ValueError(f"model: this session has no other model than its own, got {target.model!r}")

@@ -129,6 +129,10 @@ class Branch(Session):
         resolved = self._resolve(target)
         return self._note(await self._outer.ask(messages, sample=self._first + sample, round=place, target=resolved))
 
+    async def can_continue(self, target: Target | None = None) -> bool:
+        """Return whether the model goes on with a reply that we begin; see `Session.can_continue`."""
+        return await self._outer.can_continue(self._resolve(target))
+
     def answer(self, reply: Reply) -> Any | None:
         """Return the parsed answer of a reply; see `Session.answer`."""
         return self._outer.answer(reply)
@@ -149,7 +153,10 @@ class Branch(Session):
         mine = self._target
         if target is None or mine is None:
             return target or mine
-        return Target(target.model or mine.model, target.sampling or mine.sampling)
+        return Target(
+            target.model or mine.model, target.sampling or mine.sampling,
+            mine.max_tokens if target.max_tokens is None else target.max_tokens,
+        )  # fmt: skip
 
     def _place(self, messages: tuple[Message, ...], round: int | None) -> int | None:
         """Return the number of a round in the outer session."""

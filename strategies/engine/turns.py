@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..models.model import Message
+from ..models.thinking import CLOSE, OPEN
 from .cache import Reply
 
 AGAIN = "Think again, and give a complete new answer in the form that was asked for."
@@ -22,6 +23,28 @@ def turns(reply: Reply, message: str) -> tuple[Message, Message]:
         {"role": "assistant", "content": reply.completion.text},
         {"role": "user", "content": message},
     )
+
+
+def begun_with(reply: Reply, more: str) -> str:
+    """Return what a reply said, its thinking included, and the words with which it is to go on.
+
+    Thinking that was closed stays closed, so that the model goes on with its answer; open thinking stays open.
+    """
+    said = reply.completion
+    thought = said.reasoning.removeprefix(OPEN).removesuffix(CLOSE).strip("\n")
+    if not thought:
+        return f"{said.text}{more}"
+    if not said.text.strip():
+        return f"{OPEN}\n{thought}{more}"
+    return f"{OPEN}\n{thought}\n{CLOSE}\n\n{said.text.lstrip()}{more}"
+
+
+def closed_with(reply: Reply, more: str) -> str:
+    """Return what a reply said, its thinking closed, and the words with which it is to go on."""
+    said = reply.completion
+    if said.reasoning and not said.text.strip():
+        return f"{begun_with(reply, '')}\n{CLOSE}\n{more}"
+    return begun_with(reply, more)
 
 
 def ask_instead(opening: tuple[Message, ...], write: Callable[[str], str]) -> tuple[Message, ...]:

@@ -19,6 +19,7 @@ from typing import Any
 from .batching import Closed
 from .generation import EncodedPrompt, end_tokens
 from .model import Completion, Sampling, failed
+from .prefill import continued
 from .thinking import Tags, find_tags
 from .transformers_options import TransformersOptions
 
@@ -127,9 +128,10 @@ class Continuous:
         # The manager gives no probability for forced tokens.
         known = self._options.logprobs and not active.forced and active.logprobs
         first = active.first - active.begun if active.first else None
+        text, reasoning = continued(prompt.sampling.prefill or "", self._decode(answer), self._decode(thought))
         return Completion(
-            self._decode(answer), len(prompt.tokens), spoken, seconds, "length" if end is None else "stop",
-            reasoning_tokens=len(thought), reasoning=self._decode(thought),
+            text, len(prompt.tokens), spoken, seconds, "length" if end is None else "stop",
+            reasoning_tokens=len(thought), reasoning=reasoning,
             logprob=sum(active.logprobs[:spoken]) if known else None,
             first_token_seconds=first, decode_seconds=None if first is None else seconds - first,
         )  # fmt: skip

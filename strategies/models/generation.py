@@ -10,7 +10,10 @@ from typing import Any
 
 from ...tasks.core.ids import make_key
 from .batching import Call
+from .bind_form import FormBinder
+from .bound_form import BoundForm
 from .model import Completion, Meter, Sampling, failed
+from .prefill import continued, cut_at
 from .thinking import EndThinking, Logprobs, find_tags
 
 
@@ -23,6 +26,7 @@ class EncodedPrompt:
         sampling: Sampling of the reply.
         limit: Most new tokens: the request's limit, or the rest of the model's context.
         seed: Of the request.
+        form: Of the reply; None where it is free.
         meter: Of the request: generated tokens are counted there.
         asked: Time of the request (`time.perf_counter`).
     """
@@ -31,6 +35,7 @@ class EncodedPrompt:
     sampling: Sampling
     limit: int
     seed: int
+    form: BoundForm | None = None
     meter: Meter = field(default_factory=Meter, compare=False, repr=False)
     asked: float = field(default_factory=time.perf_counter, compare=False, repr=False)
 
@@ -55,6 +60,7 @@ class Generator:
         self._tags = find_tags(tokenizer)
         self._model, self._tokenizer = model, tokenizer
         self._ends = end_tokens(model, tokenizer)
+        self._binder = FormBinder(model, tokenizer, self._tags, self._ends)
         self._pad = next((i for i in (tokenizer.pad_token_id, *self._ends) if i is not None), 0)
         self._fits: int | None = None
 
@@ -108,6 +114,9 @@ class Generator:
             processors.append(
                 EndThinking(self._tags, [p.tokens for p in prompts], width, prompts[0].sampling.max_thinking)
             )
+        if forms := [prompt.form for prompt in prompts if prompt.form is not None]:
+            processors.append(self._binder.processor(forms, [p.tokens for p in prompts], width))
+        stop = {} if prompts[0].sampling.stop is None else {"tokenizer": self._tokenizer}
         with torch.random.fork_rng(devices=_random_devices(self._model.device)), torch.inference_mode():
             cache = self._prefill(ids, mask, which) if len(rows) < len(batch) else {}
             torch.manual_seed(_batch_seed(prompts))
@@ -117,6 +126,7 @@ class Generator:
                 generation_config=self._config(prompts[0]),
                 stopping_criteria=[watch],
                 logits_processor=processors,
+                **stop,
                 **cache,
             )
         if probabilities:
@@ -160,7 +170,9 @@ class Generator:
 
         sampling = prompt.sampling
         drawing = {"temperature": sampling.temperature, "top_p": sampling.top_p, "top_k": 0}
+        stop = {} if sampling.stop is None else {"stop_strings": list(sampling.stop)}
         return GenerationConfig(
+            **stop,
             max_new_tokens=prompt.limit,
             do_sample=sampling.temperature > 0,
             eos_token_id=self._ends or None,
@@ -174,10 +186,15 @@ class Generator:
         kept = reply if end is None else reply[:end]
         count = len(reply) if end is None else end + 1
         thought, answer = self._tags.split(prompt.tokens, kept)
+        text, stopped = cut_at(self._decode(answer), prompt.sampling.stop or ())
+        text, reasoning = continued(prompt.sampling.prefill or "", text, self._decode(thought))
+        if stopped and end is None:
+            count = len(reply) - next((i for i, token in enumerate(reversed(reply)) if token != self._pad), 0)
         return Completion(
-            self._decode(answer), len(prompt.tokens), count, 0.0, "length" if end is None else "stop",
+            text, len(prompt.tokens), count, 0.0,
+            "length" if end is None and not stopped else "stop",
             cached_tokens=len(prompt.tokens) - 1 if cached else 0, reasoning_tokens=len(thought),
-            reasoning=self._decode(thought), logprob=logprob,
+            reasoning=reasoning, logprob=logprob,
         )  # fmt: skip
 
     def _decode(self, tokens: Sequence[int]) -> str:

@@ -11,13 +11,18 @@ from typing import Any
 from ..engine.base_options import require
 from . import split_target
 from .batching import Batcher, Closed
+from .bind_form import MISSING, can_bind
 from .continuous import Continuous
 from .generation import EncodedPrompt, Generator
-from .identity import folder_digest
-from .model import Completion, Message, Request, failed
+from .identity import file_digest, folder_digest
+from .model import Completion, Message, Request, Sampling, failed
 from .transformers_options import TransformersOptions
 
 logger = logging.getLogger(__name__)
+
+
+GGUF = ".gguf"
+"""Ending of a file with one model in the format of llama.cpp, which transformers reads by the package gguf."""
 
 
 class Transformers:
@@ -56,8 +61,12 @@ class Transformers:
 
     async def complete(self, request: Request) -> Completion:
         """Return one reply; its seconds are those of the batch, without waiting for it."""
+        if said := await self.objection(request.sampling):
+            return failed(said)
+        if any(message.get("images") for message in request.messages):
+            return failed("rendering: a text model in this process sees no pictures; ask a server with a vision model")
         try:
-            tokens = self._tokens(request.messages)
+            tokens = self._tokens(request.messages, request.sampling.prefill)
         except Exception as error:  # noqa: BLE001 - templates are programs that may raise anything
             return failed(f"chat template: {type(error).__name__}: {error}")
         limit = request.sampling.max_tokens
@@ -66,7 +75,7 @@ class Transformers:
         if limit < 1:
             return failed(f"a prompt of {len(tokens)} tokens leaves no room in a context of {self._context}")
         request.meter.waiting = True
-        prompt = EncodedPrompt(tokens, request.sampling, limit, request.seed, request.meter)
+        prompt = EncodedPrompt(tokens, request.sampling, limit, request.seed, request.form, request.meter)
         try:
             if self._continuous is not None:
                 return await self._continuous.submit(prompt)
@@ -81,14 +90,23 @@ class Transformers:
             await self._continuous.close()
         self._generator.release()
 
-    def _tokens(self, messages: tuple[Message, ...]) -> tuple[int, ...]:
+    async def objection(self, sampling: Sampling) -> str:
+        """Return why the model cannot draw with a sampling; empty when it can."""
+        if sampling.effort is not None:
+            return "effort: a model in this process has none; --max-thinking bounds its thinking"
+        for name in ("form", "stop") if self._continuous is not None else ():
+            if getattr(sampling, name) is not None:
+                return f"{name}: the engine continuous has none; use engine=batch"
+        return MISSING if sampling.form is not None and not can_bind() else ""
+
+    def _tokens(self, messages: tuple[Message, ...], begun: str | None = None) -> tuple[int, ...]:
         if self._tokenizer.chat_template:
             thinking = {} if self._options.thinking == "auto" else {"enable_thinking": self._options.thinking == "on"}
-            text = self._tokenizer.apply_chat_template(
-                list(messages), tokenize=False, add_generation_prompt=True, **thinking
-            )
+            turns = [*messages, *([] if begun is None else [{"role": "assistant", "content": begun}])]
+            goes_on = {"add_generation_prompt": True} if begun is None else {"continue_final_message": True}
+            text = self._tokenizer.apply_chat_template(turns, tokenize=False, **goes_on, **thinking)
             return tuple(self._tokenizer(text, add_special_tokens=False)["input_ids"])
-        return tuple(self._tokenizer(plain_prompt(messages))["input_ids"])
+        return tuple(self._tokenizer(plain_prompt(messages) + (begun or ""))["input_ids"])
 
 
 def plain_prompt(messages: tuple[Message, ...]) -> str:
@@ -110,11 +128,12 @@ def open_transformers(rest: str) -> Transformers:
     options = TransformersOptions.parse(written)
     require(bool(target), "path", target, "a folder or a name on the hub")
     if missing := [name for name in ("torch", "transformers") if importlib.util.find_spec(name) is None]:
-        raise ValueError(f'needs {" and ".join(missing)}: pip install "assay[hf]"')
+        raise ValueError(f'needs {" and ".join(missing)}: pip install "assay-reasoning[hf]"')
     device = _device(options.device)
     model, tokenizer = _load(target, device, options.dtype)
     folder = Path(target).expanduser()
-    content = folder_digest(folder) if folder.is_dir() else str(getattr(model.config, "_commit_hash", None) or "")
+    known = folder_digest(folder) if folder.is_dir() else file_digest(folder) if folder.is_file() else ""
+    content = known or str(getattr(model.config, "_commit_hash", None) or "")
     return Transformers(target.rstrip("/"), model, tokenizer, options, content)
 
 
@@ -136,16 +155,19 @@ def _load(target: str, device: Any, dtype: str) -> tuple[Any, Any]:
     from transformers import AutoModelForCausalLM, AutoTokenizer, GenerationConfig
 
     folder = Path(target).expanduser()
-    local = folder.is_dir()
-    require(local or not target.startswith((".", "/", "~")), "path", target, "a folder that exists")
-    source = os.fspath(folder) if local else target
+    single = folder.is_file() and folder.suffix == GGUF
+    local = folder.is_dir() or single
+    outside = target.startswith((".", "/", "~")) or target.endswith(GGUF)
+    require(local or not outside, "path", target, "a folder or a .gguf file that exists")
+    source = os.fspath(folder.parent if single else folder) if local else target
+    packed = {"gguf_file": folder.name} if single else {}
     if dtype == "auto":
         fine = device.type == "cuda" and torch.cuda.is_bf16_supported()
         dtype = "bfloat16" if fine else "float16" if device.type == "cuda" else "float32"
     try:
-        tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=local)
+        tokenizer = AutoTokenizer.from_pretrained(source, local_files_only=local, **packed)
         kind = {_dtype_argument(): getattr(torch, dtype)}
-        model = AutoModelForCausalLM.from_pretrained(source, local_files_only=local, **kind).to(device)
+        model = AutoModelForCausalLM.from_pretrained(source, local_files_only=local, **kind, **packed).to(device)
     except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
         raise ValueError(f"path: cannot load {target!r}: {type(error).__name__}: {_first_line(error)}") from None
     # The authors' recommendations besides the end tokens would change the requested distribution.

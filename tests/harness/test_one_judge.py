@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from assay_command import assay
 
-pytest.importorskip("fastapi", reason='needs fastapi: pip install "assay[server]"')
+pytest.importorskip("fastapi", reason='needs fastapi: pip install "assay-reasoning[server]"')
 pytest.importorskip("httpx", reason="needs httpx")
-pytest.importorskip("pebble", reason='needs pebble: pip install "assay[server]"')
+pytest.importorskip("pebble", reason='needs pebble: pip install "assay-reasoning[server]"')
 
 from starlette.testclient import TestClient
 
@@ -90,7 +90,7 @@ ROWS: dict[str, tuple[Any, Any, str]] = {
     **{f"unreadable {name}": (record(name, id=None), "no idea", "unparsed") for name in IDS},
     "id unknown": ("tsp:v1:L99:7:0", "x", "level: tsp has levels 1 to 10, got 99"),
     "id malformed": ("tsp:v1:L1:7", "x", "id: expected task:version"),
-    "id of another version": ("tsp:v9:L1:7:0", "x", "version 9"),
+    "id of another version": ("tsp:v9:L1:7:0", "x", "has version 1, got 9"),
     "id of no task": ("chess:v1:L1:7:0", "x", "task: unknown name 'chess'"),
     "id with spaces": (f" {IDS[1]} ", right(IDS[1]), "correct"),
     "id empty": ("", "x", "id: expected task:version"),

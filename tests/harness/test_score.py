@@ -88,7 +88,7 @@ def test_a_problem_wins_over_its_id_and_a_truth_is_not_believed() -> None:
         ({"id": "tsp:v1:L1:7"}, "id: expected task:version"),
         ("nothing", "id: expected task:version"),
         ("{", "not JSON"),
-        ('{"id": "tsp:v9:L1:7:0"}', "version 9"),
+        ('{"id": "tsp:v9:L1:7:0"}', "has version 1, got 9"),
         ({"instance": 5}, "instance: expected an id, an object or its text, got a number"),
         ({"instance": "{"}, "instance: not JSON"),
         ({"instance": '{"a": 1, "a": 2}'}, "given twice"),

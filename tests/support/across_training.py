@@ -50,8 +50,11 @@ def by_proxy(given: Sequence[Case]) -> list[Any]:
         def __init__(self, text: str) -> None:
             self._text = text
 
-        def asking(self, fields: Any) -> Says:
+        def asking(self, *fields: Any) -> Says:
             return self
+
+        async def objection(self, sampling: Any) -> str:
+            return ""
 
         async def complete(self, request: Any) -> Completion:
             return Completion(self._text, 1, 1, 0.0)

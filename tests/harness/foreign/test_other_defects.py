@@ -230,7 +230,7 @@ WHICH = mapped("Which object is in the Southwest of B Shop?", "A Shop", "C Shop"
         (RIGHT_TURNS, "D. 1\n\nDown, right.\n\nFinal Answer: D. 2", "unparsed"),
         (NO, "No, wait, yes.", "unparsed"),
         (NO, "Yes, it is not.", "unparsed"),
-        (NO, "Yes, it is.\n\nFinal: No", "unparsed"),
+        (NO, "Yes, it is.\n\nFinal: No", "correct"),
         (NO, "The exit (E) is not directly to the left of the starting point (S).", "correct"),
         (NO, "The exit is directly to the left of the starting point.", "wrong"),
         (NO, "The exit is not to the left.", "unparsed"),
