@@ -21,7 +21,7 @@ from ..core.instance import WITHOUT_ANSWER
 from ..core.task import Instance, Task
 from .baseline_report import frequent_answers, trivial_answers_of, wilson
 
-MISSING = "the learned baseline needs scikit-learn: pip install 'assay[learned]'"
+MISSING = "the learned baseline needs scikit-learn: pip install 'assay-reasoning[learned]'"
 MOST_INSTANCES = 2000
 """The learned baseline is trained and scored on so many instances of a level, the first ones."""
 FOLDS = 5
