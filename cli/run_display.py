@@ -67,14 +67,16 @@ def print_table(report: Report, wide: bool = False) -> None:
     if terminal_width() is None and not wide:
         typer.echo(plain_table(report.cells), nl=False)
         return
-    known = {(one.task, one.level): f"{100 * one.baseline.score:.1f}" for one in report.baselines()}
+    known = {(one.task, one.level): f"{100 * one.strategy_baseline:.1f}" for one in report.baselines()}
     place = HEAD.index("strategy") + 1
     rows = [
         [*row[:place], known.get((cell.task, cell.level), "–"), *row[place:]]
         for row, cell in zip(table_rows(report.cells, intervals=True), report.cells, strict=True)
     ]
     print_rows([*HEAD[:place], "baseline", *HEAD[place:]], rows, ranks=RANKS, wide=wide, hint="assay run --wide")
-    print_text(f"\n{LEGEND} In brackets: 95 % intervals. baseline: the best trivial answer.")
+    print_text(
+        f"\n{LEGEND} In brackets: 95 % intervals. baseline: the best trivial answer, or n random ones where the strategy selects by the perfect verifier."
+    )
 
 
 @contextmanager

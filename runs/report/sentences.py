@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import fields, is_dataclass
 from typing import Any, cast
 
 import numpy as np
@@ -16,20 +15,16 @@ from ...strategies.estimation.estimators import average_of_n, best_of_n, majorit
 from ...strategies.estimation.intervals import Estimate, share
 from ...strategies.estimation.paired import Difference, paired_difference
 from ...tasks import get_task
-from ..analysis.baselines import CellBaseline
+from ..analysis.baselines import PERFECT, CellBaseline
 from ..analysis.first_reply import single_call_refused
 from ..analysis.instance_records import InstanceRecord, are_exchangeable
+from ..analysis.verifier_use import asks_verifier, nested_in
 from ..directory import Run
 
-PERFECT = "perfect"
 LONGEST_ERROR = 200
 """Characters of an error that are shown."""
 NEVER_LOSES = frozenset({"adaptive", "best-of-n", "evolve", "first-verified", "refine"})
 """Strategies that, under the perfect verifier and not nested, submit a right reply wherever their first reply is right."""
-IGNORES_VERIFIER = frozenset(
-    {"budget-forcing", "debate", "first-finish", "majority", "mixture", "self-refine", "single", "validity"}
-)
-"""Strategies that never ask the selecting verifier."""
 
 
 def run_sentences(run: Run, records: Sequence[InstanceRecord], baselines: Sequence[CellBaseline] = ()) -> list[str]:
@@ -122,19 +117,33 @@ def _baseline(records: Sequence[InstanceRecord], baselines: Sequence[CellBaselin
         counts[record.place] += 1
     if not counts:
         return []
-    level = sum(one.baseline.score * counts[one.task, one.level] for one in baselines) / len(records)
-    if reached.low > level:
+    level = sum(one.strategy_baseline * counts[one.task, one.level] for one in baselines) / len(records)
+    said = [] if reached.low > level else [f"that is not shown to be above {_named(baselines)} ({100 * level:.1f} %)"]
+    return said + _guessing(records, baselines, counts)
+
+
+def _named(baselines: Sequence[CellBaseline]) -> str:
+    """Name the baseline of what is submitted: where a perfect verifier selects, as many random answers may be it."""
+    if all(one.strategy_baseline == one.baseline.score for one in baselines):
+        return "the best trivial answers"
+    most = max(one.n for one in baselines)
+    return f"the best of up to {most} random answers under the same verifier"
+
+
+def _guessing(
+    records: Sequence[InstanceRecord], baselines: Sequence[CellBaseline], counts: dict[tuple[str, int], int]
+) -> list[str]:
+    """Say what n random answers would reach with a perfect verifier, and where best-of-n is not shown to be above it."""
+    known = [one for one in baselines if one.best is not None and one.random is not None and one.n > 1]
+    if len(known) < len(baselines):
         return []
-    return [f"that is not shown to be above the best trivial answers ({100 * level:.1f} %)"]
-
-
-def nested_in(strategy: Strategy) -> list[Strategy]:
-    """Return the strategies that a strategy is given as options."""
-    values: list[Any] = []
-    if is_dataclass(strategy):
-        values = [getattr(strategy, one.name) for one in fields(strategy)]
-    flat = [one for value in values for one in (value if isinstance(value, tuple | list) else (value,))]
-    return [one for one in flat if hasattr(one, "solve") and hasattr(one, "spec")]
+    random = sum((one.random.mean if one.random else 0.0) * counts[one.task, one.level] for one in known) / len(records)
+    n = max(one.n for one in known)
+    said = f"best-of-{n} of random answers would reach {100 * random:.1f} % with a perfect verifier"
+    below = [str(one.level) for one in known if not one.best_is_above]
+    if below:
+        said += f", and at level{'s' * (len(below) > 1)} {', '.join(below)} the model's is not shown to be above its baseline"
+    return [said]
 
 
 def cannot_lose(strategy: Strategy) -> bool:
@@ -147,11 +156,6 @@ def cannot_lose(strategy: Strategy) -> bool:
         first = cast(Any, strategy).first
         return first.spec.partition(":")[0] == "single" or cannot_lose(first)
     return name in NEVER_LOSES and not inside
-
-
-def asks_verifier(strategy: Strategy) -> bool:
-    """Return whether a strategy, or one within it, asks the selecting verifier."""
-    return strategy.spec.partition(":")[0] not in IGNORES_VERIFIER or any(map(asks_verifier, nested_in(strategy)))
 
 
 def _gain(run: Run, found: Difference, over: str) -> str:

@@ -9,7 +9,8 @@ import pytest
 from depth import scaled
 from scripted_model import Scripted, right, session_on, toy, wrong
 
-from assay.runs.report.sentences import asks_verifier, cannot_lose
+from assay.runs.analysis.verifier_use import asks_verifier
+from assay.runs.report.sentences import cannot_lose
 from assay.strategies import parse_strategy
 from assay.strategies.models.model import Request
 
