@@ -89,7 +89,7 @@ def as_table(rows: list[dict[str, Any]], format: str) -> Any:
     Raises:
         ModuleNotFoundError: The library is not installed; the message says how to install it.
     """
-    from ..harness.core.extras import missing
+    from ..verifiers.extras import missing
 
     try:
         if format == "pandas":

@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 from measuring import Bench, main
 
-from assay.strategies.estimation import bands, estimators, extrapolation, noisy_selection, stopped, voting
+from assay.strategies.estimation import bands, estimators, noisy_selection, stopped, voting
 from assay.strategies.estimation.equal_cost import ORDERS, best_at_budget
 from assay.strategies.estimation.estimators import Draws
 from assay.strategies.estimation.paired import paired_difference
@@ -38,7 +38,6 @@ def measure(bench: Bench) -> None:
     bands.TOSSES = 10_000
     bench.time("estimation/band-10000-resamples/1000x256", lambda: bands.simultaneous_band(table[:1000]), 1000)
     _majority(bench, [Draws(c, v, c) for c, v in zip(correct[:40], votes[:40], strict=True)])
-    _bootstrap(bench, right, total)
     _budgets(bench, rows[:20], list(random.integers(20, 2000, (20, DRAWS))))
     _noisy(bench, right, total)
     bench.time("estimation/paired/10000", lambda: paired_difference(table[:, 1], table[:, 3]), INSTANCES)
@@ -52,15 +51,6 @@ def _majority(bench: Bench, draws: list[Draws]) -> None:
 
     assert np.allclose(count(0), count(NEVER), atol=1e-10, equal_nan=True)
     bench.compare("estimation/majority/256/plain", lambda: count(0), len(draws), lambda: count(NEVER), len(draws))
-
-
-def _bootstrap(bench: Bench, right: np.ndarray, total: np.ndarray) -> None:
-    def project(worth: int) -> list[extrapolation.Projection]:
-        extrapolation.WORTH_COMPILING = worth
-        return extrapolation.project_coverage(right, total, [1024], resamples=20)
-
-    assert abs(project(0)[0].low - project(NEVER)[0].low) < 1e-5
-    bench.compare("estimation/extrapolation-per-resample/256/plain", lambda: project(0), 20, lambda: project(NEVER), 20)
 
 
 def _budgets(bench: Bench, rows: list[np.ndarray], costs: list[np.ndarray]) -> None:

@@ -217,11 +217,13 @@ def _counts(rungs: list[str], search: SearchResult) -> list[tuple[int, int]]:
 def _as_object(task: str, rungs: list[str], target: float, search: SearchResult) -> dict[str, Any]:
     place = search.place
     return {
-        "task": task, "target": target, "parameters": rungs[place.rung], "settled": search.settled,
+        "task": task, "target": target, "parameters": rungs[place.rung], "settled": search.settled, "misfit": search.misfit,
         "calls": search.calls, "before_the_first": round(place.before, 4), "after_the_last": round(place.after, 4),
         "rungs": [
             {
-                "parameters": rung, "tried": tried, "passed": passed, "pass_rate": round(float(place.passing[i]), 4),
+                "parameters": rung, "tried": tried, "passed": passed, "inferred": not tried,
+                "measured": round(passed / tried, 4) if tried else None,
+                "pass_rate": round(float(place.passing[i]), 4),
                 "interval": [round(float(place.low[i]), 4), round(float(place.high[i]), 4)],
                 "chance": round(float(place.chances[i + 1]), 4),
             }
@@ -236,9 +238,10 @@ def _print_table(rungs: list[str], search: SearchResult) -> None:
     place, rows = search.place, []
     for i, (rung, (passed, tried)) in enumerate(zip(rungs, _counts(rungs, search), strict=True)):
         rate = f"{place.passing[i]:.2f} ({place.low[i]:.2f} to {place.high[i]:.2f})"
-        rows.append([rung, str(tried), str(passed), rate, "#" * round(20 * float(place.chances[i + 1]))])
-    head = ("level", "tried", "passed", "pass rate (90 %)", "nearest to the target")
-    print_rows(head, rows, ranks={head[4]: 3, "passed": 2, "tried": 1}, left=head[3:], hint="--json")
+        measured = f"{passed / tried:.2f}" if tried else "inferred"
+        rows.append([rung, str(tried), str(passed), measured, rate, "#" * round(20 * float(place.chances[i + 1]))])
+    head = ("level", "tried", "passed", "measured", "fitted curve (90 %)", "nearest to the target")
+    print_rows(head, rows, ranks={head[5]: 3, "passed": 2, "tried": 1}, left=head[4:], hint="--json")
 
 
 def _conclusion(task: str, rungs: list[str], target: float, search: SearchResult) -> str:
@@ -249,7 +252,11 @@ def _conclusion(task: str, rungs: list[str], target: float, search: SearchResult
         return f"\n{task}: even {rungs[-1]} is passed more often than {target:g}; {search.calls} instances tried"
     rate = f"{place.passing[place.rung]:.2f}, 90 % between {place.low[place.rung]:.2f} and {place.high[place.rung]:.2f}"
     sure = "" if search.settled else "; the instances ran out before the confidence was reached"
-    return f"\n{task}: {rungs[place.rung]} (passed at {rate}); {search.calls} instances tried{sure}"
+    if search.misfit:
+        sure += "; the answers contradict a pass rate that falls with the level, so that this level is doubtful"
+    passed, tried = _counts(rungs, search)[place.rung]
+    own = f"{passed} of {tried} passed" if tried else "not tried itself: inferred"
+    return f"\n{task}: {rungs[place.rung]} ({own}; fitted curve {rate}); {search.calls} instances tried{sure}"
 
 
 def _advance(path: Path, task: str, rungs: list[str], target: float, memory: float) -> str:

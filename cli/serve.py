@@ -54,7 +54,7 @@ def serve(
       curl localhost:8765/verify -H 'content-type: application/json' \\
         -d '{"instance": "tsp:v1:L2:7:0", "response": "<answer>0 1 2 3 4 5</answer>"}'
 
-    Needs the extra `server`: pip install "assay[server]". Ctrl-C or SIGTERM ends the server cleanly.
+    Needs the extra `server`: pip install "assay-reasoning[server]". Ctrl-C or SIGTERM ends the server cleanly.
     """
     from ..harness.core.access import is_loopback
     from ..harness.server.settings import Settings
@@ -72,7 +72,7 @@ def serve(
 
         from ..harness.server.app import make_app
     except ImportError as error:
-        raise ValueError(f'assay serve needs {error.name}: pip install "assay[server]"') from None
+        raise ValueError(f'assay serve needs {error.name}: pip install "assay-reasoning[server]"') from None
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # uvicorn raises it again after it has answered all requests
     typer.echo(f"assay: http://{host}:{port} (docs at /docs)", err=True)
 

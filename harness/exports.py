@@ -10,7 +10,7 @@ from ..tasks.core.task import Instance
 from ..tasks.datasets import read_rows
 from ..tasks.datasets.records import record_to_instance
 from ..tasks.datasets.resolver import unfold
-from .core.extras import missing
+from ..verifiers.extras import missing
 from .core.grader import grader_row
 from .core.record import make_record
 from .foreign import eureka, reasoning_gym

@@ -12,7 +12,7 @@ from typing import Any, cast
 from ..tasks import task_names
 from ..tasks.core.task import Degree
 from ..tasks.datasets.resolver import SHARED
-from .core.extras import missing
+from ..verifiers.extras import missing
 from .core.record import draw_levels, read_records
 from .score import score
 

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from ..tasks import get_task
-from .core.extras import missing
+from ..verifiers.extras import missing
 from .core.record import draw_levels, read_records
 from .score import score_all
 

@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import Any
 
-from .core.extras import missing
+from ..verifiers.extras import missing
 from .core.replies import Kind, check_kind, content_text, value
 from .rows import TrainingRow
 from .score import score

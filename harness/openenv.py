@@ -15,8 +15,8 @@ from typing import Any
 from ..tasks import get_task
 from ..tasks.core.task import Degree
 from ..tasks.datasets.resolver import SHARED
+from ..verifiers.extras import missing
 from ..verifiers.verdict import Verdict
-from .core.extras import missing
 from .core.replies import value
 from .score import feedback, score
 

@@ -16,9 +16,9 @@ from typing import Any
 from ..tasks.datasets.part_files import make_part
 from ..tasks.datasets.request import DatasetRequest
 from ..tasks.datasets.workers import Engine
+from ..verifiers.extras import missing
 from .answer_logs.judge_file import JudgeEngine
 from .answer_logs.judge_pieces import Piece, judge_in
-from .core.extras import missing
 
 
 def ray_engine(threads: int = 1) -> Engine:

@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from ..tasks.core.task import Degree
+from ..verifiers.extras import missing
 from ..verifiers.verdict import Verdict
-from .core.extras import missing
 from .core.replies import Kind, check_kind, fault_kinds, reply_text, value
 from .rows import TrainingRow, fresh_rows
 from .score import feedback, score, score_all

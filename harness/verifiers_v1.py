@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator
 
 from ..tasks import get_task, task_names
 from ..tasks.datasets.resolver import SHARED
+from ..verifiers.extras import missing
 from ..verifiers.verdict import Verdict
-from .core.extras import missing
 from .core.replies import reward, value
 from .rows import TrainingRow, fresh_rows, stored_rows
 from .score import score

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..verifiers.extras import require_extra
 from ..verifiers.verdict import Verdict
 from .core.replies import Kind, check_kind, fault_kinds, reward
 from .rows import TrainingRow
@@ -105,6 +106,7 @@ def write_parquet(rows: Iterable[TrainingRow], path: str | Path, split: str = "t
     Raises:
         OSError: The file cannot be written.
     """
+    require_extra("pyarrow", "parquet")
     import pyarrow
     import pyarrow.parquet
 

@@ -23,6 +23,7 @@ from pydantic import (
     model_validator,
 )
 
+from .. import __version__
 from ..strategies import parse_strategy
 from ..strategies.engine.briefing import MOST_SHOTS, Briefing
 from ..strategies.engine.budget import parse_budget
@@ -44,7 +45,7 @@ FORMATS = (1, 2)
 """Those that can be read; the first had no budget, prices, places of samples or bound on thinking."""
 PERFECT = "perfect"
 """The verifier that runs were made with before there was a choice."""
-PACKAGES = ("assay", "numpy", "numba", "ortools", "python-sat", "torch", "transformers")
+PACKAGES = ("numpy", "numba", "ortools", "python-sat", "torch", "transformers")
 _CREDENTIALS = re.compile(r"//[^/@\s]+@")
 
 
@@ -376,7 +377,7 @@ def write_manifest(directory: Path, config: RunConfig) -> None:
 
 
 def _versions(tasks: list[str]) -> dict[str, str]:
-    found = {"python": platform.python_version()}
+    found = {"python": platform.python_version(), "assay": __version__}
     for name in PACKAGES:
         try:
             found[name] = importlib.metadata.version(name)

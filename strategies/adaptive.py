@@ -1,7 +1,8 @@
 """Adaptive allocation: one budget of replies for all instances, spent where the next reply is worth most.
 
 In the spirit of Damani et al., *Learning How Hard to Think* (2024), with a posterior in place of a learned
-predictor; `thompson` after Thompson (1933). `estimation.allocation.oracle_allocation` computes the best
+predictor: the chance of a right reply falls with the instance's measured effort as far as the results so far show it;
+`thompson` after Thompson (1933). `estimation.allocation.oracle_allocation` computes the best
 result that any allocation of the same replies could reach.
 """
 
@@ -71,7 +72,9 @@ class Adaptive(Options):
         A batch is decided after the one before has arrived, so the allocation depends on replies and seeds
         alone and a resumed run decides the same again.
         """
-        allocator = Allocator([_kind(session) for session in sessions], self.policy, self.most)
+        allocator = Allocator(
+            [_kind(session) for session in sessions], self.policy, self.most, [_effort(session) for session in sessions]
+        )
         drawn: list[list[Reply]] = [[] for _ in sessions]
         broken: dict[int, Exception] = {}
         spent, number = 0, 0
@@ -100,6 +103,12 @@ class Adaptive(Options):
 
 def _kind(session: Session) -> tuple[str, int | None]:
     return session.instance.task, session.instance.level
+
+
+def _effort(session: Session) -> float:
+    """Return the measured difficulty that the levels of the task are ordered by; 0 where none is known."""
+    column = session.task.effort
+    return float(session.instance.difficulty.get(column, 0.0)) if column else 0.0
 
 
 def _ordinary(error: BaseException) -> Exception:

@@ -21,7 +21,7 @@ NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 def executed(path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return the notebook after all of its cells ran with this Python in a folder."""
     for package in ("nbclient", "ipykernel"):
-        pytest.importorskip(package, reason=f'needs {package}: pip install "assay[notebooks]"')
+        pytest.importorskip(package, reason=f'needs {package}: pip install "assay-reasoning[notebooks]"')
     import nbclient
     import nbformat
 
@@ -58,7 +58,7 @@ def test_there_are_three_small_notebooks() -> None:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_a_notebook_shows_what_it_stores(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import_format = pytest.importorskip("nbformat", reason='needs nbformat: pip install "assay[notebooks]"')
+    import_format = pytest.importorskip("nbformat", reason='needs nbformat: pip install "assay-reasoning[notebooks]"')
     book = executed(path, tmp_path, monkeypatch)
     if os.environ.get("ASSAY_WRITE_NOTEBOOKS"):
         import_format.write(book, path)

@@ -15,6 +15,7 @@ from typing import Any
 
 from ...tasks.core.strict_json import parse_object
 from ...tasks.datasets.records import Row
+from ...verifiers.extras import require_extra
 
 MOST_BYTES = 2**28
 """Of one sample, unpacked."""
@@ -68,6 +69,7 @@ def _content(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> b
 
 
 def _unpacked(path: Path, member: zipfile.ZipInfo) -> bytes:
+    require_extra("pyarrow", "parquet")
     import pyarrow
 
     with open(path, "rb") as file:

@@ -7,7 +7,6 @@ is a worker process (see `workers`) that judges pieces.
 
 from __future__ import annotations
 
-import importlib.metadata
 import json
 import os
 import sys
@@ -17,6 +16,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ... import __version__
 from ...tasks.core.strict_json import write_lines
 from ...tasks.core.task_failure import TaskFailed
 from ...tasks.datasets.jsonl import read_json_lines
@@ -69,7 +69,7 @@ class JudgeRequest:
         found = [os.stat(name) for name in (answers, instances) if name]
         state = tuple(number for status in found for number in (status.st_size, status.st_mtime_ns))
         paths = [os.path.realpath(name) if name else "" for name in (answers, instances)]
-        return cls(paths[0], paths[1], state, importlib.metadata.version("assay"))
+        return cls(paths[0], paths[1], state, __version__)
 
     def to_json(self) -> str:
         """Return the request as the text of the file that is kept beside unfinished work."""

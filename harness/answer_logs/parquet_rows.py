@@ -13,6 +13,7 @@ from ...tasks.core.strict_json import parse_value
 from ...tasks.datasets.files import reading
 from ...tasks.datasets.parquet import FOR_VERDICTS, NESTED, read_parquet
 from ...tasks.datasets.records import Row
+from ...verifiers.extras import require_extra
 
 BATCH = 256
 
@@ -26,6 +27,7 @@ def read_parquet_log(path: Path, *, unread: bool = False) -> Iterator[list[Row]]
     Raises:
         ValueError: It is damaged; the message names the file.
     """
+    require_extra("pyarrow", "parquet")
     import pyarrow
     import pyarrow.parquet
 
@@ -46,6 +48,7 @@ def read_parquet_log(path: Path, *, unread: bool = False) -> Iterator[list[Row]]
 
 
 def _is_ours(schema: Any) -> bool:
+    require_extra("pyarrow", "parquet")
     import pyarrow
 
     names = schema.names

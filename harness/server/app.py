@@ -13,7 +13,7 @@ from ...tasks import task_names
 from ...tasks.core.task import Degree
 from ...tasks.core.task_failure import TaskFailed
 from ...tasks.datasets.judge import JudgeOutcome
-from ..core.extras import missing
+from ...verifiers.extras import missing
 from ..core.worker_pool import TooBusy, TooLarge, TooSlow, WorkerEnded, WorkerPool
 from . import work
 from .bodies import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..core.extras import missing
+from ...verifiers.extras import missing
 
 try:
     from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Gauge, Histogram, generate_latest

@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from ...tasks.core.strict_json import parse_value
-from ..core.extras import missing
+from ...verifiers.extras import missing
 
 try:
     from fastapi import HTTPException, Request

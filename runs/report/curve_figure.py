@@ -41,7 +41,7 @@ def write_figure(report: Report, path: Path, form: str) -> None:
     try:
         import matplotlib
     except ModuleNotFoundError:
-        raise RunError('figures need matplotlib: pip install "assay[report]"') from None
+        raise RunError('figures need matplotlib: pip install "assay-reasoning[report]"') from None
     if not report.cells:
         raise RunError(f"{report.run.directory}: nothing is finished yet")
     matplotlib.use("Agg")

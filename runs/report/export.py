@@ -10,6 +10,7 @@ from typing import Any
 
 from ...strategies.engine.cache import Reply
 from ...tasks import parse_id
+from ...verifiers.extras import require_extra
 from ..directory import Run
 from ..json_text import json_text
 from ..store.store import StoredOutcome
@@ -55,6 +56,7 @@ def write_parquet(run: Run, path: Path) -> None:
     Raises:
         OSError: The file cannot be written.
     """
+    require_extra("pyarrow", "parquet")
     import pyarrow as pa
     import pyarrow.parquet as pq
 

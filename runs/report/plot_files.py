@@ -35,7 +35,7 @@ def write_plots(plots: Sequence[Plot], folder: Path) -> list[Path]:
     try:
         import matplotlib  # noqa: F401
     except ModuleNotFoundError:
-        raise RunError('figures need matplotlib: pip install "assay[report]"') from None
+        raise RunError('figures need matplotlib: pip install "assay-reasoning[report]"') from None
     folder.mkdir(parents=True, exist_ok=True)
     return [write_plot(plot, folder / f"{plot.name}.{form}", form) for plot in plots for form in FORMS]
 

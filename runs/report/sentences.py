@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import fields, is_dataclass
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ...strategies import parse_strategy
+from ...strategies.engine.strategy import Strategy
 from ...strategies.estimation.estimators import average_of_n, best_of_n, majority_of_n
 from ...strategies.estimation.intervals import Estimate, share
 from ...strategies.estimation.paired import Difference, paired_difference
@@ -17,8 +22,10 @@ from ..analysis.instance_records import InstanceRecord, are_exchangeable
 from ..directory import Run
 
 PERFECT = "perfect"
-NEVER_LOSES = frozenset({"adaptive", "best-of-n", "cascade", "evolve", "first-verified", "refine"})
-"""Strategies that, under the perfect verifier, submit a right reply wherever their first reply is right."""
+LONGEST_ERROR = 200
+"""Characters of an error that are shown."""
+NEVER_LOSES = frozenset({"adaptive", "best-of-n", "evolve", "first-verified", "refine"})
+"""Strategies that, under the perfect verifier and not nested, submit a right reply wherever their first reply is right."""
 IGNORES_VERIFIER = frozenset(
     {"budget-forcing", "debate", "first-finish", "majority", "mixture", "self-refine", "single", "validity"}
 )
@@ -46,19 +53,26 @@ def _sentence(run: Run, task: str, records: Sequence[InstanceRecord], baselines:
     reached = share(submitted)
     strategy = run.config.strategy.partition(":")[0]
     parts = [
-        f"On {get_task(task).title}, {strategy}{_selected(run, strategy)} submits a right answer on {_share(reached)}",
+        f"On {get_task(task).title}, {strategy}{_selected(run)} submits a right answer on {_share(reached)}",
         *(_draws if are_exchangeable(run, records) else _stopped)(run, strategy, records, submitted),
         *_baseline(records, baselines, reached),
     ]
     if failed := sum(record.statuses.count("failed") for record in records):
         calls = sum(len(record.statuses) for record in records)
-        parts.append(f"{failed:,} of {calls:,} calls failed and count as wrong")
+        said = Counter(error for record in records for error in record.errors).most_common(1)
+        why = f" (most often: {said[0][0][:LONGEST_ERROR]})" if said else ""
+        parts.append(f"{failed:,} of {calls:,} calls failed and count as wrong{why}")
+    if truncated := sum(record.truncated for record in records):
+        calls = sum(len(record.statuses) for record in records)
+        parts.append(f"the token limit cut off {truncated:,} of {calls:,} replies")
+    if any(record.estimated for record in records):
+        parts.append("token counts are partly estimated")
     return "; ".join(parts) + "."
 
 
-def _selected(run: Run, strategy: str) -> str:
+def _selected(run: Run) -> str:
     """Name the selecting verifier where the strategy asks it."""
-    if strategy in IGNORES_VERIFIER:
+    if not asks_verifier(parse_strategy(run.config.strategy)):
         return ""
     if run.config.verifier == "none":
         return " without a verifier"
@@ -75,7 +89,7 @@ def _draws(run: Run, strategy: str, records: Sequence[InstanceRecord], submitted
         return ["there is one reply per instance, so nothing is known of more"]
     parts = [f"the average reply is right on {100 * one.mean():.1f} %"]
     if strategy != "single":
-        parts.append(f"{strategy} {_gain(run, strategy, paired_difference(one, submitted), 'the average reply')}")
+        parts.append(f"{strategy} {_gain(run, paired_difference(one, submitted), 'the average reply')}")
     if not (run.config.verifier == PERFECT and strategy == "best-of-n"):
         best = float(best_of_n(correct, [n])[:, 0].mean())
         parts.append(f"best-of-{n} of the same draws would reach {100 * best:.1f} % with a perfect verifier")
@@ -96,7 +110,7 @@ def _stopped(run: Run, strategy: str, records: Sequence[InstanceRecord], submitt
     first = np.array(firsts, np.float64)
     found = paired_difference(first, submitted)
     change = f"{100 * first.mean():.1f} → {100 * submitted.mean():.1f} %"
-    return [f"it {_gain(run, strategy, found, 'its first reply')} ({change})", used]
+    return [f"it {_gain(run, found, 'its first reply')} ({change})", used]
 
 
 def _baseline(records: Sequence[InstanceRecord], baselines: Sequence[CellBaseline], reached: Estimate) -> list[str]:
@@ -114,9 +128,35 @@ def _baseline(records: Sequence[InstanceRecord], baselines: Sequence[CellBaselin
     return [f"that is not shown to be above the best trivial answers ({100 * level:.1f} %)"]
 
 
-def _gain(run: Run, strategy: str, found: Difference, over: str) -> str:
+def nested_in(strategy: Strategy) -> list[Strategy]:
+    """Return the strategies that a strategy is given as options."""
+    values: list[Any] = []
+    if is_dataclass(strategy):
+        values = [getattr(strategy, one.name) for one in fields(strategy)]
+    flat = [one for value in values for one in (value if isinstance(value, tuple | list) else (value,))]
+    return [one for one in flat if hasattr(one, "solve") and hasattr(one, "spec")]
+
+
+def cannot_lose(strategy: Strategy) -> bool:
+    """Return whether, under the perfect verifier, a strategy submits a right reply wherever its first reply is right.
+
+    A strategy within it may drop a right first reply, as a vote does, before the verifier sees it.
+    """
+    name, inside = strategy.spec.partition(":")[0], nested_in(strategy)
+    if name == "cascade":  # the first strategy's submission is accepted if it is right
+        first = cast(Any, strategy).first
+        return first.spec.partition(":")[0] == "single" or cannot_lose(first)
+    return name in NEVER_LOSES and not inside
+
+
+def asks_verifier(strategy: Strategy) -> bool:
+    """Return whether a strategy, or one within it, asks the selecting verifier."""
+    return strategy.spec.partition(":")[0] not in IGNORES_VERIFIER or any(map(asks_verifier, nested_in(strategy)))
+
+
+def _gain(run: Run, found: Difference, over: str) -> str:
     """State a gain; without a claim where the strategy cannot lose, so that no test could fail."""
-    if run.config.verifier == PERFECT and strategy in NEVER_LOSES:
+    if run.config.verifier == PERFECT and cannot_lose(parse_strategy(run.config.strategy)):
         return f"is {_points(found)} from {over}, below which it cannot fall"
     return _tested(found, over)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 from ...strategies.estimation.intervals import LEVEL, Estimate, share
@@ -19,14 +20,14 @@ class BestMethod:
         method: The best one; None where no method is shown to gain.
         best: The best one, shown to gain or not.
         gain: Of `best` over the average reply.
-        p_value: Of the gain, corrected for all methods tried.
+        p_value: Of the gain, corrected for all methods tried; None where it is a gain by construction.
         equal: The other methods that do not differ significantly from it.
     """
 
     method: Method | None
     best: Method
     gain: Difference
-    p_value: float
+    p_value: float | None
     equal: tuple[Method, ...]
 
 
@@ -93,16 +94,19 @@ def advice_table(advice: list[Advice]) -> ResultTable:
 def _choose(one: Method, methods: list[Method]) -> BestMethod:
     """Choose the best of the methods, the cheaper of equals; test it against one call and against the others."""
     best = max(methods, key=lambda method: (method.scores.mean(), -method.tokens.mean()))
-    gains = [paired_difference(one.scores, method.scores) for method in methods]
-    p_value = holm([gain.p_value for gain in gains])[methods.index(best)]
-    gain = gains[methods.index(best)]
-    others = [method for method in methods if method is not best]
-    corrected = holm([paired_difference(method.scores, best.scores).p_value for method in others])
+    gains = {method.name: paired_difference(one.scores, method.scores) for method in methods}
+    gain = gains[best.name]
+    # Best-of-n of the same draws is above their average by construction: there is nothing to test.
+    tested = [method.name for method in methods if method.kind != "best"]
+    p_value = dict(zip(tested, holm([gains[name].p_value for name in tested]), strict=True)).get(best.name)
+    # The best is chosen by the data, so that any pair might have been compared: all are corrected for.
+    pairs = list(itertools.combinations(methods, 2))
+    corrected = holm([paired_difference(a.scores, b.scores).p_value for a, b in pairs])
     equal = sorted(
-        (method for method, p in zip(others, corrected, strict=True) if p > 1 - LEVEL),
+        (b if a is best else a for (a, b), p in zip(pairs, corrected, strict=True) if best in (a, b) and p > 1 - LEVEL),
         key=lambda method: method.tokens.mean(),
     )
-    shown = p_value <= 1 - LEVEL and gain.mean > 0
+    shown = gain.low > 0 and (p_value is None or p_value <= 1 - LEVEL)
     return BestMethod(best if shown else None, best, gain, p_value, tuple(equal))
 
 
@@ -126,6 +130,8 @@ def _sure(choice: BestMethod) -> str:
     return show_p(choice.p_value)
 
 
-def show_p(p_value: float) -> str:
-    """Write a p-value for people."""
+def show_p(p_value: float | None) -> str:
+    """Write a p-value for people; None where a gain is one by construction."""
+    if p_value is None:
+        return "no test: it cannot be below"
     return "p < 0.001" if p_value < 0.001 else f"p = {p_value:.2g}"

@@ -80,9 +80,11 @@ def differences(results: StudyResults) -> ResultTable:
         for method in methods[1:]:
             over_one = paired_difference(methods[0].scores, method.scores)
             over_best = None if method is methods[1] else paired_difference(methods[1].scores, method.scores)
+            # Scores of the same draws are ordered by construction: worst-of-n, average and majority, best-of-n.
+            p_one = None if method.kind in ("best", "worst") else over_one.p_value
+            p_best = None if over_best is None or method.kind in ("worst", "majority") else over_best.p_value
             cost = float(method.tokens.mean() / max(methods[0].tokens.mean(), 1e-12))
-            rows.append([results.title(task), method.name, over_one, over_one.p_value, over_best,
-                         over_best and over_best.p_value, cost])  # fmt: skip
+            rows.append([results.title(task), method.name, over_one, p_one, over_best, p_best, cost])
     for column in (3, 5):
         tested = [row for row in rows if row[column] is not None]
         for row, p_value in zip(tested, holm([row[column] for row in tested]), strict=True):
@@ -90,7 +92,8 @@ def differences(results: StudyResults) -> ResultTable:
     head = ("task", "method", "minus average", "p, Holm", f"minus best-of-{results.plan.draws}", "p, Holm (2)",
             "tokens of calls")  # fmt: skip
     note = (
-        "Paired differences in points, with 95 % intervals and p-values (inverted intervals), corrected for all rows of a column; "
+        "Paired differences in points, with 95 % intervals and p-values (inverted intervals), corrected for all rows of a column, "
+        "and absent between scores of the same draws that cannot be in the other order; "
         "tokens: as a multiple of one call's."
     )
     return ResultTable("differences", "Gain of each method", note, head, tuple(map(tuple, rows)))

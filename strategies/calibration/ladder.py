@@ -123,6 +123,18 @@ class Ladder:
         rung = int(np.argmax(rungs))
         return float(rungs[max(0, rung - distance) : rung + distance + 1].sum())
 
+    def misfits(self) -> bool:
+        """Return whether the answers contradict a falling curve, by Pearson's chi-squared beyond about 10 %."""
+        tried = self.right + self.wrong
+        seen = tried > 0
+        expected = np.clip(self._weights() @ self._passing, 0.02, 0.98)[seen]
+        counts = tried[seen]
+        distance = float(((self.right[seen] - counts * expected) ** 2 / (counts * expected * (1 - expected))).sum())
+        degrees = max(1, int(seen.sum()) - 2)
+        # Wilson & Hilferty 1931: the cube root of chi-squared over its degrees is nearly normal.
+        spread = 2 / (9 * degrees)
+        return bool((distance / degrees) ** (1 / 3) > 1 - spread + 1.2816 * spread**0.5)
+
     def most_informative(self) -> int:
         """Return the rung where one more answer has the largest expected information on the target's place."""
         weights = self._weights()

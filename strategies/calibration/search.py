@@ -2,7 +2,8 @@
 
 The sequential procedure: ask where one more answer has the largest expected information on the place of the target
 (`Ladder.most_informative`), a few fresh instances at a time; stop when the nearest rung is known to within
-`tolerance` rungs with probability `confidence`, or when the calls are spent. Every answer is on an instance of its
+`tolerance` rungs with probability `confidence`, was tried itself, and the answers agree with a falling curve; or when the
+calls are spent. Every answer is on an instance of its
 own, so answers are independent given the rung.
 """
 
@@ -12,6 +13,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from .ladder import Ladder, Place
+
+CHECKED, BESIDE = 16, 12
+"""Answers on the rung found, and on each beside it, without which a search is not settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +40,15 @@ class SearchResult:
     Attributes:
         place: Posterior of the target's place.
         probes: All probes, in order.
-        settled: Whether the search ended by confidence, not by its limit of calls.
+        settled: Whether the search ended by confidence, with answers on the rung found and beside it that agree with a
+            falling curve; not by its limit of calls.
+        misfit: Whether the answers contradict a falling curve (`Ladder.misfits`).
     """
 
     place: Place
     probes: tuple[Probe, ...]
     settled: bool
+    misfit: bool = False
 
     @property
     def calls(self) -> int:
@@ -80,13 +87,30 @@ async def find_rung(
     if not 0.0 < confidence < 1.0:
         raise ValueError(f"confidence: expected a probability above 0 and below 1, got {confidence}")
     asked = [0] * len(ladder)
+    neighbours = range(-2, 3)
     probes: list[Probe] = []
     left = calls
     while True:
-        settled = ladder.known_within(tolerance) >= confidence
+        sure = ladder.known_within(tolerance) >= confidence
+        chosen = ladder.place().rung if sure else -1
+        # The curve may be sure of a rung that nobody tried: its own answers, and those beside it, must agree with it.
+        untried = [
+            chosen + step
+            for step in neighbours
+            if sure and 0 <= chosen + step < len(ladder) and asked[chosen + step] < (CHECKED if step == 0 else BESIDE)
+        ]
+        settled = sure and not untried and not ladder.misfits()
         if settled or left == 0:
-            return SearchResult(ladder.place(), tuple(probes), settled)
-        rung, count = ladder.most_informative(), min(batch, left)
+            return SearchResult(ladder.place(), tuple(probes), settled, ladder.misfits())
+        count = min(batch, left)
+        if untried:
+            rung = min(untried, key=lambda one: asked[one])
+        elif sure:  # the answers contradict the curve: where fewest are
+            rung = min(
+                (chosen + step for step in neighbours if 0 <= chosen + step < len(ladder)), key=asked.__getitem__
+            )
+        else:
+            rung = ladder.most_informative()
         answers = await ask(rung, asked[rung], count)
         asked[rung] += count
         left -= count

@@ -92,7 +92,9 @@ def _read(path: Path) -> Any:
     try:
         import yaml
     except ModuleNotFoundError:
-        raise ValueError('YAML needs PyYAML: pip install "assay[yaml]"; JSON and TOML are read without') from None
+        raise ValueError(
+            'YAML needs PyYAML: pip install "assay-reasoning[yaml]"; JSON and TOML are read without'
+        ) from None
     try:
         return yaml.safe_load(text)
     except yaml.YAMLError as error:

@@ -1,16 +1,21 @@
 """Extrapolation of best-of-n beyond the recorded draws, with its uncertainty.
 
-The chance that a draw is right is modelled as a Beta distribution over instances, with a share of
-instances that are never solved. Then
+The interval needs no model of how instances differ. The distribution of the chance p of a right draw over instances is
+unknown; the counts of right draws bound the mixtures of binomials that it can give: their distribution function lies in a
+simultaneous band (`bands`). Of all distributions on a grid of chances that agree with the band, linear programs find those
+with the smallest and the largest mean of 1 - (1 - p)^n (F-localisation: Ignatiadis & Wager 2022, "Confidence intervals for
+nonparametric empirical Bayes analysis", arXiv 1902.02774). An instance without a right draw may be hopeless or rare, so the
+interval is wide where many are unsolved, and soon says nothing: that is what the draws tell. Beyond `FARTHEST` times the
+draws nothing is extrapolated.
+
+The value is that of a Beta distribution over instances, with a share of instances that are never solved,
 
     coverage(n) = (1 - never) * (1 - B(a, b + n) / B(a, b)),
 
 which for large n falls short of 1 - never like n^-a: the power laws seen in repeated sampling (Brown et al. 2024,
-"Large Language Monkeys"; Schaeffer et al. 2025, "How Do Large Language Monkeys Get Their Power (Laws)?").
-The parameters have the largest likelihood of the counts c of N right draws (beta-binomial with extra zeros).
-The uncertainty is that of the instances (bootstrap over instances) and of the model: where no instance was
-solved rarely, the data cannot separate a rare success from none, so the interval reaches from
-"never" fitted at 0 to "never" fitted at the share of unsolved instances.
+"Large Language Monkeys"; Schaeffer et al. 2025, "How Do Large Language Monkeys Get Their Power (Laws)?"). Its parameters
+have the largest likelihood of the counts c of N right draws (beta-binomial with extra zeros). It is a guide within the
+interval, biased where instances differ otherwise.
 """
 
 from __future__ import annotations
@@ -22,16 +27,20 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ...tasks.core.ids import make_key
-from . import bootstrap_fits
+from .bands import simultaneous_band
 from .intervals import LEVEL
 
 Floats = NDArray[np.float64]
-RESAMPLES = 200
 ALIKE = 1e-9
 """Difference of the losses of a simplex below which the search ends."""
-WORTH_COMPILING = 100
-"""Bootstrap samples above which they are fitted by compiled loops; for fewer, loading these takes longer."""
+FARTHEST = 4
+"""Multiple of the draws beyond which the data say next to nothing of unsolved instances."""
+MOST_CUTS = 12
+"""Counts at which the distribution function is bounded."""
+GRID = np.concatenate(
+    [[0.0], np.geomspace(1e-7, 1e-3, 40), np.linspace(0.0015, 0.9985, 260), 1 - np.geomspace(1e-3, 1e-7, 20), [1.0]]
+)
+"""Chances of the distributions that are tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +69,7 @@ class Projection:
 
     Attributes:
         n: Draws.
-        value: By the fitted model.
+        value: By the fitted model, within the interval.
         low: Lower end of the interval.
         high: Upper end.
         beyond: n over the recorded draws; above 1 it is extrapolated.
@@ -89,33 +98,95 @@ def fit_coverage(right: ArrayLike, draws: ArrayLike, never: float | None = None)
 
 
 def project_coverage(
-    right: ArrayLike, draws: ArrayLike, sizes: Sequence[int], level: float = LEVEL, resamples: int = RESAMPLES
+    right: ArrayLike, draws: ArrayLike, sizes: Sequence[int], level: float = LEVEL
 ) -> list[Projection]:
-    """Return best-of-n for any n, with intervals over instances and over the models that the data allow.
+    """Return best-of-n for n up to `FARTHEST` times the draws, with intervals that hold however instances differ.
 
     Args:
         right: Shape (instances,), int64; right draws.
         draws: Shape (instances,), int64, at least 1; all draws.
         sizes: The values of n, each at least 1.
         level: Coverage of the intervals.
-        resamples: Bootstrap samples of the instances.
 
     Raises:
-        ValueError: The shapes differ or a count is out of range.
+        ValueError: The shapes differ, a count is out of range, or a size is beyond `FARTHEST` times the fewest draws.
     """
     c, total = _counts(right, draws)
+    made = int(total.min())
+    if sizes and not 1 <= min(sizes) <= max(sizes) <= FARTHEST * made:
+        raise ValueError(
+            f"sizes: expected 1 to {FARTHEST * made} ({FARTHEST} times the {made} draws of every instance), "
+            f"got {min(sizes)} to {max(sizes)}: beyond, the draws say nothing"
+        )
     fitted = fit_coverage(c, total)
-    unsolved = float((c == 0).mean())
-    curves = np.array([[fitted.coverage(n) for n in sizes]])
-    picks = _Picks(c, total)
-    tallies = [picks.draw() for _ in range(resamples)]
-    nevers = [0.0, 1.0] if unsolved > 0 else [0.0]  # times the share of unsolved instances of the sample
-    extremes = np.array([[[m.coverage(n) for n in sizes] for m in _fits(tallies, share, fitted)] for share in nevers])
-    lows, highs = extremes.min(axis=0), extremes.max(axis=0)
-    low = np.minimum(np.quantile(lows, (1 - level) / 2, axis=0), curves[0])
-    high = np.maximum(np.quantile(highs, 1 - (1 - level) / 2, axis=0), curves[0])
-    made = int(total.max())
-    return [Projection(n, float(curves[0, i]), float(low[i]), float(high[i]), n / made) for i, n in enumerate(sizes)]
+    found = []
+    for n, (low, high) in zip(sizes, _bounds(c, total, sizes, level), strict=True):
+        found.append(Projection(n, min(max(fitted.coverage(n), low), high), low, high, n / made))
+    return found
+
+
+def _bounds(
+    right: NDArray[np.int64], draws: NDArray[np.int64], sizes: Sequence[int], level: float
+) -> list[tuple[float, float]]:
+    """Return the smallest and the largest best-of-n of all distributions of chances that agree with the counts."""
+    from ortools.linear_solver import pywraplp
+
+    count = int(draws.min())
+    cuts = np.unique(np.round(np.geomspace(1, count, MOST_CUTS)).astype(np.int64)) - 1
+    pairs, pair_of = np.unique(np.stack([right, draws], axis=1), axis=0, return_inverse=True)
+    # Of `count` draws chosen from those of an instance, at most `cut` are right with this chance.
+    rows = np.array([np.cumsum(_chosen(int(c), int(n), count))[cuts] for c, n in pairs])
+    band = simultaneous_band(np.clip(rows, 0.0, 1.0)[pair_of.ravel()], level)
+    # The same chance at every chance of a right draw on the grid.
+    expected = np.cumsum(_binomials(count), axis=1)[:, cuts]
+
+    solver = pywraplp.Solver.CreateSolver("GLOP")
+    shares = [solver.NumVar(0.0, 1.0, "") for _ in GRID]
+    solver.Add(solver.Sum(shares) == 1.0)
+    for i in range(len(cuts)):
+        bound = solver.Constraint(float(band.low[i]) - _SLACK, float(band.high[i]) + _SLACK)
+        for share, chance in zip(shares, expected[:, i].tolist(), strict=True):
+            bound.SetCoefficient(share, chance)
+    found = []
+    for n in sizes:
+        ends = []
+        for largest in (False, True):
+            goal = solver.Objective()
+            for share, solved in zip(shares, (-np.expm1(n * _LOG_FAILS)).tolist(), strict=True):
+                goal.SetCoefficient(share, solved)
+            goal.SetOptimizationDirection(largest)
+            solved_well = solver.Solve() == pywraplp.Solver.OPTIMAL
+            # Without a distribution that agrees (which takes counts of chance below 1 - level), nothing is known.
+            ends.append(goal.Value() if solved_well else float(largest))
+        found.append((max(0.0, min(ends) - _TOLERANCE), min(1.0, max(ends) + _TOLERANCE)))
+    return found
+
+
+_SLACK = 1e-9
+"""Tolerance of the bounds, for rounding."""
+_TOLERANCE = 1e-6
+"""Precision of the linear programs."""
+with np.errstate(divide="ignore"):
+    _LOG_FAILS = np.maximum(np.log1p(-GRID), -1e6)
+
+
+def _chosen(right: int, draws: int, count: int) -> Floats:
+    """Return the distribution of right ones among `count` of the draws, float64 of shape (count + 1,)."""
+    ways = math.comb(draws, count)
+    return np.array([math.comb(right, k) * math.comb(draws - right, count - k) / ways for k in range(count + 1)])
+
+
+def _binomials(count: int) -> Floats:
+    """Return the distribution of right draws for every chance of the grid, float64 of shape (grid, count + 1)."""
+    k = np.arange(count + 1)
+    ways = np.array(
+        [math.lgamma(count + 1) - math.lgamma(i + 1) - math.lgamma(count - i + 1) for i in range(count + 1)]
+    )
+    inner = GRID[1:-1, None]
+    logs = ways + k * np.log(inner) + (count - k) * np.log1p(-inner)
+    first, last = (k == 0).astype(np.float64), (k == count).astype(np.float64)
+    found: Floats = np.vstack([first, np.exp(logs), last])
+    return found
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -131,11 +202,6 @@ class _PairCounts:
         pairs, times = np.unique(np.stack([right, draws], axis=1), axis=0, return_counts=True)
         return cls(np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1]), times.astype(np.float64))
 
-    @property
-    def unsolved(self) -> float:
-        """The share of instances without a right draw."""
-        return float(self.times[self.right == 0].sum() / self.times.sum())
-
     def log_likelihood(self, model: CoverageModel) -> float:
         # log B(a + c, b + n - c) - log B(a, b) as sums of logarithms: the same for whole counts, and quick for many.
         c, n = self.right, self.draws
@@ -145,34 +211,6 @@ class _PairCounts:
             return float((self.times * np.where(chances > 0, np.log(chances), -1e6)).sum())
 
 
-class _Picks:
-    """Bootstrap samples of the instances, as tallies of the same pairs of counts."""
-
-    def __init__(self, right: NDArray[np.int64], draws: NDArray[np.int64]) -> None:
-        pairs, self._pair_of = np.unique(np.stack([right, draws], axis=1), axis=0, return_inverse=True)
-        self._pair_of = self._pair_of.ravel()
-        self._right, self._draws = np.ascontiguousarray(pairs[:, 0]), np.ascontiguousarray(pairs[:, 1])
-        key = np.frombuffer(make_key("coverage bootstrap")[:16], dtype="<u8").astype(np.uint64)
-        self._words = np.random.Philox(key=key)
-
-    def draw(self) -> _PairCounts:
-        count = self._pair_of.size
-        chosen = (self._words.random_raw(count) % np.uint64(count)).astype(np.int64)
-        times = np.bincount(self._pair_of[chosen], minlength=self._right.size)
-        return _PairCounts(self._right, self._draws, times.astype(np.float64))
-
-
-def _fits(tallies: Sequence[_PairCounts], share: float, near: CoverageModel) -> list[CoverageModel]:
-    """Return the fit to every sample, with `never` at this share of its unsolved instances."""
-    nevers = [share * tally.unsolved for tally in tallies]
-    if len(tallies) < WORTH_COMPILING:
-        return [_fit(tally, never, near=near) for tally, never in zip(tallies, nevers, strict=True)]
-    times = np.array([tally.times for tally in tallies])
-    start = (math.log(near.a / near.b), math.log(near.a + near.b))
-    found = bootstrap_fits.fit_many(tallies[0].right, tallies[0].draws, times, np.array(nevers), start)
-    return [CoverageModel(a, b, never) for (a, b), never in zip(found.tolist(), nevers, strict=True)]
-
-
 def _rising(start: float, counts: NDArray[np.int64]) -> Floats:
     """log(start (start + 1) ... (start + count - 1)) for every count."""
     sums = np.concatenate([[0.0], np.cumsum(np.log(start + np.arange(counts.max(initial=0))))])
@@ -180,7 +218,7 @@ def _rising(start: float, counts: NDArray[np.int64]) -> Floats:
     return chosen
 
 
-def _fit(tally: _PairCounts, never: float | None, near: CoverageModel | None = None) -> CoverageModel:
+def _fit(tally: _PairCounts, never: float | None) -> CoverageModel:
     """Fit the model on unbounded scales: logit of the mean, logarithm of a + b, logit of `never`."""
 
     def model(point: Sequence[float]) -> CoverageModel:
@@ -191,12 +229,9 @@ def _fit(tally: _PairCounts, never: float | None, near: CoverageModel | None = N
     def loss(point: Sequence[float]) -> float:
         return -tally.log_likelihood(model(point))
 
-    if near is not None:
-        starts = [[math.log(near.a / near.b), math.log(near.a + near.b)]]
-    else:
-        overall = float((tally.right * tally.times).sum() / (tally.draws * tally.times).sum())
-        logit = math.log((overall + 1e-3) / (1 - overall + 1e-3))
-        starts = [[logit, 0.0], [logit, 3.0]]
+    overall = float((tally.right * tally.times).sum() / (tally.draws * tally.times).sum())
+    logit = math.log((overall + 1e-3) / (1 - overall + 1e-3))
+    starts = [[logit, 0.0], [logit, 3.0]]
     if never is None:
         starts = [[*start, share] for start, share in zip(starts, (-3.0, 0.0), strict=False)]
     return model(min((nelder_mead(loss, start) for start in starts), key=loss))

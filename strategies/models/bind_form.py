@@ -11,7 +11,7 @@ import numpy as np
 from .bound_form import BoundForm
 from .thinking import OPEN, Tags
 
-MISSING = 'form: a model in this process needs llguidance: pip install "assay[form]"'
+MISSING = 'form: a model in this process needs llguidance: pip install "assay-reasoning[form]"'
 
 
 def can_bind() -> bool:

@@ -128,7 +128,7 @@ def open_transformers(rest: str) -> Transformers:
     options = TransformersOptions.parse(written)
     require(bool(target), "path", target, "a folder or a name on the hub")
     if missing := [name for name in ("torch", "transformers") if importlib.util.find_spec(name) is None]:
-        raise ValueError(f'needs {" and ".join(missing)}: pip install "assay[hf]"')
+        raise ValueError(f'needs {" and ".join(missing)}: pip install "assay-reasoning[hf]"')
     device = _device(options.device)
     model, tokenizer = _load(target, device, options.dtype)
     folder = Path(target).expanduser()

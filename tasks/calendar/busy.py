@@ -151,7 +151,7 @@ class _Reader:
             import x_wr_timezone
         except ImportError as error:
             raise ImportError(
-                f'calendars need the extra ics: pip install "assay[ics]" ({error.name} is missing)'
+                f'calendars need the extra ics: pip install "assay-reasoning[ics]" ({error.name} is missing)'
             ) from None
         self._ical, self._recurring, self._wr = icalendar, recurring_ical_events, x_wr_timezone
         self._monday, self._zone, self._attendee, self._skip = monday, zone, attendee, skip_broken

@@ -13,6 +13,7 @@ from ...verifiers.calendar import reference as definition
 from ...verifiers.calendar import solve as native
 from ...verifiers.calendar.clock import DAYS
 from ...verifiers.calendar.problem import EVERY_DAY, NO_SLOT, CalendarProblem, Meeting, Person, Window, pack
+from ...verifiers.extras import require_extra
 from ..core.crosscheck import NOT_ASKED, Crosscheck, Decisions, sample, truths, verdicts, within
 from ..core.ids import Stream
 
@@ -198,6 +199,7 @@ def _by_sets(problem: CalendarProblem) -> list[int]:
 
 
 def _by_cp_sat(problem: CalendarProblem) -> int:
+    require_extra("ortools", "cp-sat")
     from ortools.sat.python import cp_model
 
     model = cp_model.CpModel()

@@ -21,6 +21,7 @@ from typing import Any
 
 from typing_extensions import Self
 
+from ...verifiers.extras import require_extra
 from .._core import json_strict
 from ..core.strict_json import parse_value, write_texts
 from .files import appearing, reading
@@ -74,6 +75,7 @@ class ParquetWriter:
                 self._flush()
 
     def _flush(self) -> None:
+        require_extra("pyarrow", "parquet")
         import pyarrow
         import pyarrow.parquet
 
@@ -108,6 +110,7 @@ def read_parquet(path: Path, batch_rows: int = 256, *, unread: bool = False) -> 
         OSError: It cannot be opened.
         ValueError: It is not a Parquet file, or it is damaged; the message names it.
     """
+    require_extra("pyarrow", "parquet")
     import pyarrow
     import pyarrow.parquet
 
@@ -134,6 +137,7 @@ def _check_footer(file: Any) -> None:
     Raises:
         ValueError: It contradicts itself.
     """
+    require_extra("pyarrow", "parquet")
     import pyarrow
 
     footer = file.metadata
@@ -147,6 +151,7 @@ def _check_footer(file: Any) -> None:
 
 def _columns_for_verdicts(schema: Any) -> list[str]:
     """Return the columns that a verdict needs; none when one is no text, so that rows must be read in full."""
+    require_extra("pyarrow", "parquet")
     import pyarrow
 
     names = [name for name in schema.names if name in FOR_VERDICTS]
@@ -193,6 +198,7 @@ def _number(value: float) -> float:
 
 
 def _schema(columns: Sequence[str], rows: list[dict[str, Any]]) -> Any:
+    require_extra("pyarrow", "parquet")
     import pyarrow
 
     names = dict.fromkeys([*columns, *(name for row in rows for name in row)])

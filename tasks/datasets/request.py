@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
-import importlib.metadata
 import itertools
 import json
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
+from ... import __version__
 from .. import get_task
 from ..core.ids import MAX_INDEX, check_seed, check_split
 from ..core.prompting import Prompting, Rendering
@@ -116,7 +116,7 @@ class DatasetRequest:
             parse_band(text)
         texts = tuple(task.resolve(text)[0] for text in self.parameters)
         object.__setattr__(self, "parameters", texts)
-        object.__setattr__(self, "version", self.version or importlib.metadata.version("assay"))
+        object.__setattr__(self, "version", self.version or __version__)
 
     @property
     def made_by(self) -> Task[Any, Any, Any]:

@@ -16,6 +16,7 @@ from typing import Any, Literal
 
 from typing_extensions import Self
 
+from ...verifiers.extras import require_extra
 from .encoding import Batch
 from .files import reading
 
@@ -58,6 +59,7 @@ class ChunkedTable:
         return self._made
 
     def _flush(self) -> None:
+        require_extra("pyarrow", "parquet")
         import pyarrow
 
         measures = dict.fromkeys(name for row in self._difficulties for name in row) if "problem" in self._rows else {}
@@ -81,6 +83,7 @@ class TableWriter:
         self._path, self.schema, self._form = path, known, form
 
     def __enter__(self) -> Self:
+        require_extra("pyarrow", "parquet")
         import pyarrow
         import pyarrow.parquet
 
@@ -111,6 +114,7 @@ class TableWriter:
 
 def read_tables(path: Path) -> Iterator[Any]:
     """Yield the tables of a file that `TableWriter` wrote, one for each row group."""
+    require_extra("pyarrow", "parquet")
     import pyarrow
     import pyarrow.parquet
 
@@ -127,6 +131,7 @@ def read_tables(path: Path) -> Iterator[Any]:
 
 def schema(columns: Sequence[str], measures: Sequence[str]) -> Any:
     """Return the Arrow schema of these columns and measures."""
+    require_extra("pyarrow", "parquet")
     import pyarrow
 
     kinds = {"level": pyarrow.int8()}
@@ -136,6 +141,7 @@ def schema(columns: Sequence[str], measures: Sequence[str]) -> Any:
 
 def widen(table: Any, known: Any) -> Any:
     """Return the table with all columns of a schema, null where it has none, in their order."""
+    require_extra("pyarrow", "parquet")
     import pyarrow
 
     have = set(table.column_names)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from assay_command import assay
 
-pytest.importorskip("recurring_ical_events", reason='needs the extra ics: pip install "assay[ics]"')
+pytest.importorskip("recurring_ical_events", reason='needs the extra ics: pip install "assay-reasoning[ics]"')
 
 
 def calendar(path: Path, *lines: str, name: str = "") -> Path:

@@ -127,7 +127,7 @@ def test_figures_or_one_line_that_says_what_they_need(run: Path, tmp_path: Path)
     try:
         import matplotlib  # noqa: F401
     except ModuleNotFoundError:
-        assert result.returncode == 2 and 'pip install "assay[report]"' in result.stderr
+        assert result.returncode == 2 and 'pip install "assay-reasoning[report]"' in result.stderr
         assert result.stderr.count("\n") == 1
     else:
         assert result.returncode == 0 and (tmp_path / "curves.png").read_bytes().startswith(b"\x89PNG")

@@ -13,6 +13,12 @@ from assay_command import SUPPORT
 BLOCKED = {
     # The packages that each extra installs, by the names under which they are imported.
     "hf": ["torch", "transformers"],
+    "cp-sat": ["ortools"],
+    "form": ["llguidance"],
+    "gguf": ["gguf", "torch", "transformers"],
+    "parquet": ["pyarrow"],
+    "pandas": ["pandas"],
+    "notebooks": ["ipykernel", "nbclient"],
     "report": ["matplotlib"],
     "server": ["fastapi", "prometheus_client", "starlette", "uvicorn"],
     "inspect": ["inspect_ai"],
@@ -83,7 +89,7 @@ def test_everything_imports_without_the_extras_and_each_says_what_to_install() -
     seen, failed = json.loads(done.stdout)
     assert seen > 200
     for name, (kind, told) in failed.items():
-        found = re.fullmatch(r'(\w+) is not installed: pip install "assay\[([a-z0-9-]+)\]"', told)
+        found = re.fullmatch(r'(\w+) is not installed: pip install "assay-reasoning\[([a-z0-9-]+)\]"', told)
         assert kind == "MissingExtra" and found, f"{name}: {told}"
         assert found[1] in BLOCKED[found[2]], told
     rooms = {name.split(".")[1] for name in failed}
@@ -102,22 +108,53 @@ for call in (lambda: exports.write_datasets("x.jsonl", Path("y")), lambda: lm_ev
         print(error)
 """
     assert python(code).stdout.splitlines() == [
-        'datasets is not installed: pip install "assay[datasets]"',
-        'datasets is not installed: pip install "assay[lm-eval]"',
+        'datasets is not installed: pip install "assay-reasoning[datasets]"',
+        'datasets is not installed: pip install "assay-reasoning[lm-eval]"',
     ]
 
 
 def test_the_command_says_it_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "set.parquet").write_bytes(b"PAR1")
     (tmp_path / "set.jsonl").write_text('{"id": "tsp:v1:L1:7:0"}\n')
     for arguments, extra in (
         (["serve"], "server"),
         (["export", str(tmp_path / "set.jsonl"), "--to", "datasets", "-o", str(tmp_path / "set")], "datasets"),
         (["generate", "tsp", "-n", "1", "-o", str(tmp_path / "made.jsonl"), "--engine", "ray"], "ray"),
+        (["generate", "tsp", "-n", "1", "-o", str(tmp_path / "made.parquet")], "parquet"),
+        (["verify", str(tmp_path / "set.parquet")], "parquet"),
+        (["bench", "truth", "tsp", "-n", "4"], "cp-sat"),
+        (["bench", "truth", "calendar", "-n", "4"], "cp-sat"),
         (["run", "--model", "transformers:none", "--task", "tsp", "--out", str(tmp_path / "run")], "hf"),
     ):
         done = python(f"sys.argv = ['assay', *{arguments!r}]\nfrom assay.cli.main import main\nmain()")
         assert done.returncode != 0 and done.stderr.strip().count("\n") == 0, done.stderr
-        assert done.stderr.startswith("assay: ") and f'pip install "assay[{extra}]"' in done.stderr
+        assert done.stderr.startswith("assay: ") and f'pip install "assay-reasoning[{extra}]"' in done.stderr
+
+
+def test_the_front_door_says_it_too() -> None:
+    code = """
+import assay
+for form in ("pandas", "arrow", "hf"):
+    try:
+        assay.dataset("tsp", format=form)
+    except ModuleNotFoundError as error:
+        print(error)
+"""
+    told = [f'{name} is not installed: pip install "assay-reasoning[{extra}]"'
+            for name, extra in (("pandas", "pandas"), ("pyarrow", "parquet"), ("datasets", "datasets"))]  # fmt: skip
+    assert python(code).stdout.splitlines() == told
+
+
+def test_scoring_generating_and_running_need_no_extra(tmp_path: Path) -> None:
+    for arguments in (
+        ["generate", "calendar", "-n", "2", "--seed", "7", "-o", str(tmp_path / "set.jsonl")],
+        ["solve", "tsp:v1:L4:7:0"],
+        ["levels", "maze", "--level", "1", "-n", "2"],
+        ["run", "--level", "1", "-n", "1", "-q", "--output", str(tmp_path / "run")],
+        ["report", str(tmp_path / "run"), "--format", "json"],
+    ):
+        done = python(f"sys.argv = ['assay', *{arguments!r}]\nfrom assay.cli.main import main\nmain()")
+        assert done.returncode == 0, done.stderr
 
 
 def test_every_extra_is_listed() -> None:

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from assay_command import assay
 
-pytest.importorskip("fastapi", reason='needs fastapi: pip install "assay[server]"')
+pytest.importorskip("fastapi", reason='needs fastapi: pip install "assay-reasoning[server]"')
 pytest.importorskip("httpx", reason="needs httpx")
-pytest.importorskip("pebble", reason='needs pebble: pip install "assay[server]"')
+pytest.importorskip("pebble", reason='needs pebble: pip install "assay-reasoning[server]"')
 
 from starlette.testclient import TestClient
 

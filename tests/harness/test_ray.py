@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from assay_command import assay
 
-ray = pytest.importorskip("ray", reason='needs Ray: pip install "assay[ray]"')
+ray = pytest.importorskip("ray", reason='needs Ray: pip install "assay-reasoning[ray]"')
 
 
 def test_two_workers_make_and_judge_what_one_process_does(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 
 import assay
 import assay.tasks
-from assay.harness.core.extras import MissingExtra
+from assay.verifiers.extras import MissingExtra
 
 ROOMS = ["verifiers", "tasks", "strategies", "runs", "harness", "cli", "testing", "api"]
 LAZY = {
@@ -34,6 +34,7 @@ LAZY = {
     "PIL",
     "ray",
     "datasets",
+    "sklearn",
 }
 HEAVY_MODULES_ALLOWED_AT_TOP = {
     "pydantic": {"runs", "harness/server"},

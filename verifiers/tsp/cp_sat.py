@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
+from ..extras import require_extra
 from .problem import TspProblem, TspSolution, from_zero
 
 
@@ -20,6 +21,7 @@ def solve_by_circuit(
     Raises:
         ValueError: No tour was found in time, and no start was given.
     """
+    require_extra("ortools", "cp-sat")
     from ortools.sat.python import cp_model
 
     model = cp_model.CpModel()

@@ -11,6 +11,7 @@ import itertools
 import time
 from collections.abc import Mapping
 
+from ..extras import require_extra
 from .problem import TspProblem, TspSolution, from_zero
 
 
@@ -23,6 +24,7 @@ def solve_by_cuts(problem: TspProblem, time_limit: float) -> TspSolution | None:
     Raises:
         ValueError: The weights are not symmetric.
     """
+    require_extra("ortools", "cp-sat")
     from ortools.linear_solver import pywraplp
 
     if not problem.symmetric:

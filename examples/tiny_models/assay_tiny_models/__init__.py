@@ -128,7 +128,7 @@ def open_tiny(rest: str) -> Tiny:
     """
     options = TinyOptions.parse(rest)
     if missing := [name for name in ("torch", "transformers") if importlib.util.find_spec(name) is None]:
-        raise ValueError(f'needs {" and ".join(missing)}: pip install "assay[hf]"')
+        raise ValueError(f'needs {" and ".join(missing)}: pip install "assay-reasoning[hf]"')
     model = Tiny(options)
     require(model._folder.is_dir(), "weights", str(model._folder), "a folder that exists")
     return model

@@ -24,7 +24,7 @@ from assay.strategies.search.questions import QuestionKind, SearchQuestion, writ
 from assay.tasks import Instance, get_task, task_names
 from assay.tasks.core.steps import Prefix, read_rest, read_step_reply
 
-TORCH = 'needs torch: pip install "assay[hf]"'
+TORCH = 'needs torch: pip install "assay-reasoning[hf]"'
 EXAMPLE = Path(__file__).parents[2] / "flywheel"
 PACKAGED = sorted(folder.name for folder in WEIGHTS.iterdir())
 SHARES = {"3sat": 0.5, "tsp": 0.54, "maze": 0.48, "spatial-map": 0.33, "calendar": 0.75}

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from server_process import children, descendants, gone, serving, wait_until
 
-pytest.importorskip("fastapi", reason='needs fastapi: pip install "assay[server]"')
+pytest.importorskip("fastapi", reason='needs fastapi: pip install "assay-reasoning[server]"')
 if sys.platform != "linux":
     pytest.skip("looks into /proc", allow_module_level=True)
 

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("fastapi", reason='needs fastapi: pip install "assay[server]"')
-pytest.importorskip("pebble", reason='needs pebble: pip install "assay[server]"')
+pytest.importorskip("fastapi", reason='needs fastapi: pip install "assay-reasoning[server]"')
+pytest.importorskip("pebble", reason='needs pebble: pip install "assay-reasoning[server]"')
 
 
 def free_port() -> int:

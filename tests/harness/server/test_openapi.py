@@ -11,7 +11,7 @@ import pytest
 from depth import examples
 
 schemathesis = pytest.importorskip("schemathesis", reason="needs schemathesis: pip install schemathesis")
-uvicorn = pytest.importorskip("uvicorn", reason='needs uvicorn: pip install "assay[server]"')
+uvicorn = pytest.importorskip("uvicorn", reason='needs uvicorn: pip install "assay-reasoning[server]"')
 
 from hypothesis import HealthCheck, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance

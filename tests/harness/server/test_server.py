@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-pytest.importorskip("fastapi", reason='needs fastapi: pip install "assay[server]"')
+pytest.importorskip("fastapi", reason='needs fastapi: pip install "assay-reasoning[server]"')
 httpx = pytest.importorskip("httpx", reason="needs httpx")
-pytest.importorskip("pebble", reason='needs pebble: pip install "assay[server]"')
+pytest.importorskip("pebble", reason='needs pebble: pip install "assay-reasoning[server]"')
 
 from assay.harness.score import score
 from assay.harness.server.app import make_app

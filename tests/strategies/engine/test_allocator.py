@@ -123,6 +123,31 @@ def test_adaptive_is_better_than_even_where_instances_differ() -> None:
     assert plain < solved["even"] < solved["greedy"] < most and solved["even"] < solved["thompson"] < most
 
 
+def _solved(policy: Policy, rows: list[list[bool]], efforts: list[float], total: int) -> tuple[int, list[int]]:
+    allocator, spent, number = Allocator("a" * len(rows), policy, len(rows[0]), efforts), 0, 0
+    while spent < total and (chosen := allocator.choose(min(16, total - spent), stream(number))):
+        for i, count in chosen.items():
+            seen = rows[i][allocator.draws[i] : allocator.draws[i] + count]
+            allocator.observe(i, len(seen), any(seen))
+            spent += len(seen)
+        number += 1
+    return sum(allocator.solved), allocator.draws
+
+
+def test_greedy_adapts_to_effort_within_one_task_and_level() -> None:
+    """Where effort tells who is solved, greedy solves more than even; where it tells nothing, hardly fewer."""
+    source, told, untold, alike = np.random.Generator(np.random.Philox(1)), [0, 0], [0, 0], 0
+    for _ in range(20):
+        efforts = source.normal(size=60)
+        for totals, logits in ((told, -2.5 - 1.5 * efforts), (untold, source.normal(-2.5, 1.5, 60))):
+            rows = [(source.random(100) < 1 / (1 + math.exp(-x))).tolist() for x in logits]
+            greedy, even = (_solved(policy, rows, efforts.tolist(), 300) for policy in ("greedy", "even"))
+            totals[0] += greedy[0]
+            totals[1] += even[0]
+            alike += greedy[1] == even[1]
+    assert told[0] > 1.05 * told[1] and untold[0] > 0.93 * untold[1] and alike < 20
+
+
 # ---------------------------------------------------------------------------- posterior
 
 

@@ -9,7 +9,7 @@ from depth import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assay.strategies.estimation import estimators, extrapolation
+from assay.strategies.estimation import estimators
 from assay.strategies.estimation.estimators import Draws, majority_of_n
 from assay.strategies.estimation.voting import expected_vote
 
@@ -46,16 +46,3 @@ def test_many_draws_do_not_underflow() -> None:
     sizes = [1, 2, 100, 750, 1499, 1500]
     plain, compiled = (expected_vote([750, 40, 500], [0.0, 1.0, 0.0], 210, sizes, way) for way in (False, True))
     assert compiled == pytest.approx(plain, rel=1e-9, abs=1e-9)
-
-
-def test_bootstrap_fits_are_the_plain_ones(monkeypatch: pytest.MonkeyPatch) -> None:
-    random = np.random.default_rng(29)
-    draws = random.integers(5, 17, size=60)
-    right = random.binomial(draws, np.where(random.random(60) < 0.3, 0.0, random.beta(1.0, 2.0, size=60)))
-    faults = []
-    for few in (1, 10**9):
-        monkeypatch.setattr(extrapolation, "WORTH_COMPILING", few)
-        faults.append(extrapolation.project_coverage(right, draws, [1, 16, 256], resamples=12))
-    for compiled, plain in zip(*faults, strict=True):
-        assert (compiled.low, compiled.high) == pytest.approx((plain.low, plain.high), abs=1e-5)
-        assert compiled.value == plain.value

@@ -47,12 +47,34 @@ def test_the_projection_holds_the_truth_and_tells_how_far_it_reaches() -> None:
     random = np.random.default_rng(23)
     chances = np.where(random.random(200) < 0.3, 0.0, random.beta(1.0, 2.0, size=200))
     right = random.binomial(16, chances)
-    for one in project_coverage(right, np.full(200, 16), [1, 16, 256], resamples=40):
+    found = project_coverage(right, np.full(200, 16), [1, 16, 64])
+    for one in found:
         truth = float((1 - (1 - chances) ** one.n).mean())
-        assert one.low - 0.02 <= truth <= one.high + 0.02
+        assert one.low <= truth <= one.high
         assert one.low <= one.value <= one.high
         assert one.beyond == one.n / 16
-    assert one.high - one.low > 0.02  # 256 draws were never made
+    widths = [one.high - one.low for one in found]
+    assert widths[2] > widths[1]  # 64 draws were never made
+
+
+def test_unsolved_instances_may_be_hopeless_or_rare() -> None:
+    """Half always solved, half never in 16 draws: at 64, rare ones may be solved and hopeless ones not."""
+    right = np.repeat([0, 16], 100)
+    (found,) = project_coverage(right, np.full(200, 16), [64])
+    assert found.low < 0.5 and found.high > 0.6
+
+
+def test_unequal_draws_are_bounded_by_the_fewest() -> None:
+    random = np.random.default_rng(5)
+    draws = random.integers(8, 20, 300)
+    chances = random.beta(0.5, 1.5, 300)
+    for one in project_coverage(random.binomial(draws, chances), draws, [8, 32]):
+        assert one.low <= float((1 - (1 - chances) ** one.n).mean()) <= one.high
+
+
+def test_the_axis_has_an_end() -> None:
+    with pytest.raises(ValueError, match="expected 1 to 64"):
+        project_coverage([3], [16], [65])
 
 
 def test_bad_counts_are_refused() -> None:

@@ -66,7 +66,7 @@ def test_without_the_extra_one_line_says_what_to_install(monkeypatch: pytest.Mon
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     with pytest.raises(ValueError, match="needs torch and transformers") as raised:
         open_model("transformers:gpt2")
-    assert 'pip install "assay[hf]"' in str(raised.value) and "\n" not in str(raised.value)
+    assert 'pip install "assay-reasoning[hf]"' in str(raised.value) and "\n" not in str(raised.value)
 
 
 @pytest.mark.parametrize(

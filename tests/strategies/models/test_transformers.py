@@ -16,8 +16,8 @@ from assay.strategies.models import open_model
 from assay.strategies.models.model import Sampling
 from assay.strategies.models.transformers import plain_prompt
 
-pytest.importorskip("torch", reason='needs torch: pip install "assay[hf]"')
-pytest.importorskip("transformers", reason='needs transformers: pip install "assay[hf]"')
+pytest.importorskip("torch", reason='needs torch: pip install "assay-reasoning[hf]"')
+pytest.importorskip("transformers", reason='needs transformers: pip install "assay-reasoning[hf]"')
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

@@ -12,8 +12,8 @@ from tiny_calls import ask, request
 from assay.strategies.models import open_model
 from assay.strategies.models.model import Completion, Request, Sampling
 
-pytest.importorskip("torch", reason='needs torch: pip install "assay[hf]"')
-pytest.importorskip("transformers", reason='needs transformers: pip install "assay[hf]"')
+pytest.importorskip("torch", reason='needs torch: pip install "assay-reasoning[hf]"')
+pytest.importorskip("transformers", reason='needs transformers: pip install "assay-reasoning[hf]"')
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

@@ -13,8 +13,8 @@ from tiny_calls import ask, request, slow
 from assay.strategies.models import open_model
 from assay.strategies.models.model import Completion, Sampling
 
-pytest.importorskip("torch", reason='needs torch: pip install "assay[hf]"')
-pytest.importorskip("transformers", reason='needs transformers: pip install "assay[hf]"')
+pytest.importorskip("torch", reason='needs torch: pip install "assay-reasoning[hf]"')
+pytest.importorskip("transformers", reason='needs transformers: pip install "assay-reasoning[hf]"')
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

@@ -16,8 +16,8 @@ from assay.strategies.models.bound_form import BoundForm
 from assay.strategies.models.model import Request, Sampling, objection_of
 from assay.tasks.core.answer_form import AnswerForm, Characters, Repeated, one_of, row
 
-pytest.importorskip("torch", reason='needs torch: pip install "assay[hf]"')
-pytest.importorskip("transformers", reason='needs transformers: pip install "assay[hf]"')
+pytest.importorskip("torch", reason='needs torch: pip install "assay-reasoning[hf]"')
+pytest.importorskip("transformers", reason='needs transformers: pip install "assay-reasoning[hf]"')
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 FORM = AnswerForm(one_of(row("x=", Repeated(Characters("TF"), 1, 3)), "none"))
@@ -33,7 +33,7 @@ def test_random_weights_answer_in_form(chat: Path, kind: str) -> None:
     import json
     import re
 
-    pytest.importorskip("llguidance", reason='needs llguidance: pip install "assay[form]"')
+    pytest.importorskip("llguidance", reason='needs llguidance: pip install "assay-reasoning[form]"')
     replies, _ = ask(chat, [bound(kind, seed) for seed in range(6)], ",wait=0.05")
     for reply in replies:
         assert reply.error is None and reply.finish_reason == "stop", reply

@@ -10,8 +10,8 @@ from tiny_calls import ask, ending, request
 
 from assay.strategies.models.model import Sampling
 
-pytest.importorskip("torch", reason='needs torch: pip install "assay[hf]"')
-pytest.importorskip("transformers", reason='needs transformers: pip install "assay[hf]"')
+pytest.importorskip("torch", reason='needs torch: pip install "assay-reasoning[hf]"')
+pytest.importorskip("transformers", reason='needs transformers: pip install "assay-reasoning[hf]"')
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

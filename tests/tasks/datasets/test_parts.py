@@ -205,7 +205,7 @@ def test_measures_that_only_some_parts_have_are_columns_of_all(tmp_path: Path) -
 
 
 def test_hugging_face_reads_its_folder(tmp_path: Path) -> None:
-    datasets = pytest.importorskip("datasets", reason='needs datasets: pip install "assay[datasets]"')
+    datasets = pytest.importorskip("datasets", reason='needs datasets: pip install "assay-reasoning[datasets]"')
     make(tmp_path, "hf:set", truth="withheld")
     found = datasets.load_from_disk(str(tmp_path / "set"))
     assert len(found) == 100
