@@ -24,6 +24,10 @@ def levels(
     seed: Annotated[str, typer.Option("--seed", "-s", help="Seed, decimal or 0x…, up to 128 bits.")] = "0",
     level: Annotated[str | None, typer.Option("--level", "-l", help="Only these levels, such as 4 or 1:4.")] = None,
     baselines: Annotated[bool, typer.Option("--baselines/--no-baselines", help="Score trivial answers.")] = True,
+    learned: Annotated[
+        bool,
+        typer.Option("--learned/--no-learned", help="Train the learned baseline, if scikit-learn is installed."),
+    ] = True,
     plot: Annotated[Path | None, typer.Option("--plot", help="Draw the levels into this .svg or .png file.")] = None,
     tokenizer: Annotated[
         str | None,
@@ -43,16 +47,20 @@ def levels(
     For each level it prints the parameters, the mean of each measured difficulty, the length of
     the prompt in characters and tokens, the size of the instance space in bits (up to symmetry),
     the effort of the reference solver, and the baselines: the scores of constant, random, greedy
-    and copied answers.
+    and copied answers, and of a classifier that chooses among them by shallow features (learned;
+    it takes some hundred instances to learn, -n 500). AUC says how well such features tell
+    instances without a solution from others: 0.5 is chance.
 
     \b
     Examples:
       assay levels tsp
       assay levels maze --level 1:4 -n 200 --json
       assay levels 3sat --plot levels.svg
+      assay levels spatial-map -n 1000 --level 1
     """
     from ..tasks import get_task, task_names
     from ..tasks.core.strict_json import write_object
+    from ..tasks.datasets.learned_baseline import FEWEST, MISSING, learning_is_possible
     from ..tasks.datasets.level_measures import draw, measure_level, token_counter
     from .options import read_levels, read_seed
     from .progress import progress
@@ -73,12 +81,16 @@ def levels(
     if plot is not None and plot.suffix.lower() not in (".svg", ".png"):
         raise ValueError(f"--plot: expected a name ending in .svg or .png, got {str(plot)!r}")
     number, tokens = read_seed(seed), token_counter(tokenizer)
+    learns = baselines and learned and learning_is_possible()
     rows = []
     with progress("measuring", len(wanted)) as advance:
         for one in wanted:
             rows.append(
-                measure_level(found, one, seed=number, count=count, baselines=baselines, tokens=tokens, threads=threads)
-            )
+                measure_level(
+                    found, one, seed=number, count=count, baselines=baselines, tokens=tokens, threads=threads,
+                    learned=learns,
+                )
+            )  # fmt: skip
             advance(1)
     if plot is not None:
         _write(draw(sorted(rows, key=lambda row: row.level), found.title, found.effort.replace("_", " ")), plot)
@@ -87,6 +99,10 @@ def levels(
         return
     print_text(f"{found.title}: mean over {count} instances per level, seed {number}; ~ is measured\n")
     typer.echo("\n\n".join([*_tables(rows), *_evidence(rows, found.effort), *_constant(rows)]))
+    if baselines and learned and not learns:
+        print_text(f"\n{MISSING}")
+    if learns and not any(row.learned and row.learned.count for row in rows):
+        print_text(f"\nlearned: too few instances to learn from; -n {FEWEST} is the least for each form of question")
 
 
 def _write(canvas: Canvas, path: Path) -> None:
@@ -144,15 +160,35 @@ def _evidence(rows: list[LevelMeasures], effort: str) -> list[str]:
         scores = [row.baselines.baselines.get(kind) if row.baselines else None for row in rows]
         if any(scores):
             columns.append([kind, *(f"{100 * score.score:.0f} %" if score else "-" for score in scores)])
+    if any(row.learned and row.learned.count for row in rows):
+        columns.append(["learned", *(_learned(row) for row in rows)])
+    if any(row.learned and row.learned.feasibility for row in rows):
+        columns.append(["AUC", *(_feasibility(row) for row in rows)])
     if len(columns) == 1:
         return []
     said = "baselines: share of correct answers among constant, random, greedy and copied ones"
+    if any(row.learned and row.learned.count for row in rows):
+        said += "; learned: of those that a classifier chooses among them by shallow features, with 95 % interval"
+    if any(row.learned and row.learned.feasibility for row in rows):
+        said += "; AUC: how well these features tell instances without a solution from others (chance: 0.50)"
     head, *others = columns
     whole = _aligned(columns)
     tables = [whole] if _width(whole) <= _most() else _split([head], others)
     if any(row.baselines for row in rows):
         tables[-1] += f"\n{wrapped(said)}"
     return tables
+
+
+def _learned(row: LevelMeasures) -> str:
+    found = row.learned
+    if found is None or not found.count:
+        return "-"
+    return f"{100 * found.score:.0f} % [{100 * found.low:.0f}, {100 * found.high:.0f}]"
+
+
+def _feasibility(row: LevelMeasures) -> str:
+    found = row.learned.feasibility if row.learned else None
+    return f"{found.area:.2f} [{found.low:.2f}, {found.high:.2f}]" if found else "-"
 
 
 def _constant(rows: list[LevelMeasures]) -> list[str]:

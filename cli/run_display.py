@@ -49,7 +49,7 @@ def terminate_as_interrupt() -> Iterator[None]:
 
 RANKS = {
     "average": 1, "baseline": 2, "best-of-n": 3, "n": 4, "inst.": 5, "majority-of-n": 6, "worst-of-n": 7, "unparsed": 8,
-    "calls": 9, "tokens": 10, "failed": 11, "± spread": 12,
+    "calls": 9, "tokens": 10, "failed": 11, "cut off": 12, "± spread": 13,
 }  # fmt: skip
 """The columns of the summary table that a narrow terminal does without, the last ones first."""
 

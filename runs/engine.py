@@ -245,7 +245,7 @@ def record_outcome(store: Store, strategy: Strategy, session: Session, outcome: 
     answers = {reply.key for reply in outcome.replies}
     store.record_outcome(
         str(session.instance.id), strategy.spec, outcome, count_votes(session, outcome), session.ledger.cancelled,
-        [None if judgement is None else judgement.accepted for judgement in judged],
+        [judgement.accepted if judgement is not None and judgement.readable else None for judgement in judged],
         [reply for reply in join(session.replies) if reply.key not in answers],
     )  # fmt: skip
 

@@ -11,10 +11,11 @@ from ..strategies.engine.budget import SharedBudget, parse_budget
 from ..strategies.engine.cache import Reply
 from ..strategies.engine.session import Session
 from ..strategies.engine.strategy import AcrossInstances, Strategy
+from ..strategies.engine.truncation import exact_verdict
 from ..strategies.models.identity import Identity
 from ..strategies.models.model import Completion, Model, Request
 from ..strategies.selection import parse_verifier
-from ..tasks import Instance, get_task, parse_id
+from ..tasks import Instance, parse_id
 from ..tasks.datasets.resolved_instance import rebuild_all
 from .analysis.spending import run_spending
 from .directory import Run
@@ -77,11 +78,10 @@ def _judge(run: Run, groups: list[tuple[str, list[Reply]]], done: Rescored) -> N
         instance = found[name]
         if isinstance(instance, ValueError):
             raise RunError(f"{run.directory}: {name} cannot be made again: {instance}")
-        task = get_task(instance.task)
         for reply in replies:
             done.replies += 1
             if reply.completion.error is None:
-                verdict = task.verify(instance.problem, reply.completion.text, instance.truth)
+                verdict = exact_verdict(instance, reply.completion)
                 if (verdict.status, verdict.score) != (reply.verdict.status, reply.verdict.score):
                     done.changed += 1
                 run.store.revise(Reply(reply.key, reply.seed, reply.completion, verdict, reply.origin))

@@ -10,7 +10,7 @@ from .engine.budget import BudgetExhausted
 from .engine.cache import Reply
 from .engine.endpoints import Target
 from .engine.nesting import in_parallel
-from .engine.options import ModelOptions, check_model, require
+from .engine.options import ModelOptions, check_limit, check_model, require
 from .engine.session import Session
 from .engine.strategy import Outcome
 from .engine.turns import ask_instead
@@ -33,6 +33,7 @@ class Mixture(ModelOptions):
         layers: Layers of proposals.
         models: Model specs, assigned to the proposals in turn; the run's model when not set.
         aggregator: A model spec; the run's model when not set.
+        aggregator_tokens: Most tokens of its answer; the run's limit when not set.
     """
 
     name: ClassVar[str] = "mixture"
@@ -42,6 +43,7 @@ class Mixture(ModelOptions):
     layers: int = 1
     models: tuple[str, ...] = ()
     aggregator: str | None = None
+    aggregator_tokens: int | None = None
 
     def validate(self) -> None:
         """Check the options.
@@ -54,6 +56,7 @@ class Mixture(ModelOptions):
         for model in self.models:
             check_model("models", model)
         check_model("aggregator", self.aggregator)
+        check_limit("aggregator_tokens", self.aggregator_tokens)
 
     @property
     def samples(self) -> int:
@@ -80,7 +83,8 @@ class Mixture(ModelOptions):
             if proposals:
                 messages = _read(session.opening, proposals)
         try:
-            target = Target(self.aggregator) if self.aggregator else None
+            named = self.aggregator or self.aggregator_tokens
+            target = Target(self.aggregator, max_tokens=self.aggregator_tokens) if named else None
             last = await here.sample(messages, sample=0, round=self.layers, target=target)
             replies.append(last)
             chosen = last if last.completion.error is None else chosen

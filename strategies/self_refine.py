@@ -9,7 +9,7 @@ from .engine.budget import BudgetExhausted
 from .engine.cache import Reply
 from .engine.endpoints import Target
 from .engine.nesting import MAX_ROUNDS
-from .engine.options import ModelOptions, check_model, require
+from .engine.options import ModelOptions, check_limit, check_model, require
 from .engine.session import Session
 from .engine.strategy import Outcome
 from .engine.turns import AGAIN, turns
@@ -40,6 +40,7 @@ class SelfRefine(ModelOptions):
     Attributes:
         rounds: Most answers, the first included.
         critic: A model spec; the run's model when not set.
+        critic_tokens: Most tokens of a critique; the run's limit when not set.
     """
 
     name: ClassVar[str] = "self-refine"
@@ -47,6 +48,7 @@ class SelfRefine(ModelOptions):
 
     rounds: int = 3
     critic: str | None = None
+    critic_tokens: int | None = None
 
     def validate(self) -> None:
         """Check the options.
@@ -56,13 +58,14 @@ class SelfRefine(ModelOptions):
         """
         require(1 <= self.rounds <= MAX_ROUNDS, "rounds", self.rounds, f"1 to {MAX_ROUNDS}")
         check_model("critic", self.critic)
+        check_limit("critic_tokens", self.critic_tokens)
 
     async def solve(self, session: Session) -> Outcome:
         """Alternate answers and critiques and submit the last answer."""
         here, messages = self.on_model(session), session.opening
         replies: list[Reply] = []
         last: Reply | None = None
-        target = Target(self.critic) if self.critic else None
+        target = Target(self.critic, max_tokens=self.critic_tokens) if self.critic or self.critic_tokens else None
         try:
             for number in range(self.rounds):
                 reply = await here.sample(messages, sample=0, round=number)

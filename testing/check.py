@@ -36,6 +36,7 @@ LAWS: dict[str, Law] = {
     "fingerprints": instances.fingerprints_are_of_the_problem,
     "renderings": optional.renderings_hold_the_example,
     "trivial-answers": optional.trivial_answers_are_judged,
+    "features": optional.features_are_numbers,
     "self-check": optional.self_check_prefers_right_answers,
     "certificates": optional.certificates_prove_the_truth,
     "step-grammar": optional.steps_are_read_back,

@@ -51,6 +51,9 @@ def _failure(answer: ProxyAnswer) -> Failed:
     errors = [a.completion.error for a in answer.outcome.replies if a.completion.error]
     if not errors:
         return Failed(429, "nothing is left of the budget", "budget_exhausted")
+    if any(a.completion.finish_reason == "context_length" for a in answer.outcome.replies):
+        code, message = UNANSWERABLE["context_length"]
+        return Failed(400, message, code)
     said = f"upstream: {errors[-1]}"
     if found := REFUSED.match(errors[-1]):
         return Failed(int(found[1]), said)

@@ -26,8 +26,8 @@ Cost = Literal["tokens", "money", "seconds"]
 COSTS: tuple[Cost, ...] = ("tokens", "money", "seconds")
 STEPS = 12
 """Budgets on a curve."""
-STOPS_AT_RIGHT = frozenset({"adaptive", "best-of-n", "cascade", "evolve", "first-verified", "refine"})
-"""Strategies that submit the first right reply under the perfect verifier."""
+STOPS_AT_RIGHT = frozenset({"adaptive", "best-of-n", "evolve", "first-verified", "refine"})
+"""Strategies that, under the perfect verifier and not nested, submit the first right reply."""
 PERFECT = "perfect"
 Floats = NDArray[np.float64]
 
@@ -146,5 +146,6 @@ def _stops_at_right(side: Side, records: Sequence[InstanceRecord]) -> bool:
     return (
         config.verifier == PERFECT
         and config.strategy.partition(":")[0] in STOPS_AT_RIGHT
+        and "[" not in config.strategy  # a strategy within another may need further calls after a right one
         and all(record.submission_correct == bool(record.correct.any()) for record in records)
     )

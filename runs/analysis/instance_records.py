@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ...strategies import parse_strategy
+from ...strategies.engine.cache import Reply
 from ...strategies.engine.prices import FREE, Price, Prices
 from ...strategies.estimation.estimators import Draws
 from ...strategies.models.model import Completion
@@ -37,7 +38,7 @@ class InstanceRecord:
         money: Shape (N,), float64; 0 without prices.
         seconds: Shape (N,), float64; of the model.
         order: Shape (N,), int64; the positions of the calls by round, sample and arrival.
-        statuses: Of the verdicts, `failed` for a failed call.
+        statuses: Of the verdicts, `failed` for a failed call and `truncated` for a reply without an answer that was cut off.
         chosen: Position of the submitted reply, or None.
         submission_correct: Whether that is right.
         rounds: The largest number of replies that came before one of the same chain.
@@ -45,6 +46,7 @@ class InstanceRecord:
         auxiliary_tokens, auxiliary_money, auxiliary_seconds: Of calls of judges, critics and the like, which are no answers.
         estimated: Whether any token count is an estimate.
         truncated: Replies that a token limit cut off.
+        errors: Of the failed calls.
         saved_calls: Draws that the strategy would have made and did not begin.
     """
 
@@ -73,6 +75,7 @@ class InstanceRecord:
     auxiliary_seconds: float = 0.0
     estimated: bool = False
     truncated: int = 0
+    errors: tuple[str, ...] = ()
 
     @property
     def total_tokens(self) -> float:
@@ -165,7 +168,7 @@ def _record(run: Run, outcome: StoredOutcome, prices: dict[str, Price]) -> Insta
         money=np.array([prices.get(a.key.source, FREE).of(a.completion) for a in replies], np.float64),
         seconds=np.array([c.seconds for c in calls], np.float64),
         order=np.array(order, np.int64),
-        statuses=tuple("failed" if a.completion.error is not None else a.verdict.status for a in replies),
+        statuses=tuple(map(_status, replies)),
         chosen=outcome.chosen,
         submission_correct=outcome.chosen is not None and bool(correct[outcome.chosen]),
         rounds=max((reply.key.round for reply in replies), default=0),
@@ -178,7 +181,14 @@ def _record(run: Run, outcome: StoredOutcome, prices: dict[str, Price]) -> Insta
         auxiliary_seconds=sum(c.seconds for c in others),
         estimated=any(c.estimated for c in (*calls, *others)) or any(w.estimated for w, _ in waste),
         truncated=sum(c.truncated for c in calls),
+        errors=tuple(c.error for c in calls if c.error is not None),
     )
+
+
+def _status(reply: Reply) -> str:
+    if reply.completion.error is not None:
+        return "failed"
+    return "truncated" if reply.verdict.status == "unparsed" and reply.completion.truncated else reply.verdict.status
 
 
 def _tokens(call: Completion) -> int:

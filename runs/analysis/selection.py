@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ...strategies.estimation.resampling import first_accepted
+from ...strategies.selection.judge import opinion
 from ...tasks import parse_id
 from ..directory import Run
 from ..store.store import StoredOutcome
@@ -22,16 +23,30 @@ class Confusion:
     Attributes:
         shares: For each instance, the shares of its draws that are right, and that are readable and
             wrong, and whether the submitted answer is right.
+        unreadable: Opinions of a judge that said neither right nor wrong; they are no rejections.
+        cut_off: Of these, those that the token limit cut off.
     """
 
     true_accepts: int = 0
     false_accepts: int = 0
     true_rejects: int = 0
     false_rejects: int = 0
+    unreadable: int = 0
+    cut_off: int = 0
     shares: list[tuple[float, float, bool]] = field(default_factory=list)
 
-    def add(self, outcome: StoredOutcome) -> None:
-        """Count an instance."""
+    def add(self, outcome: StoredOutcome, judged: bool = False) -> None:
+        """Count an instance.
+
+        Args:
+            outcome: Of the instance.
+            judged: Whether the verifier is a judge, whose opinions are among the auxiliary replies.
+        """
+        for reply in outcome.auxiliary if judged else ():
+            said = reply.completion
+            if said.error is None and opinion(said.text) is None:
+                self.unreadable += 1
+                self.cut_off += said.truncated
         right = wrong = 0
         for stored in outcome.replies:
             correct = stored.reply.verdict.correct
@@ -66,6 +81,7 @@ class Confusion:
         return {
             "judged": self.judged, "true_accepts": self.true_accepts, "false_accepts": self.false_accepts,
             "true_rejects": self.true_rejects, "false_rejects": self.false_rejects,
+            "unreadable": self.unreadable, "cut_off": self.cut_off,
             "false_accept_rate": self.false_accept_rate, "false_reject_rate": self.false_reject_rate,
             "precision": _ratio(self.true_accepts, self.true_accepts + self.false_accepts),
             "accuracy": _ratio(sum(right for *_, right in self.shares), len(self.shares)),
@@ -96,10 +112,11 @@ class SelectionReader:
         """Begin with no outcome."""
         self.cells: dict[tuple[str, int], Confusion] = {}
         self._config = run.config
+        self._judged = run.config.verifier.partition(":")[0] == "judge"
 
     def add(self, outcome: StoredOutcome) -> None:
         """Add the judgements on an outcome to its cell."""
-        self.cells.setdefault(self._config.place(parse_id(outcome.instance)), Confusion()).add(outcome)
+        self.cells.setdefault(self._config.place(parse_id(outcome.instance)), Confusion()).add(outcome, self._judged)
 
 
 def confusions(run: Run) -> dict[tuple[str, int], Confusion]:
@@ -134,11 +151,14 @@ def selection_facts(selection: dict[str, Any]) -> dict[str, str]:
         accepted = _percent(total["false_accepts"], total["false_accepts"] + total["true_rejects"])
         refused = _percent(total["false_rejects"], total["false_rejects"] + total["true_accepts"])
         text += f": of {total['judged']:,} answers judged it accepted {accepted} of the wrong and refused {refused} of the right"
+    if total["unreadable"]:
+        cut = f", {total['cut_off']:,} of them cut off by the token limit" if total["cut_off"] else ""
+        text += f"; {total['unreadable']:,} of its opinions were unreadable{cut}"
     return {"Selecting verifier": text}
 
 
 def _total(rows: Sequence[dict[str, Any]]) -> dict[str, int]:
-    names = ("judged", "true_accepts", "false_accepts", "true_rejects", "false_rejects")
+    names = ("judged", "true_accepts", "false_accepts", "true_rejects", "false_rejects", "unreadable", "cut_off")
     return {name: sum(row[name] for row in rows) for name in names}
 
 

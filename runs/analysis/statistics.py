@@ -55,6 +55,7 @@ class CellStatistics:
         curves: By kind; a kind without an unbiased estimate is absent.
         average_refused: Why the accuracy of a single call is not known; empty where it is.
         unparsed: Estimate of answered calls without one readable answer.
+        truncated: Answered calls that the token limit cut off; those without a complete answer are unparsed too.
         failed: Calls that failed.
         cancelled: Calls cancelled in flight, in no other figure.
         estimated: Calls whose token counts are estimates.
@@ -71,6 +72,7 @@ class CellStatistics:
     accuracy: Estimate
     curves: Mapping[Kind, Curve]
     unparsed: float
+    truncated: int
     calls: int
     failed: int
     cancelled: int
@@ -95,10 +97,10 @@ class CellStatistics:
         if self.average_refused:
             row["average_refused"] = self.average_refused
         return row | {
-            "unparsed": self.unparsed, "calls": self.calls, "failed": self.failed,
+            "unparsed": self.unparsed, "truncated": self.truncated, "calls": self.calls, "failed": self.failed,
             "prompt_tokens": self.prompt_tokens, "completion_tokens": self.completion_tokens,
             "tokens_mean": number(self.tokens.mean.mean), "tokens_within": number(self.tokens.within),
-            "tokens_across": number(self.tokens.across),
+            "tokens_across": number(self.tokens.across), "tokens_estimated": self.estimated > 0,
         }  # fmt: skip
 
 
@@ -121,6 +123,7 @@ class _Cell:
     cancelled: int = 0
     estimated: int = 0
     unparsed: int = 0
+    truncated: int = 0
     prompt_tokens: int = 0
     seconds: float = 0.0
 
@@ -140,6 +143,7 @@ class _Cell:
             self.seconds += reply.completion.seconds
             self.estimated += reply.completion.estimated
             self.failed += reply.completion.error is not None
+            self.truncated += reply.completion.truncated
             self.answered += reply.completion.error is None
             self.unparsed += reply.completion.error is None and reply.verdict.status == "unparsed"
 
@@ -207,6 +211,7 @@ def _statistics(task: str, level: int, cell: _Cell, independent: bool, strategy:
         curves=_subset_curves(cell) if exchangeable else _ordered_curves(cell, refused, is_racing(strategy)),
         average_refused=refused,
         unparsed=cell.unparsed / cell.answered if cell.answered else 0.0,
+        truncated=cell.truncated,
         calls=sum(sizes),
         failed=cell.failed,
         cancelled=cell.cancelled,

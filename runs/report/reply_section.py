@@ -25,7 +25,7 @@ LONGEST_STRIP = 64
 """Replies in a row of signs."""
 FRAME = 700
 """Characters of markup around a reply, about."""
-WORDS = {"correct": "right", "wrong": "wrong", "unparsed": "no answer"}
+WORDS = {"correct": "right", "wrong": "wrong", "unparsed": "no answer", "truncated": "cut off"}
 Signs = tuple[tuple[str, str], ...]
 """Runs of equal signs, each with its class."""
 
@@ -144,8 +144,13 @@ def view_replies(
 
 
 def strip(states: list[str]) -> Signs:
-    """Return replies as signs in a row: ✓ right, ✗ wrong, ? no answer, ! failed call."""
-    signs = {"correct": ("✓", "right"), "wrong": ("✗", "wrong"), "unparsed": ("?", "unparsed")}
+    """Return replies as signs in a row: ✓ right, ✗ wrong, ? no answer, ~ cut off, ! failed call."""
+    signs = {
+        "correct": ("✓", "right"),
+        "wrong": ("✗", "wrong"),
+        "unparsed": ("?", "unparsed"),
+        "truncated": ("~", "unparsed"),
+    }
     runs: list[tuple[str, str]] = []
     for sign, kind in [signs.get(one, ("!", "unparsed")) for one in states[:LONGEST_STRIP]]:
         if runs and runs[-1][1] == kind:
@@ -156,8 +161,10 @@ def strip(states: list[str]) -> Signs:
 
 
 def state(reply: Reply) -> str:
-    """Return the verdict's status, or `failed`."""
-    return "failed" if reply.completion.error is not None else reply.verdict.status
+    """Return the verdict's status, `truncated` for a reply cut off before an answer was complete, or `failed`."""
+    if reply.completion.error is not None:
+        return "failed"
+    return "truncated" if reply.verdict.status == "unparsed" and reply.completion.truncated else reply.verdict.status
 
 
 def describe_faults(task: Task[Any, Any, Any], instance: Instance, reply: Reply, most: int = 12) -> tuple[str, ...]:
@@ -173,6 +180,8 @@ def describe(task: Task[Any, Any, Any], instance: Instance, fault: Fault) -> str
     """Describe one fault in words."""
     if fault.kind == "call_failed":
         return f"The call failed: {fault.detail.get('error')}"
+    if fault.kind == "truncated":
+        return f"The token limit cut the reply off after {fault.detail.get('tokens')} tokens, before an answer was complete."
     known = READING_FAULTS.get(fault.kind)
     return cut(known or task.describe(instance.problem, fault, "how", instance.truth), 600)
 

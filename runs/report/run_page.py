@@ -25,7 +25,7 @@ from .panels import DrawnPlot, Legend, draw_plot
 from .reply_section import Allowance
 from .report import Report, incomplete
 from .sentences import run_sentences
-from .summary_table import HEAD, LEGEND, amount, percent, samples_text
+from .summary_table import HEAD, LEGEND, amount, percent, samples_text, tokens_text
 from .task_curves import task_plot
 
 PAGE = "report.html"
@@ -128,8 +128,8 @@ def _row(cell: CellStatistics) -> list[str | TableCell]:
     return [
         get_task(cell.task).title, str(cell.level), str(cell.instances), samples_text(cell),
         *(percent_cell(last(cell.curves.get(kind))) for kind in KINDS), percent_cell(cell.accuracy),
-        f"{100 * cell.unparsed:.1f}", f"{cell.calls:,}", f"{cell.failed:,}",
-        amount(cell.tokens.mean.mean), amount(cell.tokens.within),
+        f"{100 * cell.unparsed:.1f}", f"{cell.truncated:,}", f"{cell.calls:,}", f"{cell.failed:,}",
+        tokens_text(cell, cell.tokens.mean.mean), tokens_text(cell, cell.tokens.within),
     ]  # fmt: skip
 
 
@@ -198,7 +198,8 @@ def _token_chart(cells: Sequence[CellStatistics]) -> Chart:
     points = [
         ChartPoint(float(c.level), c.tokens.mean.mean, c.quantiles[0], c.quantiles[2], _token_title(c)) for c in cells
     ]
-    axis = amount_axis("tokens per call", max(max(p.high, p.y) for p in points))
+    rough = " (estimated)" if any(cell.estimated for cell in cells) else ""
+    axis = amount_axis(f"tokens per call{rough}", max(max(p.high, p.y) for p in points))
     return line_chart("Tokens per call by level", _levels(cells), axis, [Series("average", points)], bands=False)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any, cast
@@ -21,6 +22,8 @@ from ..analysis.instance_records import InstanceRecord, are_exchangeable
 from ..directory import Run
 
 PERFECT = "perfect"
+LONGEST_ERROR = 200
+"""Characters of an error that are shown."""
 NEVER_LOSES = frozenset({"adaptive", "best-of-n", "evolve", "first-verified", "refine"})
 """Strategies that, under the perfect verifier and not nested, submit a right reply wherever their first reply is right."""
 IGNORES_VERIFIER = frozenset(
@@ -56,7 +59,14 @@ def _sentence(run: Run, task: str, records: Sequence[InstanceRecord], baselines:
     ]
     if failed := sum(record.statuses.count("failed") for record in records):
         calls = sum(len(record.statuses) for record in records)
-        parts.append(f"{failed:,} of {calls:,} calls failed and count as wrong")
+        said = Counter(error for record in records for error in record.errors).most_common(1)
+        why = f" (most often: {said[0][0][:LONGEST_ERROR]})" if said else ""
+        parts.append(f"{failed:,} of {calls:,} calls failed and count as wrong{why}")
+    if truncated := sum(record.truncated for record in records):
+        calls = sum(len(record.statuses) for record in records)
+        parts.append(f"the token limit cut off {truncated:,} of {calls:,} replies")
+    if any(record.estimated for record in records):
+        parts.append("token counts are partly estimated")
     return "; ".join(parts) + "."
 
 

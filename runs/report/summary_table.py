@@ -8,11 +8,12 @@ from ...strategies.estimation.intervals import Estimate
 from ..analysis.statistics import KINDS, SCORE_NAMES, CellStatistics, last, number
 
 HEAD = ("task", "level", "inst.", "n", *SCORE_NAMES.values(), "strategy",
-        "unparsed", "calls", "failed", "tokens", "± spread")  # fmt: skip
+        "unparsed", "cut off", "calls", "failed", "tokens", "± spread")  # fmt: skip
 LEGEND = (
     "Shares in %. average: the average reply; best-of-n, worst-of-n, majority-of-n: of all n calls of an instance; "
-    "strategy: the submitted answers; unparsed: answered calls without one readable answer; tokens: completion tokens per call, and their "
-    "standard deviation among replies to one instance."
+    "strategy: the submitted answers; unparsed: answered calls without one readable answer; cut off: replies that the token limit ended; "
+    "without a complete answer they are unparsed. tokens: completion tokens per call, and their standard deviation among "
+    "replies to one instance; ≈: partly estimated, the server did not count."
 )
 
 
@@ -73,6 +74,12 @@ def amount(value: float | None) -> str:
     return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
 
 
+def tokens_text(cell: CellStatistics, value: float | None) -> str:
+    """Write a count or mean of a cell's tokens, marked with ≈ where it rests on estimates."""
+    text = amount(value)
+    return f"≈{text}" if cell.estimated and text != "–" else text
+
+
 def _align(text: str, width: int, column: int) -> str:
     return text.ljust(width) if column == 0 else text.rjust(width)
 
@@ -81,6 +88,6 @@ def _row(cell: CellStatistics, intervals: bool) -> list[str]:
     return [
         cell.task, str(cell.level), str(cell.instances), samples_text(cell),
         *(percent(last(cell.curves.get(kind)), intervals) for kind in KINDS),
-        percent(cell.accuracy, intervals), f"{100 * cell.unparsed:.1f}", str(cell.calls), str(cell.failed),
-        amount(cell.tokens.mean.mean), amount(cell.tokens.within),
+        percent(cell.accuracy, intervals), f"{100 * cell.unparsed:.1f}", str(cell.truncated), str(cell.calls), str(cell.failed),
+        tokens_text(cell, cell.tokens.mean.mean), tokens_text(cell, cell.tokens.within),
     ]  # fmt: skip

@@ -231,6 +231,8 @@ class Client:
         model, sampling, spec = self._model, self._sampling, ""
         if target is not None:
             sampling = target.sampling or sampling
+            if target.max_tokens is not None:
+                sampling = replace(sampling, max_tokens=target.max_tokens)
             if target.model is not None:
                 if self._models is None:
                     raise ValueError(f"model: this session has no other model than its own, got {target.model!r}")

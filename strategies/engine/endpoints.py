@@ -15,10 +15,12 @@ class Target:
     Attributes:
         model: A model spec, as for `--model`; None for the run's model.
         sampling: None for the run's.
+        max_tokens: Another token limit than that of the sampling; None for that one.
     """
 
     model: str | None = None
     sampling: Sampling | None = None
+    max_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

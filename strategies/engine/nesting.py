@@ -153,7 +153,10 @@ class Branch(Session):
         mine = self._target
         if target is None or mine is None:
             return target or mine
-        return Target(target.model or mine.model, target.sampling or mine.sampling)
+        return Target(
+            target.model or mine.model, target.sampling or mine.sampling,
+            mine.max_tokens if target.max_tokens is None else target.max_tokens,
+        )  # fmt: skip
 
     def _place(self, messages: tuple[Message, ...], round: int | None) -> int | None:
         """Return the number of a round in the outer session."""

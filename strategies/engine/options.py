@@ -103,6 +103,10 @@ def with_model(session: Session, model: str | None, **sampling: Any) -> Session:
     return within(session, target=Target(model, changed))
 
 
+MOST_TOKENS = 2**30
+"""Largest limit of tokens."""
+
+
 def check_model(field: str, spec: str | None) -> None:
     """Check that a spec names a known model, without opening it.
 
@@ -113,6 +117,15 @@ def check_model(field: str, spec: str | None) -> None:
         kind = spec.partition(":")[0].strip()
         if kind not in MODELS:
             require(kind in model_names(), field, spec, f"a model spec ({', '.join(model_names())})")
+
+
+def check_limit(field: str, tokens: int | None) -> None:
+    """Check a limit of tokens.
+
+    Raises:
+        ValueError: It is not positive.
+    """
+    require(tokens is None or 1 <= tokens <= MOST_TOKENS, field, tokens, f"1 to {MOST_TOKENS}")
 
 
 def models_of(value: Any) -> Iterator[str]:

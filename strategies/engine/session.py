@@ -15,7 +15,7 @@ from ...tasks import Instance, Task, get_task
 from ...tasks.core.answer_form import AnswerForm
 from ...tasks.core.ids import Stream, make_key
 from ...tasks.core.task import Degree
-from ...verifiers.verdict import Fault, Verdict, unparsed
+from ...verifiers.verdict import Fault, Verdict
 from ..models.bound_form import BoundForm, FormKind
 from ..models.model import Completion, Message, Model, Sampling
 from ..selection.perfect import Perfect
@@ -27,6 +27,7 @@ from .client import Client
 from .endpoints import Target
 from .ledger import Ledger
 from .prices import Prices
+from .truncation import exact_verdict, whole_part
 from .turns import AGAIN, AGAIN_IN
 
 
@@ -126,7 +127,9 @@ class Session:
         """Return the target of a reply that is no answer: the form, beginning and end of answers do not bind it."""
         sampling = (target and target.sampling) or self.sampling
         free = sampling.freely()
-        return target if free is sampling else Target(target.model if target else None, free)
+        if free is sampling:
+            return target
+        return Target(None, free) if target is None else Target(target.model, free, target.max_tokens)
 
     @property
     def answer_place(self) -> str:
@@ -248,17 +251,16 @@ class Session:
         return Stream(make_key("strategy", self._seed, str(self.instance.id), *purpose))
 
     def check(self, completion: Completion) -> Verdict:
-        """Return the exact verdict on a completion; a failed call has no answer."""
-        if completion.error is not None:
-            return unparsed(Fault("call_failed", {}, {"error": completion.error}))
-        return self.task.verify(self.instance.problem, completion.text, self.instance.truth)
+        """Return the exact verdict on a completion; a failed call has no answer, nor has one cut off before its end."""
+        return exact_verdict(self.instance, completion)
 
     def answer(self, reply: Reply) -> Any | None:
         """Return the parsed answer of a reply; None when none could be read."""
         if reply.verdict.status == "unparsed":
             return None
         if reply.key not in self._answers:
-            self._answers[reply.key] = self.task.parse(self.instance.problem, reply.completion.text)
+            text = whole_part(reply.completion) or reply.completion.text
+            self._answers[reply.key] = self.task.parse(self.instance.problem, text)
         answer = self._answers[reply.key]
         return None if isinstance(answer, Fault) else answer
 

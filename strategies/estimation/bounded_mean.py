@@ -69,11 +69,14 @@ def _search(gap_bytes: bytes, weight_bytes: bytes, tail: float) -> float:
     left, right = math.log(_LEAST), math.log(_MOST)
     above, below = _score(_LEAST, gaps, weights)[0] - wanted, _score(_MOST, gaps, weights)[0] - wanted
     limit, side = 1.0, 0
+    if above <= 0:  # all numbers are 1 but for rounding
+        return 1.0
     if below >= 0:
         return _score(_MOST, gaps, weights)[1]
     for step in range(_STEPS):
         # Every third step halves the bracket, so that a flat end does not hold the search up.
         middle = (left + right) / 2 if step % 3 == 2 else (left * below - right * above) / (below - above)
+        middle = middle if left < middle < right else (left + right) / 2
         score, limit = _score(math.exp(middle), gaps, weights)
         off = score - wanted
         if abs(off) < _PRECISE:

@@ -141,7 +141,7 @@ class Completion:
         completion_tokens: As counted by the model, thinking included.
         seconds: From sending to receiving, with retries, without waiting for its turn.
         finish_reason: `stop`, `length`, `content_filter`, `context_length` (the prompt does not fit:
-            no reply is possible), or the server's own; `error` when it failed.
+            a failed call), or the server's own; `error` when it failed otherwise.
         error: Why the call failed for good, or None.
         retries: Number of repetitions of the call.
         estimated: Whether the token counts are estimates.

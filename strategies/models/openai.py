@@ -61,7 +61,7 @@ class OpenAI:
     Transient failures are retried with back-off: no connection, a connection that broke,
     a time-out, the statuses 408, 409, 429 and 5xx, a body that is no chat completion, a stream
     that broke off. Any other status is final; the server's message becomes the completion's
-    error. A prompt that does not fit or is filtered is no failure but a reply without text.
+    error. A prompt that does not fit is a failed call that is not repeated; one that is filtered, a reply without text.
     """
 
     def __init__(self, base: str, model: str, options: OpenAIOptions, extra: dict[str, Any] | None = None) -> None:
@@ -183,7 +183,8 @@ class OpenAI:
                     connection.limiter.overloaded(sent, failure.asked)
                 seconds = time.perf_counter() - start
                 if failure.kind == "unanswerable":
-                    return [_unanswerable(failure, request, seconds, retry) for request in requests]
+                    said = self._redactor.error(str(failure))
+                    return [_unanswerable(failure, said, request, seconds, retry) for request in requests]
                 hopeless = failure.kind == "absent" and connection.gives_up()
                 if not failure.may_pass or retry == self._options.retries or hopeless:
                     said = self._redactor.error(str(failure))
@@ -439,10 +440,11 @@ def _provider_failure(error: ProviderFailed) -> CallFailed:
     return CallFailed(str(error), "overloaded" if kind_of_status(error.code) == "overloaded" else "server")
 
 
-def _unanswerable(failure: CallFailed, request: Request, seconds: float, retries: int) -> Completion:
-    meter = request.meter
+def _unanswerable(failure: CallFailed, said: str, request: Request, seconds: float, retries: int) -> Completion:
+    """Return the completion of a request that can never be answered: a failed call where the prompt does not fit."""
+    meter, fits = request.meter, failure.reason != "context_length"
     return Completion(
-        "", 0, 0, seconds, failure.reason, None, retries, not meter.lost_exact,
+        "", 0, 0, seconds, failure.reason, None if fits else f"the prompt does not fit the context: {said}", retries, not meter.lost_exact,
         lost_prompt_tokens=meter.lost_prompt_tokens, lost_completion_tokens=meter.lost_completion_tokens,
         queue_seconds=meter.queue_seconds,
     )  # fmt: skip

@@ -15,7 +15,7 @@ from ...verifiers.verdict import Fault
 from ..engine.base_options import require
 from ..engine.cache import Reply
 from ..engine.endpoints import Target
-from ..engine.options import StrategyOptions, check_model
+from ..engine.options import StrategyOptions, check_limit, check_model
 from ..models.model import Message
 from .verifier import WRONG, Judgement, VerifierContext, exact_feedback
 
@@ -40,12 +40,14 @@ _VERDICT = re.compile(r"<verdict>\s*(right|wrong|correct|incorrect)\b[^<]{0,20}<
 class ModelJudge(StrategyOptions):
     """Asks a model whether an answer is right and accepts it if more than half of the opinions say so.
 
-    An unreadable opinion counts against the answer. Answers of equal text are judged once. The embedded
-    model has no opinions: it refuses everything.
+    Unreadable opinions, among them those of failed calls and those that the token limit cut off, count neither for nor
+    against the answer; one without any readable opinion is not accepted, and in the errors of the verifier it does not
+    count. Answers of equal text are judged once. The embedded model has no opinions.
 
     Attributes:
         model: A model spec; the run's model when not set.
         samples: Opinions on each answer.
+        max_tokens: Most tokens of an opinion; the run's limit when not set.
     """
 
     name: ClassVar[str] = "judge"
@@ -54,6 +56,7 @@ class ModelJudge(StrategyOptions):
 
     model: str | None = None
     samples: int = 1
+    max_tokens: int | None = None
 
     def validate(self) -> None:
         """Check the options.
@@ -63,19 +66,20 @@ class ModelJudge(StrategyOptions):
         """
         check_model("model", self.model)
         require(1 <= self.samples <= 1000, "samples", self.samples, "1 to 1000")
+        check_limit("max_tokens", self.max_tokens)
 
     async def judge(self, context: VerifierContext, reply: Reply) -> Judgement:
         """Judge a reply by its opinions; they are calls like others, paid from the same budget."""
         messages: tuple[Message, ...] = ({"role": "user", "content": question(context, reply)},)
-        target = Target(self.model) if self.model else None
+        target = Target(self.model, max_tokens=self.max_tokens) if self.model or self.max_tokens else None
         texts = []
         for sample in range(self.samples):
             said = await context.ask(messages, sample=sample, target=target)
             texts.append(said.completion.text)
-        for_it = [text for text in texts if opinion(text)]
+        said_of_it = [known for text in texts if (known := opinion(text)) is not None]
         reason = next((text for text in texts if opinion(text) is False), texts[0])
-        score = len(for_it) / self.samples
-        return Judgement(score > 0.5, score, reason)
+        score = sum(said_of_it) / len(said_of_it) if said_of_it else 0.0
+        return Judgement(score > 0.5, score, reason, bool(said_of_it))
 
     def feedback(
         self, context: VerifierContext, reply: Reply, judgement: Judgement, degree: Degree

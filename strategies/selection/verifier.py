@@ -10,7 +10,7 @@ from ...tasks import Instance, Task
 from ...tasks.core.feedback import UnreadReply, write_reading_feedback
 from ...tasks.core.task import Degree
 from ...tasks.core.template import DEFAULT_LANGUAGE
-from ...verifiers.verdict import Fault
+from ...verifiers.verdict import Fault, unparsed
 from ..engine.cache import Reply
 from ..engine.endpoints import Target
 from ..models.model import Message
@@ -59,11 +59,14 @@ class Judgement:
         accepted: Whether it takes the answer for right.
         score: In [0, 1]; higher is more likely right. Ranks accepted and refused replies.
         reason: Reply of a model that judged; empty otherwise.
+        readable: Whether the verifier said anything; an answer that it said nothing of is neither accepted nor rejected,
+            and strategies treat it as they treat a refused one.
     """
 
     accepted: bool
     score: float
     reason: str = ""
+    readable: bool = True
 
 
 REFUSED = Judgement(False, 0.0)
@@ -103,10 +106,12 @@ def exact_feedback(context: VerifierContext, reply: Reply, degree: Degree) -> tu
     problem, truth = context.instance.problem, context.instance.truth
     if reply.verdict.status == "unparsed":
         said = reply.completion
-        unread = UnreadReply(said.text, said.finish_reason == "length", said.completion_tokens)
+        unread = UnreadReply(said.text, said.truncated, said.completion_tokens)
+        cut = any(fault.kind == "truncated" for fault in reply.verdict.faults)
+        verdict = unparsed(Fault("no_answer", {}, {})) if cut else reply.verdict
         prompting = context.instance.prompting
         text = write_reading_feedback(
-            context.task, problem, reply.verdict, unread, degree, truth,
+            context.task, problem, verdict, unread, degree, truth,
             language=prompting.language if prompting else DEFAULT_LANGUAGE, form=context.answer_place,
         )  # fmt: skip
     else:

@@ -128,23 +128,68 @@ def trivial_answers(problem: CalendarProblem, stream: Stream) -> Iterator[Trivia
         "random", "start", _slot(problem, stream.choice(problem.days), stream.below(starts) * problem.granularity)
     )
     shortest = min(problem.people, key=lambda person: (len(person.free), person.name))
-    yield TrivialAnswer("greedy", "first free slot of the first person", _first_slot(problem, 0))
-    yield TrivialAnswer(
-        "greedy", "first free slot of the busiest person", _first_slot(problem, problem.people.index(shortest))
-    )
+    busiest = problem.people.index(shortest)
+    for method, person in (("first", 0), ("busiest", busiest)):
+        start = _first_start(problem, person)
+        text = "no slot" if start is None else _slot(problem, start // DAY, start % DAY)
+        yield TrivialAnswer("greedy", f"first free slot of the {method} person", text)
+    yield TrivialAnswer("greedy", "latest of the first free slots", _latest_first_slot(problem))
     yield TrivialAnswer("greedy", "first start that the rules allow", _first_allowed(problem))
     yield TrivialAnswer("copied", "first block", _first_block(problem))
 
 
-def _first_slot(problem: CalendarProblem, person: int) -> str:
-    """The first start at which one person is free and the limits of the day hold."""
+def _first_start(problem: CalendarProblem, person: int) -> int | None:
+    """Return the first start at which one person is free and the day has begun, in minutes of the week; None without one."""
     needed = problem.duration + 2 * problem.buffer
     for start, end in problem.free_in_reference(problem.people[person]):
         earliest = max(start + problem.buffer, start // DAY * DAY + problem.not_before)
         first = -(-earliest // problem.granularity) * problem.granularity
         if end - start >= needed and first + problem.duration + problem.buffer <= end and first // DAY in problem.days:
-            return _slot(problem, first // DAY, first % DAY)
-    return "no slot"
+            return first
+    return None
+
+
+def _latest_first_slot(problem: CalendarProblem) -> str:
+    """Return the slot before which somebody is never free: the latest of everybody's first ones."""
+    starts = [_first_start(problem, person) for person in range(len(problem.people))]
+    known = [start for start in starts if start is not None]
+    if len(known) < len(starts):
+        return "no slot"
+    return _slot(problem, max(known) // DAY, max(known) % DAY)
+
+
+def features(problem: CalendarProblem) -> dict[str, float]:
+    """Return the rules, and counts and extremes of everybody's blocks and first free starts. See `Task.features`."""
+    needed = problem.duration + 2 * problem.buffer
+    free = [problem.free_in_reference(person) for person in problem.people]
+    minutes = sorted(sum(end - start for start, end in blocks) for blocks in free)
+    long = sorted(sum(end - start >= needed for start, end in blocks) for blocks in free)
+    stated = sorted(len(person.free) for person in problem.people)
+    known = sorted(
+        -1 if (start := _first_start(problem, person)) is None else start for person in range(len(problem.people))
+    )
+    return {
+        "people": float(len(free)),
+        "days": float(len(problem.days)),
+        "duration": float(problem.duration),
+        "buffer": float(problem.buffer),
+        "granularity": float(problem.granularity),
+        "not before": float(problem.not_before),
+        "not after": float(problem.not_after),
+        "blocked windows": float(len(problem.blocked)),
+        "earliest asked": float(problem.priority == "earliest"),
+        "fewest blocks": float(stated[0]),
+        "most blocks": float(stated[-1]),
+        "blocks": float(sum(stated)),
+        "fewest long blocks": float(long[0]),
+        "long blocks": float(sum(long)),
+        "fewest free minutes": float(minutes[0]),
+        "second fewest free minutes": float(minutes[min(1, len(minutes) - 1)]),
+        "free minutes": float(sum(minutes)),
+        "first free start, earliest": float(known[0]),
+        "first free start, latest": float(known[-1]),
+        "people who agree on the latest": float(known.count(known[-1])),
+    }
 
 
 def _first_allowed(problem: CalendarProblem) -> str:

@@ -258,6 +258,11 @@ class Calendar(Task[CalendarProblem, CalendarReply, CalendarParameters]):
 
         return trivial_answers(problem, stream)
 
+    def features(self, problem: CalendarProblem) -> Mapping[str, float]:
+        from .baseline import features
+
+        return features(problem)
+
     def self_check(self, problem: CalendarProblem, answer: CalendarReply) -> float | None:
         from .baseline import self_check
 

@@ -5,7 +5,7 @@ A hook that a task does not offer raises ValueError with one line that says so; 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Generic
 
@@ -168,3 +168,12 @@ class Extras(Generic[ProblemT, AnswerT, ParametersT]):
             stream: Random numbers for the methods that draw.
         """
         return ()
+
+    def features(self, problem: ProblemT) -> Mapping[str, float]:
+        """Return shallow features of a problem, by which the learned baseline chooses among the trivial answers.
+
+        Counts, positions, orders and extremes that one pass over the prompt gives; nothing that a solver
+        finds, and never the truth. Problems of one form have the same names. With the default, none, the
+        learned baseline knows the trivial answers alone.
+        """
+        return {}

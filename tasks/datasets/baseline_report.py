@@ -108,11 +108,11 @@ def baseline_report(
         task = get_task(rows[0].task)
     truths = [task.solve(row.problem) if row.truth is None else row.truth for row in rows]
     forms = [task.form(row.problem) for row in rows]
-    common = _frequent_answers(task, rows, truths, forms)
+    common = frequent_answers(task, rows, truths, forms)
     asked = [
         (i, answer)
         for i, row in enumerate(rows)
-        for answer in _trivial_answers(task, row, Stream(make_key("floor", seed), i), common[forms[i]])
+        for answer in trivial_answers_of(task, row, Stream(make_key("floor", seed), i), common[forms[i]])
     ]
     verdicts = task.verify_batch(
         [rows[i].problem for i, _ in asked], [answer.response for _, answer in asked], [truths[i] for i, _ in asked]
@@ -128,7 +128,7 @@ def baseline_report(
     )
 
 
-def _trivial_answers(
+def trivial_answers_of(
     task: Task[Any, Any, Any], row: Instance, stream: Stream, common: Sequence[str]
 ) -> Iterator[TrivialAnswer]:
     """Yield the trivial answers of the task, those that any task has, and the common answers; each once."""
@@ -141,7 +141,7 @@ def _trivial_answers(
     yield from {(answer.kind, answer.method): answer for answer in trivial_answers}.values()
 
 
-def _frequent_answers(
+def frequent_answers(
     task: Task[Any, Any, Any], rows: Sequence[Instance], truths: Sequence[Any], forms: Sequence[str]
 ) -> dict[str, list[str]]:
     """Return the most frequent right answers to each form, as they are written."""

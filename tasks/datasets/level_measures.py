@@ -15,6 +15,7 @@ from ..core.baseline import TRIVIAL_KINDS
 from ..core.canvas import AMBER, BLUE, FAINT, GREEN, INK, MUTED, RED, Canvas
 from ..core.task import Task
 from .baseline_report import BaselineReport, baseline_report
+from .learned_baseline import MOST_INSTANCES, LearnedBaseline, learned_baseline
 
 BASELINE_INSTANCES = 100
 """Trivial answers are scored on so many instances of a level, the first ones: scoring takes most of the time."""
@@ -93,6 +94,7 @@ class LevelMeasures:
         baselines: None when they were not asked for.
         characters, tokens: Means of the prompt's length.
         space_bits: As `Task.space_bits`.
+        learned: The learned baseline; None when it was not asked for.
     """
 
     task: str
@@ -105,6 +107,7 @@ class LevelMeasures:
     characters: Mean
     tokens: Mean
     space_bits: float | None
+    learned: LearnedBaseline | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return JSON values."""
@@ -116,6 +119,7 @@ class LevelMeasures:
             "difficulty": {name: round(mean.mean, 3) for name, mean in self.difficulty.items()},
             "effort": self.effort.to_dict() if self.effort else None,
             **dict.fromkeys(("baselines", "floors"), self.baselines.to_dict() if self.baselines else None),
+            "learned": self.learned.to_dict() if self.learned else None,
             "prompt_characters": round(self.characters.mean, 3),
             "prompt_tokens": round(self.tokens.mean, 3),
             "space_bits": None if self.space_bits is None else round(self.space_bits, 1),
@@ -132,15 +136,17 @@ def measure_level(
     tokens: Callable[[str], int] = estimate_tokens,
     threads: int = 0,
     baseline_instances: int = BASELINE_INSTANCES,
+    learned: bool = False,
 ) -> LevelMeasures:
     """Measure `count` instances of a level.
 
     Args:
         baselines: Whether to score trivial answers, too, on at most `baseline_instances` of them.
         tokens: Counts the tokens of a text, see `prompt_tokens`.
+        learned: Whether to train the learned baseline, too, on at most `MOST_INSTANCES` of them.
 
     Raises:
-        ValueError: As for `Task.generate`.
+        ValueError: As for `Task.generate`, or scikit-learn is needed and not installed.
     """
     instances = list(task.generate(level, seed=seed, count=count, threads=threads))
     names = dict.fromkeys(name for instance in instances for name in instance.difficulty)
@@ -157,6 +163,7 @@ def measure_level(
         mean_of([len(prompt) for prompt in prompts]),
         mean_of([tokens(prompt) for prompt in prompts]),
         task.space_bits(task.levels[level]),
+        learned_baseline(instances[:MOST_INSTANCES], task=task, seed=seed) if learned else None,
     )
 
 

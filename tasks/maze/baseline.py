@@ -10,6 +10,8 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from ...verifiers.claim import Claim
 from ...verifiers.maze import evidence
 from ...verifiers.maze.check import WalkFault, check
@@ -188,9 +190,41 @@ def trivial_answers(problem: MazeProblem, stream: Stream) -> Iterator[TrivialAns
     else:
         yield from constants(NO_PATH)
         yield TrivialAnswer("random", "walk", squares_moves(_wander(problem, stream)))
-        yield TrivialAnswer("greedy", "right hand on the wall", squares_moves(_right_hand(problem)))
+        yield TrivialAnswer("greedy", "right hand on the wall", squares_moves(_hand_on_wall(problem, (1, 0, 3, 2))))
+        yield TrivialAnswer("greedy", "left hand on the wall", squares_moves(_hand_on_wall(problem, (3, 0, 1, 2))))
         yield TrivialAnswer("greedy", "towards the exit", squares_moves(_towards_exit(problem)))
         yield TrivialAnswer("copied", "straight from S to E", _straight(problem))
+
+
+def features(problem: MazeProblem) -> dict[str, float]:
+    """Return size, ends, how open the maze is, in all and around the ends, and what the cheap walks reach. See `Task.features`."""
+    squares = problem.squares.astype(np.int64)
+    padded = np.pad(squares, 1)
+    degree = padded[:-2, 1:-1] + padded[2:, 1:-1] + padded[1:-1, :-2] + padded[1:-1, 2:]
+    free = squares == 1
+    (top, left), (bottom, right) = problem.start, problem.exit
+    cells = max(1, int(free.sum()))
+    found = {
+        "rows": float(problem.rows),
+        "columns": float(problem.columns),
+        "down": float(bottom - top),
+        "right": float(right - left),
+        "between": float(abs(bottom - top) + abs(right - left)),
+        "free": cells / squares.size,
+        "dead ends": float((degree[free] <= 1).sum()) / cells,
+        "junctions": float((degree[free] >= 3).sum()) / cells,
+        "marked": float(len(problem.marked)),
+    }
+    for name, (row, column) in (("S", problem.start), ("E", problem.exit)):
+        found[f"ways at {name}"] = float(degree[row, column])
+        for reach in (2, 4):
+            around = squares[max(0, row - reach) : row + reach + 1, max(0, column - reach) : column + reach + 1]
+            found[f"free within {reach} of {name}"] = float(around.mean())
+    if problem.form == "path":
+        walk = _towards_exit(problem)
+        found["greedy walk"] = float(len(walk))
+        found["left by greedy walk"] = float(abs(walk[-1][0] - bottom) + abs(walk[-1][1] - right))
+    return found
 
 
 def _wander(problem: MazeProblem, stream: Stream) -> list[Square]:
@@ -205,13 +239,19 @@ def _wander(problem: MazeProblem, stream: Stream) -> list[Square]:
     return walk
 
 
-def _right_hand(problem: MazeProblem) -> list[Square]:
-    """Always the way farthest to the right, until the exit or every square could be passed four times."""
+def _hand_on_wall(problem: MazeProblem, turns: tuple[int, ...]) -> list[Square]:
+    """Always the first open way of these turns, until the exit or every square could be passed four times.
+
+    Dead ends stay in the walk: to cut them out is to look back, which makes it a solver of mazes without loops.
+
+    Args:
+        turns: Quarter turns to the right, in the order in which they are tried.
+    """
     steps = ((-1, 0), (0, 1), (1, 0), (0, -1))
     walk, facing = [problem.start], 0
     for _ in range(4 * problem.rows * problem.columns):
         row, column = walk[-1]
-        for turn in (1, 0, 3, 2):
+        for turn in turns:
             way = steps[(facing + turn) % 4]
             if problem.is_free((row + way[0], column + way[1])):
                 facing = (facing + turn) % 4

@@ -269,6 +269,11 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
 
         return trivial_answers(problem, stream)
 
+    def features(self, problem: MazeProblem) -> Mapping[str, float]:
+        from .baseline import features
+
+        return features(problem)
+
     def self_check(self, problem: MazeProblem, answer: MazeReply) -> float | None:
         from .baseline import self_check
 

@@ -74,6 +74,60 @@ def trivial_answers(problem: SatProblem, stream: Stream) -> Iterator[TrivialAnsw
     signs = np.zeros(n + 1, np.int64)
     np.add.at(signs, np.abs(problem.clauses).ravel(), np.sign(problem.clauses).ravel())
     yield TrivialAnswer("greedy", "majority polarity", write_assignment((signs[1:] >= 0).tolist()))
+    yield TrivialAnswer("greedy", "one pass after Johnson", write_assignment(_one_pass(problem)))
+
+
+def _one_pass(problem: SatProblem) -> list[bool]:
+    """Set one variable after another, and none twice, by the weights of the clauses not yet true (D. S. Johnson 1974).
+
+    A clause with k literals left weighs 2 to minus k.
+    """
+    clauses = [set(clause) for clause in problem.clauses.tolist()]
+    holding: dict[int, list[int]] = {}
+    for place, clause in enumerate(clauses):
+        for literal in clause:
+            holding.setdefault(literal, []).append(place)
+    left, true = [len(clause) for clause in clauses], [False] * len(clauses)
+    values = []
+    for variable in range(1, problem.variables + 1):
+        pro, con = (
+            sum(0.5 ** left[place] for place in holding.get(literal, ()) if not true[place])
+            for literal in (variable, -variable)
+        )
+        values.append(pro >= con)
+        kept, lost = (variable, -variable) if values[-1] else (-variable, variable)
+        for place in holding.get(kept, ()):
+            true[place] = True
+        for place in holding.get(lost, ()):
+            left[place] -= 1
+    return values
+
+
+def features(problem: SatProblem) -> dict[str, float]:
+    """Return counts of variables and polarities, and how many clauses cheap assignments leave false. See `Task.features`."""
+    n, clauses = problem.variables, problem.clauses
+    flat = clauses.ravel()
+    total, signs = np.zeros(n + 1, np.int64), np.zeros(n + 1, np.int64)
+    np.add.at(total, np.abs(flat), 1)
+    np.add.at(signs, np.abs(flat), np.sign(flat))
+    total, signs = total[1:], signs[1:]
+    positive = (clauses > 0).sum(axis=1) if len(clauses) else np.zeros(0, np.int64)
+    cheap = {
+        "all true": [True] * n, "all false": [False] * n, "majority polarity": (signs >= 0).tolist(),
+        "one pass": _one_pass(problem),
+    }  # fmt: skip
+    return {
+        "clauses": float(len(clauses)),
+        "imbalance": float(np.abs(signs).sum()),
+        "squared imbalance": float((signs * signs).sum()),
+        "sum of signs": float(signs.sum()),
+        "pure variables": float(((np.abs(signs) == total) & (total > 0)).sum()),
+        "rarest variable": float(total.min()),
+        "commonest variable": float(total.max()),
+        "variables seen": float((total > 0).sum()),
+        **{f"clauses with {k} positive": float((positive == k).sum()) for k in range(4)},
+        **{f"false under {name}": float(len(false_clauses(problem, values))) for name, values in cheap.items()},
+    }
 
 
 def self_check(problem: SatProblem, answer: SatReply) -> float | None:

@@ -259,6 +259,11 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
 
         return trivial_answers(problem, stream)
 
+    def features(self, problem: SatProblem) -> Mapping[str, float]:
+        from .baseline import features
+
+        return features(problem)
+
     def self_check(self, problem: SatProblem, answer: SatReply) -> float | None:
         from .baseline import self_check
 

@@ -166,12 +166,14 @@ def trivial_answers(problem: SpatialMapProblem, stream: Stream) -> Iterator[Triv
         yield TrivialAnswer("random", "number", str(stream.below(min(len(problem.places), MOST_COUNTED + 1))))
         yield TrivialAnswer("greedy", "number stated", str(len(stated)))
         yield TrivialAnswer("greedy", "number stated and one", str(len(stated) + 1))
+        yield TrivialAnswer("greedy", "number by the signs of statements", str(len(_by_signs(problem))))
         yield TrivialAnswer("copied", "number of places", str(len(problem.places)))
         return
     yield from constants("none")
     drawn = [name for name in others if stream.below(4) == 0]
     yield TrivialAnswer("random", "places", ", ".join(drawn) or "none")
     yield TrivialAnswer("greedy", "places stated", ", ".join(stated) or "none")
+    yield TrivialAnswer("greedy", "places by the signs of their statements", ", ".join(_by_signs(problem)) or "none")
     named = Counter(name for place, _, other in problem.relations for name in (place, other) if name != reference)
     yield TrivialAnswer("greedy", "most-named place", max(others, key=lambda name: (named[name], name)))
     yield TrivialAnswer("copied", "all places", ", ".join(others))
@@ -192,6 +194,50 @@ def _stated(problem: SpatialMapProblem) -> list[str]:
         if all(sign in (0, said) for sign, said in zip(wanted, (east, north), strict=True)):
             found.append(name)
     return list(dict.fromkeys(found))
+
+
+def _by_signs(problem: SpatialMapProblem) -> list[str]:
+    """Places whose statements, whatever they compare with, put them farther in the direction asked than the reference."""
+    wanted = SIGNS[RELATIONS.index(problem.question.direction or "")]
+    reference = _signs(problem, problem.question.reference)
+    found = []
+    for name in problem.places:
+        between = [a - b for a, b in zip(_signs(problem, name), reference, strict=True)]
+        if name != problem.question.reference and all(w * b > 0 for w, b in zip(wanted, between, strict=True) if w):
+            found.append(name)
+    return found
+
+
+def features(problem: SpatialMapProblem) -> dict[str, float]:
+    """Return counts of the signed statements about the places of the question. See `Task.features`."""
+    question = problem.question
+    found = {"places": float(len(problem.places)), "statements": float(len(problem.relations))}
+    for role, name in (("place", question.place), ("reference", question.reference)):
+        for axis, way in enumerate(("east", "north")):
+            for sign in (1, -1):
+                found[f"{role}: {'+-'[sign < 0]}{way}"] = float(_counted(problem, name, axis, sign))
+    for axis, said in enumerate(_between(problem)):
+        found[f"stated on axis {axis}"] = float(said)
+        found[f"difference on axis {axis}"] = float(
+            _signs(problem, question.place)[axis] - _signs(problem, question.reference)[axis]
+        )
+    first = [index for index, (a, _, b) in enumerate(problem.relations) if question.reference in (a, b)]
+    found["first about the reference"] = float(first[0] if first else -1)
+    if question.kind != "direction":
+        wanted = SIGNS[RELATIONS.index(question.direction or "")]
+        found["east asked"], found["north asked"] = float(wanted[0]), float(wanted[1])
+        found["stated"] = float(len(_stated(problem)))
+        found["by signs"] = float(len(_by_signs(problem)))
+    return found
+
+
+def _counted(problem: SpatialMapProblem, name: str | None, axis: int, sign: int) -> int:
+    """Count the statements that put a place to one side of another on an axis."""
+    count = 0
+    for place, relation, other in problem.relations:
+        said = SIGNS[RELATIONS.index(relation)][axis]
+        count += (place == name and said == sign) + (other == name and said == -sign)
+    return count
 
 
 def _signs(problem: SpatialMapProblem, name: str | None) -> list[int]:

@@ -262,6 +262,11 @@ class SpatialMap(Task[SpatialMapProblem, SpatialMapReply, SpatialMapParameters])
 
         return trivial_answers(problem, stream)
 
+    def features(self, problem: SpatialMapProblem) -> Mapping[str, float]:
+        from .baseline import features
+
+        return features(problem)
+
     def self_check(self, problem: SpatialMapProblem, answer: SpatialMapReply) -> float | None:
         from .baseline import self_check
 

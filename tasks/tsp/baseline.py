@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ...verifiers.tsp.check import TOUR, check
 from ...verifiers.tsp.problem import TspProblem
 from ...verifiers.verdict import Verdict
@@ -101,21 +104,82 @@ class TspDenseScore(DenseScore[TspProblem]):
 
 
 def trivial_answers(problem: TspProblem, stream: Stream) -> Iterator[TrivialAnswer]:
-    """Yield a random order, the nearest neighbour tour from city 0, and orders that the prompt shows."""
-    n, weights = problem.cities, problem.weights.tolist()
+    """Yield a random order, orders that the prompt shows, and tours built once and never changed.
+
+    Nearest neighbour from every start and cheapest insertion build tours and take nothing back, so they
+    count as cheap; 2-opt and other improvements search, and do not.
+    """
+    n, weights = problem.cities, problem.weights
     order = list(range(n))
     yield TrivialAnswer("constant", "as numbered", _write(order))
-    nearest = sorted(range(1, n), key=lambda city: (weights[0][city], city))
-    yield TrivialAnswer("copied", "first row, rising", _write([0, *nearest]))
     shuffled = list(order)
     stream.shuffle(shuffled)
     yield TrivialAnswer("random", "permutation", _write(shuffled))
-    tour, left = [0], set(order[1:])
+    first_row = weights[0].tolist()
+    nearest = sorted(range(1, n), key=lambda city: (first_row[city], city))
+    yield TrivialAnswer("copied", "first row, rising", _write([0, *nearest]))
+    tours = _nearest_neighbour(weights)
+    yield TrivialAnswer("greedy", "nearest neighbour", _write(tours[0].tolist()))
+    lengths = weights[tours, np.roll(tours, -1, axis=1)].sum(axis=1, dtype=np.int64)
+    best = tours[int(lengths.argmin())].tolist()
+    yield TrivialAnswer("greedy", "best nearest neighbour of all starts", _write(best))
+    yield TrivialAnswer("greedy", "cheapest insertion", _write(_cheapest_insertion(weights.tolist())))
+
+
+def _nearest_neighbour(weights: NDArray[Any]) -> NDArray[np.int64]:
+    """Return the nearest neighbour tour from each city; of cities equally near the one with the lowest number.
+
+    Args:
+        weights: int, shape (n, n).
+
+    Returns:
+        int64, shape (n, n): row i is the tour from city i.
+    """
+    n = len(weights)
+    tours = np.empty((n, n), np.int64)
+    tours[:, 0] = starts = np.arange(n)
+    far = np.int64(np.iinfo(np.int64).max)
+    distances, seen = weights.astype(np.int64), np.eye(n, dtype=bool)
+    for step in range(1, n):
+        tours[:, step] = np.where(seen, far, distances[tours[:, step - 1]]).argmin(axis=1)
+        seen[starts, tours[:, step]] = True
+    return tours
+
+
+def _cheapest_insertion(weights: Matrix) -> list[int]:
+    """Return the tour that grows by the city and place that lengthen it least (Rosenkrantz, Stearns and Lewis 1977)."""
+    left = set(range(1, len(weights)))
+    tour = [0]
     while left:
-        row = weights[tour[-1]]
-        tour.append(min(left, key=lambda city: (row[city], city)))
-        left.discard(tour[-1])
-    yield TrivialAnswer("greedy", "nearest neighbour", _write(tour))
+        edges = list(zip(tour, [*tour[1:], tour[0]], strict=True))
+        _, city, place = min(
+            (weights[a][city] + weights[city][b] - weights[a][b], city, place)
+            for city in left
+            for place, (a, b) in enumerate(edges, 1)
+        )
+        tour.insert(place, city)
+        left.discard(city)
+    return tour
+
+
+def features(problem: TspProblem) -> dict[str, float]:
+    """Return the number of cities, the extremes of the distances, and how the cheap tours compare. See `Task.features`."""
+    weights = problem.weights
+    off = weights[~np.eye(len(weights), dtype=bool)].astype(np.float64)
+    tours = _nearest_neighbour(weights)
+    lengths = weights[tours, np.roll(tours, -1, axis=1)].sum(axis=1, dtype=np.int64)
+    mean = max(1.0, float(lengths.mean()))
+    return {
+        "cities": float(problem.cities),
+        "spread": float(off.std() / max(1.0, off.mean())),
+        "shortest": float(off.min() / max(1.0, off.mean())),
+        "longest": float(off.max() / max(1.0, off.mean())),
+        "distinct nearest-neighbour lengths": float(len(np.unique(lengths))),
+        "starts of the best length": float((lengths == lengths.min()).sum()),
+        "nearest neighbour from 0": float(lengths[0] / mean),
+        "best nearest neighbour": float(lengths.min() / mean),
+        "as numbered": float(problem.length(tuple(range(problem.cities))) / mean),
+    }
 
 
 def _write(tour: Sequence[int]) -> str:

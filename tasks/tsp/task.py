@@ -260,6 +260,11 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
 
         return trivial_answers(problem, stream)
 
+    def features(self, problem: TspProblem) -> Mapping[str, float]:
+        from .baseline import features
+
+        return features(problem)
+
     def self_check(self, problem: TspProblem, answer: TourAnswer) -> float | None:
         from .baseline import self_check
 

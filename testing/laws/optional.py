@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 
 from ...tasks.core.answers import Answer
@@ -47,6 +48,20 @@ def trivial_answers_are_judged(bench: Bench) -> None:
             expect(trivial.kind in TRIVIAL_KINDS, instance, f"unknown kind {trivial.kind!r}; known: {', '.join(TRIVIAL_KINDS)}")  # fmt: skip
             expect(bool(trivial.method), instance, f"a trivial answer without a method: {shown(trivial)}")
             bench.task.verify(instance.problem, trivial.response, instance.truth)
+
+
+def features_are_numbers(bench: Bench) -> None:
+    """Features are finite numbers that depend on the problem alone, under the same names for every problem of a form."""
+    bench.require_hook("features")
+    names: dict[str, list[str]] = {}
+    for instance in bench.everywhere(3):
+        found = bench.task.features(instance.problem)
+        again = bench.task.features(bench.task.problem_from_dict(instance.problem.to_dict()))
+        unfit = [name for name, value in found.items() if not math.isfinite(value)]
+        expect(not unfit, instance, f"features that are not finite: {', '.join(unfit)}")
+        expect(found == again, instance, "features of the same problem differ")
+        known = names.setdefault(bench.task.form(instance.problem), list(found))
+        expect(known == list(found), instance, f"features have other names than before: {shown(list(found))}")
 
 
 def self_check_prefers_right_answers(bench: Bench) -> None:

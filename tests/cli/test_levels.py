@@ -34,7 +34,9 @@ def test_the_same_seed_measures_the_same() -> None:
 
 
 def test_effort_and_floors_stand_beside_the_levels(tmp_path) -> None:
-    result = assay("levels", "spatial-map", "--level", "1:3", "-n", "20", "--plot", tmp_path / "levels.svg")
+    result = assay(
+        "levels", "spatial-map", "--level", "1:3", "-n", "20", "--no-learned", "--plot", tmp_path / "levels.svg"
+    )
     head = next(line for line in result.stdout.splitlines() if "effort: links" in line)
     assert head.split()[-5:] == ["growth", "constant", "random", "greedy", "copied"]
     assert (tmp_path / "levels.svg").read_text().count("<circle") >= 3 * 6

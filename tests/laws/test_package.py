@@ -34,6 +34,7 @@ LAZY = {
     "PIL",
     "ray",
     "datasets",
+    "sklearn",
 }
 HEAVY_MODULES_ALLOWED_AT_TOP = {
     "pydantic": {"runs", "harness/server"},

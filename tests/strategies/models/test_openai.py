@@ -308,11 +308,12 @@ def test_what_a_server_refuses_is_left_out_from_then_on(feature: str, said: str)
     assert len(server.bodies) <= 6
 
 
-def test_a_prompt_that_does_not_fit_is_a_reply_without_text_and_not_asked_again() -> None:
+def test_a_prompt_that_does_not_fit_is_a_failed_call_and_not_asked_again() -> None:
     server = FakeServer()
     server.usual = Behaviour(400, body=b'{"error": {"message": "maximum context length is 10", "code": 400}}')
     (reply,) = ask(server)
-    assert (reply.error, reply.text, reply.finish_reason) == (None, "", "context_length")
+    assert (reply.text, reply.finish_reason, reply.completion_tokens) == ("", "context_length", 0)
+    assert reply.error is not None and "maximum context length is 10" in reply.error
     assert len(server.bodies) == 1
 
 

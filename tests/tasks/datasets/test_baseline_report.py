@@ -56,7 +56,7 @@ def test_random_and_greedy_answers_fall_as_levels_rise(name: str, kind: str) -> 
         check(kind, scores)
         return
     easy, middle, hard = (sum(part) / len(part) for part in (scores[:3], scores[3:7], scores[7:]))
-    assert easy >= middle >= hard and hard <= 0.02
+    assert easy >= middle >= hard and hard <= 0.1
     assert easy > 0.05 or kind == "random"
 
 
