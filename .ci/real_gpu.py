@@ -48,7 +48,7 @@ async def cancel(model: object) -> float:
 
 def main() -> None:
     """Run every check, or say why there is none."""
-    needed = ("torch", "transformers", "gguf", "llguidance")
+    needed = ("torch", "transformers", "accelerate", "gguf", "llguidance")
     missing = [name for name in needed if importlib.util.find_spec(name) is None]
     if missing:
         print(f"real_gpu: SKIPPED, without {', '.join(missing)}")

@@ -150,6 +150,9 @@ def conversations(home: Path, model: str) -> None:
 
 def killed(home: Path, model: str) -> None:
     """Kill a run with SIGKILL and resume it: the replies are those of an undisturbed run, none is drawn twice."""
+    fields = home / "fields.json"
+    fields.write_text('{"cache_prompt": false}')  # what a slot has cached changes the last bits of its logits
+    model = f"{model},body={fields}"
     words = (
         "-t",
         "tsp",
@@ -224,7 +227,9 @@ def proxied(url: str) -> None:
 def in_process(home: Path, model: Path) -> None:
     """Read the same file by transformers, bound by llguidance; from a folder as well."""
     missing = [
-        name for name in ("torch", "transformers", "gguf", "llguidance") if importlib.util.find_spec(name) is None
+        name
+        for name in ("torch", "transformers", "accelerate", "gguf", "llguidance")
+        if importlib.util.find_spec(name) is None
     ]
     if missing:
         report(f"transformers: SKIPPED, without {', '.join(missing)}")

@@ -74,12 +74,15 @@ CORRECTED_IN_REPORTS = {
     *(f".table[].{kind}_interval[]" for kind in ("accuracy", "average", "best", "worst", "majority")),
 }  # fmt: skip
 """Fields of a report that docs/errata.md corrects: the ends of intervals."""
+BASELINES = (".floors[]", ".baselines[]")
+"""What docs/errata.md corrects as a whole: greedy baselines were not the best cheap answers."""
 
 
 def _uncorrected(now: object, then: object, place: str = "") -> Iterator[str]:
     """Yield the differences in fields that are not corrected."""
     for one in _differences(now, then, place):
-        if re.sub(r"\[\d+\]", "[]", one.split(": ")[0]) not in CORRECTED_IN_REPORTS:
+        field = re.sub(r"\[\d+\]", "[]", one.split(": ")[0])
+        if field not in CORRECTED_IN_REPORTS and not field.startswith(BASELINES):
             yield one
 
 
@@ -88,6 +91,8 @@ def test_reports_have_the_figures_of_then(old: Path, name: str) -> None:
     then = json.loads((old / f"{name}.report.json").read_text())
     assert len(then["table"]) >= 1 and then["run"]["finished"] == then["run"]["total"]
     assert list(_uncorrected(_report(old / name), then)) == []
+    for now, former in zip(_report(old / name)["floors"], then["floors"], strict=True):
+        assert set(former) <= set(now) and all(now[field] == former[field] for field in ("task", "level", "instances"))
     page = report_page(old / name)
     assert then["run"]["name"] in page and "<details" in page
 

@@ -199,6 +199,7 @@ def spatial_map_calls() -> dict[str, Call]:
         "spatial_map_solve": ((*maps, questions), {}),
         "spatial_map_check": ((*maps, questions, ints(0, 1), np.zeros(9, np.uint8)), {}),
         "spatial_map_generate": ((KEY, INDICES, 0, 6, 9, 2, 30, 30), {}),
+        "spatial_map_balanced": ((KEY, INDICES, 3, 6, 9, 2, 30, 30, 0, 1 << 31, 1), {}),
         "spatial_map_choose": ((KEY, INDICES, 0, 5, maps[1], chains, chains, 3, 1 << 50, 0, True, True), {}),
     }
 
