@@ -23,6 +23,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -129,7 +130,7 @@ def _bounds(
     right: NDArray[np.int64], draws: NDArray[np.int64], sizes: Sequence[int], level: float
 ) -> list[tuple[float, float]]:
     """Return the smallest and the largest best-of-n of all distributions of chances that agree with the counts."""
-    from ortools.linear_solver import pywraplp
+    import highspy
 
     count = int(draws.min())
     cuts = np.unique(np.round(np.geomspace(1, count, MOST_CUTS)).astype(np.int64)) - 1
@@ -140,26 +141,51 @@ def _bounds(
     # The same chance at every chance of a right draw on the grid.
     expected = np.cumsum(_binomials(count), axis=1)[:, cuts]
 
-    solver = pywraplp.Solver.CreateSolver("GLOP")
-    shares = [solver.NumVar(0.0, 1.0, "") for _ in GRID]
-    solver.Add(solver.Sum(shares) == 1.0)
-    for i in range(len(cuts)):
-        bound = solver.Constraint(float(band.low[i]) - _SLACK, float(band.high[i]) + _SLACK)
-        for share, chance in zip(shares, expected[:, i].tolist(), strict=True):
-            bound.SetCoefficient(share, chance)
+    solver = _program(expected.T, band.low - _SLACK, band.high + _SLACK)
     found = []
     for n in sizes:
+        solver.changeColsCost(len(GRID), np.arange(len(GRID), dtype=np.int32), -np.expm1(n * _LOG_FAILS))
         ends = []
-        for largest in (False, True):
-            goal = solver.Objective()
-            for share, solved in zip(shares, (-np.expm1(n * _LOG_FAILS)).tolist(), strict=True):
-                goal.SetCoefficient(share, solved)
-            goal.SetOptimizationDirection(largest)
-            solved_well = solver.Solve() == pywraplp.Solver.OPTIMAL
+        for largest, sense in ((False, highspy.ObjSense.kMinimize), (True, highspy.ObjSense.kMaximize)):
+            solver.changeObjectiveSense(sense)
+            solver.run()
+            solved_well = solver.getModelStatus() == highspy.HighsModelStatus.kOptimal
             # Without a distribution that agrees (which takes counts of chance below 1 - level), nothing is known.
-            ends.append(goal.Value() if solved_well else float(largest))
+            ends.append(float(solver.getInfo().objective_function_value) if solved_well else float(largest))
         found.append((max(0.0, min(ends) - _TOLERANCE), min(1.0, max(ends) + _TOLERANCE)))
     return found
+
+
+def _program(rows: Floats, low: Floats, high: Floats) -> Any:
+    """Return HiGHS with a distribution over the grid as its variables, and each row's mean between two bounds.
+
+    Args:
+        rows: Shape (rows, grid), float64.
+        low: Shape (rows,), float64; and `high` likewise.
+    """
+    import highspy
+
+    count, size = rows.shape
+    program = highspy.HighsLp()
+    program.num_col_, program.num_row_ = size, count + 1
+    program.col_cost_, program.col_lower_, program.col_upper_ = np.zeros(size), np.zeros(size), np.ones(size)
+    program.row_lower_, program.row_upper_ = np.append(low, 1.0), np.append(high, 1.0)
+    program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    program.a_matrix_.start_ = np.arange(count + 2) * size
+    program.a_matrix_.index_ = np.tile(np.arange(size), count + 1)
+    program.a_matrix_.value_ = np.concatenate([rows.ravel(), np.ones(size)])
+
+    class Quiet(highspy.Highs):  # type: ignore[misc]
+        """HiGHS without callbacks, at whose registration it prints its name."""
+
+        def enableCallbacks(self) -> None:
+            pass
+
+    solver = Quiet()
+    solver.setOptionValue("output_flag", False)
+    solver.setOptionValue("threads", 1)
+    solver.passModel(program)
+    return solver
 
 
 _SLACK = 1e-9
