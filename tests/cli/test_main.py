@@ -103,7 +103,7 @@ def test_a_command_that_is_not_installed_is_not_listed(monkeypatch: pytest.Monke
     [
         (["show", "nonsense"], "'nonsense' is neither an id"),
         (["show", "toy:v1:L1:x:0"], "seed"),
-        (["show", "toy:v9:L1:0:0"], "version 9"),
+        (["show", "toy:v9:L1:0:0"], "has version 1, got 9"),
         (["show", "toy:v1:L99:0:0"], "levels 1 to 10"),
         (["show", "absent:v1:L1:0:0"], "known: 3sat"),
         (["show", "absent.tsp"], "absent.tsp: No such file"),

@@ -164,7 +164,6 @@ def test_a_template_of_ones_own_is_used_and_checked(tmp_path: Path) -> None:
         (["generate", "tsp", "--rendering", "poem"], "rendering: expected one of list"),
         (["generate", "tsp", "--language", "de", "--template", "x.toml"], "--language and --template: choose one"),
         (["generate", "tsp", "--template", "no.toml"], "no.toml"),
-        (["run", "--rendering", "picture"], "rendering: runs send text only"),
     ],
 )
 def test_a_wrong_request_is_one_clear_line(tmp_path: Path, arguments: list[str], message: str) -> None:
