@@ -19,8 +19,7 @@ from assay.tasks.calendar.task import Calendar
 from assay.verifiers.calendar import check as native_check
 from assay.verifiers.calendar import independent
 from assay.verifiers.calendar import solve as native
-from assay.verifiers.calendar.check import CalendarProblem
-from assay.verifiers.calendar.problem import Meeting, pack
+from assay.verifiers.calendar.problem import CalendarProblem, Meeting, pack
 
 SHAPES = {"2x1": "people=2,days=1", "4x5": "people=4,days=5", "7x7": "people=7,days=7", "20x7": "people=20,days=7"}
 COMMON = "grid=1,granularity=1,limits=4,priority=none,max_slots=60"

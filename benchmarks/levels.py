@@ -5,7 +5,7 @@
 
 Replaces the section of each task in docs/levels.md and its picture. Nothing here depends on the machine: the figures come back
 with the same seed. The judges are solvers that share no code with the reference solvers
-(tests/support/level_judges.py); they need `python-sat`.
+(tests/support/level_judges.py, `EFFORT_JUDGES` in the facts of a task); they need `python-sat`.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from assay.tasks.datasets.level_measures import LevelMeasures, Mean, draw, mean_
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests" / "support"))
-from level_judges import JUDGES, spearman
+from level_judges import spearman
+from task_facts import fact
 
 PAGE, PICTURES = ROOT / "docs" / "levels.md", ROOT / "docs" / "levels"
 JUDGED = 100
@@ -34,14 +35,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tasks", nargs="*", default=list(TASKS), help="names of tasks; all by default")
     parser.add_argument("-n", "--count", type=int, default=300, help="instances per level")
-    parser.add_argument("--floors", type=int, default=100, help="number of instances for the baselines")
+    parser.add_argument("--baselines", type=int, default=100, help="number of instances for the baselines")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", type=Path, help="a folder for the figures as JSON")
     options = parser.parse_args()
     for name in options.tasks:
         task = get_task(name)
         rows = [
-            measure_level(task, level, seed=options.seed, count=options.count, floor_instances=options.floors)
+            measure_level(task, level, seed=options.seed, count=options.count, baseline_instances=options.baselines)
             for level in sorted(task.levels)
         ]
         judged = judge(name, options.seed, min(options.count, JUDGED))
@@ -71,7 +72,7 @@ def judge(name: str, seed: int, count: int) -> dict[str, list[Mean]]:
     task, found = get_task(name), dict[str, list[Mean]]()
     for level in sorted(task.levels):
         instances = list(task.generate(level, seed=seed, count=count))
-        for label, measure in JUDGES.get(name, {}).items():
+        for label, measure in fact(name, "EFFORT_JUDGES", {}).items():
             found.setdefault(label, []).append(mean_of([measure(instance) for instance in instances]))
     return found
 
@@ -83,17 +84,17 @@ def markdown(rows: list[LevelMeasures], judged: dict[str, list[Mean]], effort: s
     head = ["level", f"effort: {effort}", "95 %", "growth", *TRIVIAL_KINDS, "characters", "tokens", *judged]
     lines = [head, ["---:"] * len(head)]
     for i, row in enumerate(rows):
-        assert row.floors is not None
+        assert row.baselines is not None
         lines.append([
             str(row.level), short(efforts[i].mean), f"{short(efforts[i].low)}–{short(efforts[i].high)}", growth[i],
-            *(percent(row.floors.score(kind)) for kind in TRIVIAL_KINDS),
+            *(percent(row.baselines.score(kind)) for kind in TRIVIAL_KINDS),
             short(row.characters.mean), short(row.tokens.mean), *(short(means[i].mean) for means in judged.values()),
         ])  # fmt: skip
     least = min(b.mean / a.mean for a, b in itertools.pairwise(efforts))
     apart = sum(a.high < b.low for a, b in itertools.pairwise(efforts))
     said = [f"{rows[0].instances} instances per level. Smallest growth of effort ×{least:.2f}."]
-    if rows[0].floors:
-        said.append(f"Baselines over {rows[0].floors.instances} of them.")
+    if rows[0].baselines:
+        said.append(f"Baselines over {rows[0].baselines.instances} of them.")
     said.append(f"The 95 % intervals of {apart} of {len(efforts) - 1} neighbouring levels do not overlap.")
     said += [
         f"{label}: rank correlation with the level {spearman([m.mean for m in means]):.3f}."

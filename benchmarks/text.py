@@ -103,10 +103,9 @@ def _without_claims(name: str) -> Any:
 
 def verify_files(folder: Path, form: str) -> None:
     """As `assay verify` does it in one process and one thread."""
-    tally = _Tally()
-    _judge_stream(
-        str(folder / f"answers.{form}"), str(folder / f"set.{form}"), str(folder / "verdicts.jsonl"), tally, 1
-    )
+    answers = str(folder / f"answers.{form}")
+    tally = _Tally(answers)
+    _judge_stream(answers, str(folder / f"set.{form}"), "", str(folder / "verdicts.jsonl"), tally, 1)
     assert tally.statuses.total() == ROWS and not tally.malformed
 
 
