@@ -27,7 +27,7 @@ else:
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "graph_coloring"
 NAME = "graph-coloring"
-LEFT_OUT = ["renderings", "certificates", "step-grammar", "process-verifier", "compact-encoding"]
+LEFT_OUT = ["renderings", "features", "certificates", "step-grammar", "process-verifier", "compact-encoding"]
 
 
 def points() -> dict[str, dict[str, str]]:

@@ -48,13 +48,13 @@ def test_generate_writes_every_form(task: str, level: int, tmp_path: Path) -> No
         output = form if form == "-" else f"{tmp_path}/{form}"
         text = _succeeds("generate", task, "--level", str(level), "-n", "1", "--seed", "7", "-o", output)
         if form == "-":
-            assert json.loads(text)["id"] == f"{task}:v1:L{level}:7:0"
+            assert json.loads(text)["id"] == f"{task}:v{get_task(task).version}:L{level}:7:0"
 
 
 @each_level
 def test_what_is_generated_goes_through_every_command(task: str, level: int, tmp_path: Path) -> None:
     """show, solve, verify, certify, check-certificate, overlap: in one go, because the instance is the same."""
-    name, records = f"{task}:v1:L{level}:7:0", tmp_path / "set.jsonl"
+    name, records = f"{task}:v{get_task(task).version}:L{level}:7:0", tmp_path / "set.jsonl"
     _succeeds("generate", task, "--level", str(level), "-n", "1", "--seed", "7", "-o", records, "--no-card")
     assert get_task(task).title in _succeeds("show", name, "--image", tmp_path / "picture.svg") or True
     assert (tmp_path / "picture.svg").stat().st_size > 100

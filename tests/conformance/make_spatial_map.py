@@ -15,7 +15,7 @@ from typing import Any
 from assay.conformance import evidence_cases
 from assay.tasks import get_task
 
-TASK = get_task("spatial-map")
+TASK = get_task("spatial-map").of_version(1)  # the cases were written about its instances
 HERE, EUREKA, GENERATORS = "made here", "eureka-ml-insights", "SpatialEval"
 OPEN = "cannot be determined"
 WORDS = {

@@ -28,6 +28,7 @@ BLOCKED = {
     "openenv": ["openenv"],
     "ray": ["ray"],
     "yaml": ["yaml"],
+    "learned": ["sklearn"],
     "ics": ["icalendar", "recurring_ical_events", "x_wr_timezone"],
     "trl": ["trl", "datasets"],
     "verl": ["verl"],

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from assay.tasks import get_task, task_names
 from assay.tasks.core.ids import Stream, make_key
 
-TAUGHT = {"3sat": "L1", "tsp": "L1", "maze": "L1", "spatial-map": "L1", "calendar": "L1"}
+TAUGHT = {"3sat": "L1", "tsp": "L1", "maze": "L1", "spatial-map": "places=6,statements=8", "calendar": "L1"}
 CASES = [(name, level) for name, level in TAUGHT.items()]
 
 
@@ -103,8 +103,8 @@ def test_any_words_are_some_text(name: str, level: str, data: st.DataObject) -> 
         ("tsp", "cities=7", "cities"),
         ("maze", "rows=9,columns=7", "rows"),
         ("maze", "L1,form=turns", "form"),
-        ("spatial-map", "places=9", "places"),
-        ("spatial-map", "L1,relations=cardinal", "relations"),
+        ("spatial-map", "places=9,statements=14", "places"),
+        ("spatial-map", "places=6,statements=8,relations=cardinal", "relations"),
         ("calendar", "L1,days=2", "days"),
         ("calendar", "L1,priority=earliest", "priority"),
         ("calendar", "L1,time_zones=true", "time_zone"),
