@@ -23,6 +23,7 @@ LAWS: dict[str, Law] = {
     "parameters": instances.parameters_are_refused_by_name,
     "effort": instances.effort_is_measured,
     "truth": answers.true_answer_verifies,
+    "conclusion": answers.truth_is_concluded,
     "hint": answers.hint_is_not_believed,
     "write-read": answers.write_and_read_are_inverse,
     "example": answers.example_is_passed_over,

@@ -28,10 +28,10 @@ Status = Literal["satisfiable", "unsatisfiable", "optimal", "feasible", "infeasi
 STATUSES: tuple[Status, ...] = get_args(Status)
 """The words of solvers for what they found.
 
-- `satisfiable`: a right answer is known; nothing is minimised.
+- `satisfiable`: a right answer is known; there is no objective.
 - `unsatisfiable`, `infeasible`: it is proved that there is none; the first for problems that
   only ask whether, the second for problems with an objective.
-- `optimal`: an answer is known, and proved to have the least objective.
+- `optimal`: an answer is known, and proved to have the best objective.
 - `feasible`: an answer is known, but not proved optimal.
 - `unknown`: nothing is proved.
 """
@@ -44,7 +44,7 @@ class Conclusion(NamedTuple):
 
     Attributes:
         status: One of STATUSES.
-        objective: The value of what is minimised; None where nothing is, or no answer is known.
+        objective: The value of what is minimised or maximised; None where nothing is, or no answer is known.
     """
 
     status: Status

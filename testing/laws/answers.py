@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from ...tasks.core.ids import Stream
-from ...tasks.core.instance import Degree, Instance
+from ...tasks.core.instance import STATUSES, UNPROVED, Degree, Instance
 from ...verifiers.verdict import Fault
 from ..bench import Bench, Broken, as_json, expect, shown, tagged, truth_of
 
@@ -35,6 +35,20 @@ def true_answer_verifies(bench: Bench) -> None:
         as_json(instance, "truth", again)
         _expect_correct(bench, instance, tagged(task.write(problem, task.truth_answer(problem, again))), truth)
         _expect_correct(bench, instance, tagged(text), None)
+
+
+def truth_is_concluded(bench: Bench) -> None:
+    """The truth of a generated instance is a proof, and `conclusion` names the value of what is optimal."""
+    task = bench.task
+    for instance in bench.everywhere():
+        status, objective = task.conclusion(instance.problem, truth_of(instance))
+        expect(status in STATUSES, instance, f"conclusion has the status {status!r}; statuses: {', '.join(STATUSES)}")
+        expect(status not in UNPROVED, instance, f"the truth is {status}, which proves nothing")
+        expect(
+            (objective is not None) == (status == "optimal"),
+            instance, f"the truth is {status} with the objective {objective!r}; only an optimum has one, "
+            "under the key `objective` or from `conclusion`",
+        )  # fmt: skip
 
 
 def _expect_correct(bench: Bench, instance: Instance, reply: str, truth: Any) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from assay_command import assay, environment
 from depth import DEEP
-from task_facts import fact, own_tasks
+from task_facts import fact, own_tasks, tasks_with_hook
 
 from assay.tasks import get_task
 from assay.tasks.datasets.file_formats import format_of_task
@@ -56,7 +56,7 @@ def test_what_is_generated_goes_through_every_command(task: str, level: int, tmp
     """show, solve, verify, certify, check-certificate, overlap: in one go, because the instance is the same."""
     name, records = f"{task}:v{get_task(task).version}:L{level}:7:0", tmp_path / "set.jsonl"
     _succeeds("generate", task, "--level", str(level), "-n", "1", "--seed", "7", "-o", records, "--no-card")
-    assert get_task(task).title in _succeeds("show", name, "--image", tmp_path / "picture.svg") or True
+    assert get_task(task).title in _succeeds("show", name, "--image", tmp_path / "picture.svg")
     assert (tmp_path / "picture.svg").stat().st_size > 100
     solved = json.loads(_succeeds("solve", name, "--json"))
     assert solved["proved"]
@@ -68,7 +68,7 @@ def test_what_is_generated_goes_through_every_command(task: str, level: int, tmp
     judged = [json.loads(line) for line in _succeeds("verify", records, "-", stdin=replies).splitlines()]
     assert [row["status"] for row in judged] == ["correct", "unparsed"]
     assert "1 in common" in _succeeds("overlap", records, name, status=(1,))
-    if fact(task, "CERTIFIED", True):
+    if task in tasks_with_hook("certify"):
         _succeeds("certify", name, "-o", tmp_path / "proof")
         _succeeds("check-certificate", tmp_path / "proof")
 

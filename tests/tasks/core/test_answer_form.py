@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from task_facts import own_tasks, tasks_with_hook
 
-from assay.tasks import TASKS, get_task
+from assay.tasks import get_task
 from assay.tasks.core.answer_form import (
     AnswerForm,
     Characters,
@@ -29,7 +30,7 @@ from assay.tasks.core.ids import Stream, make_key
 from assay.testing.forms import draw_text
 from assay.verifiers.verdict import Fault
 
-OURS = sorted(name for name, place in TASKS.items() if place.startswith("."))
+OURS = sorted(set(own_tasks()) & set(tasks_with_hook("answer_form")))
 CHANGES = ("infeasible=1", "infeasible=1,evidence=required", *(
     f"{name}={value}" for name, values in {
         "form": ("turns", "right_turns", "relation"), "objective": ("any", "shortest"),
@@ -49,7 +50,7 @@ def _knows(name: str, parameters: str) -> bool:
 
 
 PLACES = [
-    *((name, f"L{level}") for name in OURS for level in range(1, 11)),
+    *((name, f"L{level}") for name in OURS for level in get_task(name).levels),
     *((name, f"L2,{change}") for name in OURS for change in CHANGES if _knows(name, f"L2,{change}")),
 ]
 

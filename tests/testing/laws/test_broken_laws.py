@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from toy_task import Toy
 
+from assay.tasks.core.instance import Conclusion
 from assay.tasks.core.task import Draft
 from assay.testing import BrokenLaws, check_task
 
@@ -41,6 +42,10 @@ def raising(*_: Any) -> Any:
         ("example", {"example": lambda self, problem: "never shown", "prompt": lambda self, problem: "Go."}, "does not show the example"),
         ("any-text", {"read": raising}, "raises KeyError: 'no such colour'"),
         ("broken-problem", {"problem_from_dict": lambda self, data: data["numbers"][0]}, "problem_from_dict raises KeyError"),
+        ("conclusion", {"conclusion": lambda self, problem, truth: Conclusion("feasible", 3)}, "is feasible, which proves nothing"),
+        ("conclusion", {"conclusion": lambda self, problem, truth: Conclusion("optimal")}, "is optimal with the objective None"),
+        ("conclusion", {"conclusion": lambda self, problem, truth: Conclusion("satisfiable", 3)}, "is satisfiable with the objective 3"),
+        ("conclusion", {"conclusion": lambda self, problem, truth: Conclusion("best")}, "has the status 'best'"),
         ("hint", {"solve": lambda self, p, hint=None: hint or Toy.solve(self, p)}, "solve believes the truth of"),
         ("feedback", {"describe": lambda self, p, f, d, truth: str(truth)}, "feedback of degree where uses the truth"),
         ("pictures", {"render": lambda self, problem, answer=None: ""}, "render gives an empty text"),
