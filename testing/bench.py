@@ -58,6 +58,14 @@ class Bench:
         for level in self.levels:
             yield from self.instances(level, count)
 
+    def of_every_version(self, level: int) -> Iterator[Instance]:
+        """Yield the instances of a level, then those that each earlier version makes of it, the latest first."""
+        yield from self.instances(level)
+        for version in sorted(self.task.earlier_versions(), reverse=True):
+            for instance in self.task.of_version(version).generate(level, seed=self.seed, count=self.count):
+                self.current = str(instance.id)
+                yield instance
+
     def stream(self, purpose: str, instance: Instance) -> Stream:
         """Return the random stream of a purpose and an instance."""
         return Stream(make_key("law", purpose, str(instance.id)))
