@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ...verifiers.calendar.clock import DAY, DAYS, write_clock
-from ...verifiers.calendar.evidence import RULES
 from ...verifiers.calendar.problem import NO_SLOT, CalendarProblem, Meeting
 from ...verifiers.claim import Claim
 from ..core.answer_form import AnswerForm, Part, Repeated, digits, listed, maybe, one_of, row
@@ -82,6 +81,8 @@ def answer_form(problem: CalendarProblem) -> AnswerForm:
     step = math.gcd(problem.granularity, problem.duration, 60)
     claim: Part = row("no slot")
     if problem.evidence == "required":
+        from ...verifiers.calendar.evidence import RULES
+
         because = listed([*(person.name for person in problem.people), *RULES])
         reason = row(listed(DAYS), " ", _spans(1, least=0), " ", because)
         claim = row(claim, maybe(row(": ", Repeated(reason, separator="; "))))

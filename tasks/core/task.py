@@ -21,7 +21,6 @@ from typing_extensions import Self
 
 from ...verifiers.verdict import Fault, Verdict, unparsed
 from .answers import final_answer
-from .feedback import write_feedback
 from .hooks import Hooks
 from .ids import InstanceId, check_seed, check_split, make_key, parse_id
 from .instance import WITHOUT_ANSWER, AnswerT, Degree, Draft, Instance, ParametersT, Problem, ProblemT, Truth
@@ -288,9 +287,11 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
             degree: `bit`, `where`, `how` or `oracle`; see `Degree`.
             truth: Needed for `oracle` only.
         """
+        from .feedback import write_feedback
+
         return write_feedback(self, problem, verdict, degree, truth)
 
-    # --------------------------------------------------------------------- fitness
+    # ----------------------------------------------------------------- dense score
 
     def dense_score(self, problem: ProblemT) -> DenseScore[Any]:
         """How near wrong answers to a problem come, and how two of them are crossed; never part of a score."""

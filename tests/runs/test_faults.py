@@ -32,7 +32,8 @@ def _reply() -> Any:
         number = body["seed"] + 7919 * (given[id(body)] % body.get("n", 1))
         given[id(body)] += 1
         numbers = re.findall(r"\d+", body["messages"][0]["content"])
-        return f"I take {'these ' * (number % 9)} <answer>{numbers[number % len(numbers)]}</answer>"
+        # Spaces within the tags: the server counts words, and a count below a token for 8 bytes is not believed.
+        return f"I take {'these ' * (number % 9)} <answer> {numbers[number % len(numbers)]} </answer>"
 
     return reply
 
@@ -56,6 +57,11 @@ def _without_tokens(table: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [{name: value for name, value in row.items() if "tokens" not in name} for row in table]
 
 
+def _without_estimates(table: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave out whether counts are estimates: those of a try that was lost on the way often are, without a fault none."""
+    return [{name: value for name, value in row.items() if name != "tokens_estimated"} for row in table]
+
+
 @settings(max_examples=examples(8), deadline=None)
 @given(
     seed=st.integers(0, 2**32),
@@ -75,7 +81,7 @@ def test_faults_change_no_result_and_no_token_is_lost(
         table, spending = _run(folder / "bad", bad, "best-of-n:n=6", f",n={n}")
     if "wrong counts" in kinds or (n > 1 and "plain" in kinds):  # counts of several replies come in sum there
         table, expected = _without_tokens(table), _without_tokens(expected)
-    assert table == expected
+    assert _without_estimates(table) == _without_estimates(expected)
     ledger, whole = spending.ledger, [entry for entry in bad.books if entry.how == "whole"]
     assert (ledger.calls, ledger.failed, ledger.cancelled) == (48, 0, 0)
     # Every request is either the one that brought a call's reply or one of its retries; but one that met a connection

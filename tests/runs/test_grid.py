@@ -99,7 +99,7 @@ def test_the_form_of_prompts_reaches_model_and_report(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "changes, message",
     [
-        ({"rendering": "picture"}, "rendering: runs send text only"),
+        ({"rendering": "picture"}, "rendering: toy has no rendering but list, in English, got 'picture' in 'en'"),
         ({"rendering": "poem"}, "rendering: "),
         ({"language": "de"}, "rendering: toy has no rendering but list, in English, got 'list' in 'de'"),
         ({"tasks": ["tsp"], "language": "xx"}, "language: tsp has de, en, fr, got 'xx'"),

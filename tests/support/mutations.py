@@ -280,7 +280,11 @@ def spatial_told(draw: st.DrawFn, instance: Instance, answer: Any) -> str:
     if isinstance(answer, int):
         return pick(
             draw,
-            (str(answer), NUMBERS[answer], NUMBERS[answer].title(), f"{answer} places" if answer != 1 else "1 place"),
+            (
+                str(answer),
+                f"{answer} places" if answer != 1 else "1 place",
+                *((NUMBERS[answer], NUMBERS[answer].title()) if answer < len(NUMBERS) else ()),
+            ),
         )
     full = {"N": "north", "S": "south"}[answer[0]], {"E": "east", "W": "west"}[answer[1]]
     return pick(draw, (answer, answer.lower(), "-".join(full), "".join(full), " ".join(full), "-".join(full).title()))
