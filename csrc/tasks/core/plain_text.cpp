@@ -61,12 +61,33 @@ bool may_mark_thinking(std::string_view text) {
     return false;
 }
 
+/// Whether "assistant" occurs: blocks without the letters "ssis" are passed over by a loop that compilers
+/// vectorise. `std::string_view::find` stops at every first letter of a word, which in prose is every tenth
+/// sign.
+bool contains_assistant(std::string_view text) {
+    constexpr std::string_view word = "assistant";
+    constexpr std::size_t block = 1024;
+    if (text.size() < word.size()) return false;
+    const std::size_t starts = text.size() - word.size() + 1;
+    for (std::size_t begin = 0; begin < starts; begin += block) {
+        const std::size_t count = std::min(block, starts - begin);
+        const char* const here = text.data() + begin;
+        unsigned char found = 0;
+        for (std::size_t i = 0; i < count; ++i)
+            found |= static_cast<unsigned char>((here[i + 1] == 's') & (here[i + 2] == 's') &
+                                                (here[i + 3] == 'i') & (here[i + 4] == 's'));
+        if (found != 0 && contains(text.substr(begin, count + word.size() - 1), word)) return true;
+    }
+    return false;
+}
+
 /// Harmony channels whose special tokens were skipped: `analysis… assistantfinal…`.
 bool may_have_lost_channels(std::string_view text) {
     const auto begin = strip(text);
     return begin.starts_with("analysis") || begin.starts_with("commentary") ||
-           contains(text, "assistantfinal") || contains(text, "assistantanalysis") ||
-           contains(text, "assistantcommentary");
+           (contains_assistant(text) &&
+            (contains(text, "assistantfinal") || contains(text, "assistantanalysis") ||
+             contains(text, "assistantcommentary")));
 }
 
 /// Whether a word stands in the text that may begin another label than `answer:`.

@@ -178,7 +178,7 @@ def test_a_session_with_refinement_shows_the_model_its_wrong_answers(one_thread:
         session = Session(made("calendar", 1)[0], model, Sampling(), 3, MemoryCache())
         inner = model._model("calendar")
         tokens = inner._tokens
-        inner._tokens = lambda messages: seen.append(found := tokens(messages)) or found
+        inner._tokens = lambda *messages: seen.append(found := tokens(*messages)) or found
         outcome = await parse_strategy("refine:rounds=3,feedback=bit").solve(session)
         await model.close()
         return outcome
