@@ -1,8 +1,8 @@
-"""Ways to spend on the same fresh instances: accuracy with intervals, words drawn, and paired differences.
+"""Strategies to spend on the same fresh instances: accuracy with intervals, words drawn, and paired differences.
 
     python examples/flywheel/measure.py --out examples/flywheel/measured.json
 
-Two tables: ways at their own cost with an exact verifier, and ways at equal cost, at most the words that sixteen
+Two tables: strategies at their own cost with an exact verifier, and strategies at equal cost, at most the words that sixteen
 replies to the same instance took, under verifiers of three kinds.
 """
 
@@ -28,7 +28,7 @@ from assay.tasks import get_task
 
 DRAWS = 16
 MAJORITY = f"majority of {DRAWS}"
-WAYS = {
+STRATEGIES = {
     "single": "single",
     MAJORITY: f"majority:n={DRAWS}",
     "beam of 2 with process verifier": "beam:width=2,branch=2",
@@ -36,7 +36,7 @@ WAYS = {
     "best of 4": "best-of-n:n=4",
     f"best of {DRAWS}": f"best-of-n:n={DRAWS}",
 }
-DIAL = {
+NOISE = {
     "perfect": ("perfect", "value=exact"),
     "noisy": ("noisy:fa=0.1,fr=0.1,per=sample", "value=noisy,false_accept=0.1,false_reject=0.1"),
     "none": ("none", "value=none"),
@@ -49,19 +49,19 @@ EQUAL = {
 }
 
 
-def row_of(name, way, right, tokens, **more):
-    """A way's figures on one task."""
+def row_of(name, strategy, right, tokens, **more):
+    """A strategy's figures on one task."""
     estimate = share(right)
-    return {"task": name, "level": LEVELS[name], "way": way, **more, "instances": len(right),
+    return {"task": name, "level": LEVELS[name], "strategy": strategy, **more, "instances": len(right),
             "accuracy": estimate.mean, "low": estimate.low, "high": estimate.high,
             "tokens": float(np.mean(tokens))}  # fmt: skip
 
 
 def compared(rows, scores, against):
     """The rows with their paired differences to one of them; the p-values adjusted for their number."""
-    others = [row for row in rows if row["way"] != against]
+    others = [row for row in rows if row["strategy"] != against]
     for row in others:
-        row["gain"] = asdict(paired_difference(scores[against], scores[row["way"]]))
+        row["gain"] = asdict(paired_difference(scores[against], scores[row["strategy"]]))
     adjusted = holm([row["gain"]["p_value"] for row in others])
     for row, p in zip(others, adjusted, strict=True):
         row["gain"]["p_holm"] = p
@@ -69,30 +69,30 @@ def compared(rows, scores, against):
 
 
 async def at_own_cost(name, model, made, cache, seed):
-    """Every way of `WAYS` with an exact verifier; the average and the worst of the sixteen besides."""
-    found = {way: await spend(spec, model, made, cache, seed) for way, spec in WAYS.items()}
-    scores = {way: spent.right for way, spent in found.items()}
-    tokens = {way: spent.tokens for way, spent in found.items()}
+    """Every strategy of `STRATEGIES` with an exact verifier; the average and the worst of the sixteen besides."""
+    found = {strategy: await spend(spec, model, made, cache, seed) for strategy, spec in STRATEGIES.items()}
+    scores = {strategy: spent.right for strategy, spent in found.items()}
+    tokens = {strategy: spent.tokens for strategy, spent in found.items()}
     draws = np.array(found[f"best of {DRAWS}"].draws, float)
     drawn = tokens[f"best of {DRAWS}"]
-    for way, values, cost in (
+    for strategy, values, cost in (
         (f"worst of {DRAWS}", draws.min(1), drawn),
         (f"average of {DRAWS}", draws.mean(1), drawn / DRAWS),
     ):
-        scores[way], tokens[way] = values, cost
-    order = [f"worst of {DRAWS}", "single", f"average of {DRAWS}", *list(WAYS)[1:]]
-    rows = [row_of(name, way, scores[way], tokens[way]) for way in order]
+        scores[strategy], tokens[strategy] = values, cost
+    order = [f"worst of {DRAWS}", "single", f"average of {DRAWS}", *list(STRATEGIES)[1:]]
+    rows = [row_of(name, strategy, scores[strategy], tokens[strategy]) for strategy in order]
     return compared(rows, scores, MAJORITY), drawn
 
 
 async def at_equal_cost(name, model, made, cache, seed, budgets):
-    """Every way of `EQUAL` under every verifier of `DIAL`, with the same words to spend on an instance."""
+    """Every strategy of `EQUAL` under every verifier of `NOISE`, with the same words to spend on an instance."""
     rows = []
-    for way, spec in EQUAL.items():
-        for verifier, (answers, steps) in DIAL.items():
-            whole = f"{spec},{steps}" if way == "beam" else spec
+    for strategy, spec in EQUAL.items():
+        for verifier, (answers, steps) in NOISE.items():
+            whole = f"{spec},{steps}" if strategy == "beam" else spec
             spent = await spend(whole, model, made, cache, seed, answers, budgets)
-            rows.append(row_of(name, way, spent.right, spent.tokens, verifier=verifier))
+            rows.append(row_of(name, strategy, spent.right, spent.tokens, verifier=verifier))
     return rows
 
 
@@ -114,12 +114,14 @@ if __name__ == "__main__":
     parser.add_argument("--instances", type=int, default=400)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--out", default="measured.json")
-    told = parser.parse_args()
+    options = parser.parse_args()
     torch.set_num_threads(1)
     table = []
-    for task_name in told.task or LEVELS:
-        table.append(asyncio.run(measure(task_name, told.weights, told.instances, told.seed)))
+    for task_name in options.task or LEVELS:
+        table.append(asyncio.run(measure(task_name, options.weights, options.instances, options.seed)))
         for one in (*table[-1]["own"], *table[-1]["equal"]):
-            print(f"{task_name}: {one['way']} {one.get('verifier', '')}: {one['accuracy']:.3f}, {one['tokens']:.1f}")
+            print(
+                f"{task_name}: {one['strategy']} {one.get('verifier', '')}: {one['accuracy']:.3f}, {one['tokens']:.1f}"
+            )
         print(f"{task_name}: {table[-1]['cpu_seconds']} CPU s", flush=True)
-        Path(told.out).write_text(json.dumps(table, indent=1) + "\n")
+        Path(options.out).write_text(json.dumps(table, indent=1) + "\n")

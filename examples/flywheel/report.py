@@ -39,20 +39,22 @@ def table(head, rows):
 
 def own_table(measured, cell, skip=()):
     """A row for each strategy at its own cost, a column for each task."""
-    ways = [row["way"] for row in measured[0]["own"] if row["way"] not in skip]
-    found = {(task["task"], row["way"]): row for task in measured for row in task["own"]}
+    strategies = [row["strategy"] for row in measured[0]["own"] if row["strategy"] not in skip]
+    found = {(task["task"], row["strategy"]): row for task in measured for row in task["own"]}
     names = [task["task"] for task in measured]
-    return table(["", *names], [[way, *(cell(found[name, way]) for name in names)] for way in ways])
+    return table(
+        ["", *names], [[strategy, *(cell(found[name, strategy]) for name in names)] for strategy in strategies]
+    )
 
 
 def equal_table(measured):
     """A row for each task and strategy, a column for each verifier, all with the same budget of tokens."""
     rows = []
     for task in measured:
-        found = {(row["way"], row["verifier"]): row for row in task["equal"]}
-        for way in dict.fromkeys(row["way"] for row in task["equal"]):
-            told = [f"{interval(found[way, v])}, {found[way, v]['tokens']:.0f}" for v in VERIFIERS]
-            rows.append([task["task"], f"`{way}`", *told])
+        found = {(row["strategy"], row["verifier"]): row for row in task["equal"]}
+        for strategy in dict.fromkeys(row["strategy"] for row in task["equal"]):
+            cells = [f"{interval(found[strategy, v])}, {found[strategy, v]['tokens']:.0f}" for v in VERIFIERS]
+            rows.append([task["task"], f"`{strategy}`", *cells])
     return table(["task", "strategy", *(f"`{v}`" for v in VERIFIERS)], rows)
 
 
@@ -75,11 +77,11 @@ def learning_table(learned):
 
 def training_table(measured):
     """The cost of training, as recorded with the packaged weights."""
-    told = (json.loads((WEIGHTS / task["task"] / "training.json").read_text()) for task in measured)
+    cells = (json.loads((WEIGHTS / task["task"] / "training.json").read_text()) for task in measured)
     rows = [
         [facts["task"], facts["level"], *(f"{facts[name]:,}" for name in ("weights", "instances", "left_out", "steps")),
          f"{facts['cpu_seconds']:.0f}"]
-        for facts in told
+        for facts in cells
     ]  # fmt: skip
     return table(["task", "level", "weights", "instances", "left out", "steps", "CPU seconds"], rows)
 
@@ -166,9 +168,9 @@ def spending_figure(measured, path):
     plt = plotting()
     plot, found = panels(plt, measured, 3.0)
     for panel, task in zip(found, measured, strict=True):
-        for number, row in enumerate(row for row in task["own"] if row["way"] in MARKS):
-            panel.errorbar(row["tokens"], row["accuracy"], bounds(row), fmt=MARKS[row["way"]], capsize=2,
-                           color=f"C{number}", label=row["way"], markersize=9 if MARKS[row["way"]] == "*" else 6)  # fmt: skip
+        for number, row in enumerate(row for row in task["own"] if row["strategy"] in MARKS):
+            panel.errorbar(row["tokens"], row["accuracy"], bounds(row), fmt=MARKS[row["strategy"]], capsize=2,
+                           color=f"C{number}", label=row["strategy"], markersize=9 if MARKS[row["strategy"]] == "*" else 6)  # fmt: skip
         panel.set(xscale="log", xlabel="tokens per instance", xlim=(2.3, 300))
         panel.set_xticks([3, 10, 30, 100], ["3", "10", "30", "100"])
         panel.minorticks_off()
@@ -183,12 +185,12 @@ def noise_figure(measured, path):
     plt = plotting()
     plot, found = panels(plt, measured, 3.0)
     for panel, task in zip(found, measured, strict=True):
-        ways = list(dict.fromkeys(row["way"] for row in task["equal"]))
+        strategies = list(dict.fromkeys(row["strategy"] for row in task["equal"]))
         for row in task["equal"]:
-            place = ways.index(row["way"]) + 0.27 * (list(VERIFIERS).index(row["verifier"]) - 1)
+            place = strategies.index(row["strategy"]) + 0.27 * (list(VERIFIERS).index(row["verifier"]) - 1)
             panel.bar(place, row["accuracy"], 0.25, color=VERIFIERS[row["verifier"]], yerr=bounds(row), capsize=2,
-                      label=row["verifier"] if row["way"] == ways[0] else None)  # fmt: skip
-        panel.set_xticks(range(len(ways)), ways)
+                      label=row["verifier"] if row["strategy"] == strategies[0] else None)  # fmt: skip
+        panel.set_xticks(range(len(strategies)), strategies)
     handles, names = found[0].get_legend_handles_labels()
     plot.legend(handles, [f"verifier: {name}" for name in names], loc="lower center", ncols=3, frameon=False)
     plot.tight_layout(rect=(0, 0.08, 1, 1))

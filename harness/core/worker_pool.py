@@ -66,7 +66,7 @@ class WorkerEnded(Exception):
 
 
 @dataclass(eq=False)
-class _Worker:
+class _RestartedWorker:
     """One worker process, by way of a pool of one, which starts it again after a time-out.
 
     The process does not come from a fork of the server: it would hold the server's sockets open.
@@ -125,7 +125,7 @@ class _Turn:
 
     client: str | None
     order: int
-    ready: asyncio.Future[_Worker] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    ready: asyncio.Future[_RestartedWorker] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
 
 class WorkerPool:
@@ -145,7 +145,7 @@ class WorkerPool:
             memory: Bytes that a worker may take beyond what it has when it starts.
             module: Imported by every worker before its first request.
         """
-        self._workers = [_Worker(module, memory) for _ in range(processes)]
+        self._workers = [_RestartedWorker(module, memory) for _ in range(processes)]
         self._free = list(reversed(self._workers))
         self._share = max(1, processes - 1)
         self._most, self._seconds, self._memory = waiting, seconds, memory
@@ -201,7 +201,7 @@ class WorkerPool:
             for thread in worker.ending:
                 thread.join(max(0.0, latest - time.monotonic()))
 
-    async def _run(self, worker: _Worker, function: Callable[..., R], arguments: tuple[Any, ...]) -> R:
+    async def _run(self, worker: _RestartedWorker, function: Callable[..., R], arguments: tuple[Any, ...]) -> R:
         for _ in range(ATTEMPTS):
             try:
                 # A process that must be started first is started in a thread, since others wait for the event loop.
@@ -249,7 +249,7 @@ class WorkerPool:
         finally:
             result.cancel()
 
-    async def _enter(self, who: str | None) -> _Worker:
+    async def _enter(self, who: str | None) -> _RestartedWorker:
         turn = _Turn(who, self._turns)
         self._turns += 1
         self._waiting.append(turn)
@@ -264,7 +264,7 @@ class WorkerPool:
                 self._forget(who)
             raise
 
-    def _leave(self, worker: _Worker, who: str | None) -> None:
+    def _leave(self, worker: _RestartedWorker, who: str | None) -> None:
         self._held[who] -= 1
         self._free.append(worker)
         self._forget(who)

@@ -96,7 +96,7 @@ def read_weeks(
     """
     if monday.weekday() != 0:
         raise ValueError(f"week: expected a Monday, got {monday}, a {monday:%A}")
-    reader = _Reader(monday, _zone(zone), attendee, skip_broken)
+    reader = _BusyReader(monday, _zone(zone), attendee, skip_broken)
     calendars, name = reader.parse(data)
     whole = [(day * DAY + hours[0], day * DAY + hours[1]) for day in range(7)]
     people: dict[str, list[Block]] = {}
@@ -141,7 +141,7 @@ def _zone(name: str) -> datetime.tzinfo:
         raise ValueError(f"zone: expected an IANA name such as Europe/Berlin, got {name!r}") from None
 
 
-class _Reader:
+class _BusyReader:
     """The busy minutes of components, in minutes of the week on the clock of `zone`."""
 
     def __init__(self, monday: datetime.date, zone: datetime.tzinfo, attendee: str | None, skip_broken: bool) -> None:

@@ -115,7 +115,7 @@ def _open_times(problem: CalendarProblem, day: int) -> list[Block]:
 # ----------------------------------------------------------------------------- picture
 
 
-class _Week:
+class _WeekLayout:
     """Where minutes and people are on the canvas."""
 
     def __init__(self, problem: CalendarProblem, answer: Meeting | None) -> None:
@@ -147,7 +147,7 @@ class _Week:
 
 def draw(problem: CalendarProblem, answer: Meeting | None = None, faults: Sequence[Fault] = ()) -> Canvas:
     """Draw the week with free blocks in blue, common free time in green, and the answer (red where it is wrong)."""
-    week = _Week(problem, answer)
+    week = _WeekLayout(problem, answer)
     canvas = Canvas(week.width, week.height, "Calendar")
     canvas.text(12, 20, _headline(problem), 12, INK, bold=True)
     canvas.text(12, 37, *_caption(answer, faults))
@@ -186,7 +186,7 @@ def _legend(problem: CalendarProblem, width: float) -> list[str]:
     return lines
 
 
-def _draw_grid(canvas: Canvas, week: _Week) -> None:
+def _draw_grid(canvas: Canvas, week: _WeekLayout) -> None:
     step = 1 if week.last - week.first <= 16 else 2
     for hour in range(week.first, week.last + 1, step):
         y = week.y(60 * hour)
@@ -194,7 +194,7 @@ def _draw_grid(canvas: Canvas, week: _Week) -> None:
         canvas.text(_LEFT - 8, y + 4, f"{hour:02d}:00", 11, MUTED, "end")
 
 
-def _draw_day(canvas: Canvas, week: _Week, day: int) -> None:
+def _draw_day(canvas: Canvas, week: _WeekLayout, day: int) -> None:
     problem, left, body = week.problem, week.x(day), week.body()
     known = day in problem.days
     canvas.text(left + body / 2, _TOP - 16, DAYS[day][:3], 12, INK if known else RED, "middle", True)
@@ -222,7 +222,7 @@ def _closed(open_times: Sequence[Block], day: int) -> Iterator[Block]:
 
 
 def _box(
-    canvas: Canvas, week: _Week, left: float, width: float, start: int, end: int, day: int, fill: str
+    canvas: Canvas, week: _WeekLayout, left: float, width: float, start: int, end: int, day: int, fill: str
 ) -> None:  # fmt: skip
     """Fills what a stretch of the week has on this day."""
     from_minute = max(start - day * DAY, 60 * week.first)
@@ -231,7 +231,7 @@ def _box(
         canvas.rectangle(left, week.y(from_minute), width, week.y(to_minute) - week.y(from_minute), fill)
 
 
-def _draw_answer(canvas: Canvas, week: _Week, answer: Meeting, faults: Sequence[Fault]) -> None:
+def _draw_answer(canvas: Canvas, week: _WeekLayout, answer: Meeting, faults: Sequence[Fault]) -> None:
     problem, day = week.problem, answer.day
     start, end = day * DAY + answer.start, day * DAY + answer.end
     troubled = {fault.place.get("person") for fault in faults}

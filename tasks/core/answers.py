@@ -135,7 +135,7 @@ def final_answer(
     """
     if len(text) > MAX_LENGTH:
         return Fault("too_long", {}, {"length": len(text), "limit": MAX_LENGTH})
-    reader = _Reader(read, canonical, _squeeze(plain(example)))
+    reader = _CandidateReader(read, canonical, _squeeze(plain(example)))
     if (only_one := _in_the_only_tag(text)) is not None:
         reading = reader.read(only_one)
         if not isinstance(reading, Nothing):
@@ -164,7 +164,7 @@ def final_answer(
 _AMBIGUOUS: Final = Malformed(Fault("ambiguous"))
 
 
-class _Reader(Generic[AnswerT]):
+class _CandidateReader(Generic[AnswerT]):
     """Reads candidates for one response, each text once."""
 
     def __init__(
@@ -192,7 +192,7 @@ class _Reader(Generic[AnswerT]):
 
 
 def _one_reading(
-    reader: _Reader[AnswerT], candidates: Callable[[str], Iterator[str | Block]], text: str
+    reader: _CandidateReader[AnswerT], candidates: Callable[[str], Iterator[str | Block]], text: str
 ) -> Reading[AnswerT]:
     """Return the one reading of all candidates of a kind; `_AMBIGUOUS` when they do not agree."""
     only: Answer[AnswerT] | Malformed | None = None
@@ -211,7 +211,10 @@ def _one_reading(
 
 
 def _is_taken_back(
-    reader: _Reader[AnswerT], found: Answer[AnswerT], candidates: Callable[[str], Iterator[str | Block]], text: str
+    reader: _CandidateReader[AnswerT],
+    found: Answer[AnswerT],
+    candidates: Callable[[str], Iterator[str | Block]],
+    text: str,
 ) -> bool:
     """Tell whether the text after the last candidate of a kind states another answer instead."""
     end = max((match.end() for match in _WITH_MORE_AFTER[candidates].finditer(text)), default=len(text))
@@ -223,7 +226,7 @@ def _is_taken_back(
     return False
 
 
-def _of_text(reader: _Reader[AnswerT], candidate: str) -> Reading[AnswerT]:
+def _of_text(reader: _CandidateReader[AnswerT], candidate: str) -> Reading[AnswerT]:
     if isinstance(candidate, _Last):
         reading = reader.read(candidate)
         if isinstance(reading, Answer) and isinstance(before := reader.read(candidate.before), Answer):
@@ -238,7 +241,7 @@ def _of_text(reader: _Reader[AnswerT], candidate: str) -> Reading[AnswerT]:
     return NOTHING if isinstance(candidate, _Mention) and isinstance(reading, Malformed) else reading
 
 
-def _of_block(reader: _Reader[AnswerT], block: Block) -> Reading[AnswerT]:
+def _of_block(reader: _CandidateReader[AnswerT], block: Block) -> Reading[AnswerT]:
     """Read what stands after a label, by the rules of `labelled.py`."""
     reading = _with_next(reader, block, _of_paragraph(reader, block))
     if isinstance(reading, Answer) and block.hedged:
@@ -246,7 +249,7 @@ def _of_block(reader: _Reader[AnswerT], block: Block) -> Reading[AnswerT]:
     return NOTHING if isinstance(reading, Malformed) and reading is not _AMBIGUOUS and not block.sure else reading
 
 
-def _of_paragraph(reader: _Reader[AnswerT], block: Block) -> Reading[AnswerT]:
+def _of_paragraph(reader: _CandidateReader[AnswerT], block: Block) -> Reading[AnswerT]:
     whole = reader.read(block.answer)
     if not block.rest:
         return whole
@@ -270,7 +273,7 @@ def _of_paragraph(reader: _Reader[AnswerT], block: Block) -> Reading[AnswerT]:
     return paragraph if isinstance(whole, Nothing) else whole
 
 
-def _with_next(reader: _Reader[AnswerT], block: Block, reading: Reading[AnswerT]) -> Reading[AnswerT]:
+def _with_next(reader: _CandidateReader[AnswerT], block: Block, reading: Reading[AnswerT]) -> Reading[AnswerT]:
     """Return the reading with the paragraph after it, which may go on with the answer or give another."""
     if not block.next or isinstance(reading, Nothing) or reading is _AMBIGUOUS:
         return reading

@@ -53,7 +53,7 @@ class _Circle:
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
+class _TextLine:
     position: Point
     text: str
     size: float
@@ -69,7 +69,7 @@ class Canvas:
     width: float
     height: float
     title: str = ""
-    _shapes: list[_Polygon | _Line | _Circle | _Text] = field(default_factory=list, repr=False)
+    _shapes: list[_Polygon | _Line | _Circle | _TextLine] = field(default_factory=list, repr=False)
 
     def rectangle(
         self, x: float, y: float, width: float, height: float,
@@ -100,7 +100,7 @@ class Canvas:
         anchor: Anchor = "start", bold: bool = False,
     ) -> None:  # fmt: skip
         """Add one line of text whose baseline is at y."""
-        self._shapes.append(_Text((x, y), text, size, fill, anchor, bold))
+        self._shapes.append(_TextLine((x, y), text, size, fill, anchor, bold))
 
     def _repr_svg_(self) -> str:
         """Return the drawing for a notebook."""
@@ -129,7 +129,7 @@ class Canvas:
         image = Image.new("RGB", size, PAPER)
         draw = ImageDraw.Draw(image)
         for shape in self._shapes:
-            if isinstance(shape, _Text):
+            if isinstance(shape, _TextLine):
                 font = ImageFont.load_default(shape.size * scale)
                 anchor = {"start": "ls", "middle": "ms", "end": "rs"}[shape.anchor]
                 at = (shape.position[0] * scale, shape.position[1] * scale)
@@ -164,8 +164,8 @@ def _paint(fill: str | None, stroke: str | None, width: float) -> str:
     return f'fill="{fill or "none"}"{edge}'
 
 
-def _svg(shape: _Polygon | _Line | _Circle | _Text) -> str:
-    if isinstance(shape, _Text):
+def _svg(shape: _Polygon | _Line | _Circle | _TextLine) -> str:
+    if isinstance(shape, _TextLine):
         x, y = shape.position
         weight = ' font-weight="600"' if shape.bold else ""
         return (

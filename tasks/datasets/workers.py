@@ -90,7 +90,7 @@ def crew(
         waiting.put(job)
         total += 1
     told: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
-    crew_members = [_Worker(module, folder, threads, waiting, told) for _ in range(min(workers, total))]
+    crew_members = [_WorkerThread(module, folder, threads, waiting, told) for _ in range(min(workers, total))]
     try:
         finished = 0
         while finished < total:
@@ -107,7 +107,7 @@ def crew(
             process.stop()
 
 
-class _Worker(threading.Thread):
+class _WorkerThread(threading.Thread):
     """One worker process, and the thread that gives it one job after the other."""
 
     def __init__(

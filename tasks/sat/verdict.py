@@ -107,7 +107,7 @@ def describe(problem: SatProblem, fault: Fault, degree: Degree, truth: Truth | N
 
         sentences = FAULTS[fault.kind]
     values = {**fault.place, **({} if degree == "where" else fault.detail)}
-    sentence = sentences[0 if degree == "where" else -1].format_map(_Shown(values))
+    sentence = sentences[0 if degree == "where" else -1].format_map(_FaultFields(values))
     if degree == "oracle" and truth and truth["status"] != "unknown":
         return f"{sentence} A right answer is: {_right_answer(problem, truth)}"
     return sentence
@@ -120,7 +120,7 @@ def _right_answer(problem: SatProblem, truth: Truth) -> str:
         return "unsatisfiable, with a refutation that is longer than an answer may be"
 
 
-class _Shown(dict[str, Any]):
+class _FaultFields(dict[str, Any]):
     """Lists and values of a fault as people read them."""
 
     def __getitem__(self, name: str) -> Any:

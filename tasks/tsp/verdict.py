@@ -82,17 +82,17 @@ _HOW = {
 
 def describe(fault: Fault, degree: Degree, truth: Truth | None) -> str:
     """Describe a fault in one sentence; `oracle` adds a shortest tour."""
-    told = _WHERE[fault.kind].format_map(_Shown(fault.place))
+    told = _WHERE[fault.kind].format_map(_FaultFieldsWithCities(fault.place))
     if degree == "where" or fault.kind not in _HOW:
         return told
-    told = _HOW[fault.kind].format_map(_Shown({**fault.place, **fault.detail}))
+    told = _HOW[fault.kind].format_map(_FaultFieldsWithCities({**fault.place, **fault.detail}))
     if degree == "oracle" and fault.kind == "not_optimal" and truth:
         tour = " -> ".join(map(str, (*truth["tour"], truth["tour"][0])))
         told += f" A shortest one has length {truth['objective']}: {tour}."
     return told
 
 
-class _Shown(dict[str, Any]):
+class _FaultFieldsWithCities(dict[str, Any]):
     """Lists are shown as `city 3, city 5`."""
 
     def __getitem__(self, name: str) -> Any:

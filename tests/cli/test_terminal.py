@@ -25,6 +25,8 @@ from assay.tasks import get_task
 from assay.tasks.core.registry import did_you_mean
 
 WIDTHS = (40, 60, 80, 120)
+FEW = ["--samples", "1", "--samples", "32"]
+"""Power is simulated for each number of samples."""
 SHOWN: dict[str, list[list[str]]] = {
     "generate": [["generate", "tsp", "-n", "2", "--seed", "7", "-o", "{new}.jsonl"]],
     "show": [["show", "tsp:v1:L2:7:0", "--image", "{new}.svg"], ["show", "--preset", "eureka"]],
@@ -38,7 +40,7 @@ SHOWN: dict[str, list[list[str]]] = {
     "compare": [["compare", "{run}", "{other}"]],
     "levels": [["levels", name, "-n", "2", "--level", "1,5,10"] for name in own_tasks()],
     "calibrate": [["calibrate", "tsp", "--instances", "60", "--seed", "1"]],
-    "power": [["power", "--difference", "0.05"], ["power", "--instances", "500"]],
+    "power": [["power", "--difference", "0.2", *FEW], ["power", "--instances", "500", *FEW]],
     "certify": [["certify", "tsp:v1:L1:7:0", "-o", "{new}"]],
     "check-certificate": [["check-certificate", "{proof}"]],
     "conformance": [["conformance", "tsp"]],

@@ -1,4 +1,4 @@
-"""The same responses get the same verdicts through every way in that is installed.
+"""The same responses get the same verdicts through every adapter that is installed.
 
 So many as ASSAY_ACROSS says: `.ci/harness` asks for a thousand in the environment of each adapter.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 
 import pytest
-from across import WAYS, Case, conformance_cases, differences, expected, is_there
+from across import ADAPTERS, Case, conformance_cases, differences, expected, is_there
 
 from assay.verifiers.verdict import Verdict
 
@@ -27,6 +27,6 @@ def test_the_responses_are_of_all_kinds(given: tuple[list[Case], list[Verdict]])
     assert all(statuses.count(status) > COUNT // 10 for status in ("correct", "wrong", "unparsed"))
 
 
-@pytest.mark.parametrize("name", [name for name in WAYS if is_there(name)])
-def test_every_way_gives_the_same_verdicts(name: str, given: tuple[list[Case], list[Verdict]]) -> None:
+@pytest.mark.parametrize("name", [name for name in ADAPTERS if is_there(name)])
+def test_every_adapter_gives_the_same_verdicts(name: str, given: tuple[list[Case], list[Verdict]]) -> None:
     assert differences(name, *given) == []

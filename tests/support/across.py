@@ -1,8 +1,8 @@
-"""The same responses through every way in: one line per adapter.
+"""The same responses through every adapter: one line per adapter.
 
-A way takes cases, (record, response) pairs of flat records (`assay.harness.core.record`), and gives for each what it
+An adapter takes cases, (record, response) pairs of flat records (`assay.harness.core.record`), and gives for each what it
 says: a `Verdict`, an object as `Verdict.to_dict` writes it, or just whether it is right. Adapters to
-packages that need an environment of their own join by a line in WAYS, with the module they need.
+packages that need an environment of their own join by a line in ADAPTERS, with the module they need.
 """
 
 from __future__ import annotations
@@ -25,17 +25,17 @@ from assay.tasks.datasets.records import record_to_instance
 from assay.verifiers.verdict import Verdict
 
 Case = tuple[dict[str, Any], str]
-Way = Callable[[Sequence[Case]], list[Any]]
+Adapter = Callable[[Sequence[Case]], list[Any]]
 
 
 class Entry(NamedTuple):
-    """Where a way is (`module:function`), and the package it needs; empty for none."""
+    """Where an adapter is (`module:function`), and the package it needs; empty for none."""
 
     place: str
     needs: str = ""
 
 
-WAYS = {
+ADAPTERS = {
     "record": Entry("across:by_record"),
     "instance text": Entry("across:by_text"),
     "judge": Entry("across:by_judge"),
@@ -54,15 +54,15 @@ WAYS = {
 
 
 def is_there(name: str) -> bool:
-    """Whether the package that a way needs is installed."""
-    needs = WAYS[name].needs
+    """Whether the package that an adapter needs is installed."""
+    needs = ADAPTERS[name].needs
     return not needs or importlib.util.find_spec(needs) is not None
 
 
-def way(name: str) -> Way:
-    """The way in of this name."""
-    module, _, function = WAYS[name].place.partition(":")
-    found: Way = getattr(importlib.import_module(module), function)
+def adapter(name: str) -> Adapter:
+    """The adapter of this name."""
+    module, _, function = ADAPTERS[name].place.partition(":")
+    found: Adapter = getattr(importlib.import_module(module), function)
     return found
 
 
@@ -90,8 +90,8 @@ def expected(given: Sequence[Case]) -> list[Verdict]:
 
 
 def differences(name: str, given: Sequence[Case], wanted: Sequence[Verdict]) -> list[tuple[str, Any, Any]]:
-    """Where a way says something else: the response, what it says and what is so."""
-    said = way(name)(given)
+    """Where an adapter says something else: the response, what it says and what is so."""
+    said = adapter(name)(given)
     assert len(said) == len(given), f"{name}: {len(said)} verdicts for {len(given)} responses"
     found = []
     for (_, response), one, right in zip(given, said, wanted, strict=True):

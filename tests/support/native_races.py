@@ -26,7 +26,7 @@ from assay.verifiers import _core as verifier_core
 
 Call = tuple[tuple[Any, ...], dict[str, Any]]
 CORES = (verifier_core, task_core)
-SECONDS = 0.4
+SECONDS = float(sys.argv[1]) if len(sys.argv) > 1 else 0.1
 REFUSALS = (ValueError, TypeError, RuntimeError, MemoryError, OverflowError)
 
 

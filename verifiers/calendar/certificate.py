@@ -41,7 +41,7 @@ def check_certificate(certificate: Certificate) -> str:
         check_sums(files, certificate.files[SUMS])
     if PROBLEM in certificate.files and _read_json(certificate.files, PROBLEM) != certificate.problem:
         raise Refused(f"{PROBLEM}: not the problem of the certificate")
-    week = _Week(certificate.problem)
+    week = _WeekInMinutes(certificate.problem)
     claim = dict(certificate.claim)
     if claim == {"status": "unsatisfiable"}:
         count = _check_covered(week, certificate.files, week.starts())
@@ -61,7 +61,7 @@ def check_certificate(certificate: Certificate) -> str:
 # ------------------------------------------------------------------------------ the week
 
 
-class _Week:
+class _WeekInMinutes:
     """The problem as minutes of the week of the reference zone."""
 
     def __init__(self, problem: Mapping[str, Any]) -> None:
@@ -125,7 +125,7 @@ def _offset(zone: str | None) -> int:
 # ------------------------------------------------------------------------------ the slot
 
 
-def _check_slot(week: _Week, slot: Any) -> int:
+def _check_slot(week: _WeekInMinutes, slot: Any) -> int:
     """The start of a slot as a minute of the week, once it keeps every rule.
 
     Raises:
@@ -161,7 +161,7 @@ def _write(slot: list[str]) -> str:
 # --------------------------------------------------------------------------- the reasons
 
 
-def _check_covered(week: _Week, files: Mapping[str, bytes], starts: list[int]) -> int:
+def _check_covered(week: _WeekInMinutes, files: Mapping[str, bytes], starts: list[int]) -> int:
     """The number of reasons, once each is true and no start is left.
 
     Raises:
@@ -194,7 +194,7 @@ def _read_json(files: Mapping[str, bytes], name: str) -> Any:
         raise Refused(f"{name}: not JSON: {error}") from None
 
 
-def _check_reason(week: _Week, reason: Any, place: str) -> tuple[int, int]:
+def _check_reason(week: _WeekInMinutes, reason: Any, place: str) -> tuple[int, int]:
     """The starts from first to last that a reason blocks, once it does.
 
     Raises:
@@ -215,7 +215,7 @@ def _check_reason(week: _Week, reason: Any, place: str) -> tuple[int, int]:
     return first, last
 
 
-def _check_busy(week: _Week, reason: Mapping[str, Any], first: int, last: int, place: str) -> None:
+def _check_busy(week: _WeekInMinutes, reason: Mapping[str, Any], first: int, last: int, place: str) -> None:
     name, busy = reason["person"], reason["busy"]
     if not isinstance(name, str) or name not in week.free:
         raise Refused(f"{place}: no person is called {str(name)[:100]!r}")
@@ -232,7 +232,7 @@ def _check_busy(week: _Week, reason: Mapping[str, Any], first: int, last: int, p
         raise Refused(f"{place}: a meeting there does not touch the busy minutes {begin} to {end}")
 
 
-def _check_rule(week: _Week, reason: Mapping[str, Any], first: int, last: int, place: str) -> None:
+def _check_rule(week: _WeekInMinutes, reason: Mapping[str, Any], first: int, last: int, place: str) -> None:
     rule, day = reason["rule"], first // _DAY
     earliest, latest = first - day * _DAY, last - day * _DAY
     if rule == "weekend":

@@ -31,7 +31,7 @@ Square = tuple[int, int]
 _STEPS = {"U": (-1, 0), "R": (0, 1), "D": (1, 0), "L": (0, -1)}
 
 
-class _Maze(NamedTuple):
+class _Board(NamedTuple):
     free: frozenset[Square]
     rows: int
     columns: int
@@ -66,7 +66,7 @@ def check(certificate: Certificate) -> str:
 # ------------------------------------------------------------------------------ claims
 
 
-def _check_path(maze: _Maze, claim: Mapping[str, Any], labels: Any) -> str:
+def _check_path(maze: _Board, claim: Mapping[str, Any], labels: Any) -> str:
     _expect_keys(claim, "status", "length", "path")
     length, path = claim["length"], claim["path"]
     if type(length) is not int or not isinstance(path, str):
@@ -92,7 +92,7 @@ def _check_path(maze: _Maze, claim: Mapping[str, Any], labels: Any) -> str:
     return f"The path of {length} moves is legal, and no path has fewer: the labels prove it."
 
 
-def _walk(maze: _Maze, path: str) -> None:
+def _walk(maze: _Board, path: str) -> None:
     row, column = maze.start
     for number, move in enumerate(path, 1):
         if move not in _STEPS:
@@ -104,7 +104,7 @@ def _walk(maze: _Maze, path: str) -> None:
         raise Refused(f"path: it ends at {_told((row, column))}, not at the exit")
 
 
-def _check_cut(maze: _Maze, claim: Mapping[str, Any], cut: Any) -> str:
+def _check_cut(maze: _Board, claim: Mapping[str, Any], cut: Any) -> str:
     _expect_keys(claim, "status")
     squares = set(_read_squares(cut, "cut"))
     if maze.start not in squares:
@@ -120,7 +120,7 @@ def _check_cut(maze: _Maze, claim: Mapping[str, Any], cut: Any) -> str:
     return f"No move leaves the {len(squares)} squares of the cut, which hold the start and not the exit: there is no path."
 
 
-def _check_turns(maze: _Maze, problem: Mapping[str, Any], claim: Mapping[str, Any], walk: Any) -> str:
+def _check_turns(maze: _Board, problem: Mapping[str, Any], claim: Mapping[str, Any], walk: Any) -> str:
     _expect_keys(claim, "status", "answer")
     squares = _read_squares(walk, "walk")
     if set(squares) != set(_read_squares(problem.get("marked"), "marked")):
@@ -150,7 +150,7 @@ def _count_turns(squares: list[Square]) -> tuple[int, int]:
     return right, every
 
 
-def _check_relation(maze: _Maze, claim: Mapping[str, Any], files: Mapping[str, bytes]) -> str:
+def _check_relation(maze: _Board, claim: Mapping[str, Any], files: Mapping[str, bytes]) -> str:
     _expect_keys(claim, "status", "answer")
     if files:
         raise Refused(f"files: expected none, got {', '.join(map(str, files))}")
@@ -165,7 +165,7 @@ def _check_relation(maze: _Maze, claim: Mapping[str, Any], files: Mapping[str, b
 # ----------------------------------------------------------------------------- reading
 
 
-def _read_maze(problem: Mapping[str, Any]) -> _Maze:
+def _read_maze(problem: Mapping[str, Any]) -> _Board:
     rows = problem.get("rows")
     if not isinstance(rows, list) or not rows or not all(isinstance(row, str) and row for row in rows):
         raise Refused("rows: expected strings")
@@ -175,10 +175,10 @@ def _read_maze(problem: Mapping[str, Any]) -> _Maze:
     start, exit = (_read_square(problem.get(name), name) for name in ("start", "exit"))
     if start not in free or exit not in free or start == exit:
         raise Refused("start and exit: expected two different free squares")
-    return _Maze(free, len(rows), len(rows[0]), start, exit)
+    return _Board(free, len(rows), len(rows[0]), start, exit)
 
 
-def _read_labels(maze: _Maze, labels: Any) -> dict[Square, int]:
+def _read_labels(maze: _Board, labels: Any) -> dict[Square, int]:
     if not isinstance(labels, list) or len(labels) != maze.rows:
         raise Refused(f"labels: expected {maze.rows} rows")
     table = {}

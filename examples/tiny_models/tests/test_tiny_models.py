@@ -200,13 +200,16 @@ def test_what_was_measured_is_in_the_order_that_verifiers_and_selection_have() -
     tasks = json.loads((EXAMPLE / "measured.json").read_text())
     assert [task["task"] for task in tasks] == task_names()[:5]
     for task in tasks:
-        own = {row["way"]: row["accuracy"] for row in task["own"]}
+        own = {row["strategy"]: row["accuracy"] for row in task["own"]}
         assert own["worst of 16"] <= own["average of 16"] <= own["best of 16"]
         assert 0.2 <= own["average of 16"] <= 0.8, "what is always or never right shows nothing"
         assert abs(own["average of 16"] - SHARES[task["task"]]) < 0.05
-        equal = {(row["way"], row["verifier"]): row["accuracy"] for row in task["equal"]}
-        for way in ("best-of-n", "refine", "beam"):
-            assert equal[way, "perfect"] >= equal[way, "noisy"] >= equal[way, "none"], (task["task"], way)
+        equal = {(row["strategy"], row["verifier"]): row["accuracy"] for row in task["equal"]}
+        for strategy in ("best-of-n", "refine", "beam"):
+            assert equal[strategy, "perfect"] >= equal[strategy, "noisy"] >= equal[strategy, "none"], (
+                task["task"],
+                strategy,
+            )
 
 
 def test_the_readme_says_what_was_measured(report: Any) -> None:

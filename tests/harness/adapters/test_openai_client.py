@@ -87,7 +87,10 @@ def test_a_client_gets_the_first_verified_reply() -> None:
 )  # fmt: skip
 def test_failures_of_the_server_reach_the_client(status: int, kind: type[openai.APIStatusError]) -> None:
     server = FakeServer()
-    server.usual = Behaviour(status=status, body=b'{"error": {"message": "what the server says", "code": "c"}}')
+    headers = {"retry-after": "0"} if status == 429 else {}
+    server.usual = Behaviour(
+        status=status, headers=headers, body=b'{"error": {"message": "what the server says", "code": "c"}}'
+    )
     with proxy(server, "single") as client:
         for asked in (QUESTION, [{"role": "user", "content": "Hello"}]):
             with pytest.raises(kind, match="what the server says"):
