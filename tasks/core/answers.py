@@ -5,10 +5,11 @@ The rules, for every task:
 1. Thinking is not answering: thinking blocks, channels of analysis, turns after the first and HTML comments are
    dropped (`thinking.py`); a block that is never closed swallows the rest.
 2. Candidates are sought in this order, and the first kind that holds an answer decides:
-   answer tags (`<answer>…</answer>`, also `final_answer`, `[ANSWER]`); `\boxed{…}`; lines that begin with
-   *final answer*, then *answer*, *solution* or *result*, and a colon (`labelled.py` says how far each answer
-   goes; a heading needs no colon, but counts only before an answer); fenced code blocks; the last paragraph; the last
-   line; sentences that begin with *the answer is*; the whole text.
+   answer tags (`<answer>…</answer>`, also `final_answer`, `[ANSWER]`); `\boxed{…}`; lines and sentences that begin
+   with *final answer*, then *answer*, *solution* or *result*, and a colon, an arrow or a dash (`labelled.py` says how
+   far each answer goes; a heading needs no colon, but counts only before an answer); then with *conclusion*, *output*
+   and the like; fenced code blocks; the last paragraph; the last line; sentences that begin with *the answer is*; the
+   whole text.
 3. Within the deciding kind every candidate that looks like an answer counts. If they do not
    all mean the same, the response is `ambiguous`; a malformed one differs from every other.
    The first four kinds are marked as answers and decide even when malformed; the unmarked
@@ -73,16 +74,21 @@ NOTHING: Final = Nothing()
 Reading = Answer[AnswerT] | Malformed | Nothing
 
 _TAG = re.compile(
-    r"<[ \t]{0,4}([/\\]{0,2})[ \t]{0,4}(?:final[ _-]?)?answer" + ATTRIBUTES + r"[ \t]{0,4}(/?)\\?>",
+    r"<[ \t]{0,4}([/\\]{0,2})[ \t]{0,4}(?:final[ _-]?)?ans(?:wer)?" + ATTRIBUTES + r"[ \t]{0,4}(/?)\\?>"
+    r"|<(/)(?:final[ _-]?)?answer\Z()",
     re.ASCII | re.IGNORECASE,
 )
 _SQUARE_TAG = re.compile(r"\[(/?)((?:final[ _-]?)?answer)\]", re.ASCII | re.IGNORECASE)
+_TOKEN_TAG = re.compile(r"<\|(?:answer(?:_start)?|(?:begin|start)_of_answer)\|>")
+_END_OF_TOKEN_TAG = re.compile(r"<\|(?:/answer|answer_end|end_of_answer)\|>")
 _FENCE = re.compile(r"^[ \t]{0,8}(?:```|~~~)[^\n]{0,40}$", re.MULTILINE)
 
 _BOX = re.compile(r"\\(?:boxed|fbox)[ \t]{0,8}\{")
 _BRACE = re.compile(r"[{}]")
 
 _GLM_BOX, _END_OF_GLM_BOX = "<|begin_of_box|>", "<|end_of_box|>"
+_OPTION = re.compile(r"[ \t*_(]{0,4}[A-H][ \t*_]{0,4}[.:)]", re.IGNORECASE)
+"""The letter of one of several options."""
 _PLACEHOLDERS = frozenset((
     "...", "\u2026", "youranswer", "youranswerhere", "finalanswer", "yourfinalanswer", "yourfinalanswerhere", "answer",
     "answerhere", "insertanswerhere", "insertyouranswerhere", "putyouranswerhere", "theanswer", "xxx", "xxxx", "___",
@@ -143,7 +149,7 @@ def final_answer(
     text = _with_tags(without_unsaid(plain(text)))
     weak: Fault | None = None
     for candidates in _KINDS:
-        if candidates is _sentences and weak is not None:
+        if candidates is _sentences and weak is not None and not _ends_in_a_sentence(text):
             continue  # the reply ends in a broken answer
         found = _one_reading(reader, candidates, text)
         if isinstance(found, Answer):
@@ -217,7 +223,9 @@ def _is_taken_back(
     text: str,
 ) -> bool:
     """Tell whether the text after the last candidate of a kind states another answer instead."""
-    end = max((match.end() for match in _WITH_MORE_AFTER[candidates].finditer(text)), default=len(text))
+    mark = _WITH_MORE_AFTER[candidates]
+    found_at = labelled.matches(text, mark) if candidates in (_final_lines, _labelled_lines) else mark.finditer(text)
+    end = max((match.end() for match in found_at), default=len(text))
     for count, later in enumerate(labelled.later_answers(text[end:], only_corrections=candidates is _tagged)):
         if count > 2 * MAX_CANDIDATES:
             return True
@@ -226,11 +234,21 @@ def _is_taken_back(
     return False
 
 
+def _ends_in_a_sentence(text: str) -> bool:
+    """Tell whether *the answer is* stands in the last line, whose other words are then no answer."""
+    found = labelled.matches(text, labelled.SENTENCE)
+    return bool(found) and "\n" not in text.rstrip()[found[-1].end() :]
+
+
 def _of_text(reader: _CandidateReader[AnswerT], candidate: str) -> Reading[AnswerT]:
     if isinstance(candidate, _Last):
         reading = reader.read(candidate)
         if isinstance(reading, Answer) and isinstance(before := reader.read(candidate.before), Answer):
             return reading if reader.same(before, reading) else _AMBIGUOUS
+        if isinstance(reading, Answer) and (
+            labelled.is_alternative(candidate.before) or (_OPTION.match(candidate) and _OPTION.match(candidate.before))
+        ):
+            return _AMBIGUOUS
         return reading
     if isinstance(candidate, _Prefilled):
         for piece in (candidate, candidate.rpartition("\n")[2]):
@@ -244,6 +262,8 @@ def _of_text(reader: _CandidateReader[AnswerT], candidate: str) -> Reading[Answe
 def _of_block(reader: _CandidateReader[AnswerT], block: Block) -> Reading[AnswerT]:
     """Read what stands after a label, by the rules of `labelled.py`."""
     reading = _with_next(reader, block, _of_paragraph(reader, block))
+    if not isinstance(reading, Answer) and reading is not _AMBIGUOUS:
+        reading = _of_first_sentence(reader, block) or reading
     if isinstance(reading, Answer) and block.hedged:
         return _AMBIGUOUS
     return NOTHING if isinstance(reading, Malformed) and reading is not _AMBIGUOUS and not block.sure else reading
@@ -271,6 +291,22 @@ def _of_paragraph(reader: _CandidateReader[AnswerT], block: Block) -> Reading[An
     if isinstance(whole, Answer) and goes_on and isinstance(other := reader.read(goes_on), Answer):
         return whole if reader.same(whole, other) else _AMBIGUOUS
     return paragraph if isinstance(whole, Nothing) else whole
+
+
+def _of_first_sentence(reader: _CandidateReader[AnswerT], block: Block) -> Reading[AnswerT] | None:
+    """Read the answer of a line that goes on with other sentences; None where there is none, or these may change it."""
+    for sentence, others in labelled.sentences(block.answer):
+        if isinstance(reading := reader.read(sentence), Answer):
+            if not others:
+                return reading
+            if labelled.doubts(others):
+                return _AMBIGUOUS
+            for one, _ in [(others, ""), *labelled.sentences(others)]:
+                other = reader.read(one)
+                if not isinstance(other, Nothing) and not (isinstance(other, Answer) and reader.same(reading, other)):
+                    return _AMBIGUOUS
+            return reading
+    return None
 
 
 def _with_next(reader: _CandidateReader[AnswerT], block: Block, reading: Reading[AnswerT]) -> Reading[AnswerT]:
@@ -315,7 +351,9 @@ def spoken(text: str) -> str:
 
 
 def _with_tags(text: str) -> str:
-    """Return the text with answer tags in square brackets, `[ANSWER]…[/ANSWER]`, made angular."""
+    """Return the text with answer tags of other kinds, `[ANSWER]…[/ANSWER]` and `<|answer|>…`, made angular."""
+    if "<|" in text and "answer" in text:
+        text = _END_OF_TOKEN_TAG.sub("</answer>", _TOKEN_TAG.sub("<answer>", text))
     if "[/" not in text:
         return text
     closings = {match.group(2).lower() for match in _SQUARE_TAG.finditer(text) if match.group(1)}
@@ -392,6 +430,10 @@ def _labelled_lines(text: str) -> Iterator[Block]:
     return labelled.blocks(text, labelled.LABEL)
 
 
+def _weakly_labelled_lines(text: str) -> Iterator[Block]:
+    return (block._replace(sure=False) for block in labelled.blocks(text, labelled.WEAK_LABEL))
+
+
 def _sentences(text: str) -> Iterator[Block]:
     return (block._replace(sure=False) for block in labelled.blocks(text, labelled.SENTENCE))
 
@@ -428,5 +470,5 @@ _WITH_MORE_AFTER: dict[Callable[[str], Iterator[str | Block]], re.Pattern[str]] 
 }  # fmt: skip
 """The kinds that have an end, after which the reply may go on, and what the last of them is found by."""
 _KINDS: tuple[Callable[[str], Iterator[str | Block]], ...] = (
-    *_MARKED, _fenced, _last_paragraph, _last_line, _sentences, _whole,
+    *_MARKED, _weakly_labelled_lines, _fenced, _last_paragraph, _last_line, _sentences, _whole,
 )  # fmt: skip

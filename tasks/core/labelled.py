@@ -14,41 +14,56 @@ After *Final answer:* stands what the reply says there, not merely its first lin
 
 from __future__ import annotations
 
+import bisect
+import functools
 import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from .dressing import AFTER, ANSWER_NOUNS, ARTICLE, IS, LEAD
+from .dressing import AFTER, ANSWER_NOUNS, ARTICLE, ELSEWHERE, IS, KIND, LEAD, SEPARATOR, WEAK_NOUNS
 
-_BEGIN = rf"^[ \t>*_#\-]{{0,8}}(?:<(?:b|strong|p)>){{0,2}}(?:[0-9]{{1,2}}[.)] [*_]{{0,3}})?{LEAD}{ARTICLE}"
-_FORMAT = r"(?: \((?:in|as|using|with|formatted|required|submitted|verified)[a-z ]{0,50}\))?"
+_BEGIN = rf"[ \t>*_#=~\-]{{0,8}}(?:<(?:b|strong|p)>){{0,2}}(?:[0-9]{{1,2}}[.)] [*_]{{0,3}})?{LEAD}{ARTICLE}"
+_FORMAT = r"(?: [(\[](?:in|as|using|with|formatted|required|submitted|verified|final)[a-z ]{0,50}[)\]]|, final)?"
 _END_OF_LABEL = _FORMAT + r"[ \t*_]{0,6}(?:</(?:b|strong)>[ \t]{0,4})?"
-_ELSEWHERE = r"(?:最终|最終)?(?:答案|答え|回答)(?:是|为|は)?|[Оо]твет|(?:최종 )?정답"
-"""*Answer* in scripts that have no letter case that matters; models slip into them."""
+_IN_BRACKETS = r"[\[【](?:final )?answer[\]】]:?|【(?:最终|最終)?(?:答案|答え|回答)】:?"
 FINAL: Final = re.compile(
     _BEGIN
-    + r"(?:(?:final|correct) answer(?: is)?|final(?= ?[:*]))"
+    + r"(?:final[ _-](?:answer|ans|output|response|submission|verdict)(?: is)?|final(?= ?(?:[:*]|->)))"
     + _END_OF_LABEL
-    + r"(?:[:=]|$|(?<=is )|(?<=is \*\*))",
+    + rf"(?:{SEPARATOR}|=+$|$|(?<=is )|(?<=is \*\*))",
     re.IGNORECASE | re.MULTILINE,
 )
 LABEL: Final = re.compile(
     _BEGIN
-    + rf"(?:(?:(?:endgültige |richtige )?(?:{ANSWER_NOUNS}){AFTER}|{_ELSEWHERE})(?: (?:{IS}))?"
+    + rf"(?:(?:{KIND}(?:{ANSWER_NOUNS}){AFTER}|{ELSEWHERE})(?: (?:{IS}))?"
     + _END_OF_LABEL
-    + r"[:=]|answer[ \t*_]{0,6}$)",
+    + rf"(?:{SEPARATOR}|=+$)|answer[ \t*_]{{0,6}}$|{_IN_BRACKETS})",
     re.IGNORECASE | re.MULTILINE,
 )
+WEAK_LABEL: Final = re.compile(
+    _BEGIN + rf"{KIND}(?:(?:{WEAK_NOUNS}){AFTER}|(?-i:AI|Assistant))" + _END_OF_LABEL + SEPARATOR,
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Labels that stand before an answer or before anything else: only what reads as an answer is one."""
 SENTENCE: Final = re.compile(
-    rf"^[ \t>*_\-]{{0,8}}{LEAD}{ARTICLE}(?:(?:final|correct|endgültige|richtige) )?(?:{ANSWER_NOUNS}){AFTER} (?:{IS})\b[ ]?:?"
-    r"|^[ \t>*_\-]{0,8}(?:最终|最終)?(?:答案是|答案为|答えは)",
+    rf"[ \t>*_\-]{{0,8}}{LEAD}(?:{ARTICLE}{KIND}(?:{ANSWER_NOUNS}|response){AFTER} (?:{IS})\b(?:,? (?:as follows|the following)\b)?[ ]?:?"
+    rf"|i(?:'ll| will|'d| would)? (?:go with|choose|pick|answer|submit|select)\b[ ]?:?|(?:{ELSEWHERE})(?<=[是为は은]))",
     re.IGNORECASE | re.MULTILINE,
 )
 """*The answer is*, in the middle of a reply."""
 
-_LINE = re.compile(r"^", re.MULTILINE)
-_WORDS = (*ANSWER_NOUNS.split("|"), "final", "答", "ответ", "정답")
-"""One of them is in every label; looking for them first is quick."""
+_OF_ANSWER = (*ANSWER_NOUNS.split("|"), "答", "回答", "ответ", "відповідь", "답", "उत्तर", "الإجابة", "الجواب")
+_WORDS = {
+    FINAL: ("final",),
+    LABEL: _OF_ANSWER,
+    WEAK_LABEL: (*WEAK_NOUNS.split("|"), "ai:", "assistant"),
+    SENTENCE: (*_OF_ANSWER, "response", " choose", " go with", " pick", " submit", " select", " answer"),
+}
+"""Each label holds one of its words; looking for them first is quick."""
+_BEFORE_SENTENCE = re.compile(
+    r"\n|[.!?;] |, (?=(?:and )?(?:so|thus|hence|therefore|which means|meaning|donc|daher|somit)\b)", re.IGNORECASE
+)
+"""What a sentence begins after; after a comma only one that draws a conclusion."""
 _ALTERNATIVE = re.compile(
     r"[\s*_>(-]*(?:(?:or|alternatively|otherwise|maybe|perhaps|possibly|either|instead|oder|ou|vielleicht|wait|hmm+|actually|correction"
     r"|scratch that|on second thought|sorry|nope|but wait)\b|no[,.!:])",
@@ -58,9 +73,9 @@ _GOES_ON = re.compile(r"(?:[,;&+|\\(\[{<=:]|->|=>|\u2227|\u2228|(?<=\s)-|\b(?:an
 _CONTINUES = re.compile(r"[ \t]*(?:[,;&+|)\]}=]|->|=>|\u2227|\u2228|(?:and|then|plus|und|et) )")
 _ITEM = re.compile(r"[ \t]*(?:[-*+\u2022\u00b7]|\(?[0-9]{1,4}[.)])[ \t]+\S")
 _FENCE = re.compile(r"[ \t]{0,8}(?:```|~~~)")
-_RULE = re.compile(r"[ \t]{0,8}(?:-{3,}|\*{3,}|_{3,})[ \t]*")
+_RULE = re.compile(r"[ \t]{0,8}(?:-{3,}|\*{3,}|_{3,}|={3,})[ \t]*")
 """A line across the page, which ends a paragraph."""
-_OF_RULES = frozenset(" \t-*_")
+_OF_RULES = frozenset(" \t-*_=")
 _ROW = re.compile(r"[ \t]{0,8}\|.*\|[ \t]*")
 """A row of a table; its last sign is no sign that the text goes on."""
 _MARKUP_OF_LINE = re.compile(r"\A</(?:b|strong)>[ \t]{0,4}|</p>\Z", re.ASCII | re.IGNORECASE)
@@ -85,7 +100,7 @@ _KIND_OF_LATER = (
 )
 _RESTATED = re.compile(
     rf"\b(?:the|my|our|an?|die|das|la|le|l['\u2019])[ ]?{_KIND_OF_LATER}?(?:final )?(?P<noun>{ANSWER_NOUNS}){AFTER} "
-    rf"(?:{IS}|(?P<modal>(?:should|must|would|has to) (?:be|have been)|was))\b[ ]?:?"
+    rf"(?:(?P<modal>(?:should|must|would|will|has to|can only) (?:be|have been)|was)|{IS})\b[ ]?:?"
     rf"|\b{_KIND_OF_LATER.replace('<kind>', '<kind2>')}(?:final )?(?:{ANSWER_NOUNS})[ ]?[:=]"
     r"|(?:^|(?<=[.!?\u2026] ))[ \t*_>#(-]{0,8}(?:edit|update|correction|corrected|en fait|eigentlich|actually|wait|no|nope|sorry|oops"
     r"|hmm+|rather|i meant?)\b[,:;!. \t*_-]{0,6}(?:(?:it|that|this)(?:'s| is| should be| must be) |i meant? |make that )?",
@@ -96,6 +111,14 @@ _WORDS_OF_LATER = (
     "rather", "i mean",
 )  # fmt: skip
 """One of them is in all that `_RESTATED` finds."""
+_END_OF_STATEMENT = re.compile(r"(?<=[^0-9])[.!;](?=\s|\Z)|[.!;](?=\s+[A-Z])")
+_DOUBT = re.compile(
+    r"\b(?:wrong|incorrect|mistaken?|false|fails?|not|but|however|though|although|better|again|instead|unless|(?<!know )if|otherwise"
+    r"|wait|hmm+|sure|nor|no wait|invalid|rather)\b|\?|n't",
+    re.IGNORECASE,
+)
+_MOST_SENTENCES: Final = 8
+_LONGEST_LINE: Final = 10_000
 _END_OF_SENTENCE = re.compile(r"(?<=[^0-9])[.!?](?=\s|\Z)")
 
 
@@ -128,25 +151,43 @@ class Block(NamedTuple):
 
 def blocks(text: str, label: re.Pattern[str]) -> Iterator[Block]:
     """Yield what stands after each label. Each reaches to the next label at most, so the time is linear."""
-    matches = [match for start in _lines_with_words(text) if (match := label.match(text, start))]
-    limits = [match.start() for match in matches[1:]] + [len(text)]
-    for match, limit in zip(matches, limits, strict=False):
-        yield _block(text[match.end() : limit], sure=match.group()[-1] in ":=")
+    found = matches(text, label)
+    limits = [match.start() for match in found[1:]] + [len(text)]
+    for match, limit in zip(found, limits, strict=False):
+        piece = text[match.end() : limit]
+        if piece[-1:] == " " and limit < len(text):  # the next label stands in the same line
+            piece = piece.rstrip(" ;,.")
+        yield _block(piece, sure=match.group()[-1] in ":=>")
 
 
-def _lines_with_words(text: str) -> list[int]:
-    """Return where the lines begin that hold a word of a label, in order: a label is sought in no other."""
-    lower = text.lower()
+def matches(text: str, label: re.Pattern[str]) -> list[re.Match[str]]:
+    """Return where labels stand, in order: at the beginning of a line or of a sentence in it."""
+    found: list[re.Match[str]] = []
+    for start in _beginnings(text, _WORDS[label]):
+        if (not found or start >= found[-1].end()) and (match := label.match(text, start)):
+            found.append(match)
+    return found
+
+
+def _beginnings(text: str, words: tuple[str, ...]) -> list[int]:
+    """Return where the lines and sentences begin that hold one of some words, in order."""
+    starts, lower = _sentences(text)
     if len(lower) != len(text):  # a letter whose small form is longer: places would not agree
-        return [match.start() for match in _LINE.finditer(text)]
+        return starts
     found: set[int] = set()
-    for word in _WORDS:
+    for word in words:
         place = lower.find(word)
         while place >= 0:
-            found.add(lower.rfind("\n", 0, place) + 1)
-            end = lower.find("\n", place)
-            place = lower.find(word, end) if end >= 0 else -1
+            after = bisect.bisect_right(starts, place)
+            found.add(starts[after - 1])
+            place = lower.find(word, starts[after]) if after < len(starts) else -1
     return sorted(found)
+
+
+@functools.lru_cache(maxsize=1)
+def _sentences(text: str) -> tuple[list[int], str]:
+    """Return where lines and sentences begin, and the text in small letters; each kind of label asks again."""
+    return [0, *(match.end() for match in _BEFORE_SENTENCE.finditer(text))], text.lower()
 
 
 def _block(text: str, sure: bool) -> Block:
@@ -154,11 +195,11 @@ def _block(text: str, sure: bool) -> Block:
     lines = after.split("\n") if after else []
     lines = (
         ["" if line[:1] in _OF_RULES and _RULE.fullmatch(line) else line for line in lines]
-        if "_" in after or "*" in after or "-" in after
+        if any(sign in after for sign in "_*-=")
         else lines
     )
     here = 0
-    if first := line.strip(" \t*_"):
+    if (first := line.strip(" \t*_")) and first.strip("=~#-"):
         taken = [_without_markup(first)]
     else:
         while here < len(lines) and not lines[here].strip():
@@ -248,6 +289,26 @@ def without_alternative(text: str) -> str:
     """Return a text without the word at its beginning that offers it as an alternative (`or …`)."""
     match = _ALTERNATIVE.match(text)
     return text[match.end() :].strip() if match else text
+
+
+def sentences(text: str) -> Iterator[tuple[str, str]]:
+    """Yield the beginnings of the first line of a text that end with a sentence, each with what follows it in the text."""
+    line = text.partition("\n")[0][:_LONGEST_LINE]
+    for count, end in enumerate(_END_OF_STATEMENT.finditer(line)):
+        if count == _MOST_SENTENCES:
+            return
+        yield line[: end.start()].strip(" \t*_"), text[end.end() :].strip(" \t*_")
+
+
+def doubts(text: str) -> bool:
+    """Tell whether a text after an answer may take it back or offers another possibility."""
+    return bool(_ALTERNATIVE.match(text) or _HEDGE.search(text) or _DOUBT.search(text))
+
+
+def is_alternative(text: str) -> bool:
+    """Tell whether a line only says that another answer follows: `or`, `alternatively`, `wait` …"""
+    match = _ALTERNATIVE.match(text)
+    return match is not None and not text[match.end() :].strip(" \t*_,:.-")
 
 
 def is_sentence(text: str) -> bool:

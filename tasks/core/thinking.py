@@ -14,18 +14,23 @@ ATTRIBUTES: Final = r"(?:[ \t]{1,4}[a-z][a-z0-9_:-]{0,40}[ \t]{0,4}=[^<>\n]{0,20
 """Attributes of a tag, as a pattern."""
 # Searching for a pattern that begins with one certain letter is several times as fast.
 _TAG = (
-    r"<[ \t]{0,4}(?P<end>/?)[ \t]{0,4}(?:seed:)?(?P<name>think|thinking|thoughts?|reasoning|reflection|scratchpad)"
+    r"<[ \t]{0,4}(?P<end>/?)[ \t]{0,4}(?:seed:|[a-z]{1,20}_)?(?P<name>think|thinking|thoughts?|reasoning|reflection|scratchpad)"
     + ATTRIBUTES
     + r"[ \t]{0,4}>"
 )
 _TAGS = re.compile(_TAG, re.ASCII | re.IGNORECASE)
 _ALL_TAGS = re.compile(
     _TAG + r"|\u25c1(?P<end2>/?)think\u25b7|\[(?P<end3>/?)(?-i:THINK)\]"
-    r"|<\|(?:begin|(?P<end4>end))_of_thought\|>|<\|channel>thought\b|(?P<end5><channel\|>)",
+    r"|<\|(?:begin|(?P<end4>end))_of_thought\|>|<\|channel>thought\b|(?P<end5><channel\|>)"
+    r"|<\|(?:start_|(?P<end6>end_|/))?think(?:ing)?\|>|<unused94>thought\b|(?P<end7><unused95>)"
+    r"|<\|im_start\|>think\n|(?P<end8><\|im_start\|>answer\n)",
     re.ASCII | re.IGNORECASE,
 )
-_RARE = ("\u25c1", "[THINK]", "[/THINK]", "_of_thought|>", "<|channel>", "<channel|>")
-_SOLUTION = re.compile(r"<\|(?:begin|end)_of_solution\|>")
+_RARE = re.compile(
+    r"\u25c1|\[/?THINK\]|_of_thought\||<\|channel>|<channel\||<\|(?:start_|end_|/)?think|<unused9[45]>|<\|im_start\|>(?:think|answer)\n",
+    re.IGNORECASE,
+)
+_SOLUTION = re.compile(r"<\|(?:(?:begin|end)_of_solution|(?:START|END)_RESPONSE)\|>")
 _FAMILIES = {"thinking": "think", "thought": "think", "thoughts": "think", "": "think"}
 _LINE_BEFORE = 80
 """So many characters before a tag tell whether it stands in the middle of a sentence."""
@@ -83,7 +88,7 @@ def _without_bare_channels(text: str) -> str:
 
 
 def _without_thinking(text: str) -> str:
-    if any(mark in text for mark in _RARE):
+    if ("<" in text or "[" in text or "\u25c1" in text) and _RARE.search(text):
         marks = list(_ALL_TAGS.finditer(text))
         text_after = _SOLUTION.sub  # the counterpart of `begin_of_thought` holds the reply itself
     else:

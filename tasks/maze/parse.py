@@ -467,5 +467,5 @@ def read_relation(text: str) -> Reading[MazeAnswer]:
 def _direction(text: str) -> str | None:
     if "\n" in text.strip() and not re.search(r":\s*\n", text):
         return None
-    found = _DIRECTION.fullmatch(_words(text.lower().replace("_", " ")))
+    found = _DIRECTION.fullmatch(_words(text.lower().replace("_", " ").lstrip(" \t\n-*")))
     return _DIRECTIONS.get(found.group("name").replace(" ", "")) if found else None
