@@ -82,7 +82,7 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
         if not rest:
             return f"L{int(head[1:])}", base
         changed = self.parameters_type.parse(rest)
-        names = [item.partition("=")[0].strip().replace("-", "_") for item in rest.split(",")]
+        names = [item.partition("=")[0].strip().replace("-", "_") for item in rest.split(",") if item]
         explicit = dataclasses.replace(base, **{name: getattr(changed, name) for name in names})
         return explicit.short(), explicit
 
