@@ -84,6 +84,7 @@ def _of_rollout(number: int, row: Mapping[str, Any], scorer: str | None) -> Scor
         question.pop(name, None)
     question.setdefault("question", asked(row.get("prompt")))
     question.setdefault("target", row.get("answer"))
+    question.setdefault("id", row.get("example_id"))
     metrics = row.get("metrics")
     scores = {"reward": row["reward"], **(metrics if isinstance(metrics, Mapping) else {})}
     if scorer is not None and scorer in row:
