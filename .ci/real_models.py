@@ -128,7 +128,8 @@ def limits(home: Path, model: str) -> None:
     """Cut replies and overflow the context: both are told apart from wrong answers."""
     short = run(home / "short", model, "-t", "maze", "-l", "1", "-n", "2", "--strategy", "single", "--max-tokens", "4")
     assert {row["finish_reason"] for row in short} == {"length"}
-    long = run(home / "long", model, "-t", "3sat", "-l", "9", "-n", "1", "--strategy", "single", "--max-tokens", "8")
+    long = run(home / "long", model, "-t", "3sat", "-l", "9", "-n", "1", "--strategy", "single", "--max-tokens", "8",
+               code=1)  # fmt: skip
     assert [row["finish_reason"] for row in long] == ["context_length"]
     report("limits: cut replies say length, prompts beyond the context say context_length")
 

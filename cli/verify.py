@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..harness.answer_logs.judge_file import JudgeEngine
     from ..harness.answer_logs.judge_pieces import Counts
     from ..tasks.datasets.file_formats import FileFormat
-    from ..tasks.datasets.judge import Judge, JudgeOutcome
+    from ..tasks.datasets.judge import Judge, JudgeOutcome, Lookup
     from ..tasks.datasets.record_index import RecordIndex
     from ..tasks.datasets.records import Row
 
@@ -24,7 +24,7 @@ MALFORMED = 1
 """Exit status when a line could not be judged."""
 NOT_ALL_CORRECT = 3
 """Exit status with --strict when all lines were judged but not all verdicts are `correct`."""
-COLUMNS = ("id", "status", "score", "answer", "faults", "line", "error")
+COLUMNS = ("id", "status", "score", "answer", "faults", "line", "error", "sample")
 STATUSES = ("correct", "wrong", "unparsed", "undecided")
 SHOWN = 20
 """Most malformed lines reported one by one on stderr. The output holds all of them."""
@@ -72,7 +72,8 @@ def verify(
     error; the other lines are still judged.
 
     Logs of other tools are read too: Inspect, lm-eval, batch output, chat rows, arrays, gzip. With a
-    .tsp file as INSTANCES, ANSWERS may be a .tour file; with a .cnf file, the output of a solver.
+    .tsp file as INSTANCES, ANSWERS may be a .tour file; with a .cnf file, the output of a solver. INSTANCES may be
+    a folder of such files, whose ids are their names.
 
     `assay verify - -` reads stdin and answers each line at once on stdout. A large file of JSON
     lines is judged in pieces; after a kill, the same command judges the rest.
@@ -103,9 +104,10 @@ def verify(
         raise ValueError(f"--engine: expected local or ray, got {engine!r}")
     tally = _Tally("answers" if answers == "-" else answers)
     known = format_of_file(Path(instances)) if instances else None
+    is_folder = bool(instances) and Path(instances or "").is_dir()
     if known is not None and instances:
         _judge_file(known, Path(instances), answers, response_field, output, tally)
-    elif not response_field and is_divisible(answers, output) and not is_debugging():
+    elif not response_field and not is_folder and is_divisible(answers, output) and not is_debugging():
         _judge_pieces(answers, instances or "", output, tally, _engine(engine, threads, workers))
     elif engine == "ray":
         raise ValueError("--engine: ray needs a large .jsonl file of answers and a file as --output")
@@ -139,7 +141,9 @@ def _judge_stream(answers: str, instances: str, field: str, output: str, tally: 
 
     with contextlib.ExitStack() as stack:
         index = _read_instances(instances, tally, stack) if instances else None
-        find_all = index.find_all if index else None
+        find_all: Lookup | None = index.find_all if index else None
+        if find_all is not None and Path(instances).is_dir():
+            find_all = _by_file_name(find_all)
         reader = AnswerReader(field, find_all, instances)
         _judge_rows(
             map(reader.read, open_rows(answers, unread=True, field=field)), Judge(find_all, threads), output, tally
@@ -305,6 +309,17 @@ def _read_instances(name: str, tally: _Tally, stack: contextlib.ExitStack, folde
     index = stack.enter_context(RecordIndex(folder))
     index.fill(read_rows(name, unread=True), lambda row: tally.report(name, row.number, row.error))
     return index
+
+
+def _by_file_name(find_all: Lookup) -> Lookup:
+    """Return a look-up that also takes the names of files in a folder, whose records have them without the suffix."""
+
+    def find(ids: Iterable[str]) -> dict[str, Mapping[str, Any]]:
+        stems = {name: Path(name.removesuffix(".gz")).stem for name in ids if Path(name).suffix}
+        records = find_all([*ids, *stems.values()])
+        return {name: records[stem] for name, stem in stems.items() if stem in records} | dict(records)
+
+    return find
 
 
 def _no_progress(count: int) -> None: ...

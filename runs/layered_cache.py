@@ -10,6 +10,7 @@ from typing import TypeAlias
 from ..strategies.engine.cache import Reply, ReplyKey, source_hash
 from ..strategies.engine.ledger import Waste
 from ..strategies.models.model import Sampling
+from .claims import Claims
 from .directory import Run, read_run
 from .model_identities import Identities, former_sources
 from .progress import Progress
@@ -27,10 +28,12 @@ class LayeredCache:
     So a run's directory is whole in itself, and the others may be moved or removed afterwards.
     """
 
-    def __init__(self, run: Run, others: Sequence[OtherRun], cache: Store | None, progress: Progress) -> None:
+    def __init__(
+        self, run: Run, others: Sequence[OtherRun], cache: Store | None, claims: Claims | None, progress: Progress
+    ) -> None:
         """Use `open_layered_cache`, which opens the places that the manifest names."""
         self._store, self._name, self._progress = run.store, run.config.name, progress
-        self._others, self._cache = others, cache
+        self._others, self._cache, self._claims = others, cache, claims
 
     def close(self) -> None:
         """Close the other runs and the file of samples; the run's own store stays open."""
@@ -38,6 +41,8 @@ class LayeredCache:
             run.close()
         if self._cache is not None:
             self._cache.close()
+        if self._claims is not None:
+            self._claims.close()
 
     def find(self, key: ReplyKey) -> Reply | None:
         """Return the earlier reply of a key, or None; `origin` names the place of one found outside the run."""
@@ -63,6 +68,20 @@ class LayeredCache:
         if self._cache is not None and reply.completion.error is None:
             self._cache.keep(replace(reply, origin=self._name))
         self._progress.count_call(reply.completion)
+
+    def claim(self, keys: Sequence[ReplyKey]) -> Sequence[ReplyKey]:
+        """Return those keys that this run is to draw: the others are claimed by another run, or drawn by now."""
+        if self._claims is None or self._cache is None:
+            return keys
+        claimed = self._claims.claim(keys)
+        drawn = self._cache.find_many(claimed)
+        self._claims.release(list(drawn))
+        return _missing(claimed, drawn)
+
+    def release(self, keys: Sequence[ReplyKey]) -> None:
+        """Give up claims, whether the replies were drawn or not."""
+        if self._claims is not None:
+            self._claims.release(keys)
 
     def record_waste(self, key: ReplyKey, seed: int, waste: Waste) -> None:
         """Record the cost of a call that was cancelled in flight."""
@@ -120,9 +139,10 @@ def open_layered_cache(run: Run, model: str, identities: Identities, progress: P
                     f"holds; do this once: assay run --resume {place}"
                 )
         cache = open_cache(Path(config.samples)) if config.samples else None
+        claims = Claims(Path(config.samples)) if config.samples else None
     except BaseException:
         for other in others:
             other.close()
         raise
     former = {id(other): former_sources(other, config.model, identities) for other in others if not other.config.models}
-    return LayeredCache(run, [(other, former.get(id(other))) for other in others], cache, progress)
+    return LayeredCache(run, [(other, former.get(id(other))) for other in others], cache, claims, progress)

@@ -91,7 +91,7 @@ class _RescoreSessions:
     """Makes sessions in which nothing can be drawn, within what was left of the run's budget."""
 
     def __init__(self, run: Run, sources: dict[str, tuple[str, str]]) -> None:
-        self._run, self._cache = run, LayeredCache(run, [], None, Progress({}))
+        self._run, self._cache = run, LayeredCache(run, [], None, None, Progress({}))
         known = run.config.models
         self._models = {spec: _Absent(model, known.get(spec, model)) for spec, model in sources.values()}
         self._total = SharedBudget(parse_budget(run.config.total_budget))

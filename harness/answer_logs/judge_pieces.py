@@ -198,6 +198,8 @@ def results(rows: Sequence[Row], outcomes: Sequence[JudgeOutcome], counts: Count
             faults = [fault.to_dict() for fault in verdict.faults] if verdict.faults else []
             told = {"id": identity, "status": status, "score": verdict.score, "answer": verdict.answer}
             told["faults"] = faults
+            if type(sample := row.data.get("sample")) is int:
+                told["sample"] = sample
             made.append(told)
     counts.statuses.update(statuses)
     return made

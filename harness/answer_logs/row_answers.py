@@ -19,7 +19,7 @@ LISTS = ("samples", "results", "data", "rows", "answers", "items", "examples")
 class AnswerReader:
     """Makes rows of answers, `{"id", "response", …}`, of the rows of a log.
 
-    A row with several replies becomes several answers with its number. A reply that is null becomes an empty one, which
+    A row with several replies becomes several answers with its number, and `sample` counts them from 0. A reply that is null becomes an empty one, which
     no task can parse. A row of which no answer can be made keeps its place, with the reason as its error.
 
     Args:
@@ -71,7 +71,9 @@ class AnswerReader:
         except ValueError as error:
             named = identities.ids_in(data)
             return [Row(row.number, {"id": named[0]} if named else {}, str(error))]
-        return [Row(row.number, {**base, "response": reply or ""}) for reply in replies]
+        if len(replies) == 1:
+            return [Row(row.number, {**base, "response": replies[0] or ""})]
+        return [Row(row.number, {**base, "response": text or "", "sample": k}) for k, text in enumerate(replies)]
 
     def _is_repeated(self, data: Mapping[str, Any]) -> bool:
         """Whether lm-evaluation-harness wrote this reply before, for another filter."""

@@ -1,4 +1,4 @@
-"""One writer per run: a lock that the operating system drops when its holder dies."""
+"""Locks that the operating system drops when their holder dies: one writer per run, and signs of life."""
 
 from __future__ import annotations
 
@@ -41,6 +41,43 @@ class RunLock:
     def release(self) -> None:
         """Release the lock; a second time does nothing."""
         if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+
+class HeldFile:
+    """A file of one process, whose lock tells others whether that process lives."""
+
+    def __init__(self, path: Path) -> None:
+        """Create and lock the file.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        self._path = path
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        _take(self._file)
+
+    @staticmethod
+    def is_free(path: Path) -> bool:
+        """Tell whether nobody holds the file any more, and remove it then."""
+        try:
+            file = os.open(path, os.O_RDWR)
+        except OSError:
+            return not path.exists()
+        try:
+            _take(file)
+        except OSError:
+            return False
+        finally:
+            os.close(file)
+        path.unlink(missing_ok=True)
+        return True
+
+    def release(self) -> None:
+        """Remove the file and release its lock; a second time does nothing."""
+        if self._file >= 0:
+            self._path.unlink(missing_ok=True)
             os.close(self._file)
             self._file = -1
 

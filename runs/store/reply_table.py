@@ -119,6 +119,13 @@ class ReplyTable(Database):
             rows = self._connection.execute(query, (instance,)).fetchall()
         return [(ReplyKey(*row[:5]), Waste(row[5], row[6], row[7], bool(row[8]), row[9])) for row in rows]
 
+    def claim(self, keys: Sequence[ReplyKey]) -> Sequence[ReplyKey]:
+        """Return all keys: a run's own store has one writer."""
+        return keys
+
+    def release(self, keys: Sequence[ReplyKey]) -> None:
+        """Do nothing: there are no claims."""
+
     def name_source(self, source: str, spec: str, model: str, sampling: Sampling) -> None:
         """Note the model and sampling of a key's source; the run's own comes first, with an empty spec.
 

@@ -76,6 +76,14 @@ class ReplyCache(Protocol):
         """Return the stored cost of cancelled calls on one instance."""
         ...
 
+    def claim(self, keys: Sequence[ReplyKey]) -> Sequence[ReplyKey]:
+        """Return those keys that the caller is to draw; other users of the cache are drawing the others now."""
+        ...
+
+    def release(self, keys: Sequence[ReplyKey]) -> None:
+        """Give up claims, whether the replies were drawn or not."""
+        ...
+
     def name_source(self, source: str, spec: str, model: str, sampling: Sampling) -> None:
         """Store the model (spec, empty for the run's own, and name) and the sampling that a key's source stands for."""
         ...
@@ -108,6 +116,13 @@ class MemoryCache:
     def wasted(self, instance: str) -> Iterable[tuple[ReplyKey, Waste]]:
         """Return the cost of cancelled calls on one instance."""
         return [(key, waste) for key, waste in self._wasted if key.instance == instance]
+
+    def claim(self, keys: Sequence[ReplyKey]) -> Sequence[ReplyKey]:
+        """Return all keys: nobody else uses this cache."""
+        return keys
+
+    def release(self, keys: Sequence[ReplyKey]) -> None:
+        """Do nothing: there are no claims."""
 
     def name_source(self, source: str, spec: str, model: str, sampling: Sampling) -> None:
         """Ignore the names of sources: this cache has no reader for them."""

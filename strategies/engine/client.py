@@ -25,6 +25,8 @@ Check = Callable[[Completion], Verdict]
 Call = tuple[Request, ReplyKey]
 
 _NOTHING = MaxCost(0)
+CLAIMED_ELSEWHERE = 0.05
+"""Seconds between looks at the cache for a reply that another run is drawing."""
 
 
 class Client:
@@ -133,15 +135,22 @@ class Client:
         target: Target | None,
         racing: bool,
     ) -> Reply:
-        """Draw the reply of a key once the budget admits the call.
+        """Draw the reply of a key once the budget admits the call, or wait for it where another run is drawing it.
 
         Raises:
             BudgetExhausted: Nothing is left of the budget.
         """
-        endpoint = self.endpoint(target)
-        call = self._request(messages, key, faults, endpoint, racing), key
-        number = await self._budget.admit(self._max_cost(call[0], endpoint))
-        return await self._complete(call, number, endpoint)
+        while not self._cache.claim([key]):
+            if (found := self._cache.find(key)) is not None:
+                return self.take(found, target)
+            await asyncio.sleep(CLAIMED_ELSEWHERE)
+        try:
+            endpoint = self.endpoint(target)
+            call = self._request(messages, key, faults, endpoint, racing), key
+            number = await self._budget.admit(self._max_cost(call[0], endpoint))
+            return await self._complete(call, number, endpoint)
+        finally:
+            self._cache.release([key])
 
     async def draw_many(
         self,
@@ -167,7 +176,14 @@ class Client:
         """
         endpoint, tasks = self.endpoint(target), set[asyncio.Task[None]]()
         size = endpoint.batches.most_choices if endpoint.batches is not None else 1
-        left = list(keys)
+        claimed = self._cache.claim(keys)
+        left = list(claimed)
+
+        async def wait_for(key: ReplyKey) -> None:
+            arrived(await self.draw(messages, key, faults, target, False))
+
+        if len(claimed) < len(keys):
+            tasks.update(asyncio.ensure_future(wait_for(key)) for key in set(keys).difference(claimed))
         try:
             while left:
                 calls, numbers = await self._admit_batch(messages, left[:size], faults, endpoint)
@@ -179,6 +195,7 @@ class Client:
             raise
         finally:
             await cancel_all(tasks)
+            self._cache.release(claimed)
 
     async def _admit_batch(
         self, messages: tuple[Message, ...], keys: Sequence[ReplyKey], faults: tuple[Fault, ...], endpoint: Endpoint

@@ -28,7 +28,8 @@ class OpenAIOptions(Options):
         stream: `auto` streams until the server refuses; `off` never does.
         retries: Most repetitions of a request.
         timeout: Seconds for one try, from sending to the last byte.
-        connect: Seconds to reach the server.
+        connect: Seconds to reach the server. The default is above the second of TCP's first repetition, and so
+            short that a wrong address is reported within three.
         first: Seconds to the first token; 0 is as `read`.
         read: Seconds without a byte; without a stream servers send none before the reply is complete.
         limit: The field that carries the token limit; the other one is used when the server refuses it.
@@ -47,7 +48,7 @@ class OpenAIOptions(Options):
     stream: Literal["auto", "off"] = "auto"
     retries: int = 6
     timeout: float = 1800.0
-    connect: float = 10.0
+    connect: float = 2.5
     first: float = 0.0
     read: float = 1800.0
     limit: Literal["max_tokens", "max_completion_tokens"] = "max_tokens"

@@ -185,7 +185,7 @@ class OpenAI:
                 if failure.kind == "unanswerable":
                     said = self._redactor.error(str(failure))
                     return [_unanswerable(failure, said, request, seconds, retry) for request in requests]
-                hopeless = failure.kind == "absent" and connection.gives_up()
+                hopeless = failure.kind == "absent" and connection.gives_up(sent)
                 if not failure.may_pass or retry == self._options.retries or hopeless:
                     said = self._redactor.error(str(failure))
                     return [failed(said, seconds, retry, request.meter) for request in requests]
@@ -195,7 +195,7 @@ class OpenAI:
                     request.meter.retries = retry
                 wait = wait_seconds(retry - 1, jitter, failure.asked)
                 if failure.kind == "absent":
-                    wait = min(wait, connection.patience())
+                    wait = min(wait, connection.patience(sent))
                 if not failure.slows:
                     await asyncio.sleep(wait)
                     continue
@@ -277,6 +277,9 @@ class OpenAI:
             try:
                 return await self._exchange(connection, trial, body)
             except asyncio.TimeoutError as error:
+                if isinstance(error, aiohttp.ServerTimeoutError) and str(error).startswith(_NOT_CONNECTED):
+                    said = f"no connection to {self._url} within {self._options.connect:g} s; is the address right?"
+                    raise CallFailed(said, "absent") from None
                 raise CallFailed(f"no reply in time from {self._url} ({str(error) or 'timeout'})", "timeout") from None
             except aiohttp.ClientSSLError as error:
                 raise CallFailed(f"no secure connection to {self._url}: {error}", "refused") from None
@@ -382,6 +385,10 @@ class OpenAI:
         return CallFailed(said, kind, asked=asked_seconds(header, now))
 
 
+_NOT_CONNECTED = "Connection timeout"
+"""The beginning of aiohttp's message where the time limit was that of a connection (a type of its own from 3.10 on)."""
+
+
 @dataclass(slots=True)
 class _Connection:
     """Connections to the server in one event loop.
@@ -398,17 +405,21 @@ class _Connection:
     answered: bool = False
     missed: float | None = None
 
-    def patience(self) -> float:
-        """Return the seconds for which a server that is not there is still tried."""
+    def patience(self, sent: float) -> float:
+        """Return the seconds for which a server that was not there for a try is still tried.
+
+        Args:
+            sent: When the try began (`time.monotonic`).
+        """
         if self.answered:
             return math.inf
         if self.missed is None:
-            self.missed = time.monotonic()
+            self.missed = sent
         return max(0.0, self.missed + LONGEST_ABSENT - time.monotonic())
 
-    def gives_up(self) -> bool:
-        """Return whether the server never answered and has been tried long enough."""
-        return self.patience() == 0.0
+    def gives_up(self, sent: float) -> bool:
+        """Tell after a try whether the server never answered and has been tried long enough."""
+        return self.patience(sent) == 0.0
 
 
 async def _enter(limiter: Limiter, requests: Sequence[Request], waiting: bool = True) -> None:

@@ -79,10 +79,10 @@ class Task(Hooks[ProblemT, AnswerT, ParametersT]):
         if int(head[1:]) not in self.levels:
             raise ValueError(f"level: {self.name} has levels 1 to {max(self.levels)}, got {head[1:]}")
         base = self.levels[int(head[1:])]
-        if not rest:
+        if not rest.strip(","):
             return f"L{int(head[1:])}", base
         changed = self.parameters_type.parse(rest)
-        names = [item.partition("=")[0].strip().replace("-", "_") for item in rest.split(",")]
+        names = [item.partition("=")[0].strip().replace("-", "_") for item in rest.split(",") if item]
         explicit = dataclasses.replace(base, **{name: getattr(changed, name) for name in names})
         return explicit.short(), explicit
 

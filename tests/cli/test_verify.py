@@ -178,6 +178,7 @@ def test_verdicts_in_columns(tmp_path: Path) -> None:
         "faults": "[]",
         "line": None,
         "error": None,
+        "sample": None,
     }
     assert (second["status"], second["line"]) == ("error", 2)
 
@@ -195,6 +196,33 @@ def test_a_set_of_instances_alone_says_what_an_id_means(tmp_path: Path) -> None:
     result = assay("verify", path, "-", stdin=_lines(*rows))
     assert [v["status"] for v in _verdicts(result.stdout)] == ["correct", "wrong", "error", "error"]
     assert "not among the instances" in result.stderr
+
+
+@pytest.mark.parametrize(("task", "suffix"), [("tsp", ".tsp"), ("3sat", ".cnf")])
+def test_a_folder_of_files_is_a_set_of_instances(tmp_path: Path, task: str, suffix: str) -> None:
+    folder = tmp_path / "set"
+    assert assay("generate", task, "--level", "1", "-n", "3", "--seed", "5", "-o", f"{folder}/").exit_code == 0
+    records = [json.loads(line) for line in (folder / "instances.jsonl").read_text().splitlines()]
+    answers = [get_task(task).write(i.problem, get_task(task).truth_answer(i.problem, i.truth))
+               for i in get_task(task).generate("L1", seed=5, count=3)]  # fmt: skip
+    by_id = _lines(*({"id": row["id"], "response": text} for row, text in zip(records, answers, strict=True)))
+    assert [v["status"] for v in _verdicts(assay("verify", folder, "-", stdin=by_id).stdout)] == ["correct"] * 3
+    (folder / "instances.jsonl").unlink()
+    stems = [row["id"].replace(":", "_") for row in records]
+    for names in (stems, [stem + suffix for stem in stems]):
+        rows = _lines(*({"id": name, "response": text} for name, text in zip(names, answers, strict=True)))
+        assert [v["status"] for v in _verdicts(assay("verify", folder, "-", stdin=rows).stdout)] == ["correct"] * 3
+    (folder / f"broken{suffix}").write_text("nothing\n")
+    result = assay("verify", folder, "-", stdin=by_id)
+    assert f"broken{suffix}" in result.stderr
+    (empty := tmp_path / "empty").mkdir()
+    assert "neither instances.jsonl nor files" in assay("verify", empty, "-", stdin=by_id).stderr
+
+
+def test_several_replies_of_a_row_are_numbered() -> None:
+    rows = [{"id": ID, "responses": ["47", "70"]}, {"id": ID, "response": "47"}]
+    verdicts = _verdicts(assay("verify", "-", stdin=_lines(*rows)).stdout)
+    assert [v.get("sample") for v in verdicts] == [0, 1, None]
 
 
 def test_malformed_instances_are_told(tmp_path: Path) -> None:

@@ -17,11 +17,13 @@ from toy_task import Toy
 
 from assay.runs.analysis.spending import run_spending
 from assay.runs.analysis.statistics import run_statistics
+from assay.runs.claims import Claims
 from assay.runs.directory import create_run, read_run, resume_run
 from assay.runs.rescore import rescore
 from assay.runs.store.errors import RunError, StoreError
 from assay.runs.store.opening import STORE, open_cache
 from assay.strategies import parse_strategy
+from assay.strategies.engine.cache import ReplyKey
 from assay.strategies.models.model import Completion, Request
 
 
@@ -78,14 +80,37 @@ def test_runs_share_a_file_of_samples_also_at_the_same_time(tmp_path: Path) -> N
     while not shared.exists() and other.poll() is None:
         time.sleep(0.001)
     fields: dict[str, Any] = {"levels": [1], "instances": 6, "seed": 0, "samples": str(shared)}
-    begin(tmp_path / "b", model="noted:seconds=0.002", strategy="best-of-n:n=8", **fields)
+    mine = begin(tmp_path / "b", model="noted:seconds=0.002", strategy="best-of-n:n=8", **fields)
     assert other.wait(60) == 0
     assert _table(tmp_path / "a") == _table(tmp_path / "b")
+    with read_run(tmp_path / "a") as run:
+        theirs = sum(not reply.origin for reply in run.store.replies())
+    assert mine.calls + theirs == mine.calls + mine.found == 48
     cache = open_cache(shared)
     assert len(list(cache.replies())) == 48
     cache.close()
     again = begin(tmp_path / "c", model="noted:", strategy="majority:n=8", **fields)
     assert (again.calls, again.found) == (0, 48)
+
+
+def test_claims_of_a_killed_run_are_void(tmp_path: Path) -> None:
+    shared, key = tmp_path / "shared.sqlite", ReplyKey("toy", "00", 1, 0, "11")
+    holding = (
+        "import sys, time; from pathlib import Path; from assay.runs.claims import Claims;"
+        "from assay.strategies.engine.cache import ReplyKey; claims = Claims(Path(sys.argv[1]));"
+        "print(claims.claim([ReplyKey('toy', '00', 1, 0, '11')]), flush=True); time.sleep(600)"
+    )
+    holder = subprocess.Popen([sys.executable, "-c", holding, str(shared)], stdout=subprocess.PIPE, text=True)
+    assert holder.stdout is not None and "ReplyKey" in holder.stdout.readline()
+    claims = Claims(shared)
+    assert claims.claim([key]) == []
+    claims.release([key])  # another run's claim stays
+    assert claims.claim([key]) == []
+    holder.kill()
+    holder.wait()
+    assert claims.claim([key]) == [key] == claims.claim([key])
+    claims.release([key])
+    assert Claims(shared).claim([key]) == [key]
 
 
 def test_a_file_that_is_no_cache_is_refused(tmp_path: Path) -> None:

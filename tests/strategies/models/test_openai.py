@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -151,6 +153,27 @@ def test_a_server_that_is_not_there_is_a_failed_call() -> None:
 
     reply = asyncio.run(session())
     assert reply.error is not None and reply.error.startswith("no connection") and reply.retries == 2
+
+
+def test_a_server_that_never_accepts_is_a_failed_call_after_one_wait() -> None:
+    """Its queue of connections is full, as for an address behind which nothing listens but packets are dropped."""
+
+    async def session(port: int) -> Completion:
+        model = open_model(f"openai:http://127.0.0.1:{port}/v1/name,connect=1.1")
+        reply = await model.complete(request())
+        await model.close()
+        return reply
+
+    with contextlib.ExitStack() as stack:
+        listening = stack.enter_context(socket.socket())
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(0)
+        for _ in range(4):
+            filling = stack.enter_context(socket.socket())
+            filling.setblocking(False)
+            filling.connect_ex(listening.getsockname())
+        reply = asyncio.run(session(listening.getsockname()[1]))
+    assert reply.error is not None and "within 1.1 s" in reply.error and reply.retries == 0
 
 
 def test_waits_at_least_as_long_as_asked() -> None:

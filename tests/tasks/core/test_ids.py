@@ -127,6 +127,21 @@ def test_levels_stand_for_their_parameters() -> None:
     assert by_level.problem == by_value.problem and by_level.level == 4 and by_value.level is None
 
 
+@pytest.mark.parametrize("name", task_names())
+@pytest.mark.parametrize("text", ["L2,{}", "L2,{},", "L2,,{}", "L2,{},,", "L2,", "L2,,", "{},", ",{}"])
+def test_empty_places_between_commas_change_nothing(name: str, text: str) -> None:
+    task = get_task(name)
+    for change in task.levels[1].canonical().split(","):
+        plain = ",".join(filter(None, text.format(change).split(",")))
+        try:
+            expected = task.resolve(plain)
+        except ValueError:
+            with pytest.raises(ValueError):
+                task.resolve(text.format(change))
+        else:
+            assert task.resolve(text.format(change)) == expected
+
+
 def test_unknown_tasks_and_versions_are_refused() -> None:
     with pytest.raises(ValueError, match=r"unknown name 'chess'; known: 3sat, tsp, maze, spatial-map, calendar"):
         load("chess:v1:L1:0:0")
