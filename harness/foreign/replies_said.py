@@ -24,7 +24,7 @@ _NONE = ("no path", "unsatisfiable", "infeasible", "no")
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What a reply claims.
+    """The claim of a reply, and whether it holds.
 
     Attributes:
         kind: Of the claim.
