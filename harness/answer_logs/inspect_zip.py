@@ -20,8 +20,8 @@ from ...verifiers.extras import require_extra
 MOST_BYTES = 2**28
 """Of one sample, unpacked."""
 FOLDER = "samples/"
-UNREAD = ("events", "events_data", "store", "scores")
-"""Parts of a sample that have nothing to do with its reply, and are large."""
+UNREAD = ("events", "events_data", "store")
+"""Parts of a sample that have nothing to do with its reply and its score, and are large."""
 _ZSTANDARD = 93
 _LOCAL_HEADER = 30
 """Bytes of the header before the name of a member; the last two numbers in it are lengths."""

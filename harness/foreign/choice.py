@@ -62,6 +62,11 @@ def _in_one_line(text: str) -> list[tuple[str, str]]:
     ]
 
 
+def letters(options: Sequence[Option]) -> tuple[str, ...]:
+    """Return the letters of the options: what a constant answer can be."""
+    return tuple(option.letter for option in options)
+
+
 def judge(options: Sequence[Option], text: str) -> Verdict:
     """Return the verdict on a response to a question with these options."""
     chosen = final_answer(_CELL.sub(r"Final Answer: \1", text), lambda candidate: _read(options, candidate), "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -16,7 +17,9 @@ RESPONSES = (
 """In this order: what a model said comes before what was extracted from it."""
 OTHERS = ("resps", "choices", "candidates", "outputs", "completions", *TURNS, "custom_id")
 """Where a row of another layout has its reply; see `harness.answer_logs.replies`."""
-_RIGHT = {"correct": True, "incorrect": False, "wrong": False, "true": True, "false": False}
+_SCORES = ("correct", "correctness", "score", "reward")
+_NUMBERS = {"correct": 1, "incorrect": 0, "wrong": 0, "true": 1, "false": 0, "1": 1, "0": 0, "1.0": 1, "0.0": 0}
+"""Scores in words, and as tables of CSV write them."""
 
 
 def response(row: Mapping[str, Any], column: str | None = None) -> str | None:
@@ -79,23 +82,23 @@ def _of_all(name: str) -> bool:
     return name.startswith(("best_", "mean_", "average_"))
 
 
-def verdict(row: Mapping[str, Any], column: str | None = None) -> bool | None:
-    """Return whether the log says that the answer is right; None when it says nothing (or `none`).
+def score(row: Mapping[str, Any], column: str | None = None) -> float | None:
+    """Return the score that the log gives the answer, 1 for a right one; None when it says nothing (or `none`).
 
-    A column named here decides; else one ending in `_all_correct`, `_result` or `_score`, or `correct`.
+    A column named here decides; else one ending in `_all_correct`, `_result` or `_score`, or `correct`, `correctness`, `score`
+    or `reward`.
     """
     names = [column] if column else sorted(
-        (name for name in row if name.endswith(("_all_correct", "_result", "_score")) or name in ("correct", "score")),
+        (name for name in row if name.endswith(("_all_correct", "_result", "_score")) or name in _SCORES),
         key=lambda name: ("all_correct" not in name, "_result" not in name, name),
     )  # fmt: skip
     for name in names:
         value = row.get(name)
-        if isinstance(value, str) and value.lower() in _RIGHT:
-            return _RIGHT[value.lower()]
-        if isinstance(value, bool):
-            return value
-        if isinstance(value, int | float):
-            return value == 1
+        if isinstance(value, list) and value and isinstance(value[0], bool):  # NPHardEval: with the reason
+            value = value[0]
         if isinstance(value, dict) and isinstance(value.get("all_correct"), int):
-            return bool(value["all_correct"] == 1)
+            value = value["all_correct"]
+        found = _NUMBERS.get(value.strip().lower()) if isinstance(value, str) else value
+        if isinstance(found, bool | int | float) and not math.isnan(found):
+            return float(found)
     return None

@@ -47,12 +47,17 @@ def question(metadata: Mapping[str, Any], gold: str | None) -> ForeignQuestion:
     length = verifier.solve(problem).length
 
     def judge(text: str) -> Verdict:
-        found = final_answer(text, _read, "number")
+        found = read_length(text)
         if isinstance(found, Fault):
             return unparsed(found)
         return correct(found) if found == length else wrong(found, Fault("wrong_number", {}, {"number": found}))
 
     return ForeignQuestion("maze", judge, None, gold)
+
+
+def read_length(text: str) -> int | Fault:
+    """Return the number of steps that a reply gives as its final answer, or the fault that says why there is none."""
+    return final_answer(text, _read, "number")
 
 
 def _maze(metadata: Mapping[str, Any]) -> MazeProblem:

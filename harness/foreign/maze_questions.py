@@ -15,7 +15,7 @@ from ...tasks import get_task
 from ...tasks.core.answers import plain
 from ...tasks.core.task import Instance
 from ...verifiers.verdict import Fault, Verdict, correct, wrong
-from .choice import Option, judge, read_options, simple
+from .choice import Option, judge, letters, read_options, simple
 from .question import ForeignQuestion, claim
 
 _RELATIONS = {
@@ -55,7 +55,7 @@ def read_maze_question(prompt: str, gold: str | None = None) -> ForeignQuestion:
         holds = claim("maze", problem, lambda task, problem: task.read(problem, wanted).value)
         options = [Option(letter, text, _yes_or_no(text, holds)) for letter, text in told]
     instance = Instance(None, "maze", get_task("maze").problem_from_dict(problem), None, {})
-    return ForeignQuestion("maze", partial(judge, options), instance, gold)
+    return ForeignQuestion("maze", partial(judge, options), instance, gold, constants=letters(options))
 
 
 def _number(text: str) -> Callable[[Any, Any], int]:

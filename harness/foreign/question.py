@@ -11,6 +11,11 @@ from ...tasks.core.answers import NOTHING, Reading, final_answer, plain
 from ...tasks.core.task import Instance, Task, Truth
 from ...tasks.datasets.resolved_instance import ResolvedInstance
 from ...verifiers.verdict import Fault, Verdict, unparsed
+from .replies_said import Said, said
+
+
+def _said(text: str, verdict: Verdict) -> Said:
+    return said(verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +27,18 @@ class ForeignQuestion:
         judge: The verdict on a response, by our definitions.
         instance: The same question as an instance of ours; None where ours are not asked like that (with options).
         gold: What the data set says is right, as a response; None when it says nothing that can be judged.
+        group: `feasible` or `infeasible`, as proved, where questions differ in it; empty otherwise.
+        constants: Replies that a model without any ability could always give.
+        said: The kind of answer that a reply gives, from the reply and its verdict.
     """
 
     task: str
     judge: Callable[[str], Verdict]
     instance: Instance | None = None
     gold: str | None = None
+    group: Callable[[], str] = str
+    constants: tuple[str, ...] = ()
+    said: Callable[[str, Verdict], Said] = _said
 
 
 class Source(Protocol):
@@ -69,7 +80,22 @@ def ask(
         found = _parse(task, resolved.problem, mend(text), shown)
         return unparsed(found) if isinstance(found, Fault) else task.check(resolved.problem, found, resolved.truth)
 
-    return ForeignQuestion(task_name, judge, instance, gold)
+    return ForeignQuestion(
+        task_name, judge, instance, gold, lambda: feasibility(resolved.truth), CLAIMS_OF_NONE.get(task_name, ())
+    )
+
+
+CLAIMS_OF_NONE = {"3sat": ("unsatisfiable",), "maze": ("no path",), "calendar": ("no slot",)}
+"""How a reply says that there is no solution, by task."""
+
+
+def feasibility(truth: Truth) -> str:
+    """Return whether a truth says `feasible` or `infeasible`; empty where it says neither."""
+    if "status" in truth:
+        return {"satisfiable": "feasible", "unsatisfiable": "infeasible"}.get(str(truth["status"]), "")
+    if "length" in truth:
+        return "infeasible" if truth["length"] is None else "feasible"
+    return ""
 
 
 def claim(task_name: str, problem: Mapping[str, Any], answer: Callable[[Any, Any], Any]) -> Callable[[], Verdict]:

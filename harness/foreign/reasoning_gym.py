@@ -9,13 +9,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from ...tasks.core.task import Instance
 from ...tasks.datasets.resolver import SHARED
+from ...verifiers.maze import solve as verifier
+from ...verifiers.verdict import Verdict
 from ..core.record import make_record
 from . import maze_lengths, reasoning_gym_texts
+from .maze_lengths import read_length
 from .question import ForeignQuestion, ask
+from .replies_said import Said, said
 
 NAME = "reasoning-gym (question, answer, metadata)"
 _INFEASIBLE = "infeasible"
@@ -62,7 +67,16 @@ def question(row: Mapping[str, Any]) -> ForeignQuestion:
         "start": list(squares["*"][0]), "exit": list(squares["#"][0]), "form": "path",
     }  # fmt: skip
     made = ask("maze", problem, echoes=("right right down down up left",))
-    return ForeignQuestion(made.task, lambda text: made.judge(_in_our_words(text)), made.instance, gold)
+    assert made.instance is not None
+    length = verifier.solve(made.instance.problem).length
+    return replace(
+        made,
+        judge=lambda text: made.judge(_in_our_words(text)),
+        gold=gold,
+        group=lambda: "infeasible" if length is None else "feasible",
+        constants=(_INFEASIBLE,),
+        said=lambda text, verdict: _said(text, verdict, length),
+    )
 
 
 def entry(instance: Instance, index: int = 0) -> dict[str, Any]:
@@ -78,6 +92,16 @@ def entry(instance: Instance, index: int = 0) -> dict[str, Any]:
             "difficulty": {"level": record["level"]},
         },
     }
+
+
+def _said(text: str, verdict: Verdict, length: int | None) -> Said:
+    """The kind of answer: a path, the claim that there is none, or the length of one, which the question names as well."""
+    found = said(verdict)
+    if found.kind == "no answer" and not any(fault.kind == "ambiguous" for fault in verdict.faults):
+        number = read_length(text)
+        if isinstance(number, int):
+            return Said("length", number == length)
+    return found
 
 
 def _in_our_words(text: str) -> str:

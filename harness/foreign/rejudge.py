@@ -11,17 +11,22 @@ from typing import Any, Literal, cast
 from ...tasks.core.task import Instance
 from ...tasks.datasets import Row
 from ...verifiers.verdict import Verdict
-from . import columns, eureka, natural_plan, reasoning_gym, spatial_eval
+from ..scored_logs.reading import read_replies
+from . import by_text, eureka, natural_plan, nphardeval, own_rows, reasoning_gym, spatial_eval
 from .question import ForeignQuestion, Source
+from .replies_said import Said
 
 Outcome = Literal["agree", "false accept", "false reject", "undecided", "no verdict of theirs", "not judged"]
 
+_ANY = (cast(Source, own_rows), cast(Source, by_text))
 SOURCES: dict[str, tuple[Source, ...]] = {
     "eureka": eureka.SOURCES,
     "natural-plan": (cast(Source, natural_plan),),
     "spatial-eval": (cast(Source, spatial_eval),),
     "reasoning-gym": (cast(Source, reasoning_gym),),
-}
+    "nphardeval": (cast(Source, nphardeval),),
+    "inspect": _ANY, "lm-eval": _ANY, "verifiers": _ANY, "any": _ANY,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +41,11 @@ class Judged:
         verdict: Ours; None when there is none.
         label: Ours on what the data set says is right; None when it says nothing or that is no answer by itself.
         error: Why there is no verdict.
+        key: Of the question: the same in every log that asks it.
+        model: The name that the row gives; empty where it gives none.
+        said: The kind of answer; None where there is none.
+        text: The reply; None where there is none.
+        question: What was asked; None when the row could not be read.
     """
 
     place: str
@@ -45,6 +55,11 @@ class Judged:
     verdict: Verdict | None = None
     label: Verdict | None = None
     error: str = ""
+    key: str = ""
+    model: str = ""
+    said: Said | None = None
+    text: str | None = None
+    question: ForeignQuestion | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the object as JSON values."""
@@ -71,28 +86,25 @@ def rejudge(
     if source not in SOURCES:
         raise ValueError(f"source: expected one of {', '.join(SOURCES)}, got {source!r}")
     kept: dict[str, tuple[ForeignQuestion, Verdict | None]] = {}
-    for row in rows:
-        place = f"{name}:{row.number}"
+    for reply in read_replies(rows, response=response, scorer=verdict):
+        place = f"{name}:{reply.number}"
         try:
-            if row.error:
-                raise ValueError(row.error)
-            key = _key(row.data)
+            if reply.error and not reply.row:
+                raise ValueError(reply.error)
+            key = _key(reply.row)
             if key not in kept:
                 kept.clear() if len(kept) >= 10_000 else None
-                made = _question(source, row.data)
+                made = _question(source, reply.row)
                 kept[key] = made, made.judge(made.gold) if made.gold is not None else None
+            if reply.error:
+                raise ValueError(reply.error)
             question, label = kept[key]
-            text, theirs = columns.response(row.data, response), columns.verdict(row.data, verdict)
-            ours = question.judge(text) if text is not None else None
+            ours = question.judge(reply.text) if reply.text is not None else None
+            said = question.said(reply.text, ours) if reply.text is not None and ours is not None else None
             yield Judged(
-                place,
-                question.task,
-                _compare(theirs, ours),
-                theirs,
-                ours,
-                label,
-                "" if ours is not None else "no response",
-            )
+                place, question.task, _compare(reply.accepted, ours), reply.accepted, ours, label,
+                "" if ours is not None else "no response", key, reply.model, said, reply.text, question,
+            )  # fmt: skip
         except Exception as error:  # noqa: BLE001 - a log may hold anything, and one row must not stop the others
             reason = str(error) if isinstance(error, ValueError) else f"{type(error).__name__}: {error}"
             yield Judged(place, "", "not judged", error=reason[:300])
@@ -120,7 +132,8 @@ def _key(row: Mapping[str, Any]) -> str:
     """Return the part of a row that makes the question: all but the reply and its verdict."""
     asked = (
         "prompt", "text", "question", "metadata", "weight_matrix", "constraints", "params", "num_var", "clauses", "solution",
-        "ground_truth", "prompt_0shot", "prompt_5shot", "golden_plan", "oracle_answer", "id",
+        "ground_truth", "prompt_0shot", "prompt_5shot", "golden_plan", "oracle_answer", "id", "instance", "problem",
+        "nphardeval_weights", "nphardeval_limit",
     )  # fmt: skip
     return json.dumps([row.get(name) for name in asked], sort_keys=True, default=str)
 

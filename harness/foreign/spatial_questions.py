@@ -15,7 +15,7 @@ from ...tasks.core.answers import plain
 from ...verifiers.spatial_map.problem import SpatialMapProblem
 from ...verifiers.spatial_map.solve import entailed_relation
 from ...verifiers.verdict import Fault, Verdict, correct, wrong
-from .choice import Option, judge, read_options, simple
+from .choice import Option, judge, letters, read_options, simple
 from .question import ForeignQuestion, claim
 
 _WAYS = {
@@ -53,7 +53,7 @@ def read_map_question(prompt: str, gold: str | None = None) -> ForeignQuestion:
         raise ValueError("prompt: no fact such as 'A is to the Northeast of B' found")
     names = list(dict.fromkeys(map(_name, places)))
     options = [Option(letter, told, _claim(body, names, facts, told)) for letter, told in read_options(_unguard(text))]
-    return ForeignQuestion("spatial-map", partial(judge, options), None, gold)
+    return ForeignQuestion("spatial-map", partial(judge, options), None, gold, constants=letters(options))
 
 
 def _claim(body: str, names: list[str], facts: list[list[str]], told: str) -> Callable[[], Verdict]:
