@@ -6,6 +6,7 @@ is the unit (`estimation.clustered`). Nothing here judges an answer: the scores 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -151,12 +152,19 @@ def compare_sides(
                 f"{only[0]:,} questions only in {first.name} and {only[1]:,} only in {second.name} are left out."
             )
         rows += _rows(first, second, same, cluster, by)
-        costs += [row for cost in COSTS if (row := _cost_row(first, second, same, cost)) is not None]
+        if by is not None and (few := _few(first, same, by)):
+            notes.append(f"{few} groups of fewer than {FEWEST} questions have no row of their own.")
+        costs += [row for cost in COSTS if (row := _cost_row(first, second, same, cost, cluster)) is not None]
         changed[second.name] = _changed(first, second, same)
     return LogComparison(
         tuple(side.name for side in sides), tuple(paths), tuple(side.metrics for side in sides), tuple(rows), tuple(costs),
         changed, tuple(dict.fromkeys(notes)),
     )  # fmt: skip
+
+
+def _few(side: LogSide, ids: Sequence[Question], by: str) -> int:
+    """Return the number of groups that are too small for a row."""
+    return sum(count < FEWEST for count in Counter(side.questions[one].fields[by] for one in ids).values())
 
 
 def _same_text(first: Answered, second: Answered) -> bool:
@@ -208,7 +216,23 @@ def _row(first: LogSide, second: LogSide, group: str, ids: Sequence[Question], c
     )  # fmt: skip
 
 
-def _cost_row(first: LogSide, second: LogSide, ids: Sequence[Question], cost: str) -> CostRow | None:
+def _difference(
+    side: LogSide,
+    ids: Sequence[Question],
+    a: Floats,
+    b: Floats,
+    cluster: str | None,
+    bounds: tuple[float, float] | None,
+) -> Difference:
+    """Return the paired difference, with groups of like questions as the unit where there are any."""
+    if cluster is None:
+        return paired_difference(a, b, bounds=bounds)
+    return clustered_difference(a, b, [side.questions[one].fields[cluster] for one in ids], bounds=bounds).difference
+
+
+def _cost_row(
+    first: LogSide, second: LogSide, ids: Sequence[Question], cost: str, cluster: str | None
+) -> CostRow | None:
     """Return the row of a cost, or None where no shared question has it in both logs, or nothing costs anything."""
     known = [
         one for one in ids if all(None not in side.questions[one].costs[cost] for side in (first, second))
@@ -229,10 +253,10 @@ def _cost_row(first: LogSide, second: LogSide, ids: Sequence[Question], cost: st
             np.array([float((score * (price <= budget)).mean()) for score, price in zip(*pair, strict=True)])
             for pair in zip(scores, prices, strict=True)
         ]
-        within = paired_difference(kept[0], kept[1])
+        within = _difference(first, known, kept[0], kept[1], cluster, (0.0, 1.0))
     return CostRow(
         first.name, second.name, cost, len(known), float(a.mean()), float(b.mean()),
-        paired_difference(a, b, bounds=None), budget, within,
+        _difference(first, known, a, b, cluster, None), budget, within,
     )  # fmt: skip
 
 

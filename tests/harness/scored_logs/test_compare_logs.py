@@ -108,6 +108,23 @@ def test_parts_are_corrected_and_compared_apart(tmp_path: Path) -> None:
     assert all(part["adjusted"] >= part["difference"]["p_value"] for part in parts)
 
 
+def test_groups_are_the_unit_of_costs_too(tmp_path: Path) -> None:
+    rows = [
+        [plain(i // 6, v, passage=f"p{i // 6}", tokens=5 + i // 6) | {"id": i} for i, v in enumerate(values)]
+        for values in (A, B)
+    ]
+    a, b = (write_lines(tmp_path / f"{name}.jsonl", rows[n]) for n, name in enumerate("ab"))
+    found = compare(a, b, "--cluster", "passage")
+    assert found["costs"][0]["within"] == found["rows"][0]["difference"]
+
+
+def test_groups_too_small_for_a_row_are_counted(tmp_path: Path) -> None:
+    rows = [[plain(i, value, subject=f"s{i // 5}") for i, value in enumerate(values)] for values in (A, B)]
+    a, b = (write_lines(tmp_path / f"{name}.jsonl", rows[n]) for n, name in enumerate("ab"))
+    found = compare(a, b, "--by", "subject")
+    assert len(found["rows"]) == 1 and "12 groups of fewer than 6 questions have no row of their own." in found["notes"]
+
+
 def test_folders_of_lm_eval_are_compared_task_by_task(tmp_path: Path) -> None:
     for model, values in (("a", A), ("b", B)):
         (tmp_path / model).mkdir()
