@@ -32,7 +32,7 @@ Question = tuple[str, str]
 
 @dataclass
 class Answered:
-    """What a side has on one question: one entry for each answer with a score."""
+    """The answers of a side to one question: one entry for each answer with a score."""
 
     scores: list[float] = field(default_factory=list)
     costs: dict[str, list[float | None]] = field(default_factory=lambda: {"tokens": [], "money": [], "seconds": []})
