@@ -36,6 +36,7 @@ from ...verifiers.calendar.problem import Block, Person, merge
 MOST_OCCURRENCES: Final = 20_000
 """Of one event in one week: one every half a minute. More is no calendar of a person."""
 
+_RULES: Final = ("RRULE", "EXRULE")
 _TELLING: Final = (
     "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID", "STATUS", "TRANSP",
     "X-MICROSOFT-CDO-BUSYSTATUS",
@@ -95,7 +96,8 @@ def read_weeks(
         ImportError: The extra `ics` is not installed.
     """
     if monday.weekday() != 0:
-        raise ValueError(f"week: expected a Monday, got {monday}, a {monday:%A}")
+        first = monday - datetime.timedelta(days=monday.weekday())
+        raise ValueError(f"week: expected a Monday, got {monday}, a {monday:%A} of the week of {first}")
     reader = _BusyReader(monday, _zone(zone), attendee, skip_broken)
     calendars, name = reader.parse(data)
     whole = [(day * DAY + hours[0], day * DAY + hours[1]) for day in range(7)]
@@ -233,6 +235,10 @@ class _BusyReader:
         first, last = self._start - _MARGIN, self._start + datetime.timedelta(days=7) + _MARGIN
         shell = self._ical.Calendar()
         for event in events:
+            for name in _RULES:  # some programs write an empty line where nothing recurs
+                rules = _as_list(event.pop(name, None))
+                if said := [rule for rule in rules if rule]:
+                    event[name] = said if len(said) > 1 else said[0]
             self._require_sound(event)
             for rule in _as_list(event.get("RRULE")):
                 _bound(rule, event, last)

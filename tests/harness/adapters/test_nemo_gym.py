@@ -9,7 +9,7 @@ import pytest
 from thousand import thousand
 
 from assay.harness.nemo_gym import AssayConfig, AssayServer, data_rows
-from assay.harness.rows import Row
+from assay.harness.rows import TrainingRow
 
 
 def response(text: str) -> dict[str, Any]:
@@ -31,7 +31,7 @@ def test_the_thousand_get_the_rewards_of_their_verdicts(kind: str) -> None:
     rows = thousand()[:: 1 if kind == "exact" else 10]
     with TestClient(server.setup_webserver()) as client:
         for row in rows:
-            (line,) = data_rows([Row(row.instance, "prompt", "tsp", 1)], agent="simple")
+            (line,) = data_rows([TrainingRow(row.instance, "prompt", "tsp", 1)], agent="simple")
             told = client.post("/verify", json={**line, "response": response(row.response)}).json()
             assert {name: told[name] for name in ("status", "score", "answer", "faults")} == row.verdict.to_dict()
             assert told["reward"] == (row.verdict.score if kind == "graded" else float(row.expected == "correct"))

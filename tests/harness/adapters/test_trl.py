@@ -58,4 +58,4 @@ def test_some_steps_of_grpo(tmp_path: Path) -> None:
         environment_factory=trl.environment(tries=2), args=GRPOConfig(output_dir=str(tmp_path / "b"), **settings),
     )  # fmt: skip
     trainer.train()
-    assert float(trainer.state.log_history[0]["rewards/Environment/mean"]) == 0.0
+    assert float(trainer.state.log_history[0]["rewards/AssayEnvironment/mean"]) == 0.0

@@ -78,6 +78,8 @@ def block(day: int, start: str, end: str) -> tuple[int, int]:
         ),
         (("DTSTART:20190102T090000Z", "DURATION:PT1H", "RRULE:FREQ=DAILY;UNTIL=20190301T000000Z"), []),
         (("DTSTART:20240101T090000Z", "DURATION:PT1H", "RDATE:20240105T120000Z"), [block(0, "09:00", "10:00"), block(4, "12:00", "13:00")]),
+        (("DTSTART:20240102T090000Z", "DURATION:PT1H", "RRULE:"), [block(1, "09:00", "10:00")]),
+        (("DTSTART:20230102T090000Z", "DURATION:PT1H", "RRULE:", "RRULE:FREQ=WEEKLY;BYDAY=TU"), [block(1, "09:00", "10:00")]),
         # Errors in lines that decide nothing.
         (("DTSTART:20240102T090000Z", "DURATION:PT1H", "CREATED:00001231T000000Z", "X_PROP:1"), [block(1, "09:00", "10:00")]),
         (("DTSTART:20240102T090000Z", "DURATION:PT1H", "ATTENDEE;RSVP:mailto:p@example.org"), [block(1, "09:00", "10:00")]),
