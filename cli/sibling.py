@@ -42,7 +42,7 @@ def sibling(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the gap as JSON.")] = False,
 ) -> None:
-    """Measure contamination by fresh siblings of a published set.
+    """Measure contamination by fresh siblings.
 
     First, -o writes every published instance with K fresh siblings of the same form, class and measured difficulty. Let a model answer all of them,
     judge the answers, and give the verdicts to --scores. The gap, published minus fresh, is what the model knows by heart.
