@@ -39,6 +39,7 @@ COMMANDS = (
     "proxy",
     "export",
     "rejudge",
+    "sibling",
     "lm-eval-path",
 )
 """The commands in the order of the help.

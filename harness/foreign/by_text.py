@@ -14,6 +14,8 @@ from .question import ForeignQuestion, Source
 
 NAME = "a question of reasoning-gym, Natural Plan, NPHardEval, SpatialEval or Eureka, as text"
 _NAMES = ("question", "prompt", "input", "text", "prompt_0shot", "prompt_5shot", "query", "problem")
+_ENTRY = frozenset(("source_dataset", "instance", "matrix", "grid"))
+"""Keys that metadata of reasoning-gym have; other harnesses keep other things under that name."""
 _TARGETS = ("target", "answer", "expected_answer", "ground_truth", "golden_plan", "oracle_answer")
 
 
@@ -39,8 +41,10 @@ def _readers(row: Mapping[str, Any]) -> Iterator[tuple[Source, Mapping[str, Any]
             yield cast(Source, module), row
     text = next((row[name] for name in _NAMES if isinstance(row.get(name), str)), "")
     target = next((row[name] for name in _TARGETS if isinstance(row.get(name), str)), None)
+    metadata = row.get("metadata")
+    theirs = metadata if isinstance(metadata, Mapping) and not _ENTRY.isdisjoint(metadata) else None
     for source, knows, made in (
-        (reasoning_gym, _always, {"question": text, "answer": target, "metadata": row.get("metadata")}),
+        (reasoning_gym, _always, {"question": text, "answer": target, "metadata": theirs}),
         (nphardeval, _always, {"question": text}),
         (natural_plan, _is_meeting, {"prompt_0shot": text, "golden_plan": target}),
         (spatial_eval, _has_options, {"text": text, "oracle_answer": target or "", "id": row.get("id", "")}),

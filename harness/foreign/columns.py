@@ -18,8 +18,8 @@ RESPONSES = (
 OTHERS = ("resps", "choices", "candidates", "outputs", "completions", *TURNS, "custom_id")
 """Where a row of another layout has its reply; see `harness.answer_logs.replies`."""
 _SCORES = ("correct", "correctness", "score", "reward")
-_NUMBERS = {"correct": 1, "incorrect": 0, "wrong": 0, "true": 1, "false": 0, "1": 1, "0": 0, "1.0": 1, "0.0": 0}
-"""Scores in words, and as tables of CSV write them."""
+_NUMBERS = {"correct": 1.0, "incorrect": 0.0, "wrong": 0.0, "true": 1.0, "false": 0.0}
+"""Scores in words."""
 
 
 def response(row: Mapping[str, Any], column: str | None = None) -> str | None:
@@ -82,8 +82,8 @@ def _of_all(name: str) -> bool:
     return name.startswith(("best_", "mean_", "average_"))
 
 
-def score(row: Mapping[str, Any], column: str | None = None) -> float | None:
-    """Return the score that the log gives the answer, 1 for a right one; None when it says nothing (or `none`).
+def score(row: Mapping[str, Any], column: str | None = None) -> tuple[str, float | None]:
+    """Return the column of the score that the log gives the answer, and the score: 1 for a right one, None for none.
 
     A column named here decides; else one ending in `_all_correct`, `_result` or `_score`, or `correct`, `correctness`, `score`
     or `reward`.
@@ -98,7 +98,18 @@ def score(row: Mapping[str, Any], column: str | None = None) -> float | None:
             value = value[0]
         if isinstance(value, dict) and isinstance(value.get("all_correct"), int):
             value = value["all_correct"]
-        found = _NUMBERS.get(value.strip().lower()) if isinstance(value, str) else value
+        found = _number(value.strip().lower()) if isinstance(value, str) else value
         if isinstance(found, bool | int | float) and not math.isnan(found):
-            return float(found)
-    return None
+            return name, float(found)
+    return "", None
+
+
+def _number(text: str) -> float | None:
+    """Return the number that a word stands for, or that is written, as in a table of CSV."""
+    if text in _NUMBERS:
+        return _NUMBERS[text]
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None

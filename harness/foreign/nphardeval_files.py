@@ -1,6 +1,6 @@
 """NPHardEval's result files, which hold answers without questions: the matrices of the data set are put beside them.
 
-Source: casmlab/NPHardEval. Result i belongs to instance i of the data set, by level and then by number:
+Source: casmlab/NPHardEval. Its scripts ask the first ten instances of each level, and result i belongs to the i-th of them:
 `synthesized_data_TSP_level_L_instance_N.csv`, and for the decision `decision_data_TSP_level_L_instance_N.csv`, whose last line holds the
 limit.
 """
@@ -15,6 +15,8 @@ from typing import Any
 
 from ...tasks.datasets import Row
 
+PER_LEVEL = 10
+"""Instances of a level that are asked; the first version of the data has more files."""
 _NUMBERED = re.compile(r"(?P<kind>\w+?)_level_(?P<level>[0-9]+)_instance_(?P<number>[0-9]+)\.csv")
 
 
@@ -26,6 +28,7 @@ def read_questions(folder: Path) -> list[dict[str, Any]]:
         OSError: It cannot be read.
     """
     found = {path: match for path in folder.iterdir() if (match := _NUMBERED.fullmatch(path.name))}
+    found = {path: match for path, match in found.items() if int(match["number"]) <= PER_LEVEL}
     if not found:
         raise ValueError(f"{folder}: expected files …_level_0_instance_1.csv of NPHardEval")
     if len({match["kind"] for match in found.values()}) > 1:

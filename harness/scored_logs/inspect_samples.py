@@ -34,7 +34,7 @@ def replies(number: int, row: Mapping[str, Any], scorer: str | None) -> list[Sco
     tokens = sum(total for total in totals if total is not None) if totals and None not in totals else None
     output = row["output"]
     model = output.get("model") if isinstance(output, Mapping) else None
-    score = chosen(values, scorer) if values else columns.score(row, scorer)
+    metric, score = chosen(values, scorer) if values else columns.score(row, scorer)
     try:
         said = replies_in(row)
     except ValueError as error:
@@ -42,7 +42,7 @@ def replies(number: int, row: Mapping[str, Any], scorer: str | None) -> list[Sco
     return [
         ScoredReply(
             number, question, text, score, model if isinstance(model, str) else "", tokens, None,
-            as_number(row.get("working_time", row.get("total_time"))),
+            as_number(row.get("working_time", row.get("total_time"))), metric=metric,
         )
         for text in said
     ]  # fmt: skip

@@ -39,4 +39,5 @@ def replies(number: int, row: Mapping[str, Any], scorer: str | None) -> list[Sco
     question.setdefault("question", next(prompts_in(row), None))
     question.setdefault("target", row.get("target"))
     model = next((row[name] for name in ("model_name", "model") if isinstance(row.get(name), str)), "")
-    return [ScoredReply(number, question, text, chosen(scores, scorer), model) for text in replies_in(row)]
+    metric, score = chosen(scores, scorer)
+    return [ScoredReply(number, question, text, score, model, metric=metric) for text in replies_in(row)]

@@ -32,10 +32,11 @@ def replies(
         if needed or response:
             raise
         text = None
+    metric, score = columns.score(row, scorer)
     model = row.get("model", row.get("model_name"))
     return ScoredReply(
-        number, row, text, columns.score(row, scorer), model if isinstance(model, str) else "",
-        _tokens(row), _first(row, MONEY), _first(row, SECONDS),
+        number, row, text, score, model if isinstance(model, str) else "",
+        _tokens(row), _first(row, MONEY), _first(row, SECONDS), metric=metric,
     )  # fmt: skip
 
 

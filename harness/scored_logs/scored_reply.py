@@ -28,6 +28,7 @@ class ScoredReply:
         money: In the log's currency; None where it is not known.
         seconds: Working time of the call; None where it is not known.
         error: Why the row cannot be read; empty otherwise.
+        metric: The scorer, metric or column that the score comes from; empty without a score.
     """
 
     number: int
@@ -39,6 +40,7 @@ class ScoredReply:
     money: float | None = None
     seconds: float | None = None
     error: str = ""
+    metric: str = ""
 
     @property
     def accepted(self) -> bool | None:
@@ -69,8 +71,8 @@ def as_number(value: Any) -> float | None:
     return None
 
 
-def chosen(scores: Mapping[str, Any], scorer: str | None) -> float | None:
-    """Return the score by a scorer; by the first that gives a number where none is named.
+def chosen(scores: Mapping[str, Any], scorer: str | None) -> tuple[str, float | None]:
+    """Return a scorer and its score; the first scorer that gives a number where none is named.
 
     Raises:
         ValueError: There is no such scorer.
@@ -78,8 +80,9 @@ def chosen(scores: Mapping[str, Any], scorer: str | None) -> float | None:
     if scorer is not None:
         if scorer not in scores:
             raise ValueError(f"score: expected one of {', '.join(map(str, scores)) or '(none)'}, got {scorer!r}")
-        return as_number(scores[scorer])
-    return next((found for value in scores.values() if (found := as_number(value)) is not None), None)
+        return scorer, as_number(scores[scorer])
+    found = ((name, number) for name, value in scores.items() if (number := as_number(value)) is not None)
+    return next(found, ("", None))
 
 
 def asked(turns: Any) -> str | None:

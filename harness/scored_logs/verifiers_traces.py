@@ -49,14 +49,17 @@ def _of_trace(number: int, row: Mapping[str, Any], scorer: str | None) -> Scored
     said = [one for one in messages if isinstance(one, Mapping) and one.get("role") == "assistant"]
     calls = [one for one in row.get("calls") or () if isinstance(one, Mapping)]
     usage = [one["usage"] for one in calls if isinstance(one.get("usage"), Mapping)]
+    failed = bool(row.get("errors"))
+    metric, score = ("", None) if failed else _reward(row.get("rewards"), scorer)
     return ScoredReply(
         number,
         question,
         replies_of(said[-1], "nodes")[0] if said else None,
-        None if row.get("errors") else _reward(row.get("rewards"), scorer),
+        score,
         next((one["model"] for one in calls if isinstance(one.get("model"), str)), ""),
         _total(usage, ("prompt_tokens", "cached_input_tokens", "completion_tokens")) if usage else None,
         _total(usage, ("cost",)) if usage and all(one.get("cost") is not None for one in usage) else None,
+        metric=metric,
     )
 
 
@@ -64,17 +67,17 @@ def _total(usage: list[Mapping[str, Any]], names: tuple[str, ...]) -> float:
     return sum(as_number(one.get(name)) or 0.0 for one in usage for name in names)
 
 
-def _reward(rewards: Any, scorer: str | None) -> float | None:
+def _reward(rewards: Any, scorer: str | None) -> tuple[str, float | None]:
     given = rewards if isinstance(rewards, Mapping) else {}
     parts = {name: one.get("score") if isinstance(one, Mapping) else one for name, one in given.items()}
     if scorer is not None:
         return chosen(parts, scorer)
     numbers = [as_number(value) for value in parts.values()]
     if not numbers or any(number is None for number in numbers):
-        return None
+        return "", None
     weights = [(as_number(one.get("weight")) if isinstance(one, Mapping) else None) for one in given.values()]
     pairs = zip(numbers, weights, strict=True)
-    return sum((number or 0.0) * (1.0 if weight is None else weight) for number, weight in pairs)
+    return "reward", sum((number or 0.0) * (1.0 if weight is None else weight) for number, weight in pairs)
 
 
 def _of_rollout(number: int, row: Mapping[str, Any], scorer: str | None) -> ScoredReply:
@@ -92,6 +95,5 @@ def _of_rollout(number: int, row: Mapping[str, Any], scorer: str | None) -> Scor
     said = replies_of(row["completion"], "completion")
     failed = row.get("error") is not None
     model = row.get("model")
-    return ScoredReply(
-        number, question, said[-1], None if failed else chosen(scores, scorer), model if isinstance(model, str) else ""
-    )
+    metric, score = ("", None) if failed else chosen(scores, scorer)
+    return ScoredReply(number, question, said[-1], score, model if isinstance(model, str) else "", metric=metric)

@@ -258,6 +258,16 @@ class Calendar(Task[CalendarProblem, CalendarReply, CalendarParameters]):
 
         return trivial_answers(problem, stream)
 
+    def resample(self, problem: CalendarProblem, stream: Stream) -> CalendarProblem:
+        from .sibling import resample
+
+        return resample(problem, stream)
+
+    def difficulty_of(self, problem: CalendarProblem) -> tuple[str, float]:
+        from .sibling import difficulty_of
+
+        return difficulty_of(problem)
+
     def features(self, problem: CalendarProblem) -> Mapping[str, float]:
         from .baseline import features
 

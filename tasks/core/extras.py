@@ -139,6 +139,22 @@ class Extras(Generic[ProblemT, AnswerT, ParametersT]):
         """
         raise ValueError(f"{self.name} has no form of answers")
 
+    def resample(self, problem: ProblemT, stream: Stream) -> ProblemT:
+        """Return another problem of the same form, drawn at random: as large, of the same kind, with the same rules.
+
+        Raises:
+            ValueError: The task cannot, or not for this problem; the message says why.
+        """
+        raise ValueError(f"{self.name} draws no problems like a given one")
+
+    def difficulty_of(self, problem: ProblemT) -> tuple[str, float]:
+        """Return the class of a problem, such as *feasible*, and its measured effort, which is comparable within the class.
+
+        Raises:
+            ValueError: The task measures no given problem.
+        """
+        raise ValueError(f"{self.name} measures no given problem")
+
     def counts(self, problem: ProblemT) -> dict[str, Any]:
         """Count right answers exactly; see `verifiers.X.counting`.
 

@@ -260,6 +260,16 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
 
         return trivial_answers(problem, stream)
 
+    def resample(self, problem: TspProblem, stream: Stream) -> TspProblem:
+        from .sibling import resample
+
+        return resample(problem, stream)
+
+    def difficulty_of(self, problem: TspProblem) -> tuple[str, float]:
+        from .sibling import difficulty_of
+
+        return difficulty_of(problem)
+
     def features(self, problem: TspProblem) -> Mapping[str, float]:
         from .baseline import features
 

@@ -54,6 +54,7 @@ WITHOUT_TABLE = {
     "serve": "a server",
     "proxy": "a server",
     "rejudge": "test_a_wide_table_of_many_columns has its table",
+    "sibling": "tests/cli/test_sibling.py has its table",
 }
 WORDS = re.compile(r"\S {2,}\S")
 """Cells side by side: a line of a table."""

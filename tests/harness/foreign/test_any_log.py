@@ -39,7 +39,7 @@ Wrap = Callable[[str, str, float], dict[str, Any]]
 LOGS: dict[str, Wrap] = {
     "inspect": lambda q, a, s: {
         "id": 1, "epoch": 1, "input": q, "target": "", "output": {"model": "m", "choices": [{"message": said(a)}]},
-        "scores": {"match": {"value": "C" if s else "I"}},
+        "metadata": {"source": "a book"}, "scores": {"match": {"value": "C" if s else "I"}},
     },
     "lm-eval": lambda q, a, s: {
         "doc_id": 1, "doc": {}, "target": "", "arguments": {"gen_args_0": {"arg_0": q}}, "resps": [[a]], "filtered_resps": [a],

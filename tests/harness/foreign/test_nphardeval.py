@@ -101,7 +101,9 @@ def folder(path: Path, kind: str, files: dict[tuple[int, int], list[list[Any]]])
 
 def test_results_are_joined_with_the_files_of_the_data_set(tmp_path: Path) -> None:
     other = [[0, 1, 1], [1, 0, 1], [1, 1, 0]]
-    data = folder(tmp_path / "TSP", "synthesized_data_TSP", {(0, 10): other, (0, 2): WEIGHTS, (1, 1): WEIGHTS})
+    data = folder(
+        tmp_path / "TSP", "synthesized_data_TSP", {(0, 10): other, (0, 2): WEIGHTS, (1, 1): WEIGHTS, (0, 11): other}
+    )
     results = [
         {"output": answer("0->1->3->2->0", 23), "correctness": [False, "does not match the greedy solution"]},
         {"output": answer("0->1->2->0", 3), "correctness": [True, "complete"]},
