@@ -1,4 +1,4 @@
-"""The elements of a long JSON list, one at a time: an array, or the list of rows in an object."""
+"""The rows of a long JSON text, one at a time: the elements of an array, of the list of rows in an object, or an object of rows by name."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ BATCH = 64
 """Rows handed on together."""
 HEAD = 2**24
 """Bytes of the other members of an object, at most."""
+NAMED = frozenset(
+    ("prompt_0shot", "prompt_5shot", "golden_plan", "prompt", "question", "response", "completion", "problem")
+)
+"""Keys of which a row in an object of rows by name has one."""
+_NUMBERED = re.compile(r".*[0-9]")
 _QUOTE = re.compile(rb'["\\]')
 _BRACKET = re.compile(rb'["{}\[\]]')
 _END = re.compile(rb"[,\]}\s]")
@@ -24,7 +29,7 @@ _TEXT = re.compile(rb"[^ \t\r\n]")
 def read_document(stream: ByteStream, lists: tuple[str, ...]) -> Iterator[list[Row]]:
     """Yield the rows of a JSON text: the elements of an array, or of the first list of rows in an object.
 
-    An object without such a list is one row. What comes after damage cannot be told apart: one row says where.
+    An object without such a list is one row, unless its members are rows by name (`names_row`), which becomes their `id`. What comes after damage cannot be told apart: one row says where.
 
     Args:
         lists: The keys under which an object may hold its rows.
@@ -45,8 +50,16 @@ def read_document(stream: ByteStream, lists: tuple[str, ...]) -> Iterator[list[R
         yield batch
 
 
+def names_row(name: Any, value: Any) -> bool:
+    """Return whether a member of an object is a row by name: `example_0` or `17`, with an object that has a question or a reply."""
+    return (
+        isinstance(name, str) and _NUMBERED.fullmatch(name) is not None
+        and isinstance(value, dict) and not NAMED.isdisjoint(value)
+    )  # fmt: skip
+
+
 def begins_with_list(head: bytes, lists: tuple[str, ...]) -> bool:
-    """Return whether the beginning of an object has a list under one of these keys, as the logs of a whole run have."""
+    """Return whether the beginning of an object has a list under one of these keys, or a row by name: a log of a whole run."""
     text = _Scanner(io.BytesIO(head))
     try:
         sign = text.expect(b"{")
@@ -55,7 +68,8 @@ def begins_with_list(head: bytes, lists: tuple[str, ...]) -> bool:
             text.expect(b":")
             if key in lists and text.peek() == b"[":
                 return True
-            text.value()
+            if names_row(key, parse_value(text.value())):
+                return True
             sign = text.expect(b",", b"}")
     except ValueError:
         pass  # the beginning is not the whole
@@ -83,10 +97,10 @@ def _array(text: _Scanner) -> Iterator[bytes]:
 
 
 def _object(text: _Scanner, lists: tuple[str, ...]) -> Iterator[bytes]:
-    """Yield the elements of the first list that has one of the names; else the object itself."""
+    """Yield the elements of the first list that has one of the names, or the rows by name; else the object itself."""
     seen: set[str] = set()
     kept = [b"{"]
-    listed = False
+    listed = named = False
     end = text.expect(b"{")
     while end != b"}":
         if text.peek() == b"}" and not seen:
@@ -105,17 +119,30 @@ def _object(text: _Scanner, lists: tuple[str, ...]) -> Iterator[bytes]:
             yield from _array(text)
         else:
             value = text.value()
-            if listed:
+            named = named or (len(seen) == 1 and value[:1] == b"{" and names_row(key, parse_value(value)))
+            if named:
+                yield _with_id(name, value)
+            elif listed:
                 parse_value(value)  # as strict behind the list as before it
             else:
                 kept += [b"," if len(kept) > 1 else b"", name, b":", value]
             if sum(map(len, kept)) > HEAD:
                 raise ValueError(f"expected a list of rows in the first {HEAD:,} bytes, under {', '.join(lists)}")
         end = text.expect(b",", b"}")
+    if named:
+        return
     if not listed:
         yield b"".join([*kept, b"}"])
     else:
         parse_value(b"".join([*kept, b"}"]))
+
+
+def _with_id(name: bytes, value: bytes) -> bytes:
+    """Return a row with its name as `id`, where it has none."""
+    row = parse_value(value)
+    if not isinstance(row, dict) or "id" in row or not row:
+        return value
+    return b'{"id":' + name + b"," + value.lstrip()[1:]
 
 
 def _row(number: int, data: bytes) -> Row:

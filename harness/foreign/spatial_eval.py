@@ -1,4 +1,4 @@
-"""SpatialEval's own rows: `text` (or `prompt`), `oracle_answer`, and an answer; mazes and maps, text only.
+"""SpatialEval's own rows: `text`, or `prompt` in its results, `oracle_answer`, and an answer; mazes and maps, text only.
 
 Source: SpatialEval (arXiv 2406.14852). Its prompts ask for the answer first and the reasons after (`openings`). Its grids of animals (`spatialgrid`) are no task of ours.
 """
@@ -20,7 +20,7 @@ NAME = "SpatialEval (text, oracle_answer)"
 
 def recognises(row: Mapping[str, Any]) -> bool:
     """Return whether there is a text with an oracle's answer."""
-    return "text" in row and "oracle_answer" in row
+    return ("text" in row or "prompt" in row) and "oracle_answer" in row
 
 
 def question(row: Mapping[str, Any]) -> ForeignQuestion:
@@ -29,7 +29,7 @@ def question(row: Mapping[str, Any]) -> ForeignQuestion:
     Raises:
         ValueError: It is a grid, or its text cannot be read.
     """
-    text = str(row["text"])
+    text = str(row["text"] if "text" in row else row["prompt"])
     if "maze" in str(row.get("id", "")).lower() or "(E)" in text:
         read = read_maze_question(text, str(row["oracle_answer"]))
     else:

@@ -133,3 +133,63 @@ def test_instances_of_a_log_in_one_object(tmp_path: Path) -> None:
     )
     (line,) = (tmp_path / "set.jsonl").read_text().splitlines()
     assert json.loads(line)["task"] == "maze"
+
+
+MEETING = (
+    "TASK: You need to schedule a meeting for Ann and Bob for half an hour between the work hours of 9:00 to 17:00 on Monday. \n\n"
+    "Here are the existing schedules for everyone during the day: \nAnn has meetings on Monday during 9:30 to 17:00; \n"
+    "Bob is free the entire day.\n\nFind a time that works for everyone's schedule and constraints. \nSOLUTION: "
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize("packed", [False, True])
+def test_natural_plan_as_published_is_an_object_of_rows_by_name(
+    indent: int | None, packed: bool, tmp_path: Path
+) -> None:
+    slots = ("9:00 - 9:30", "10:00 - 10:30", "9:00 - 9:30")
+    rows = {
+        f"calendar_scheduling_example_{i}": {
+            "num_people": "2", "prompt_0shot": MEETING, "prompt_5shot": MEETING * 4,
+            "golden_plan": "Here is the proposed time: Monday, 9:00 - 9:30 ",
+            "pred_5shot_pro": f"Here is the proposed time: Monday, {slot} ",
+        }
+        for i, slot in enumerate(slots)
+    }  # fmt: skip
+    text = json.dumps(rows, indent=indent).encode()
+    (tmp_path / "data.json").write_bytes(gzip.compress(text) if packed else text)
+    found = assay("rejudge", "natural-plan", tmp_path / "data.json", "--json")
+    total = json.loads(found.stdout)[-1]
+    assert (found.exit_code, total["answers"], total["right by ours"], total["wrong labels"]) == (0, 3, 2, 0)
+    assay("rejudge", "natural-plan", tmp_path / "data.json", "--instances", tmp_path / "set.jsonl")
+    assert (
+        json.loads((tmp_path / "set.jsonl").read_text().splitlines()[1])["id"]
+        == "natural-plan:calendar_scheduling_example_1"
+    )
+
+
+@pytest.mark.parametrize(
+    "document",
+    [{"version": 2, "eval": {"prompt": "x"}}, {"model3": {"temperature": 1}}, {"a": {"prompt": "x"}}, {"a1": 3}],
+)
+def test_other_objects_are_one_row(document: dict[str, Any], tmp_path: Path) -> None:
+    for indent in (None, 1):
+        (tmp_path / "log.json").write_text(json.dumps(document, indent=indent))
+        found = assay("rejudge", "natural-plan", tmp_path / "log.json", "--json")
+        assert found.exit_code == 1 and json.loads(found.stdout)[-1]["not judged"] == 1
+
+
+def test_results_of_spatial_eval_have_prompt_and_answer(tmp_path: Path) -> None:
+    asked = (
+        "Consider a map with multiple objects:\n\nA is in the map. B is to the Northeast of A.\n\nIn which direction is B relative to A?\n"
+        "Available options:\nA. Northwest\nB. Northeast\nC. Southwest\nD. Southeast\n"
+    )  # fmt: skip
+    row = {
+        "id": "spatialmap.tqa.1.0", "prompt": asked, "answer": "B. Northeast.", "oracle_answer": "Northeast",
+        "oracle_option": "B", "oracle_full_answer": "B. Northeast",
+    }  # fmt: skip
+    (tmp_path / "log.jsonl").write_text(
+        "".join(json.dumps({**row, "answer": text}) + "\n" for text in ("B. Northeast.", "C"))
+    )
+    total = json.loads(assay("rejudge", "spatial-eval", tmp_path / "log.jsonl", "--json").stdout)[-1]
+    assert (total["answers"], total["right by ours"], total["wrong labels"]) == (2, 1, 0)
