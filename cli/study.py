@@ -37,6 +37,12 @@ UNFINISHED = 1
 
 
 def study(
+    models: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="Models, as for `assay run`; several are studied on the same instances.", metavar="[MODEL]..."
+        ),
+    ] = None,
     preset: Annotated[
         str | None, typer.Option("--preset", help="A named grid such as eureka, or a file. [default: eureka]")
     ] = None,
@@ -45,7 +51,7 @@ def study(
         typer.Option("--task", "-t", help="Only these tasks of the preset, joined by commas or repeated."),
     ] = None,
     model: Annotated[
-        str | None, typer.Option("--model", "-m", help="Model, as for `assay run`. [default: classical]")
+        str | None, typer.Option("--model", "-m", help="The model, if it is one. [default: classical]")
     ] = None,
     seed: Annotated[
         str | None,
@@ -124,12 +130,15 @@ def study(
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
 ) -> None:
-    """Repeat a published study with one model.
+    """Repeat a published study with one or more models.
 
     Writes tables, figures and a page. The study has four parts: average, best, worst and majority of n samples on all tasks of a
     preset; refinement with each degree of feedback; many samples on TSP (superscaling), with
     and without stopping at the first verified one; and selection, refinement and stopping again
     with noisy verifiers and with none.
+
+    With several models, each has a study of its own in the folder, and models.html, models.md, models.json and
+    models-*.csv compare them: scores by task, the paired gap to the first model, and the published figures of the preset.
 
     The runs share their replies, so no sample is drawn twice. A stopped or killed study continues
     with --resume. The folder holds study.html, study.md, results.json, tables/*.csv,
@@ -140,16 +149,21 @@ def study(
       assay study --small
       assay study --preset eureka --model openai:http://localhost:8000/v1/NAME --instances 100
       assay study --task tsp,maze --samples 8 --feedback where,how
+      assay study openrouter:VENDOR/NAME openrouter:VENDOR/NAME-thinking --instances 100 --dry-run
       assay study --resume assay-studies/1
 
     Exit status: 0 finished, 1 calls or instances failed (--resume tries them again), 2 wrong use or
     input, 130 interrupted.
     """
     from ..runs.store.errors import RunError
+    from ..runs.study.models import folder_names, read_list, write_list
     from ..runs.study.plan import read_plan, write_plan
 
     if quiet:
         hush_engines()
+    if models and model is not None:
+        raise ValueError("--model: leave it out where models are named as arguments")
+    model, several = (models[0], models) if models else (model, [])
     given = {
         "preset": preset, "tasks": _words(task), "model": model, "seed": _seed(seed), "per_task": instances,
         "draws": samples, "rounds": rounds, "degrees": feedback and _words([feedback]), "superscaling": superscaling,
@@ -166,22 +180,74 @@ def study(
     try:
         if again is not None:
             _refuse_options(given, small, out or resume)
-            _write(again, quiet)
+            for folder in read_list(again) or [again]:
+                _write(folder, quiet)
+            _compare(again)
             return
         if resume is not None:
             _refuse_options(given, small, out)
-            directory, plan = resume, read_plan(resume)
+            plans = {folder: read_plan(folder) for folder in read_list(resume) or [resume]}
+            directory = resume
         else:
-            plan = _plan(given, small, opens=not dry)
+            made = [
+                _plan({**given, **({"model": one} if one else {})}, small, opens=not dry) for one in several or [""]
+            ]
             if dry:
-                _dry_run(plan)
+                for plan in made:
+                    if several:
+                        typer.echo(f"{plan.model}:")
+                    _dry_run(plan)
                 return
             directory = out or next_free(Path(HOME))
-            write_plan(directory, plan)
-        _execute(directory, plan, quiet)
+            if len(several) > 1:
+                names = folder_names(several)
+                write_list(directory, names)
+                plans = {directory / name: plan for name, plan in zip(names, made, strict=True)}
+            else:
+                plans = {directory: made[0]}
+            for folder, plan in plans.items():
+                write_plan(folder, plan)
+        _execute_all(directory, plans, quiet)
     except RunError as error:
         complain(str(error))
         raise typer.Exit(USAGE) from None
+
+
+def _execute_all(directory: Path, plans: dict[Path, StudyPlan], quiet: bool) -> None:
+    """Execute the studies of all models, also where one of them fails, then compare them."""
+    failed = 0
+    for number, (folder, plan) in enumerate(plans.items(), 1):
+        if len(plans) > 1 and not quiet:
+            typer.echo(f"model {number} of {len(plans)}: {plan.model}", err=True)
+        try:
+            _execute(folder, plan, quiet)
+        except typer.Exit as ended:
+            if ended.exit_code == INTERRUPTED or len(plans) == 1:
+                raise
+            failed += 1
+    _compare(directory)
+    if failed:
+        complain(f"{failed} of {len(plans)} models are unfinished; continue with: assay study --resume {directory}")
+        raise typer.Exit(UNFINISHED)
+
+
+def _compare(directory: Path) -> None:
+    """Write the comparison of a folder of several models, and print its tables; do nothing for one study."""
+    from ..runs.store.errors import RunError
+    from ..runs.study.models import read_list, write_models
+    from ..runs.study.result_table import table_markdown
+
+    studies = read_list(directory)
+    if studies is None:
+        return
+    try:
+        page, tables = write_models(directory, studies)
+    except RunError as error:
+        complain(f"the models are not compared: {error}")
+        return
+    for table in tables:
+        typer.echo(table_markdown(table))
+    typer.echo(f"Models: {page}")
 
 
 def _dry_run(plan: StudyPlan) -> None:

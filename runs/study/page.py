@@ -53,14 +53,15 @@ def render_study(
         subtitle=f"{config.shown_model}, {results.finished:,} of {config.total:,} instances, {plan.draws} draws each, "
         f"refinement in {plan.rounds} rounds, seed {plan.seed}",
         lines=sentences,
-        tables=[_table(table) for table in tables],
+        tables=[titled_table(table) for table in tables],
         plots=[draw_plot(plot) for plot in plots],
         runs=sortable(("run", "strategy", "instances"), runs, words=2),
         most_rows=LONG,
     )
 
 
-def _table(table: ResultTable) -> TitledTable:
+def titled_table(table: ResultTable) -> TitledTable:
+    """Return a table as the templates show it."""
     words = {0} | {i for row in table.rows for i, value in enumerate(row) if isinstance(value, str)}
     grid = sortable(table.head, [[_cell(value) for value in row] for row in table.rows], words=words)
     return TitledTable(table.name, table.title, table.note, grid)

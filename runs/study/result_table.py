@@ -17,6 +17,10 @@ from ..report.comparison_text import markdown_rows
 Value = str | int | float | Estimate | Difference | None
 
 
+class PlainShare(float):
+    """A share whose interval is not known; people read it in %."""
+
+
 FORMER_COLUMNS = {
     "average": "one call", "method": "way", "baseline": "floor", "minus average": "minus one call",
     "p-value": "how sure", "as good, for less": "not told apart, for less",
@@ -86,6 +90,8 @@ def shown(value: Value) -> str:
         if not math.isfinite(value.mean):
             return "–"
         return f"{100 * value.mean:.1f} [{', '.join(value.percents())}]"
+    if isinstance(value, PlainShare):
+        return f"{100 * value:.1f}"
     if isinstance(value, float):
         return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
     return str(value)
@@ -104,4 +110,6 @@ def _plain(value: Any) -> Any:
 def _three(value: Any) -> tuple[Any, Any, Any]:
     if value is None:
         return None, None, None
+    if not isinstance(value, Estimate | Difference):  # a figure without an interval
+        return _plain(value), None, None
     return number(value.mean), number(value.low), number(value.high)

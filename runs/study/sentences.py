@@ -17,14 +17,17 @@ def study_sentences(results: StudyResults) -> list[str]:
     return [sentence for sentence in (*found, _superscaling(results), _verifier_noise(results)) if sentence]
 
 
+def _corrected(p_value: float | None) -> str:
+    return show_p(p_value) + ("" if p_value is None else " corrected for all methods tried")
+
+
 def _task(advice: Advice, draws: int) -> str:
     """Name the best method with a verifier, the best without, and those that are as good."""
     best, method, gain = advice.verified, advice.verified.method, advice.verified.gain
     if method is None:
         sentence = (
             f"On {advice.title}, nothing is shown to beat the average reply "
-            f"({_percent(advice.one)} right; {best.best.name} {_points(gain)}, {show_p(best.p_value)} corrected for all "
-            "methods tried)."
+            f"({_percent(advice.one)} right; {best.best.name} {_points(gain)}, {_corrected(best.p_value)})."
         )
     else:
         sentence = (

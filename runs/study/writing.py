@@ -12,6 +12,7 @@ from ..report.plots import Plot
 from ..report.run_page import write_page
 from ..store.errors import RunError
 from .advice import advice_table, study_advice
+from .models import published_table
 from .page import render_study
 from .plots import study_plots
 from .result_table import ResultTable, table_csv, table_json, table_markdown
@@ -81,8 +82,8 @@ def study_page(directory: Path) -> str:
 
 def all_tables(results: StudyResults) -> list[ResultTable]:
     """Return all tables of a study, the advice first."""
-    noise = noise_table(results)
-    return [advice_table(study_advice(results)), *study_tables(results), *([noise] if noise.rows else [])]
+    later = [noise_table(results), published_table([results])]
+    return [advice_table(study_advice(results)), *study_tables(results), *(table for table in later if table.rows)]
 
 
 def all_plots(results: StudyResults) -> list[Plot]:
