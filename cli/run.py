@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,7 +25,7 @@ from .briefing_options import (
 )
 from .failures import INTERRUPTED, USAGE, complain
 from .quiet import hush_engines
-from .run_begin import HOME, begin_run, resume_run, with_preset
+from .run_begin import HOME, begin_run, new_config, resume_run, with_preset
 from .run_fields import (
     joined,
     next_free,
@@ -127,6 +129,9 @@ def run(
     wide: Annotated[
         bool, typer.Option("--wide", help="Print all columns of the table with their intervals, however wide.")
     ] = False,
+    dry: Annotated[
+        bool, typer.Option("--dry-run", help="Only print the most calls, tokens and money that the run can cost; nothing is sent.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object: the table, the folder and the page.")] = False,
 ) -> None:  # fmt: skip
     """Run a strategy with a model on instances.
@@ -140,6 +145,10 @@ def run(
     Several values joined by commas, as in --temperature 0,0.5,1 or --instructions direct,think, make a sweep: one run for each
     combination in the folder, and a comparison with the first on the same instances.
 
+    Models: classical, replay:FILE, transformers:NAME_OR_PATH, openai:NAME, openrouter:VENDOR/NAME, anthropic:NAME (keys in
+    OPENAI_API_KEY, OPENROUTER_API_KEY, ANTHROPIC_API_KEY), vllm:NAME, sglang:NAME, ollama:NAME, llamacpp: (on this machine, or
+    NAME@HOST:PORT), and openai:http://HOST:PORT/v1/NAME.
+
     The same seed gives the same instances. The embedded model, `classical`, is a cheap seeded
     solver and not a language model; it gives the same replies for the same seed.
 
@@ -151,6 +160,7 @@ def run(
       assay run --model openai:http://localhost:8000/v1/NAME --form grammar --instructions direct,think --shots 2
       assay run --task maze --strategy refine:rounds=6,feedback=where
       assay run --preset eureka --task tsp --seed 7
+      assay run --model openai:gpt-4o-mini --strategy best-of-n:n=8 --prices prices.toml --dry-run
       assay run --resume assay-runs/1
       assay run --from assay-runs/1 --strategy best-of-n:n=64 --budget tokens=100000
       assay run --from assay-runs/1 --strategy best-of-n:n=16 --verifier noisy:fa=0.05,fr=0.1
@@ -179,6 +189,11 @@ def run(
     })  # fmt: skip
     if template is not None and language is not None:
         raise ValueError("--language and --template: choose one")
+    if dry:
+        if resume or rescore or out:
+            raise ValueError("--dry-run: is for new runs; leave out --resume, --rescore and --output")
+        _dry_run(source, with_preset(preset, given) if preset is not None else given, points, as_json)
+        return
     if len(points) == 1:
         given = joined(given, points[""])
     elif as_json:
@@ -212,6 +227,24 @@ def run(
         raise typer.Exit(USAGE) from None
     with opened:
         _execute(opened, opened_model, chosen, quiet, wide, as_json)
+
+
+def _dry_run(
+    sources: list[Path] | None, given: dict[str, Any], points: dict[str, dict[str, Any]], as_json: bool
+) -> None:
+    """Print the most that each run can cost."""
+    from ..runs.dry_run import dry_run
+    from ..tasks.core.strict_json import write_object
+
+    costs = {name: dry_run(new_config(sources, joined(given, fields))) for name, fields in points.items()}
+    if as_json:
+        one = costs.get("")
+        typer.echo(write_object(one.to_dict() if one else {name: cost.to_dict() for name, cost in costs.items()}))
+        return
+    for name, cost in costs.items():
+        typer.echo(f"{name + ': ' if name else ''}{cost}")
+    if len(costs) > 1:
+        typer.echo(f"together: {functools.reduce(operator.add, costs.values())}")
 
 
 def _sweep(folder: Path, runs: dict[str, dict[str, Any]], sources: list[Path] | None, quiet: bool, wide: bool) -> None:

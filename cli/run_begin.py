@@ -38,19 +38,29 @@ def with_preset(preset: str, given: dict[str, Any]) -> dict[str, Any]:
     return given | preset_fields(preset, given.get("tasks"))
 
 
-def begin_run(out: Path | None, sources: list[Path] | None, given: dict[str, Any]) -> tuple[Run, Model, Strategy]:
-    """Create a new run, which may reuse the replies of others."""
-    from ..runs.directory import create_run
+def new_config(sources: list[Path] | None, given: dict[str, Any]) -> RunConfig:
+    """Return the manifest of a new run, which may reuse the replies of others.
+
+    Raises:
+        ValueError: A field is wrong.
+    """
     from ..runs.manifest import make_config
-    from ..strategies import parse_strategy
-    from ..strategies.models import open_model
     from ..tasks import TASKS
 
     ours = [name for name, place in TASKS.items() if place.startswith(".")]
     taken = _taken_from(sources, given)
     sampling = taken.pop("sampling", {}) | given.pop("sampling", {})
     fields: dict[str, Any] = {"tasks": ours, **DEFAULTS, **taken, **given, "sampling": sampling}
-    config = make_config(**fields)
+    return make_config(**fields)
+
+
+def begin_run(out: Path | None, sources: list[Path] | None, given: dict[str, Any]) -> tuple[Run, Model, Strategy]:
+    """Create a new run, which may reuse the replies of others."""
+    from ..runs.directory import create_run
+    from ..strategies import parse_strategy
+    from ..strategies.models import open_model
+
+    config = new_config(sources, given)
     model, strategy = open_model(config.model), parse_strategy(config.strategy)
     return create_run(out or next_free(Path(HOME)), config), model, strategy
 

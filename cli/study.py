@@ -119,6 +119,9 @@ def study(
     again: Annotated[
         Path | None, typer.Option("--report", help="Only write the page, tables and figures of this study again.")
     ] = None,
+    dry: Annotated[
+        bool, typer.Option("--dry-run", help="Only print the most calls, tokens and money that the study can cost.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
 ) -> None:
     """Repeat a published study with one model.
@@ -169,7 +172,10 @@ def study(
             _refuse_options(given, small, out)
             directory, plan = resume, read_plan(resume)
         else:
-            plan = _plan(given, small)
+            plan = _plan(given, small, opens=not dry)
+            if dry:
+                _dry_run(plan)
+                return
             directory = out or next_free(Path(HOME))
             write_plan(directory, plan)
         _execute(directory, plan, quiet)
@@ -178,13 +184,35 @@ def study(
         raise typer.Exit(USAGE) from None
 
 
-def _plan(given: dict[str, Any], small: bool) -> StudyPlan:
+def _dry_run(plan: StudyPlan) -> None:
+    """Print the most that each part can cost that draws anything, and all of them together."""
+    import functools
+    import operator
+    import tempfile
+
+    from ..runs.dry_run import dry_run
+    from ..runs.study.plan import part_config, study_parts
+
+    with tempfile.TemporaryDirectory(prefix="assay-") as folder:
+        earlier: list[Path] = []
+        costs = []
+        for part in study_parts(plan):
+            cost = dry_run(part_config(plan, part, ()), earlier, Path(folder) / part.name)
+            earlier.append(Path(folder) / part.name)
+            costs.append(cost)
+            if cost.calls:
+                typer.echo(f"{part.title}: {cost}")
+    typer.echo(f"together: {functools.reduce(operator.add, costs)}")
+
+
+def _plan(given: dict[str, Any], small: bool, opens: bool = True) -> StudyPlan:
     from ..runs.study.plan import SMALL, make_plan
     from ..strategies.models import open_model
 
     quick: dict[str, Any] = {"per_task": SMALL, "superscaling": 64} if small else {}
     plan = make_plan(**{"preset": "eureka", **quick, **given})
-    open_model(plan.model)  # report a wrong spec before anything is written
+    if opens:
+        open_model(plan.model)  # report a wrong spec before anything is written
     return plan
 
 

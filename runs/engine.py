@@ -17,6 +17,7 @@ from ..strategies.engine.nesting import answers_of, join
 from ..strategies.engine.options import models_of
 from ..strategies.engine.session import Session
 from ..strategies.engine.strategy import AcrossInstances, Outcome, Strategy
+from ..strategies.models import open_model
 from ..strategies.models.model import Model, objection_of
 from ..strategies.selection import parse_verifier
 from ..strategies.selection.verifier import SelectingVerifier
@@ -47,6 +48,7 @@ def execute(
     strategy: Strategy,
     listener: Callable[[Progress], None] | None = None,
     instances: RunInstances | None = None,
+    open_other: Callable[[str], Model] = open_model,
 ) -> Progress:
     """Execute what is unfinished of a run, and return its progress.
 
@@ -57,12 +59,13 @@ def execute(
         model: The run's own model; closed at the end.
         listener: Called after every change of the progress.
         instances: Shared with the runs that follow on the same grid.
+        open_other: Opens the other models that the strategy or the verifier names.
 
     Raises:
         RunError: The store cannot be written, or the model never answered.
         KeyboardInterrupt: Ctrl-C; all that was recorded is kept.
     """
-    return asyncio.run(execute_async(run, model, strategy, listener, instances))
+    return asyncio.run(execute_async(run, model, strategy, listener, instances, open_other))
 
 
 async def execute_async(
@@ -71,6 +74,7 @@ async def execute_async(
     strategy: Strategy,
     listener: Callable[[Progress], None] | None = None,
     instances: RunInstances | None = None,
+    open_other: Callable[[str], Model] = open_model,
 ) -> Progress:
     """Execute what is unfinished of a run in a running event loop (`execute`); closes the model at the end."""
     config = run.config
@@ -80,7 +84,7 @@ async def execute_async(
     progress = _earlier(run, strategy)
     progress.listener = listener
     progress.notify()
-    models = RunModels(model, config.model, config.concurrency, progress, run.store)
+    models = RunModels(model, config.model, config.concurrency, progress, run.store, open_other)
     verifier = parse_verifier(config.verifier)
     try:
         for spec in (*models_of(strategy), *models_of(verifier)):

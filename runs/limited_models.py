@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from ..strategies.models import open_model
 from ..strategies.models.identity import Identity, identity_of
@@ -21,7 +21,15 @@ MOST_UNANSWERED = 24
 class RunModels:
     """The models that a run's strategy calls, each opened once; all of them share one `Limiter`."""
 
-    def __init__(self, model: Model, spec: str, limit: int, progress: Progress, store: Store) -> None:
+    def __init__(
+        self,
+        model: Model,
+        spec: str,
+        limit: int,
+        progress: Progress,
+        store: Store,
+        open_other: Callable[[str], Model] = open_model,
+    ) -> None:
         """Wrap the run's own model.
 
         Args:
@@ -30,7 +38,9 @@ class RunModels:
             limit: Most calls in flight, over all models.
             progress: Receives the last error.
             store: Asked whether the disk is full.
+            open_other: Opens the model of a spec.
         """
+        self._open_other = open_other
         self._limiter, self._progress, self._store = Limiter(limit), progress, store
         self._answered = store.count_calls()[0] > 0
         self.own = self._bound(model, spec)
@@ -43,7 +53,7 @@ class RunModels:
             ValueError: The spec names no model, or the model cannot be opened.
         """
         if spec not in self._others:
-            self._others[spec] = self._bound(open_model(spec), spec)
+            self._others[spec] = self._bound(self._open_other(spec), spec)
         return self._others[spec]
 
     async def close(self) -> None:

@@ -69,34 +69,36 @@ class ParticleFilter(SweepOptions):
     async def _sweep(self, prefixes: Prefixes, value: PrefixValue, start: int) -> None:
         """Move the particles once from empty prefixes to the last step."""
         cloud: list[Prefix] = [()] * self.particles
-        patience, moves = self.patience, 0
+        patience, moves, deepest = self.patience, 0, 0
         while cloud and not prefixes.over:
-            moved, steps = await self._move(prefixes, cloud)
+            moved = await self._move(prefixes, cloud)
             if prefixes.over:
                 return
             weights = [one ** (1.0 / self.temperature) for one in await value.of(moved)]
-            if steps and (sum(weights) > 0 or not moved):
+            before = len(cloud)
+            if sum(weights) > 0 or not moved:
                 stream = prefixes.session.stream("resample", start, moves)
                 cloud = [moved[place] for place in resample(weights, len(moved), stream)] if moved else []
-                patience = self.patience
+            # Steps alone are no progress: those of weight 0 are resampled away, and the same prefixes are asked again.
+            reached = max((len(prefix) for prefix in cloud), default=0)
+            if len(cloud) < before or reached > deepest:
+                patience, deepest = self.patience, max(deepest, reached)
             elif patience == 0:
                 break
             else:
                 patience -= 1
             moves += 1
 
-    async def _move(self, prefixes: Prefixes, cloud: Sequence[Prefix]) -> tuple[list[Prefix], int]:
-        """Return the particles one step on, without those that have ended; and how many took a step."""
+    async def _move(self, prefixes: Prefixes, cloud: Sequence[Prefix]) -> list[Prefix]:
+        """Return the particles one step on, without those that have ended."""
         moved: list[Prefix] = []
-        steps = 0
         for prefix, count in Counter(cloud).items():
             proposals = await prefixes.expand(prefix, count, self.ask, self.stride)
             alive = await prefixes.complete_ended(proposals)
-            steps += len(proposals)
             moved += [proposal.prefix for proposal in alive] + [prefix] * (count - len(proposals))
             if prefixes.over:
                 break
-        return moved, steps
+        return moved
 
 
 def resample(weights: Sequence[float], count: int, stream: Stream) -> list[int]:

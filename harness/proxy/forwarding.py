@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from typing import TYPE_CHECKING
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, web
 from yarl import URL
 
-from ...strategies.models.chat_options import KEYS
+from ...strategies.models.chat_options import key_of
 from .settings import ProxySettings
 from .wire import Failed
 
@@ -25,9 +24,8 @@ NOT_PASSED = {
 
 def upstream_key(settings: ProxySettings, shown: str | None) -> str | None:
     """Return the Authorization header for the upstream server: the environment's key, else what an open proxy is shown."""
-    for name in KEYS:
-        if key := os.environ.get(name, "").strip():
-            return f"Bearer {key}"
+    if key := key_of(settings.upstream):
+        return f"Bearer {key}"
     return None if settings.token is not None else shown
 
 

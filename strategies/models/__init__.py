@@ -14,10 +14,16 @@ __all__ = ["MODELS", "model_names", "open_model"]
 
 MODELS = {
     # One line per model, sorted: name in a spec → module:function of what follows the colon.
+    "anthropic": ".providers:open_anthropic",
     "classical": ".classical:open_classical",
-    "openai": ".openai:open_openai",
+    "llamacpp": ".providers:open_llamacpp",
+    "ollama": ".providers:open_ollama",
+    "openai": ".providers:open_named",
+    "openrouter": ".providers:open_openrouter",
     "replay": ".replay:open_replay",
+    "sglang": ".providers:open_sglang",
     "transformers": ".transformers:open_transformers",
+    "vllm": ".providers:open_vllm",
 }
 
 ELSEWHERE = {
@@ -38,7 +44,8 @@ def open_model(spec: str) -> Model:
 
     Specs: `classical`, `classical:effort=8`, `replay:FILE.jsonl`,
     `transformers:PATH_OR_NAME,device=cuda,max_batch=16`,
-    `openai:http://localhost:8000/v1/NAME,concurrency=64`. The options are documented at each
+    `openai:http://localhost:8000/v1/NAME,concurrency=64`, `openai:gpt-4o-mini`, `openrouter:VENDOR/NAME`,
+    `anthropic:NAME`, `vllm:NAME`, `ollama:NAME@HOST:PORT` (see `providers`). The options are documented at each
     model's `Options`. An entry point of the group `assay.models` is called with the text after
     the colon.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import urllib.parse
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -11,8 +12,14 @@ from ...tasks.core.strict_json import parse_value
 from ..engine.base_options import Options, require
 from .server_kinds import KindName
 
-KEYS = ("ASSAY_API_KEY", "OPENAI_API_KEY")
-"""Environment variables that hold the key for the server; the first that is set is sent."""
+GENERAL_KEY = "ASSAY_API_KEY"
+"""Environment variable of the key for whatever server is asked, where its own is not set."""
+KEY_OF_HOST = {
+    "api.anthropic.com": "ANTHROPIC_API_KEY",
+    "api.openai.com": "OPENAI_API_KEY",
+    "openrouter.ai": "OPENROUTER_API_KEY",
+}
+"""Environment variables of the keys of providers, by host."""
 
 
 @dataclass(frozen=True)
@@ -73,21 +80,40 @@ class OpenAIOptions(Options):
 
 def environment_keys() -> list[str]:
     """Return all keys that the environment holds."""
-    return [key for name in KEYS if (key := os.environ.get(name, "").strip())]
+    return [key for name in (GENERAL_KEY, *KEY_OF_HOST.values()) if (key := os.environ.get(name, "").strip())]
 
 
-def key_headers() -> dict[str, str]:
-    """Return the header that carries the key, if there is one.
+def key_of(base: str) -> str:
+    """Return the key for a server, or an empty text.
+
+    That is the key of its provider, else ASSAY_API_KEY, else OPENAI_API_KEY, which programs also give to servers of
+    their own; the key of one provider never goes to another.
+
+    Args:
+        base: Address of the server.
 
     Raises:
         ValueError: The key contains characters that a header cannot hold.
     """
-    for name in KEYS:
+    own = KEY_OF_HOST.get(urllib.parse.urlsplit(base).hostname or "")
+    for name in (own, GENERAL_KEY) if own else (GENERAL_KEY, "OPENAI_API_KEY"):
         if key := os.environ.get(name, "").strip():
             if not (key.isascii() and key.isprintable()):
                 raise ValueError(f"{name}: expected printable ASCII characters only")
-            return {"Authorization": f"Bearer {key}"}
-    return {}
+            return key
+    return ""
+
+
+def key_headers(base: str) -> dict[str, str]:
+    """Return the header that carries the key for a server, if there is one (`key_of`).
+
+    Args:
+        base: Address of the server.
+
+    Raises:
+        ValueError: The key contains characters that a header cannot hold.
+    """
+    return {"Authorization": f"Bearer {key}"} if (key := key_of(base)) else {}
 
 
 def read_fields(path: str) -> dict[str, Any]:

@@ -147,6 +147,7 @@ def make_replies(choices: Sequence[Choice], usage: Any, prompt: str, limit: int)
         found = split_first(total, estimates, ends, limit)
         if found is not None:
             known, total = [*found], sum(found)
+    shared = total is not None and len(choices) > 1 and sum(number or 0 for number in known) != total
     if total is not None and sum(number or 0 for number in known) != total:
         known = _share_by(estimates, total) if len(choices) > 1 else [total]
     rough = len(choices) > 1 and any(choice.tokens is None for choice in choices)
@@ -157,7 +158,9 @@ def make_replies(choices: Sequence[Choice], usage: Any, prompt: str, limit: int)
     replies = []
     for i, choice in enumerate(choices):
         number = known[i]
-        tokens = estimates[i] if number is None or not _plausible(number, estimates[i], limit) else number
+        # Shares of a count add up to it; each by itself may look odd.
+        sound = number is not None and (shared or _plausible(number, estimates[i], limit))
+        tokens = number if number is not None and sound else estimates[i]
         estimated = total_prompt is None or number is None or tokens != number or rough
         share = len(choice.reasoning) / max(1, len(choice.reasoning) + len(choice.text))
         reasoning = round(tokens * share) if thought is None or len(choices) > 1 else min(thought, tokens)

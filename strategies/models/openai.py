@@ -41,7 +41,7 @@ from .model import Arrive, Completion, Request, Sampling, failed
 from .prefill import continued, sent_messages
 from .received import ByteBudget, Received
 from .redaction import Redactor, field_secrets, header_secrets
-from .server_kinds import KINDS, ServerKind, is_special, kind_of_host, kind_of_models
+from .server_kinds import KINDS, KindName, ServerKind, is_special, kind_of_host, kind_of_models
 from .trial import Trial
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class OpenAI:
     def __init__(self, base: str, model: str, options: OpenAIOptions, extra: dict[str, Any] | None = None) -> None:
         """Create a client of the server at `base` (`http://host:port/v1`); nothing is sent before the first request."""
         self._base, self._url, self._model, self._options = base, f"{base}/chat/completions", model, options
-        self._headers = {"Content-Type": "application/json", "Accept-Encoding": "gzip", **key_headers()}
+        self._headers = {"Content-Type": "application/json", "Accept-Encoding": "gzip", **key_headers(base)}
         self._dialect = Dialect(
             stream=options.stream == "auto", choices=options.n > 1, seed=options.seed, limit=options.limit,
             extra=extra or {},
@@ -461,14 +461,20 @@ def _unanswerable(failure: CallFailed, said: str, request: Request, seconds: flo
     )  # fmt: skip
 
 
-def open_openai(rest: str) -> OpenAI:
-    """Open a chat server from the text after `openai:`.
+def open_openai(rest: str, kind: KindName = "auto") -> OpenAI:
+    """Open a chat server at an address.
+
+    Args:
+        rest: `http://HOST:PORT/v1/NAME`, or a base URL and the option `model`; then options.
+        kind: Of the server, where the options name none.
 
     Raises:
         ValueError: The URL is malformed or names no model, or an option is unknown or wrong.
     """
     url, written = split_target(rest)
     options = OpenAIOptions.parse(written)
+    if options.server == "auto":
+        options = replace(options, server=kind)
     parts = urllib.parse.urlsplit(url)
     plain = parts.scheme in ("http", "https") and parts.hostname and not (parts.query or parts.fragment)
     require(bool(plain) and "@" not in parts.netloc, "url", url, "http://HOST:PORT/v1/NAME")

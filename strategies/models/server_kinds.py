@@ -16,10 +16,10 @@ from typing import Any, Literal
 from .bound_form import BoundForm, FormKind
 from .model import Sampling
 
-KindName = Literal["auto", "vllm", "sglang", "llamacpp", "openai", "openrouter", "ollama", "other"]
+KindName = Literal["auto", "vllm", "sglang", "llamacpp", "openai", "openrouter", "anthropic", "ollama", "other"]
 Fields = dict[str, Any]
 
-HOSTS = {"api.openai.com": "openai", "openrouter.ai": "openrouter"}
+HOSTS = {"api.openai.com": "openai", "openrouter.ai": "openrouter", "api.anthropic.com": "anthropic"}
 """Kinds by host."""
 OWNERS = {"vllm": "vllm", "sglang": "sglang", "llamacpp": "llamacpp", "library": "ollama"}
 """Kinds by what a server calls the owner of its models (`owned_by` in the list of `/v1/models`)."""
@@ -53,10 +53,10 @@ class ServerKind:
 
     def objection(self, sampling: Sampling) -> str:
         """Return why a server of this kind cannot draw with a sampling; empty when it can."""
-        known = "name it by the option server=vllm, sglang, llamacpp, openai, openrouter or ollama"
+        known = "name it by the option server=vllm, sglang, llamacpp, openai, openrouter, anthropic or ollama"
         of_kind = f"a server of the kind {self.name}" if self.name != "other" else f"a server of unknown kind ({known})"
         if sampling.form is not None and sampling.form not in self.forms:
-            return f"form: {of_kind} takes {' and '.join(self.forms)}, got {sampling.form}"
+            return f"form: {of_kind} takes {' and '.join(self.forms) or 'none'}, got {sampling.form}"
         if sampling.max_thinking is not None and self.budget is None:
             return f"max_thinking: {of_kind} has no budget of thinking tokens; --effort asks for more or less thinking"
         if sampling.effort is not None and self.effort is None:
@@ -120,6 +120,13 @@ KINDS: dict[str, ServerKind] = {
             budget=lambda tokens: {"reasoning": {"max_tokens": tokens}},
             effort=lambda effort: {"reasoning": {"effort": effort}},
             continues={},
+        ),
+        # Of its endpoint for OpenAI's protocol: no response_format and no effort, thinking as in its own protocol.
+        ServerKind(
+            "anthropic",
+            {},
+            budget=lambda tokens: {"thinking": {"type": "enabled", "budget_tokens": tokens}},
+            effort=None,
         ),
         ServerKind("ollama"),
         ServerKind("other"),

@@ -49,7 +49,7 @@ def test_rejudge_shows_where_verdicts_differ(tmp_path: Path) -> None:
         "tsp         3                2              2      1             1             1",
         "all         3                2              2      1             1             1",
     ]
-    assert f"{log}:2: false accept (no_answer)" in result.stdout
+    assert f"{log}:2: false accept (read as no answer" in result.stdout
     assert [json.loads(line)["outcome"] for line in both.read_text().splitlines()] == [
         "false reject",
         "false accept",

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assay.strategies.models.chat_reply import ChatReply, read_replies
@@ -80,6 +80,7 @@ def check(found: list[ChatReply], replies: list[list[str]], exact: bool) -> None
 
 @pytest.mark.parametrize("form", ["request", "continuous", "choice", "last", "twice", "none"])
 @given(replies=several, order=st.lists(st.integers(0, 5), max_size=40))
+@example(replies=[[" city"], [" the"]], order=[])
 def test_streams_are_counted_right_or_marked(form: str, replies: list[list[str]], order: list[int]) -> None:
     ends = ["length" if len(tokens) == LIMIT else "stop" for tokens in replies]
     found = read_stream(streamed(form, replies, ends, order), PROMPT, LIMIT)

@@ -48,7 +48,7 @@ def test_the_table_is_sorted() -> None:
 def test_an_unknown_model_or_option_is_refused(spec: str) -> None:
     with pytest.raises(ValueError, match="model") as raised:
         open_model(spec)
-    known = "classical, openai, replay, transformers" if "classical" not in spec else "effort"
+    known = "anthropic, classical, llamacpp" if "classical" not in spec else "effort"
     assert known in str(raised.value) or "name=value" in str(raised.value)
 
 

@@ -40,6 +40,7 @@ BUDGET_FIELDS = {
     "sglang": {"custom_params": {"thinking_budget": 77}},
     "llamacpp": {"thinking_budget_tokens": 77},
     "openrouter": {"reasoning": {"max_tokens": 77}},
+    "anthropic": {"thinking": {"type": "enabled", "budget_tokens": 77}},
 }
 EFFORT_FIELDS = {
     **{name: {"reasoning_effort": "low"} for name in ("vllm", "sglang", "openai", "ollama", "other")},
@@ -80,7 +81,7 @@ def sent(kind: str, sampling: Sampling, thinks: bool = False) -> tuple[dict[str,
 
 
 def _thinking_fields(kind: str) -> set[str]:
-    return {*BUDGET_FIELDS.get(kind, {}), *EFFORT_FIELDS[kind]}
+    return {*BUDGET_FIELDS.get(kind, {}), *EFFORT_FIELDS.get(kind, {})}
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -104,6 +105,9 @@ def test_thinking_is_bounded_in_the_fields_of_the_kind(kind: str) -> None:
     else:
         body, _ = sent(kind, sampling)
         assert BUDGET_FIELDS[kind].items() <= body.items()
+    if kind not in EFFORT_FIELDS:
+        assert "effort" in KINDS[kind].objection(Sampling(effort="low"))
+        return
     body, _ = sent(kind, Sampling(effort="low"))
     assert EFFORT_FIELDS[kind].items() <= body.items()
 
