@@ -45,8 +45,11 @@ def _of_trace(number: int, row: Mapping[str, Any], scorer: str | None) -> Scored
     data = row["task"].get("data")
     question: dict[str, Any] = dict(data) if isinstance(data, Mapping) else {}
     question.setdefault("question", asked(question.get("prompt")))
-    messages = [node.get("message") for node in row["nodes"] if isinstance(node, Mapping)]
+    nodes = [node for node in row["nodes"] if isinstance(node, Mapping) and node.get("sampled", True)]
+    messages = [node.get("message") for node in nodes]  # those that the harness wrote as context were not sampled
     said = [one for one in messages if isinstance(one, Mapping) and one.get("role") == "assistant"]
+    root = row.get("root_reply")  # where a trace has descendants, the reply of the first agent
+    last = root if isinstance(root, str) else replies_of(said[-1], "nodes")[0] if said else None
     calls = [one for one in row.get("calls") or () if isinstance(one, Mapping)]
     usage = [one["usage"] for one in calls if isinstance(one.get("usage"), Mapping)]
     failed = bool(row.get("errors"))
@@ -54,7 +57,7 @@ def _of_trace(number: int, row: Mapping[str, Any], scorer: str | None) -> Scored
     return ScoredReply(
         number,
         question,
-        replies_of(said[-1], "nodes")[0] if said else None,
+        last,
         score,
         next((one["model"] for one in calls if isinstance(one.get("model"), str)), ""),
         _total(usage, ("prompt_tokens", "cached_input_tokens", "completion_tokens")) if usage else None,

@@ -88,6 +88,14 @@ def test_the_rows_of_one_filter_count() -> None:
     assert [(one.row["doc_id"], one.score) for one in read(*rows)] == [(3, 1.0), (4, 1.0)]
 
 
+def test_a_turn_that_the_harness_wrote_is_no_reply() -> None:
+    written = {"message": {"role": "assistant", "content": "An example."}, "sampled": False}
+    nodes = [{"message": TURNS[0], "sampled": False}, {"message": TURNS[1], "sampled": True}, written]
+    assert [one.text for one in read({**TRACE, "nodes": nodes})] == ["4"]
+    assert [one.text for one in read({**TRACE, "nodes": [written]})] == [None]
+    assert [one.text for one in read({**TRACE, "root_reply": "5"})] == ["5"]
+
+
 def test_weights_of_rewards_count() -> None:
     rewards = {"right": {"score": 0.0, "weight": 0.8}, "form": {"score": 1.0, "weight": 0.2}}
     assert [one.score for one in read({**TRACE, "rewards": rewards})] == [pytest.approx(0.2)]
