@@ -259,12 +259,12 @@ class Calendar(Task[CalendarProblem, CalendarReply, CalendarParameters]):
         return trivial_answers(problem, stream)
 
     def resample(self, problem: CalendarProblem, stream: Stream) -> CalendarProblem:
-        from .sibling import resample
+        from .generate import resample
 
         return resample(problem, stream)
 
     def difficulty_of(self, problem: CalendarProblem) -> tuple[str, float]:
-        from .sibling import difficulty_of
+        from .generate import difficulty_of
 
         return difficulty_of(problem)
 

@@ -270,12 +270,12 @@ class Maze(Task[MazeProblem, MazeReply, MazeParameters]):
         return trivial_answers(problem, stream)
 
     def resample(self, problem: MazeProblem, stream: Stream) -> MazeProblem:
-        from .sibling import resample
+        from .generate import resample
 
         return resample(problem, stream)
 
     def difficulty_of(self, problem: MazeProblem) -> tuple[str, float]:
-        from .sibling import difficulty_of
+        from .generate import difficulty_of
 
         return difficulty_of(problem)
 

@@ -8,7 +8,7 @@ not depend on how many candidates were drawn at a time.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -325,3 +325,28 @@ def _difficulty(
         if counted.solutions:
             difficulty["backbone_share"] = len(counted.backbone) / parameters.variables
     return difficulty
+
+
+def resample(problem: SatProblem, stream: Stream) -> SatProblem:
+    """Return a formula of as many different clauses of three different variables, uniformly signed."""
+    variables, count = problem.variables, len(problem.clauses)
+    distinct = len({tuple(sorted(row)) for row in problem.clauses.tolist()}) == count
+    rows: list[tuple[int, ...]] = []
+    seen: set[tuple[int, ...]] = set()
+    while len(rows) < count:
+        names: list[int] = []
+        while len(names) < 3:
+            name = 1 + stream.below(variables)
+            if name not in names:
+                names.append(name)
+        row = tuple(name if stream.below(2) else -name for name in names)
+        if not (distinct and tuple(sorted(row)) in seen):
+            seen.add(tuple(sorted(row)))
+            rows.append(row)
+    return replace(problem, clauses=np.array(rows, np.int32).reshape(-1, 3))
+
+
+def difficulty_of(problem: SatProblem) -> tuple[str, float]:
+    """Return the status of a formula, and the conflicts of the solver."""
+    outcome = solver.solve(problem.to_cnf())
+    return outcome.status, float(outcome.conflicts)

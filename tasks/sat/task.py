@@ -260,12 +260,12 @@ class Sat(Task[SatProblem, SatReply, SatParameters]):
         return trivial_answers(problem, stream)
 
     def resample(self, problem: SatProblem, stream: Stream) -> SatProblem:
-        from .sibling import resample
+        from .generate import resample
 
         return resample(problem, stream)
 
     def difficulty_of(self, problem: SatProblem) -> tuple[str, float]:
-        from .sibling import difficulty_of
+        from .generate import difficulty_of
 
         return difficulty_of(problem)
 

@@ -261,12 +261,12 @@ class Tsp(Task[TspProblem, TourAnswer, TspParameters]):
         return trivial_answers(problem, stream)
 
     def resample(self, problem: TspProblem, stream: Stream) -> TspProblem:
-        from .sibling import resample
+        from .generate import resample
 
         return resample(problem, stream)
 
     def difficulty_of(self, problem: TspProblem) -> tuple[str, float]:
-        from .sibling import difficulty_of
+        from .generate import difficulty_of
 
         return difficulty_of(problem)
 

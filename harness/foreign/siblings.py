@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .. import get_task
-from ..core.ids import Stream, make_key
-from ..core.instance import Instance
-from .records import instance_to_record
+from ...tasks import get_task
+from ...tasks.core.ids import Stream, make_key
+from ...tasks.core.instance import Instance
+from ...tasks.datasets.records import instance_to_record
 
 TOLERANCE = 1.25
 """Largest ratio of the efforts of an instance and its sibling, each plus 1."""
