@@ -2,7 +2,7 @@
 
 The sequential procedure: ask where one more answer has the largest expected information on the place of the target
 (`Ladder.most_informative`), a few fresh instances at a time; stop when the nearest rung is known to within
-`tolerance` rungs with probability `confidence`, was tried itself, and the answers agree with a falling curve; or when the
+`tolerance` rungs with probability `confidence`, every rung was tried, and the answers agree with a falling curve; or when the
 calls are spent. Every answer is on an instance of its
 own, so answers are independent given the rung.
 """
@@ -16,6 +16,9 @@ from .ladder import Ladder, Place
 
 CHECKED, BESIDE = 16, 12
 """Answers on the rung found, and on each beside it, without which a search is not settled."""
+
+ELSEWHERE = 6
+"""Answers on every other rung: a curve that rises again somewhere is found only there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +90,13 @@ async def find_rung(
     if not 0.0 < confidence < 1.0:
         raise ValueError(f"confidence: expected a probability above 0 and below 1, got {confidence}")
     asked = [0] * len(ladder)
-    neighbours = range(-2, 3)
     probes: list[Probe] = []
     left = calls
     while True:
         sure = ladder.known_within(tolerance) >= confidence
         chosen = ladder.place().rung if sure else -1
         # The curve may be sure of a rung that nobody tried: its own answers, and those beside it, must agree with it.
-        untried = [
-            chosen + step
-            for step in neighbours
-            if sure and 0 <= chosen + step < len(ladder) and asked[chosen + step] < (CHECKED if step == 0 else BESIDE)
-        ]
+        untried = [rung for rung in range(len(ladder)) if sure and asked[rung] < _needed(abs(rung - chosen))]
         settled = sure and not untried and not ladder.misfits()
         if settled or left == 0:
             return SearchResult(ladder.place(), tuple(probes), settled, ladder.misfits())
@@ -106,9 +104,7 @@ async def find_rung(
         if untried:
             rung = min(untried, key=lambda one: asked[one])
         elif sure:  # the answers contradict the curve: where fewest are
-            rung = min(
-                (chosen + step for step in neighbours if 0 <= chosen + step < len(ladder)), key=asked.__getitem__
-            )
+            rung = min(range(len(ladder)), key=asked.__getitem__)
         else:
             rung = ladder.most_informative()
         answers = await ask(rung, asked[rung], count)
@@ -119,3 +115,8 @@ async def find_rung(
         probes.append(probe)
         if listener is not None:
             listener(probe, ladder.place())
+
+
+def _needed(distance: int) -> int:
+    """Return how many answers a rung must have, so many rungs from the one found, before a search is settled."""
+    return CHECKED if distance == 0 else BESIDE if distance <= 2 else ELSEWHERE

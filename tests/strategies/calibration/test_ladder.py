@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from depth import scaled
 
 from assay.strategies.calibration.ladder import BEYOND, FLOORS, LAPSES, SLOPES, STEP, Ladder
 from assay.strategies.calibration.search import CHECKED, find_rung
@@ -104,6 +105,30 @@ def test_nothing_is_settled_without_answers_on_the_rung_found(tolerance: int) ->
         found = asyncio.run(find_rung(ask, Ladder(rungs, 0.5), calls=300, tolerance=tolerance))
         tried = sum(probe.passed + probe.failed for probe in found.probes if probe.rung == found.place.rung)
         assert not found.settled or tried >= CHECKED
+
+
+NOT_FALLING = {
+    "zigzag": [0.9, 0.3, 0.8, 0.4, 0.7, 0.2, 0.6, 0.1, 0.3, 0.05],
+    "bump": [0.9, 0.8, 0.3, 0.3, 0.3, 0.8, 0.5, 0.2, 0.1, 0.05],
+    "dip": [0.9, 0.85, 0.8, 0.2, 0.75, 0.6, 0.5, 0.3, 0.2, 0.1],
+    "valley": [0.8, 0.5, 0.2, 0.1, 0.1, 0.1, 0.2, 0.5, 0.8, 0.9],
+}
+
+
+@pytest.mark.parametrize("name", NOT_FALLING)
+def test_rates_that_rise_and_fall_again_hardly_ever_settle(name: str) -> None:
+    chances = np.array(NOT_FALLING[name])
+    wrong, rounds = 0, scaled(8, 60)
+    for run in range(rounds):
+        random = np.random.default_rng(run)
+
+        async def ask(rung: int, first: int, count: int) -> list[bool]:
+            return [bool(random.random() < chances[rung]) for _ in range(count)]  # noqa: B023
+
+        found = asyncio.run(find_rung(ask, Ladder(10, 0.5), calls=200))
+        off = abs(chances[found.place.rung] - 0.5) - np.abs(chances - 0.5).min()
+        wrong += found.settled and off > 0.1
+    assert wrong <= max(1, 0.05 * rounds)
 
 
 def test_answers_that_rise_with_the_rung_are_no_fit() -> None:
