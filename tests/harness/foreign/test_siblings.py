@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from assay.harness.foreign.siblings import TOLERANCE, draw_siblings
 from assay.tasks import TASKS, get_task
 from assay.tasks.core.instance import Instance
-from assay.harness.foreign.siblings import TOLERANCE, draw_siblings
 
 RESAMPLED = ["3sat", "tsp", "calendar"]
 """Tasks whose instances from elsewhere have siblings; mazes have a test of their own."""
