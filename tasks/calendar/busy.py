@@ -36,6 +36,8 @@ from ...verifiers.calendar.problem import Block, Person, merge
 MOST_OCCURRENCES: Final = 20_000
 """Of one event in one week: one every half a minute. More is no calendar of a person."""
 
+UNREADABLE: Final = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError)
+"""Exceptions by which the library gives up a damaged file; it documents ValueError alone."""
 _RULES: Final = ("RRULE", "EXRULE")
 _TELLING: Final = (
     "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "EXRULE", "RECURRENCE-ID", "STATUS", "TRANSP",
@@ -174,7 +176,7 @@ class _BusyReader:
         try:
             _require_balanced(text)  # the library would lose what an unfinished component swallows
             found = self._ical.Calendar.from_ical(text, multiple=True)
-        except (ValueError, IndexError, KeyError, TypeError) as error:
+        except UNREADABLE as error:
             if not self._skip:
                 raise ValueError(f"not iCalendar: {_short(error)}") from None
             found = [self._piecewise(text)]
@@ -184,12 +186,16 @@ class _BusyReader:
     def _piecewise(self, text: str) -> Any:
         """A calendar of the events that can be read by themselves; the others are noted."""
         head, events = _pieces(text)
-        calendar = self._ical.Calendar.from_ical(_wrap(head))
+        try:
+            calendar = self._ical.Calendar.from_ical(_wrap(head))
+        except UNREADABLE as error:
+            self.notes.append(f"everything but events: {_short(error)}")
+            calendar, head = self._ical.Calendar(), ""
         for number, event in enumerate(events, 1):
             try:
                 for part in self._ical.Calendar.from_ical(_wrap(head + event)).walk("VEVENT"):
                     calendar.add_component(part)
-            except (ValueError, IndexError, KeyError, TypeError) as error:
+            except UNREADABLE as error:
                 self.notes.append(f"event {number}: {_short(error)}")
         return calendar
 
@@ -201,7 +207,7 @@ class _BusyReader:
             if not self._skip:
                 raise
             self.notes.append(str(error))
-        except (ValueError, TypeError, KeyError, AttributeError, IndexError, OverflowError, ArithmeticError) as error:
+        except UNREADABLE as error:
             broken = BrokenEvent(f"{_title(component)}: {_short(error)}")
             if not self._skip:
                 raise broken from None

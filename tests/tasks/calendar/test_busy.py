@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil import rrule
+from depth import scaled
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.tasks.calendar.busy import BrokenEvent, Week, people_of, read_weeks
+from assay.tasks.core.ids import Stream, make_key
 from assay.verifiers.calendar.problem import merge
 
 MONDAY = datetime.date(2024, 1, 1)
@@ -201,6 +203,36 @@ def test_free_busy_of_one_and_of_several_people() -> None:
     assert (ana.name, bo.name, cy.name) == ("Ana", "bo@example.org", "Cy")
     assert merge(bo.free) == [block(0, "09:01", "16:30")]
     assert merge(cy.free) == [block(0, "09:01", "10:00"), block(0, "12:00", "12:30"), block(0, "12:40", "13:00")]
+
+
+DAMAGED = wrap(
+    "BEGIN:VFREEBUSY", "ATTENDEE;CN=Ana:mailto:a@example.org", "DTSTART:20240101T000000Z", "DTEND:20240108T000000Z",
+    "FREEBUSY;FBTYPE=BUSY:20240107T103000Z/20240107T120000Z", "FREEBUSY:20240101T080000Z/PT2H", "END:VFREEBUSY",
+    "BEGIN:VTIMEZONE", "TZID:Here", "BEGIN:STANDARD", "DTSTART:19701025T030000", "TZOFFSETFROM:+0200", "TZOFFSETTO:+0100",
+    "END:STANDARD", "END:VTIMEZONE", "BEGIN:VEVENT", "UID:1", "DTSTART;TZID=Here:20240102T090000", "DURATION:PT1H",
+    "RRULE:FREQ=DAILY;COUNT=3", "EXDATE;TZID=Here:20240103T090000", "END:VEVENT",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_damaged_file_is_read_or_refused_with_a_value_error(seed: int) -> None:
+    """Signs lost or exchanged: half a time, a time without its zone, a component that is never closed."""
+    stream = Stream(make_key("damaged calendar", seed))
+    read = 0
+    for _ in range(scaled(25, 500)):
+        data = bytearray(DAMAGED)
+        for _ in range(1 + stream.below(3)):
+            place = stream.below(len(data))
+            if stream.below(2):
+                del data[place : place + 1 + stream.below(4)]
+            else:
+                data[place] = b"0Z:;/T\nA"[stream.below(8)]
+        for skip in (False, True):
+            try:
+                read += len(read_weeks(bytes(data), MONDAY, skip_broken=skip)) > 0
+            except ValueError:
+                assert not skip or b"BEGIN:VCALENDAR" not in bytes(data).upper() or b"END:VCALENDAR" not in bytes(data)
+    assert read > 10
 
 
 def test_people_are_named_by_their_calendars_or_files_and_apart() -> None:
