@@ -65,8 +65,8 @@ def sibling(
 
 def _write(file: str, output: str, k: int, seed: int, source: str | None) -> bool:
     """Write the pairs; return whether some instances have no siblings."""
-    from ..tasks.datasets import open_writer
     from ..harness.foreign.siblings import sibling_records
+    from ..tasks.datasets import open_writer
 
     failed = published = unmatched = 0
     with open_writer(output) as writer:

@@ -14,6 +14,7 @@ __all__ = ["STRATEGIES", "parse_strategy", "read_strategy", "strategy_names", "s
 STRATEGIES = {
     # One line per strategy, sorted: name in a spec → module:class.
     "adaptive": ".adaptive:Adaptive",
+    "adaptive-consistency": ".adaptive_consistency:AdaptiveConsistency",
     "beam": ".beam:Beam",
     "best-of-n": ".best_of_n:BestOfN",
     "budget-forcing": ".budget_forcing:BudgetForcing",
@@ -28,6 +29,7 @@ STRATEGIES = {
     "mixture": ".mixture:Mixture",
     "particle-filter": ".particle_filter:ParticleFilter",
     "refine": ".refine:Refine",
+    "self-aggregation": ".self_aggregation:SelfAggregation",
     "self-refine": ".self_refine:SelfRefine",
     "single": ".single:Single",
     "solve-detect-verify": ".solve_detect_verify:SolveDetectVerify",

@@ -37,7 +37,7 @@ def test_specs_are_written_out_in_full(spec: str, full: str) -> None:
 @pytest.mark.parametrize(
     ("spec", "complaint"),
     [
-        ("", "known: adaptive, beam, best-of-n"),
+        ("", "known: adaptive, adaptive-consistency, beam"),
         ("best-of-m", "unknown name 'best-of-m'"),
         ("best-of-n:m=3", "unknown name 'm'; known: inner, max_tokens, model, n"),
         ("best-of-n:n", "expected name=value, got 'n'"),

@@ -48,7 +48,7 @@ def test_specs_nest_and_read_back(spec: str, full: str) -> None:
 @pytest.mark.parametrize(
     ("spec", "complaint"),
     [
-        ("cascade:first=[singel]", "first: unknown name 'singel'; known: adaptive, beam, best-of-n"),
+        ("cascade:first=[singel]", "first: unknown name 'singel'; known: adaptive, adaptive-consistency, beam"),
         ("cascade:first=[singel]", "did you mean 'single'?"),
         ("refine:inner=[cascade:then=[best-of-n:n=x]]", "inner: then: n: expected int, got 'x'"),
         ("best-of-n:n=1_0", "n: expected int, got '1_0'"),
@@ -56,7 +56,7 @@ def test_specs_nest_and_read_back(spec: str, full: str) -> None:
         ("refine:inner=single]", "character 20: this ']' closes nothing"),
         ("refine:inner=[single]x", "inner: expected ',' or another '[' after ']', got 'x'"),
         ("refine:inner=[single][single]", "inner: expected one value, got 2"),
-        ("majority:model=gpt", "model: expected a model spec (classical, openai, replay"),
+        ("majority:model=gpt", "model: expected a model spec (anthropic, classical, llamacpp"),
         ("debate:models=[classical][gpt]", "models: expected a model spec"),
         ("majority:temperature=-1", "temperature: expected 0 to 100, got -1.0"),
         ("single:max_tokens=0", "max_tokens: expected at least 1, got 0"),
