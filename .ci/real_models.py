@@ -247,7 +247,7 @@ def in_process(home: Path, model: Path) -> None:
         "--form",
         "grammar",
         "--max-tokens",
-        "40",
+        "80",  # the form has room for a length of 18 digits, and small models write them
     )
     found = run(home / "gguf", f"transformers:{model}", *words)
     assert len(found) == 2 and all(row["status"] != "unparsed" for row in found), [row["text"] for row in found]

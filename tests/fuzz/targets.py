@@ -174,7 +174,16 @@ def backed_calendar(problem: Any, said: Any, text: str) -> bool:
     )
     if problem.priority == "earliest":
         starts = starts[:1]
-    return start in starts and named and slot[0][:2].casefold() in text
+    dates = re.findall(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)", text)
+    dated = any(_weekday(*map(int, parts)) == day for parts in dates)
+    return start in starts and named and (slot[0][:2].casefold() in text or dated)
+
+
+def _weekday(year: int, month: int, day: int) -> int | None:
+    try:
+        return datetime.date(year, month, day).weekday()
+    except ValueError:
+        return None
 
 
 BACKED: dict[str, Callable[[Any, Any, str], bool]] = {
