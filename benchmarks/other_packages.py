@@ -7,15 +7,20 @@ use) and measures its own processor time; the repetitions alternate with ours.
 from __future__ import annotations
 
 import functools
+import json
+import random
 import subprocess
+from collections.abc import Callable
 
 import numpy as np
 from measuring import Bench, main
 from peers.environment import Peer
 
-from assay.tasks import get_task
+from assay.harness import trl, verl
+from assay.tasks import Instance, get_task
 from assay.tasks._core import draw_maze_walls, generate_mazes, sat_generate
 from assay.tasks.core.ids import make_key
+from assay.tasks.datasets.resolver import SHARED
 from assay.verifiers.tsp.solve import optimum_batch, solve_batch
 
 INDICES = np.arange(1000, dtype=np.uint64)
@@ -63,6 +68,39 @@ def reasoning_gym(bench: Bench, peer: Peer) -> None:
     ]
     score = lambda: task.verify_batch(problems, texts, truths)
     against(bench, "maze/score-text/20x20/reasoning-gym", score, 200, peer, "maze score")
+    rewards(bench, peer)
+
+
+def rewards(bench: Bench, peer: Peer) -> None:
+    """Rewards as trainers ask for them, from nothing: 512 prompts with 8 replies each, grouped and in any order."""
+    parameters = "kind=bernoulli,rows=20,columns=20,infeasible=0"
+    task = get_task("maze")
+    made = list(task.generate(parameters, seed=5, count=512))
+    rows = [
+        (str(i.id), f"<answer>{task.write(i.problem, task.truth_answer(i.problem, i.truth))}</answer>")
+        for i in made for _ in range(8)
+    ]  # fmt: skip
+    records = dict(zip((str(i.id) for i in made), (draw_text(i) for i in made), strict=True))
+    shuffled = random.Random(1).sample(rows, len(rows))
+    for order, asked in (("grouped", rows), ("shuffled", shuffled)):
+        texts, sources = [text for _, text in asked], [name for name, _ in asked]
+        batch = lambda s=sources, t=texts: from_nothing(lambda: trl.reward(t, s))
+        against(bench, f"maze/reward-{order}/20x20/reasoning-gym", batch, len(asked), peer, "maze score")
+    pairs = [(records[name], text) for name, text in shuffled]
+    single = lambda: from_nothing(lambda: [verl.compute_score("assay", text, source) for source, text in pairs])
+    against(bench, "maze/reward-by-record/20x20/reasoning-gym", single, len(pairs), peer, "maze score")
+
+
+def draw_text(instance: Instance) -> str:
+    """The text of an instance as rows of trainers carry it, problem included."""
+    record = {"id": str(instance.id), "task": instance.task, "problem": instance.problem.to_dict()}
+    return json.dumps(record, separators=(",", ":"))
+
+
+def from_nothing(work: Callable[[], object]) -> object:
+    """Do the work with no instance kept from before."""
+    SHARED.cache.clear()
+    return work()
 
 
 def cnfgen(bench: Bench, peer: Peer) -> None:

@@ -149,7 +149,7 @@ class ResolvedInstance:
         """
         task = self.task
         with running(task.name, "read"):
-            answer = task.parse(self.problem, text)
+            (answer,) = task.parse_batch([self.problem], [text])
         if isinstance(answer, Fault):
             return unparsed(answer)
         with running(task.name, "check"):

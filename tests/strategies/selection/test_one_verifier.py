@@ -25,7 +25,12 @@ COUNT = scaled(30, 200)
 SKILL = 0.35
 """Chance that a reply of the scripted model is right."""
 SEARCHES = {"beam": "value=none", "mcts": "simulations=8,value=none", "particle-filter": "value=none"}
-SMALL = {"adaptive": "total=8", "adaptive-consistency": "n=16", "evolve": "population=6,offspring=6,generations=2", "refine": "rounds=6"}
+SMALL = {
+    "adaptive": "total=8",
+    "adaptive-consistency": "n=16",
+    "evolve": "population=6,offspring=6,generations=2",
+    "refine": "rounds=6",
+}
 SPECS = [
     *(f"{name}:{given}" if (given := SEARCHES.get(name) or SMALL.get(name)) else name for name in STRATEGIES),
     "evolve:cross=task,feedback=oracle,generations=2,offspring=4,population=4",
