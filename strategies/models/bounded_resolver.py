@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from typing import TYPE_CHECKING
 
-from aiohttp.abc import AbstractResolver, ResolveResult
+from aiohttp.abc import AbstractResolver
 from aiohttp.resolver import DefaultResolver
+
+if TYPE_CHECKING:
+    from aiohttp.abc import ResolveResult  # a name of aiohttp 3.10, for types alone
 
 LOOK_UP = 2.0
 """Seconds: a name server that has not answered by then is missing, and so is the server for whoever asks."""

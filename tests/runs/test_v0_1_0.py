@@ -151,7 +151,7 @@ def test_the_study_is_reported_again_with_its_figures(old: Path, tmp_path: Path)
     now = json.loads((directory / "results.json").read_text())
     assert page.is_file() and len(sentences) == len(then["sentences"]) and now["instances"] == then["instances"]
     tables = {table.get("former_name", table["name"]): table for table in now["tables"]}
-    assert set(tables) == {table["name"] for table in then["tables"]}
+    assert set(tables) - {"published"} == {table["name"] for table in then["tables"]}
     changed = set()
     for table in then["tables"]:
         # Texts name the methods as they are called now; figures are those of then.
