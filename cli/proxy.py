@@ -31,7 +31,12 @@ GRACE = 8.0
 
 
 def proxy(
-    upstream: Annotated[str, typer.Option(help="Base URL of an OpenAI-compatible server: http://HOST:PORT/v1.")],
+    upstream: Annotated[
+        str,
+        typer.Option(
+            help="An OpenAI-compatible server: http://HOST:PORT/v1, or openai, openrouter, anthropic, vllm, sglang, ollama, llamacpp, also vllm@HOST:PORT."
+        ),
+    ],
     strategy: Annotated[
         str, typer.Option("--strategy", help="The strategy that answers recognised requests.")
     ] = "first-verified:n=16",
@@ -90,16 +95,17 @@ def proxy(
     \b
     Examples:
       assay proxy --upstream http://localhost:8000/v1 --strategy first-verified:n=32
-      assay proxy --upstream https://api.openai.com/v1 --budget calls=8 --instances tsp.jsonl
+      assay proxy --upstream openai --budget calls=8 --instances tsp.jsonl
       curl localhost:8767/v1/chat/completions -H 'content-type: application/json' \\
         -d '{"model": "NAME", "messages": [{"role": "user", "content": "[assay:tsp:v1:L2:7:0]"}]}'
 
-    The key for the upstream server is ASSAY_API_KEY or OPENAI_API_KEY, or else the key that the
+    The key for the upstream server is that of its provider (OPENAI_API_KEY, OPENROUTER_API_KEY, ANTHROPIC_API_KEY) or ASSAY_API_KEY, or else the key that the
     client sends.
     """
     from ..harness.core.access import is_loopback
     from ..harness.proxy.settings import ProxySettings
     from ..strategies.engine.budget import Budget, parse_budget
+    from ..strategies.models.providers import address_of
 
     token = token_file.read_text().strip() if token_file else os.environ.get("ASSAY_TOKEN") or None
     if token is None and not is_loopback(host):
@@ -108,7 +114,7 @@ def proxy(
         raise ValueError(f"--seed: expected a whole number of at most 39 digits, got {seed!r}")
     kind: Any = server
     settings = ProxySettings(
-        upstream, strategy, parse_budget(budget) if budget else Budget(),
+        address_of(upstream), strategy, parse_budget(budget) if budget else Budget(),
         parse_budget(total_budget) if total_budget else Budget(), token, guarded=token is None,
         body_bytes=round(body_mib * 2**20), seconds=seconds, waiting=waiting, concurrency=concurrency,
         seed=secrets.randbits(63) if seed is None else int(seed), prompting=read_prompting(rendering, language, template),

@@ -83,6 +83,23 @@ def open_provider(name: str, rest: str) -> OpenAI:
     return OpenAI(base, model, options, read_fields(options.body))
 
 
+def address_of(text: str) -> str:
+    """Return the address of a server that a text names: `vllm`, `ollama@HOST:PORT`, `openrouter`; any other text as it is.
+
+    Raises:
+        ValueError: The port is no port.
+    """
+    name, at, place = text.partition("@")
+    provider = PROVIDERS.get(name)
+    if provider is None:
+        return text
+    if at:
+        found = _PLACE.match(f"@{place}")
+        return text if found is None else _moved(provider.base, found["host"], found["port"])
+    moved = os.environ.get(provider.address, "").strip() if provider.address else ""
+    return _base_of(moved, provider.base) if moved else provider.base
+
+
 def opener(name: str) -> Callable[[str], OpenAI]:
     """Return the function that opens the models of a provider, as `models.MODELS` names it."""
     return functools.partial(open_provider, name)

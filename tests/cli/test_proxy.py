@@ -59,6 +59,7 @@ def test_it_answers_logs_and_ends_on_a_signal(tmp_path: Path) -> None:
     [
         (["--upstream", "http://h/v1", "--host", "0.0.0.0"], "--token-file"),
         (["--upstream", "h"], "upstream"),
+        (["--upstream", "vllm@h:99999"], "port"),
         (["--upstream", "http://h/v1", "--seed", "x"], "--seed"),
         (["--upstream", "http://h/v1", "--strategy", "first"], "strategy"),
         (["--upstream", "http://h/v1", "--budget", "calls"], "budget"),

@@ -9,7 +9,7 @@ import pytest
 from assay.strategies.models import open_model
 from assay.strategies.models.chat_options import KEY_OF_HOST
 from assay.strategies.models.openai import OpenAI
-from assay.strategies.models.providers import PROVIDERS
+from assay.strategies.models.providers import PROVIDERS, address_of
 
 VARIABLES = ("ASSAY_API_KEY", "OPENAI_API_KEY", "OPENROUTER_API_KEY", "ANTHROPIC_API_KEY", "OLLAMA_HOST")
 SECRET = "sk-secret-0123456789"
@@ -97,3 +97,14 @@ def test_what_is_wrong_is_one_line(spec: str, words: str) -> None:
     with pytest.raises(ValueError) as caught:
         open_model(spec)
     assert words in str(caught.value) and "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("openai", "https://api.openai.com/v1"), ("vllm", "http://localhost:8000/v1"), ("vllm@gpu7:81", "http://gpu7:81/v1"),
+        ("ollama@box", "http://box:11434/v1"), ("http://h:1/v1", "http://h:1/v1"), ("nobody", "nobody"), ("vllm@a b", "vllm@a b"),
+    ],
+)  # fmt: skip
+def test_servers_have_addresses_by_name(text: str, address: str) -> None:
+    assert address_of(text) == address
