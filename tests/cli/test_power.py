@@ -27,7 +27,7 @@ def test_the_table_is_near_the_formula_of_normal_scores() -> None:
 
 
 def test_instances_are_turned_into_a_difference() -> None:
-    text = assay("power", "-n", "500").stdout
+    text = assay("power", "-n", "40").stdout
     assert text.splitlines()[3].split() == ["samples", "instances", "difference", "calls"]
     differences = [float(line.split()[2]) for line in text.splitlines()[4:]]
     assert differences == sorted(differences, reverse=True)

@@ -40,7 +40,7 @@ SHOWN: dict[str, list[list[str]]] = {
     "compare": [["compare", "{run}", "{other}"]],
     "levels": [["levels", name, "-n", "2", "--level", "1,5,10"] for name in own_tasks()],
     "calibrate": [["calibrate", "tsp", "--instances", "60", "--seed", "1"]],
-    "power": [["power", "--difference", "0.2", *FEW], ["power", "--instances", "500", *FEW]],
+    "power": [["power", "--difference", "0.2", *FEW], ["power", "--instances", "40", *FEW]],
     "certify": [["certify", "tsp:v1:L1:7:0", "-o", "{new}"]],
     "check-certificate": [["check-certificate", "{proof}"]],
     "conformance": [["conformance", "tsp"]],
